@@ -152,13 +152,15 @@ def build_questions(
 
 
 # Kinds that ask about a column as a whole: its cells are one question, and one answer holds for all of them.
-ASKED_BY_COLUMN = frozenset({IssueKind.TWO_COLUMNS, IssueKind.PERIOD_UNCERTAIN, IssueKind.SIGN_SCALE})
+ASKED_BY_COLUMN = frozenset({IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE})
 
 
 def _pattern(issue: Issue) -> str:
     """What issues must have in common to be one question: the shape of an ambiguous number, the period, the case."""
     if issue.kind in ASKED_BY_COLUMN:
         return f"{issue.sheet}/{issue.column}/{len(issue.readings)}/{[place[:2] for place in issue.periods]}"
+    if issue.kind is IssueKind.PERIOD_UNCERTAIN:
+        return _shape_of_periods(issue)
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):
@@ -166,6 +168,18 @@ def _pattern(issue: Issue) -> str:
     if issue.kind in (IssueKind.LOCKED_PERIOD, IssueKind.PERIOD_NOT_DUE):
         return str([place[:2] for place in issue.periods]) + issue.params.get("case", "")
     return issue.params.get("case", "")
+
+
+def _shape_of_periods(issue: Issue) -> str:
+    """How the possible periods lie to each other, in months: the same for 'FY23' and 'FY24', which are one question."""
+    months = [_month_numbers(start, end) for start, end, _ in issue.periods]
+    first = next((start or end for start, end in months), 0)
+    return str([(start and start - first, end and end - first) for start, end in months])
+
+
+def _month_numbers(*days: str) -> tuple[int, ...]:
+    """Months counted from the year 0, of ISO days; 0 for a period that is open."""
+    return tuple(int(day[:4]) * 12 + int(day[5:7]) if day else 0 for day in days)
 
 
 def _question(

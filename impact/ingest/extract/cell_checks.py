@@ -6,7 +6,7 @@ Issue rows and columns count from 1, entry and indicator indexes from 0.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
@@ -334,6 +334,7 @@ class CellChecks:
                 item.raw,
                 item.readings,
             )
+            self.issues[-1] = replace(self.issues[-1], periods=item.periods)
             if item.kind is IssueKind.LAYOUT_GUESSED:
                 facts["title"] = entries.text["title"][item.entry] or entries.text["code"][item.entry]
             self.issues[-1].params.update({**item.params, **facts})

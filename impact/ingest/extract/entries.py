@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from impact.ingest.periods.period_words import PeriodDoubt
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import State
@@ -24,7 +25,7 @@ TEXT_NAMES = (
     "result_aggregation_status", "result_description", "owner", "frequency",
 )  # fmt: skip
 _Item = TypeVar("_Item")
-_ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown", "section", "is_part", "header_row")
+ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown", "section", "is_part", "header_row")
 _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
 
@@ -32,7 +33,7 @@ _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 class CellIssue:
     """A question or remark about one cell of an entry (`entry` from 0, `column` from 1); `series` is '' for dates.
 
-    `params` are texts for its sentence.
+    `params` are texts for its sentence, `periods` the periods it may be about, as in `Issue`.
     """
 
     entry: int
@@ -42,6 +43,7 @@ class CellIssue:
     readings: tuple[float, ...] = ()
     series: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    periods: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,7 +80,8 @@ class EntryColumns:
     is the heading above the row. `is_part`: the values are those of a group within the row above. `header_row` is the
     sheet row (from 1) of the headers where those give the periods, so that a row is an indicator, else 0. `text`,
     `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES. `place_of` gives the column
-    (from 1) of a text by sheet and name.
+    (from 1) of a text by sheet and name. `period_doubts` holds, by entry and series, the values whose period is not
+    certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -96,6 +99,8 @@ class EntryColumns:
     )
     parts: dict[str, list[float | None]] = field(default_factory=lambda: {name: [] for name in PART_NAMES})
     cell_issues: list[CellIssue] = field(default_factory=list)
+    period_doubts: dict[tuple[int, str], PeriodDoubt] = field(default_factory=dict)
+    final_targets: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -120,7 +125,7 @@ class EntryColumns:
         if order is None:
             new_position = (
                 {(0, entry): base + entry for entry in range(len(extracts[0]))}
-                if extracts[0].cell_issues
+                if extracts[0].cell_issues or extracts[0].period_doubts or extracts[0].final_targets
                 else {}
             )
         else:
@@ -131,7 +136,7 @@ class EntryColumns:
 
         for extract in extracts:
             self.place_of.update(extract.place_of)
-        for name in _ROW_FIELDS:
+        for name in ROW_FIELDS:
             getattr(self, name).extend(in_order([getattr(extract, name) for extract in extracts]))
         for name in TEXT_NAMES:
             self.text[name].extend(in_order([extract.text[name] for extract in extracts]))
@@ -153,6 +158,14 @@ class EntryColumns:
                 _move(target.unit, item.unit, position_of)
                 _move(target.scale, item.scale, position_of)
         for index, extract in enumerate(extracts):
+            for (entry, name), period_doubt in extract.period_doubts.items():
+                if (index, entry) in new_position:
+                    self.period_doubts[new_position[index, entry], name] = period_doubt
+            self.final_targets |= {
+                new_position[index, entry]
+                for entry in extract.final_targets
+                if (index, entry) in new_position
+            }
             for doubt in extract.cell_issues:
                 position = new_position.get((index, doubt.entry))
                 if position is not None:

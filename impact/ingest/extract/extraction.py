@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from impact.ingest.dates.row_periods import TARGET_PERIOD_ROLES, RowPeriods, read_row_periods
 from impact.ingest.extract import missing_reasons
 from impact.ingest.extract.breakdowns import read_breakdowns
 from impact.ingest.extract.entries import (
@@ -17,17 +18,20 @@ from impact.ingest.extract.entries import (
     SeriesCells,
     empty_series,
 )
+from impact.ingest.extract.entry_periods import fill_in_periods, note_period_doubts, separate_joined_values
 from impact.ingest.extract.group_rows import apply_group_rows, find_group_rows, find_sections
 from impact.ingest.extract.indicator_codes import show_decimals
 from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_rivals
-from impact.ingest.extract.row_periods import read_row_periods
 from impact.ingest.extract.row_sums import ask_about_sums
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.notation import footnotes
 from impact.ingest.notation.stated_units import read_stated_units
+from impact.ingest.periods.header_details import common_unit
+from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.periods import UNDATED, is_within
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
-from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values import column_parser as reading
 from impact.ingest.values import numbers
@@ -35,7 +39,6 @@ from impact.ingest.values.accounting_dashes import find_padded_dashes
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.numbers import NumberText
-from impact.ingest.values.periods import Period, is_within
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 DATE_ROLES = ("start", "end", "baseline_date")
@@ -76,6 +79,10 @@ class _Group:
     # A year total is used only on rows where none of these parts of the year is filled in.
     parts_of_total: frozenset[Period] = frozenset()
     breakdown: str = ""
+    # A part of a year that nothing names ('K1').
+    part: YearPart | None = None
+    # The target has a period of its own, in a column that says when it is to be reached.
+    has_target_period: bool = False
 
 
 def collect_number_texts(tables: Iterable[ResolvedTable]) -> dict[str, int]:
@@ -122,6 +129,10 @@ def extract_entries(
         extract.section = list(sections)
         extract.header_row = [(resolved.table.header + 1) * is_wide] * len(resolved.rows)
         apply_group_rows(extract, group_rows)
+    pairs = zip(extracts, groups, strict=True)
+    joined = [separate_joined_values(resolved, extract, group.series) for extract, group in pairs]
+    extracts += [extract for extract in joined if extract is not None]
+    groups += [_Group(None, {}, {}) for _ in extracts[len(groups) :]]
     _drop_repeated_totals(groups, extracts)
     if not any(group.texts for group in groups):
         ask_about_sums(resolved, extracts, special)
@@ -142,7 +153,10 @@ def extract_entries(
 
 def _fill_wholes(groups: Sequence[_Group], filled: Sequence[list[bool]]) -> None:
     """Mark the whole of a period as filled where a group of it is: a group alone would be an indicator of its own."""
-    whole_of = {group.period: index for index, group in enumerate(groups) if not group.breakdown}
+    whole_of: dict[Period | None, int] = {}
+    for index, group in enumerate(groups):
+        if not group.breakdown:
+            whole_of.setdefault(group.period, index)
     for index, group in enumerate(groups):
         if group.breakdown:
             whole = filled[whole_of[group.period]]
@@ -152,6 +166,7 @@ def _fill_wholes(groups: Sequence[_Group], filled: Sequence[list[bool]]) -> None
 def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     """The column groups in order of period; undated series beside dated columns are a group of their own, first."""
     dated: dict[Period, tuple[dict[str, list[Column]], dict[str, Column]]] = {}
+    parts: dict[YearPart, dict[str, list[Column]]] = {}
     undated: dict[str, list[Column]] = {}
     other_columns: dict[str, Column] = {}
     totals: dict[Period, list[Column]] = {}
@@ -167,6 +182,8 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
             indicators.append(column)
         elif role == YEAR_TOTAL and period is not None:
             totals.setdefault(period, []).append(column)
+        elif column.meaning.part is not None and role in SERIES_NAMES:
+            parts.setdefault(column.meaning.part, {}).setdefault(role, []).append(column)
         elif role in SERIES_NAMES:
             series = undated if period is None else dated.setdefault(period, ({}, {}))[0]
             series.setdefault(role, []).append(column)
@@ -196,9 +213,14 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     groups += [_Group(period, series, {}, breakdown=name) for (period, name), series in of_groups.items() if period]
     groups.sort(key=lambda group: tuple(str(day or "") for day in reversed(group.period or ())))
     groups += [_indicator_group(column, other_columns) for column in indicators]
+    groups += [_Group(None, series, {}, part=part) for part, series in parts.items()]
     of_rows = [_Group(None, series, {}, breakdown=name) for (period, name), series in of_groups.items() if not period]
     if len(undated) > len(baseline_columns) or not groups or of_rows:
         groups[:0] = [_Group(None, undated, other_columns), *of_rows]
+    if TARGET in undated and any(resolved.find(role) for role in TARGET_PERIOD_ROLES):
+        groups[0] = replace(groups[0], series={k: v for k, v in undated.items() if k != TARGET})
+        target = _Group(None, {TARGET: undated[TARGET]}, other_columns, has_target_period=True)
+        groups.insert(1, target)
     return groups
 
 
@@ -239,14 +261,11 @@ def _extract_group(
     entries.row = [table.first + row + 1 for row in rows]
     entries.section, entries.is_part, entries.header_row = [""] * len(rows), [False] * len(rows), [0] * len(rows)
     _fill_texts(entries, resolved, group, special)
-    if group.period is not None:
-        entries.start, entries.end = [group.period[0]] * len(rows), [group.period[1]] * len(rows)
+    if group.period is not None or group.part is not None:
+        row_periods = RowPeriods([group.period or UNDATED] * len(rows))
     else:
-        row_period = read_row_periods(resolved, notation.month_first)
-        entries.start, entries.end = [p[0] for p in row_period.periods], [p[1] for p in row_period.periods]
-        entries.cell_issues += [
-            CellIssue(row, kind, column, raw) for row, kind, column, raw in row_period.doubts
-        ]
+        row_periods = read_row_periods(resolved, notation.month_first, of_targets=group.has_target_period)
+    fill_in_periods(entries, row_periods)
     entries.breakdown = read_breakdowns(resolved)
     if group.breakdown:
         entries.breakdown = ["; ".join(sorted(filter(None, (item, group.breakdown)))) for item in entries.breakdown]
@@ -257,6 +276,7 @@ def _extract_group(
         entries.parts[name] = _read_series(
             entries, resolved, name, [column] if column else [], notation, special
         ).value
+    note_period_doubts(entries, group.series, row_periods.uncertain, is_dated=group.period is not None)
     reasons = resolved.find(missing_reasons.REASON_ROLE)
     if reasons is not None:
         missing_reasons.apply_reasons(entries, reading.strip_texts(resolved.pick(reasons)), reasons.place)
@@ -289,6 +309,9 @@ def _fill_texts(entries: EntryColumns, resolved: ResolvedTable, group: _Group, s
             entries.text["location"] = [
                 a or b for a, b in zip(entries.text["location"], other_texts, strict=True)
             ]
+    units = [column.meaning.unit for column in resolved.columns if column.meaning.role in SERIES_NAMES]
+    if "unit" not in columns and (unit := common_unit(units)):
+        entries.text["unit"] = [unit] * count
     baseline = next(iter(group.series.get(BASELINE, ())), None)
     if baseline is not None and baseline.meaning.period is not None and "baseline_year" not in columns:
         end = baseline.meaning.period[1]

@@ -9,10 +9,11 @@ from datetime import date
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.extract.entry_periods import ask_about_periods
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
+from impact.ingest.periods.periods import parse_day
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import value_vocabulary
-from impact.ingest.values.periods import parse_day
 from impact.ingest.values.value_vocabulary import (
     MEASURE_WORDS,
     NON_NUMERIC_CODES,
@@ -123,6 +124,7 @@ def build_indicators(
     """
     entries = owners.entries
     indicator_of = _indicator_of_entries(entries, identified)
+    ask_about_periods(entries, identified)
     baselines = [_baseline_entry(entries, item) for item in identified]
     indicators = tuple(
         _build_indicator(owners, item, measure, row, checks)
@@ -171,7 +173,9 @@ def _build_indicator(
 ) -> SubmittedIndicator:
     entries, rows, first = owners.entries, item.entries, item.entries[0]
     text = defaultdict(str, {name: owners.first(name, rows) for name in owners.filled})
-    direction = value_vocabulary.parse_direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
+    direction = (
+        value_vocabulary.parse_direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
+    )
     time_kind = TIME_KIND_WORDS.get(normalise_words(text["time_kind"]))
     external = {name: text[name] for name in EXTERNAL_FIELDS if text[name]}
     external |= {other: text[name] for name, other in EXTERNAL_NAME_OF.items() if text[name]}

@@ -15,13 +15,17 @@ from impact.ingest.layouts.fingerprint import find_period
 from impact.ingest.layouts.labelled_cells import strip_label
 from impact.ingest.tables import regions
 from impact.ingest.tables.column_resolution import (
+    INHERITED_ROLES,
+    MEASURED_ROLES,
     VALUE_ROLES,
     ResolvedTable,
     RowSelection,
     cells_by_column,
     resolve_mapped_table,
 )
-from impact.ingest.tables.headers import Meaning
+from impact.ingest.tables.header_periods import settle_header_periods
+from impact.ingest.tables.headers import Meaning, interpret_header
+from impact.ingest.tables.joined_cells import fill_joined_cells
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -130,12 +134,17 @@ def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
     used_rows = [item.row - 1 for item in sheet_map.rows if item.used]
     last, repeats = regions.find_border(view, rows, used_rows)
     columns = sorted((c for c in sheet_map.columns if c.column <= width), key=lambda column: column.column)
+    used = [column for column in columns if column.role]
+    meanings = settle_header_periods(sheet, rows[0], [c.header for c in used], [_meaning_of(c) for c in used])
     return Table(
         view,
         rows[-1],
         rows[-1] + 1,
         last,
-        tuple(Column(c.column - 1, c.header, _meaning_of(c)) for c in columns if c.role),
+        tuple(
+            Column(c.column - 1, c.header, replace(meaning or _meaning_of(c), role=c.role))
+            for c, meaning in zip(used, meanings, strict=True)
+        ),
         tuple((c.column - 1, c.header) for c in columns if not c.role),
         rows[0],
         part=sheet_map.part,
@@ -155,15 +164,30 @@ def view_of_part(sheet: Sheet, sheet_map: SheetMap) -> Sheet:
 
 
 def _meaning_of(column: ColumnMap) -> Meaning:
+    """The meaning that a mapping gives a column; what its header says of a period counts unless a user chose one."""
     period = column.period if column.role in DATED_ROLES else None
-    return Meaning(column.role, column.series, column.number, period, column.name)
+    meaning = Meaning(column.role, column.series, column.number, period, column.name)
+    stated = interpret_header(column.header) if column.role in VALUE_ROLES else None
+    if stated is None:
+        return meaning
+    meaning = replace(meaning, scale=stated.scale, unit=stated.unit, name=column.name or stated.name)
+    if column.chosen:
+        return meaning
+    if stated.part is not None:
+        # Only the sheet or a title says in which year, and in a next file it says another.
+        return replace(meaning, part=stated.part, period=None)
+    if period is None or stated.period != period:
+        return meaning
+    return replace(meaning, candidates=stated.candidates, years=stated.years)
 
 
 def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, CellOfRole]) -> ResolvedTable:
     table = build_mapped_table(sheet, sheet_map)
     cells = cells_by_column(table)
-    if INDICATOR_VALUE in sheet_map.roles():
-        cells = _fill_merged_cells(table, cells)
+    if sheet.merged:
+        # Where columns are the indicators, a row has no title of its own.
+        named_only = () if INDICATOR_VALUE in sheet_map.roles() else INHERITED_ROLES
+        cells = fill_joined_cells(table, cells, MEASURED_ROLES, named_only)
     columns = [*table.columns]
 
     def add(role: str, column_cells: Sequence[Cell]) -> None:
@@ -241,22 +265,6 @@ def _select_rows(table: Table, sheet_map: SheetMap) -> RowSelection:
 def first_text(sheet: Sheet, row: int) -> str:
     """Return the first text of a row (index from 0) of a sheet, by which a row is recognised again; '' if none."""
     return next((text for cell in sheet.rows[row] if (text := text_of(cell))), "")
-
-
-def _fill_merged_cells(table: Table, cells: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """Copy merged cells down to every row they span, except values: a value was measured once."""
-    filled = list(cells)
-    values = {column.place for column in table.columns if column.meaning.role in VALUE_ROLES}
-    for (top, left), (bottom, right) in table.sheet.merged:
-        if top < table.first or bottom <= top:
-            continue
-        for place in range(left, min(right + 1, len(filled))):
-            if place not in values:
-                column = list(filled[place])
-                first, last = top - table.first, bottom - table.first + 1
-                column[first:last] = [column[first]] * (min(last, len(column)) - first)
-                filled[place] = tuple(column)
-    return filled
 
 
 def _collect_keys(cells_of_key: dict[str, CellOfRole], table: Table) -> None:

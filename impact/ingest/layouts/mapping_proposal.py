@@ -10,6 +10,7 @@ from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.layouts.fingerprint import strip_period
 from impact.ingest.layouts.labelled_cells import find_labelled_constants
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
+from impact.ingest.periods import periods
 from impact.ingest.tables import headers, regions, table_detection
 from impact.ingest.tables.column_resolution import (
     EXAMPLE_ROW,
@@ -20,7 +21,7 @@ from impact.ingest.tables.column_resolution import (
 )
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.table_detection import VALUED_ROLES
-from impact.ingest.values import numbers, periods
+from impact.ingest.values import numbers
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import Form
 from impact.ingest.values.value_vocabulary import normalise_words

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from impact.ingest.files import cell_formats, cell_formats_xlsx, guard
 from impact.ingest.files.readers import Cell, Sheet, read_sheets
+from impact.ingest.periods.date_formats import ShownDate
 from impact.ingest.tables import regions, table_detection
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
@@ -95,5 +96,5 @@ def display_text(
         return special.errors[place]
     if place in special.percent and isinstance(cell, float):
         return f"{format_raw_number(float(f'{cell * 100:.12g}'))} %"
-    text = text_of(cell)
+    text = cell.text if isinstance(cell, ShownDate) else text_of(cell)
     return text if len(text) <= MAX_EXCERPT_TEXT else f"{text[: MAX_EXCERPT_TEXT - 1]}…"

@@ -15,6 +15,7 @@ from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
 from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
+from impact.ingest.pipeline.shown_dates import show_dates
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
 from impact.ingest.tables.regions import find_tables
@@ -38,7 +39,7 @@ class OpenedFile:
         self.report_progress(0.02, "begun")
         self.checked = guard.check_file(data, self.name)
         self.report_progress(0.15, "checked")
-        self.sheets = read_sheets(self.checked, self.name)
+        self.sheets = show_dates(read_sheets(self.checked, self.name), lambda: self.marked)
         self.report_progress(0.4, "read")
         # Sheets that are one indicator each, by a label above their table; filled by `recognised`.
         self.titled_sheets: dict[str, SheetMap] = {}

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from impact.errors import NothingRecognised
 from impact.ingest.comparison import header_scales, scale_checks, unit_checks
+from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
@@ -19,6 +20,7 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow_layout
 from impact.ingest.notation import stated_units
+from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
@@ -26,7 +28,7 @@ from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template import structure_check
 from impact.ingest.validation import answer_application, cell_account, identity_answers, unread_content
-from impact.ingest.values import decimal_mark, numbers, periods
+from impact.ingest.values import decimal_mark, numbers
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
@@ -80,6 +82,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if mapping is None and not any(resolved for _, resolved in file.recognised):
         guess = mapping = guess_for_questions(file)
     tables = _recognised_tables(file) if mapping is None else _mapped_tables(mapping, file)
+    give_periods(tables, name)
     report(0.45, "found")
     checks = CellChecks(request.known_codes, template=template is not None)
     # The help sheet of our own template holds no data, so no remark says that it was skipped.

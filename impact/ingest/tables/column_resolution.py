@@ -13,12 +13,14 @@ from impact.ingest.files.readers import Cell
 from impact.ingest.tables.column_arithmetic import is_running_number, read_numbers
 from impact.ingest.tables.group_columns import resolve_groups
 from impact.ingest.tables.header_vocabulary import ACTUAL, COUNT_OR_CODE, PERCENT_OR_JUDGED, TARGET
+from impact.ingest.tables.joined_cells import fill_joined_cells
 from impact.ingest.tables.resolved_table import (
     EXAMPLE_ROW,
     EXPLANATION_ROW,
     HEADER_ROW,
     HEADING_ROW,
     LEFT_OUT_ROW,
+    MEASURED_ROLES,
     NOTE_ROW,
     TOTAL_ROW,
     VALUE_ROLES,
@@ -40,6 +42,7 @@ __all__ = [
     "HEADING_ROW",
     "INHERITED_ROLES",
     "LEFT_OUT_ROW",
+    "MEASURED_ROLES",
     "NOTE_ROW",
     "TOTAL_ROW",
     "VALUE_ROLES",
@@ -63,6 +66,8 @@ def resolve_table(table: Table) -> ResolvedTable:
     """Resolve a detected table: one meaning per column by header and values, then classify its rows."""
     cells = cells_by_column(table)
     columns, unknown = _resolve_roles(table, cells)
+    if table.sheet.merged:
+        cells = fill_joined_cells(replace(table, columns=columns), cells, MEASURED_ROLES, INHERITED_ROLES)
     return classify_rows(ResolvedTable(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
+from impact.ingest.periods import periods
 from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
-from impact.ingest.values import periods
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
 

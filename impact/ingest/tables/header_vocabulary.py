@@ -39,8 +39,10 @@ COMMON_ROLES = (
 OTHER_ROLES = (
     "definition", "measure", "ascending", "time_kind", "numerator", "denominator", "n", "source", "country",
     "organisation", "organisation_ref", "baseline_year", "baseline_date", "baseline_comment", "target_comment",
-    "quarter", "month", "breakdown", "dimension_name", "dimension_value", "numerator_text", "denominator_text",
-    "shared_key", "result_description", "reference_code", "owner", "frequency", PERIOD_KEY,
+    "quarter", "half_year", "month", "breakdown", "dimension_name", "dimension_value", "numerator_text",
+    "denominator_text",
+    "shared_key", "result_description", "reference_code", "owner", "frequency", "target_year",
+    "target_date", PERIOD_KEY,
 )  # fmt: skip
 
 HEADER_WORDS: dict[str, tuple[str, ...]] = {
@@ -143,8 +145,20 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "periode de rapportage", "year", "jaar", "annee", "reporting year", "verslagjaar", "rapportagejaar",
         "rapporteringsjaar", "exercice", "annee de rapportage", "meetperiode", "meetmoment", "werkjaar",
         "period label", "measurement period", "moment de mesure", "kalenderjaar", "schooljaar", "annee scolaire",
+        "school year", "academiejaar", "annee academique", "academic year", "werkingsjaar", "boekjaar", "fiscal year",
+        "financial year", "exercice comptable", "meetjaar", "registratiejaar", "calendar year", "annee civile",
+        "year of measurement", "annee de mesure",
     ),
-    "quarter": ("quarter", "kwartaal", "trimestre", "q", "k"),
+    "quarter": ("quarter", "kwartaal", "trimestre", "trimester", "q", "k", "kw", "qtr", "trim"),
+    "target_year": ("streefjaar", "doeljaar", "annee cible", "annee visee", "jaar doel", "doel jaar"),
+    "target_date": (
+        "streefdatum", "doeldatum", "date cible", "echeance", "date butoir", "date d echeance", "deadline", "due date",
+        "vervaldatum", "datum doel", "doel datum",
+    ),
+    "half_year": (
+        "half year", "halfyear", "halfjaar", "half jaar", "semester", "semestre", "semestriel", "jaarhelft",
+        "hj", "sem",
+    ),
     "month": ("month", "maand", "mois"),
     "start": (
         "start date", "period start", "begin periode", "start", "begin", "begindatum", "startdatum", "van",

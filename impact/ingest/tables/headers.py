@@ -8,10 +8,13 @@ which `column_resolution.resolve_table` decides by the values in the column.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 
+from impact.ingest.periods.header_details import HeaderDetails, read_details
+from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
@@ -24,9 +27,7 @@ from impact.ingest.tables.header_vocabulary import (
     TARGET,
     TOTAL_OR_UNKNOWN,
 )
-from impact.ingest.values import periods
 from impact.ingest.values.group_words import Group, find_group
-from impact.ingest.values.periods import Period
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 
 
@@ -36,7 +37,10 @@ class Meaning:
 
     `role` as in `header_vocabulary`; `series` (baseline, target, actual or '') of a dimension column; `number` of a
     repeated pair ('dimension 2'; 0 where not numbered); `period` in the header, first and last day inclusive;
-    `name` is the dimension where the header itself names one ('Geslacht').
+    `name` is the dimension where the header itself names one ('Geslacht'), of a series the breakdown that its values
+    are about ('Geslacht=vrouwen'). `part` is a part of a year that the header does not name ('K1'). `candidates` are
+    the periods it can be where that is not certain, `years` the two years of such a period ('2022-2023'). `scale`
+    multiplies a cell to `unit` ('x 1.000 euro': 1000). These four do not tell two columns of one meaning apart.
     """
 
     role: str
@@ -44,6 +48,9 @@ class Meaning:
     number: int = 0
     period: Period | None = None
     name: str = ""
+    part: YearPart | None = None
+    candidates: tuple[Period, ...] = field(default=(), compare=False)
+    years: tuple[int, int] | None = field(default=None, compare=False)
     scale: float = field(default=1.0, compare=False)
     unit: str = field(default="", compare=False)
 
@@ -53,10 +60,11 @@ _IGNORED_WORDS = frozenset(
     (
         "the", "of", "a", "an", "for", "to", "per", "in", "on", "at", "van", "de", "het", "een", "der", "den", "voor",
         "op", "la", "le", "les", "du", "des", "d", "l", "un", "une", "pour", "par", "en", "au", "aux", "end", "eind",
-        "einde", "fin", "final", "project", "projet", "programme", "programma", "total", "totaal",
-        *REVISED_WORDS, *EARLIER_WORDS,
+        "einde", "fin", "final", "project", "projet", "programme", "programma", "total", "totaal", "tegen", "by",
+        "horizon", "ici", *REVISED_WORDS, *EARLIER_WORDS,
     )
 )  # fmt: skip
+MAX_HEADER_LENGTH = 90
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _INDICATOR_PREFIX = re.compile(r"^(?:result )?indicat(?:or|eur) ")
 _DIMENSION_HEADER = re.compile(
@@ -138,15 +146,88 @@ def _without_ignored(phrase: str) -> str:
     return " ".join(word for word in phrase.split() if word not in _IGNORED_WORDS)
 
 
+# Roles whose values a period, unit, scale or group in the header is about.
+_MEASURED_ROLES = frozenset(
+    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", "numerator", "denominator")
+)
+_DATED_ROLES = frozenset(
+    (BASELINE, TARGET, ACTUAL, "numerator", "denominator", "n", "comment", "target_comment")
+)
+# A header of such words says only that there is a number: what stands in brackets may say of what.
+_PLAIN_VALUE_WORDS = frozenset(
+    (
+        "waarde",
+        "value",
+        "valeur",
+        "aantal",
+        "percentage",
+        "cijfer",
+        "score",
+        "stand",
+        "meting",
+        "mesure",
+        "measurement",
+    )
+)
+
+
 @lru_cache(CACHE_SIZE)
 def interpret_header(header: str) -> Meaning | None:
     """Interpret one header text: exact phrase, dimension pair, phrase with a period, then without small words.
 
+    What stands in brackets, behind a dash or at the end counts too: see `header_details`.
     Returns None where the words are unknown or the text is empty or longer than 90 characters. Cached.
     """
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
-    if not tidy or len(tidy) > 90:
+    if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None
+    meaning = _interpret_words(tidy)
+    if meaning is not None and meaning.role not in _MEASURED_ROLES:
+        return meaning
+    details = read_details(header)
+    words = normalise_words(details.bare)
+    if words != tidy and words:
+        meaning = _interpret_words(words) or meaning
+    if meaning is None:
+        return _group_meaning(header)
+    meaning = _with_series_inside(meaning, details, words)
+    if meaning.role not in _MEASURED_ROLES:
+        return meaning
+    return replace(meaning, unit=details.unit, scale=details.scale, name=details.group)
+
+
+def is_final_target(header: str) -> bool:
+    """Whether a header names the target of the end of a project, which has no period of its own."""
+    return _FINAL.search(normalise_words(header)) is not None
+
+
+_FINAL = re.compile(
+    r"\b(?:eind\w*|end|final\w*|fin|lop|life of project|overall|totaal|total|globa\w*|project\w*|projet|programm\w*)\b"
+)
+
+
+def _with_series_inside(meaning: Meaning, details: HeaderDetails, words: str) -> Meaning:
+    """'2024 (doel)' is a target and '2024 (gerealiseerd)' is not, though outside the brackets both say 2024 only."""
+    if meaning.role != ACTUAL or not details.inside:
+        return meaning
+    reading = read_period_words(words)
+    rest = words if reading is None else reading.rest
+    if rest and rest not in _PLAIN_VALUE_WORDS:
+        return meaning
+    for text in details.inside:
+        inside = _interpret_words(normalise_words(text))
+        role = _series_role(inside.role) if inside is not None else ""
+        if role in (BASELINE, TARGET):
+            return replace(meaning, role=role)
+    return meaning
+
+
+def _series_role(role: str) -> str:
+    return {"result_or_actual": ACTUAL, "target_or_result": TARGET}.get(role, role)
+
+
+def _interpret_words(tidy: str) -> Meaning | None:
+    """The meaning of the normalised words of a header."""
     exact = _meaning_of_phrase().get(tidy)
     if exact is not None:
         return exact
@@ -164,7 +245,7 @@ def interpret_header(header: str) -> Meaning | None:
     with_period = _period_meaning(tidy)
     if with_period is not None:
         return with_period
-    return _meaning_of_short_phrase().get(_without_ignored(bare)) or _group_meaning(header)
+    return _meaning_of_short_phrase().get(_without_ignored(bare))
 
 
 def _dimension_meaning(match: re.Match[str]) -> Meaning:
@@ -176,22 +257,28 @@ def _dimension_meaning(match: re.Match[str]) -> Meaning:
 
 
 def _period_meaning(tidy: str) -> Meaning | None:
-    """The meaning of a header that contains a period ('2024-Q1', 'Streefwaarde 2025'), else None."""
-    match = periods.extract_period(tidy)
-    if match is None:
+    """The meaning of a header that contains a period ('2024-Q1', 'Streefwaarde 2025', 'Doel K1'), else None."""
+    reading = read_period_words(tidy)
+    if reading is None:
         return None
-    period, rest = match
-    if not rest:
-        return Meaning(ACTUAL, period=period)
-    words = _meaning_of_phrase().get(rest) or _meaning_of_short_phrase().get(_without_ignored(rest))
-    if words is None and not _without_ignored(rest):
-        return Meaning(ACTUAL, period=period)
-    if words is None:
-        return None
-    role = {"result_or_actual": ACTUAL, "target_or_result": TARGET}.get(words.role, words.role)
-    if role in (BASELINE, TARGET, ACTUAL, "numerator", "denominator", "n", "comment", "target_comment"):
-        return Meaning(role, period=period)
-    return None
+    if not reading.rest or not _without_ignored(reading.rest):
+        role = ACTUAL
+    else:
+        words = _meaning_of_phrase().get(reading.rest) or _meaning_of_short_phrase().get(
+            _without_ignored(reading.rest)
+        )
+        if words is None:
+            return None
+        role = _series_role(words.role)
+        if role not in _DATED_ROLES:
+            return None
+    return Meaning(
+        role,
+        period=reading.candidates[0] if reading.candidates else None,
+        part=reading.part,
+        candidates=() if reading.is_certain else reading.candidates,
+        years=reading.years,
+    )
 
 
 def _group_meaning(header: str) -> Meaning | None:
@@ -203,10 +290,10 @@ def _group_meaning(header: str) -> Meaning | None:
         return Meaning(TOTAL_OR_UNKNOWN)
     group, series, period = find_group(header), "", None
     if group is None:
-        match = periods.extract_period(normalise_words(header))
         rest = normalise_words(header)
-        if match is not None:
-            period, rest = match
+        reading = read_period_words(rest)
+        if reading is not None and reading.is_certain:
+            period, rest = reading.candidates[0], reading.rest
         group, series = _split_off_series(rest, header)
     if group is None:
         return None

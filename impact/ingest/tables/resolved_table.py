@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -24,6 +25,7 @@ EXPLANATION_ROW, HEADING_ROW, TOTAL_ROW, EXAMPLE_ROW, LEFT_OUT_ROW, HEADER_ROW, 
     "repeated_header",
     "note",
 )
+MEASURED_ROLES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE, "numerator", "denominator", "n")
 VALUE_ROLES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE)
 
 
@@ -39,7 +41,8 @@ class ResolvedTable:
     their numbers say so. `everybody` holds names (as plain words) of breakdown groups that are the whole population.
     `left_out_columns` maps a column to the rule (a `CellRule` value) by which its cells are no figures, except where a
     row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
-    `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde').
+    `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde'). `given_period` is the period
+    of values that have none in the table itself.
     """
 
     table: Table
@@ -57,6 +60,7 @@ class ResolvedTable:
     replaced_columns: dict[int, int] = field(default_factory=dict)
     sections: frozenset[str] = frozenset()
     possible_totals: frozenset[int] = frozenset()
+    given_period: GivenPeriod | None = None
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""

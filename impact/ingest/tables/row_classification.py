@@ -10,6 +10,7 @@ from datetime import date
 from operator import or_
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.periods import periods
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.resolved_table import (
@@ -25,7 +26,7 @@ from impact.ingest.tables.resolved_table import (
 )
 from impact.ingest.tables.section_rows import find_text_rows
 from impact.ingest.tables.subtotal_rows import NUMBER_ROLES, find_total_rows
-from impact.ingest.values import numbers, periods
+from impact.ingest.values import numbers
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import (
     EXAMPLE_PATTERN,

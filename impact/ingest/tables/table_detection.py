@@ -12,7 +12,11 @@ from datetime import date, datetime
 from itertools import combinations
 
 from impact.ingest.files.readers import Cell, Row, Sheet
+from impact.ingest.periods import periods
+from impact.ingest.periods.date_formats import ShownDate
+from impact.ingest.periods.periods import is_within
 from impact.ingest.tables import headers
+from impact.ingest.tables.header_periods import settle_header_periods
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
@@ -23,7 +27,6 @@ from impact.ingest.tables.header_vocabulary import (
     TARGET,
 )
 from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
-from impact.ingest.values.periods import is_within, month_span
 from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
 
@@ -235,26 +238,34 @@ def _header_text(cell: Cell) -> str:
         return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, ShownDate):
+        return cell.text
     return "" if cell is None else str(cell)
 
 
 def _meaning_of_cell(cell: Cell) -> Meaning | None:
     if isinstance(cell, datetime | date):
-        day = cell.date() if isinstance(cell, datetime) else cell
-        # A header '1 March 2024' is a spreadsheet's way of writing the month.
-        period = month_span(day.year, day.month, 1) if day.day == 1 else (day, day)
-        return Meaning(ACTUAL, period=period)
+        return Meaning(ACTUAL, period=periods.parse_period(cell))
     text = _header_text(cell)
     return headers.interpret_header(text) if text else None
+
+
+def _is_title(texts: Sequence[str], header: Row) -> bool:
+    """Whether the only text of a row stands above the first header: a title of the table and of no column."""
+    places = [place for place, text in enumerate(texts) if text]
+    first = next((place for place, cell in enumerate(header) if cell != ""), 0)
+    return len(places) == 1 and places[0] <= first
 
 
 def _spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
     """Spread the header texts of a row over the columns they span; `last` is the lowest row of the header.
 
     Cells merged over columns give the span; a row without them lets each text reach to the next one, over columns
-    that have a text further down in the header.
+    that have a text further down in the header. A title above the table spans nothing.
     """
     texts = [_header_text(cell) for cell in sheet.rows[row]]
+    if _is_title(texts, sheet.rows[last]):
+        return texts
     merged = [(a, b) for a, b in sheet.merged if a[0] <= row <= b[0]]
     spans = [(a[1], b[1]) for a, b in merged if b[1] > a[1]]
     if spans:
@@ -290,7 +301,8 @@ def build_table(sheet: Sheet, candidate: HeaderCandidate) -> Table:
     unknown: list[tuple[int, str]] = []
     used_meanings: set[Meaning] = set()
     after_gap = False
-    for place, (meaning, text) in enumerate(zip(candidate.meanings, candidate.texts, strict=True)):
+    meanings = settle_header_periods(sheet, candidate.row, candidate.texts, candidate.meanings)
+    for place, (meaning, text) in enumerate(zip(meanings, candidate.texts, strict=True)):
         if not text:
             after_gap = bool(columns)
             continue

@@ -20,10 +20,10 @@ from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW, help_sheet_name, recognise_template
 from impact.ingest.files.readers import Cell, Sheet
+from impact.ingest.periods import periods
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template.structure import SheetStructure, UnsupportedStructure, read_structure
 from impact.ingest.template.writer import COLUMNS, INPUT_COLUMNS
-from impact.ingest.values import periods
 from impact.ingest.values.column_parser import text_of
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language

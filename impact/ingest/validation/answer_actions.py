@@ -52,11 +52,14 @@ def _use_column(submission: EditableSubmission, issue: Issue, reply: Reply) -> b
 
 
 def _use_period(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
-    """Give the value of a cell the chosen period; the number was certain, and is the only reading."""
+    """Give the value of a cell the chosen period; a number that was certain is the only reading."""
     start, end, _ = issue.periods[READINGS.index(reply)]
-    for columns, position in submission.cells.get(value_cell(issue), []):
+    values = submission.cells.get(value_cell(issue), [])
+    for columns, position in values:
         columns.start[position], columns.end[position] = _day(start), _day(end)
-    return _count_reading(submission, issue, reply)
+    submission.undated_cells.discard(value_cell(issue))
+    # Without a reading the number is asked about too, and counts once that is answered.
+    return _count_reading(submission, issue, reply) if issue.readings else bool(values)
 
 
 def _count_reading(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:

@@ -9,14 +9,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from impact.ingest.validation import answer_actions, identity_answers
-from impact.ingest.validation.editable_submission import NOTE_OF_KIND, EditableSubmission
+from impact.ingest.validation.editable_submission import (
+    NOTE_OF_KIND,
+    PERIOD_KINDS,
+    EditableSubmission,
+    value_cell,
+)
 from impact.model.answers import Answer, Reply, accepted_replies, answer_to
 from impact.model.submission import Issue, IssueKind, Submission
 
 IssueLocation = tuple[IssueKind, str, int | None, int | None]
-# Actions depend on each other: withheld cells get their numbers back before answers about cells, and cells get their
-# number before units are converted and periods are left out.
-ORDER_OF_KIND = dict.fromkeys(identity_answers.IDENTITY_KINDS, -1) | {
+# Actions depend on each other: withheld cells get their numbers and cells their period before answers about cells, and
+# cells get their number before units are converted and periods are left out.
+ORDER_OF_KIND = dict.fromkeys((*identity_answers.IDENTITY_KINDS, *PERIOD_KINDS), -1) | {
     kind: place
     for place, kinds in enumerate(
         (
@@ -48,6 +53,11 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
     editable = EditableSubmission.for_issues(
         submission, [submission.issues[index] for index in reply_of] + issues_with_note
     )
+    editable.undated_cells = {
+        value_cell(issue)
+        for issue in submission.issues
+        if issue.kind in PERIOD_KINDS and issue.answered in ("", Reply.LEAVE)
+    }
     answered = dict(enumerate(submission.issues))
     editable.resolve_duplicates([(issue, reply_of.get(index)) for index, issue in answered.items()])
     for index in sorted(

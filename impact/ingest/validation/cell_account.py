@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell, Sheet
+from impact.ingest.periods.periods import FIRST_YEAR, LAST_YEAR
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Table
 from impact.ingest.values.number_cells import number_rows
-from impact.ingest.values.periods import FIRST_YEAR, LAST_YEAR
 from impact.model.address import address
 from impact.model.cell_account import AccountLine, CellRange, CellRule, CellUse
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL

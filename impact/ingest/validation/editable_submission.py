@@ -20,6 +20,7 @@ NOTE_OF_KIND = {
     IssueKind.PERCENT_BELOW_ONE: Note.PERCENT_BELOW_ONE,
     IssueKind.NUMERATOR_ABOVE_DENOMINATOR: Note.NUMERATOR_ABOVE_DENOMINATOR,
 }
+PERIOD_KINDS = (IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD)
 
 
 @dataclass(slots=True)
@@ -28,7 +29,8 @@ class EditableSubmission:
 
     `merged` maps an indicator to the one it became part of. `left_out` holds positions of actuals to remove,
     `undecided_cells` the cells of duplicates that are not all answered, `rejected_cells` the duplicates that were not
-    selected.
+    selected, `undated_cells` the cells whose period is still asked about, so that an answer about their number does not
+    make them count.
     """
 
     indicators: list[SubmittedIndicator]
@@ -43,6 +45,7 @@ class EditableSubmission:
     merged: dict[int, int] = field(default_factory=dict)
     undecided_cells: set[CellAddress] = field(default_factory=set)
     rejected_cells: set[CellAddress] = field(default_factory=set)
+    undated_cells: set[CellAddress] = field(default_factory=set)
 
     @staticmethod
     def for_issues(submission: Submission, issues: Sequence[Issue]) -> EditableSubmission:
@@ -153,7 +156,7 @@ class EditableSubmission:
         for a rejected duplicate.
         """
         cell = value_cell(issue)
-        if cell in self.undecided_cells:
+        if cell in self.undecided_cells or (cell in self.undated_cells and issue.kind not in PERIOD_KINDS):
             return False
         if cell in self.rejected_cells:
             return True

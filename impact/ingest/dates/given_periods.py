@@ -1,0 +1,56 @@
+"""Giving periods from outside a table (title, sheet, file) to the columns and rows of it that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from impact.ingest.periods.periods import is_within
+from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period, find_period_of_file
+from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_periods import give_year
+from impact.ingest.tables.header_vocabulary import BASELINE
+
+ROW_PERIOD_ROLES = frozenset(("start", "end", "period"))
+
+
+def give_periods(tables: Iterable[ResolvedTable], file_name: str) -> None:
+    """Give each table the period of its title or sheet, else of its file, where its values have none themselves."""
+    of_file = find_period_of_file(file_name)
+    for resolved in tables:
+        table = resolved.table
+        given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
+        if given_period is None and not _has_own_periods(resolved):
+            given_period = of_file
+        if given_period is None:
+            continue
+        resolved.columns = tuple(
+            replace(column, meaning=give_year(column.meaning, given_period)) for column in resolved.columns
+        )
+        if _fits(resolved, given_period):
+            resolved.given_period = given_period
+
+
+def _has_own_periods(resolved: ResolvedTable) -> bool:
+    return any(
+        column.meaning.role in ROW_PERIOD_ROLES
+        or (
+            column.meaning.period is not None
+            and column.meaning.role in VALUE_ROLES
+            and column.meaning.role != BASELINE
+        )
+        for column in resolved.columns
+    )
+
+
+def _fits(resolved: ResolvedTable, given_period: GivenPeriod) -> bool:
+    """Whether the periods in the headers lie within the given one: of columns beside other years it says nothing."""
+    periods = [
+        column.meaning.period
+        for column in resolved.columns
+        if column.meaning.period is not None
+        and column.meaning.role in VALUE_ROLES
+        and column.meaning.role != BASELINE
+    ]
+    whole = given_period.candidates[0]
+    return all(period == whole or is_within(period, whole) for period in periods)

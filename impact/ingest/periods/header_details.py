@@ -1,0 +1,194 @@
+"""What stands in brackets, behind a dash or at the end of a header: period, group, unit, scale ('x 1.000 euro')."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.values.group_words import find_group
+from impact.ingest.values.units import CANONICAL_WORDS
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}")
+_SEPARATOR = re.compile(r"\s+[-–—|:]\s+|\s*[\n\r]+\s*|\s*;\s*|:\s+|,\s+")
+_PIECE_SEPARATOR = re.compile(r"\s*[,;]\s+|\s+[-–—]\s+")
+_ENDING = re.compile(r"^(?P<head>.+?)\s+(?P<tail>(?:in|en)\s+\S.*|[x×*]\s*1[\s.,'’]?0{3}.*)$", re.IGNORECASE)
+
+THOUSAND, MILLION = 1e3, 1e6
+_SCALE_WORDS: dict[str, float] = {
+    **dict.fromkeys(
+        ("duizend", "duizenden", "duizendtallen", "thousand", "thousands", "thous", "mille", "millier", "milliers", "k",
+         "1000", "1000s", "000", "000s", "dzd"), THOUSAND),
+    **dict.fromkeys(
+        ("miljoen", "miljoenen", "million", "millions", "mio", "mln", "mlj", "mn", "m", "1000000", "000000"), MILLION),
+    **dict.fromkeys(("miljard", "miljarden", "billion", "billions", "milliard", "milliards", "mrd", "mld"), 1e9),
+    **dict.fromkeys(("honderd", "honderden", "hundreds", "centaines"), 100.0),
+}  # fmt: skip
+# One letter is a scale only beside a currency ('k€', 'M EUR').
+_LETTER_SCALES = frozenset({"k", "m", "mn"})
+_CURRENCIES = {
+    "euro": "euro", "euros": "euro", "eur": "EUR", "€": "€", "usd": "USD", "$": "$", "dollar": "USD", "dollars": "USD",
+    "gbp": "GBP", "£": "£", "chf": "CHF", "pond": "GBP",
+}  # fmt: skip
+_JOINED_SCALES = {
+    f"{letter}{sign}": (factor, shown_unit)
+    for letter, factor in (("k", THOUSAND), ("m", MILLION), ("mio", MILLION), ("mln", MILLION))
+    for sign, shown_unit in (("€", "€"), ("eur", "EUR"), ("euro", "euro"), ("$", "$"), ("usd", "USD"), ("£", "£"))
+} | {
+    f"{sign}{letter}": (factor, sign)
+    for sign in "€$£"
+    for letter, factor in (("k", THOUSAND), ("m", MILLION))
+}
+_SCALE_FILLERS = frozenset(
+    ("x", "in", "en", "de", "d", "van", "of", "des", "bedragen", "amounts", "montants", "s")
+)
+# The unit of headers that only say that something is counted.
+COUNTING_UNIT = "aantal"
+# Texts that are a unit and nothing else, as they are shown_unit.
+_UNITS = {
+    "%": "%", "procent": "%", "percent": "%", "percentage": "%", "pourcent": "%", "pourcentage": "%", "pct": "%",
+    "pour cent": "%", "in %": "%", "en %": "%", "‰": "‰", "promille": "‰", "per mille": "‰", "pour mille": "‰",
+    "pp": "pp", "procentpunten": "pp", "percentage points": "pp",
+    **dict.fromkeys(
+        ("aantal", "aantallen", "nombre", "number", "count", "n", "nbr", "abs", "absoluut", "absolute"), COUNTING_UNIT),
+    **{
+        word: word
+        for word in (
+            "uren", "uur", "hours", "heures", "dagen", "dag", "days", "jours", "weken", "weeks", "semaines", "maanden",
+            "months", "mois", "jaren", "years", "minuten", "minutes", "personen", "persons", "people", "personnes",
+            "deelnemers", "participants", "gezinnen", "families", "familles", "leerlingen", "eleves", "huishoudens",
+            "households", "menages", "ha", "km", "m2", "m3", "kg", "ton", "tonnes", "tonne", "kwh", "mwh", "gwh",
+            "liter", "litres", "co2", "vte", "fte", "etp", "stuks", "pieces", "punten", "points", "score", "kilometer",
+            "kilometers", "hectare", "hectares",
+        )
+    },
+}  # fmt: skip
+_SCORE_UNIT = re.compile(
+    r"^(?:(?:score|schaal|scale|echelle|likert|punten|points)\b.*|(?:op|sur|out of) (?:4|5|6|7|10|20|100)"
+    r"|[01] (?:tot |to |a )?(?:4|5|6|7|10|20|100))$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderDetails:
+    """A header taken apart: `bare` is what is left, with the texts of periods in it and with `inside` left out.
+
+    `scale` multiplies a cell to `unit` (1000 for 'x 1.000 euro'; '' is no unit). `group` is the breakdown
+    ('Geslacht=Vrouwen') that the values are about. `inside` are the texts in brackets that are none of these.
+    """
+
+    bare: str
+    inside: tuple[str, ...] = ()
+    unit: str = ""
+    scale: float = 1.0
+    group: str = ""
+
+
+# What a header with details holds; most have none.
+_SOME_DETAILS = re.compile(r"[(\[{\n\r;:,|×*]|\s[-–—]\s|\s(?:in|en|x)\s", re.IGNORECASE)
+
+
+@lru_cache(CACHE_SIZE)
+def read_details(header: str) -> HeaderDetails:
+    """Take a header apart; without brackets, dash or ending it stays whole. Cached."""
+    if _SOME_DETAILS.search(header) is None:
+        return HeaderDetails(header.strip())
+    brackets: list[str] = []
+    for match in _BRACKETED.finditer(header):
+        text = next(filter(None, match.groups()), "").strip()
+        brackets += [text] if read_unit(text) or _is_period(text) else _PIECE_SEPARATOR.split(text)
+    rest = _BRACKETED.sub(" ", header).strip()
+    segments = [part.strip() for part in _SEPARATOR.split(rest) if part and part.strip()]
+    if not segments:
+        return HeaderDetails(header.strip())
+    bare, unit, scale, group = [segments[0]], "", 1.0, ""
+    inside: list[str] = []
+    ending = _ENDING.match(segments[-1])
+    if ending is not None and read_unit(ending["tail"]) is not None:
+        if len(segments) == 1:
+            bare = [ending["head"]]
+        else:
+            segments[-1] = ending["head"]
+        segments.append(ending["tail"])
+    for position, text in enumerate((*segments[1:], *brackets)):
+        if not text:
+            continue
+        is_bracket = position >= len(segments) - 1
+        measured = read_unit(text)
+        people = _group_of(text)
+        if measured is not None and not (people and not is_bracket):
+            unit, scale = measured[0] or unit, scale * measured[1]
+        elif people:
+            group = people
+        elif not is_bracket or _is_period(text):
+            bare.append(text)
+        else:
+            inside.append(text)
+    return HeaderDetails(" ".join(bare), tuple(inside), unit, scale, group)
+
+
+def _is_period(text: str) -> bool:
+    reading = read_period_words(normalise_words(text))
+    return reading is not None and not reading.rest
+
+
+def _group_of(text: str) -> str:
+    """The breakdown of a text that names a group of people ('Geslacht=Vrouwen'), '' where it names none."""
+    group = find_group(text)
+    return group.breakdown if group is not None else ""
+
+
+def read_unit(text: str) -> tuple[str, float] | None:
+    """The unit ('' where only a scale) and scale that a text states: 'in duizenden euro' → ('euro', 1000).
+
+    None where it states anything else.
+    """
+    plain = re.sub(r"(?<=\d)[\s.,'’\u00a0\u202f]+(?=0{3})", "", text.casefold().strip())
+    plain = re.sub(r"(?<=[€$£])\s*['’]?(?=0{3})", " ", plain)
+    symbols = "".join(sign for sign in "€$£%‰" if sign in plain)
+    words = normalise_words(plain)
+    whole = _UNITS.get(plain) or _UNITS.get(words) or _UNITS.get(re.sub(r"^(?:in|en) (?:het )?", "", words))
+    if symbols == "#" or plain in ("#", "nr", "aant."):
+        return COUNTING_UNIT, 1.0
+    if whole is not None and (symbols in ("", "%", "‰")):
+        return whole, 1.0
+    if plain == "‰" or plain in ("in ‰", "en ‰"):
+        return "‰", 1.0
+    if _SCORE_UNIT.match(words):
+        return text.strip(), 1.0
+    unit, scale = "", 1.0
+    tokens = re.findall(r"[€$£]|[\w]+(?:[€$£])?", re.sub(r"[\"'’.()/×*,-]", " ", plain))
+    if not tokens:
+        return None
+    has_currency = any(token in _CURRENCIES for token in tokens)
+    for token in tokens:
+        if token in _JOINED_SCALES:
+            factor, unit = _JOINED_SCALES[token]
+            scale *= factor
+        elif token in _CURRENCIES:
+            unit = _CURRENCIES[token]
+        elif token in _SCALE_WORDS and (token not in _LETTER_SCALES or has_currency):
+            scale *= _SCALE_WORDS[token]
+        elif token in _UNITS and scale != 1.0:
+            unit = _UNITS[token]
+        elif token not in _SCALE_FILLERS:
+            return None
+    return (unit, scale) if unit or scale != 1.0 else None
+
+
+def common_unit(units: Sequence[str]) -> str:
+    """The unit that headers agree on, '' where they name none, name different ones, or only say that they count."""
+    stated = [unit for unit in units if unit]
+    if not stated or any(not is_same_unit(unit, stated[0]) for unit in stated):
+        return ""
+    return "" if stated[0] == COUNTING_UNIT else stated[0]
+
+
+def is_same_unit(first: str, second: str) -> bool:
+    """Whether two units of headers are one written differently ('€', 'euro')."""
+    return CANONICAL_WORDS.get(first.casefold(), first.casefold()) == CANONICAL_WORDS.get(
+        second.casefold(), second.casefold()
+    )

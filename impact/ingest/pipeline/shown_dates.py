@@ -1,0 +1,58 @@
+"""Dates of a workbook whose number format shows only a year or a month, marked as what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from impact.ingest.files.cell_formats_xlsx import CellFormats
+from impact.ingest.files.readers import Cell, Sheet
+from impact.ingest.formats.number_formats import MONTH, YEAR, date_parts
+from impact.ingest.periods.date_formats import MONTH_SHOWN, YEAR_SHOWN, ShownDate, show_date
+
+# A sheet with no date in so many rows has no column of dates.
+SEARCHED_ROWS = 300
+
+
+def show_dates(sheets: Sequence[Sheet], formats: Callable[[], Mapping[str, CellFormats]]) -> list[Sheet]:
+    """The sheets with each such date as a ShownDate; `formats` is asked only where a sheet has dates."""
+    return [_show_dates(sheet, formats) if _has_dates(sheet) else sheet for sheet in sheets]
+
+
+def _has_dates(sheet: Sheet) -> bool:
+    return sheet.typed and any(
+        isinstance(cell, date) for row in sheet.rows[:SEARCHED_ROWS] for cell in row if type(cell) is not str
+    )
+
+
+def _show_dates(sheet: Sheet, formats: Callable[[], Mapping[str, CellFormats]]) -> Sheet:
+    special = formats().get(sheet.name)
+    if special is None:
+        return sheet
+    codes = special.formats
+    changed: dict[int, list[Cell]] = {}
+    for column in codes.columns():
+        for first, last, code in codes.in_column(column):
+            visible_part = shown_part(code)
+            if not visible_part:
+                continue
+            for row in range(first, min(last + 1, len(sheet.rows))):
+                cell = _shown_cell(sheet.rows[row], column, visible_part)
+                if cell is not None:
+                    changed.setdefault(row, list(sheet.rows[row]))[column] = cell
+    if not changed:
+        return sheet
+    return replace(sheet, rows=[changed.get(row, cells) for row, cells in enumerate(sheet.rows)])
+
+
+def _shown_cell(cells: Sequence[Cell], column: int, visible_part: str) -> ShownDate | None:
+    return show_date(cells[column], visible_part) if column < len(cells) else None
+
+
+def shown_part(code: str) -> str:
+    """What a number format code shows of a date: YEAR_SHOWN, MONTH_SHOWN, or '' where it shows a day or no date."""
+    parts = date_parts(code)
+    if parts == {YEAR}:
+        return YEAR_SHOWN
+    return MONTH_SHOWN if parts in ({MONTH}, {MONTH, YEAR}) else ""

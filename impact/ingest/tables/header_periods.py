@@ -1,0 +1,215 @@
+"""Settling what the headers of one table say about periods, where one header alone leaves it open.
+
+Parts of a year ('K1') get the year of a title, of the sheet or of the other headers; years such as '2022-2023' that
+would overlap are school years; first days of months that follow each other are months.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from impact.ingest.files.readers import Sheet
+from impact.ingest.periods import school_years
+from impact.ingest.periods.period_patterns import Period, YearPart, parse_part
+from impact.ingest.periods.periods import is_within
+from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET, TOTAL_OR_UNKNOWN
+from impact.ingest.tables.headers import Meaning
+from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
+from impact.model.mapping import YEAR_TOTAL
+
+# Other first measurements and questions are called T0, Q5, Q6 …: beside those, T1 and Q1 are no quarters.
+_NO_QUARTER = re.compile(r"^([tqsk]) ?(?:0|[5-9]|\d\d)$")
+_LONE_PART = re.compile(r"^([tqskh]) ?\d$")
+# Fewer parts than this beside a total are no year told in parts.
+MIN_PARTS = 2
+_YEAR_TOTALS = frozenset(
+    ("jaartotaal", "totaal jaar", "total annee", "total annuel", "year total", "annual total", "heel jaar", "full year",
+     "total de l annee", "totaal van het jaar")
+)  # fmt: skip
+SPANS_OF_DATES = (1, 3, 6, 12)
+
+
+def settle_header_periods(
+    sheet: Sheet, top: int, texts: Sequence[str], meanings: Sequence[Meaning | None]
+) -> tuple[Meaning | None, ...]:
+    """Settle the periods of the headers of a table, whose first header row is `top` (from 0); one item per column."""
+    new_meanings = _without_lone_parts(texts, meanings)
+    new_meanings = _settle_school_years(texts, new_meanings)
+    new_meanings = _settle_first_days(new_meanings)
+    if any(meaning is not None and meaning.part is not None for meaning in new_meanings):
+        given_period = _find_year(sheet, top, texts, new_meanings)
+        if given_period is not None:
+            new_meanings = [m if m is None else give_year(m, given_period) for m in new_meanings]
+    return tuple(_number_period_columns(_mark_bare_totals(texts, new_meanings)))
+
+
+def _number_period_columns(meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Number the columns of row periods, for a year and its part may both be called so: 'Jaar' beside 'Periode'."""
+    count = 0
+    numbered: list[Meaning | None] = []
+    for meaning in meanings:
+        if meaning is not None and meaning.role == "period":
+            meaning = replace(meaning, number=meaning.number or count)
+            count += 1
+        numbered.append(meaning)
+    return numbered
+
+
+def _without_lone_parts(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Take parts of a year without a year for no period where they may be something else: T0 and T1, or one 'Mei'."""
+    parts = [
+        (index, normalise_words(text))
+        for index, (text, meaning) in enumerate(zip(texts, meanings, strict=True))
+        if meaning is not None and meaning.part is not None
+    ]
+    if not parts:
+        return list(meanings)
+    letters = {match[1] for text in texts if (match := _NO_QUARTER.match(normalise_words(text)))}
+    bare = {words for _, words in parts if parse_part(words) is not None}
+    other_places = {
+        index
+        for index, words in parts
+        if ((match := _LONE_PART.match(words)) is not None and match[1] in letters)
+        or (words in bare and len(bare) == 1)
+    }
+    return [None if index in other_places else meaning for index, meaning in enumerate(meanings)]
+
+
+def _settle_school_years(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    years = {meaning.years for meaning in meanings if meaning is not None and meaning.years is not None}
+    if not school_years.are_school_years(years):
+        return list(meanings)
+    return [
+        replace(meaning, period=school_years.school_year(meaning.years[0]), candidates=())
+        if meaning is not None
+        and meaning.years is not None
+        and not school_years.is_book_word(normalise_words(text))
+        else meaning
+        for text, meaning in zip(texts, meanings, strict=True)
+    ]
+
+
+def _settle_first_days(meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Read first days of a month as the months, quarters or years that begin then, where their distance shows which."""
+    days = {
+        index: meaning.period[0]
+        for index, meaning in enumerate(meanings)
+        if meaning is not None and meaning.period is not None and _is_first_day(meaning.period)
+    }
+    numbers = sorted({day.year * 12 + day.month for day in days.values() if day is not None})
+    distance = min((b - a for a, b in pairwise(numbers)), default=0)
+    new_meanings = list(meanings)
+    for index, day in days.items():
+        meaning = meanings[index]
+        if day is not None and meaning is not None:
+            candidates = _periods_from(day, distance)
+            uncertain = candidates if len(candidates) > 1 else ()
+            new_meanings[index] = replace(meaning, period=candidates[0], candidates=uncertain)
+    return new_meanings
+
+
+def _mark_bare_totals(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Read 'Totaal' beside the quarters or months of one year as the total of that year."""
+    periods = [
+        meaning.period
+        for meaning in meanings
+        if meaning is not None and meaning.role in (ACTUAL, TARGET) and meaning.period is not None
+    ]
+    years = {end.year for _, end in periods if end is not None}
+    actual_periods = [
+        meaning.period for meaning in meanings if meaning is not None and meaning.role == ACTUAL
+    ]
+    if len(years) != 1:
+        return list(meanings)
+    year: Period = date(min(years), 1, 1), date(min(years), 12, 31)
+    parts = [period for period in actual_periods if is_within(period, year)]
+    if len(parts) < MIN_PARTS or year in actual_periods:
+        return list(meanings)
+    places = [
+        index
+        for index, (text, meaning) in enumerate(zip(texts, meanings, strict=True))
+        if (meaning is None or meaning.role == TOTAL_OR_UNKNOWN) and _is_total(text)
+    ]
+    if len(places) != 1:
+        return list(meanings)
+    return [
+        Meaning(YEAR_TOTAL, period=year) if index in places else meaning
+        for index, meaning in enumerate(meanings)
+    ]
+
+
+def _is_total(text: str) -> bool:
+    words = normalise_words(text)
+    return words in TOTAL_WORDS or words in _YEAR_TOTALS
+
+
+def _is_first_day(period: Period) -> bool:
+    return period[0] is not None and period[0] == period[1] and period[0].day == 1
+
+
+def _periods_from(day: date, distance: int) -> tuple[Period, ...]:
+    """What a first day of a month may stand for, next to others that are `distance` months away (0: there are none)."""
+    month = YearPart("month", day.month, day.month).in_year(day.year)
+    if distance == 1:
+        return (month,)
+    spans = [distance] if distance in SPANS_OF_DATES else []
+    if not spans and day.month == 1:
+        spans = [12]
+    longer = [
+        YearPart("months", day.month, day.month + span - 1).in_year(day.year)
+        for span in spans
+        if day.month + span <= 13
+    ]
+    return tuple(dict.fromkeys((*longer, month, (day, day))))
+
+
+def _find_year(
+    sheet: Sheet, top: int, texts: Sequence[str], meanings: Sequence[Meaning | None]
+) -> GivenPeriod | None:
+    """The year that the other headers, a title or the name of the sheet give to parts of a year."""
+    header_of_year: dict[int, str] = {}
+    for text, meaning in zip(texts, meanings, strict=True):
+        # A baseline is of a year before.
+        if meaning is None or meaning.period is None or meaning.role == BASELINE:
+            continue
+        start, end = meaning.period
+        if end is not None and not meaning.candidates and (start is None or start.year == end.year):
+            header_of_year.setdefault(end.year, text)
+    if len(header_of_year) == 1:
+        ((year, header),) = header_of_year.items()
+        return GivenPeriod(((date(year, 1, 1), date(year, 12, 31)),), header)
+    return find_given_period(sheet, top)
+
+
+def give_year(meaning: Meaning, given_period: GivenPeriod) -> Meaning:
+    """The meaning of a header with a part of a year, in the year or years that a period gives."""
+    candidates = part_in_period(meaning.part, given_period) if meaning.part is not None else ()
+    if not candidates:
+        return meaning
+    is_certain = len(candidates) == 1 and not given_period.is_weak
+    return replace(meaning, part=None, period=candidates[0], candidates=() if is_certain else candidates)
+
+
+def part_in_period(part: YearPart, given_period: GivenPeriod) -> tuple[Period, ...]:
+    """What a part of a year can be in the years of a period, as candidates; () where no year is known."""
+    candidates: list[Period] = []
+    for start, end in given_period.candidates:
+        if start is not None and end is not None and start.year + 1 == end.year and start.month > 1:
+            candidates += school_years.part_of_years(part, start.year)
+        elif end is not None:
+            candidates += parts_in_year(part, end.year)
+    return tuple(dict.fromkeys(candidates))
+
+
+def parts_in_year(part: YearPart, year: int) -> tuple[Period, ...]:
+    """A part in a year; of 'YTD', of which nobody says how far it goes, the whole year and up to each quarter."""
+    if part.kind == "to_date":
+        return tuple(YearPart("months", 1, last).in_year(year) for last in (12, 9, 6, 3))
+    if part.last < part.first:
+        return part.in_year(year - 1), part.in_year(year)
+    return (part.in_year(year),)
