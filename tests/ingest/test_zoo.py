@@ -224,6 +224,13 @@ def test_a_refusal_is_reported_apart() -> None:
     assert verdict.faults == [] and verdict.refusal == "errors.no_header" and not verdict.is_silent
 
 
+def test_a_reader_that_breaks_is_no_end_of_the_run() -> None:
+    def fail(*_: object) -> Submission:
+        raise ValueError("1¹")
+
+    assert [fault.what for fault in judge(ordinary_workbook(), fail).faults] == ["crash"]
+
+
 def test_the_oddity_that_is_the_cause_is_named() -> None:
     """A reader that is right, except that it counts what is said to be older."""
     books: dict[bytes, Workbook] = {}

@@ -30,6 +30,8 @@ from tests.ingest.zoo.generator import Workbook
 Address = tuple[str, int, int]
 Reader = Callable[[bytes, str], Submission]
 TODAY = date(2026, 11, 1)
+# A reader that ends in one of these was not asked and did not refuse.
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 # Questions about how a figure is judged, not about which number is meant: they excuse no number.
 ABOUT_JUDGING = frozenset(
     {
@@ -100,6 +102,9 @@ def judge(workbook: Workbook, read: Reader = read_as_product) -> Verdict:
         submission = read(workbook.data, workbook.book.file_name)
     except NothingRecognised as refusal:
         verdict.refusal = refusal.key
+        return verdict
+    except BUGS as bug:
+        verdict.faults.append(Fault("value", "crash", ("", 0, 0), f"{type(bug).__name__}: {bug}"))
         return verdict
     verdict.submission = submission
     for question in build_questions(submission.issues, (), Language.NL):
