@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 
 from tests.ingest.zoo import words
-from tests.ingest.zoo.book import Book, Cell, Duty, Kind, Row, Sheet, restate
+from tests.ingest.zoo.book import Book, Cell, Duty, Kind, Row, Sheet, Span, restate
 from tests.ingest.zoo.notations import Notation, choose_notation, shown
 from tests.ingest.zoo.odd_columns import Unfit, column, header_of, last_column, value_columns
 from tests.ingest.zoo.plan import Plan
@@ -381,18 +381,23 @@ def write_dashes(plan: Plan, book: Book) -> None:
         restate(cell, number=0.0)
 
 
+def restate_periods(book: Book, span: Span) -> None:
+    """Give all values and targets a period, those with footnotes too."""
+    for _, cell in book.cells():
+        if any(said.kind is not Kind.BASELINE for said in cell.says):
+            restate(cell, spans=(span,))
+
+
 def period_in_title(plan: Plan, book: Book) -> None:
     """The year stands only in the line above the table."""
     sheet = book.sheets[0]
     year = plan.periods[0]
     text = {"nl": "Jaarverslag {y}", "en": "Annual report {y}", "fr": "Rapport annuel {y}"}[plan.language]
     sheet.rows.insert(0, Row([Cell(text.format(y=year.year), bold=True)], "title"))
-    for cell in values(book, Kind.ACTUAL, Kind.TARGET):
-        restate(cell, spans=(year.span,))
+    restate_periods(book, year.span)
 
 
 def period_as_sheet_name(plan: Plan, book: Book) -> None:
     """The year stands only as the name of the sheet."""
     book.sheets[0].name = str(plan.periods[0].year)
-    for cell in values(book, Kind.ACTUAL, Kind.TARGET):
-        restate(cell, spans=(plan.periods[0].span,))
+    restate_periods(book, plan.periods[0].span)

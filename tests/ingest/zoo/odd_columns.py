@@ -349,6 +349,7 @@ def add_last_year(plan: Plan, book: Book) -> None:
                 replace(
                     cell.says[0],
                     number=round(other.value * factor, 6),
+                    duty=Duty.MUST,
                     spans=(Period("year", year - 1).span,),
                 ),  # type: ignore[operator]
             )
