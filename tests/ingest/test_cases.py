@@ -185,7 +185,6 @@ NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir()) if CASES.
 APART = ("12-short-periods", "24-export-in-belgian-excel", "34-title-spelled-otherwise", "37-with-baseline")
 
 
-@NOT_YET
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in APART])
 def test_a_case_is_right_or_asked(name: str, with_tables: Stored, tmp_path: Path) -> None:
     expected = expected_of(name)
@@ -225,7 +224,6 @@ def is_in(figure: Expected, path: Path) -> bool:
     return not title or title in cells
 
 
-@NOT_YET
 @pytest.mark.parametrize(
     "title", [figure["title"] for figure in expected_of("20-quarters-to-year")["figures"]] if NAMES else []
 )
@@ -241,7 +239,6 @@ def test_quarters_meet_the_target_of_their_year(title: str, with_tables: Stored,
     assert all(math.isclose(one, right, rel_tol=1e-3) for one in shown), shown
 
 
-@NOT_YET
 def test_a_column_of_semesters_gives_half_years() -> None:
     reading = read(CASES / "13-trimester-column" / "semesters.xlsx")
     title = {"title": "Aantal deelnemers"}
@@ -251,7 +248,6 @@ def test_a_column_of_semesters_gives_half_years() -> None:
     )
 
 
-@NOT_YET
 def test_short_periods_are_their_period_or_asked() -> None:
     expected = expected_of("12-short-periods")
     wrong = []
@@ -295,7 +291,6 @@ def wrong_labels(reading: Reading, periods: dict[str, object]) -> Iterator[str]:
             yield f"{reading.path.name} {label}: {show_span(counted[line].span) if line in counted else 'gone'}"
 
 
-@NOT_YET
 def test_a_title_spelled_otherwise_is_the_same_indicator_the_next_year(
     with_tables: Stored, tmp_path: Path
 ) -> None:
@@ -303,7 +298,6 @@ def test_a_title_spelled_otherwise_is_the_same_indicator_the_next_year(
     assert len(figures) == 1
 
 
-@NOT_YET
 @pytest.mark.parametrize(
     "path", workbooks_of("37-with-baseline") if NAMES else [], ids=lambda path: path.name
 )
@@ -314,7 +308,6 @@ def test_a_case_with_a_baseline_is_right_or_asked(path: Path, with_tables: Store
     assert not wrong, "\n".join(wrong)
 
 
-@NOT_YET
 def test_the_list_of_figures_opens_in_a_belgian_spreadsheet(
     with_tables: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,7 +385,6 @@ def read_public(file: str) -> Reading | NothingRecognised:
         return refusal
 
 
-@NOT_YET
 @pytest.mark.parametrize("spot", SPOTS, ids=str)
 def test_a_spot_value_is_read_or_asked_with_the_right_one_among_the_answers(spot: Spot) -> None:
     reading = read_public(spot.file)
@@ -423,7 +415,6 @@ def refusal_names_headers(refusal: NothingRecognised, file: str) -> bool:
     return "row" not in refusal.params or refusal.params["row"] == HEADER_ROW
 
 
-@NOT_YET
 @pytest.mark.parametrize(("file", "cell"), NEVER_SPOTS)
 def test_what_is_no_value_in_a_public_file_does_not_count(file: str, cell: str) -> None:
     reading = read_public(file)

@@ -287,3 +287,19 @@ def test_an_excerpt_of_a_value_shows_the_header_of_its_own_table() -> None:
     _, rows = read_excerpt(data, "a.xlsx", "Kader", [6], [2], around=0)
     assert [number for number, _ in rows] == [5, 6]
     assert rows[0][1] == tuple(OTHER_ORDER)
+
+
+def test_a_row_of_a_list_with_a_day_in_it_is_no_header_of_values() -> None:
+    rows: made.Rows = [
+        ["Link", "Soort", "Titel", "Bewerkt"],
+        ["https://voorbeeld.be/1", "verslag", "Indicator", date(2023, 6, 7)],
+        ["https://voorbeeld.be/2", "verslag", "Jaarverslag", date(2023, 7, 1)],
+    ]
+    with pytest.raises(NothingRecognised):
+        read_submission(made.xlsx(("Blad1", rows)), "lijst.xlsx")
+
+
+def test_days_above_numbers_are_periods() -> None:
+    rows: made.Rows = [["Indicator", date(2023, 12, 31), date(2024, 12, 31)], ["Deelnemers", 10, 12]]
+    read = read_submission(made.xlsx(("Blad1", rows)), "dagen.xlsx")
+    assert len(read.actuals) == 2

@@ -47,6 +47,14 @@ def returned(file: HostileFile) -> AnnotatedWorkbook:
     return annotate_workbook(file.data, file.name, found.issues if found is not None else ANYWHERE, Language.FR)
 
 
+def seen_by_openpyxl(data: bytes) -> bool:
+    """Whether openpyxl finds the sheets of a workbook at all; of some strange ones it does not, as they came."""
+    try:
+        return bool(opened(data).sheetnames)
+    except IndexError:
+        return False
+
+
 def same(file: Path | HostileFile, data: bytes) -> None:
     """Fail where the marked file says anything else than the original."""
     before, after = read(file), ingest.read_submission(data, file.name)
@@ -147,7 +155,7 @@ def test_a_strange_workbook_comes_back_marked_or_as_a_list(file: HostileFile) ->
     assert may_change(changed(old, parts(made.data)))
     if found is not None:
         same(file, made.data)
-        if file.name not in TOO_MUCH_FOR_OPENPYXL:
+        if file.name not in TOO_MUCH_FOR_OPENPYXL and seen_by_openpyxl(data):
             assert AUTHOR in opened(made.data).sheetnames[-1]
 
 

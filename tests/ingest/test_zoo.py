@@ -42,7 +42,6 @@ def fixed_report() -> Report:
 NOT_YET = pytest.mark.xfail(reason="the reader is still wrong in places", strict=False)
 
 
-@NOT_YET
 @pytest.mark.parametrize("fresh", [False, True], ids=["fixed seed", "fresh seed"])
 def test_no_made_workbook_is_read_silently_wrong(fresh: bool) -> None:
     seed, count = (SystemRandom().randrange(10**6), FRESH_COUNT) if fresh else (SEED, COUNT)
@@ -50,7 +49,6 @@ def test_no_made_workbook_is_read_silently_wrong(fresh: bool) -> None:
     assert not report.faulty, "\n".join(["", *lines_of(report)])
 
 
-@NOT_YET
 def test_ordinary_workbooks_are_read_without_questions() -> None:
     report = fixed_report()
     shares = report.share("ordinary", 0), report.share("ordinary", 3)

@@ -80,7 +80,6 @@ def wrong_series(pair: Pair, stored: Stored, folder: Path) -> Iterator[str]:
             yield f"{title} is {len(rows)} indicators: {rows}"
 
 
-@NOT_YET
 @pytest.mark.parametrize("fresh", [False, True], ids=["fixed seed", "fresh seed"])
 def test_an_indicator_stays_one_from_year_to_year(fresh: bool, with_tables: Stored, tmp_path: Path) -> None:
     seed, count = (SystemRandom().randrange(10**6), FRESH_COUNT) if fresh else (SEED, COUNT)

@@ -120,14 +120,17 @@ def parse_part(text: str) -> YearPart | None:
     return None
 
 
-def _build_part(kind: str, text: str) -> YearPart:
+def _build_part(kind: str, text: str) -> YearPart | None:
     words = text.split()
     if kind == "month":
         return YearPart(kind, MONTHS[text], MONTHS[text])
     if kind == "months":
         return YearPart(kind, MONTHS[words[0]], MONTHS[words[-1]])
     digits = re.search(r"\d", text)
-    number = int(digits[0]) if digits else next(_ORDINALS[word] for word in words if word in _ORDINALS)
+    ordinal = next((_ORDINALS[word] for word in words if word in _ORDINALS), None)
+    number = int(digits[0]) if digits else ordinal
+    if number is None:
+        return None
     length = 3 if kind == "quarter" else 6
     return YearPart(kind, length * number - length + 1, length * number)
 
@@ -173,11 +176,11 @@ def parse_date_words(words: str, *, month_first: bool = False) -> date | None:
         return None
     if len(parts[0]) == 4:
         parts.reverse()
-    elif parts[0] in MONTHS or (month_first and parts[1].isdigit()):
+    elif parts[0] in MONTHS or (month_first and parts[1].isdecimal()):
         parts[:2] = parts[1], parts[0]
     day, month, year = parts
-    number = MONTHS.get(month) or (int(month) if month.isdigit() else 0)
-    if not (day.isdigit() and year.isdigit() and len(year) in (2, 4)):
+    number = MONTHS.get(month) or (int(month) if month.isdecimal() else 0)
+    if not (day.isdecimal() and year.isdecimal() and len(year) in (2, 4)):
         return None
     try:
         return date(expand_year(year), number, int(day))

@@ -313,7 +313,7 @@ def read_period_words(words: str) -> PeriodReading | None:
     if not _SOME_YEAR.search(words):
         return _read_part(words)
     has_parts = _SOME_PART.search(words) is not None
-    if not has_parts and not _FOUR_DIGITS.search(words) and not words[0].isdigit():
+    if not has_parts and not _FOUR_DIGITS.search(words) and not words[0].isdecimal():
         return _read_part(words) if _UNTIL_OR_AS_OF.search(words) else None
     named_year = school_years.find_named_year(words)
     has_part = (

@@ -157,7 +157,7 @@ def parse_day(cell: object, *, closing: bool = False, month_first: bool = False)
         if when is not None:
             return when
         period = _parse_text(text)
-        if period is None and text.isdigit():
+        if period is None and text.isdecimal():
             period = _parse_number(float(text))
     if period is None:
         return None

@@ -102,7 +102,7 @@ def _resolve_roles(
     resolved: list[Column] = []
     for column in columns:
         role = _resolve_role(column.meaning.role, cells[column.place], roles)
-        if role is None:
+        if role is None or _is_day_above_no_number(column, cells[column.place]):
             unknown.append((column.place, column.header))
             continue
         if role != column.meaning.role:
@@ -110,6 +110,13 @@ def _resolve_roles(
             column = replace(column, meaning=replace(column.meaning, role=role))
         resolved.append(column)
     return tuple(resolved), unknown
+
+
+def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
+    """Whether the header of a column is a day and none of its cells is a number: a list of dates, and no period."""
+    period = column.meaning.period
+    is_day = period is not None and period[0] is not None and period[0] == period[1]
+    return is_day and any(cell != "" for cell in cells) and _share_of(cells, _is_number) == 0
 
 
 def _is_of_counts(column: Column) -> bool:

@@ -133,7 +133,7 @@ def _beginnings_of_names() -> frozenset[str]:
 def names_indicators(text: str) -> bool:
     """Whether a text is a header over the names of indicators; most texts are settled by their first letters."""
     beginning = text[:_LENGTH_OF_BEGINNING]
-    if beginning[:1].isdigit():
+    if beginning[:1].isdecimal():
         return False
     is_plain = beginning.isascii() and beginning.isalpha() and len(beginning) == _LENGTH_OF_BEGINNING
     if is_plain and beginning.lower() not in _beginnings_of_names():

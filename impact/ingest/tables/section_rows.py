@@ -50,7 +50,7 @@ def find_text_rows(resolved: ResolvedTable, has_value: Sequence[bool], first: in
         is_under = row > last_value
         is_apart = is_under and any(not filled.get(between, [0]) for between in range(last_value + 1, row))
         # A number before a text numbers the indicators as well as it numbers notes.
-        is_marked = is_note(text) and (is_apart or not text[:1].isdigit())
+        is_marked = is_note(text) and (is_apart or not text[:1].isdecimal())
         if is_marked or (is_apart and row in single) or (is_under and len(text) > LONG_NOTE):
             reasons[row] = NOTE_ROW
         elif (row in single and row < last_value) and (

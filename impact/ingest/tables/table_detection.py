@@ -32,6 +32,8 @@ from impact.model.mapping import YEAR_TOTAL
 
 SEARCHED_ROWS = 80
 ROWS_SEARCHED_AFTER_MATCH = 4
+# A number within so many rows under a date shows that the date is the period of a column.
+ROWS_WITH_PROOF = 10
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
@@ -128,7 +130,7 @@ def find_header(sheet: Sheet, rows: Iterable[int]) -> HeaderCandidate | None:
     searched = 0
     for row in rows:
         for candidate in _candidates(sheet, row):
-            if candidate.is_table and (
+            if (candidate.is_table and not _is_data_with_dates(sheet, candidate)) and (
                 best is None or candidate.score > best.score or _has_same_meanings(candidate, best)
             ):
                 best = candidate
@@ -137,6 +139,28 @@ def find_header(sheet: Sheet, rows: Iterable[int]) -> HeaderCandidate | None:
             if searched > ROWS_SEARCHED_AFTER_MATCH:
                 break
     return best
+
+
+def _is_data_with_dates(sheet: Sheet, candidate: HeaderCandidate) -> bool:
+    """Whether only dates make a row look like a header of values, and no number stands under any of them.
+
+    A row of a list with a day in it ("link | title | 7 June 2023") is data; dates above numbers are periods.
+    """
+    valued = {
+        place: meaning.period
+        for place, meaning in enumerate(candidate.meanings)
+        if meaning is not None and (meaning.role in VALUED_ROLES or meaning.role == GROUP_VALUE)
+    }
+    if not all(period is not None and period[0] == period[1] for period in valued.values()):
+        return False
+    below = sheet.rows[candidate.bottom + 1 : candidate.bottom + 1 + ROWS_WITH_PROOF]
+    return not any(_is_number_below(row[place]) for row in below for place in valued)
+
+
+def _is_number_below(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return bool(cell) and NUMBER_LIKE.fullmatch(cell.strip()) is not None
+    return isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
 def _has_same_meanings(fewer_rows: HeaderCandidate, best: HeaderCandidate) -> bool:

@@ -228,7 +228,7 @@ def _has_number(numbers_in_row: dict[int, list[int]], row: int) -> bool:
 def _is_year_or_date(cell: Cell) -> bool:
     if isinstance(cell, str):
         text = cell.strip()
-        if not text.isdigit():
+        if not text.isdecimal():
             return "/" in text or text.count("-") == 2 or text.count(".") == 2
         cell = int(text)
     if isinstance(cell, bool):

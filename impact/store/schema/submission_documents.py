@@ -72,6 +72,11 @@ def _columns_and_locale_named(plain: dict[str, Any]) -> dict[str, Any]:
     return plain | {"columns": columns, "locale": locale_named(plain["locale"])}
 
 
+def _with_nothing_withheld(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 had no numbers that an issue withholds from the figures until it is answered."""
+    return {"issues": [issue | {"withheld": []} for issue in plain["issues"]]}
+
+
 def _with_empty_account(plain: dict[str, Any]) -> dict[str, Any]:
     """Version 2 had no account of the cells; nobody kept one, so it stays empty."""
     return plain | {"account": []}
@@ -83,7 +88,7 @@ def locale_named(plain: Any) -> dict[str, Any]:
 
 
 ANSWERS = Document("answers", Answers, wrap_list("answers"))
-ISSUES = Document("issues", Issues, wrap_list("issues"))
+ISSUES = Document("issues", Issues, wrap_list("issues"), _with_nothing_withheld)
 PERIODS = Document("periods", Periods, wrap_list("periods"))
 READING = Document("reading", Reading, _columns_and_locale_named, _with_empty_account)
 # Version 3 has the layout with several tables of one sheet.

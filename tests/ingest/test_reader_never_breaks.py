@@ -1,0 +1,47 @@
+"""Whatever stands in a header or a cell, reading ends in a submission or a named refusal, never in an error of ours."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from impact.errors import ImpactError
+from impact.ingest import read_submission
+from impact.ingest.tables.headers import interpret_header
+from impact.ingest.values.number_cells import is_number_text
+from impact.ingest.values.numbers import parse_number_text
+from tests.ingest import made
+
+# Pieces of what people write in headers and cells, put together in any order.
+PIECES = st.sampled_from(
+    """
+    Indicator Waarde Streefwaarde Target Cible Réalisé Nulmeting Baseline Doel Periode Jaar Kwartaal Trimester Code Nr
+    2023 2024 23 24 '24 2022-23 FY24 Q1 K4 T2 S1 H2 1er 2e eerste deuxième first trim. kwartaal semester jan-mrt mars
+    t/m 30/09 until tot jusqu'au stand op YTD vanaf ( ) [ ] - – / : ; x 1.000 euro k€ M€ ‰ % aantal * ¹ ² ³ ① ٣ ½ ○ + --
+    Totaal Subtotal waarvan vrouwen Mannen V X #REF! #N/A 1,5 1.250 12 000 € - ca. 100+ 3-5 2/3 ✓ n.v.t. 45 % e5
+    """.split()  # noqa: SIM905  eighty words in quotes each are harder to read
+)
+TEXTS = st.one_of(
+    st.lists(PIECES, min_size=1, max_size=5).map(" ".join),
+    st.lists(PIECES, min_size=1, max_size=4).map("".join),
+    st.text(max_size=12),
+)
+
+
+@settings(max_examples=1500)
+@given(TEXTS)
+def test_any_text_is_interpreted_as_a_header_and_as_a_number(text: str) -> None:
+    interpret_header(text)
+    parse_number_text(text)
+    is_number_text(text)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(TEXTS, min_size=4, max_size=4), min_size=1, max_size=5), st.booleans())
+def test_any_sheet_is_read_or_refused_by_name(rows: list[list[str]], under_header: bool) -> None:
+    table = [["Indicator", "Periode", "Streefwaarde", "Waarde"], *rows] if under_header else rows
+    for data, name in ((made.text_table(table, ";"), "a.csv"), (made.xlsx(("Blad1", table)), "Blad 2024.xlsx")):
+        try:
+            read_submission(data, name)
+        except ImpactError as refusal:
+            assert refusal.key.startswith("errors.")
