@@ -98,6 +98,22 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.SUBTOTAL_SUSPECTED: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
     IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
 }
+# While such a question is open, the value counts as it was read; any other question holds its value back.
+COUNTS_WHILE_OPEN = frozenset(
+    {
+        IssueKind.UNIT_CHANGED, IssueKind.PERCENT_BELOW_ONE, IssueKind.TEN_TIMES, IssueKind.RUNNING_TOTAL_FELL,
+        IssueKind.CUMULATIVE_OR_PERIOD, IssueKind.PARTS_DO_NOT_ADD_UP, IssueKind.PERIOD_NOT_DUE, IssueKind.VALUE_GONE,
+        IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.DIRECTION_UNKNOWN, IssueKind.UNKNOWN_CODE, IssueKind.LOCKED_PERIOD,
+        IssueKind.NUMERATOR_ABOVE_DENOMINATOR, IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD,
+    }
+)  # fmt: skip
+# Questions whether a value counts or of which period it is: its number is another question, or certain.
+ABOUT_CONDITIONS = frozenset(
+    {
+        IssueKind.HIDDEN_VALUE, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.SUBTOTAL_SUSPECTED,
+        IssueKind.LAYOUT_GUESSED,
+    }
+)  # fmt: skip
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 

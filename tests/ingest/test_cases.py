@@ -32,7 +32,6 @@ from tests.ingest.zoo.verdict import Counted, Doubts, counted_numbers, plain, re
 pytestmark = pytest.mark.shared
 CASES = BESIDE / "cases"
 PUBLIC = REAL / "public2"
-NOT_YET = pytest.mark.xfail(reason="the reader is still wrong in places", strict=False)
 # Questions that say two rows may be one indicator, or one row two.
 ABOUT_IDENTITY = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.UNKNOWN_CODE})
 Expected = dict[str, object]

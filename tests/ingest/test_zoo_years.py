@@ -22,7 +22,6 @@ from tests.ingest.zoo.years import CHANGES, Pair, make_pair
 
 NAME = "Proef"
 SEED, COUNT, FRESH_COUNT = 40, 24, 6
-NOT_YET = pytest.mark.xfail(reason="the reader is still wrong in places", strict=False)
 ABOUT_IDENTITY = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES})
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from impact.errors import NothingRecognised
 from impact.ingest.comparison import header_scales, scale_checks, unit_checks
+from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
 from impact.ingest.extract.cell_checks import CellChecks
@@ -120,10 +121,11 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
     report(0.8, "identified")
-    header_scales.apply_header_scales(entries, identified, units)
-    unit_checks.check_stated_units(entries, identified, units)
-    measures = indicator_builder.apply_measures(owners, identified, checks)
-    scale_checks.ScaleChecks(entries).check(identified, measures)
+    with compare_candidates(entries):
+        header_scales.apply_header_scales(entries, identified, units)
+        unit_checks.check_stated_units(entries, identified, units)
+        measures = indicator_builder.apply_measures(owners, identified, checks)
+        scale_checks.ScaleChecks(entries).check(identified, measures)
     indicators, actuals, targets = indicator_builder.build_indicators(
         owners, identified, stored, measures, checks
     )

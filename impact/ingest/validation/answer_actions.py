@@ -57,13 +57,13 @@ def _use_period(submission: EditableSubmission, issue: Issue, reply: Reply) -> b
     values = submission.cells.get(value_cell(issue), [])
     for columns, position in values:
         columns.start[position], columns.end[position] = _day(start), _day(end)
-    submission.undated_cells.discard(value_cell(issue))
     # Without a reading the number is asked about too, and counts once that is answered.
-    return _count_reading(submission, issue, reply) if issue.readings else bool(values)
+    return _count_reading(submission, issue, reply) or bool(values)
 
 
 def _count_reading(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
-    return bool(issue.readings) and submission.set_value(issue, issue.readings[0], State.REPORTED)
+    number = submission.chosen_numbers.get(value_cell(issue), issue.readings[0] if issue.readings else None)
+    return number is not None and submission.set_value(issue, number, State.REPORTED)
 
 
 def _leave_out_value(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:

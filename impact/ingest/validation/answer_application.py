@@ -5,23 +5,37 @@ Only the values that an issue is about change. Raw texts are kept; an answered i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from impact.ingest.validation import answer_actions, identity_answers
 from impact.ingest.validation.editable_submission import (
     NOTE_OF_KIND,
-    PERIOD_KINDS,
+    CellAddress,
     EditableSubmission,
     value_cell,
 )
-from impact.model.answers import Answer, Reply, accepted_replies, answer_to
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.answers import (
+    ABOUT_CONDITIONS,
+    COUNTS_WHILE_OPEN,
+    READINGS,
+    Answer,
+    Reply,
+    accepted_replies,
+    answer_to,
+)
+from impact.model.submission import Issue, IssueKind, Severity, Submission
 
+# Which reading of an issue a reply chooses, from 0.
+READING_OF_REPLY: Mapping[str, int] = {
+    **{reply.value: place for place, reply in enumerate(READINGS)},
+    Reply.PERCENT.value: 0,
+    Reply.FRACTION.value: 1,
+}
 IssueLocation = tuple[IssueKind, str, int | None, int | None]
 # Actions depend on each other: withheld cells get their numbers and cells their period before answers about cells, and
 # cells get their number before units are converted and periods are left out.
-ORDER_OF_KIND = dict.fromkeys((*identity_answers.IDENTITY_KINDS, *PERIOD_KINDS), -1) | {
+ORDER_OF_KIND = dict.fromkeys((*identity_answers.IDENTITY_KINDS, *ABOUT_CONDITIONS), -1) | {
     kind: place
     for place, kinds in enumerate(
         (
@@ -53,11 +67,9 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
     editable = EditableSubmission.for_issues(
         submission, [submission.issues[index] for index in reply_of] + issues_with_note
     )
-    editable.undated_cells = {
-        value_cell(issue)
-        for issue in submission.issues
-        if issue.kind in PERIOD_KINDS and issue.answered in ("", Reply.LEAVE)
-    }
+    editable.cells_in_question, editable.chosen_numbers = _weigh_questions_by_cell(
+        submission.issues, reply_of
+    )
     answered = dict(enumerate(submission.issues))
     editable.resolve_duplicates([(issue, reply_of.get(index)) for index, issue in answered.items()])
     for index in sorted(
@@ -68,6 +80,27 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
             answered[index] = replace(issue, answered=reply.value)
     decided = editable.to_submission(submission, tuple(answered.values()))
     return identity_answers.withhold_values(identity_answers.remove_merged(decided, editable.merged))
+
+
+def _weigh_questions_by_cell(
+    issues: Sequence[Issue], reply_of: Mapping[int, Reply]
+) -> tuple[set[CellAddress], dict[CellAddress, float]]:
+    """Cells with a question that holds the value back and is open or set aside, and the numbers chosen for cells."""
+    in_question: set[CellAddress] = set()
+    chosen: dict[CellAddress, float] = {}
+    for index, issue in enumerate(issues):
+        if issue.severity is not Severity.QUESTION or issue.row is None or issue.column is None:
+            continue
+        reply = reply_of.get(index) or issue.answered
+        holds_back = issue.kind not in COUNTS_WHILE_OPEN or "waits" in issue.params
+        if reply in ("", Reply.LEAVE):
+            if holds_back and issue.kind is not IssueKind.DUPLICATE_VALUE:
+                in_question.add(value_cell(issue))
+        elif issue.kind not in ABOUT_CONDITIONS and issue.kind is not IssueKind.DUPLICATE_VALUE:
+            place = READING_OF_REPLY.get(reply)
+            if place is not None and place < len(issue.readings):
+                chosen[value_cell(issue)] = issue.readings[place]
+    return in_question, chosen
 
 
 def mark_questions_unclear(submission: Submission) -> Submission:

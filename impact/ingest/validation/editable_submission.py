@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from impact.model.answers import Reply
+from impact.model.answers import ABOUT_CONDITIONS, Reply
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Note, State
 
@@ -20,7 +20,6 @@ NOTE_OF_KIND = {
     IssueKind.PERCENT_BELOW_ONE: Note.PERCENT_BELOW_ONE,
     IssueKind.NUMERATOR_ABOVE_DENOMINATOR: Note.NUMERATOR_ABOVE_DENOMINATOR,
 }
-PERIOD_KINDS = (IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD)
 
 
 @dataclass(slots=True)
@@ -29,8 +28,8 @@ class EditableSubmission:
 
     `merged` maps an indicator to the one it became part of. `left_out` holds positions of actuals to remove,
     `undecided_cells` the cells of duplicates that are not all answered, `rejected_cells` the duplicates that were not
-    selected, `undated_cells` the cells whose period is still asked about, so that an answer about their number does not
-    make them count.
+    selected. `cells_in_question` are cells about which another question that holds the value back stays open, so that
+    no answer makes them count; `chosen_numbers` the numbers that answers chose for cells.
     """
 
     indicators: list[SubmittedIndicator]
@@ -45,7 +44,8 @@ class EditableSubmission:
     merged: dict[int, int] = field(default_factory=dict)
     undecided_cells: set[CellAddress] = field(default_factory=set)
     rejected_cells: set[CellAddress] = field(default_factory=set)
-    undated_cells: set[CellAddress] = field(default_factory=set)
+    cells_in_question: set[CellAddress] = field(default_factory=set)
+    chosen_numbers: dict[CellAddress, float] = field(default_factory=dict)
 
     @staticmethod
     def for_issues(submission: Submission, issues: Sequence[Issue]) -> EditableSubmission:
@@ -153,13 +153,15 @@ class EditableSubmission:
         """Set the value and state of the cell of an issue; its raw text is kept.
 
         Returns False, and changes nothing, for an undecided duplicate or a cell without a value; True without a change
-        for a rejected duplicate.
+        for a rejected duplicate, and for a number while another question about its cell is open.
         """
         cell = value_cell(issue)
-        if cell in self.undecided_cells or (cell in self.undated_cells and issue.kind not in PERIOD_KINDS):
+        if cell in self.undecided_cells:
             return False
-        if cell in self.rejected_cells:
+        if cell in self.rejected_cells or (state is State.REPORTED and cell in self.cells_in_question):
             return True
+        if state is State.REPORTED and issue.kind in ABOUT_CONDITIONS:
+            value = self.chosen_numbers.get(cell, value)
         values = self.cells.get(cell, [])
         for columns, position in values:
             columns.value[position], columns.state[position] = value, state
