@@ -78,3 +78,17 @@ def test_a_value_that_is_set_aside_in_one_question_does_not_count(left: int) -> 
         for place, issue in enumerate(issues)
     ]
     assert value(answer_application.apply_answers(read, answers), 2, 4) == (None, State.UNCLEAR)
+
+
+def test_a_fraction_beside_percent_signs_is_asked_about_also_where_no_unit_is_stated() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Indicator", "Target 2024", "Actual 2024"], ["Invoices paid in time", "0.75", "89%"]):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    read = read_submission(stream.getvalue(), "a.xlsx")
+    (issue,) = [item for item in about(read, 2, 2) if item.readings]
+    assert set(issue.readings) == {0.75, 75} and read.targets.value == [None]
+    assert value(read, 2, 3) == (89, State.REPORTED)
