@@ -142,7 +142,8 @@ class ScaleChecks:
         odd = [(cell, power) for cell in own if (power := _slip(cell, sizes, is_bounded, agrees))]
         if not odd:
             return
-        if len(own) > 1 and len(odd) == len(own) and len(set(sizes)) == 1:
+        are_in_thousands = all(_is_whole(size) for size in sizes) and any(not _is_whole(c.value) for c in own)
+        if len(own) > 1 and len(odd) == len(own) and len(set(sizes)) == 1 and not are_in_thousands:
             # Everything else agrees: the target is the odd one.
             for target in targets:
                 self._ask_of_power(target, -odd[0][1], odd[0][0])
@@ -212,7 +213,7 @@ def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool)
     apart = min((log10(cell.value / target) for target in targets), key=abs)
     if cell.name == BASELINE:
         # What was there before may be of any size; only the same digits in thousands are a slip.
-        return -3 if abs(apart - 3) <= NEARLY_THOUSANDTH else 3 * _is_thousandth(cell.value, apart)
+        return -3 if abs(apart - 3) <= NEARLY_THOUSANDTH else 3 * _is_thousandth(cell.value, apart, targets)
     if apart >= log10(MOST_TIMES_TARGET):
         power = min(POWERS, key=lambda power: abs(apart - power))
         is_handful = not is_bounded and all(target <= HANDFUL and target == int(target) for target in targets)
@@ -221,8 +222,14 @@ def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool)
         return -1
     if agrees and (power := round(-apart)) in POWERS and abs(apart + power) <= NEARLY:
         return power
-    return 3 * _is_thousandth(cell.value, apart)
+    return 3 * _is_thousandth(cell.value, apart, targets)
 
 
-def _is_thousandth(value: float, apart: float) -> bool:
-    return value >= MIN_THOUSANDS and abs(apart + 3) <= NEARLY_THOUSANDTH
+def _is_thousandth(value: float, apart: float, targets: Sequence[float]) -> bool:
+    """Whether a value is its target in thousands: 148 of 150,000, or 8.2 of 10,167 things."""
+    is_no_start = value >= MIN_THOUSANDS or (value > 1 and not _is_whole(value) and all(map(_is_whole, targets)))
+    return is_no_start and abs(apart + 3) <= NEARLY_THOUSANDTH
+
+
+def _is_whole(value: float) -> bool:
+    return value == int(value)

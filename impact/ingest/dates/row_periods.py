@@ -268,13 +268,13 @@ def _read_part(cell: Cell, role: str) -> YearPart | None:
     text = normalise_words(text_of(cell))
     text = _ROMAN.get(text, text)
     if role == "month":
-        if text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12:
+        if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 12:
             return YearPart("month", int(text), int(text))
         return parse_part(text)
     if role not in _WORD_OF_ROLE:
         return None
     word = _WORD_OF_ROLE[role]
-    readings = parse_part(f"{word}{text}") if text.isdigit() else parse_part(text)
+    readings = parse_part(f"{word}{text}") if text.isdecimal() else parse_part(text)
     return readings or parse_part(f"{text} {word}")
 
 

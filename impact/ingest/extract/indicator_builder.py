@@ -21,7 +21,8 @@ from impact.ingest.values.value_vocabulary import (
     measure_of_unit,
     normalise_words,
 )
-from impact.model.submission import SubmittedIndicator, ValueColumns, ValueKind
+from impact.model.address import address
+from impact.model.submission import IssueKind, SubmittedIndicator, ValueColumns, ValueKind
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 
 EXTERNAL_FIELDS = (
@@ -126,6 +127,9 @@ def build_indicators(
     indicator_of = _indicator_of_entries(entries, identified)
     ask_about_periods(entries, identified)
     baselines = [_baseline_entry(entries, item) for item in identified]
+    for item, row in zip(identified, baselines, strict=True):
+        if row is not None and len(item.totals) > 1:
+            _ask_about_other_baselines(entries, item.totals, row, checks)
     indicators = tuple(
         _build_indicator(owners, item, measure, row, checks)
         for item, measure, row in zip(identified, measures, baselines, strict=True)
@@ -181,6 +185,33 @@ def _baseline_entry(entries: EntryColumns, item: IdentifiedIndicator) -> int | N
         elif states[row] is not None:
             return row
     return unreported
+
+
+def _ask_about_other_baselines(entries: EntryColumns, rows: Sequence[int], first: int, checks: CellChecks) -> None:
+    """Ask which baseline counts where rows of one indicator state different ones for the same day or year."""
+    series = entries.series[BASELINE]
+    value = series.value[first]
+    if value is None:
+        return
+    year, day = entries.text["baseline_year"], entries.text["baseline_date"]
+    seen_values = {value}
+    for row in rows:
+        other = series.value[row]
+        if other is None or other in seen_values or (year[row], day[row]) != (year[first], day[first]):
+            continue
+        seen_values.add(other)
+        series.value[first], series.state[first] = None, State.UNCLEAR
+        checks.add_issue(
+            IssueKind.DUPLICATE_VALUE,
+            entries.sheet[row],
+            entries.row[row],
+            series.column[row],
+            series.raw[row],
+            (value, other),
+            value_at=(entries.sheet[first], entries.row[first], series.column[first]),
+            other=series.raw[first],
+            other_cell=address(entries.row[first], series.column[first]),
+        )
 
 
 def _build_indicator(

@@ -35,9 +35,18 @@ class Rival:
     is_replaced: bool = False
 
     def is_of_texts(self) -> bool:
-        """Return whether less than half of the filled cells are numbers: its texts are stories, not values."""
-        filled = [value for value, state in zip(self.cells.value, self.cells.state, strict=True) if state is not None]
-        return 2 * sum(value is not None for value in filled) < len(filled)
+        """Return whether less than half of the filled cells are numbers: its texts are stories, not values.
+
+        Words for 'no value' are no story, and a number that waits for an answer ('1.200', '* 7') is a number.
+        """
+        numbered = (issue for issue in self.issues if issue.kind is not IssueKind.NUMBER_WITH_TEXT)
+        waiting_entries = {issue.entry for issue in numbered if issue.readings}
+        filled = [
+            value is not None or entry in waiting_entries
+            for entry, (value, state) in enumerate(zip(self.cells.value, self.cells.state, strict=True))
+            if state is not None and state is not State.NOT_REPORTED
+        ]
+        return 2 * sum(filled) < len(filled)
 
     def measure(self) -> Measure | None:
         """Return whether the column holds percentages or counts, by its header or its cells; None where neither."""
@@ -162,6 +171,10 @@ def _copy(merged: SeriesCells, cells: SeriesCells, entry: int) -> None:
         merged.percent.add(entry)
     if entry in cells.yes_no:
         merged.yes_no[entry] = cells.yes_no[entry]
+    if entry in cells.unit:
+        merged.unit[entry] = cells.unit[entry]
+    if entry in cells.scale:
+        merged.scale[entry] = cells.scale[entry]
 
 
 def _ask(

@@ -164,7 +164,7 @@ class _TextHandler:
             self._spans.append(self._styles.find("text", attributes.get("text:style-name", "")))
         elif tag == "text:s":
             count = attributes.get("text:c", "1")
-            self._add_text(" " * (int(count) if count.isdigit() and len(count) < 5 else 1))
+            self._add_text(" " * (int(count) if count.isdecimal() and len(count) < 5 else 1))
         elif tag in ("text:line-break", "text:tab"):
             self._add_text("\n" if tag == "text:line-break" else "\t")
 

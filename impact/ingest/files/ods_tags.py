@@ -98,4 +98,4 @@ def read_attribute(attributes: bytes, name: bytes) -> str:
 def read_count(attributes: bytes, name: bytes) -> int:
     """A whole number in an attribute; 1 where it is absent or no number."""
     text = read_attribute(attributes, name)
-    return int(text) if text.isdigit() and len(text) < 10 else 1
+    return int(text) if text.isdecimal() and len(text) < 10 else 1

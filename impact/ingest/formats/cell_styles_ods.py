@@ -178,12 +178,12 @@ def _number_code(attributes: dict[str, str]) -> str:
     digits = attributes.get("number:min-integer-digits", "")
     decimals = attributes.get("number:decimal-places", "")
     factor = attributes.get("number:display-factor", "")
-    code = "0" * int(digits) if digits.isdigit() and 0 < int(digits) < 100 else "#"
+    code = "0" * int(digits) if digits.isdecimal() and 0 < int(digits) < 100 else "#"
     if attributes.get("number:grouping") == "true":
         code = f"#,##{code}"
-    if decimals.isdigit() and 0 < int(decimals) < 100:
+    if decimals.isdecimal() and 0 < int(decimals) < 100:
         code += "." + "0" * int(decimals)
-    return code + "," * ((len(factor) - 1) // 3 if factor.isdigit() else 0)
+    return code + "," * ((len(factor) - 1) // 3 if factor.isdecimal() else 0)
 
 
 def read_ods_styles(styles: bytes, content: bytes, file_name: str) -> StyleCollector:

@@ -52,7 +52,7 @@ class _StyleCollector:
 
 
 def _parse_integer(text: str | None) -> int:
-    return int(text) if text is not None and text.isdigit() and len(text) < 10 else -1
+    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else -1
 
 
 def read_cell_styles(styles: bytes, file_name: str) -> CellStyles:

@@ -45,8 +45,8 @@ _HALF = r"(?:h|s|hj|sem|semester|semestre|halfjaar|half jaar|half year|half)"
 _OF = r"(?:van |of |de |du |d |in |en )?(?:het |the |l )?(?:jaar |year |annee )?"
 _JOIN = r"(?:t m |t e m |tem |tot en met |tot |to |until |through |and |en |et |au |a )?"
 UNTIL = (
-    r"(?:t m|t e m|tot en met|tem|tot|jusqu au|jusqu en|jusqu a|jusque|until|untill|till|through|thru|up to|up until|"
-    r"to date|a fin|fin|eind|einde|end)"
+    r"(?:t m|t e m|tot en met|tem|tot|to|jusqu au|jusqu en|jusqu a|jusque|until|untill|till|through|thru|up to|"
+    r"up until|to date|a fin|fin|eind|einde|end)"
 )
 AS_OF = (
     r"(?:(?:stand|situatie|toestand|situation|etat|status|peildatum|meting|waarde|position) )?"
@@ -167,6 +167,15 @@ def expand_year(year: str) -> int:
     if len(year) == 4:
         return int(year)
     return int(year) + (2000 if int(year) < 70 else 1900)
+
+
+# Beside a digit or letter the sign is a thousands mark, an apostrophe or a quotation.
+_SHORT_YEAR = re.compile(r"(?<![\w.,'’])['’‘`´′](?P<year>\d\d)(?![\w'’]|[.,]\d)")
+
+
+def spell_short_years(text: str) -> str:
+    """Write years with an apostrophe in full ('Doel '24' is 'Doel 2024'), before normalising takes the apostrophe."""
+    return _SHORT_YEAR.sub(lambda match: str(expand_year(match["year"])), text)
 
 
 def parse_date_words(words: str, *, month_first: bool = False) -> date | None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from impact.ingest.periods.date_formats import ShownDate
-from impact.ingest.periods.period_patterns import MONTH, MONTHS, YEAR, Period, expand_year
+from impact.ingest.periods.period_patterns import MONTH, MONTHS, YEAR, Period, expand_year, spell_short_years
 from impact.ingest.periods.period_words import PeriodReading, read_period_words
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
@@ -107,7 +107,7 @@ def _read_text(text: str) -> PeriodReading | None:
         return PeriodReading(((day_read, day_read),))
     if _YEAR_AS_NUMBER.match(text):
         text = text[:4]
-    reading = read_period_words(normalise_words(text))
+    reading = read_period_words(normalise_words(spell_short_years(text)))
     if reading is None:
         return None
     rest = " ".join(word for word in reading.rest.split() if word not in _IDLE_WORDS)

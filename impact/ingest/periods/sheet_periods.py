@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import PurePath
 
 from impact.ingest.files.readers import Sheet
-from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_patterns import Period, spell_short_years
 from impact.ingest.periods.period_words import PeriodReading, read_period_words
 from impact.ingest.periods.periods import is_within
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -108,7 +108,7 @@ def _titles(sheet: Sheet, begin: int, top: int) -> Iterable[str]:
 
 
 def _read(text: str) -> PeriodReading | None:
-    words = normalise_words(_WORDS_TOGETHER.sub(" ", text))
+    words = normalise_words(_WORDS_TOGETHER.sub(" ", spell_short_years(text)))
     reading = read_period_words(words)
     if reading is None or not reading.candidates or _OTHER_YEAR.search(reading.rest):
         return None

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import product
 
 from impact.ingest.periods.header_details import HeaderDetails, read_details
-from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
 from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
@@ -178,6 +178,7 @@ def interpret_header(header: str) -> Meaning | None:
     What stands in brackets, behind a dash or at the end counts too: see `header_details`.
     Returns None where the words are unknown or the text is empty or longer than 90 characters. Cached.
     """
+    header = spell_short_years(header)
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None

@@ -30,6 +30,7 @@ from impact.ingest.values import numbers
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import (
     EXAMPLE_PATTERN,
+    EXAMPLE_TITLE_PATTERN,
     MEASURE_WORDS,
     normalise_words,
     parse_direction,
@@ -144,12 +145,13 @@ def _repeated_titles(titles: Sequence[Cell], header: str) -> set[str]:
 
 
 def _example_rows(resolved: ResolvedTable) -> set[int]:
-    """Rows whose grant reference or code contains a word for 'example'."""
+    """Rows whose grant reference or code contains a word for 'example', or whose title begins with one."""
     rows: set[int] = set()
     for column in resolved.columns:
-        if column.meaning.role in ("grant_ref", "code"):
+        if column.meaning.role in ("grant_ref", "code", "title"):
             cells = resolved.cells[column.place]
-            markers = {cell for cell in set(cells) if isinstance(cell, str) and EXAMPLE_PATTERN.search(cell)}
+            pattern = EXAMPLE_TITLE_PATTERN if column.meaning.role == "title" else EXAMPLE_PATTERN
+            markers = {cell for cell in set(cells) if isinstance(cell, str) and pattern.search(cell)}
             if markers:
                 rows.update(row for row, cell in enumerate(cells) if cell in markers)
     return rows

@@ -140,6 +140,12 @@ class EditableSubmission:
                     columns.value[position] = competing[0].readings[0]
                 place = (columns.sheet[position], columns.row[position], columns.column[position])
                 self.cells.setdefault(place, []).append((columns, position))
+            for index in self.baselines.get(cell, []):
+                # A baseline keeps its own address: it stands in the row of its indicator.
+                value = later_cells[0].readings[1] if later_cells else competing[0].readings[0]
+                self.indicators[index] = replace(
+                    self.indicators[index], baseline=value, baseline_state=State.REPORTED
+                )
 
     @staticmethod
     def _copy_later_cell(issue: Issue, columns: ValueColumns, position: int) -> None:

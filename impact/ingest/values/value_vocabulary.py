@@ -195,3 +195,7 @@ TOTAL_WORDS = _normalise_all(
     "totaal generaal", "total général", "totaux", "total global",
 )  # fmt: skip
 EXAMPLE_PATTERN = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)
+# 'Voorbeeld: aantal bezoekers' and '(exemple) …'; 'Voorbeeldgedrag' and 'Exemples diffusés' are titles.
+EXAMPLE_TITLE_PATTERN = re.compile(
+    r"^\W*(?:(?:in)?vulvoorbeeld|voorbeeld(?:rij)?|example|exemple)(?:\s+\d+)?\s*(?:[:)\]]|[-–—]\s)", re.IGNORECASE
+)

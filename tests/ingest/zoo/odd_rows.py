@@ -36,8 +36,10 @@ def write_errors(plan: Plan, book: Book) -> None:
     """Formulas that went wrong left their error in a cell."""
     rng = plan.rng("errors")
     for cell in some_of(rng, values(book, Kind.ACTUAL)):
-        rewrite(cell, rng.choice(["#REF!", "#DIV/0!", "#N/B", "#N/A", "#VALUE!", "#WAARDE!"]))
-        restate(cell, number=NO_NUMBER)
+        text = rng.choice(["#REF!", "#DIV/0!", "#N/B", "#N/A", "#VALUE!", "#WAARDE!"])
+        rewrite(cell, text)
+        # '#N/A' says that there is no value, and is read as that; the others say that a formula went wrong.
+        restate(cell, number=NO_NUMBER, **({"duty": Duty.MAY} if text.startswith("#N/") else {}))
 
 
 def take_header_away(plan: Plan, book: Book) -> None:

@@ -122,7 +122,9 @@ def judge(workbook: Workbook, read: Reader = read_as_product) -> Verdict:
         cell = truth.get(number.cell, Cell())
         right, fault = compare(number, cell, submission)
         if fault is not None:
-            verdict.faults.append(fault)
+            # Fractions among themselves count as they are written while a question asks whether 0.65 is 65 %.
+            if not (fault.what == "number" and number.cell in doubts.fractions):
+                verdict.faults.append(fault)
             continue
         assert right is not None
         met.add(right.subject)
@@ -294,6 +296,11 @@ class Doubts:
         self.columns: set[tuple[str, int]] = set()
         self.rows: set[tuple[str, int]] = set()
         self.sheets: set[str] = set()
+        self.fractions = {
+            (issue.sheet, issue.row, issue.column)
+            for issue in self.open
+            if issue.kind is IssueKind.PERCENT_BELOW_ONE
+        }
         self.headers = {(role.sheet, role.column, role.header): role for role in submission.columns}
         for issue in self.open:
             self._add(issue)

@@ -1,0 +1,149 @@
+"""Mistakes that made-up workbooks showed, each with the small table that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from impact.ingest import read_submission
+from impact.ingest.periods import periods
+from impact.ingest.validation import answer_application
+from impact.model.answers import Answer, Reply
+from impact.model.submission import IssueKind, Submission
+from impact.model.words import State
+from tests.ingest import made
+
+KIND = IssueKind
+
+
+def both_formats(*rows: Sequence[object]) -> list[Submission]:
+    """The same rows as a workbook and as a text table."""
+    return [
+        read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx"),
+        read_submission(made.text_table(rows, ";"), "a.csv"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [("Doel '24", "Realisatie ('24)"), ("Target ’24", "Actual (’24)"), ("Cible '24", "Réalisé '24")],
+)
+def test_a_year_with_an_apostrophe_is_that_year(target: str, value: str) -> None:
+    for found in both_formats(["Indicator", target, value], ["A", 80, 60], ["B", 40, 30]):
+        assert {str(day) for day in found.actuals.start + found.targets.start} == {"2024-01-01"}
+    assert made.table(["Indicator", "Periode", "Waarde"], ["A", "'22", 5]).actuals.end == [date(2022, 12, 31)]
+
+
+@pytest.mark.parametrize("text", ["1'22", "5'24", "'224", "'24e", "d'24h"])
+def test_an_apostrophe_in_a_number_or_word_is_no_year(text: str) -> None:
+    assert periods.parse_period(text) is None
+
+
+@pytest.mark.parametrize("text", ["12231¹", "²", "1²"])
+def test_a_raised_digit_is_no_part_of_a_day(text: str) -> None:
+    assert periods.parse_day(text) is None
+    rows = (["Jaar", "Bezoeken", "Wachttijd", "Maaltijden"], ["2024", "33", "4", text])
+    assert read_submission(made.text_table(rows, ";"), "a.csv").indicators
+
+
+@pytest.mark.parametrize("place", ["Localité", "Vestiging", "Deelgemeente", "Arrondissement", "Town"])
+def test_a_column_of_places_tells_the_rows_of_one_indicator_apart(place: str) -> None:
+    for found in both_formats([place, "Indicator", "Waarde 2024"], ["Liège", "A", 20], ["Namur", "A", 22]):
+        assert [item.location for item in found.indicators] == ["Liège", "Namur"]
+
+
+@pytest.mark.parametrize("header", ["Result 2024 (to 30/09)", "Actual 2024 (to 30 Sept)"])
+def test_a_result_up_to_a_day_ends_on_that_day(header: str) -> None:
+    for found in both_formats(["Indicator", header], ["A", 20], ["B", 22]):
+        assert {str(day) for day in found.actuals.end} == {"2024-09-30"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Streefwaarde", "Herziene streefwaarde"), ("Target", "Revised target"), ("Cible", "Cible révisée")],
+)
+def test_a_newer_target_that_waits_for_an_answer_is_not_replaced_by_the_older(first: str, second: str) -> None:
+    header = ["Indicator", "Code", first, second, "Waarde"]
+    for found in both_formats(header, ["A", "1", 85946, "114.594 EUR", 94000]):
+        assert 85946 not in found.targets.value
+
+
+def test_a_value_in_another_currency_waits_beside_a_provisional_one_as_well() -> None:
+    header = ["Indicator", "Eenheid", "Target 2024", "Waarde 2024 (voorlopig)", "Waarde 2024 (definitief)"]
+    for found in both_formats(header, ["Giften", "EUR", "€ 900", 650, "$ 700"]):
+        assert 700 not in found.actuals.value
+        assert made.asked(found, KIND.CURRENCY_DIFFERS)
+
+
+def test_a_dash_in_most_cells_of_one_column_does_not_make_the_other_right() -> None:
+    header = ["Indicator", "Code", "Valeur cible", "Résultat atteint", "Résultat atteint"]
+    found = made.table(header, ["A", "1", 19, "-", 15], ["B", "2", 27, 22, 20], ["C", "3", 688, "-", 515])
+    assert not [value for value in found.actuals.value if value is not None]
+
+
+HEADER = ["Indicator", "Code", "Periode", "Nulmeting", "Waarde"]
+
+
+def test_different_baselines_of_one_indicator_are_asked_about() -> None:
+    for found in both_formats(HEADER, ["A", "I1", 2023, 88, 90], ["A", "I1", 2024, 79, 95]):
+        assert found.indicators[0].baseline is None
+        assert found.indicators[0].baseline_state is State.UNCLEAR
+        assert [issue.readings for issue in made.asked(found, KIND.DUPLICATE_VALUE)] == [(88, 79)]
+        for reply, value in ((Reply.FIRST, 88), (Reply.SECOND, 79), (Reply.LEAVE, None)):
+            after = answer_application.apply_answers(found, [Answer(KIND.DUPLICATE_VALUE, reply)])
+            assert after.indicators[0].baseline == value
+
+
+def test_a_baseline_that_is_repeated_or_has_its_own_year_is_not_asked_about() -> None:
+    rows = (["A", "I1", 2023, 88, 90], ["A", "I1", 2024, 88, 95], ["A", "I1", 2025, None, 96])
+    for found in both_formats(HEADER, *rows):
+        assert found.indicators[0].baseline == 88
+        assert not made.asked(found, KIND.DUPLICATE_VALUE)
+    header = ["Indicator", "Code", "Periode", "Jaar nulmeting", "Nulmeting", "Waarde"]
+    found = made.table(header, ["A", "I1", 2023, 2019, 88, 90], ["A", "I1", 2024, 2020, 79, 95])
+    assert not made.asked(found, KIND.DUPLICATE_VALUE)
+
+
+@pytest.mark.parametrize("value", [8.2, 9.6])
+def test_a_broken_number_near_a_thousandth_of_a_whole_target_is_asked_about(value: float) -> None:
+    found = made.table(["Indicator", "Doel", "Waarde"], ["A", 10167, value], ["B", 50, 40])
+    assert found.actuals.value[0] is None
+    assert [issue.readings for issue in made.asked(found, KIND.SCALE_DIFFERS)] == [(value, value * 1000)]
+
+
+@pytest.mark.parametrize(("target", "value"), [(3000, 3), (9167, 1.2), (3.5, 3.4), (10167.5, 8.2)])
+def test_a_start_is_no_value_in_thousands(target: float, value: float) -> None:
+    found = made.table(["Indicator", "Doel", "Waarde"], ["A", target, value], ["B", 50, 40])
+    assert found.actuals.value[0] == value
+
+
+def test_values_in_thousands_are_asked_about_and_not_their_whole_target() -> None:
+    rows = [["A", 2023, 119367, 102.7], ["A", 2024, 119367, 94.3]]
+    found = made.table(["Indicator", "Jaar", "Doel", "Waarde"], *rows)
+    assert found.actuals.value == [None, None]
+
+
+def test_a_fraction_among_signed_percentages_is_asked_about_and_these_count() -> None:
+    found = made.table(["Indicator", "Doel", "Waarde"], ["Aandeel gezinnen", "0,57", "51 %"], ["B", 50, 40])
+    assert found.targets.value[0] is None
+    assert found.actuals.value[0] == 51
+    assert [issue.readings for issue in made.asked(found, KIND.PERCENT_BELOW_ONE)] == [(0.57, 57)]
+    rate = made.table(["Indicator", "Doel", "Waarde"], ["Planten", 259000, "104 %"], ["B", 50, 40])
+    assert rate.actuals.value[0] is None
+
+
+@pytest.mark.parametrize(
+    "title", ["Voorbeeld: aantal bezoekers", "Example: number of visitors", "Exemple : visites", "(voorbeeld)"]
+)
+def test_a_row_whose_title_begins_as_an_example_does_not_count(title: str) -> None:
+    for found in both_formats(["Indicator", "Doel", "Waarde"], [title, 90, 10], ["B", 50, 40]):
+        assert found.actuals.value == [40]
+        assert not [issue for issue in found.issues if issue.kind is KIND.CELLS_UNREAD]
+
+
+@pytest.mark.parametrize("title", ["Voorbeeldgedrag", "Exemples diffusés", "Example schools", "Voorbeelden: aantal"])
+def test_a_title_about_examples_counts(title: str) -> None:
+    for found in both_formats(["Indicator", "Doel", "Waarde"], [title, 50, 10], ["B", 50, 40]):
+        assert found.actuals.value == [10, 40]
