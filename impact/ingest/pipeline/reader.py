@@ -15,7 +15,7 @@ from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
-from impact.ingest.layouts.drift import follow_layout
+from impact.ingest.layouts.layout_following import follow_layout
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import ResolvedTable
