@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from impact.store.schema import rows
+from impact.store.records import rows
 
 NUMBERS = {int: (int,), float: (int, float)}
 

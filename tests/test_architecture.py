@@ -49,6 +49,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "impact/store": (
         ("schema",),
+        ("records",),
         ("tenancy", "evidence"),
         ("db", "queries", "audit", "accounts"),
         ("submissions", "migrations"),
@@ -594,7 +595,7 @@ INNOCENT = (
     ("impact/__init__.py", "def figures():\n    from impact import api\n"),
     ("pages/parts/layout/load.py", "import streamlit as st\n@st.cache_data\ndef load_view(): ...\n"),
     ("app.py", "import streamlit as st\nfrom impact.web import routes\n"),
-    ("impact/export/csv_json_xlsx.py", "from impact.views.figure_list import FigureList\n"),
+    ("impact/export/table_files.py", "from impact.views.figure_list import FigureList\n"),
     (
         "impact/services/submissions/submission_transaction.py",
         "try:\n    f()\nexcept _NothingToKeep:\n    pass\n",

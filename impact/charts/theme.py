@@ -42,7 +42,6 @@ class Palette:
     accent: str
     fan: str
     attention: str
-    behind: str
     categories: tuple[str, ...]
     status: dict[Status, str]
 
@@ -56,7 +55,6 @@ LIGHT = Palette(
     accent="#0b5c5c",
     fan="rgba(11, 92, 92, 0.15)",
     attention="#d99000",
-    behind="#c9500f",
     categories=CATEGORIES[0],
     status=LIGHT_STATUSES,
 )
@@ -69,7 +67,6 @@ DARK = Palette(
     accent="#4fb3a9",
     fan="rgba(79, 179, 169, 0.22)",
     attention="#efb43a",
-    behind="#f08a4b",
     categories=CATEGORIES[1],
     status=DARK_STATUSES,
 )

@@ -29,8 +29,8 @@ from impact.cli.json_output import (
 )
 from impact.cli.output import print_message, write_output
 from impact.errors import ImpactError
-from impact.export import csv_json_xlsx as export_figures
 from impact.export import permissions, reference
+from impact.export import table_files as export_figures
 from impact.i18n import catalog, text
 from impact.model.words import Language
 from impact.services import demo

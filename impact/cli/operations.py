@@ -10,7 +10,7 @@ from typing import Any
 from impact.cli.exit_codes import OK, REFUSED
 from impact.cli.json_output import TRAIL
 from impact.cli.output import print_message, write_output
-from impact.export import csv_json_xlsx as export_figures
+from impact.export import table_files as export_figures
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import operator_access

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import copysign, floor
 
-from impact.model.protection import SMALL_NUMBER
+from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import Measure
 
 

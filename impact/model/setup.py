@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from impact.model.protection import SMALL_NUMBER
+from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import (
     Aggregation,
     Direction,

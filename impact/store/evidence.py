@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from impact.store.records.rows import rows_of
 from impact.store.schema.measurements import Evidence
 from impact.store.schema.organisations import Organisation
-from impact.store.schema.rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)

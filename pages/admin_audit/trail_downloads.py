@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.export import csv_json_xlsx as export
+from impact.export import table_files as export
 from impact.model.access import Access
 from impact.services.admin import audit_trail
 from impact.services.operations import one_time_downloads

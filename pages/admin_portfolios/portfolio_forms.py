@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.model.access import Access
-from impact.model.protection import SMALL_NUMBER
+from impact.model.small_number import SMALL_NUMBER
 from impact.services.admin import organisations_and_portfolios
 from impact.services.admin.organisations_and_portfolios import CURRENCIES
 from impact.views.administration import PortfolioFields, PortfolioRow

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.export import all_figures as export
+from impact.export import figures_download as export
 from impact.model.access import Access
 from impact.services.dashboards import records
 from impact.services.operations import one_time_downloads

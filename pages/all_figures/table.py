@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.access.permissions import sees_pseudonyms
-from impact.export.all_figures import CATALOG_AREAS, key_translator
+from impact.export.figures_download import CATALOG_AREAS, key_translator
 from impact.i18n import MISSING
 from impact.model.access import Access
 from pages.parts.layout import frame

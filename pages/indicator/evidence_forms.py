@@ -10,6 +10,7 @@ from impact.errors import ImpactError
 from impact.i18n import period
 from impact.model.access import Access
 from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Consent, EvidenceKind
+from impact.model.upload_limits import EVIDENCE_MEGABYTES
 from impact.services.dashboards import evidence as service
 from impact.services.dashboards.photo_metadata import OFFERED_EXTENSIONS
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
@@ -20,7 +21,6 @@ from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
 EDITED_KEY = "evidence-edited"
-MEGABYTES = 10
 
 
 def draw_evidence(view: EvidenceView, access: Access) -> None:
@@ -108,9 +108,9 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
                 frame.t("evidence.field.file"),
                 list(OFFERED_EXTENSIONS),
                 key="evidence-new-file-file",
-                max_upload_size=MEGABYTES,
+                max_upload_size=EVIDENCE_MEGABYTES,
             )
-            st.caption(frame.t("evidence.field.file.help"))
+            st.caption(frame.t("evidence.field.file.help", megabytes=EVIDENCE_MEGABYTES))
         fields = _draw_fields(f"evidence-new-{kind.value}", kind)
         submitted = st.form_submit_button(frame.t("evidence.save"), type="primary", icon=":material/check:",
                                      key=f"evidence-new-{kind.value}-save")  # fmt: skip

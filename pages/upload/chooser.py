@@ -7,6 +7,7 @@ import streamlit as st
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
+from impact.model.upload_limits import WORKBOOK_MEGABYTES
 from impact.services.submissions.recipients import Destination
 from pages.parts.inputs import address
 from pages.parts.layout import frame
@@ -47,6 +48,11 @@ def choose_destination(places: dict[str, Destination], access: Access) -> Destin
     return places[st.session_state[DESTINATION_KEY]]
 
 
+def describe_formats() -> str:
+    """The formats that can be handed in and the largest size, in the reader's language."""
+    return frame.t("upload.file.help", megabytes=WORKBOOK_MEGABYTES)
+
+
 def draw_chooser(places: dict[str, Destination], access: Access) -> upload_state.Draft | None:
     """Draw the choice of destination and the file input; return the draft once there is a file."""
     with st.container(border=True):
@@ -62,7 +68,7 @@ def draw_chooser(places: dict[str, Destination], access: Access) -> upload_state
         with st.container(key="upload-file"):
             st.html(CHOOSER % text(access.language, "upload.file.button"))
             file = st.file_uploader(frame.t("upload.file"), key=f"file-{upload_state.get_round()}")
-        st.caption(frame.t("upload.file.help"))
+        st.caption(describe_formats())
     if file is None:
         return None
     place = places[st.session_state[DESTINATION_KEY]]

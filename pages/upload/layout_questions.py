@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from impact.i18n import period
-from impact.ingest.layouts.drift import Drift, DriftKind
+from impact.ingest.layouts.layout_following import Drift, DriftKind
 from impact.ingest.pipeline.preview import FilePreview, SheetPreview
 from impact.model.address import address
 from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period

@@ -115,7 +115,7 @@ elif result := upload_state.get_result():
 elif presentation.is_on():
     frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
     presentation.draw_sections(
-        [Section(frame.t("frame.page.upload"), lambda: st.write(frame.t("upload.file.help")))], access.language
+        [Section(frame.t("frame.page.upload"), lambda: st.write(chooser.describe_formats()))], access.language
     )
 else:
     draw_upload(places, access)

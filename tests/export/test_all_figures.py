@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from test_no_live_formula import NO_OFFICE, OFFICE, PAYLOADS, SIGN, a_frame, runs_in
 
 from impact.errors import ImpactError
-from impact.export import all_figures
-from impact.export import csv_json_xlsx as export
+from impact.export import figures_download
+from impact.export import table_files as export
 from impact.i18n import text
 from impact.model.words import Language
 from impact.views.figure_list import FigureList
@@ -30,7 +30,7 @@ def head(name: str, language: Language) -> str:
 
 @pytest.mark.parametrize("language", Language)
 def test_a_csv_is_written_as_a_spreadsheet_of_that_language_reads_it(language: Language) -> None:
-    data = all_figures.write_all_figures(a_frame(), "csv", language)
+    data = figures_download.write_all_figures(a_frame(), "csv", language)
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=DELIMITERS[language]))
     (row,) = rows
@@ -46,20 +46,20 @@ def test_a_whole_number_has_no_decimals_and_nothing_is_empty_rather_than_zero() 
     frame["target"] = pd.array([95.0, pd.NA], dtype="Float64")
     rows = list(
         csv.DictReader(
-            io.StringIO(all_figures.write_all_figures(frame, "csv", Language.EN).decode("utf-8-sig"))
+            io.StringIO(figures_download.write_all_figures(frame, "csv", Language.EN).decode("utf-8-sig"))
         )
     )
     assert [row["Target"] for row in rows] == ["95", ""]
     assert [
-        row["target"] for row in json.loads(all_figures.write_all_figures(frame, "json", Language.NL))
+        row["target"] for row in json.loads(figures_download.write_all_figures(frame, "json", Language.NL))
     ] == [95.0, None]
-    sheet = load_workbook(io.BytesIO(all_figures.write_all_figures(frame, "xlsx", Language.EN))).active
+    sheet = load_workbook(io.BytesIO(figures_download.write_all_figures(frame, "xlsx", Language.EN))).active
     place = [cell.value for cell in sheet[1]].index("Target")
     assert [sheet.cell(line, place + 1).value for line in (2, 3)] == [95, None]
 
 
 def test_json_has_the_names_and_keys_of_the_reference_in_every_language() -> None:
-    found = [json.loads(all_figures.write_all_figures(a_frame(), "json", language)) for language in Language]
+    found = [json.loads(figures_download.write_all_figures(a_frame(), "json", language)) for language in Language]
     assert found[0] == found[1] == found[2]
     assert list(found[0][0]) == [column.name for column in FIGURES]
     (row,) = found[0]
@@ -68,7 +68,7 @@ def test_json_has_the_names_and_keys_of_the_reference_in_every_language() -> Non
 
 @pytest.mark.parametrize("language", Language)
 def test_an_xlsx_has_typed_cells_under_heads_in_the_language(language: Language) -> None:
-    sheet = load_workbook(io.BytesIO(all_figures.write_all_figures(a_frame(), "xlsx", language))).active
+    sheet = load_workbook(io.BytesIO(figures_download.write_all_figures(a_frame(), "xlsx", language))).active
     heads = [cell.value for cell in sheet[1]]
     row = dict(zip(heads, (cell for cell in sheet[2]), strict=True))
     assert row[head("actual", language)].value == -1234.5
@@ -80,7 +80,7 @@ def test_an_xlsx_has_typed_cells_under_heads_in_the_language(language: Language)
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_no_csv_of_all_figures_holds_a_cell_that_would_run(delimiter: str, language: Language) -> None:
-    words = all_figures.write_all_figures(a_frame(PAYLOADS), "csv", language).decode("utf-8-sig")
+    words = figures_download.write_all_figures(a_frame(PAYLOADS), "csv", language).decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(words), delimiter=delimiter) for cell in row]
     assert len(cells) > len(PAYLOADS)
     numbers = ("-1234.5", "-1234,5", "-1234", "-1234,5\n")
@@ -89,13 +89,13 @@ def test_no_csv_of_all_figures_holds_a_cell_that_would_run(delimiter: str, langu
 
 @pytest.mark.skipif(OFFICE is None, reason=NO_OFFICE)
 def test_libreoffice_finds_no_formula_in_the_dutch_csv(tmp_path: Any) -> None:
-    data = all_figures.write_all_figures(a_frame(PAYLOADS), "csv", Language.NL)
+    data = figures_download.write_all_figures(a_frame(PAYLOADS), "csv", Language.NL)
     assert runs_in(saved_by_office(data, tmp_path, "xlsx", source="in.csv")) == []
 
 
 def test_another_kind_of_file_is_refused() -> None:
     with pytest.raises(ImpactError):
-        all_figures.write_all_figures(a_frame(), "pdf", Language.NL)
+        figures_download.write_all_figures(a_frame(), "pdf", Language.NL)
 
 
 @pytest.mark.parametrize("language", list(Language))

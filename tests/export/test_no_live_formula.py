@@ -17,7 +17,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from impact.export import all_figures, csv_json_xlsx
+from impact.export import figures_download, table_files
 from impact.export.frames import build_frame
 from impact.ingest.annotate import annotate_workbook
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
@@ -116,8 +116,8 @@ MADE = {
     "marked": marked_workbook,
     "list": listed_workbook,
     "template": a_template,
-    "figures": lambda: csv_json_xlsx.write_figures(a_list(), "xlsx"),
-    "all figures": lambda: all_figures.write_all_figures(a_frame(PAYLOADS), "xlsx", Language.NL),
+    "figures": lambda: table_files.write_figures(a_list(), "xlsx"),
+    "all figures": lambda: figures_download.write_all_figures(a_frame(PAYLOADS), "xlsx", Language.NL),
 }
 
 
@@ -141,7 +141,7 @@ def test_no_export_holds_a_live_formula(name: str) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_no_text_table_holds_a_cell_that_would_run_however_it_is_parted(delimiter: str) -> None:
-    words = csv_json_xlsx.write_figures(a_list(), "csv").decode("utf-8")
+    words = table_files.write_figures(a_list(), "csv").decode("utf-8")
     cells = [cell for row in csv.reader(io.StringIO(words), delimiter=delimiter) for cell in row]
     assert len(cells) > len(PAYLOADS)
     assert [cell for cell in cells if SIGN.match(cell)] == []
@@ -149,7 +149,7 @@ def test_no_text_table_holds_a_cell_that_would_run_however_it_is_parted(delimite
 
 @pytest.mark.skipif(OFFICE is None, reason=NO_OFFICE)
 def test_libreoffice_finds_no_formula_in_the_text_table(tmp_path: Path) -> None:
-    saved = saved_by_office(csv_json_xlsx.write_figures(a_list(), "csv"), tmp_path, "xlsx", source="in.csv")
+    saved = saved_by_office(table_files.write_figures(a_list(), "csv"), tmp_path, "xlsx", source="in.csv")
     assert runs_in(saved) == []
 
 
@@ -167,15 +167,15 @@ def test_the_measure_finds_a_formula_where_there_is_one() -> None:
     ("meisjes; jongens", "meisjes; jongens"), ("=1", "'=1"), ("x;=1", "x;'=1"), ("＝1", "'＝1"),
 ])  # fmt: skip
 def test_only_what_would_run_gets_an_apostrophe(text: str, written: str) -> None:
-    assert csv_json_xlsx.escape_formulas(text) == written
+    assert table_files.escape_formulas(text) == written
 
 
 def test_broken_text_breaks_no_export() -> None:
     words = "\ud800 \x00\x01 ]]> _x000D_ \ufffe"
     rows = ((words, *([None] * (len(FIGURE_LIST_COLUMNS) - 1))),)
     found = FigureList(FIGURE_LIST_COLUMNS, rows)
-    assert json.loads(csv_json_xlsx.write_figures(found, "json"))[0]["portfolio"].startswith("\ufffd ")
-    assert csv_json_xlsx.write_figures(found, "csv").decode("utf-8").count("]]>") == 1
-    with zipfile.ZipFile(io.BytesIO(csv_json_xlsx.write_figures(found, "xlsx"))) as archive:
+    assert json.loads(table_files.write_figures(found, "json"))[0]["portfolio"].startswith("\ufffd ")
+    assert table_files.write_figures(found, "csv").decode("utf-8").count("]]>") == 1
+    with zipfile.ZipFile(io.BytesIO(table_files.write_figures(found, "xlsx"))) as archive:
         assert archive.testzip() is None
-    assert load_workbook(io.BytesIO(csv_json_xlsx.write_figures(found, "xlsx"))).active["A2"].value
+    assert load_workbook(io.BytesIO(table_files.write_figures(found, "xlsx"))).active["A2"].value

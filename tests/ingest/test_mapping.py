@@ -13,8 +13,8 @@ import xlsxwriter
 from impact.errors import NothingRecognised, UnreadableDocument
 from impact.ingest import preview_file, read_submission
 from impact.ingest.layouts import fingerprint, indicator_matching
-from impact.ingest.layouts.drift import DriftKind
 from impact.ingest.layouts.indicator_matching import ExistingIndicator
+from impact.ingest.layouts.layout_following import DriftKind
 from impact.model.mapping import (
     CELL,
     INDICATOR_VALUE,

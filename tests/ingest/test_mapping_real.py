@@ -10,7 +10,7 @@ from example_files import REAL, workbooks
 
 from impact.errors import ImpactError
 from impact.ingest import preview_file, read_submission
-from impact.ingest.layouts.drift import DriftKind
+from impact.ingest.layouts.layout_following import DriftKind
 from impact.model.mapping import Mapping
 from impact.model.submission import Submission
 from tests.ingest.own_layouts import LAYOUTS, a_year_later

@@ -156,7 +156,7 @@ def test_the_last_sheet_lists_every_problem_with_questions_first_and_a_link_to_i
 ) -> None:
     sheet = opened(back(rich(), ROW, NUMBER, SHEET, RANGE, language=language)).worksheets[-1]
     rows = list(sheet.iter_rows(min_row=5, max_col=6, values_only=True))
-    assert sheet["A1"].value == text(language, "returned.title")
+    assert sheet["A1"].value == text(language, "marked_workbook.title")
     assert [row[5] for row in rows] == [issue_text(language, item) for item in (NUMBER, RANGE, ROW, SHEET)]
     assert [row[3] for row in rows[:2]] == ["1.250", "100 - 200"]
     assert [sheet.cell(line, 3).hyperlink.location for line in (5, 6, 7)] == [
@@ -203,7 +203,7 @@ def test_what_comes_back_is_marked_anew_and_not_twice() -> None:
     said = comments(again)
     assert set(said) == {"E4", "G1"}
     assert said["E4"] == f"Van mij\n--- FilantrImpact ---\n{issue_text(Language.FR, RANGE)}"
-    assert opened(again).worksheets[2]["A1"].value == text(Language.FR, "returned.title")
+    assert opened(again).worksheets[2]["A1"].value == text(Language.FR, "marked_workbook.title")
     assert parts(again)["xl/drawings/vmlDrawing1.vml"].count(b"<v:shape ") == 2
 
 

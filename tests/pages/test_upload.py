@@ -10,8 +10,8 @@ import pytest
 from impact.errors import UnreadableFile
 from impact.ingest import preview_file
 from impact.ingest.annotate import annotate_workbook
-from impact.ingest.layouts.drift import DriftKind
 from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
+from impact.ingest.layouts.layout_following import DriftKind
 from impact.model.answers import Answer, Reply
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind

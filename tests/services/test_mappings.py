@@ -15,7 +15,7 @@ from two_funds import FIRST, LAYOUT, SECOND, SHARED, TwoFunds
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, UnreadableDocument
 from impact.ingest import read_submission
-from impact.ingest.layouts.drift import DriftKind
+from impact.ingest.layouts.layout_following import DriftKind
 from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest

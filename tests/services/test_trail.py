@@ -16,7 +16,7 @@ from test_administration import OURS, THEIRS, Funds
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
-from impact.export import csv_json_xlsx as export
+from impact.export import table_files as export
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import accounts, operator_access, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios

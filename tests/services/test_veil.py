@@ -29,7 +29,7 @@ from veiling import (
 )
 
 from impact.errors import NotAllowed, NotFound
-from impact.export import csv_json_xlsx as export_figures
+from impact.export import table_files as export_figures
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Measure, Role, State

@@ -10,11 +10,17 @@ import pytest
 from sqlalchemy import ColumnElement, Connection, create_engine, literal, null, select
 
 from impact.model.figure import FigureColumns, FigureRecord
+from impact.store.records.indicators_and_values import (
+    CountsRecord,
+    IndicatorRecord,
+    ValueRecord,
+    value_columns,
+)
+from impact.store.records.nested_records import Nested
+from impact.store.records.rows import ColumnMismatch
 from impact.store.schema.base import Base, table_of
 from impact.store.schema.figures import Aggregate, Figure
 from impact.store.schema.measurements import Indicator, Measurement, Target
-from impact.store.schema.records import CountsRecord, IndicatorRecord, Nested, ValueRecord, value_columns
-from impact.store.schema.rows import ColumnMismatch
 
 
 class Part(NamedTuple):

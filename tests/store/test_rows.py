@@ -10,8 +10,8 @@ import pytest
 from record_types import fits
 from sqlalchemy import Connection, create_engine, insert, literal, select
 
+from impact.store.records.rows import ColumnMismatch, columns_of, row_of, rows_of
 from impact.store.schema.base import table_of
-from impact.store.schema.rows import ColumnMismatch, columns_of, row_of, rows_of
 from impact.store.schema.settings import Setting
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
 from impact.i18n import catalog, text
-from impact.ingest.annotate import problem_list, workbook
+from impact.ingest.annotate import marked_workbook, problem_list
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import TooLarge
 from impact.ingest.files.guard import ZIP
@@ -57,8 +57,8 @@ def annotate_workbook(data: bytes, file_name: str, issues: Sequence[Issue], lang
         reason = "large"
         if len(data) <= MAX_BYTES:
             try:
-                workbook_bytes = workbook.mark_workbook(data, ordered, language)
-                new_stem = text(language, "returned.name.marked", stem=_original_stem(name))
+                workbook_bytes = marked_workbook.mark_workbook(data, ordered, language)
+                new_stem = text(language, "marked_workbook.name.marked", stem=_original_stem(name))
                 return AnnotatedWorkbook(
                     f"{new_stem}{suffix}", workbook_bytes, MARKED, "", MEDIA_TYPES[suffix.lower()]
                 )
@@ -70,7 +70,7 @@ def annotate_workbook(data: bytes, file_name: str, issues: Sequence[Issue], lang
         name, ordered, language, reason, linked=reason != "format"
     )
     return AnnotatedWorkbook(
-        f"{text(language, 'returned.name.list', stem=_original_stem(name))}.xlsx",
+        f"{text(language, 'marked_workbook.name.list', stem=_original_stem(name))}.xlsx",
         workbook_bytes,
         LIST,
         reason,
@@ -81,6 +81,6 @@ def annotate_workbook(data: bytes, file_name: str, issues: Sequence[Issue], lang
 def _original_stem(name: str) -> str:
     """The file name without its extension and without the suffix we added when we returned it before."""
     stem = PurePath(name).stem
-    for words in catalog()["returned.name.marked"].values():
+    for words in catalog()["marked_workbook.name.marked"].values():
         stem = stem.removesuffix(words.format(stem=""))
     return stem

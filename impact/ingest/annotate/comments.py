@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from impact.ingest.annotate import xml_patch
-from impact.ingest.annotate.worksheet import CellPosition, parse_reference
+from impact.ingest.annotate.cell_marks import CellPosition, parse_reference
 from impact.ingest.annotate.xml_patch import UnsupportedPackage, escape_cell_text
 from impact.model.address import address
 

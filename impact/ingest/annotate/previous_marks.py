@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.ingest.annotate import summary_sheet, xml_patch
-from impact.ingest.annotate.worksheet import CellPosition, parse_reference
+from impact.ingest.annotate.cell_marks import CellPosition, parse_reference
 from impact.ingest.annotate.zip_package import Package
 from impact.ingest.files.own_formats import LIST_HEADER_ROW, is_problem_list
 

@@ -51,7 +51,7 @@ def write_problem_list(
         link = book.add_format({"font_color": "#0B5C5C", "underline": 1, "valign": "top"})
         for place, width in enumerate(WIDTHS):
             sheet.set_column(place, place, width)
-        sheet.write_string(LIST_TITLE_ROW - 1, 0, text(language, "returned.title"), title)
+        sheet.write_string(LIST_TITLE_ROW - 1, 0, text(language, "marked_workbook.title"), title)
         introduction_line = replace_invalid(build_introduction(language, reason, issues, file=file_name))
         sheet.merge_range(INTRODUCTION_ROW - 1, 0, INTRODUCTION_ROW - 1, len(WIDTHS) - 1, "", body)
         sheet.write_string(INTRODUCTION_ROW - 1, 0, introduction_line, body)

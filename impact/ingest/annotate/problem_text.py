@@ -20,11 +20,11 @@ def build_line(language: Language, issue: Issue, target: str = "") -> ProblemLin
     raw = issue.raw if len(issue.raw) <= LONGEST_RAW else f"{issue.raw[: LONGEST_RAW - 1]}…"
     return ProblemLine(
         question=question,
-        kind=text(language, "returned.kind.question" if question else "returned.kind.remark"),
+        kind=text(language, "marked_workbook.kind.question" if question else "marked_workbook.kind.remark"),
         sheet=issue.sheet,
         cell=_cell_label(language, issue),
         raw=raw,
-        read=f" {text(language, 'returned.or')} ".join(
+        read=f" {text(language, 'marked_workbook.or')} ".join(
             exact(language, reading) for reading in issue.readings
         ),
         sentence=issue_text(language, issue),
@@ -36,11 +36,14 @@ def build_introduction(language: Language, kind: str, issues: Sequence[Issue], *
     """The introduction above the list: the numbers of questions and remarks, and what to do with them."""
     questions = sum(issue.severity is Severity.QUESTION for issue in issues)
     remarks = len(issues) - questions
-    counts = f"{text(language, 'returned.questions', n=questions)}, {text(language, 'returned.remarks', n=remarks)}"
-    return f"{counts}. {text(language, f'returned.introduction.{kind}', **params)}"
+    counts = [
+        text(language, "marked_workbook.questions", n=questions),
+        text(language, "marked_workbook.remarks", n=remarks),
+    ]
+    return f"{', '.join(counts)}. {text(language, f'marked_workbook.introduction.{kind}', **params)}"
 
 
 def _cell_label(language: Language, issue: Issue) -> str:
     if issue.row and not issue.column:
-        return text(language, "returned.row", row=str(issue.row))
+        return text(language, "marked_workbook.row", row=str(issue.row))
     return address(issue.row, issue.column)

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from impact.i18n import text
+from impact.ingest.annotate.cell_marks import CellPosition, parse_reference
 from impact.ingest.annotate.styles import TINTS, Styles
-from impact.ingest.annotate.worksheet import CellPosition, parse_reference
 from impact.ingest.annotate.xml_patch import escape_cell_text, escape_text
 from impact.ingest.files.own_formats import LIST_HEADER_ROW, LIST_TITLE_ROW, list_headers
 from impact.model.submission import Severity
@@ -96,7 +96,7 @@ def write_summary_sheet(
     }
     plain_style = styles.add_style(with_font % (body_font, 0), wrap)
     rows = [
-        _row_xml(LIST_TITLE_ROW, [(text(language, "returned.title"), title)]),
+        _row_xml(LIST_TITLE_ROW, [(text(language, "marked_workbook.title"), title)]),
         _row_xml(
             INTRODUCTION_ROW, [(introduction, plain_style)], points=row_height([introduction], [sum(WIDTHS)])
         ),

@@ -17,8 +17,9 @@ from xml.parsers import expat
 from impact.errors import UnreadableFile
 from impact.ingest.files import ole_container, sheet_extent
 from impact.ingest.files.sheet_extent import ROOT_WINDOW
+from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE
 MAX_ENTRIES = 5_000
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PART = 300 * 1024 * 1024
@@ -90,7 +91,7 @@ def check_file(data: bytes, file_name: str) -> CheckedFile:
     if not data.strip(b"\x00\t\r\n "):
         raise UnreadableFile("errors.empty_file", file=name)
     if len(data) > MAX_BYTES:
-        raise UnreadableFile("errors.too_large", file=name, most=MAX_BYTES // 1024 // 1024)
+        raise UnreadableFile("errors.too_large", file=name, most=WORKBOOK_MEGABYTES)
     extension = PurePath(name).suffix.lower()
     if extension not in EXTENSIONS:
         raise UnreadableFile("errors.extension_unknown", file=name, extension=extension or "–")

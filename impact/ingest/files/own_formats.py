@@ -20,7 +20,7 @@ TEMPLATE_HEADER_ROW = 4
 
 def list_headers(language: Language) -> tuple[str, ...]:
     """The column headers of the problem list in a language."""
-    return tuple(text(language, f"returned.column.{name}") for name in LIST_COLUMNS)
+    return tuple(text(language, f"marked_workbook.column.{name}") for name in LIST_COLUMNS)
 
 
 def is_problem_list(rows: Sequence[Sequence[object]]) -> bool:
@@ -28,7 +28,7 @@ def is_problem_list(rows: Sequence[Sequence[object]]) -> bool:
     if len(rows) < LIST_HEADER_ROW or not rows[0]:
         return False
     return any(
-        rows[LIST_TITLE_ROW - 1][0] == text(language, "returned.title")
+        rows[LIST_TITLE_ROW - 1][0] == text(language, "marked_workbook.title")
         and tuple(rows[LIST_HEADER_ROW - 1][: len(LIST_COLUMNS)]) == list_headers(language)
         for language in Language
     )

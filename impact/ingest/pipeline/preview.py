@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
-from impact.ingest.layouts.drift import Drift, FollowedMapping, follow_layout, header_overlap
 from impact.ingest.layouts.fingerprint import fingerprint
+from impact.ingest.layouts.layout_following import Drift, FollowedMapping, follow_layout, header_overlap
 from impact.ingest.layouts.mapping_application import (
     build_mapped_table,
     first_text,

@@ -19,7 +19,7 @@ from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
-from impact.ingest.layouts.drift import follow_layout
+from impact.ingest.layouts.layout_following import follow_layout
 from impact.ingest.notation import stated_units
 from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions

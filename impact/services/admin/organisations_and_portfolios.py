@@ -17,8 +17,8 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError
 from impact.i18n import day, number, percent, text
 from impact.model.access import Access
-from impact.model.protection import SMALL_NUMBER
 from impact.model.setup import PortfolioSetup, SetupIds
+from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language, OrganisationKind, Role
 from impact.services.accounts import admin_scope
 from impact.services.accounts.admin_scope import PARTNER_KINDS, AdminScope

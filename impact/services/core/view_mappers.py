@@ -22,7 +22,7 @@ from impact.model.words import (
     TimeKind,
 )
 from impact.store.queries.figures import IndicatorFigure, PointRecord
-from impact.store.schema.records import CountsRecord, IndicatorRecord
+from impact.store.records.indicators_and_values import CountsRecord, IndicatorRecord
 from impact.views.marks import FigureRow, Point, StatusCounts
 
 Record = TypeVar("Record")

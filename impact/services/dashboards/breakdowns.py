@@ -16,7 +16,7 @@ from impact.access.permissions import sees_pseudonyms
 from impact.metrics import newcombe_gap
 from impact.metrics.disclosure import release_value, suppress_count_breakdown, suppress_percentage_breakdown
 from impact.model.access import Access
-from impact.model.protection import SMALL_NUMBER
+from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import Measure, State
 from impact.services.core.view_mappers import group_rows, pick_indicator_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
@@ -25,7 +25,7 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import GrantRecord
 from impact.store.queries.portfolio import PortfolioRecord
-from impact.store.schema.records import IndicatorRecord, ValueRecord
+from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar, BreakdownView
 
 # The group of people with an unknown value is shown, but is never one side of a gap.

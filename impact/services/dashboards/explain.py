@@ -22,7 +22,7 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries import provenance as provenance_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figures import IndicatorFigure
-from impact.store.schema.records import IndicatorRecord, ValueRecord
+from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.explain import EarlierValue, Explanation, Formula, Source, Term
 
 

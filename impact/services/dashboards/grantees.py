@@ -27,7 +27,7 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import SubmissionRecord
-from impact.store.schema.records import IndicatorRecord, ValueRecord
+from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.marks import FigureRow
 

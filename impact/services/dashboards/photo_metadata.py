@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from impact.errors import ImpactError
 from impact.model.evidence import LARGEST_BYTES
+from impact.model.upload_limits import EVIDENCE_MEGABYTES
 
 LONGEST_NAME = 120
 PNG, JPEG, PDF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-"
@@ -49,7 +50,7 @@ def prepare_attachment(data: bytes, file_name: str) -> Attachment:
     if not data:
         raise ImpactError("evidence.file_empty", file=name)
     if len(data) > LARGEST_BYTES:
-        raise ImpactError("evidence.file_too_large", file=name, megabytes=LARGEST_BYTES // 1024**2)
+        raise ImpactError("evidence.file_too_large", file=name, megabytes=EVIDENCE_MEGABYTES)
     media_type = detect_media_type(data)
     if not media_type:
         raise ImpactError("evidence.file_kind", file=name)

@@ -18,7 +18,7 @@ from impact.services.core.view_mappers import day_of
 from impact.store.queries import Connection
 from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.provenance import CardRecord, ValueBeside
-from impact.store.schema.records import IndicatorRecord, ValueRecord
+from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
 from impact.views.explain import EarlierValue, Source
 

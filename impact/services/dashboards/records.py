@@ -35,7 +35,7 @@ from impact.store.queries import records as record_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.records import MeasurementRecord, TotalRecord
-from impact.store.schema.records import ValueRecord
+from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.explain import Explanation
 from impact.views.portfolio import PortfolioQuery
 from impact.views.records import (

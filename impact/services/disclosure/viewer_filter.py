@@ -20,7 +20,7 @@ from impact.metrics.disclosure import ReleasedValue, round_share, rounded_progre
 from impact.metrics.explain import explain_figure
 from impact.model.access import Access
 from impact.model.figure import FigureRecord
-from impact.model.protection import SMALL_NUMBER
+from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import Frequency, Measure, State
 from impact.services.core.view_mappers import SOURCE_KINDS, pick_title
 from impact.services.core.workspace import Workspace, load_secret, reading
@@ -33,7 +33,7 @@ from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.queries.organisations import OrganisationRecord
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.records import TotalRecord
-from impact.store.schema.records import IndicatorRecord, ValueRecord
+from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar
 
 View = TypeVar("View")

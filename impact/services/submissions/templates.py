@@ -29,7 +29,7 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.figures import PointRecord
-from impact.store.schema.records import IndicatorRecord, ValueRecord
+from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 
 YEARS_AHEAD = 1
 YEAR = timedelta(days=366)

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from impact.model.words import OrganisationKind
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.accounts import Account, Membership
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
-from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import Submission
 
 OPEN = ("invited", "active")

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.accounts import Outbox
-from impact.store.schema.rows import columns_of, rows_of
 
 # Stands where a trouble would, while a sender has the letter in hands.
 UNDER_WAY = "sending"

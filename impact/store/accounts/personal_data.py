@@ -11,10 +11,10 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from impact.store import evidence
 from impact.store.accounts import email_outbox, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, remove_memberships
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.accounts import Account, Attempt, Credential, KnownDevice, Outbox, Session
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.organisations import Organisation, Portfolio
-from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.settings import Setting
 from impact.store.schema.submissions import Submission
 

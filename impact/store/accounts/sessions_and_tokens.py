@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.accounts import Account, Attempt, Credential, KnownDevice, Session
-from impact.store.schema.rows import columns_of, row_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)

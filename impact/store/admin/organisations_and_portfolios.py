@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from impact.model.words import State
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.accounts import Membership
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import Base, table_of
 from impact.store.schema.figures import GranteeSummary
 from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
-from impact.store.schema.rows import columns_of, row_of, rows_of
 
 ADDED, ORGANISATION = "add", "organisation"
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from impact.store.records.rows import columns_of, each_row_of
 from impact.store.schema.audit import AuditEvent
-from impact.store.schema.rows import columns_of, each_row_of
 from impact.store.tenancy.tenant_scope import SEEN_TO
 
 BEGINNING = "0" * 64

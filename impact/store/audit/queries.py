@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from impact.store.audit.audit_chain import AuditRecord
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import table_of
 from impact.store.schema.organisations import Organisation, Portfolio
-from impact.store.schema.rows import columns_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)

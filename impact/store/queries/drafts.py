@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.documents import StoredDocument
 from impact.store.schema.organisations import Organisation
-from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 

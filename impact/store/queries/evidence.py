@@ -12,9 +12,9 @@ from impact.access import consent
 from impact.access.permissions import GRANTEE_ROLES
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.measurements import Evidence, Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant
-from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.tenancy import conditions
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from impact.model.access import Access
 from impact.model.words import Level, State, Status
+from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation
-from impact.store.schema.rows import rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 

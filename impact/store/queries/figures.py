@@ -21,11 +21,17 @@ from sqlalchemy.orm import aliased
 from impact.model.access import Access
 from impact.model.figure import FigureRecord
 from impact.model.words import Level, Status, SubmissionState, Variant
+from impact.store.records.indicators_and_values import (
+    IndicatorRecord,
+    ValueRecord,
+    fetch_values,
+    value_columns,
+)
+from impact.store.records.nested_records import Nested
+from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
-from impact.store.schema.records import IndicatorRecord, Nested, ValueRecord, fetch_values, value_columns
-from impact.store.schema.rows import rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Node
 from impact.store.tenancy import conditions

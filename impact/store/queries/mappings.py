@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from impact.model.access import Access
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation
-from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import Mapping
 from impact.store.tenancy import conditions
 

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
+from impact.store.records.indicators_and_values import CountsRecord, sums_of_counts
+from impact.store.records.nested_records import Nested
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
-from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
-from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import conditions

@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased
 from impact.model.access import Access
 from impact.model.words import SubmissionState, Variant
 from impact.store.queries import Connection
+from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant
-from impact.store.schema.rows import rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 

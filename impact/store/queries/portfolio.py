@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from impact.model.access import Access
 from impact.model.words import Frequency, Level
+from impact.store.records.indicators_and_values import CountsRecord, sums_of_counts
+from impact.store.records.nested_records import Nested
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
-from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
-from impact.store.schema.rows import columns_of, rows_of
 from impact.store.tenancy import conditions
 
 Filters = tuple[Access, int, date | None, str | None, Level | None, bool]

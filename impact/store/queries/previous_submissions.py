@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row, String, and_, cast, select
 
 from impact.model.access import Access
+from impact.store.records.nested_records import Nested
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, ReportingPeriod
-from impact.store.schema.records import Nested
-from impact.store.schema.rows import columns_of, rows_of
 from impact.store.tenancy import conditions
 
 Value = Row[int, str | None, str | None, str, float | None, str]

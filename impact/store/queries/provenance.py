@@ -9,9 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from impact.model.words import SubmissionState
+from impact.store.records.indicators_and_values import ValueRecord, fetch_values, value_columns
+from impact.store.records.nested_records import Nested
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Measurement, Target
-from impact.store.schema.records import Nested, ValueRecord, fetch_values, value_columns
-from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, or_, select
 
 from impact.model.access import Access
+from impact.store.records.indicators_and_values import ValueRecord
+from impact.store.records.nested_records import Nested
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant
-from impact.store.schema.records import Nested, ValueRecord
-from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 

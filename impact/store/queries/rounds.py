@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Select, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.documents import StoredDocument
 from impact.store.schema.figures import Aggregate
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
-from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 

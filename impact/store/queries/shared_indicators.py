@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Connection, and_, extract, func, or_, sele
 
 from impact.model.access import Access
 from impact.model.words import State, TimeKind
+from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation
-from impact.store.schema.rows import rows_of
 from impact.store.tenancy import conditions
 
 

@@ -12,10 +12,10 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
+from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant
-from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submission_documents import ANSWERS, ISSUES, READING, Answers, Issues, Reading
 from impact.store.schema.submissions import File, Submission
 from impact.store.submissions import serialized_reading

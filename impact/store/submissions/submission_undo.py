@@ -15,9 +15,9 @@ from sqlalchemy import Connection, select, update
 
 from impact.model.words import SubmissionState
 from impact.store.db import bulk
+from impact.store.records.rows import columns_of, row_of
 from impact.store.schema.base import table_of
 from impact.store.schema.measurements import Measurement, Target
-from impact.store.schema.rows import columns_of, row_of
 from impact.store.schema.submissions import Submission
 from impact.store.submissions.indicators import restate, write_columns
 from impact.store.submissions.measurements import NUMBERS, mark_broken_down, mark_superseded

@@ -7,7 +7,7 @@ import streamlit as st
 from impact.access.permissions import sees_pseudonyms
 from impact.metrics.disclosure import COUNT_STEP
 from impact.model.access import Access
-from impact.model.protection import SMALL_NUMBER
+from impact.model.small_number import SMALL_NUMBER
 from pages.parts.layout import frame, presentation
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from impact.export import csv_json_xlsx as export
+from impact.export import table_files as export
 from impact.i18n import text
 from impact.model.words import Language
 from impact.views.figure_list import FigureList

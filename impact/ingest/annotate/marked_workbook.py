@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from impact.i18n.issues import issue_text
-from impact.ingest.annotate import comments, previous_marks, styles, summary_sheet, worksheet, xml_patch
+from impact.ingest.annotate import cell_marks, comments, previous_marks, styles, summary_sheet, xml_patch
+from impact.ingest.annotate.cell_marks import CellPosition
 from impact.ingest.annotate.problem_text import build_introduction, build_line
 from impact.ingest.annotate.styles import Styles
-from impact.ingest.annotate.worksheet import CellPosition
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import Package, TooLarge
 from impact.model.address import address
@@ -204,12 +204,12 @@ def _mark_sheet(
     styles_before: dict[int, int],
 ) -> None:
     """Mark one sheet; fills `positions` and `styles_before` with the cell of each issue and its earlier style."""
-    sheet = worksheet.Sheet(package.read_part(path))
+    sheet = cell_marks.Sheet(package.read_part(path))
     sheet.unfold({issue.row or 1 for _, issue in sheet_issues}, workbook_styles.tinted)
     for index, issue in sheet_issues:
         row = issue.row or 1
-        positions[index] = row, issue.column or worksheet.first_filled_column(sheet, row)
-    anchors = worksheet.merged_anchors(sheet, {positions[index] for index, _ in sheet_issues})
+        positions[index] = row, issue.column or cell_marks.first_filled_column(sheet, row)
+    anchors = cell_marks.merged_anchors(sheet, {positions[index] for index, _ in sheet_issues})
     marks = _SheetMarks()
     for index, issue in sheet_issues:
         position = anchors.get(positions[index], positions[index])
@@ -218,7 +218,7 @@ def _mark_sheet(
         texts = marks.texts.setdefault(position, [])
         if (sentence := issue_text(language, issue)) not in texts:
             texts.append(sentence)
-    worksheet.mark_cells(sheet, marks.severity, workbook_styles, memory)
+    cell_marks.mark_cells(sheet, marks.severity, workbook_styles, memory)
     for index, _ in sheet_issues:
         styles_before[index] = sheet.styles_before[anchors.get(positions[index], positions[index])]
     _write_comments(package, book, path, sheet, marks.texts, used_blocks)
@@ -230,7 +230,7 @@ def _write_comments(
     package: Package,
     book: _WorkbookPart,
     path: str,
-    sheet: worksheet.Sheet,
+    sheet: cell_marks.Sheet,
     texts: Mapping[CellPosition, Sequence[str]],
     used_blocks: set[int],
 ) -> None:
@@ -248,7 +248,7 @@ def _write_comments(
     elif edit.part == package.read_part(comments_path):
         return
     package.write_part(comments_path, edit.part)
-    relation = worksheet.comments_drawing_id(sheet)
+    relation = cell_marks.comments_drawing_id(sheet)
     drawing = (
         next((item.path for item in package.relations(path) if item.id == relation), "") if relation else ""
     )
@@ -261,7 +261,7 @@ def _write_comments(
         drawing = package.free_name("xl/drawings/vmlDrawing{}.vml")
         package.declare_extension("vml", f"{_CONTENT_TYPE}vmlDrawing")
         relation = package.add_relation(path, book.relation_type("vmlDrawing"), drawing)
-        worksheet.add_drawing(sheet, relation, book.relation_type())
+        cell_marks.add_drawing(sheet, relation, book.relation_type())
     if drawing and after != before:
         package.write_part(drawing, after)
 

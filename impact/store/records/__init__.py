@@ -1,0 +1,1 @@
+"""What queries answer with: rows as records with typed fields."""

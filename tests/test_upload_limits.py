@@ -1,0 +1,42 @@
+"""The largest files are stated once: server, reader and texts on screen follow impact.model.upload_limits."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from impact.errors import UnreadableFile
+from impact.i18n import catalog, text
+from impact.ingest.files import guard
+from impact.model.evidence import LARGEST_BYTES
+from impact.model.upload_limits import EVIDENCE_MEGABYTES, WORKBOOK_MEGABYTES
+from impact.model.words import Language
+
+CONFIG = Path(__file__).parents[1] / ".streamlit/config.toml"
+
+
+def test_the_server_takes_as_much_as_the_reader() -> None:
+    assert tomllib.loads(CONFIG.read_text("utf-8"))["server"]["maxUploadSize"] == WORKBOOK_MEGABYTES
+
+
+def test_a_byte_more_than_the_limit_is_refused_with_the_limit_in_the_text() -> None:
+    largest = b"a;b\n" * (WORKBOOK_MEGABYTES * 1024 * 1024 // 4)
+    with pytest.raises(UnreadableFile) as refused:
+        guard.check_file(largest + b"c", "groot.csv")
+    assert refused.value.key == "errors.too_large"
+    assert f"{WORKBOOK_MEGABYTES} MB" in text(Language.NL, refused.value.key, **refused.value.params)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    ("key", "megabytes"), [("upload.file.help", WORKBOOK_MEGABYTES), ("evidence.field.file.help", EVIDENCE_MEGABYTES)]
+)
+def test_the_text_beside_a_file_input_names_the_limit(key: str, megabytes: int, language: Language) -> None:
+    assert f" {megabytes} M" in text(language, key, megabytes=megabytes)
+    assert str(megabytes) not in catalog()[key][language.value]
+
+
+def test_evidence_is_limited_in_bytes_as_in_megabytes() -> None:
+    assert LARGEST_BYTES == EVIDENCE_MEGABYTES * 1024 * 1024
