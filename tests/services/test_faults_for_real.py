@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import signal
 import threading
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 from builders import AFile, Network, a_file
+from processes import fresh_processes
 from sqlalchemy import event, select, text
 
 from impact.errors import ImpactError
@@ -201,7 +201,7 @@ def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
 def test_a_disk_that_takes_no_more_stops_an_upload_and_nothing_is_half(on_sqlite: Workspace) -> None:
     network = Network(on_sqlite)
     network.hand_in(RAVELHOEK, _large(1))
-    fresh = multiprocessing.get_context("spawn")
+    fresh = fresh_processes()
     results = fresh.Queue()
     given = (network.fund, network.id(), network.portfolio_id)
     other = fresh.Process(target=_with_little_room, args=(on_sqlite.url, given, results))
