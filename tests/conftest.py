@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from example_files import ABSENT, IS_BESIDE, REAL
 from hypothesis import is_hypothesis_test, settings
 from kinds import SLOW, kind_of
+from memory_folder import memory_folder
 from stored import Stored, built_once
 from xdist.scheduler import LoadScopeScheduling
 
@@ -20,6 +22,10 @@ settings.load_profile("project")
 
 # A tenth of the time went to looking for garbage among what thousands of tests keep until the end.
 gc.set_threshold(100_000, 50, 100)
+
+# What pytest makes its temporary folders in; whoever names another one keeps it.
+if folder := memory_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 HERE = Path(__file__).parent
 LARGEST_REAL_FILE = REAL / "unhcr/iati_result_2020.xlsx"

