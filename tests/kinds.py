@@ -42,6 +42,24 @@ SLOW = (
     "services/test_veil.py", "services/test_writing_in_any_order.py", "web/test_openid.py", "web/test_sign_in.py",
 )  # fmt: skip
 
+# More than fifteen seconds of the processor each, the longest first: begun late, one would run alone at the end.
+LONGEST = (
+    "walls/test_two_tenants_interleaved.py", "store/test_killed.py", "services/test_faults.py",
+    "services/test_review_in_any_order.py", "services/test_undo_of_every_view.py", "pages/test_all_pages.py",
+    "ingest/test_mutated.py", "walls/test_pages_of_two_funds.py", "services/test_provenance.py",
+    "services/test_writing_in_any_order.py", "ingest/test_hostile.py", "ingest/test_workbook_back_real.py",
+    "services/test_veil.py", "store/test_scope.py", "services/test_large_files.py", "services/test_two_funds.py",
+    "web/test_sign_in.py", "ingest/test_mapping_real.py", "pages/test_rounds_page.py",
+    "ingest/test_template_structure_check.py", "services/test_doubts.py", "web/test_openid.py",
+)
+
+
+def place_in_run(file: PurePosixPath) -> int:
+    """Where a file comes in a run: those in a browser first, then the longest, then all others."""
+    if kind_of(file) == "browser":
+        return -1
+    return LONGEST.index(file.as_posix()) if file.as_posix() in LONGEST else len(LONGEST)
+
 
 def kind_of(file: PurePosixPath, *, is_property: bool = False) -> str:
     """The kind of a test in a file, named from the folder of the tests; `is_property` where Hypothesis gives values."""

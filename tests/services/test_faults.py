@@ -10,20 +10,19 @@ from typing import Any
 import faulty
 import pytest
 from builders import AFile, Network, a_file
+from databases import every_row
 from kept import once
-from sqlalchemy import select
 
 from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import catalog
 from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.services.core.workspace import Workspace, unscoped_reading
+from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence
 from impact.services.operations import maintenance
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.db import blob_storage
-from impact.store.schema.base import Base
 from impact.views.evidence import EvidenceFields
 
 RAVELHOEK = "Ravelhoek"
@@ -66,13 +65,9 @@ class World:
             delivery=submission_transaction.DeliveryOptions(waits=True),
         )  # fmt: skip
 
-    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+    def everything(self) -> list[str]:
         """Every row of every table."""
-        with unscoped_reading(self.workspace) as connection:
-            return {
-                table.name: sorted(map(tuple, connection.execute(select(table)).all()), key=repr)
-                for table in Base.metadata.sorted_tables
-            }
+        return every_row(self.workspace)
 
     def files(self) -> set[str]:
         """The names of all files beside the database."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import signal
 import threading
@@ -15,14 +14,15 @@ from typing import Any
 
 import pytest
 from builders import AFile, Network, a_file
-from sqlalchemy import event, select, text
+from databases import every_row
+from processes import fresh_processes
+from sqlalchemy import event, text
 
 from impact.errors import ImpactError
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction
 from impact.store.db import engine
-from impact.store.schema.base import Base
 
 RAVELHOEK = "Ravelhoek"
 
@@ -35,12 +35,6 @@ def _large(number: int) -> AFile:
         for year in range(2015, 2025):
             file.actual(f"k{key}", year, number + year, note=f"{number} {key} {year} " * 50)
     return file
-
-
-def _everything(workspace: Workspace) -> dict[str, list[str]]:
-    with unscoped_reading(workspace) as connection:
-        tables = Base.metadata.sorted_tables
-        return {table.name: sorted(map(repr, connection.execute(select(table)).all())) for table in tables}
 
 
 def _tried(network: Network, file: AFile) -> str:
@@ -68,7 +62,7 @@ def on_sqlite(sqlite_url: str) -> Iterator[Workspace]:
 def test_a_database_that_is_full_after_any_number_of_pages_stays_as_it_was(on_sqlite: Workspace) -> None:
     network = Network(on_sqlite)
     network.hand_in(RAVELHOEK, _large(1))
-    before = _everything(on_sqlite)
+    before = every_row(on_sqlite)
     with unscoped_reading(on_sqlite) as connection:
         pages = connection.execute(text("PRAGMA page_count")).scalar_one()
     room = [0]
@@ -82,7 +76,7 @@ def test_a_database_that_is_full_after_any_number_of_pages_stays_as_it_was(on_sq
         if not ended:
             break
         assert ended == "store_errors.full"
-        assert _everything(on_sqlite) == before, f"something is half there with room for {room[0]} pages"
+        assert every_row(on_sqlite) == before, f"something is half there with room for {room[0]} pages"
     assert room[0] >= 10
     assert maintenance.rebuild_figures(on_sqlite) == 0
 
@@ -91,10 +85,10 @@ def test_a_writer_who_does_not_let_go_is_named_and_then_the_same_file_is_stored(
     impatient: None, on_sqlite: Workspace
 ) -> None:
     network = Network(on_sqlite)
-    before = _everything(on_sqlite)
+    before = every_row(on_sqlite)
     with unscoped_writing(on_sqlite):
         assert _tried(network, _large(1)) == "store_errors.locked"
-    assert _everything(on_sqlite) == before
+    assert every_row(on_sqlite) == before
     assert _tried(network, _large(1)) == ""
 
 
@@ -103,14 +97,14 @@ def test_a_reader_who_does_not_let_go_keeps_a_commit_waiting_and_nothing_is_half
 ) -> None:
     """With a rollback journal the commit itself is refused; with a write-ahead log readers hold up nobody."""
     network = Network(on_sqlite)
-    before = _everything(on_sqlite)
+    before = every_row(on_sqlite)
     with unscoped_reading(on_sqlite) as connection:
         connection.execute(text("SELECT count(*) FROM figure")).scalar()
         journal = connection.execute(text("PRAGMA journal_mode")).scalar()
         ended = _tried(network, _large(1))
     assert ended == ("" if journal == "wal" else "store_errors.locked")
     if ended:
-        assert _everything(on_sqlite) == before
+        assert every_row(on_sqlite) == before
         assert _tried(network, _large(1)) == ""
     assert maintenance.rebuild_figures(on_sqlite) == 0
 
@@ -139,10 +133,10 @@ def test_a_lock_that_is_held_on_postgresql_is_named_and_then_the_same_file_is_st
 ) -> None:
     workspace = replace(open_workspace(postgres_url), files=tmp_path)
     network = Network(workspace)
-    before = _everything(workspace)
+    before = every_row(workspace)
     with _held(workspace, statement):
         assert _tried(network, _large(1)) == "store_errors.locked"
-    assert _everything(workspace) == before
+    assert every_row(workspace) == before
     assert _tried(network, _large(1)) == ""
     workspace.engine.dispose()
 
@@ -177,7 +171,7 @@ def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
     workspace = open_workspace(url, migrate=False)
     access, organisation_id, portfolio_id = given
     file = _large(2)
-    before = _everything(workspace)
+    before = every_row(workspace)
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     found = []
     largest = max(place.stat().st_size for place in Path(url.removeprefix("sqlite:///")).parent.glob("impact.db*"))
@@ -192,7 +186,7 @@ def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
         except ImpactError as error:
             ended = error.key
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-        found.append((ended, ended == "" or _everything(workspace) == before))
+        found.append((ended, ended == "" or every_row(workspace) == before))
         if not ended:
             break
     results.put((found, maintenance.rebuild_figures(workspace)))
@@ -201,7 +195,7 @@ def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
 def test_a_disk_that_takes_no_more_stops_an_upload_and_nothing_is_half(on_sqlite: Workspace) -> None:
     network = Network(on_sqlite)
     network.hand_in(RAVELHOEK, _large(1))
-    fresh = multiprocessing.get_context("spawn")
+    fresh = fresh_processes()
     results = fresh.Queue()
     given = (network.fund, network.id(), network.portfolio_id)
     other = fresh.Process(target=_with_little_room, args=(on_sqlite.url, given, results))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import threading
 import time
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from builders import Network
+from processes import fresh_processes
 from together import at_once, hand_in, process, the_file
 
 from impact.errors import Conflict
@@ -53,7 +53,7 @@ def test_the_same_file_twenty_times_in_threads_is_stored_once(workspace: Workspa
 
 def test_the_same_file_twenty_times_in_processes_is_stored_once(workspace: Workspace) -> None:
     network = Network(workspace)
-    fresh = multiprocessing.get_context("spawn")
+    fresh = fresh_processes()
     url = workspace.engine.url.render_as_string(hide_password=False)
     results, ready = fresh.Queue(), fresh.Barrier(4)
     given = (url, workspace.files, _given(network, False), MANY // 4, ready, results)

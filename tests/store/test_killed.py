@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
 import random
 import signal
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from builders import Network
+from processes import fresh_processes
 from sqlalchemy import text
 from uploading import READY, ROUND, Order, Uploader, Way, nest, what
 from witness import Broken, Witness
@@ -36,7 +36,7 @@ class Victims:
         )  # fmt: skip
         self.witness = Witness(workspace)
         self.done = 0
-        fresh = multiprocessing.get_context("spawn")
+        fresh = fresh_processes()
         orders, self.orders = fresh.Pipe(duplex=False)
         self.words, words = fresh.Pipe(duplex=False)
         self.nest = fresh.Process(target=nest, args=(uploader, orders, words), daemon=True)

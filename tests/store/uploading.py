@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -38,6 +39,8 @@ YEARS = (2021, 2022, 2023)
 # So large that writing it takes a while, in pieces as a disk gets them.
 PADDING = 200_000
 PIECE = 4_096
+# What a disk takes for a piece; a file in memory would be whole before anybody is killed.
+PIECE_SECONDS = 0.001
 READY, GONE = "ready", "gone"
 
 
@@ -227,6 +230,7 @@ def _save_in_place(folder: Path, data: bytes) -> str:
                 out.write(data[start : start + PIECE])
                 out.flush()
                 os.fsync(out.fileno())
+                time.sleep(PIECE_SECONDS)
     return digest
 
 

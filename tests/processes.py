@@ -1,0 +1,36 @@
+"""Processes of their own for tests, which share nothing with the process of the tests.
+
+Loading the packages is most of what such a process does. So they are forked from one that has loaded them and has done
+nothing else: no thread, no connection and no database of the tests is in it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from functools import cache
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+LOADED = (
+    "sqlite3", "psycopg", "sqlalchemy.dialects.postgresql.psycopg", "builders",
+    "impact.services.operations.maintenance", "impact.services.submissions.review",
+    "impact.services.submissions.submission_transaction",
+)  # fmt: skip
+
+
+@cache
+def fresh_processes() -> ForkServerContext:
+    """The multiprocessing context in which they start; its server is started once for this process of the tests."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(LOADED))
+    with pytest.MonkeyPatch.context() as patch:
+        # Python 3.11 does not tell the server where modules are found.
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(TESTS.parent), str(TESTS), *filter(None, sys.path)]))
+        forkserver.ensure_running()
+    return context
