@@ -129,6 +129,9 @@ def _claim_table(claims: _SheetClaims, resolved: ResolvedTable) -> None:
         claims.claim(CellRule.HEADER, place, table.header_rows[0], table.header + 1)
     for column in resolved.columns:
         role = column.meaning.role
+        if column.place in resolved.unread_columns:
+            # Asked about: the question claims its numbers.
+            continue
         if role == "judged":
             rule = CellRule.JUDGED
         elif role in _VALUE_ROLES:
