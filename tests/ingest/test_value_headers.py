@@ -137,8 +137,10 @@ def test_a_column_of_numbers_is_no_group_title_or_year(header: str) -> None:
     ("header", "values"),
     [
         ("Doelstelling", (1, 1, 2)), ("Outcome", (1, 2, 3)), ("Leeftijd", (12, 13, 14)), ("Niveau", (1, 2, 1)),
-        ("Streefjaar", (2025, 2025, 2026)), ("Code", (470, 765, 1333)), ("Project", (470, 765, 1333)),
-        ("Doelgroep (2023)", ("jongeren", "ouders", "jongeren")), ("Doelstelling (2022-2024)", ("wonen", "leren", "x")),
+        ("Streefjaar", (2025, 2025, 2026)), ("Jaar nulmeting", (2020, 0, 2021)),
+        ("Code", (470, 765, 1333)), ("Project", (470, 765, 1333)),
+        ("Doelgroep (2023)", ("jongeren", "ouders", "jongeren")),
+        ("Doelstelling (2022-2024)", ("wonen", "leren", "x")),
         ("Output 2023", ("huizen", "scholen", "huizen")), ("Référence 2021", ("RX-1", "RX-2", "RX-3")),
         ("Stand van zaken", ("loopt", "klaar", "loopt")),
     ],

@@ -88,6 +88,8 @@ DESCRIBING_ROLES = frozenset(
 )
 # Days as workbooks count them (1968 to 2064), and days written as one number: 20240131.
 _DAY_NUMBERS = ((25_000, 60_000), (19_900_101, 21_001_231))
+# Years of targets, baselines and periods; a value is seldom in between.
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
 MOST_CODE = 20
 
 
@@ -99,13 +101,13 @@ def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: 
     present = [value for value in values if value is not None]
     if not present:
         return True
-    if role in _YEAR_ROLES or role in _DAY_ROLES:
-        if are_years(values):
-            return True
-        first, last = min(present), max(present)
-        return role in _DAY_ROLES and any(a <= first and last <= b for a, b in _DAY_NUMBERS)
-    if is_dated:
-        return are_years(values)
+    # A few slips ('0', '20117') make a column of years no column of values.
+    are_mostly_years = sum(_FIRST_YEAR <= value <= _LAST_YEAR for value in present) >= len(present) * HALF
+    if role in _DAY_ROLES:
+        days = sum(any(first <= value <= last for first, last in _DAY_NUMBERS) for value in present)
+        return are_mostly_years or days >= len(present) * HALF
+    if is_dated or role in _YEAR_ROLES:
+        return are_mostly_years
     if _CODED_WORDS.intersection(normalise_words(header).split()):
         return True
     # Codes of results and groups are small and come back: 1, 1, 2, 2, or 1.1, 1.2, 2.1.
