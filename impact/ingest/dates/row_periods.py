@@ -90,6 +90,8 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
     count = len(resolved.rows)
     if not columns:
         given_period = resolved.given_period
+        if resolved.row_periods or resolved.shown_years:
+            return _read_given_rows(resolved)
         if given_period is None:
             return RowPeriods([UNDATED] * count)
         doubt = None if given_period.is_certain else PeriodDoubt(given_period.candidates, given_period.text)
@@ -114,6 +116,21 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
             reading = doubtful.get(key)
             if reading is not None:
                 _add_doubts(result, row, key, reading, columns)
+    return result
+
+
+def _read_given_rows(resolved: ResolvedTable) -> RowPeriods:
+    """The periods that headings or titles give to the rows; the others have that of the table, or none is certain."""
+    result = RowPeriods([])
+    others = resolved.given_period
+    for position, row in enumerate(resolved.rows):
+        given = resolved.row_periods.get(row, others)
+        doubt = resolved.shown_years or (PeriodDoubt((), "") if resolved.row_periods else None)
+        if given is not None:
+            doubt = None if given.is_certain else PeriodDoubt(given.candidates, given.text)
+        result.periods.append(UNDATED if given is None else given.candidates[0])
+        if doubt is not None:
+            result.uncertain[position] = doubt
     return result
 
 
