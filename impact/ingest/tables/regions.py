@@ -202,7 +202,7 @@ def _are_values(cells: Sequence[Cell], *, is_apart: bool, typed: bool) -> bool:
     """Whether numbers that can be years may be values: 2,010 visitors of 2,000, but no row of years that follow."""
     if typed and all(isinstance(cell, str) for cell in cells):
         return False
-    years = [int(float(cell)) for cell in cells if isinstance(cell, int | float) or str(cell).strip().isdigit()]
+    years = [int(float(str(cell))) for cell in cells if table_detection.NUMBER_LIKE.fullmatch(str(cell).strip())]
     if len(years) < len(cells):
         return False
     steps = {later - earlier for earlier, later in pairwise(years)}

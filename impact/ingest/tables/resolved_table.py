@@ -44,7 +44,8 @@ class ResolvedTable:
     row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
     `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde'). `given_period` is the period
     of values that have none in the table itself, `row_periods` that of single data rows, and `shown_years` what the
-    period of the others can be.
+    period of the others can be. `book_year` is the month and day on which its years begin, where a text says that this
+    is not 1 January.
     """
 
     table: Table
@@ -65,6 +66,7 @@ class ResolvedTable:
     given_period: GivenPeriod | None = None
     row_periods: dict[int, GivenPeriod] = field(default_factory=dict)
     shown_years: PeriodDoubt | None = None
+    book_year: tuple[int, int] | None = None
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""
