@@ -67,14 +67,20 @@ def _by_book_year(column: Column, begin: tuple[int, int]) -> Column:
 
 def _by_note(resolved: ResolvedTable, column: Column) -> Column:
     period = column.meaning.period
-    mark = _MARK.search(column.header)
-    if mark is None or period is None or not _is_dated(column) or column.meaning.candidates:
+    mark = mark_of_header(column.header)
+    if not mark or period is None or not _is_dated(column) or column.meaning.candidates:
         return column
-    note = find_note(resolved, mark["mark"])
+    note = find_note(resolved, mark)
     noted = _read_note(note, period) if note else None
     if noted is None or noted == period:
         return column
     return replace(column, meaning=replace(column.meaning, candidates=(noted, period)))
+
+
+def mark_of_header(header: str) -> str:
+    """Return the mark at the end of a header that points to a note ('*', '(1)', '¹'), '' where there is none."""
+    match = _MARK.search(header)
+    return match["mark"] if match else ""
 
 
 def find_note(resolved: ResolvedTable, mark: str) -> str:
