@@ -5,6 +5,7 @@ An entry index counts from 0; sheet rows and columns count from 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -127,7 +128,11 @@ class EntryColumns:
                     index, size = indicator_of[entry], 2.0 if entry in series.percent else abs(value)
                     largest[index] = max(largest.get(index, 0.0), size)
         # Fractions of which none reaches a tenth may well be percentages: 0.04 %.
-        return {index for index, size in largest.items() if SMALLEST_SHARE <= size <= 1}
+        fractions = {index for index, size in largest.items() if SMALLEST_SHARE <= size <= 1}
+        # Of two values for one period the choice comes first.
+        keys = zip(indicator_of, self.start, self.end, self.breakdown, strict=True)
+        counts = Counter(key for key in keys if key[0] in fractions) if fractions else Counter()
+        return fractions - {key[0] for key, count in counts.items() if count > 1}
 
     def extend(
         self, extracts: Sequence[EntryColumns], order: Sequence[tuple[int, int]] | None = None
