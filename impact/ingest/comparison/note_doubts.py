@@ -15,6 +15,7 @@ from impact.ingest.dates.period_notes import find_note, mark_of_header
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.files.cell_formats_xlsx import CellIndex
+from impact.ingest.files.readers import Sheet
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import numbers
@@ -99,7 +100,7 @@ def ask_about_notes(
                 continue
             sheet = entries.sheet[entry]
             text = doubtful.get(sheet, {}).get((row - 1, column - 1), "")
-            given = numbers_in(text)
+            given_numbers = numbers_in(text)
             of_column = columns.get((sheet, column), ("", 0, 0))
             if not text and of_column[1] < row <= of_column[2]:
                 text = of_column[0]
@@ -108,7 +109,7 @@ def ask_about_notes(
             if not text and name == ACTUAL:
                 text = legends.get(sheet, "")
             if text:
-                _ask(entries, entry, name, IssueKind.NOTE_DISAGREES, given, {"text": _short(text)})
+                _ask(entries, entry, name, IssueKind.NOTE_DISAGREES, given_numbers, {"text": _short(text)})
 
 
 def ask_about_changes(entries: EntryColumns, indicators: Iterable[IdentifiedIndicator]) -> None:
@@ -119,22 +120,22 @@ def ask_about_changes(entries: EntryColumns, indicators: Iterable[IdentifiedIndi
         return
     for item in indicators:
         members = [entry for entry in item.entries if signed[entry] and targets.value[entry] is not None]
-        others = [
+        other_values = [
             (cells.raw[entry], value)
             for name in (BASELINE, ACTUAL)
             for cells in (entries.series[name],)
             for entry in item.entries
             if (value := cells.value[entry]) is not None
         ]
-        if not members or any(raw.lstrip().startswith("+") for raw, _ in others):
+        if not members or any(raw.lstrip().startswith("+") for raw, _ in other_values):
             continue
         for entry in members:
             value = targets.value[entry] or 0.0
-            level = others[0][1] if others else 0.0
+            level = other_values[0][1] if other_values else 0.0
             # Ten percent more of a count is no ten more.
-            is_share = entry in targets.percent and "%" not in others[0][0] if others else False
+            is_share = entry in targets.percent and "%" not in other_values[0][0] if other_values else False
             changed = level * (1 + value / 100) if is_share else level + value
-            levels = [float(f"{changed:.{SIGNIFICANT_DIGITS}g}")] if others else []
+            levels = [float(f"{changed:.{SIGNIFICANT_DIGITS}g}")] if other_values else []
             _ask(entries, entry, TARGET, IssueKind.CHANGE_OR_LEVEL, levels, {})
 
 
@@ -147,11 +148,11 @@ def changes_unit(remark: str) -> bool:
 
 def numbers_in(text: str) -> list[float]:
     """Return the numbers that a text gives, without dates and years: [14.0] of 'Must be 14 (12/1/2025)'."""
-    given: list[float] = []
+    values: list[float] = []
     for match in _NUMBER.finditer(_DATE.sub(" ", text)):
         parsed = numbers.parse_number_text(match[0])
-        given += [number for number in (parsed.comma, parsed.point) if number is not None]
-    return list(dict.fromkeys(given))
+        values += [number for number in (parsed.comma, parsed.point) if number is not None]
+    return list(dict.fromkeys(values))
 
 
 def _contradicts(note: str) -> bool:
@@ -177,7 +178,7 @@ def _doubtful_columns(tables: Iterable[ResolvedTable]) -> dict[tuple[str, int], 
 def _find_legends(tables: Iterable[ResolvedTable]) -> dict[str, str]:
     """By sheet the text beside its tables that says that a colour or a slant means a forecast: looks are not read."""
     rows_of: dict[str, set[int]] = {}
-    sheets = {}
+    sheets: dict[str, Sheet] = {}
     for resolved in tables:
         name = resolved.table.sheet.name
         first = resolved.table.first

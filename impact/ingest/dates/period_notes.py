@@ -71,10 +71,10 @@ def _by_note(resolved: ResolvedTable, column: Column) -> Column:
     if not mark or period is None or not _is_dated(column) or column.meaning.candidates:
         return column
     note = find_note(resolved, mark)
-    noted = _read_note(note, period) if note else None
-    if noted is None or noted == period:
+    note_period = _read_note(note, period) if note else None
+    if note_period is None or note_period == period:
         return column
-    return replace(column, meaning=replace(column.meaning, candidates=(noted, period)))
+    return replace(column, meaning=replace(column.meaning, candidates=(note_period, period)))
 
 
 def mark_of_header(header: str) -> str:
@@ -110,7 +110,8 @@ def _read_note(note: str, period: Period) -> Period | None:
         return None
     start, end = candidates[0]
     begin = period[0]
-    return (begin if start is None and begin is not None and begin <= end else start), end
+    is_within_column = start is None and begin is not None and end is not None and begin <= end
+    return (begin if is_within_column else start), end
 
 
 def _find_book_year(resolved: ResolvedTable) -> tuple[int, int] | None:

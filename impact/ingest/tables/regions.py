@@ -15,6 +15,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from impact.ingest.files.readers import Cell, Row, Sheet
+from impact.ingest.periods.periods import is_period_text
 from impact.ingest.tables import headers, table_detection
 from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
 from impact.ingest.tables.table_detection import SEARCHED_ROWS, VALUED_ROLES, HeaderCandidate, Table
@@ -176,13 +177,13 @@ def _headers_of_periods(sheet: Sheet, header: HeaderCandidate) -> list[HeaderCan
     period_counts: Counter[int] = Counter()
     for place in places:
         column = [row[place] for row in sheet.rows[first:]]
-        periods = {cell for cell in set(column) if table_detection.is_period_text(cell)}
+        periods = {cell for cell in set(column) if is_period_text(cell)}
         if periods:
             period_counts.update(row for row, cell in enumerate(column, first) if cell in periods)
     headers_found: list[HeaderCandidate] = []
     for row in sorted(row for row, count in period_counts.items() if count > 1):
         cells = [cell for place, cell in enumerate(sheet.rows[row]) if place != name and cell != ""]
-        if row + 1 >= len(sheet.rows) or not all(map(table_detection.is_period_text, cells)):
+        if row + 1 >= len(sheet.rows) or not all(map(is_period_text, cells)):
             continue
         if _are_values(cells, is_apart=_follows_gap(sheet, row, first), typed=sheet.typed):
             continue

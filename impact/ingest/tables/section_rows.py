@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.periods.periods import is_period_text
 from impact.ingest.periods.sheet_periods import read_title, says_only_reported
 from impact.ingest.tables.regions import is_note
 from impact.ingest.tables.resolved_table import HEADING_ROW, NOTE_ROW, ResolvedTable
-from impact.ingest.tables.table_detection import is_period_text
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 

@@ -37,7 +37,6 @@ ROWS_SEARCHED_AFTER_MATCH = 4
 ROWS_WITH_PROOF = 10
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
-LONGEST_PERIOD = 40
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = frozenset(
@@ -205,17 +204,6 @@ def header_without_titles(sheet: Sheet, first: int, last: int) -> HeaderCandidat
     while first < last and _is_title([_header_text(cell) for cell in sheet.rows[first]], sheet.rows[last]):
         first += 1
     return header_at(sheet, range(first, last + 1))
-
-
-def is_period_text(cell: Cell) -> bool:
-    """Whether a cell of a header says nothing but a period: a year, or words such as '1e semester'."""
-    text = _header_text(cell)
-    if isinstance(cell, bool | date) or not text or len(text) > LONGEST_PERIOD:
-        return False
-    if NUMBER_LIKE.fullmatch(text):
-        return bool(_YEAR.fullmatch(text))
-    reading = periods.read_period_cell(text)
-    return reading is not None and not reading.rest and bool(reading.candidates or reading.part)
 
 
 def _meaning_under(above: Sequence[str], cell: Cell) -> Meaning | None:
