@@ -190,8 +190,9 @@ class CellChecks:
         titles = entries.text["title"]
         if not percentages and not any("%" in title for title in set(titles)):
             return
-        small = entries.find_fractions(indicator_of)
-        percentages |= {index for e, index in enumerate(indicator_of) if index in small and "%" in titles[e]}
+        small = entries.find_fractions(indicator_of) - percentages
+        small = {index for e, index in enumerate(indicator_of) if index in small and "%" in titles[e]}
+        percentages |= small
         if not percentages:
             return
         own_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
@@ -218,7 +219,8 @@ class CellChecks:
                     and entry not in series.percent
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
-                    # 0.72 % beside 2.4 % is ordinary; of 0.72 beside other fractions nobody knows what it is.
+                    # Fractions of a unit '%' compare rightly among themselves, whatever they are, and so does 0.72 %
+                    # beside 2.4 %. Where only the title says '%', nobody knows what a fraction is.
                     waits = indicator_of[entry] in small or is_nearer_times_hundred(
                         abs(value), percentages_of.get(indicator_of[entry], ())
                     )
