@@ -232,9 +232,7 @@ def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
     if not candidates:
         return None
     best = max(candidates, key=lambda candidate: candidate.score)
-    known_texts = (
-        text for text, meaning in zip(best.texts, best.meanings, strict=True) if meaning is not None
-    )
+    known_texts = (text for text, meaning in zip(best.texts, best.meanings, strict=True) if meaning is not None)
     return best.row, tuple(known_texts)
 
 
