@@ -83,6 +83,8 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.SEVERAL_NUMBERS: _NUMBER,
     IssueKind.FOOTNOTE_MARK: (*READINGS, Reply.LEAVE),
     IssueKind.STRUCK_VALUE: _NUMBER,
+    IssueKind.NOTE_DISAGREES: _NUMBER,
+    IssueKind.CHANGE_OR_LEVEL: (*READINGS, Reply.LEAVE),
     IssueKind.SIGN_SCALE: (Reply.FIRST, Reply.NOT_REPORTED, Reply.LEAVE),
     IssueKind.DASH_FOR_ZERO: (Reply.FIRST, Reply.NOT_REPORTED, Reply.LEAVE),
     IssueKind.SCALE_DIFFERS: (*READINGS, Reply.LEAVE),

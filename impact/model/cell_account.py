@@ -56,6 +56,8 @@ class CellRule(StrEnum):
     COMPARED = "compared"
     EARLIER_VALUE = "earlier_value"
     MONEY = "money"
+    FORECAST = "forecast"
+    OF_OTHERS = "of_others"
     OTHER_COLUMN = "other_column"
     OUTSIDE_TABLE = "outside_table"
     HIDDEN = "hidden"

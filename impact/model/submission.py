@@ -73,6 +73,8 @@ class IssueKind(StrEnum):
     SEVERAL_NUMBERS = "several_numbers"
     FOOTNOTE_MARK = "footnote_mark"
     STRUCK_VALUE = "struck_value"
+    NOTE_DISAGREES = "note_disagrees"
+    CHANGE_OR_LEVEL = "change_or_level"
     SIGN_SCALE = "sign_scale"
     DASH_FOR_ZERO = "dash_for_zero"
     SCALE_DIFFERS = "scale_differs"

@@ -39,6 +39,8 @@ WORST_FIRST = (
     IssueKind.SEVERAL_NUMBERS,
     IssueKind.STRUCK_VALUE,
     IssueKind.FOOTNOTE_MARK,
+    IssueKind.NOTE_DISAGREES,
+    IssueKind.CHANGE_OR_LEVEL,
     IssueKind.SIGN_SCALE,
     IssueKind.DASH_FOR_ZERO,
     IssueKind.NUMBER_WITH_TEXT,

@@ -147,3 +147,20 @@ def test_a_row_whose_title_begins_as_an_example_does_not_count(title: str) -> No
 def test_a_title_about_examples_counts(title: str) -> None:
     for found in both_formats(["Indicator", "Doel", "Waarde"], [title, 50, 10], ["B", 50, 40]):
         assert found.actuals.value == [10, 40]
+
+
+@pytest.mark.parametrize(("first", "second"), [("Cijfers", "Cijfers (2)"), ("Data", "Data (copy)"), ("F", "F (copie)")])
+def test_undated_values_of_a_copied_sheet_are_asked_about_and_none_counts(first: str, second: str) -> None:
+    header = ["Indicator", "Nulmeting", "Doel", "Waarde"]
+    rows = [header, ["A", 5, 90, 60], ["B", 6, 50, 40]]
+    copied_rows = [header, ["A", 4, 80, 55], ["B", 6, 45, 38]]
+    found = read_submission(made.xlsx((first, rows), (second, copied_rows)), "a.xlsx")
+    assert [item.title for item in found.indicators] == ["A", "B"]
+    assert not [value for value in found.actuals.value + found.targets.value if value is not None]
+    assert [item.baseline for item in found.indicators] == [None, 6]
+
+
+def test_undated_values_of_sheets_with_names_of_their_own_are_indicators_apart() -> None:
+    header = ["Indicator", "Doel", "Waarde"]
+    sheets = (("Gent", [header, ["A", 90, 60]]), ("Brugge (2)", [header, ["A", 80, 55]]))
+    assert read_submission(made.xlsx(*sheets), "a.xlsx").actuals.value == [60, 55]

@@ -108,6 +108,8 @@ class ScaleChecks:
 
     def _check_fractions(self, own: Sequence[_Cell], other_cells: Sequence[_Cell]) -> None:
         """Ask about 0.95 beside 95 of an indicator that nobody called a percentage."""
+        if not any(0 < cell.value < 1 for cell in own):
+            return
         sizes = [other.value for other in other_cells]
         if not sizes or min(sizes) <= 1 or max(sizes) > MOST_PERCENT:
             return
@@ -134,7 +136,8 @@ class ScaleChecks:
         `is_bounded`: percentages and scores, which do not grow tenfold.
         """
         sizes = [target.value for target in targets]
-        if not sizes:
+        all_sizes = [*sizes, *(cell.value for cell in (*actuals, *baselines))]
+        if not sizes or max(all_sizes) < FAR_APART * min(all_sizes):
             return
         # A baseline at the scale of the target says that the value belongs there too.
         agrees = any(1 / MOST_SPREAD <= cell.value / min(sizes) <= MOST_SPREAD for cell in baselines)
@@ -165,6 +168,9 @@ class ScaleChecks:
                 by_length.setdefault(round(days / 10), []).append(cell)
         for cells in by_length.values():
             if len(cells) <= MIN_LEVEL_VALUES:
+                continue
+            sizes = [cell.value for cell in cells]
+            if max(sizes) < FAR_APART * min(sizes):
                 continue
             cells.sort(key=lambda cell: entries.end[cell.entry] or date.max)
             for place, cell in enumerate(cells):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from impact.ingest.dates.period_notes import doubt_periods_by_notes
+from impact.ingest.dates.section_periods import find_row_periods, find_shown_years
 from impact.ingest.periods.periods import is_within
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period, find_period_of_file
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
@@ -19,10 +21,16 @@ def give_periods(tables: Iterable[ResolvedTable], file_name: str) -> None:
     of_file = find_period_of_file(file_name)
     for resolved in tables:
         table = resolved.table
+        doubt_periods_by_notes(resolved)
+        if not resolved.row_periods and not _has_own_periods(resolved):
+            # Only once: years that stand in titles are taken out of them.
+            resolved.row_periods = find_row_periods(resolved)
         given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
         if given_period is None and not _has_own_periods(resolved):
             given_period = of_file
         if given_period is None:
+            if not _has_own_periods(resolved):
+                resolved.shown_years = find_shown_years(resolved)
             continue
         resolved.columns = tuple(
             replace(column, meaning=give_year(column.meaning, given_period)) for column in resolved.columns

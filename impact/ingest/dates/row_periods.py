@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from impact.ingest.dates.period_notes import book_years
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods, school_years
 from impact.ingest.periods.period_patterns import Period, YearPart, parse_part
@@ -58,13 +59,22 @@ def read_row_periods(resolved: ResolvedTable, month_first: bool, *, of_targets: 
     `of_targets`: those in which the targets are to be reached, from the column that says so.
     """
     if of_targets:
-        return _read_columns(resolved, _find_target_columns(resolved), month_first)
+        return _doubt_book_years(resolved, _read_columns(resolved, _find_target_columns(resolved), month_first))
     columns = [
         column
         for column in resolved.columns
         if column.meaning.role in PERIOD_ROLES and column.meaning.period is None
     ]
-    return _read_columns(resolved, columns, month_first)
+    return _doubt_book_years(resolved, _read_columns(resolved, columns, month_first))
+
+
+def _doubt_book_years(resolved: ResolvedTable, result: RowPeriods) -> RowPeriods:
+    """Note calendar years as not certain in a table of which a text says that its years begin on another day."""
+    if resolved.book_year is not None:
+        for position, period in enumerate(result.periods):
+            if candidates := book_years(period, resolved.book_year):
+                result.uncertain.setdefault(position, PeriodDoubt(candidates, str(candidates[-1][0])[:4]))
+    return result
 
 
 def _find_target_columns(resolved: ResolvedTable) -> list[Column]:
@@ -90,6 +100,8 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
     count = len(resolved.rows)
     if not columns:
         given_period = resolved.given_period
+        if resolved.row_periods or resolved.shown_years:
+            return _read_given_rows(resolved)
         if given_period is None:
             return RowPeriods([UNDATED] * count)
         doubt = None if given_period.is_certain else PeriodDoubt(given_period.candidates, given_period.text)
@@ -114,6 +126,20 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
             reading = doubtful.get(key)
             if reading is not None:
                 _add_doubts(result, row, key, reading, columns)
+    return result
+
+
+def _read_given_rows(resolved: ResolvedTable) -> RowPeriods:
+    """The periods that headings or titles give to the rows; the others have that of the table, or none is certain."""
+    result = RowPeriods([])
+    for position, row in enumerate(resolved.rows):
+        given_period = resolved.row_periods.get(row, resolved.given_period)
+        doubt = resolved.shown_years or (PeriodDoubt((), "") if resolved.row_periods else None)
+        if given_period is not None:
+            doubt = None if given_period.is_certain else PeriodDoubt(given_period.candidates, given_period.text)
+        result.periods.append(UNDATED if given_period is None else given_period.candidates[0])
+        if doubt is not None:
+            result.uncertain[position] = doubt
     return result
 
 

@@ -70,18 +70,7 @@ class CellChecks:
         """Add one issue (`row` and `column` from 1): a question, or a remark that needs no answer."""
         severity = Severity.REMARK if remark or kind in REMARK_KINDS else Severity.QUESTION
         self.issues.append(
-            Issue(
-                kind,
-                severity,
-                sheet,
-                row,
-                column,
-                raw,
-                readings,
-                params,
-                indicator=indicator,
-                value_at=value_at,
-            )
+            Issue(kind, severity, sheet, row, column, raw, readings, params, indicator=indicator, value_at=value_at)
         )
 
     def notes_of(self, entries: Sequence[int]) -> list[Note]:
@@ -197,20 +186,27 @@ class CellChecks:
         self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
     ) -> None:
         percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
+        self.percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
+        titles = entries.text["title"]
+        if not percentages and not any("%" in title for title in set(titles)):
+            return
+        small = entries.find_fractions(indicator_of) - percentages
+        small = {index for e, index in enumerate(indicator_of) if index in small and "%" in titles[e]}
+        percentages |= small
         if not percentages:
             return
-        self.percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
+        own_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
         fractions = {
             indicator_of[entry]
             for series in entries.series.values()
-            for entry in self.percentage_entries
+            for entry in own_entries
             if (value := series.value[entry]) is not None
             and 0 < abs(value) < 1
             and entry not in series.percent
         }
         percentages_of: dict[int, set[float]] = {}
         for series in entries.series.values():
-            for entry in self.percentage_entries:
+            for entry in own_entries:
                 if indicator_of[entry] in fractions and (size := abs(series.value[entry] or 0)) > 1:
                     percentages_of.setdefault(indicator_of[entry], set()).add(size)
         for name, series in entries.series.items():
@@ -223,8 +219,12 @@ class CellChecks:
                     and entry not in series.percent
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
-                    # Fractions among themselves compare rightly, whatever they are, and so does 0.72 % beside 2.4 %.
-                    if waits := is_nearer_times_hundred(abs(value), percentages_of.get(indicator_of[entry], ())):
+                    # Fractions of a unit '%' compare rightly among themselves, whatever they are, and so does 0.72 %
+                    # beside 2.4 %. Where only the title says '%', nobody knows what a fraction is.
+                    waits = indicator_of[entry] in small or is_nearer_times_hundred(
+                        abs(value), percentages_of.get(indicator_of[entry], ())
+                    )
+                    if waits:
                         series.value[entry], series.state[entry] = None, State.UNCLEAR
                     entries.cell_issues.append(
                         CellIssue(

@@ -5,6 +5,7 @@ An entry index counts from 0; sheet rows and columns count from 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,7 @@ TEXT_NAMES = (
 )  # fmt: skip
 _Item = TypeVar("_Item")
 ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown", "section", "is_part", "header_row")
+SMALLEST_SHARE = 0.1
 _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
 
@@ -113,6 +115,24 @@ class EntryColumns:
             target_state is not None or actual_state is not None or part is not None
             for target_state, actual_state, part in zip(target, actual, parts, strict=True)
         ]
+
+    def find_fractions(self, indicator_of: Sequence[int]) -> set[int]:
+        """Return the indicators of which no number is above 1 or has a percent sign, and one is at least a tenth.
+
+        `indicator_of` gives the indicator of each entry.
+        """
+        largest: dict[int, float] = {}
+        for series in self.series.values():
+            for entry, value in enumerate(series.value):
+                if value is not None:
+                    index, size = indicator_of[entry], 2.0 if entry in series.percent else abs(value)
+                    largest[index] = max(largest.get(index, 0.0), size)
+        # Fractions of which none reaches a tenth may well be percentages: 0.04 %.
+        fractions = {index for index, size in largest.items() if SMALLEST_SHARE <= size <= 1}
+        # Of two values for one period the choice comes first.
+        keys = zip(indicator_of, self.start, self.end, self.breakdown, strict=True)
+        counts = Counter(key for key in keys if key[0] in fractions) if fractions else Counter()
+        return fractions - {key[0] for key, count in counts.items() if count > 1}
 
     def extend(
         self, extracts: Sequence[EntryColumns], order: Sequence[tuple[int, int]] | None = None

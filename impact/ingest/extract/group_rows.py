@@ -18,6 +18,7 @@ from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables.column_resolution import HEADING_ROW, VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import BASELINE
+from impact.ingest.tables.section_rows import names_period
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 from impact.model.titles import title_key
@@ -233,8 +234,14 @@ def apply_group_rows(entries: EntryColumns, groups: GroupRows) -> None:
 
 def find_sections(resolved: ResolvedTable) -> list[str]:
     """Return per data row the text of the nearest heading above it in its table; '' where there is none."""
-    headings = sorted(row for row, reason in resolved.reasons.items() if reason == HEADING_ROW)
+    text_of_row = {
+        row: next((text for c in resolved.cells if (text := text_of(c[row]))), "")
+        for row, reason in resolved.reasons.items()
+        if reason == HEADING_ROW
+    }
+    # A year above rows gives them their period: the same title below the next year is no other indicator.
+    headings = sorted(row for row, text in text_of_row.items() if not names_period(text))
     if not headings:
         return [""] * len(resolved.rows)
-    texts = [next((text for c in resolved.cells if (text := text_of(c[row]))), "") for row in headings]
+    texts = [text_of_row[row] for row in headings]
     return [texts[at - 1] if (at := bisect_left(headings, row)) else "" for row in resolved.rows]

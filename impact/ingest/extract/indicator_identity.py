@@ -6,9 +6,10 @@ where a target or baseline of its own shows that it is an indicator by itself, t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -274,8 +275,10 @@ def _split_occurrences(
     count_of: Counter[tuple[object, ...]] = Counter()
     place_of_row: dict[tuple[str, int], int] = {}
     occurrences: list[list[int]] = []
+    copies = _copied_sheets({entries.sheet[entry] for entry in members})
     for entry in members:
-        where = _place_of(entries, entry)
+        # A row of a copied sheet is the same indicator again, with another value for the same period.
+        where = (*_place_of(entries, entry), entries.sheet[entry] if entries.sheet[entry] in copies else "")
         if entries.header_row[entry]:
             # A row of a wide table is an indicator also in the periods in which it is blank.
             row = (entries.sheet[entry], entries.row[entry])
@@ -294,6 +297,18 @@ def _split_occurrences(
         for rows in occurrences
         if rows
     ]
+
+
+# The name that spreadsheet programs give to the copy of a sheet: 'Cijfers (2)'.
+_COPY_NAME = re.compile(r"(?P<name>.+?)\s?\((?:\d|[Cc]op(?:y|ie)|[Kk]opie)\)")
+
+
+def _copied_sheets(sheets: Collection[str]) -> frozenset[str]:
+    """Return those of the sheets that are by their name a copy of another one of them."""
+    if len(sheets) < 2:
+        return frozenset()
+    matches = ((sheet, _COPY_NAME.fullmatch(sheet)) for sheet in sheets)
+    return frozenset(sheet for sheet, match in matches if match and match["name"] in sheets)
 
 
 def _number_duplicates(indicators: Sequence[IdentifiedIndicator]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from impact.ingest.extract.entries import CellIssue, SeriesCells
 from impact.ingest.tables.column_arithmetic import is_close
-from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.header_vocabulary import ACTUAL, MOMENT_WORDS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.value_vocabulary import MEASURE_WORDS, measure_of_unit, normalise_words
 from impact.model.address import column_letters
@@ -58,6 +58,11 @@ class Rival:
             return Measure.PERCENTAGE
         return Measure.NUMBER if words & _COUNT_WORDS or "#" in self.column.header else None
 
+    def moment(self) -> str:
+        """Return when by its header the column was measured ('middle', 'end'), '' where it does not say."""
+        words = normalise_words(self.column.header).split()
+        return next((MOMENT_WORDS[word] for word in words if word in MOMENT_WORDS), "")
+
 
 def merge_rivals(
     rivals: Sequence[Rival], name: str, measures: Sequence[Measure | None]
@@ -76,6 +81,8 @@ def merge_rivals(
     of_texts = frozenset(place for place, rival in enumerate(rivals) if rival.is_of_texts())
     if len(of_texts) == len(rivals):
         of_texts = frozenset()
+    # A midline and an endline are two values, also where they are equal.
+    differ_in_moment = name == ACTUAL and len({rival.moment() for rival in rivals}) > 1
     differ_in_measure = {Measure.PERCENTAGE, Measure.NUMBER} <= set(measure_of)
     for entry in range(count):
         filled = [
@@ -90,7 +97,7 @@ def merge_rivals(
         choice = (
             None
             # A number among stories may be one as well.
-            if of_texts.intersection(filled)
+            if of_texts.intersection(filled) or (differ_in_moment and len(filled) > 1)
             else _choose(
                 rivals, filled, entry, name, measure_of if differ_in_measure else None, measures[entry]
             )

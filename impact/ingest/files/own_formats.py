@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from impact.i18n import text
 from impact.model.words import Language
 
+# The author of the comments that we write on cells, and the heading with which they begin.
+COMMENT_AUTHOR = "FilantrImpact"
 # Rows of the problem list, counted from 1, and its columns as the last part of their catalog keys.
 LIST_TITLE_ROW, LIST_HEADER_ROW = 1, 4
 LIST_COLUMNS = ("kind", "sheet", "cell", "raw", "read", "question")

@@ -27,6 +27,8 @@ _DAY_MONTH_NAME = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th|er|e)? ?({MONTH}) ?({
 _MONTH_NAME_DAY = re.compile(rf"^({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({YEAR})$")
 MAX_TEXT_LENGTH = 60
 # Words that change nothing about the period of a cell: 'eind 2024' is the value of 2024.
+LONGEST_PERIOD_TEXT = 40
+_WHOLE_YEAR = re.compile(r"(?:19|20|21)\d\d")
 _IDLE_WORDS = frozenset(
     ("eind", "einde", "end", "of", "fin", "voor", "for", "pour", "in", "en", "het", "the", "l", "le", "la", "d", "de",
      "du", "van", "totaal", "total", "heel", "geheel", "full", "whole", "entier", "entiere", "complet", "complete")
@@ -72,6 +74,19 @@ def parse_period(cell: object) -> Period | None:
     """
     reading = read_period_cell(cell)
     return reading.candidates[0] if reading is not None and reading.candidates and not reading.rest else None
+
+
+def is_period_text(cell: object) -> bool:
+    """Whether a cell of a header says nothing but a period: a year, or words such as '1e semester'; no date."""
+    if isinstance(cell, bool | date) or cell is None:
+        return False
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    if len(text) > LONGEST_PERIOD_TEXT:
+        return False
+    if not any(map(str.isalpha, text)):
+        return bool(_WHOLE_YEAR.fullmatch(text))
+    reading = read_period_cell(text)
+    return reading is not None and not reading.rest and bool(reading.candidates or reading.part)
 
 
 def read_period_cell(cell: object) -> PeriodReading | None:

@@ -69,7 +69,7 @@ def find_given_period(sheet: Sheet, top: int, begin: int = 0) -> GivenPeriod | N
     texts = list(_titles(sheet, begin, top))
     if sheet.typed:
         texts.append(sheet.name)
-    reading_of_text = {text: reading for text in texts if (reading := _read(text)) is not None}
+    reading_of_text = {text: reading for text in texts if (reading := read_title(text)) is not None}
     if not reading_of_text:
         return None
     periods = list(dict.fromkeys(period for reading in reading_of_text.values() for period in reading.candidates))
@@ -84,11 +84,15 @@ def find_period_of_file(file_name: str) -> GivenPeriod | None:
     It is certain where the name says nothing else but that values are reported: 'monitoring_2023.xlsx'.
     """
     stem = PurePath(file_name).stem
-    reading = _read(stem)
+    reading = read_title(stem)
     if reading is None:
         return None
-    is_report = all(_REPORTED.fullmatch(word) for word in reading.rest.split())
-    return GivenPeriod(reading.candidates, PurePath(file_name).name, not is_report)
+    return GivenPeriod(reading.candidates, PurePath(file_name).name, not says_only_reported(reading))
+
+
+def says_only_reported(reading: PeriodReading) -> bool:
+    """Whether the words beside a period say no more than that values are reported: 'Results 2023', 'year 2023'."""
+    return all(_REPORTED.fullmatch(word) for word in reading.rest.split())
 
 
 def _titles(sheet: Sheet, begin: int, top: int) -> Iterable[str]:
@@ -107,7 +111,8 @@ def _titles(sheet: Sheet, begin: int, top: int) -> Iterable[str]:
             yield text
 
 
-def _read(text: str) -> PeriodReading | None:
+def read_title(text: str) -> PeriodReading | None:
+    """Read the period of a title; None where it has none, or one that is not that of the values, as of a law."""
     words = normalise_words(_WORDS_TOGETHER.sub(" ", spell_short_years(text)))
     reading = read_period_words(words)
     if reading is None or not reading.candidates or _OTHER_YEAR.search(reading.rest):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import PurePath
 
-from impact.ingest.files import cell_formats, guard
+from impact.ingest.files import cell_formats, cell_notes, guard
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
@@ -49,6 +49,11 @@ class OpenedFile:
     def marked(self) -> dict[str, CellFormats]:
         """Per sheet what the file says of its cells (from 0) beside their values; see `CellFormats`."""
         return cell_formats.read_cell_formats(self.checked, self.name)
+
+    @cached_property
+    def notes(self) -> cell_notes.Notes:
+        """Per sheet the comments on its cells (from 0); read when asked for."""
+        return cell_notes.read_cell_notes(self.checked, self.name)
 
     @cached_property
     def recognised(self) -> list[tuple[Sheet, list[ResolvedTable]]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest.comparison import header_scales, scale_checks, unit_checks
+from impact.ingest.comparison import header_scales, note_doubts, scale_checks, unit_checks
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
@@ -116,11 +116,13 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         raise _nothing_recognised(sheets, tables, name)
     if not template:
         hidden_values.ask_about_hidden_values(entries, sheets)
+        note_doubts.ask_about_notes(entries, file.notes, tables)
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
     owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
     report(0.8, "identified")
+    note_doubts.ask_about_changes(entries, identified)
     with compare_candidates(entries):
         header_scales.apply_header_scales(entries, identified, units)
         unit_checks.check_stated_units(entries, identified, units)

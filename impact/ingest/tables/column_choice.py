@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables import column_arithmetic, column_rules
 from impact.ingest.tables.column_arithmetic import CellCounts
-from impact.ingest.tables.column_resolution import ResolvedTable
+from impact.ingest.tables.column_resolution import JUDGED_ROLE, ResolvedTable
 from impact.ingest.tables.column_rules import UsedColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
@@ -27,7 +27,6 @@ HALF = 0.5
 # Sums and ratios are sought among so many columns of values; a wider table is not a table of one or two sums.
 MOST_COMPARED = 12
 _REVISED, _EARLIER = frozenset(REVISED_WORDS), frozenset(EARLIER_WORDS)
-JUDGED_ROLE = "judged"
 
 
 def choose_columns(tables: Iterable[ResolvedTable]) -> None:
@@ -150,7 +149,9 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
     header_of = dict(resolved.unknown)
     for column in resolved.columns:
         if column.meaning.role == JUDGED_ROLE:
-            if has_actuals or not counts.is_of_numbers(column.place):
+            if not counts.is_of_numbers(column.place) or (
+                has_actuals and _is_judgement(resolved, column, values)
+            ):
                 resolved.left_out_columns[column.place] = CellRule.JUDGED
             else:
                 resolved.unread_columns[column.place] = counts[column.place].numbers
@@ -165,6 +166,16 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
             resolved.left_out_columns[place] = rule
         else:
             resolved.unread_columns[place] = count.numbers
+
+
+def _is_judgement(resolved: ResolvedTable, column: Column, values: Sequence[Column]) -> bool:
+    """Whether a judged column judges others: an achievement of a year without actuals may be one itself."""
+    own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, column.place))
+    if not column_rules.may_be_judged(column.header, own_numbers):
+        return False
+    periods = {item.meaning.period for item in values if item.meaning.role not in (BASELINE, TARGET)}
+    is_of_other_year = column.meaning.period is not None and not periods & {None, column.meaning.period}
+    return not is_of_other_year or column_rules.may_be_judged(column.header, [n * 100 for n in own_numbers if n])
 
 
 def _find_rule(

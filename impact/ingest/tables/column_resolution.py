@@ -10,9 +10,16 @@ from dataclasses import replace
 from operator import itemgetter
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.tables import column_rules, headers
 from impact.ingest.tables.column_arithmetic import is_running_number, read_numbers
 from impact.ingest.tables.group_columns import resolve_groups
-from impact.ingest.tables.header_vocabulary import ACTUAL, COUNT_OR_CODE, PERCENT_OR_JUDGED, TARGET
+from impact.ingest.tables.header_vocabulary import (
+    ACTUAL,
+    COUNT_OR_CODE,
+    PERCENT_OR_JUDGED,
+    TARGET,
+    VALUE_OR_TEXT,
+)
 from impact.ingest.tables.joined_cells import fill_joined_cells
 from impact.ingest.tables.resolved_table import (
     EXAMPLE_ROW,
@@ -53,6 +60,7 @@ __all__ = [
     "resolve_table",
 ]
 
+JUDGED_ROLE = "judged"
 SAMPLE_SIZE = 2_000
 LARGE_SHARE = 0.8
 HALF = 0.5
@@ -96,6 +104,8 @@ def _resolve_roles(
     table: Table, cells: Sequence[Sequence[Cell]]
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
     columns, unknown = resolve_groups(table.columns)
+    columns, misread = _reread_descriptions(columns, cells)
+    unknown += misread
     roles = {column.meaning.role for column in columns}
     if any(_is_of_counts(column) for column in columns):
         roles.add(COUNT_OR_CODE)
@@ -109,7 +119,73 @@ def _resolve_roles(
             roles.add(role)
             column = replace(column, meaning=replace(column.meaning, role=role))
         resolved.append(column)
-    return tuple(resolved), unknown
+    known_columns, not_known = _read_free_actuals(resolved, cells)
+    return tuple(known_columns), unknown + not_known
+
+
+def _reread_descriptions(
+    columns: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> tuple[list[Column], list[tuple[int, str]]]:
+    """Look again at the headers of columns whose numbers are not what they describe: 'Doel jaar' over 240 and 100.
+
+    Columns that then mean nothing are returned as (place, header); they are asked about.
+    """
+    read_columns: list[Column] = []
+    unknown: list[tuple[int, str]] = []
+    for column in columns:
+        own_cells = cells[column.place]
+        if column.meaning.period is not None and _share_of(own_cells, _is_number) < HALF:
+            text_meaning = headers.read_as_text(column.header)
+            read_columns.append(column if text_meaning is None else replace(column, meaning=text_meaning))
+        elif _describes(column, own_cells):
+            read_columns.append(column)
+        elif (meaning := headers.read_as_value(column.header)) is not None:
+            read_columns.append(replace(column, meaning=meaning))
+        else:
+            unknown.append((column.place, column.header))
+    return read_columns, unknown
+
+
+def _describes(column: Column, cells: Sequence[Cell]) -> bool:
+    """Whether the cells of a column can be what its header says, where that is no value."""
+    role, is_dated = column.meaning.role, headers.names_period(column.header)
+    if role not in column_rules.DESCRIBING_ROLES or (not is_dated and role in column_rules.CODED_ROLES):
+        return True
+    if _share_of(cells, _is_number) < HALF:
+        return True
+    return column_rules.is_described_by(
+        role, column.header, read_numbers(cells[:SAMPLE_SIZE]), is_dated=is_dated
+    )
+
+
+def _read_free_actuals(
+    columns: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> tuple[list[Column], list[tuple[int, str]]]:
+    """Read 'Stand van zaken' over numbers, and 'Achievement' over counts, as actuals where no other column holds those.
+
+    Otherwise 'Stand van zaken' means nothing; such columns are returned as (place, header).
+    """
+    periods = {column.meaning.period for column in columns if column.meaning.role == ACTUAL}
+    known_columns: list[Column] = []
+    unknown: list[tuple[int, str]] = []
+    for column in columns:
+        meaning, own_cells = column.meaning, cells[column.place]
+        if meaning.role in (VALUE_OR_TEXT, JUDGED_ROLE):
+            is_free = not periods if meaning.period is None else not periods & {None, meaning.period}
+            if (
+                is_free
+                and _share_of(own_cells, _is_number) >= HALF
+                and (
+                    meaning.role == VALUE_OR_TEXT
+                    or column_rules.are_counts(column.header, read_numbers(own_cells[:SAMPLE_SIZE]))
+                )
+            ):
+                column = replace(column, meaning=replace(meaning, role=ACTUAL))
+            elif meaning.role == VALUE_OR_TEXT:
+                unknown.append((column.place, column.header))
+                continue
+        known_columns.append(column)
+    return known_columns, unknown
 
 
 def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from impact.ingest.periods import periods
 from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
+from impact.ingest.tables.headers import names_period
+from impact.ingest.values.unmeasured_words import BUDGET_WORDS, DIFFERENCE_WORDS, FORECAST_WORDS, OF_OTHERS
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
 
@@ -36,10 +38,6 @@ _CONTACT_WORDS = frozenset(
 _YEAR_WORDS = frozenset(
     "jaar year annee startjaar eindjaar boekjaar schooljaar werkjaar geboortejaar since sinds depuis fy".split()  # noqa: SIM905
 )
-# What is planned or paid is no outcome, whatever stands beside it; an amount may be one.
-_BUDGET_WORDS = frozenset(
-    "budget budgets begroot begroting kost kosten cost costs costed cout couts budgeted loonkosten".split()  # noqa: SIM905
-)
 _MONEY_WORDS = frozenset(
     """
     bedrag amount montant uitgave uitgaven
@@ -61,8 +59,7 @@ _PLACE_WORDS = frozenset(
 )
 _JUDGED_WORDS = frozenset(
     """
-    realisatiegraad achievement afwijking verschil difference variance ecart deviation voortgang progress avancement gap
-    performance doelbereik
+    realisatiegraad achievement voortgang progress avancement performance doelbereik
     """.split()  # noqa: SIM905
 )
 _PART_OF_TARGET = re.compile(
@@ -71,7 +68,71 @@ _PART_OF_TARGET = re.compile(
     r"|behaald|gerealiseerd|met|realise|realisation|de la cible|atteint)\b"
     r"|\b(?:achieved|bereikt|behaald|gerealiseerd|target|realise) %"
 )
+# What is more than this many percent of a target is a count.
+MOST_PERCENT = 200
+_ACHIEVED_WORDS = frozenset("achievement achievements progress progres voortgang status".split())  # noqa: SIM905
 _EARLIER_WORDS = frozenset("vorig vorige previous precedent precedente prior".split())  # noqa: SIM905
+
+
+# Roles of columns that describe a row in words, or say of which year or day it is.
+_YEAR_ROLES = frozenset(("target_year", "baseline_year"))
+_DAY_ROLES = frozenset(("start", "end", "target_date", "baseline_date"))
+_CODED_WORDS = frozenset("age leeftijd leeftijdsgroep leeftijdscategorie".split())  # noqa: SIM905
+# Roles whose columns often hold numbers all the same; beside a year in the header those are values.
+CODED_ROLES = frozenset(
+    ("code", "reference_code", "grant_ref", "grant_title", "level", "location", "country", "organisation",
+     "organisation_ref", "shared_key", "name", "definition", "source", "owner", "frequency", "unit", "unit_or_measure")
+)  # fmt: skip
+DESCRIBING_ROLES = frozenset(
+    (*CODED_ROLES, *_YEAR_ROLES, *_DAY_ROLES, "result_title", "result_description", "dimension", "breakdown")
+)
+# Days as workbooks count them (1968 to 2064), and days written as one number: 20240131.
+_DAY_NUMBERS = ((25_000, 60_000), (19_900_101, 21_001_231))
+# Years of targets, baselines and periods; a value is seldom in between.
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+MOST_CODE = 20
+
+
+def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: bool) -> bool:
+    """Whether numbers can be what a describing role says: years, days, or the codes of groups and results.
+
+    `is_dated`: the header names a period, so that its numbers are values and no codes.
+    """
+    present = [value for value in values if value is not None]
+    if not present:
+        return True
+    # A few slips ('0', '20117') make a column of years no column of values.
+    are_mostly_years = sum(_FIRST_YEAR <= value <= _LAST_YEAR for value in present) >= len(present) * HALF
+    if role in _DAY_ROLES:
+        days = sum(any(first <= value <= last for first, last in _DAY_NUMBERS) for value in present)
+        return are_mostly_years or days >= len(present) * HALF
+    if is_dated or role in _YEAR_ROLES:
+        return are_mostly_years
+    if _CODED_WORDS.intersection(normalise_words(header).split()):
+        return True
+    # Codes of results and groups are small and come back: 1, 1, 2, 2, or 1.1, 1.2, 2.1.
+    comes_back = 2 * len(set(present)) <= len(present)
+    counts_on = present[0] <= 1 and all(0 <= after - before <= 1 for before, after in pairwise(present))
+    return min(present) >= 0 and max(present) <= MOST_CODE and (comes_back or counts_on)
+
+
+def are_counts(header: str, values: ColumnNumbers) -> bool:
+    """Whether the numbers under 'Achievement' or 'Progress' are what was counted, not a percentage of the target."""
+    present = [value for value in values if value is not None]
+    words = normalise_words(header).split()
+    is_share = "%" in header or not _ACHIEVED_WORDS.intersection(words)
+    return not is_share and bool(present) and max(present) > MOST_PERCENT
+
+
+def may_be_judged(header: str, values: ColumnNumbers) -> bool:
+    """Whether numbers may be a percentage achieved, a judgement or a difference."""
+    present = [value for value in values if value is not None]
+    words = normalise_words(header).split()
+    return (
+        bool(DIFFERENCE_WORDS.intersection(words))
+        or "%" in header
+        or max(present, default=0.0) <= MOST_PERCENT
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +162,8 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
     whole = all(value.is_integer() for value in values if value is not None)
     if tokens & _CONTACT_WORDS:
         return CellRule.PLACE_OR_CODE
-    if whole and (_NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)):
+    is_dated = names_period(header)
+    if whole and not is_dated and (_NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)):
         return (
             CellRule.RUNNING_NUMBER if column_arithmetic.is_running_number(values) else CellRule.PLACE_OR_CODE
         )
@@ -111,15 +173,27 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
         return CellRule.PLACE_OR_CODE
     if tokens & _WEIGHT_WORDS:
         return CellRule.OTHER_COLUMN
-    if tokens & _BUDGET_WORDS:
+    if tokens & BUDGET_WORDS:
         return CellRule.MONEY
-    if has_actuals:
-        if tokens & _MONEY_WORDS or "€" in header:
-            return CellRule.MONEY
-        if tokens & _JUDGED_WORDS or _PART_OF_TARGET.search(words):
-            return CellRule.JUDGED
-        if tokens & _EARLIER_WORDS:
-            return CellRule.EARLIER_VALUE
+    return _explain_beside_actuals(header, words, values, is_dated=is_dated) if has_actuals else ""
+
+
+def _explain_beside_actuals(header: str, words: str, values: ColumnNumbers, *, is_dated: bool) -> str:
+    """The rule by which a column is no figure because another one holds the actuals."""
+    tokens = set(words.split())
+    if tokens & _MONEY_WORDS or "€" in header:
+        return CellRule.MONEY
+    if tokens & FORECAST_WORDS:
+        return CellRule.FORECAST
+    if OF_OTHERS.search(words):
+        return CellRule.OF_OTHERS
+    if tokens & DIFFERENCE_WORDS or _PART_OF_TARGET.search(words):
+        return CellRule.JUDGED
+    if tokens & _JUDGED_WORDS and may_be_judged(header, values):
+        return CellRule.JUDGED
+    # With a year of its own an earlier value may be the only one of that year.
+    if tokens & _EARLIER_WORDS and not is_dated:
+        return CellRule.EARLIER_VALUE
     return ""
 
 

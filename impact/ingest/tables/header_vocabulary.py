@@ -14,6 +14,8 @@ BASELINE, TARGET, ACTUAL = "baseline", "target", "actual"
 GROUP_VALUE, TOTAL_OR_UNKNOWN = "group_value", "total_or_unknown"
 # 'Number' counts the rows or says how many; '%' is the percentage of a number, a value, or a share of the target.
 COUNT_OR_CODE, PERCENT_OR_JUDGED = "count_or_code", "percent_or_judged"
+# 'Stand van zaken' is a value over numbers, and a story over texts.
+VALUE_OR_TEXT = "value_or_text"
 # Words of a column that replaces another ('Herziene streefwaarde'), and of one that is replaced.
 REVISED_WORDS = (
     "revised", "herzien", "herziene", "revu", "revue", "revus", "revise", "revisee", "revisees", "revises", "aangepast",
@@ -28,8 +30,9 @@ EARLIER_WORDS = (
 )  # fmt: skip
 # Roles that several columns may bear at first; what they hold decides which of them counts.
 RIVAL_ROLES = frozenset(
-    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", COUNT_OR_CODE, PERCENT_OR_JUDGED)
-)
+    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", COUNT_OR_CODE, PERCENT_OR_JUDGED,
+     VALUE_OR_TEXT)
+)  # fmt: skip
 
 # Roles that a user may give a column, the common ones first; their labels are in the catalog `roles`.
 COMMON_ROLES = (
@@ -243,7 +246,12 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     COUNT_OR_CODE: ("number", "num"),
     PERCENT_OR_JUDGED: ("%", "in %", "en %"),
     "result_or_actual": ("result", "results", "resultaat", "resultaten", "resultat", "resultats"),
-    "target_or_result": ("doel", "goal", "objectif", "aim"),
+    VALUE_OR_TEXT: (
+        "stand van zaken", "bilan", "situation", "uitgevoerd", "cijfers", "etat d avancement", "state of play",
+        "etat des lieux", "situation actuelle", "huidige situatie", "current situation", "huidige stand",
+    ),
+    "target_or_result": ("doel", "goal", "objectif", "aim", "but", "ambitie", "ambition", "doelen", "goals",
+        "objectifs"),
     "owner": ("owner", "responsible", "verantwoordelijke", "responsable", "eigenaar"),
     "frequency": (
         "frequency", "frequentie", "frequence", "reporting frequency", "meetfrequentie", "frequence de mesure",
@@ -262,6 +270,10 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "valeur initiale", "ligne de base", "situation de reference", "situation initiale", "reference de base",
         "base", "nulpunt", "start value", "mesure de base", "uitgangssituatie",
         "starting value", "starting point", "startpunt", "vertrekpunt", "point de depart", "valeur au depart",
+        "voormeting", "startmeting", "beginmeting", "nulwaarde", "referentiewaarde", "t0", "etat initial",
+        "initial value",
+        "pre test", "pretest", "mesure initiale", "mesure de depart", "reference value", "referentiemeting",
+        "waarde bij start", "valeur zero", "initial measurement",
     ),
     TARGET: (
         "target", "streefwaarde", "streefcijfer", "doelwaarde", "streefdoel", "cible", "valeur cible",
@@ -270,7 +282,11 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "einddoel", "final target", "cible finale", "target to date", "objectif chiffre", "norm", "target level",
         "resultat vise",
         "attendu", "attendue", "valeur attendue", "te behalen", "te bereiken", "to achieve", "a atteindre",
-        "target output", "target outcome", "verwachte waarde", "expected value",
+        "target output", "target outcome", "verwachte waarde", "expected value", "jaardoel", "jaardoelstelling",
+        "jaarstreefwaarde", "jaarlijks doel", "vooropgesteld", "vooropgestelde waarde", "voorzien", "voorziene waarde",
+        "vise", "visee", "objectif annuel", "cible annuelle", "objectif de l annee", "annual target", "yearly target",
+        "lop target", "life of project target", "projectdoel", "doelcijfer", "te realiseren", "a realiser",
+        "ambitieniveau", "objectif final", "annual goal", "doel van het jaar", "doel volledig jaar", "full year target",
     ),
     ACTUAL: (
         "actual", "gerealiseerd", "value", "waarde", "valeur", "realisatie", "bereikt", "behaald", "actuals",
@@ -282,9 +298,31 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "actual to date", "aantal", "percentage", "valeur observee", "werkelijk", "werkelijke waarde", "reel",
         "real", "gereal", "realis", "act",
         "nombre", "pourcentage", "realised", "realized", "resultaat behaald", "valeur reelle", "werkelijk behaald",
+        "nameting", "eindmeting", "tussenmeting", "tussentijdse meting", "tussentijdse waarde", "telling",
+        "waargenomen",
+        "waargenomen waarde", "resultat obtenu", "resultats obtenus", "obtenu", "endline", "end line", "midline",
+        "mid line", "mesure finale", "mesure intermediaire", "mesure a mi parcours", "achieved to date", "post test",
+        "posttest", "final measurement", "interim measurement", "midterm measurement", "bereikt tot nu",
     ),
 }  # fmt: skip
 
+# What headers with a period in them hold where their other words alone are no value: 'Output (2023)', 'Réf. 2021'.
+WORDS_WITH_PERIOD: dict[str, str] = {
+    **dict.fromkeys(
+        ("reference", "referentie", "ref", "start", "begin", "depart", "debut", "annee de base", "basisjaar",
+         "base year",
+         "annee de reference", "referentiejaar"), BASELINE),
+    **dict.fromkeys(("output", "outcome"), ACTUAL),
+    **dict.fromkeys(("doelstelling", "objective"), TARGET),
+}  # fmt: skip
+# When a measurement was done, by words of its header: two moments are never one value.
+MOMENT_WORDS: dict[str, str] = {
+    **dict.fromkeys(
+        ("midline", "mid", "tussenmeting", "tussentijdse", "intermediaire", "parcours", "midterm", "interim"),
+        "middle"),
+    **dict.fromkeys(
+        ("endline", "end", "eindmeting", "finale", "final", "posttest", "post", "nameting", "slotmeting"), "end"),
+}  # fmt: skip
 _VALUE = ("value", "waarde", "valeur")
 SERIES_ATTRIBUTE_WORDS: dict[str, tuple[str, ...]] = {
     "": (*_VALUE, "level"),

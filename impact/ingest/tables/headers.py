@@ -14,7 +14,7 @@ from itertools import product
 
 from impact.ingest.periods.header_details import HeaderDetails, read_details
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
-from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods.period_words import YEAR_WORDS, read_period_words
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
@@ -26,8 +26,12 @@ from impact.ingest.tables.header_vocabulary import (
     SERIES_WORDS,
     TARGET,
     TOTAL_OR_UNKNOWN,
+    VALUE_OR_TEXT,
+    WORDS_WITH_PERIOD,
 )
 from impact.ingest.values.group_words import Group, find_group
+from impact.ingest.values.units import CANONICAL_WORDS
+from impact.ingest.values.unmeasured_words import is_unmeasured, without_unmeasured
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 
 
@@ -148,26 +152,14 @@ def _without_ignored(phrase: str) -> str:
 
 # Roles whose values a period, unit, scale or group in the header is about.
 _MEASURED_ROLES = frozenset(
-    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", "numerator", "denominator")
+    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", VALUE_OR_TEXT, "numerator", "denominator")
 )
 _DATED_ROLES = frozenset(
-    (BASELINE, TARGET, ACTUAL, "numerator", "denominator", "n", "comment", "target_comment")
+    (BASELINE, TARGET, ACTUAL, VALUE_OR_TEXT, "judged", "numerator", "denominator", "n", "comment", "target_comment")
 )
 # A header of such words says only that there is a number: what stands in brackets may say of what.
 _PLAIN_VALUE_WORDS = frozenset(
-    (
-        "waarde",
-        "value",
-        "valeur",
-        "aantal",
-        "percentage",
-        "cijfer",
-        "score",
-        "stand",
-        "meting",
-        "mesure",
-        "measurement",
-    )
+    "waarde value valeur aantal percentage cijfer score stand meting mesure measurement".split()  # noqa: SIM905
 )
 
 
@@ -183,16 +175,17 @@ def interpret_header(header: str) -> Meaning | None:
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None
     meaning = _interpret_words(tidy)
-    if meaning is not None and meaning.role not in _MEASURED_ROLES:
-        return meaning
     details = read_details(header)
     words = normalise_words(details.bare)
+    if meaning is not None and meaning.role not in _MEASURED_ROLES:
+        dated = _period_meaning(words) if words != tidy else None
+        return meaning if dated is None else dated
     if words != tidy and words:
         meaning = _interpret_words(words) or meaning
     if meaning is None:
         return _group_meaning(header)
-    meaning = _with_series_inside(meaning, details, words)
-    if meaning.role not in _MEASURED_ROLES:
+    meaning = _with_words_inside(meaning, details, words)
+    if meaning is None or meaning.role not in _MEASURED_ROLES:
         return meaning
     return replace(meaning, unit=details.unit, scale=details.scale, name=details.group)
 
@@ -207,20 +200,83 @@ _FINAL = re.compile(
 )
 
 
-def _with_series_inside(meaning: Meaning, details: HeaderDetails, words: str) -> Meaning:
-    """'2024 (doel)' is a target and '2024 (gerealiseerd)' is not, though outside the brackets both say 2024 only."""
-    if meaning.role != ACTUAL or not details.inside:
+def read_as_value(header: str) -> Meaning | None:
+    """Interpret a header whose numbers are not what its words describe: 'Doel jaar' over 240 is a target.
+
+    None where no word in it is one for a value.
+    """
+    words = normalise_words(header)
+    reading = read_period_words(words)
+    if reading is not None and reading.rest and (dated := _period_meaning(words)) is not None:
+        return dated if dated.role in _MEASURED_ROLES else None
+    rest = " ".join(word for word in words.split() if word not in YEAR_WORDS and word not in _IGNORED_WORDS)
+    meaning = _meaning_of_phrase().get(rest) if rest != words and reading is None else None
+    role = WORDS_WITH_PERIOD.get(rest, "") if meaning is None else _series_role(meaning.role)
+    return Meaning(role) if role in (BASELINE, TARGET, ACTUAL) and reading is None else None
+
+
+def read_as_text(header: str) -> Meaning | None:
+    """Interpret a header of a value with a period that stands over texts: 'Output 2023' is the title of a result."""
+    reading = read_period_words(normalise_words(header))
+    is_value_by_period = reading is not None and reading.rest in WORDS_WITH_PERIOD
+    return _interpret_words(reading.rest) if reading is not None and is_value_by_period else None
+
+
+def names_period(header: str) -> bool:
+    """Whether a header holds a year or another period that says of itself when it is."""
+    reading = read_period_words(normalise_words(header))
+    return reading is not None and bool(reading.candidates)
+
+
+def says_only_unmeasured(text: str) -> bool:
+    """Whether a text is nothing but words for a number that was not measured, and perhaps a year."""
+    words = normalise_words(text)
+    rest = [word for word in without_unmeasured(words) if word not in _IGNORED_WORDS and word not in YEAR_WORDS]
+    return is_unmeasured(words) and all(word.isdigit() for word in rest)
+
+
+# Words in the brackets behind a year that leave its column what it is.
+_HARMLESS_INSIDE = frozenset(
+    "n def cum cumul cumulatief cumulative cumule cumulee jaarcijfer fy".split()  # noqa: SIM905
+)
+
+
+def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> Meaning | None:
+    """Read the words in brackets: '2024 (doel)' is a target as 'Doel 2024' is, and '2024 (prognose)' is no actual.
+
+    None where behind a year alone they are words that nobody knows.
+    """
+    if _series_role(meaning.role) not in (ACTUAL, VALUE_OR_TEXT) or not details.inside:
         return meaning
     reading = read_period_words(words)
     rest = words if reading is None else reading.rest
-    if rest and rest not in _PLAIN_VALUE_WORDS:
-        return meaning
     for text in details.inside:
-        inside = _interpret_words(normalise_words(text))
+        plain = normalise_words(text)
+        if is_unmeasured(plain):
+            return None
+        if rest and rest not in _PLAIN_VALUE_WORDS:
+            continue
+        inside = _interpret_words(plain if rest else f"{plain} {words}")
         role = _series_role(inside.role) if inside is not None else ""
-        if role in (BASELINE, TARGET):
+        if role in (BASELINE, TARGET) or (role in (VALUE_OR_TEXT, "judged") and not rest):
             return replace(meaning, role=role)
+        if role != ACTUAL and not rest and not _is_harmless(plain):
+            return None
     return meaning
+
+
+def _is_harmless(words: str) -> bool:
+    return (
+        all(
+            word.isdigit()
+            or len(word) == 1
+            or word in _HARMLESS_INSIDE
+            or word in _IGNORED_WORDS
+            or word in YEAR_WORDS
+            for word in words.split()
+        )
+        or words in CANONICAL_WORDS
+    )
 
 
 def _series_role(role: str) -> str:
@@ -268,9 +324,7 @@ def _period_meaning(tidy: str) -> Meaning | None:
         words = _meaning_of_phrase().get(reading.rest) or _meaning_of_short_phrase().get(
             _without_ignored(reading.rest)
         )
-        if words is None:
-            return None
-        role = _series_role(words.role)
+        role = WORDS_WITH_PERIOD.get(reading.rest, "") or (_series_role(words.role) if words else "")
         if role not in _DATED_ROLES:
             return None
     return Meaning(

@@ -7,14 +7,17 @@ count from 0.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from operator import itemgetter
 
 from impact.ingest.files.readers import Cell, Row, Sheet
+from impact.ingest.periods.periods import is_period_text
 from impact.ingest.tables import headers, table_detection
-from impact.ingest.tables.headers import IDENTIFYING_ROLES
+from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
 from impact.ingest.tables.table_detection import SEARCHED_ROWS, VALUED_ROLES, HeaderCandidate, Table
 from impact.ingest.values.value_vocabulary import normalise_words
 
@@ -120,8 +123,8 @@ def _tables_from(view: _View, header: HeaderCandidate, begin: int) -> list[Table
         if len(blocks) > 1:
             for left, right in blocks:
                 part = _View(keep_columns(view.sheet, left, right), left, right)
-                rows = range(following.row, following.bottom + 1)
-                tables += _tables_from(part, table_detection.header_at(part.sheet, rows), begin)
+                header = table_detection.header_without_titles(part.sheet, following.row, following.bottom)
+                tables += _tables_from(part, header, begin)
             return tables
         border = _find_border(view, following)
         table = table_detection.build_table(view.sheet, following)
@@ -142,7 +145,10 @@ def _tables_from(view: _View, header: HeaderCandidate, begin: int) -> list[Table
 def _find_border(view: _View, header: HeaderCandidate, used_rows: Collection[int] = ()) -> _Border:
     repeats: set[int] = set()
     places = _places(header)
-    for candidate in _headers_below(view, header.bottom + 1):
+    candidates = list(_headers_below(view, header.bottom + 1))
+    word_rows = {row for candidate in candidates for row in range(candidate.row, candidate.bottom + 1)}
+    candidates += [item for item in _headers_of_periods(view.sheet, header) if item.row not in word_rows]
+    for candidate in sorted(candidates, key=lambda item: item.row):
         other = _places(candidate)
         if other[0] > places[-1] or other[-1] < places[0]:
             # A table beside this one, which begins further down.
@@ -157,6 +163,51 @@ def _find_border(view: _View, header: HeaderCandidate, used_rows: Collection[int
             continue
         return _Border(frozenset(repeats), candidate, begin)
     return _Border(frozenset(repeats), None, len(view.sheet.rows))
+
+
+def _headers_of_periods(sheet: Sheet, header: HeaderCandidate) -> list[HeaderCandidate]:
+    """The rows under a header with nothing but periods in its columns of values, behind a title or an empty cell.
+
+    'Table 3: satisfaction | 2023 | 2024' is the header of a new table, and no indicator with the values 2023 and 2024.
+    """
+    name = next((p for p, m in enumerate(header.meanings) if m is not None and m.role in IDENTIFYING_ROLES), 0)
+    roles = (*VALUED_ROLES, "target_or_result")
+    places = [p for p, m in enumerate(header.meanings) if m is not None and m.role in roles]
+    first = header.bottom + 1
+    period_counts: Counter[int] = Counter()
+    for place in places:
+        column = [row[place] for row in sheet.rows[first:]]
+        periods = {cell for cell in set(column) if is_period_text(cell)}
+        if periods:
+            period_counts.update(row for row, cell in enumerate(column, first) if cell in periods)
+    headers_found: list[HeaderCandidate] = []
+    for row in sorted(row for row, count in period_counts.items() if count > 1):
+        cells = [cell for place, cell in enumerate(sheet.rows[row]) if place != name and cell != ""]
+        if row + 1 >= len(sheet.rows) or not all(map(is_period_text, cells)):
+            continue
+        if _are_values(cells, is_apart=_follows_gap(sheet, row, first), typed=sheet.typed):
+            continue
+        candidate = table_detection.header_at(sheet, [row])
+        texts, meanings = list(candidate.texts), list(candidate.meanings)
+        texts[name], meanings[name] = texts[name] or header.texts[name], Meaning("title")
+        headers_found.append(replace(candidate, texts=tuple(texts), meanings=tuple(meanings)))
+    return headers_found if len(headers_found) <= MOST_HEADERS else []
+
+
+def _follows_gap(sheet: Sheet, row: int, first: int) -> bool:
+    """Whether a row stands behind an empty row, or a row of one text."""
+    return row > first and sum(cell != "" for cell in sheet.rows[row - 1]) <= 1
+
+
+def _are_values(cells: Sequence[Cell], *, is_apart: bool, typed: bool) -> bool:
+    """Whether numbers that can be years may be values: 2,010 visitors of 2,000, but no row of years that follow."""
+    if typed and all(isinstance(cell, str) for cell in cells):
+        return False
+    years = [int(float(str(cell))) for cell in cells if table_detection.NUMBER_LIKE.fullmatch(str(cell).strip())]
+    if len(years) < len(cells):
+        return False
+    steps = {later - earlier for earlier, later in pairwise(years)}
+    return not (steps == {1} and (len(years) > 2 or is_apart)) and not (is_apart and len(steps) == 1 and min(steps) > 0)
 
 
 def _fits_worse(sheet: Sheet, candidate: HeaderCandidate, header: HeaderCandidate) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.periods.period_words import PeriodDoubt
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column, Table
@@ -42,7 +43,9 @@ class ResolvedTable:
     `left_out_columns` maps a column to the rule (a `CellRule` value) by which its cells are no figures, except where a
     row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
     `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde'). `given_period` is the period
-    of values that have none in the table itself.
+    of values that have none in the table itself, `row_periods` that of single data rows, and `shown_years` what the
+    period of the others can be. `book_year` is the month and day on which its years begin, where a text says that this
+    is not 1 January.
     """
 
     table: Table
@@ -61,6 +64,9 @@ class ResolvedTable:
     sections: frozenset[str] = frozenset()
     possible_totals: frozenset[int] = frozenset()
     given_period: GivenPeriod | None = None
+    row_periods: dict[int, GivenPeriod] = field(default_factory=dict)
+    shown_years: PeriodDoubt | None = None
+    book_year: tuple[int, int] | None = None
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from impact.ingest.files.readers import Cell
+from impact.ingest.periods.periods import is_period_text
+from impact.ingest.periods.sheet_periods import read_title, says_only_reported
 from impact.ingest.tables.regions import is_note
 from impact.ingest.tables.resolved_table import HEADING_ROW, NOTE_ROW, ResolvedTable
 from impact.ingest.values.column_parser import text_of
@@ -54,10 +57,21 @@ def find_text_rows(resolved: ResolvedTable, has_value: Sequence[bool], first: in
         if is_marked or (is_apart and row in single) or (is_under and len(text) > LONG_NOTE):
             reasons[row] = NOTE_ROW
         elif (row in single and row < last_value) and (
-            title is None or single[row] != title.place or _is_section(resolved, row, filled, first)
+            title is None
+            or single[row] != title.place
+            or names_period(resolved.cells[title.place][row])
+            or _is_section(resolved, row, filled, first)
         ):
             reasons[row] = HEADING_ROW
     return reasons | _rows_without_description(resolved, single, has_value, reasons)
+
+
+def names_period(cell: Cell) -> bool:
+    """Whether a title is a period: '2023', 'Results 2023'."""
+    if is_period_text(cell):
+        return True
+    reading = read_title(cell) if isinstance(cell, str) else None
+    return reading is not None and says_only_reported(reading)
 
 
 def _is_section(resolved: ResolvedTable, row: int, filled: dict[int, list[int]], first: int) -> bool:

@@ -25,6 +25,7 @@ from impact.ingest.tables.header_vocabulary import (
     PERCENT_OR_JUDGED,
     RIVAL_ROLES,
     TARGET,
+    VALUE_OR_TEXT,
 )
 from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
 from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
@@ -39,7 +40,7 @@ MOST_DETECTED_HEADER_ROWS = 4
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = frozenset(
-    {ACTUAL, TARGET, BASELINE, "result_or_actual", COUNT_OR_CODE, PERCENT_OR_JUDGED, "numerator"}
+    {ACTUAL, TARGET, BASELINE, "result_or_actual", COUNT_OR_CODE, PERCENT_OR_JUDGED, VALUE_OR_TEXT, "numerator"}
 )
 
 
@@ -198,6 +199,13 @@ def header_at(sheet: Sheet, rows: Sequence[int]) -> HeaderCandidate:
     return HeaderCandidate(first, last - first + 1, meanings, joined)
 
 
+def header_without_titles(sheet: Sheet, first: int, last: int) -> HeaderCandidate:
+    """Return the rows `first` to `last` (from 0) as a header, without those above it that only hold a title."""
+    while first < last and _is_title([_header_text(cell) for cell in sheet.rows[first]], sheet.rows[last]):
+        first += 1
+    return header_at(sheet, range(first, last + 1))
+
+
 def _meaning_under(above: Sequence[str], cell: Cell) -> Meaning | None:
     """The meaning of a cell under other header texts, by as many of those as make sense: a title is no part of it."""
     under = _header_text(cell)
@@ -206,8 +214,14 @@ def _meaning_under(above: Sequence[str], cell: Cell) -> Meaning | None:
             joined = " ".join((*texts, under)) if under else " ".join(texts)
             meaning = headers.interpret_header(joined) if texts else _meaning_of_cell(cell)
             if meaning is not None:
-                return meaning
+                other_texts = [text for text in above if text not in texts]
+                return None if _is_under_forecast(meaning, other_texts) else meaning
     return None
+
+
+def _is_under_forecast(meaning: Meaning, other_texts: Sequence[str]) -> bool:
+    """Whether a column of actuals stands under 'Prognose' or another text that says it was not measured."""
+    return meaning.role == ACTUAL and any(headers.says_only_unmeasured(text) for text in other_texts)
 
 
 def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
@@ -218,9 +232,7 @@ def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
     if not candidates:
         return None
     best = max(candidates, key=lambda candidate: candidate.score)
-    known_texts = (
-        text for text, meaning in zip(best.texts, best.meanings, strict=True) if meaning is not None
-    )
+    known_texts = (text for text, meaning in zip(best.texts, best.meanings, strict=True) if meaning is not None)
     return best.row, tuple(known_texts)
 
 
@@ -315,7 +327,11 @@ def _meaning_of_pair(top: str, below: Cell) -> Meaning | None:
         return headers.interpret_header(top) if top else None
     if not top:
         return _meaning_of_cell(below)
-    return headers.interpret_header(f"{top} {under}") or _meaning_of_cell(below)
+    joined = headers.interpret_header(f"{top} {under}")
+    if joined is not None:
+        return joined
+    meaning = _meaning_of_cell(below)
+    return None if meaning is not None and _is_under_forecast(meaning, (top,)) else meaning
 
 
 def build_table(sheet: Sheet, candidate: HeaderCandidate) -> Table:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
@@ -109,8 +110,9 @@ def build_account(sheets: Sequence[Sheet], result: ReadingResult, checks: CellCh
             sheet_claims.claim_rest(CellRule.REPEATED_SHEET)
         elif name in result.sheets_not_in_layout:
             sheet_claims.claim_rest(CellRule.NOT_IN_LAYOUT)
-        rows_of_column = [number_rows(column) for column in sheet_claims.columns()]
-        _claim_notes(sheet_claims, rows_of_column, _rows_of_tables(name, result.tables))
+        columns = sheet_claims.columns()
+        rows_of_column = [number_rows(column) for column in columns]
+        _claim_notes(sheet_claims, columns, rows_of_column, _rows_of_tables(name, result.tables))
         _ask_about_rest(sheet_claims, rows_of_column, checks)
         lines += _lines(sheet_claims, rows_of_column)
     return tuple(lines)
@@ -127,6 +129,9 @@ def _claim_table(claims: _SheetClaims, resolved: ResolvedTable) -> None:
         claims.claim(CellRule.HEADER, place, table.header_rows[0], table.header + 1)
     for column in resolved.columns:
         role = column.meaning.role
+        if column.place in resolved.unread_columns:
+            # Asked about: the question claims its numbers.
+            continue
         if role == "judged":
             rule = CellRule.JUDGED
         elif role in _VALUE_ROLES:
@@ -199,10 +204,12 @@ def _rows_of_tables(sheet: str, tables: Sequence[ResolvedTable]) -> frozenset[in
 
 
 def _claim_notes(
-    claims: _SheetClaims, rows_of_column: Sequence[Sequence[int]], rows_of_tables: Collection[int]
+    claims: _SheetClaims,
+    columns: Sequence[Sequence[Cell]],
+    rows_of_column: Sequence[Sequence[int]],
+    rows_of_tables: Collection[int],
 ) -> None:
     """Claim years and dates outside the tables, and a lone number above or below them."""
-    columns = claims.columns()
     numbers_in_row: dict[int, list[int]] = {}
     for place, rows in enumerate(rows_of_column):
         owner, cells = claims.owner[place], columns[place]
@@ -259,18 +266,14 @@ def _lines(claims: _SheetClaims, rows_of_column: Sequence[Sequence[int]]) -> lis
     for place, rows in enumerate(rows_of_column):
         owner = claims.owner[place]
         by_rule: dict[int, list[tuple[int, int]]] = {}
-        previous = 0
-        for row in rows:
-            rule = owner[row]
-            runs = by_rule.setdefault(rule, [])
-            if rule == previous:
-                runs[-1] = (runs[-1][0], row)
-            else:
-                runs.append((row, row))
-            previous = rule
+        count_of: dict[int, int] = {}
+        for rule, grouped in groupby(rows, key=owner.__getitem__):
+            run = list(grouped)
+            by_rule.setdefault(rule, []).append((run[0], run[-1]))
+            count_of[rule] = count_of.get(rule, 0) + len(run)
         for rule, runs in by_rule.items():
             key = (rule, place if RULES[rule - 1] is CellRule.COLUMN_UNREAD else -1)
-            counts[key] = counts.get(key, 0) + sum(owner[row] == rule for row in rows)
+            counts[key] = counts.get(key, 0) + count_of[rule]
             _add_ranges(ranges.setdefault(key, []), runs, place)
     return [
         AccountLine(claims.sheet.name, _use_of(RULES[key[0] - 1]), RULES[key[0] - 1], count, tuple(ranges[key]))

@@ -1,0 +1,82 @@
+"""Comments on the cells of a workbook, those of discussions too; without the comments that we wrote ourselves."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from impact.ingest.files.cell_formats_xlsx import CellIndex, find_sheet_parts
+from impact.ingest.files.guard import CheckedFile
+from impact.ingest.files.ods_tags import walk_tags
+from impact.ingest.files.own_formats import COMMENT_AUTHOR
+from impact.model.address import parse_address
+
+_AUTHOR = re.compile(rb"<(?:\w+:)?author\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?author>)", re.DOTALL)
+_COMMENT = re.compile(
+    rb"<(?:\w+:)?(?:comment|threadedComment)\s([^>]*)>(.*?)</(?:\w+:)?(?:comment|threadedComment)>", re.DOTALL
+)
+_REFERENCE = re.compile(rb"\bref=[\"']([A-Za-z]{1,3}\d{1,7})[\"']")
+_AUTHOR_NUMBER = re.compile(rb"\bauthorId=[\"'](\d{1,6})[\"']")
+_TEXT = re.compile(rb"<(?:\w+:)?(?:t|text)\b[^>]*>([^<]*)</(?:\w+:)?(?:t|text)>")
+_TARGET = re.compile(rb"\bTarget=[\"']([^\"']*omment[^\"']*\.xml)[\"']")
+_ANNOTATION = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
+_PARAGRAPH = re.compile(rb"<text:p\b[^>]*>(.*?)</text:p>", re.DOTALL)
+_TAG = re.compile(rb"<[^>]*>")
+# The author of the copy that a program makes of a discussion, for programs that know comments only.
+_OF_DISCUSSION = "tc="
+Notes = dict[str, dict[CellIndex, str]]
+
+
+def read_cell_notes(file: CheckedFile, file_name: str) -> Notes:
+    """Return the comment of each cell (row and column from 0), by sheet, of xlsx and ods. Raises UnreadableFile."""
+    if file.format == "ods":
+        return _read_ods_notes(file.parts.get("content.xml", b""))
+    if file.format != "xlsx" or not any("omment" in name for name in file.parts):
+        return {}
+    lower = {name.lower(): part for name, part in file.parts.items()}
+    notes: Notes = {}
+    for sheet, part in find_sheet_parts(file, file_name).items():
+        folder, _, leaf = part.lower().rpartition("/")
+        for target in _TARGET.findall(lower.get(f"{folder}/_rels/{leaf}.rels", b"")):
+            path = target.decode("utf-8", "replace").lower()
+            path = path.lstrip("/") if path.startswith("/") else posixpath.normpath(posixpath.join(folder, path))
+            for place, text in _comments_in(lower.get(path, b"")):
+                of_sheet = notes.setdefault(sheet, {})
+                of_sheet[place] = f"{of_sheet[place]} {text}" if place in of_sheet else text
+    return notes
+
+
+def _comments_in(part: bytes) -> Iterator[tuple[CellIndex, str]]:
+    authors = [_decode(text) for text in _AUTHOR.findall(part)]
+    for attributes, content in _COMMENT.findall(part):
+        reference, number = _REFERENCE.search(attributes), _AUTHOR_NUMBER.search(attributes)
+        author = authors[int(number[1])] if number and int(number[1]) < len(authors) else ""
+        text = "".join(map(_decode, _TEXT.findall(content))).strip()
+        is_own = author == COMMENT_AUTHOR or text.startswith(COMMENT_AUTHOR)
+        place = parse_address(reference[1].decode("ascii")) if reference else None
+        # What we wrote behind the comment of somebody else is no part of it.
+        text = text.partition(f"--- {COMMENT_AUTHOR} ---")[0].strip()
+        if place is not None and text and not is_own and not author.startswith(_OF_DISCUSSION):
+            yield (place[0] - 1, place[1] - 1), text
+
+
+def _read_ods_notes(content: bytes) -> Notes:
+    notes: Notes = {}
+    if b"<office:annotation" not in content:
+        return notes
+    for tag in walk_tags(content):
+        if tag.kind != "table-cell":
+            continue
+        start = content.find(b"<office:annotation", tag.start, tag.end)
+        match = _ANNOTATION.match(content, start, tag.end) if start >= 0 else None
+        if match is not None:
+            text = " ".join(_decode(_TAG.sub(b"", item)) for item in _PARAGRAPH.findall(match[0])).strip()
+            if text and not text.startswith(COMMENT_AUTHOR):
+                notes.setdefault(tag.sheet, {})[tag.row, tag.column] = text
+    return notes
+
+
+def _decode(text: bytes) -> str:
+    return unescape(text.decode("utf-8", "replace"))
