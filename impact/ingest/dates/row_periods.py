@@ -21,11 +21,11 @@ from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
 
 START, END = "start", "end"
-PART_ROLES = ("quarter", "half_year", "month")
+PART_ROLES = ("quarter", "semester", "month")
 PERIOD_ROLES = (START, END, "period", *PART_ROLES)
 # The columns that say when a target is to be reached, the most exact first.
 TARGET_PERIOD_ROLES = ("target_date", "target_year")
-_WORD_OF_ROLE = {"quarter": "q", "half_year": "h"}
+_WORD_OF_ROLE = {"quarter": "q", "semester": "h"}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _NUMBERED_MONTH = re.compile(r"^(?:19|20)\d\d[-/. ](?:0[1-9]|1[0-2])$")
 CellKey = tuple[Cell, ...]

@@ -42,7 +42,7 @@ COMMON_ROLES = (
 OTHER_ROLES = (
     "definition", "measure", "ascending", "time_kind", "numerator", "denominator", "n", "source", "country",
     "organisation", "organisation_ref", "baseline_year", "baseline_date", "baseline_comment", "target_comment",
-    "quarter", "half_year", "month", "breakdown", "dimension_name", "dimension_value", "numerator_text",
+    "quarter", "semester", "month", "breakdown", "dimension_name", "dimension_value", "numerator_text",
     "denominator_text",
     "shared_key", "result_description", "reference_code", "owner", "frequency", "target_year",
     "target_date", PERIOD_KEY,
@@ -158,7 +158,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "streefdatum", "doeldatum", "date cible", "echeance", "date butoir", "date d echeance", "deadline", "due date",
         "vervaldatum", "datum doel", "doel datum",
     ),
-    "half_year": (
+    "semester": (
         "half year", "halfyear", "halfjaar", "half jaar", "semester", "semestre", "semestriel", "jaarhelft",
         "hj", "sem",
     ),
