@@ -87,7 +87,7 @@ def _weigh_questions_by_cell(
 ) -> tuple[set[CellAddress], dict[CellAddress, float]]:
     """Cells with a question that holds the value back and is open or set aside, and the numbers chosen for cells."""
     in_question: set[CellAddress] = set()
-    chosen: dict[CellAddress, float] = {}
+    chosen_numbers: dict[CellAddress, float] = {}
     for index, issue in enumerate(issues):
         if issue.severity is not Severity.QUESTION or issue.row is None or issue.column is None:
             continue
@@ -99,8 +99,8 @@ def _weigh_questions_by_cell(
         elif issue.kind not in ABOUT_CONDITIONS and issue.kind is not IssueKind.DUPLICATE_VALUE:
             place = READING_OF_REPLY.get(reply)
             if place is not None and place < len(issue.readings):
-                chosen[value_cell(issue)] = issue.readings[place]
-    return in_question, chosen
+                chosen_numbers[value_cell(issue)] = issue.readings[place]
+    return in_question, chosen_numbers
 
 
 def mark_questions_unclear(submission: Submission) -> Submission:
