@@ -18,9 +18,12 @@ from impact.ingest.periods.period_words import YEAR_WORDS, read_period_words
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
+    COUNT_OR_CODE,
     EARLIER_WORDS,
     GROUP_VALUE,
     HEADER_WORDS,
+    JUDGED_OR_ACTUAL,
+    REFERENCE_OR_BASELINE,
     REVISED_WORDS,
     SERIES_ATTRIBUTE_WORDS,
     SERIES_WORDS,
@@ -151,12 +154,40 @@ def _without_ignored(phrase: str) -> str:
 
 
 # Roles whose values a period, unit, scale or group in the header is about.
+_DOUBTED_ROLES = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
 _MEASURED_ROLES = frozenset(
-    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", VALUE_OR_TEXT, "numerator", "denominator")
-)
+    (
+        BASELINE, TARGET, ACTUAL, *_DOUBTED_ROLES, "result_or_actual", "target_or_result", VALUE_OR_TEXT, "numerator",
+        "denominator",
+    )
+)  # fmt: skip
 _DATED_ROLES = frozenset(
-    (BASELINE, TARGET, ACTUAL, VALUE_OR_TEXT, "judged", "numerator", "denominator", "n", "comment", "target_comment")
+    (
+        BASELINE, TARGET, ACTUAL, *_DOUBTED_ROLES, VALUE_OR_TEXT, "judged", "numerator", "denominator", "n", "comment",
+        "target_comment",
+    )
 )
+# Signs that normalising loses: 'N°' numbers the rows and 'n' counts people; 'No.' is no answer 'No'.
+_NUMBER_SIGNS = (
+    (re.compile(r"\s*(?:n\s?[°º]|№)\s*\.?\s*", re.I), "code"),
+    (re.compile(r"\s*no\.\s*", re.I), COUNT_OR_CODE),
+)
+# '01/2023' is a month, which its stroke shows; a quarter or week of that number is none.
+_MONTH_AND_YEAR = re.compile(
+    r"(?<![\w/.,-])(?P<month>0[1-9]|1[0-2])\s?[/.-]\s?(?P<year>(?:19|20|21)\d\d)(?![\w/.,-])"
+)
+_BEFORE_OTHER_PARTS = re.compile(
+    r"(?:^| )(?:q|k|t|kw|kwart\w*|quarter|qtr|trim\w*|tr|h|s|hj|sem\w*|half\w*|week|weken|wk|w|period\w*|p|nr|no|n)$"
+)
+_NAME_OF_MONTH = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+
+
+def _name_month(match: re.Match[str]) -> str:
+    if _BEFORE_OTHER_PARTS.search(normalise_words(match.string[: match.start()])):
+        return match[0]
+    return f"{_NAME_OF_MONTH[int(match['month']) - 1]} {match['year']}"
+
+
 # A header of such words says only that there is a number: what stands in brackets may say of what.
 _PLAIN_VALUE_WORDS = frozenset(
     "waarde value valeur aantal percentage cijfer score stand meting mesure measurement".split()  # noqa: SIM905
@@ -170,7 +201,10 @@ def interpret_header(header: str) -> Meaning | None:
     What stands in brackets, behind a dash or at the end counts too: see `header_details`.
     Returns None where the words are unknown or the text is empty or longer than 90 characters. Cached.
     """
-    header = spell_short_years(header)
+    for sign, role in _NUMBER_SIGNS:
+        if sign.fullmatch(header):
+            return Meaning(role)
+    header = _MONTH_AND_YEAR.sub(_name_month, spell_short_years(header))
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None

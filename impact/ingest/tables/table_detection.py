@@ -22,6 +22,7 @@ from impact.ingest.tables.header_vocabulary import (
     BASELINE,
     COUNT_OR_CODE,
     GROUP_VALUE,
+    JUDGED_OR_ACTUAL,
     PERCENT_OR_JUDGED,
     RIVAL_ROLES,
     TARGET,
@@ -40,7 +41,8 @@ MOST_DETECTED_HEADER_ROWS = 4
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = frozenset(
-    {ACTUAL, TARGET, BASELINE, "result_or_actual", COUNT_OR_CODE, PERCENT_OR_JUDGED, VALUE_OR_TEXT, "numerator"}
+    (ACTUAL, TARGET, BASELINE, "result_or_actual", COUNT_OR_CODE, PERCENT_OR_JUDGED, JUDGED_OR_ACTUAL, VALUE_OR_TEXT,
+     "numerator")
 )
 
 
