@@ -176,3 +176,10 @@ def test_targets_and_values_of_months_are_read_without_a_question() -> None:
     for found in both_formats(rows):
         assert len(found.actuals.value) == len(found.targets.value) == 24
         assert not questions(found)
+
+
+def test_a_number_under_the_table_makes_no_count_of_the_codes() -> None:
+    rows = table(("No.", ("1.1", "1.2", "2.1", "2.2")), ("Target", TARGETS), ("Actual", ACTUALS))
+    for found in both_formats([*rows, [], ["Staff", 9]]):
+        assert role_of(found, "No.") == "code"
+        assert sorted(found.actuals.value) == sorted(ACTUALS)

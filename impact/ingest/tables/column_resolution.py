@@ -215,6 +215,7 @@ def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
 
 # What these columns hold, the other columns show.
 _ROLES_BY_OTHERS = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
+_ENOUGH_NUMBERED = 2
 _ROLES_OF_ACTUALS = frozenset((ACTUAL, YEAR_TOTAL, "numerator"))
 
 
@@ -232,6 +233,12 @@ def _resolve_by_others(
             role = _role_of_reference(cells[column.place][:SAMPLE_SIZE], resolved, cells)
             if any(other.meaning.role == role for other in resolved):
                 role = None
+        elif (
+            role == "judged"
+            and column.meaning.period is not None
+            and not _has_values(column, resolved, cells)
+        ):
+            role = None
         if role is None:
             unknown.append((column.place, column.header))
         else:
@@ -279,8 +286,17 @@ def _role_of_reference(
     return BASELINE if not may_be_codes(own_numbers) and is_of_one_size(own_numbers, values) else None
 
 
+def _has_values(column: Column, resolved: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> bool:
+    is_of_numbers = _share_of(cells[column.place], _is_number) >= HALF
+    return is_of_numbers or any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved)
+
+
 def _is_numbering(cells: Sequence[Cell]) -> bool:
     sample = cells[:SAMPLE_SIZE]
+    # Under the table may stand other numbers, behind a blank row.
+    gap = next((row for row, cell in enumerate(sample) if cell in ("", None)), 0)
+    if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
+        return True
     return is_running_number(read_numbers(sample)) or is_numbering(sample)
 
 
