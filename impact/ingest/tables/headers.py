@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 
-from impact.ingest.periods.header_details import HeaderDetails, read_details
+from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
 from impact.ingest.periods.period_words import YEAR_WORDS, read_period_words
 from impact.ingest.tables.header_vocabulary import (
@@ -172,22 +172,6 @@ _NUMBER_SIGNS = (
     (re.compile(r"\s*(?:n\s?[°º]|№)\s*\.?\s*", re.I), "code"),
     (re.compile(r"\s*no\.\s*", re.I), COUNT_OR_CODE),
 )
-# '01/2023' is a month, which its stroke shows; a quarter or week of that number is none.
-_MONTH_AND_YEAR = re.compile(
-    r"(?<![\w/.,-])(?P<month>0[1-9]|1[0-2])\s?[/.-]\s?(?P<year>(?:19|20|21)\d\d)(?![\w/.,-])"
-)
-_BEFORE_OTHER_PARTS = re.compile(
-    r"(?:^| )(?:q|k|t|kw|kwart\w*|quarter|qtr|trim\w*|tr|h|s|hj|sem\w*|half\w*|week|weken|wk|w|period\w*|p|nr|no|n)$"
-)
-_NAME_OF_MONTH = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
-
-
-def _name_month(match: re.Match[str]) -> str:
-    if _BEFORE_OTHER_PARTS.search(normalise_words(match.string[: match.start()])):
-        return match[0]
-    return f"{_NAME_OF_MONTH[int(match['month']) - 1]} {match['year']}"
-
-
 # A header of such words says only that there is a number: what stands in brackets may say of what.
 _PLAIN_VALUE_WORDS = frozenset(
     "waarde value valeur aantal percentage cijfer score stand meting mesure measurement".split()  # noqa: SIM905
@@ -204,7 +188,7 @@ def interpret_header(header: str) -> Meaning | None:
     for sign, role in _NUMBER_SIGNS:
         if sign.fullmatch(header):
             return Meaning(role)
-    header = _MONTH_AND_YEAR.sub(_name_month, spell_short_years(header))
+    header = spell_months(spell_short_years(header))
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None
