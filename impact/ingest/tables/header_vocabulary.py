@@ -130,7 +130,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "unit_or_measure": (
         "meeteenheid", "unit of measure", "unite de mesure", "measure", "indicator measure", "measure type",
         "type of measure", "meettype", "soort meting", "maateenheid", "type de mesure", "measurement type",
-        "measure code", "soort indicator", "type indicator", "type d indicateur", "data type",
+        "measure code", "soort indicator", "type indicator", "type d indicateur", "data type", "devise", "valuta",
+        "munt", "muntsoort", "munteenheid", "currency", "monnaie", "unite monetaire",
     ),
     "ascending": (
         "ascending", "stijgend", "stijgend dalend", "ascending descending", "richting", "direction",
