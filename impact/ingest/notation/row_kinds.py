@@ -72,17 +72,19 @@ def _settle_by_column(resolved: ResolvedTable) -> int | None:
     cells = resolved.cells[place]
     has_other_series = any(column.meaning.role in (TARGET, BASELINE) for column in resolved.columns)
     kinds = set(kind_of.values())
-    for row in list(resolved.rows):
+    rule_of: dict[int, str] = {}
+    for row in resolved.rows:
         text = text_of(cells[row])
         kind = kind_of.get(text, "")
         if not text and ACTUAL not in kinds:
             continue
         if kind == FORECAST or (kind == BUDGET and kinds - {BUDGET, FORECAST}):
-            _take_out(resolved, row, CellRule.FORECAST)
+            rule_of[row] = CellRule.FORECAST
         elif kind in SERIES and not has_other_series:
             resolved.row_kinds[row] = kind
         elif kind != ACTUAL:
             resolved.doubtful_rows[row] = text
+    _take_out(resolved, rule_of)
     return place
 
 
@@ -140,15 +142,18 @@ def _header_of(resolved: ResolvedTable, place: int) -> str:
     )
 
 
-def _take_out(resolved: ResolvedTable, row: int, rule: str) -> None:
-    """Leave a data row out; rows that have their identity from it get it in their own cells first."""
-    heirs = [heir for heir, source in resolved.source_rows.items() if source == row]
-    for heir in heirs:
-        _copy_identity(resolved, row, heir)
-        del resolved.source_rows[heir]
-    resolved.source_rows.pop(row, None)
-    resolved.rows.remove(row)
-    resolved.leave_out(row, rule)
+def _take_out(resolved: ResolvedTable, rule_of: dict[int, str]) -> None:
+    """Leave data rows out; rows that have their identity from one of them get it in their own cells first."""
+    if not rule_of:
+        return
+    for heir, source in list(resolved.source_rows.items()):
+        if source in rule_of:
+            _copy_identity(resolved, source, heir)
+            del resolved.source_rows[heir]
+    resolved.rows = [row for row in resolved.rows if row not in rule_of]
+    for row, rule in rule_of.items():
+        resolved.source_rows.pop(row, None)
+        resolved.leave_out(row, rule)
 
 
 def _copy_identity(resolved: ResolvedTable, source: int, row: int, *, title_too: bool = False) -> None:
@@ -184,6 +189,7 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
         and used_parents >= {row for row in indicator_rows if row in has_value}
         and bool(used_parents)
     )
+    rule_of: dict[int, str] = {}
     for row in rows:
         kind, text = kind_of[titles[row]], text_of(titles[row])
         parent = parent_of.get(row)
@@ -200,15 +206,16 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
         elif not indicator_rows and kind != FORECAST:
             continue
         elif kind == FORECAST:
-            _take_out(resolved, row, CellRule.FORECAST)
+            rule_of[row] = CellRule.FORECAST
         elif kind == COMPARISON:
-            _take_out(resolved, row, CellRule.COMPARISON)
+            rule_of[row] = CellRule.COMPARISON
         elif kind == STATISTIC and _is_mean_of_rows_above(resolved, row):
-            _take_out(resolved, row, CellRule.AVERAGE)
+            rule_of[row] = CellRule.AVERAGE
         elif kind == SAMPLE and parent is not None and is_regular:
-            _take_out(resolved, row, CellRule.SAMPLE_SIZE)
+            rule_of[row] = CellRule.SAMPLE_SIZE
         elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET):
             resolved.doubtful_rows[row] = text
+    _take_out(resolved, rule_of)
     _drop_headings(resolved, has_value)
 
 
@@ -256,7 +263,12 @@ def _drop_headings(resolved: ResolvedTable, has_value: set[int]) -> None:
 def _is_mean_of_rows_above(resolved: ResolvedTable, row: int) -> bool:
     """Whether every number of a row is the mean of those above it in its column."""
     is_mean = False
-    above = [other for other in resolved.rows if other < row]
+    kinds = resolved.cells[title.place] if (title := resolved.find("title")) else ()
+    above = [
+        other
+        for other in resolved.rows
+        if other < row and not (kinds and read_row_kind(text_of(kinds[other])))
+    ]
     for column in resolved.columns:
         if column.meaning.role not in VALUE_ROLES:
             continue
@@ -300,6 +312,8 @@ def _doubt_repeated_rows(resolved: ResolvedTable, kind_place: int | None) -> Non
     }
     rows_of: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
     section = _section_starts(resolved)
+    if len(set(zip(*(_in_data_rows(resolved, cells) for cells in keys), strict=True))) == len(resolved.rows):
+        return
     for row in resolved.rows:
         if row in has_value and row not in resolved.row_kinds and row not in resolved.doubtful_rows:
             source = resolved.source_rows.get(row, row)
@@ -336,6 +350,10 @@ def _identity_columns(resolved: ResolvedTable) -> list[tuple[Cell, ...]]:
         and column.meaning.role != YEAR_TOTAL
         and (column.meaning.role in INHERITED_ROLES or column.meaning.role in PERIOD_ROLES)
     ]
+
+
+def _in_data_rows(resolved: ResolvedTable, cells: Sequence[Cell]) -> Sequence[Cell]:
+    return cells if len(resolved.rows) == len(cells) else [cells[row] for row in resolved.rows]
 
 
 def _is_of_texts(resolved: ResolvedTable, place: int) -> bool:
