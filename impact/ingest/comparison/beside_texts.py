@@ -25,8 +25,8 @@ from impact.model.words import State
 
 _NOT_MEASURED = re.compile(
     r"\b(?:(?:niet|nog niet|geen|not|not yet|non|pas|pas encore|never|nooit)(?: \w+)? "
-    r"(?:gemeten|bevraagd|geregistreerd|beschikbaar|meting|metingen|cijfers|gegevens|data|measured|recorded|available"
-    r"|mesure|mesuree|mesures|mesurees|releve|disponible|disponibles)|non mesuree?s?|unmeasured|ongemeten"
+    r"(?:gemeten|bevraagd|geregistreerd|meting|metingen|cijfers|gegevens|data|measured|recorded"
+    r"|mesure|mesuree|mesures|mesurees|releve)|non mesuree?s?|unmeasured|ongemeten"
     r"|pas de (?:mesure|donnees|chiffres?)|no (?:measurement|data|figures?))\b|^(?:n v t|nvt|n b|na|n a)$"
 )
 _TAKEN_BACK = re.compile(
