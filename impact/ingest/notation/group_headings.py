@@ -83,7 +83,7 @@ def _leave_out_totals(resolved: ResolvedTable, titles: Sequence[Cell], cells: Se
     other_titles = {text_of(titles[row]) for row in resolved.rows if cells[row] not in labels}
     for row in list(resolved.rows):
         if cells[row] in labels and text_of(titles[row]) in other_titles and row not in resolved.source_rows:
-            if row in resolved.source_rows.values():
+            if row in resolved.rows_in or row in resolved.source_rows.values():
                 continue
             resolved.rows.remove(row)
             resolved.leave_out(row, TOTAL_ROW)

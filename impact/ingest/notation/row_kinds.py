@@ -144,6 +144,7 @@ def _header_of(resolved: ResolvedTable, place: int) -> str:
 
 def _take_out(resolved: ResolvedTable, rule_of: dict[int, str]) -> None:
     """Leave data rows out; rows that have their identity from one of them get it in their own cells first."""
+    rule_of = {row: rule for row, rule in rule_of.items() if row not in resolved.rows_in}
     if not rule_of:
         return
     for heir, source in list(resolved.source_rows.items()):
