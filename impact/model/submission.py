@@ -90,6 +90,7 @@ class IssueKind(StrEnum):
     SIMILAR_TITLES = "similar_titles"
     SUBTOTAL_SUSPECTED = "subtotal_suspected"
     LAYOUT_GUESSED = "layout_guessed"
+    TEXT_BESIDE = "text_beside"
     TEMPLATE_COLUMN_MISSING = "template_column_missing"
     TEMPLATE_COLUMN_RENAMED = "template_column_renamed"
     TEMPLATE_COLUMN_MOVED = "template_column_moved"

@@ -29,6 +29,7 @@ WORST_FIRST = (
     IssueKind.PERIOD_UNCERTAIN,
     IssueKind.HIDDEN_VALUE,
     IssueKind.SUBTOTAL_SUSPECTED,
+    IssueKind.TEXT_BESIDE,
     IssueKind.LAYOUT_GUESSED,
     IssueKind.COLUMN_UNREAD,
     IssueKind.CELLS_UNREAD,

@@ -230,7 +230,8 @@ def test_sums_are_told_with_their_ranges() -> None:
         ):
             sheet.write_formula(row, 1, formula, None, 3)
 
-    assert facts_of(written(write)).sums == {(0, 1): "A1:A8", (1, 1): "A1,A2", (2, 1): "A1:A3"}
+    sums = facts_of(written(write)).sums
+    assert sums == {(0, 1): "A1:A8", (1, 1): "A1,A2", (2, 1): "A1:A3", (4, 1): "OUD!A1:A2"}
 
 
 def test_a_shared_sum_moves_with_its_cell() -> None:

@@ -84,6 +84,8 @@ class EntryColumns:
     `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES. `place_of` gives the column
     (from 1) of a text by sheet and name. `period_doubts` holds, by entry and series, the values whose period is not
     certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
+    `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; filled after all
+    tables are read.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -103,6 +105,7 @@ class EntryColumns:
     cell_issues: list[CellIssue] = field(default_factory=list)
     period_doubts: dict[tuple[int, str], PeriodDoubt] = field(default_factory=dict)
     final_targets: set[int] = field(default_factory=set)
+    owner_of: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)

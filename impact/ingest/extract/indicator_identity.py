@@ -153,7 +153,7 @@ def _identify_without_code(
     periods = [(entries.start[entry], entries.end[entry]) for entry in members]
     count_of = Counter(periods)
     breakdowns = {breakdown[entry] for entry in members}
-    rows = {(*_place_of(entries, entry), entries.row[entry]) for entry in members if entries.header_row[entry]}
+    rows = {(*_place_of(entries, entry), _owner_of(entries, entry)) for entry in members if entries.header_row[entry]}
     rows_of = Counter(row[:-1] for row in rows)
     if max(count_of.values()) == 1 and (len(breakdowns) > 1 or max(rows_of.values(), default=1) == 1):
         if len(breakdowns) == 1:
@@ -188,6 +188,8 @@ def _split_sections(entries: EntryColumns, base: BaseKey, members: list[int]) ->
     by_section: dict[BaseKey, list[int]] = {}
     for entry in members:
         by_section.setdefault((*base[:2], entries.section[entry], *base[3:]), []).append(entry)
+        # What tells the two apart is also shown.
+        entries.text["result_title"][entry] = entries.section[entry]
     return by_section
 
 
@@ -196,6 +198,11 @@ def _place_of(entries: EntryColumns, entry: int) -> tuple[object, ...]:
     if entries.header_row[entry]:
         return entries.sheet[entry], entries.header_row[entry]
     return entries.start[entry], entries.end[entry]
+
+
+def _owner_of(entries: EntryColumns, entry: int) -> tuple[str, int]:
+    """The row of the indicator: that of the entry, or the one to which it belongs."""
+    return entries.owner_of.get(entry) or (entries.sheet[entry], entries.row[entry])
 
 
 def _identify_with_parts(
@@ -273,15 +280,17 @@ def _split_occurrences(
 ) -> list[IdentifiedIndicator]:
     """Split entries so that each period occurs once per indicator: a repeat is another one with the same title."""
     count_of: Counter[tuple[object, ...]] = Counter()
-    place_of_row: dict[tuple[str, int], int] = {}
+    place_of_row: dict[tuple[object, ...], int] = {}
     occurrences: list[list[int]] = []
     copies = _copied_sheets({entries.sheet[entry] for entry in members})
+    shared = {entries.owner_of[entry] for entry in members if entry in entries.owner_of}
     for entry in members:
         # A row of a copied sheet is the same indicator again, with another value for the same period.
         where = (*_place_of(entries, entry), entries.sheet[entry] if entries.sheet[entry] in copies else "")
-        if entries.header_row[entry]:
+        owner = _owner_of(entries, entry)
+        if entries.header_row[entry] or owner in shared:
             # A row of a wide table is an indicator also in the periods in which it is blank.
-            row = (entries.sheet[entry], entries.row[entry])
+            row = owner if entries.header_row[entry] else (owner, where)
             place = place_of_row.get(row)
             if place is None:
                 place = place_of_row[row] = count_of[where]

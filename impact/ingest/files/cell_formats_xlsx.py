@@ -44,8 +44,8 @@ class CellFormats:
     `percent`: cells with a percentage format. `errors`: the error text ('#REF!') by cell. `uncached`: formulas that
     no spreadsheet program has calculated yet. `raised`, `struck`: of cells with raised or lowered, or with
     struck-through characters, the text without those ('' where nothing is left, as of a number that is struck through).
-    `formats`: format codes that say more than the number. `sums`: of formulas that only add up cells of their own
-    sheet, the ranges ('B2:B5,B8').
+    `formats`: format codes that say more than the number. `sums`: of formulas that only add up cells, the
+    ranges ('B2:B5,B8', and of another sheet 'INPUT!B2').
     """
 
     percent: frozenset[CellIndex] = frozenset()

@@ -1,4 +1,4 @@
-"""Formulas of a sheet that only add up other cells of it: the sign of a total or subtotal."""
+"""Formulas of a sheet that only add up other cells: of it, the sign of a total or subtotal, or of another sheet."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ CellIndex = tuple[int, int]
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b([^>]*)>\s*=?([^<]{3,2000})</")
 _DEPENDENT = re.compile(rb"<(?:\w+:)?f\b([^>]*)/>")
 _SHARED_NUMBER = re.compile(rb"\bsi=[\"'](\d{1,9})[\"']")
-_RANGE = r"\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?"
+_SHEET = r"(?:(?:'[^'!,&<>]+'|[^\W\d][\w.]*)!)?"
+_RANGE = rf"{_SHEET}\$?[A-Z]{{1,3}}\$?\d{{1,7}}(?::\$?[A-Z]{{1,3}}\$?\d{{1,7}})?"
 _SUM = re.compile(rf"(?:SUM\(|SUBTOTAL\((?:9|109),)({_RANGE}(?:,{_RANGE})*)\)")
 _PLUS = re.compile(rf"\+?{_RANGE}(?:\+{_RANGE})+")
 _CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})")
 
 
 def summed_ranges(formula: str) -> str:
-    """The ranges a formula adds up ('SUM(B2:B5,B8)' → 'B2:B5,B8', 'B2+B3' → 'B2,B3'); '' for any other formula."""
-    formula = "".join(formula.split()).upper()
+    """The ranges a formula adds up ('SUM(B2:B5,B8)' → 'B2:B5,B8', 'Q1!B2+B3' → 'Q1!B2,B3'); '' for any other."""
+    formula = formula.upper() if "'" in formula else "".join(formula.split()).upper()
     call = _SUM.fullmatch(formula)
     if call is not None:
         return call[1]
@@ -59,4 +60,5 @@ def shift_ranges(ranges: str, rows: int, columns: int) -> str:
         row = place[0] + (0 if cell[3] else rows)
         return f"{column_letters(max(place[1] + (0 if cell[1] else columns), 1))}{max(row, 1)}"
 
-    return _CELL.sub(shift, ranges)
+    parts = (part.rpartition("!") for part in ranges.split(","))
+    return ",".join(f"{name}{mark}{_CELL.sub(shift, cells)}" for name, mark, cells in parts)

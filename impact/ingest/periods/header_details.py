@@ -192,3 +192,24 @@ def is_same_unit(first: str, second: str) -> bool:
     return CANONICAL_WORDS.get(first.casefold(), first.casefold()) == CANONICAL_WORDS.get(
         second.casefold(), second.casefold()
     )
+
+
+# '01/2023' is a month, which its stroke shows; a quarter or week of that number is none.
+_MONTH_AND_YEAR = re.compile(
+    r"(?<![\w/.,-])(?P<month>0[1-9]|1[0-2])\s?[/.-]\s?(?P<year>(?:19|20|21)\d\d)(?![\w/.,-])"
+)
+_BEFORE_OTHER_PARTS = re.compile(
+    r"(?:^| )(?:q|k|t|kw|kwart\w*|quarter|qtr|trim\w*|tr|h|s|hj|sem\w*|half\w*|week|weken|wk|w|period\w*|p|nr|no|n)$"
+)
+_NAME_OF_MONTH = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+
+
+def _name_month(match: re.Match[str]) -> str:
+    if _BEFORE_OTHER_PARTS.search(normalise_words(match.string[: match.start()])):
+        return match[0]
+    return f"{_NAME_OF_MONTH[int(match['month']) - 1]} {match['year']}"
+
+
+def spell_months(header: str) -> str:
+    """Write months in figures as words: 'Target 01/2023' becomes 'Target jan 2023'."""
+    return _MONTH_AND_YEAR.sub(_name_month, header)

@@ -15,6 +15,7 @@ from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
 from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
+from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.pipeline.shown_dates import show_dates
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
@@ -60,6 +61,7 @@ class OpenedFile:
         """Each visible sheet with rows, and the tables recognised on it without a mapping."""
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
         recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
+        settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
         choose_columns(resolved for _, tables in recognised for resolved in tables)
         return recognised
 
@@ -77,6 +79,7 @@ class OpenedFile:
         """Return the tables as `mapping` reads them; those of the last mapping are cached."""
         if self._mapped_tables is None or self._mapped_tables[0] != mapping:
             tables = resolve_mapped_sheets(mapping, self.sheets)
+            settle_row_kinds(tables)
             choose_columns(tables)
             self._mapped_tables = mapping, tables
         return self._mapped_tables[1]

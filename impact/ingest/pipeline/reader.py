@@ -7,7 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest.comparison import header_scales, note_doubts, scale_checks, unit_checks
+from impact.ingest.comparison import (
+    beside_texts,
+    header_scales,
+    note_doubts,
+    row_routing,
+    scale_checks,
+    unit_checks,
+)
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
@@ -108,6 +115,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
             entries, table, notation, special.get(table.table.sheet.name, cell_formats_xlsx.NO_FORMATS)
         )
     report(0.7, "taken")
+    row_routing.route_rows(entries, tables)
     if guess is not None:
         if not any(entries.is_filled()):
             raise _nothing_recognised(sheets, (), name)
@@ -117,10 +125,11 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if not template:
         hidden_values.ask_about_hidden_values(entries, sheets)
         note_doubts.ask_about_notes(entries, file.notes, tables)
+        beside_texts.ask_beside_texts(entries, tables, sheets, special)
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
-    owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
+    owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     report(0.8, "identified")
     note_doubts.ask_about_changes(entries, identified)
     with compare_candidates(entries):

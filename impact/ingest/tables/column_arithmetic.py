@@ -5,9 +5,11 @@ A proof needs every row in which all columns concerned have a number; rows count
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import numbers
@@ -20,6 +22,12 @@ FEWEST_ROWS = 2
 RELATIVE_TOLERANCE = 1e-9
 # A percentage beside its parts is often rounded to whole percents.
 ROUNDING_OF_PERCENT = 0.51
+# Numbers of whole columns that count rows or name things, and shares of a target.
+_FEWEST_DIGITS_OF_CODE = 5
+_LARGE_SHARE_OF_TARGET, _NO_SHARE_OF_TARGET = 200.0, 1000.0
+_ENOUGH_LARGE = 1 / 3
+_MOST_GROWTH, _MOST_ROWS = 10.0, 0.8
+_MOST_ABOVE_TARGET = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +160,63 @@ def is_running_number(column: ColumnNumbers) -> bool:
     if len(values) < FEWEST_ROWS or values[0] not in (0.0, 1.0):
         return False
     return all(value == values[0] + place for place, value in enumerate(values))
+
+
+def is_numbering(cells: Sequence[Cell]) -> bool:
+    """Whether a column numbers its rows or runs of rows: 1, 1, 2 …, or 1.1, 1.2, 2.1 …, which look like decimals."""
+    texts = [_text_of_number(cell) for cell in cells if cell not in (None, "")]
+    if not all(_NUMBER_IN_PARTS.fullmatch(text) for text in texts) or len(set(texts)) < FEWEST_ROWS:
+        return False
+    numbers_in_parts = [tuple(map(int, text.split("."))) for text in texts]
+    return numbers_in_parts[0][0] <= 1 and all(_follows(*pair) for pair in pairwise(numbers_in_parts))
+
+
+_NUMBER_IN_PARTS = re.compile(r"\d{1,4}(?:\.\d{1,3})*")
+
+
+def _text_of_number(cell: Cell) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def _follows(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
+    """Whether the second number is the same or the next one, what stands behind the part that grows starting anew."""
+    place = next((i for i, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), None)
+    if place is None:
+        return len(second) in (len(first), len(first) + 1)
+    return second[place] == first[place] + 1 and all(part in (0, 1) for part in second[place + 1 :])
+
+
+def may_be_codes(column: ColumnNumbers) -> bool:
+    """Whether numbers may name something: whole, and growing from row to row, or as long as the numbers of files."""
+    values = [value for value in column if value is not None]
+    if not all(value.is_integer() for value in values):
+        return False
+    lengths = {len(str(int(value))) for value in values}
+    return values == sorted(values) or (len(lengths) == 1 and min(lengths) >= _FEWEST_DIGITS_OF_CODE)
+
+
+def follows_sizes(column: ColumnNumbers, references: Sequence[ColumnNumbers]) -> bool:
+    """Whether numbers grow with targets that differ a lot; what is reached does, its share of the target does not."""
+    sizes = [size for reference in references for size in reference if size is not None and size > 0]
+    if not sizes or max(sizes) < min(sizes) * _MOST_GROWTH:
+        return False
+    return is_of_one_size(column, references, _MOST_ABOVE_TARGET)
+
+
+def is_of_one_size(
+    column: ColumnNumbers, references: Sequence[ColumnNumbers], growth: float = _MOST_GROWTH
+) -> bool:
+    """Whether most numbers are about as large as one beside them; a value at the start is, a code is not."""
+    rows = [
+        any(ref[row] and 1 / growth <= abs(value / ref[row]) <= growth for ref in references)  # type: ignore[operator]
+        for row, value in enumerate(column)
+        if value and any(ref[row] for ref in references)
+    ]
+    return len(rows) >= FEWEST_ROWS and sum(rows) >= len(rows) * _MOST_ROWS
+
+
+def are_no_shares(column: ColumnNumbers) -> bool:
+    """Whether numbers are too large for percentages of a target: one by far, or many of them."""
+    values = [value for value in column if value is not None]
+    large = sum(value > _LARGE_SHARE_OF_TARGET for value in values)
+    return bool(values) and (max(values) > _NO_SHARE_OF_TARGET or large >= len(values) * _ENOUGH_LARGE)

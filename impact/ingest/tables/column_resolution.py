@@ -7,16 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from operator import itemgetter
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables import column_rules, headers
-from impact.ingest.tables.column_arithmetic import is_running_number, read_numbers
+from impact.ingest.tables.column_arithmetic import (
+    are_no_shares,
+    follows_sizes,
+    is_numbering,
+    is_of_one_size,
+    is_running_number,
+    may_be_codes,
+    read_numbers,
+)
 from impact.ingest.tables.group_columns import resolve_groups
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
+    BASELINE,
     COUNT_OR_CODE,
+    JUDGED_OR_ACTUAL,
     PERCENT_OR_JUDGED,
+    REFERENCE_OR_BASELINE,
     TARGET,
     VALUE_OR_TEXT,
 )
@@ -40,6 +52,7 @@ from impact.ingest.values import numbers
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import Form
 from impact.ingest.values.value_vocabulary import MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
+from impact.model.mapping import YEAR_TOTAL
 
 # What reads tables takes them from here, as it did when all of it stood in this module.
 __all__ = [
@@ -111,6 +124,8 @@ def _resolve_roles(
         roles.add(COUNT_OR_CODE)
     resolved: list[Column] = []
     for column in columns:
+        if column.meaning.role in _ROLES_BY_OTHERS:
+            continue
         role = _resolve_role(column.meaning.role, cells[column.place], roles)
         if role is None or _is_day_above_no_number(column, cells[column.place]):
             unknown.append((column.place, column.header))
@@ -119,6 +134,9 @@ def _resolve_roles(
             roles.add(role)
             column = replace(column, meaning=replace(column.meaning, role=role))
         resolved.append(column)
+    by_others = [column for column in columns if column.meaning.role in _ROLES_BY_OTHERS]
+    if by_others:
+        _resolve_by_others(by_others, resolved, unknown, cells)
     known_columns, not_known = _read_free_actuals(resolved, cells)
     return tuple(known_columns), unknown + not_known
 
@@ -195,10 +213,91 @@ def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
     return is_day and any(cell != "" for cell in cells) and _share_of(cells, _is_number) == 0
 
 
+# What these columns hold, the other columns show.
+_ROLES_BY_OTHERS = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
+_ENOUGH_NUMBERED = 2
+_ROLES_OF_ACTUALS = frozenset((ACTUAL, YEAR_TOTAL, "numerator"))
+
+
+def _resolve_by_others(
+    columns: Sequence[Column],
+    resolved: list[Column],
+    unknown: list[tuple[int, str]],
+    cells: Sequence[Sequence[Cell]],
+) -> None:
+    """Add the columns 'Référence' and 'Progress' to those resolved, or to the unknown ones."""
+    of_progress = _role_of_progress(columns, resolved, cells)
+    for column in columns:
+        role: str | None = of_progress
+        if column.meaning.role == REFERENCE_OR_BASELINE:
+            role = _role_of_reference(cells[column.place][:SAMPLE_SIZE], resolved, cells)
+            if any(other.meaning.role == role for other in resolved):
+                role = None
+        elif (
+            role == "judged"
+            and column.meaning.period is not None
+            and not _has_values(column, resolved, cells)
+        ):
+            role = None
+        if role is None:
+            unknown.append((column.place, column.header))
+        else:
+            resolved.append(replace(column, meaning=replace(column.meaning, role=role)))
+    resolved.sort(key=lambda column: column.place)
+
+
 def _is_of_counts(column: Column) -> bool:
     """Whether the header of a column of actuals says that it counts."""
     words = normalise_words(column.header).split()
     return column.meaning.role == ACTUAL and any(word in words for word in ("aantal", "nombre", "count"))
+
+
+def _role_of_progress(
+    columns: Sequence[Column], resolved: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> str:
+    """The role of the columns 'Progress': the value where there is no other and no share of a target is so large."""
+    samples = [cells[c.place][:SAMPLE_SIZE] for c in columns if c.meaning.role == JUDGED_OR_ACTUAL]
+    joined = list(chain.from_iterable(samples))
+    if any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved) or _share_of(joined, _is_number) < HALF:
+        return "judged"
+    targets = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in resolved if c.meaning.role == TARGET]
+    is_value = are_no_shares(read_numbers(joined)) or all(
+        follows_sizes(read_numbers(sample), targets) for sample in samples
+    )
+    return ACTUAL if is_value else "judged"
+
+
+def _role_of_reference(
+    own_cells: Sequence[Cell], resolved: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> str | None:
+    """The role of 'Référence': what names the grant or the row, or the baseline; None where nothing shows which."""
+    if _share_of(own_cells, _is_number) < HALF:
+        return "grant_ref"
+    if _is_numbering(own_cells):
+        return "code"
+    if len(set(own_cells) - {None, ""}) == 1 < len(own_cells):
+        return "grant_ref"
+    own_numbers = read_numbers(own_cells)
+    values = [
+        read_numbers(cells[c.place][:SAMPLE_SIZE])
+        for c in resolved
+        if c.meaning.role == TARGET or c.meaning.role in _ROLES_OF_ACTUALS
+    ]
+    return BASELINE if not may_be_codes(own_numbers) and is_of_one_size(own_numbers, values) else None
+
+
+def _has_values(column: Column, resolved: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> bool:
+    is_of_numbers = _share_of(cells[column.place], _is_number) >= HALF
+    return is_of_numbers or any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved)
+
+
+def _is_numbering(cells: Sequence[Cell]) -> bool:
+    sample = cells[:SAMPLE_SIZE]
+    # Under the table may stand other numbers, behind a blank row.
+    gap = next((row for row, cell in enumerate(sample) if cell in ("", None)), 0)
+    if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
+        return True
+    return is_running_number(read_numbers(sample)) or is_numbering(sample)
 
 
 def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | None:
@@ -210,7 +309,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
         return "result_title" if "result_title" not in roles else None
     if role == COUNT_OR_CODE:
         # 'Number' over 1, 2, 3 … counts the rows.
-        if _share_of(cells, _is_number) >= HALF and not is_running_number(read_numbers(cells[:SAMPLE_SIZE])):
+        if _share_of(cells, _is_number) >= HALF and not _is_numbering(cells):
             return ACTUAL
         return "code" if "code" not in roles else None
     if role == PERCENT_OR_JUDGED:

@@ -29,6 +29,8 @@ _NUMBERED = re.compile(
     r"|\b(?:id|code|nr|nummer|number|no|ref|reference|referentie|identifier|identifiant|matricule|kenmerk)$"
 )
 _COMPOUND_NUMBER = re.compile(r"\w{3,}(?:nummer|code|nr)$")
+# Alone, these are a code or a baseline: which of them, the numbers show, or a question asks.
+_REFERENCES = frozenset(("reference", "referentie"))
 _CONTACT_WORDS = frozenset(
     """
     telefoon telefoonnummer tel gsm gsmnummer phone telephone mobile mobiel fax portable postcode postnummer zip zipcode
@@ -163,7 +165,8 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
     if tokens & _CONTACT_WORDS:
         return CellRule.PLACE_OR_CODE
     is_dated = names_period(header)
-    if whole and not is_dated and (_NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)):
+    is_numbered = _NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)
+    if whole and not is_dated and words not in _REFERENCES and is_numbered:
         return (
             CellRule.RUNNING_NUMBER if column_arithmetic.is_running_number(values) else CellRule.PLACE_OR_CODE
         )

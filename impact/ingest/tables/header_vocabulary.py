@@ -16,6 +16,8 @@ GROUP_VALUE, TOTAL_OR_UNKNOWN = "group_value", "total_or_unknown"
 COUNT_OR_CODE, PERCENT_OR_JUDGED = "count_or_code", "percent_or_judged"
 # 'Stand van zaken' is a value over numbers, and a story over texts.
 VALUE_OR_TEXT = "value_or_text"
+# 'Référence' names the grant, the indicator or what was at the start; 'Progress' is a value or a share of the target.
+REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL = "reference_or_baseline", "judged_or_actual"
 # Words of a column that replaces another ('Herziene streefwaarde'), and of one that is replaced.
 REVISED_WORDS = (
     "revised", "herzien", "herziene", "revu", "revue", "revus", "revise", "revisee", "revisees", "revises", "aangepast",
@@ -128,7 +130,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "unit_or_measure": (
         "meeteenheid", "unit of measure", "unite de mesure", "measure", "indicator measure", "measure type",
         "type of measure", "meettype", "soort meting", "maateenheid", "type de mesure", "measurement type",
-        "measure code", "soort indicator", "type indicator", "type d indicateur", "data type",
+        "measure code", "soort indicator", "type indicator", "type d indicateur", "data type", "devise", "valuta",
+        "munt", "muntsoort", "munteenheid", "currency", "monnaie", "unite monetaire",
     ),
     "ascending": (
         "ascending", "stijgend", "stijgend dalend", "ascending descending", "richting", "direction",
@@ -256,9 +259,11 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "frequency": (
         "frequency", "frequentie", "frequence", "reporting frequency", "meetfrequentie", "frequence de mesure",
     ),
+    REFERENCE_OR_BASELINE: ("reference", "referentie"),
+    JUDGED_OR_ACTUAL: ("achievement", "progress", "voortgang", "progres", "avancement"),
     "judged": (
-        "achievement", "progress", "voortgang", "% achieved", "achieved %", "% target", "status", "progres",
-        "% gerealiseerd", "% bereikt", "percentage achieved", "taux de realisation", "avancement", "% realise",
+        "% achieved", "achieved %", "% target", "status",
+        "% gerealiseerd", "% bereikt", "percentage achieved", "taux de realisation", "% realise",
         "realisatiegraad", "variance", "verschil", "ecart", "% of target", "% van streefwaarde", "rag",
     ),
 }  # fmt: skip

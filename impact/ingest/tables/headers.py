@@ -12,15 +12,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 
-from impact.ingest.periods.header_details import HeaderDetails, read_details
+from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
 from impact.ingest.periods.period_words import YEAR_WORDS, read_period_words
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
+    COUNT_OR_CODE,
     EARLIER_WORDS,
     GROUP_VALUE,
     HEADER_WORDS,
+    JUDGED_OR_ACTUAL,
+    REFERENCE_OR_BASELINE,
     REVISED_WORDS,
     SERIES_ATTRIBUTE_WORDS,
     SERIES_WORDS,
@@ -151,11 +154,23 @@ def _without_ignored(phrase: str) -> str:
 
 
 # Roles whose values a period, unit, scale or group in the header is about.
+_DOUBTED_ROLES = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
 _MEASURED_ROLES = frozenset(
-    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", VALUE_OR_TEXT, "numerator", "denominator")
-)
+    (
+        BASELINE, TARGET, ACTUAL, *_DOUBTED_ROLES, "result_or_actual", "target_or_result", VALUE_OR_TEXT, "numerator",
+        "denominator",
+    )
+)  # fmt: skip
 _DATED_ROLES = frozenset(
-    (BASELINE, TARGET, ACTUAL, VALUE_OR_TEXT, "judged", "numerator", "denominator", "n", "comment", "target_comment")
+    (
+        BASELINE, TARGET, ACTUAL, *_DOUBTED_ROLES, VALUE_OR_TEXT, "judged", "numerator", "denominator", "n", "comment",
+        "target_comment",
+    )
+)
+# Signs that normalising loses: 'N°' numbers the rows and 'n' counts people; 'No.' is no answer 'No'.
+_NUMBER_SIGNS = (
+    (re.compile(r"\s*(?:n\s?[°º]|№)\s*\.?\s*", re.I), "code"),
+    (re.compile(r"\s*no\.\s*", re.I), COUNT_OR_CODE),
 )
 # A header of such words says only that there is a number: what stands in brackets may say of what.
 _PLAIN_VALUE_WORDS = frozenset(
@@ -170,7 +185,10 @@ def interpret_header(header: str) -> Meaning | None:
     What stands in brackets, behind a dash or at the end counts too: see `header_details`.
     Returns None where the words are unknown or the text is empty or longer than 90 characters. Cached.
     """
-    header = spell_short_years(header)
+    for sign, role in _NUMBER_SIGNS:
+        if sign.fullmatch(header):
+            return Meaning(role)
+    header = spell_months(spell_short_years(header))
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None

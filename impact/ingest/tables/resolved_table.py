@@ -46,6 +46,9 @@ class ResolvedTable:
     of values that have none in the table itself, `row_periods` that of single data rows, and `shown_years` what the
     period of the others can be. `book_year` is the month and day on which its years begin, where a text says that this
     is not 1 January.
+    `row_kinds` gives the series that a data row says it is, `owner_rows`
+    for such a row the row of its indicator; `doubtful_rows` maps a data row of which it is not certain that it is an
+    indicator to the text that raises the doubt. `rows_in` are the rows that a user takes in, whatever they say.
     """
 
     table: Table
@@ -67,6 +70,10 @@ class ResolvedTable:
     row_periods: dict[int, GivenPeriod] = field(default_factory=dict)
     shown_years: PeriodDoubt | None = None
     book_year: tuple[int, int] | None = None
+    row_kinds: dict[int, str] = field(default_factory=dict)
+    doubtful_rows: dict[int, str] = field(default_factory=dict)
+    owner_rows: dict[int, int] = field(default_factory=dict)
+    rows_in: frozenset[int] = frozenset()
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""
@@ -74,7 +81,11 @@ class ResolvedTable:
 
     def pick(self, column: Column) -> Sequence[Cell]:
         """Return the cells of a column in the data rows only, in the order of `rows`."""
-        cells = self.cells[column.place]
+        return self.pick_place(column.place)
+
+    def pick_place(self, place: int) -> Sequence[Cell]:
+        """Return the cells at a column (from 0) in the data rows only, in the order of `rows`."""
+        cells = self.cells[place]
         return cells if len(self.rows) == len(cells) else [cells[row] for row in self.rows]
 
     def leave_out(self, row: int, reason: str) -> None:

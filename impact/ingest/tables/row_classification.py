@@ -50,6 +50,7 @@ MAX_HEADING_CELLS = 2
 def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None) -> ResolvedTable:
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
     selection = selection or RowSelection()
+    resolved.rows_in = frozenset(row for row, is_used in selection.rows.items() if is_used)
     count = resolved.table.last - resolved.table.first
     repeats = {row - resolved.table.first for row in resolved.table.repeats}
     first = 0

@@ -19,12 +19,9 @@ from impact.ingest.tables import headers
 from impact.ingest.tables.header_periods import settle_header_periods
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
-    BASELINE,
-    COUNT_OR_CODE,
     GROUP_VALUE,
-    PERCENT_OR_JUDGED,
+    JUDGED_OR_ACTUAL,
     RIVAL_ROLES,
-    TARGET,
     VALUE_OR_TEXT,
 )
 from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
@@ -39,9 +36,7 @@ ROWS_WITH_PROOF = 10
 MOST_DETECTED_HEADER_ROWS = 4
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
-VALUED_ROLES = frozenset(
-    {ACTUAL, TARGET, BASELINE, "result_or_actual", COUNT_OR_CODE, PERCENT_OR_JUDGED, VALUE_OR_TEXT, "numerator"}
-)
+VALUED_ROLES = (RIVAL_ROLES - {"target_or_result"}) | {JUDGED_OR_ACTUAL, VALUE_OR_TEXT, "numerator"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,7 +291,9 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     **{(IssueKind.PERIOD_UNCERTAIN, reply): _use_period for reply in READINGS},
     **{
         (kind, reply): action
-        for kind in (IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED, IssueKind.LAYOUT_GUESSED)
+        for kind in (
+            IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED, IssueKind.TEXT_BESIDE, IssueKind.LAYOUT_GUESSED
+        )
         for reply, action in ((Reply.COUNTS, _count_reading), (Reply.DOES_NOT_COUNT, _leave_out_value))
     },
     (IssueKind.HIDDEN_VALUE, Reply.LEAVE): _leave_hidden,

@@ -1,0 +1,116 @@
+"""Routing of values by what their row says it is: the target or the baseline of an indicator, or nobody knows what.
+
+Entries count from 0, sheet rows and columns from 1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.model.submission import IssueKind
+from impact.model.words import State
+
+MOVED_FIELDS = ("raw", "value", "state", "column", "has_column")
+
+
+def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Move the values of rows that are a target or baseline to that series, and ask about those of doubtful rows."""
+    kind_of: dict[tuple[str, int], str] = {}
+    doubt_of: dict[tuple[str, int], str] = {}
+    for resolved in tables:
+        sheet, first = resolved.table.sheet.name, resolved.table.first + 1
+        kind_of |= {(sheet, first + row): kind for row, kind in resolved.row_kinds.items()}
+        doubt_of |= {(sheet, first + row): text for row, text in resolved.doubtful_rows.items()}
+    if not (kind_of or doubt_of):
+        return
+    places = list(zip(entries.sheet, entries.row, strict=True))
+    routed = [entry for entry, place in enumerate(places) if kind_of.get(place) in (TARGET, BASELINE)]
+    owners = _rows_of_actuals(entries, places, kind_of) if routed else {}
+    state = entries.series[ACTUAL].state
+    values_in_row = Counter(places[entry] for entry in routed if state[entry] is not None)
+    moved: dict[int, str] = {}
+    for entry in routed:
+        kind = kind_of[places[entry]]
+        owner = owners.get(_key(entries, entry))
+        if owner is not None:
+            entries.owner_of[entry] = owner
+        if state[entry] is None:
+            continue
+        # One baseline: which of several would it be?
+        if entries.series[kind].state[entry] is not None or (
+            kind == BASELINE and values_in_row[places[entry]] > 1
+        ):
+            ask_about_text(entries, entry, ACTUAL, kind)
+            continue
+        _move(entries, entry, kind)
+        moved[entry] = kind
+        end = entries.end[entry]
+        if kind == BASELINE and end is not None and not entries.text["baseline_year"][entry]:
+            entries.text["baseline_year"][entry] = str(end.year)
+    for item in entries.cell_issues:
+        if item.series == ACTUAL and item.entry in moved:
+            item.series = moved[item.entry]
+    for entry, kind in moved.items():
+        if (entry, ACTUAL) in entries.period_doubts:
+            entries.period_doubts[entry, kind] = entries.period_doubts.pop((entry, ACTUAL))
+    if doubt_of:
+        for entry, place in enumerate(places):
+            if place in doubt_of:
+                for name in SERIES_NAMES:
+                    ask_about_text(entries, entry, name, doubt_of[place])
+
+
+def ask_about_text(entries: EntryColumns, entry: int, name: str, text: str) -> None:
+    """Make a reported value unclear, with the question whether it counts although `text` stands beside it."""
+    cells = entries.series[name]
+    value = cells.value[entry]
+    if value is None or cells.state[entry] is not State.REPORTED:
+        return
+    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+    entries.cell_issues.append(
+        CellIssue(
+            entry, IssueKind.TEXT_BESIDE, cells.column[entry], cells.raw[entry], (value,), name, {"text": text}
+        )
+    )  # fmt: skip
+
+
+def _key(entries: EntryColumns, entry: int) -> tuple[object, ...]:
+    """What rows of one indicator have in common; where rows have their own period, also that."""
+    is_wide = bool(entries.header_row[entry])
+    return (
+        entries.sheet[entry],
+        entries.section[entry],
+        entries.breakdown[entry],
+        None if is_wide else (entries.start[entry], entries.end[entry]),
+        *(entries.text[name][entry] for name in INHERITED_ROLES if name in entries.text),
+    )
+
+
+def _rows_of_actuals(
+    entries: EntryColumns, places: Sequence[tuple[str, int]], kind_of: dict[tuple[str, int], str]
+) -> dict[tuple[object, ...], tuple[str, int]]:
+    """Per indicator (and period) of a sheet with routed rows the first row with its actuals."""
+    sheets = {sheet for sheet, _ in kind_of}
+    rows: dict[tuple[object, ...], tuple[str, int]] = {}
+    for entry, place in enumerate(places):
+        if place[0] in sheets and kind_of.get(place, ACTUAL) == ACTUAL:
+            rows.setdefault(_key(entries, entry), place)
+    return rows
+
+
+def _move(entries: EntryColumns, entry: int, kind: str) -> None:
+    source, target = entries.series[ACTUAL], entries.series[kind]
+    for name in MOVED_FIELDS:
+        getattr(target, name)[entry] = getattr(source, name)[entry]
+    source.raw[entry], source.value[entry], source.state[entry] = "", None, None
+    if entry in source.percent:
+        source.percent.discard(entry)
+        target.percent.add(entry)
+    for name in ("yes_no", "unit", "scale"):
+        of_entries = getattr(source, name)
+        if entry in of_entries:
+            getattr(target, name)[entry] = of_entries.pop(entry)

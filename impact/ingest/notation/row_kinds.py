@@ -1,0 +1,363 @@
+"""Rows of a table that say what kind they are: by a column of such words, or by a title that is one.
+
+'Doel', 'Realisatie' and 'Prognose' in a column, or as titles under an indicator, route the numbers of their row to the
+series of that indicator. What cannot be settled is recorded as doubtful, with the text to ask about. Rows count from 0,
+relative to `table.first`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from impact.ingest.files.readers import Cell
+from impact.ingest.notation.group_headings import PERIOD_ROLES, fill_down, fill_groups
+from impact.ingest.notation.row_words import (
+    BUDGET,
+    CHANGE,
+    COMPARISON,
+    FORECAST,
+    LONGEST_WORDS,
+    MANY_MEANINGS,
+    SAMPLE,
+    STATISTIC,
+    read_row_kind,
+)
+from impact.ingest.tables.column_arithmetic import count_cells, read_numbers
+from impact.ingest.tables.column_resolution import (
+    HEADING_ROW,
+    INHERITED_ROLES,
+    MEASURED_ROLES,
+    VALUE_ROLES,
+    ResolvedTable,
+)
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_account import CellRule
+from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
+
+SERIES = frozenset((ACTUAL, TARGET, BASELINE))
+# A column with more texts than this does not say of what kind a row is.
+MOST_KINDS = 12
+# Titles of a program are not looked at one by one; it writes no averages between its rows.
+MOST_TITLES = 5_000
+# Known columns that may say the kind of a row all the same, where rows of one indicator prove it.
+_KIND_ROLES = frozenset(("measure", "unit", "time_kind", "dimension", "breakdown", "judged", "definition"))
+MIN_AVERAGED = 2
+RELATIVE_ERROR = 1e-6
+
+
+def settle_row_kinds(tables: Iterable[ResolvedTable]) -> None:
+    """Record the kind of each row that names one, leave out forecasts and comparisons, and note doubtful rows."""
+    for resolved in tables:
+        if not resolved.rows or any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
+            continue
+        fill_groups(resolved)
+        place = _settle_by_column(resolved)
+        _settle_by_titles(resolved)
+        _doubt_repeated_rows(resolved, place)
+
+
+def _settle_by_column(resolved: ResolvedTable) -> int | None:
+    """Settle the rows of a table with a column of kinds; its place, None without one."""
+    kind_column = next(filter(None, (_kinds_in(resolved, place) for place in _text_places(resolved))), None)
+    if kind_column is None:
+        return None
+    place, kind_of = kind_column
+    role = next((c.meaning.role for c in resolved.columns if c.place == place), "")
+    if role:
+        resolved.columns = tuple(column for column in resolved.columns if column.place != place)
+        resolved.unknown = (*resolved.unknown, (place, _header_of(resolved, place)))
+    cells = resolved.cells[place]
+    has_other_series = any(column.meaning.role in (TARGET, BASELINE) for column in resolved.columns)
+    kinds = set(kind_of.values())
+    rule_of: dict[int, str] = {}
+    for row in resolved.rows:
+        text = text_of(cells[row])
+        kind = kind_of.get(text, "")
+        if not text and ACTUAL not in kinds:
+            continue
+        if kind == FORECAST or (kind == BUDGET and kinds - {BUDGET, FORECAST}):
+            rule_of[row] = CellRule.FORECAST
+        elif kind in SERIES and not has_other_series:
+            resolved.row_kinds[row] = kind
+        elif kind != ACTUAL:
+            resolved.doubtful_rows[row] = text
+    _take_out(resolved, rule_of)
+    return place
+
+
+def _text_places(resolved: ResolvedTable) -> list[int]:
+    """The columns that may say the kind of a row: those without a meaning, then some that have one."""
+    roles = {column.place: column.meaning.role for column in resolved.columns}
+    own = range(min(len(resolved.cells), len(resolved.table.sheet.rows[0])))
+    left, right = resolved.table.left, resolved.table.right
+    inside = [place for place in own if left <= place < (len(own) if right is None else right)]
+    unknown = [place for place in inside if place not in roles]
+    return unknown + [place for place in inside if roles.get(place) in _KIND_ROLES]
+
+
+def _kinds_in(resolved: ResolvedTable, place: int) -> tuple[int, dict[str, str]] | None:
+    """The column and the kind of each of its texts, where those are words for kinds; else None."""
+    cells = resolved.pick_place(place)
+    distinct = {cell for cell in set(cells) if cell not in ("", None)}
+    if not distinct or len(distinct) > MOST_KINDS or not all(isinstance(cell, str) for cell in distinct):
+        return None
+    kind_of = {text_of(cell): read_row_kind(text_of(cell)) for cell in distinct}
+    kinds = set(kind_of.values()) - {""}
+    if not kinds & {TARGET, BASELINE, FORECAST, BUDGET, ACTUAL}:
+        return None
+    tells_apart = _tells_apart(resolved, place, kind_of)
+    if len(kinds) > 1 and tells_apart:
+        return place, kind_of
+    is_known = any(column.place == place for column in resolved.columns)
+    certain = {normalise_words(text) for text in kind_of} - MANY_MEANINGS
+    if (
+        is_known
+        or "" in kind_of.values()
+        or not certain
+        or kinds == {ACTUAL}
+        or not kinds & (SERIES | {FORECAST})
+    ):
+        return None
+    return place, kind_of
+
+
+def _tells_apart(resolved: ResolvedTable, place: int, kind_of: dict[str, str]) -> bool:
+    """Whether rows of one title have different kinds."""
+    title = resolved.find("title") or resolved.find("code")
+    if title is None:
+        return False
+    titles, cells = resolved.cells[title.place], resolved.cells[place]
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in resolved.rows:
+        kinds[text_of(titles[resolved.source_rows.get(row, row)])].add(kind_of.get(text_of(cells[row]), ""))
+    return any(len(kinds_of_title) > 1 for kinds_of_title in kinds.values())
+
+
+def _header_of(resolved: ResolvedTable, place: int) -> str:
+    return next(
+        (text_of(resolved.table.sheet.rows[row][place]) for row in resolved.table.header_rows[::-1]), ""
+    )
+
+
+def _take_out(resolved: ResolvedTable, rule_of: dict[int, str]) -> None:
+    """Leave data rows out; rows that have their identity from one of them get it in their own cells first."""
+    rule_of = {row: rule for row, rule in rule_of.items() if row not in resolved.rows_in}
+    if not rule_of:
+        return
+    for heir, source in list(resolved.source_rows.items()):
+        if source in rule_of:
+            _copy_identity(resolved, source, heir)
+            del resolved.source_rows[heir]
+    resolved.rows = [row for row in resolved.rows if row not in rule_of]
+    for row, rule in rule_of.items():
+        resolved.source_rows.pop(row, None)
+        resolved.leave_out(row, rule)
+
+
+def _copy_identity(resolved: ResolvedTable, source: int, row: int, *, title_too: bool = False) -> None:
+    """Fill the blank identity of a row (and its title, with `title_too`) with that of another row."""
+    for column in resolved.columns:
+        role = column.meaning.role
+        if role in INHERITED_ROLES and column.place < len(resolved.cells):
+            cells = resolved.cells[column.place]
+            if (title_too and role == "title") or not text_of(cells[row]):
+                resolved.cells[column.place] = (*cells[:row], cells[source], *cells[row + 1 :])
+
+
+def _settle_by_titles(resolved: ResolvedTable) -> None:
+    """Settle rows whose whole title is a word for a kind of value, a statistic or a comparison."""
+    title = resolved.find("title")
+    if title is None:
+        return
+    titles = resolved.cells[title.place]
+    distinct = {cell for cell in set(titles) if isinstance(cell, str) and 0 < len(cell) <= LONGEST_WORDS}
+    if not distinct or len(distinct) > MOST_TITLES:
+        return
+    kind_of: dict[Cell, str] = {text: kind for text in distinct if (kind := read_row_kind(text))}
+    rows = [row for row in resolved.rows if titles[row] in kind_of and row not in resolved.source_rows]
+    indicator_rows = [row for row in resolved.rows if titles[row] not in kind_of]
+    if not rows:
+        return
+    parent_of = _parents(titles, kind_of)
+    has_value = _rows_with_values(resolved)
+    is_series = any(kind_of[titles[row]] in (TARGET, BASELINE) for row in rows)
+    used_parents = {parent_of[row] for row in rows if row in parent_of}
+    is_regular = (
+        bool(indicator_rows)
+        and used_parents >= {row for row in indicator_rows if row in has_value}
+        and bool(used_parents)
+    )
+    rule_of: dict[int, str] = {}
+    for row in rows:
+        kind, text = kind_of[titles[row]], text_of(titles[row])
+        parent = parent_of.get(row)
+        is_under_heading = parent is not None and parent not in has_value
+        if kind == ACTUAL:
+            if is_series and parent is not None and is_under_heading:
+                _attach(resolved, row, parent, kind)
+            continue
+        if kind in (TARGET, BASELINE):
+            if parent is not None and (is_under_heading or is_regular) and not _has_series(resolved):
+                _attach(resolved, row, parent, kind)
+            elif indicator_rows:
+                resolved.doubtful_rows[row] = text
+        elif not indicator_rows and kind != FORECAST:
+            continue
+        elif kind == FORECAST:
+            rule_of[row] = CellRule.FORECAST
+        elif kind == COMPARISON:
+            rule_of[row] = CellRule.COMPARISON
+        elif kind == STATISTIC and _is_mean_of_rows_above(resolved, row):
+            rule_of[row] = CellRule.AVERAGE
+        elif kind == SAMPLE and parent is not None and is_regular:
+            rule_of[row] = CellRule.SAMPLE_SIZE
+        elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET):
+            resolved.doubtful_rows[row] = text
+    _take_out(resolved, rule_of)
+    _drop_headings(resolved, has_value)
+
+
+def _has_series(resolved: ResolvedTable) -> bool:
+    return any(column.meaning.role in (TARGET, BASELINE) for column in resolved.columns)
+
+
+def _parents(titles: Sequence[Cell], kind_of: dict[Cell, str]) -> dict[int, int]:
+    """Per row of a kind the indicator directly above it, with only rows of other kinds between."""
+    parents: dict[int, int] = {}
+    parent: int | None = None
+    titles_below: set[Cell] = set()
+    for row, title in enumerate(titles):
+        if title in kind_of:
+            if parent is not None and title not in titles_below:
+                parents[row] = parent
+            titles_below.add(title)
+        elif text_of(title):
+            parent, titles_below = row, set()
+        else:
+            parent = None
+    return parents
+
+
+def _rows_with_values(resolved: ResolvedTable) -> set[int]:
+    columns = [resolved.cells[c.place] for c in resolved.columns if c.meaning.role in VALUE_ROLES]
+    count = resolved.table.last - resolved.table.first
+    return {row for row in range(count) if any(cells[row] not in ("", None) for cells in columns)}
+
+
+def _attach(resolved: ResolvedTable, row: int, parent: int, kind: str) -> None:
+    _copy_identity(resolved, parent, row, title_too=True)
+    resolved.row_kinds[row] = kind
+    resolved.owner_rows[row] = parent
+
+
+def _drop_headings(resolved: ResolvedTable, has_value: set[int]) -> None:
+    """Indicators whose values all stand in the rows of their kinds are the heading of those."""
+    for parent in set(resolved.owner_rows.values()) - has_value:
+        if parent in resolved.rows:
+            resolved.rows.remove(parent)
+            resolved.leave_out(parent, HEADING_ROW)
+
+
+def _is_mean_of_rows_above(resolved: ResolvedTable, row: int) -> bool:
+    """Whether every number of a row is the mean of those above it in its column."""
+    is_mean = False
+    kinds = resolved.cells[title.place] if (title := resolved.find("title")) else ()
+    above = [
+        other
+        for other in resolved.rows
+        if other < row and not (kinds and read_row_kind(text_of(kinds[other])))
+    ]
+    for column in resolved.columns:
+        if column.meaning.role not in VALUE_ROLES:
+            continue
+        cells = resolved.cells[column.place]
+        own, *numbers = read_numbers([cells[row], *(cells[other] for other in above)])
+        numbers = [number for number in numbers if number is not None]
+        if own is None:
+            continue
+        if len(numbers) < MIN_AVERAGED or not _is_near(
+            own, sum(number or 0 for number in numbers) / len(numbers)
+        ):
+            return False
+        is_mean = True
+    return is_mean
+
+
+def _is_near(number: float, mean: float) -> bool:
+    """Whether a number is a mean, as precise as it is written."""
+    digits = len(f"{number:.10g}".partition(".")[2])
+    return abs(number - mean) <= max(0.5 * 10.0**-digits if digits else 0.0, abs(mean) * RELATIVE_ERROR) * (
+        1 + 1e-9
+    )
+
+
+def _doubt_repeated_rows(resolved: ResolvedTable, kind_place: int | None) -> None:
+    """Doubt rows that one value would be, but for a column of texts that nobody reads."""
+    places_read = {column.place for column in resolved.columns}
+    places = [
+        place
+        for place in _text_places(resolved)
+        if place not in places_read and place != kind_place and _is_of_texts(resolved, place)
+    ]
+    if not places:
+        return
+    keys = _identity_columns(resolved)
+    if not keys:
+        return
+    has_value = _rows_with_values(resolved)
+    filled_cells = {
+        place: fill_down(resolved, resolved.cells[place]) or resolved.cells[place] for place in places
+    }
+    rows_of: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
+    section = _section_starts(resolved)
+    if len(set(zip(*(_in_data_rows(resolved, cells) for cells in keys), strict=True))) == len(resolved.rows):
+        return
+    for row in resolved.rows:
+        if row in has_value and row not in resolved.row_kinds and row not in resolved.doubtful_rows:
+            source = resolved.source_rows.get(row, row)
+            rows_of[
+                (section[row], *(c[row] if c[row] not in ("", None) else c[source] for c in keys))
+            ].append(row)
+    for rows in rows_of.values():
+        if len(rows) < MIN_AVERAGED:
+            continue
+        for place in places:
+            cells = filled_cells[place]
+            if len({text_of(cells[row]) for row in rows}) > 1:
+                resolved.doubtful_rows.update({row: text_of(cells[row]) for row in rows})
+                break
+
+
+def _section_starts(resolved: ResolvedTable) -> list[int]:
+    """Per row how many headings stand above it: those tell rows of one title apart."""
+    count = resolved.table.last - resolved.table.first
+    starts, number = [], 0
+    for row in range(count):
+        number += resolved.reasons.get(row) == HEADING_ROW
+        starts.append(number)
+    return starts
+
+
+def _identity_columns(resolved: ResolvedTable) -> list[tuple[Cell, ...]]:
+    if resolved.find("title") is None and resolved.find("code") is None:
+        return []
+    return [
+        resolved.cells[column.place]
+        for column in resolved.columns
+        if column.meaning.role not in MEASURED_ROLES
+        and column.meaning.role != YEAR_TOTAL
+        and (column.meaning.role in INHERITED_ROLES or column.meaning.role in PERIOD_ROLES)
+    ]
+
+
+def _in_data_rows(resolved: ResolvedTable, cells: Sequence[Cell]) -> Sequence[Cell]:
+    return cells if len(resolved.rows) == len(cells) else [cells[row] for row in resolved.rows]
+
+
+def _is_of_texts(resolved: ResolvedTable, place: int) -> bool:
+    """Whether a column holds several texts and no numbers; a text on every row alone is no group but a remark."""
+    counts = count_cells(resolved.pick_place(place))
+    return counts.texts > 1 and not counts.numbers and len(set(resolved.pick_place(place))) > 1

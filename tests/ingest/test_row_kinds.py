@@ -1,0 +1,274 @@
+"""Rows and sheets that say what kind their numbers are: routed, left out by a named rule or asked about."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from impact.ingest import read_submission
+from impact.model.answers import Answer, Reply
+from impact.model.cell_account import CellRule
+from impact.model.submission import IssueKind, Submission
+from impact.model.words import State
+from tests.ingest import made
+
+WIDE = ["Indicator", 2022, 2023, 2024]
+COUNTED = ["Deelnemers", 10, 20, 30]
+OTHER = ["Lessen", 21, 31, 43]
+
+
+def read(rows: made.Rows, kind: str = "xlsx") -> Submission:
+    data = made.xlsx(("Blad", rows)) if kind == "xlsx" else made.text_table(rows)
+    return read_submission(data, f"a.{kind}")
+
+
+def doubts(found: Submission) -> list[tuple[int | None, str]]:
+    return [(issue.row, issue.params["text"]) for issue in made.asked(found, IssueKind.TEXT_BESIDE)]
+
+
+def left_out(found: Submission) -> dict[CellRule, int]:
+    rules = (CellRule.FORECAST, CellRule.AVERAGE, CellRule.COMPARISON, CellRule.SAMPLE_SIZE, CellRule.TOTAL)
+    return {line.rule: line.cells for line in found.account if line.rule in rules}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("header", "actual", "target", "forecast"),
+    [
+        ("Type", "Realisatie", "Doel", "Prognose"), ("Scenario", "Actual", "Target", "Forecast"),
+        ("Nature", "Réalisé", "Cible", "Prévision"), ("", "realisatie", "streefwaarde", "raming"),
+        ("Soort waarde", "Resultaat", "Streefdoel", "verwacht"), ("Value type", "actual", "goal", "projection"),
+    ],
+)  # fmt: skip
+def test_a_column_of_kinds_routes_the_values(
+    header: str, actual: str, target: str, forecast: str, kind: str
+) -> None:
+    wide = read(
+        [
+            ["Indicator", header, "2022", "2023"], ["A", target, 50, 55], ["A", actual, 48, 57],
+            ["B", actual, 11, 14], ["B", target, 12, 12], ["B", forecast, None, 15],
+        ],
+        kind,
+    )  # fmt: skip
+    assert [item.title for item in wide.indicators] == ["A", "B"]
+    assert sorted(wide.actuals.value) == [11, 14, 48, 57]
+    assert sorted(zip(wide.targets.value, wide.targets.row, strict=True)) == [
+        (12, 5),
+        (12, 5),
+        (50, 2),
+        (55, 2),
+    ]
+    assert left_out(wide)[CellRule.FORECAST] == 1
+    assert not doubts(wide)
+    long = read(
+        [
+            ["Indicator", "Jaar", header, "Waarde"], ["A", 2022, actual, 41], ["A", 2023, actual, 47],
+            ["A", 2023, target, 50], ["A", 2024, target, 55], ["A", 2024, forecast, 53],
+        ],
+        kind,
+    )  # fmt: skip
+    assert (long.actuals.value, long.targets.value) == ([41, 47], [50, 55])
+    assert len(long.indicators) == 1
+
+
+def test_a_column_of_kinds_with_the_title_only_once_and_a_baseline() -> None:
+    found = read(
+        [
+            ["Indicator", None, 2022, 2023],
+            ["A", "nulmeting", 40, None],
+            [None, "doel", 50, 55],
+            [None, "realisatie", 48, 57],
+        ]
+    )
+    (item,) = found.indicators
+    assert (item.baseline, item.baseline_year, item.baseline_row) == (40, 2022, 2)
+    assert (found.actuals.value, found.targets.value) == ([48, 57], [50, 55])
+
+
+def test_a_level_of_a_programme_is_no_kind() -> None:
+    rows = [["Niveau", "Indicator", "2023"], ["Doel", "A", 4], ["Resultaat", "B", 5], ["Resultaat", "C", 6]]
+    for header in ("Niveau", "Soort", ""):
+        found = read([[header, *rows[0][1:]], *rows[1:]])
+        assert (found.actuals.value, found.targets.value, doubts(found)) == ([4, 5, 6], [], [])
+
+
+def test_an_unread_column_that_tells_doubles_apart_is_asked_about() -> None:
+    found = read([["Indicator", "Xyz", 2023], ["A", "hier", 4], ["A", "daar", 5], ["B", "hier", 6]])
+    assert doubts(found) == [(2, "hier"), (3, "daar")]
+    assert found.actuals.value == [None, None, 6]
+    assert not doubts(
+        read([["Indicator", "Xyz", 2023], ["A", "hier", 4], ["B", "daar", 5], ["C", "hier", 6]])
+    )
+
+
+@pytest.mark.parametrize("title", ["Gemiddelde", "Moyenne", "Average"])
+def test_a_row_of_means_is_left_out(title: str) -> None:
+    found = read([WIDE, COUNTED, OTHER, [title, 15.5, 25.5, 36.5]])
+    assert [item.title for item in found.indicators] == ["Deelnemers", "Lessen"]
+    assert left_out(found) == {CellRule.AVERAGE: 3}
+    assert [row for row, _ in doubts(read([WIDE, COUNTED, OTHER, [title, 1, 2, 3]]))] == [4, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [
+        ("Vlaams gemiddelde", CellRule.COMPARISON), ("Benchmark", CellRule.COMPARISON),
+        ("Vorig jaar", CellRule.COMPARISON), ("Last year", CellRule.COMPARISON),
+        ("Année précédente", CellRule.COMPARISON), ("Prognose", CellRule.FORECAST), ("Forecast", CellRule.FORECAST),
+        ("Prévisions", CellRule.FORECAST),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_indicator_are_left_out(title: str, rule: CellRule) -> None:
+    found = read([WIDE, COUNTED, OTHER, [title, 1, 2, 3]])
+    assert [item.title for item in found.indicators] == ["Deelnemers", "Lessen"]
+    assert left_out(found) == {rule: 3}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Mediaan", "Streefdoel", "Objectif", "Target", "Verschil", "Écart", "Difference", "Saldo", "n",
+        "Aantal respondenten", "Nombre de répondants", "Check", "Budget",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_rows_that_may_be_no_indicator_are_asked_about(title: str, kind: str) -> None:
+    rows = [WIDE, COUNTED, OTHER, [title, 1, 2, 3]]
+    found = read(rows, kind)
+    assert doubts(found) == [(4, title)] * 3
+    assert found.actuals.value.count(None) == 3
+    data = made.xlsx(("Blad", rows))
+    counted = read_submission(data, "a.xlsx", answers=[Answer(IssueKind.TEXT_BESIDE, Reply.COUNTS)])
+    assert None not in counted.actuals.value
+    dropped = read_submission(data, "a.xlsx", answers=[Answer(IssueKind.TEXT_BESIDE, Reply.DOES_NOT_COUNT)])
+    assert len(dropped.actuals.value) == 6
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Gemiddelde wachttijd",
+        "Gemiddeld aantal uren",
+        "Nombre moyen d'heures",
+        "Average score",
+        "Resultaat",
+        "Bereik",
+    ],
+)
+def test_an_indicator_with_such_a_word_in_it_stays_one(title: str) -> None:
+    found = read([WIDE, COUNTED, OTHER, [title, 15.5, 25.5, 36.5]])
+    assert [item.title for item in found.indicators] == ["Deelnemers", "Lessen", title]
+    assert not doubts(found)
+
+
+@pytest.mark.parametrize("target", ["Streefdoel", "Cible", "Target"])
+def test_a_target_row_under_each_indicator_is_its_target(target: str) -> None:
+    found = read([WIDE, COUNTED, [target, 11, 21, 31], OTHER, [target, 22, 32, 42]])
+    assert [item.title for item in found.indicators] == ["Deelnemers", "Lessen"]
+    assert sorted(found.targets.value) == [11, 21, 22, 31, 32, 42]
+    assert set(found.targets.row) == {3, 5}
+    nested = read(
+        [WIDE, ["Deelnemers"], [target, 11, 21, 31], ["Realisatie", *COUNTED[1:]], ["Lessen"], [target, 22, 32, 42],
+         ["Realisatie", *OTHER[1:]]]
+    )  # fmt: skip
+    assert [item.title for item in nested.indicators] == ["Deelnemers", "Lessen"]
+    assert (len(nested.actuals.value), len(nested.targets.value)) == (6, 6)
+
+
+def test_the_number_of_respondents_under_each_indicator_is_no_indicator() -> None:
+    found = read([WIDE, COUNTED, ["n", 80, 81, 82], OTHER, ["n", 80, 81, 82]])
+    assert [item.title for item in found.indicators] == ["Deelnemers", "Lessen"]
+    assert left_out(found) == {CellRule.SAMPLE_SIZE: 6}
+
+
+@pytest.mark.parametrize("header", ["Project", "Projet", "Organisatie"])
+def test_a_project_holds_for_the_blank_cells_below(header: str) -> None:
+    rows = [
+        [header, "Indicator", "Doel 2024", "Resultaat 2024"], ["Noord", "A", 120, 131], [None, "B", 40, 38],
+        ["Zuid", "A", 90, 77], [None, "B", 41, 42], ["Totaal", "A", 210, 208], [None, "B", 81, 80],
+    ]  # fmt: skip
+    found = read(rows)
+    assert left_out(found) == {CellRule.TOTAL: 4}
+    assert sorted(found.actuals.value) == [38, 42, 77, 131]
+    if header != "Organisatie":
+        assert [item.grant_ref for item in found.indicators] == ["Noord", "Noord", "Zuid", "Zuid"]
+
+
+@pytest.mark.parametrize("header", ["Devise", "Munt", "Valuta", "Currency"])
+def test_a_currency_is_the_unit_of_its_row(header: str) -> None:
+    found = read(
+        [["Indicateur", header, "2022", "2023"], ["Revenu", "USD", 410, 436], ["Revenu", "EUR", 389, 403]]
+    )
+    assert [item.unit for item in found.indicators] == ["USD", "EUR"]
+    assert not doubts(found)
+
+
+def test_headings_above_equal_rows_are_shown() -> None:
+    found = read(
+        [["Indicator", "Target 2024", "Actual 2024"], ["PROJECT A"], ["Trained", 60, 58],
+         ["PROJECT B"], ["Trained", 40, 43]]
+    )  # fmt: skip
+    assert [item.result_title for item in found.indicators] == ["PROJECT A", "PROJECT B"]
+
+
+@pytest.mark.parametrize("name", ["2024 prognose", "Budget 2024", "forecast", "Prévisions 2024"])
+def test_results_on_a_sheet_named_as_a_forecast_are_asked_about(name: str) -> None:
+    rows = [["Indicator", "Doel", "Resultaat"], ["A", 60, 62]]
+    found = read_submission(made.xlsx(("2023", rows), (name, [rows[0], ["A", 61, 63]])), "a.xlsx")
+    assert doubts(found) == [(2, name)]
+    assert len(found.targets.value) == 2
+    assert not doubts(read_submission(made.xlsx(("Budgethulp", rows)), "a.xlsx"))
+
+
+@pytest.mark.parametrize("name", ["2023 herwerkt", "2023 (v2)", "2023 corrigé", "2023 revised"])
+def test_two_versions_of_a_sheet_are_asked_about(name: str) -> None:
+    header = ["Indicator", "Doel", "Resultaat"]
+    found = read_submission(
+        made.xlsx(("2023", [header, ["A", 50, 48]]), (name, [header, ["A", 50, 49]])), "a.xlsx"
+    )
+    (issue,) = [issue for issue in made.asked(found, IssueKind.DUPLICATE_VALUE) if issue.is_open]
+    assert (issue.sheet, issue.readings) == (name, (48, 49))
+    assert found.actuals.value == [None]
+
+
+@pytest.mark.parametrize(
+    ("value", "remark", "is_asked"),
+    [
+        (0, "pas mesuré cette année", True), (0, "niet gemeten", True), (0, "not measured yet", True),
+        (27, "27 estimé, chiffre final en mars", True), (27, "geschat", True), (150, "erreur: lire 15", True),
+        (45, "Typfout! Moet 14 zijn", True), (27, "voorlopig cijfer", True), (0, "geen deelnemers", False),
+        (27, "gemeten in mei", False), (27, "niet gemeten in de zomer", False), (5, "minder foutmeldingen", False),
+    ],
+)  # fmt: skip
+def test_a_value_that_its_remark_takes_back_is_asked_about(value: float, remark: str, is_asked: bool) -> None:
+    for header in ("Opmerking", "Xyz", ""):
+        found = read(
+            [
+                ["Indicator", "Doel 2024", "Resultaat 2024", header],
+                ["A", 30, value, remark],
+                ["B", 30, 29, None],
+            ]
+        )
+        assert bool(doubts(found)) is is_asked
+        assert (found.actuals.state[0] is State.UNCLEAR) is is_asked
+
+
+@pytest.mark.parametrize("formula", ["=SUM(C8:D8)", "=SUM(Invoer!B2:C2)", "=SUM('Invoer'!B2:C2)"])
+def test_the_sum_of_empty_cells_is_no_zero(formula: str) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet, source = book.add_worksheet("Overzicht"), book.add_worksheet("Invoer")
+        sheet.write_row(0, 0, ["Indicator", "Q1 2025", "Q2 2025"])
+        sheet.write_row(1, 0, ["Gesprekken", 48])
+        sheet.write_formula(1, 2, formula, None, 0)
+        source.write_row(0, 0, ["Naam", "apr", "mei"])
+        source.write_row(1, 0, ["Gesprekken"])
+        source.write_row(2, 0, ["Andere", 0, 0])
+        sheet.write_row(2, 0, ["Andere", 0])
+        sheet.write_formula(2, 2, "=SUM(Invoer!B3:C3)", None, 0)
+    found = read_submission(stream.getvalue(), "a.xlsx")
+    assert [issue.row for issue in made.asked(found, IssueKind.DASH_FOR_ZERO)] == [2]
+    columns = zip(found.actuals.value, found.actuals.sheet, strict=True)
+    assert [value for value, sheet in columns if sheet == "Overzicht"] == [48, None, 0, 0]
