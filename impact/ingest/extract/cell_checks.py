@@ -216,7 +216,7 @@ class CellChecks:
                     value is not None
                     and indicator_of[entry] in fractions
                     and 0 < abs(value) <= 1
-                    and entry not in series.percent
+                    and not (entry in series.percent or entries.is_share_of_parts(entry, value))
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
                     # Fractions of a unit '%' compare rightly among themselves, whatever they are, and so does 0.72 %

@@ -119,6 +119,11 @@ class EntryColumns:
             for target_state, actual_state, part in zip(target, actual, parts, strict=True)
         ]
 
+    def is_share_of_parts(self, entry: int, percentage: float) -> bool:
+        """Whether the numerator and denominator of an entry give this percentage, to a tenth: it is no fraction."""
+        numerator, denominator = self.parts["numerator"][entry], self.parts["denominator"][entry]
+        return bool(numerator and denominator) and abs(100 * numerator / denominator - percentage) <= 0.1  # type: ignore[operator]
+
     def find_fractions(self, indicator_of: Sequence[int]) -> set[int]:
         """Return the indicators of which no number is above 1 or has a percent sign, and one is at least a tenth.
 

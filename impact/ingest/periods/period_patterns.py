@@ -91,6 +91,9 @@ TWO_YEARS_AND_PART = re.compile(
 )
 
 
+MONTHS_OF_YEAR = 12
+
+
 @dataclass(frozen=True, slots=True)
 class YearPart:
     """A part of some year: its first and last month (1–12) and last day (0: of that month).
@@ -132,6 +135,8 @@ def _build_part(kind: str, text: str) -> YearPart | None:
     if number is None:
         return None
     length = 3 if kind == "quarter" else 6
+    if not 1 <= number <= MONTHS_OF_YEAR // length:
+        return None
     return YearPart(kind, length * number - length + 1, length * number)
 
 
