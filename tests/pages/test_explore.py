@@ -109,3 +109,8 @@ def test_presenting_shows_the_list(page: Page, demo_master: Stored, monkeypatch:
     at = visit(page, "administrator", Language.NL, demo_master.url, monkeypatch, view="explore", present="true")
     assert not at.exception
     assert not at.dataframe
+
+
+def test_the_trail_tells_a_return_and_a_reopening_from_an_approval() -> None:
+    facts = ({}, {"returned": True}, {"reopened": True})
+    assert len({trail_filters.describe_facts(fact) for fact in facts}) == 3

@@ -236,3 +236,10 @@ def test_no_line_of_a_name_or_address_becomes_a_header(workspace: Workspace, ser
     put(workspace, EMAIL)
     assert emails.send_pending(workspace) == (1, 1)
     assert [letter["To"] for letter in server.taken] == [EMAIL]
+
+
+def test_a_letter_says_how_long_its_link_works(workspace: Workspace, server: MailServer) -> None:
+    put(workspace, EMAIL, hours=24)
+    assert emails.send_pending(workspace) == (1, 0)
+    (letter,) = server.taken
+    assert "24" in letter.get_content() and "72" not in letter.get_content()

@@ -37,14 +37,15 @@ def queue_link_email(
     connection: Connection, account_id: int, email: str, language: Language, kind: str, path: str, until: datetime
 ) -> None:
     """Queue an email with a link in the outbox, within the transaction that creates the link."""
-    link = settings.base_url() + path
+    link, written_at = settings.base_url() + path, now()
+    hours = round((until - written_at).total_seconds() / 3600)
     email_outbox.enqueue_email(
         connection,
         account_id=account_id,
         recipient=email,
         subject=text(language, f"letters.{kind}.subject"),
-        body=text(language, f"letters.{kind}.body", link=link, hours=72),
-        made_at=now(),
+        body=text(language, f"letters.{kind}.body", link=link, hours=hours),
+        made_at=written_at,
         expires_at=until,
     )
 

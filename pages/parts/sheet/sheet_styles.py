@@ -31,7 +31,7 @@ thead th, thead td { background: light-dark(#e4efee, #1d3a3a); position: sticky;
 thead .no { z-index: 3; background: light-dark(#e4efee, #1d3a3a); }
 .no button { width: 100%; min-height: 2rem; padding: 0.3rem 0; text-align: center; }
 tr.head > * { background: light-dark(#f2efe8, #1b2327); }
-tr.left > td, td.off { color: light-dark(#69757c, #939fa3); }
+tr.left > td, td.off { color: light-dark(#5c686f, #a9b8b8); }
 .why { display: block; font-style: italic; font-size: 0.92em; max-width: 15rem; }
 button { font: inherit; color: inherit; background: none; border: none; border-radius: 4px; cursor: pointer; }
 .roles button:hover, .no button:hover { background: light-dark(#d3e5e3, #27504f); }
