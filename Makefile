@@ -50,7 +50,7 @@ run: $(READY)
 
 test: $(READY_TO_TEST) chromium
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $$(($(WORKERS) + 1)) --max-worker-restart=0 --junitxml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --max-worker-restart=0 --junitxml=build/tests.xml $(ARGS)
 
 QUICK := (unit or property or page) and not (slow or server or postgres or shared)
 

@@ -30,9 +30,6 @@ if folder := memory_folder():
 HERE = Path(__file__).parent
 LARGEST_REAL_FILE = REAL / "unhcr/iati_result_2020.xlsx"
 BROWSER = "browser"
-# How much a process gives way to the one that drives a browser (os.nice).
-GIVES_WAY = 10
-_has_begun: pytest.StashKey[bool] = pytest.StashKey()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,18 +49,6 @@ def _file(item: pytest.Item) -> PurePosixPath:
     return PurePosixPath(item.path.relative_to(HERE).as_posix())
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> None:
-    """A process that does not begin with the browser gives way to the one that does.
-
-    Somebody at a screen is waited for there, so time spent on anything else would look like a slow product.
-    """
-    if _has_begun not in item.config.stash:
-        item.config.stash[_has_begun] = True
-        if "PYTEST_XDIST_WORKER" in os.environ and item.get_closest_marker(BROWSER) is None:
-            os.nice(GIVES_WAY)
-
-
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Say last of all how many tests could not look at the files of others; nothing where they are here."""
@@ -76,8 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 class ByFile(LoadScopeScheduling):
     """The tests of one file run in one process; those in a browser all share one.
 
-    Two browsers at once on two cores would make every waiting time doubtful. One leaves the processor idle while it
-    waits until a page has come to rest, so there is a process more than cores. Groups by a mark do not do it:
+    Two browsers at once on two cores would make every waiting time doubtful. Groups by a mark do not do it:
     pytest-xdist 3.8 writes them where pytest 9.2 no longer looks, and every test would be a group of its own.
     """
 

@@ -95,14 +95,20 @@ def test_every_value_target_and_baseline_is_read_back_exactly(
         for (period, breakdown), found in item.values.items()
         if found.value is not None
     }
-    assert actuals(submission) == expected
+    # Of numbers at random some are a thousandfold apart: those are asked about, with the number among the answers.
+    in_question = {reading for issue in submission.issues if issue.is_open for reading in issue.readings}
+    found_values = actuals(submission)
+    assert found_values.items() <= expected.items()
+    certain = {key: value for key, value in expected.items() if value[0] not in in_question}
+    assert certain.items() <= found_values.items()
     by_code = {item.code: item for item in submission.indicators}
     assert set(by_code) == {item.code for item in items}
     for item in items:
         found = by_code[item.code]
         assert (found.title, found.unit, found.level) == (item.title, item.unit, item.level)
-        assert found.baseline == item.baseline
-        assert (found.baseline_state is State.REPORTED) == (item.baseline is not None)
+        if item.baseline not in in_question:
+            assert found.baseline == item.baseline
+            assert (found.baseline_state is State.REPORTED) == (item.baseline is not None)
     targets = submission.targets
     read = {
         (submission.indicators[of].code, (start, end)): value
@@ -111,7 +117,9 @@ def test_every_value_target_and_baseline_is_read_back_exactly(
         )
         if state is State.REPORTED
     }
-    assert read == {(item.code, period): value for item in items for period, value in item.targets.items()}
+    given_targets = {(item.code, period): value for item in items for period, value in item.targets.items()}
+    assert read.items() <= given_targets.items()
+    assert {key for key, value in given_targets.items() if value not in in_question} <= set(read)
 
 
 @pytest.mark.parametrize("language", Language)

@@ -54,7 +54,7 @@ def use_of_column(found: Submission) -> tuple[str, int | None]:
     [
         *((word, 2023, "actual") for word in (
             "Nameting", "Eindmeting", "Tussentijdse meting", "Stand van zaken", "Cijfers", "Résultat obtenu", "Bilan",
-            "Endline", "Midline", "Output", "Achieved to date", "Achievement", "Progress")),
+            "Endline", "Midline", "Output", "Achieved to date")),
         *((word, 2025, "target") for word in (
             "Jaardoel", "Vooropgesteld", "Voorzien", "Ambitie", "Objectif annuel", "Visé", "But", "LOP target")),
         *((word, 2021, "baseline") for word in (
@@ -68,6 +68,13 @@ def test_a_word_beside_a_year_says_what_the_numbers_are_wherever_it_stands(
     for found in read_beside(form.format(word=word, year=year)):
         assert use_of_column(found) == (role, year)
         assert not questions(found)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("word", ["Achievement", "Progress"])
+def test_a_word_that_judges_or_measures_is_an_actual_or_asked_about(form: str, word: str) -> None:
+    for found in read_beside(form.format(word=word, year=2023)):
+        assert use_of_column(found) in (("actual", 2023), ("asked", None))
 
 
 @pytest.mark.parametrize("form", FORMS)

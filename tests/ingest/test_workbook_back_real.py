@@ -28,6 +28,7 @@ TOO_MUCH_FOR_OPENPYXL = {
     "defined_names_100k.xlsx", "condfmt_huge_sqref.xlsx", "empty_styled_16k_cols.xlsx",
 }  # fmt: skip
 LARGE = 200_000
+VERY_MANY = 10_000
 ANYWHERE = (Issue(IssueKind.DIRECTION_UNKNOWN, Severity.QUESTION, params={"count": "1", "title": "x"}),)
 
 
@@ -121,8 +122,13 @@ def test_a_real_workbook_is_marked_and_otherwise_the_same(path: Path) -> None:
     assert made.kind == "marked"
     old, new = parts(data), parts(made.data)
     assert may_change(changed(old, new))
-    again = parts(annotate_workbook(made.data, made.name, issues, Language.NL).data)
-    assert set(again) == set(new) and counted(again) == counted(new)
+    second = annotate_workbook(made.data, made.name, issues, Language.NL)
+    if second.kind == "list":
+        # With very many marks the marked workbook is itself beyond what is marked.
+        assert len(issues) > VERY_MANY
+    else:
+        again = parts(second.data)
+        assert set(again) == set(new) and counted(again) == counted(new)
     if found is not None:
         same(path, made.data)
         asked = {(issue.sheet, issue.row, issue.column) for issue in issues if issue.column}

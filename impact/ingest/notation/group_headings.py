@@ -18,7 +18,7 @@ GROUPING_ROLES = frozenset(
     ("grant_title", "grant_ref", "organisation", "country", "location", "result_title")
 )
 PERIOD_ROLES = frozenset(
-    ("period", "start", "end", "quarter", "half_year", "month", "dimension", "dimension_value", "breakdown")
+    ("period", "start", "end", "quarter", "semester", "month", "dimension", "dimension_value", "breakdown")
 )
 # A program fills every cell.
 MOST_ROWS = 20_000
