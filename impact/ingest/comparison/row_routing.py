@@ -14,8 +14,6 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
-MOVED_FIELDS = ("raw", "value", "state", "column", "has_column")
-
 
 def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
     """Move the values of rows that are a target or baseline to that series, and ask about those of doubtful rows."""
@@ -104,13 +102,5 @@ def _rows_of_actuals(
 
 def _move(entries: EntryColumns, entry: int, kind: str) -> None:
     source, target = entries.series[ACTUAL], entries.series[kind]
-    for name in MOVED_FIELDS:
-        getattr(target, name)[entry] = getattr(source, name)[entry]
-    source.raw[entry], source.value[entry], source.state[entry] = "", None, None
-    if entry in source.percent:
-        source.percent.discard(entry)
-        target.percent.add(entry)
-    for name in ("yes_no", "unit", "scale"):
-        of_entries = getattr(source, name)
-        if entry in of_entries:
-            getattr(target, name)[entry] = of_entries.pop(entry)
+    target.has_column[entry] = source.has_column[entry]
+    source.move_entry_to(target, entry)

@@ -68,6 +68,19 @@ class SeriesCells:
     unit: dict[int, str] = field(default_factory=dict)
     scale: dict[int, float] = field(default_factory=dict)
 
+    def move_entry_to(self, target: SeriesCells, entry: int) -> None:
+        """Move the cell of an entry (from 0) to another series; here it is blank afterwards."""
+        for name in ("raw", "value", "state", "column"):
+            getattr(target, name)[entry] = getattr(self, name)[entry]
+        self.raw[entry], self.value[entry], self.state[entry] = "", None, None
+        if entry in self.percent:
+            self.percent.discard(entry)
+            target.percent.add(entry)
+        for name in ("yes_no", "unit", "scale"):
+            of_entries = getattr(self, name)
+            if entry in of_entries:
+                getattr(target, name)[entry] = of_entries.pop(entry)
+
 
 def empty_series(count: int) -> SeriesCells:
     """Return a blank series of `count` entries, for a table without a column for it."""

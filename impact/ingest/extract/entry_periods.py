@@ -182,16 +182,7 @@ def _move_joined_values(
                 moved_entries.start[first], moved_entries.end[first] = whole
             if len(groups) > 1:
                 moved_entries.breakdown[first] = ""
-            for attribute in ("raw", "value", "state", "column"):
-                getattr(target, attribute)[first] = getattr(source, attribute)[first]
-            source.raw[first], source.value[first], source.state[first] = "", None, None
-            if first in source.percent:
-                source.percent.discard(first)
-                target.percent.add(first)
-            for attribute in ("yes_no", "unit", "scale"):
-                by_entry = getattr(source, attribute)
-                if first in by_entry:
-                    getattr(target, attribute)[first] = by_entry.pop(first)
+            source.move_entry_to(target, first)
             if any(doubts):
                 moved_entries.period_doubts[first, name] = PeriodDoubt((), next(d.text for d in doubts if d))
             for issue in [item for item in entries.cell_issues if (item.entry, item.series) == (first, name)]:

@@ -6,9 +6,8 @@ ODF 1.3, part 3: data styles (16.29), text properties (16.31).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from xml.parsers import expat
 
-from impact.errors import UnreadableFile
+from impact.ingest.formats.rich_text import parse_part
 
 DATA_STYLES = frozenset(
     {
@@ -193,13 +192,5 @@ def read_ods_styles(styles: bytes, content: bytes, file_name: str) -> StyleColle
     for part, is_whole in ((styles, True), (content[:body] if body >= 0 else content, body < 0)):
         if not part:
             continue
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = collector.start_element
-        parser.EndElementHandler = collector.end_element
-        parser.CharacterDataHandler = collector.character_data
-        try:
-            parser.Parse(part, is_whole)
-        except expat.ExpatError as bad:
-            raise UnreadableFile("errors.corrupt", file=file_name) from bad
+        parse_part(part, collector, file_name, is_whole=is_whole)
     return collector

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
@@ -93,19 +94,37 @@ class _RunCollector:
             self.texts[self.index] = self.runs
 
 
-def read_rich_texts(part: bytes, file_name: str) -> dict[int, list[Run]]:
-    """The runs of each text of a part that has runs with a format, by its place among all texts (from 0).
+class PartCollector(Protocol):
+    """What collects from the elements and texts of an XML part."""
 
-    Raises UnreadableFile (`errors.corrupt`).
-    """
-    collector = _RunCollector()
+    def start_element(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end_element(self, name: str) -> None:
+        """An element ends."""
+
+    def character_data(self, text: str) -> None:
+        """A piece of text."""
+
+
+def parse_part(part: bytes, collector: PartCollector, file_name: str, *, is_whole: bool = True) -> None:
+    """Give the elements and texts of an XML part to a collector. Raises UnreadableFile (`errors.corrupt`)."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = collector.start_element
     parser.EndElementHandler = collector.end_element
     parser.CharacterDataHandler = collector.character_data
     try:
-        parser.Parse(part, True)
+        parser.Parse(part, is_whole)
     except expat.ExpatError as bad:
         raise UnreadableFile("errors.corrupt", file=file_name) from bad
+
+
+def read_rich_texts(part: bytes, file_name: str) -> dict[int, list[Run]]:
+    """The runs of each text of a part that has runs with a format, by its place among all texts (from 0).
+
+    Raises UnreadableFile (`errors.corrupt`).
+    """
+    collector = _RunCollector()
+    parse_part(part, collector, file_name)
     return collector.texts
