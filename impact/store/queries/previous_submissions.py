@@ -86,6 +86,7 @@ def indicators(connection: Connection, access: Access, organisation_id: int) -> 
 def values(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Value]:
     """The measurements in force of a grantee: indicator, start, end, breakdown, value, state; days as ISO texts.
 
+    In order of the end of the period: the two databases would each give an order of their own.
     There may be a hundred thousand, and of each a date made of its text would take longer than reading it.
     """
     of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
@@ -104,12 +105,13 @@ def values(connection: Connection, access: Access, organisation_id: int, portfol
         .join(Measurement, of_indicator)
         .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Measurement.superseded_by.is_(None))
+        .order_by(Measurement.period_end, Measurement.id)
     )
     return list(connection.execute(query).all())
 
 
 def targets(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Aim]:
-    """The targets in force (totals) of a grantee: indicator, start, end, value; days as ISO texts."""
+    """The targets in force (totals) of a grantee: indicator, start, end, value; days as ISO texts, in order of end."""
     of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     of_indicator = conditions.through(Target, Indicator, Target.indicator_id == Indicator.id)
     query = (
@@ -124,6 +126,7 @@ def targets(connection: Connection, access: Access, organisation_id: int, portfo
         .join(Target, of_indicator)
         .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Target.superseded_by.is_(None), Target.breakdown == "")
+        .order_by(Target.period_end, Target.id)
     )
     return list(connection.execute(query).all())
 
