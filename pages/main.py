@@ -12,6 +12,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.words import Language
+from pages.parts.inputs import address
 from pages.parts.layout import frame, identity, presentation, visitor
 from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
 
@@ -75,6 +76,7 @@ def draw_sidebar() -> None:
 st.set_page_config(page_title="FilantrImpact", layout="wide")
 with visitor.share_look_up():
     viewer = visitor.viewer()
+    address.send_to_browser()
     frame.remember_language(viewer)
     st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
     st.html(LEGIBLE)

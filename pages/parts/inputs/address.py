@@ -1,8 +1,11 @@
-"""Whole numbers from URL parameters; anything else is read as none."""
+"""The address of the page: its parameters as whole numbers, and kept in the browser as the page has them."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 # Ids are 64-bit; the database would refuse a longer number with an error.
 MOST_DIGITS = 18
@@ -12,3 +15,17 @@ def read_number(name: str) -> int | None:
     """The URL parameter as a whole number of at most 18 digits, else None."""
     wish = st.query_params.get(name, "")
     return int(wish) if wish.isascii() and wish.isdecimal() and len(wish) <= MOST_DIGITS else None
+
+
+def send_to_browser() -> None:
+    """Have the browser show the parameters that this run has; call it once per run, before a page is drawn.
+
+    After a link to the page one is on, Streamlit's client runs the page with the parameters of the link but leaves
+    the old ones in the address, and sends those with the next click: a form would vanish at its first field. Where the
+    address has them already the client does nothing. An address that a person typed in another spelling (`%20` for
+    `+`) is left alone: replacing it would add a step to the history each time one goes back.
+    """
+    context = get_script_run_ctx()
+    parameters = {name: st.query_params.get_all(name) for name in st.query_params}
+    if context is not None and context.query_string == urlencode(parameters, doseq=True):
+        st.query_params.from_dict(parameters)
