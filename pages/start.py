@@ -10,7 +10,7 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.start import Need, StartView, StrandView
-from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout import frame, links, load, presentation, setup_steps
 from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.parts.marks import round_marks, status_marks
@@ -88,15 +88,21 @@ def draw_strand(strand: StrandView) -> None:
 
 access = frame.enter(Page.START)
 view = load.start(access)
-frame.draw_header(build_title(view), build_caption(view))
-if view.empty:
+setup = load.fund_setup(access) if view.empty else None
+if setup is not None:
+    frame.draw_header(setup_steps.build_title(setup), frame.t("fund_setup.caption"))
+else:
+    frame.draw_header(build_title(view), build_caption(view))
+if setup is None and view.empty:
     frame.draw_empty_state(
         frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link")
     )
-presentation.draw_sections(
-    [
+sections = (
+    [Section(frame.t("fund_setup.title"), lambda: setup_steps.draw_steps(setup))]
+    if setup is not None
+    else [
         Section(frame.t("start.now"), lambda: draw_needs(view, access)),
         Section(frame.t("start.strands"), lambda: draw_strands(view)),
-    ],
-    access.language,
+    ]
 )
+presentation.draw_sections(sections, access.language)

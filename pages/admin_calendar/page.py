@@ -14,7 +14,7 @@ from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import period_forms, round_overview
 from pages.parts.inputs import actions, address, filters
-from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout import frame, links, load, presentation, setup_steps
 from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
@@ -112,4 +112,5 @@ else:
         frame.t("admin.calendar.caption"), draw_tools,
     )  # fmt: skip
     actions.draw_notice(Page.ADMIN_CALENDAR)
+    setup_steps.draw_next_step(access, Page.ADMIN_CALENDAR)
     presentation.draw_sections([Section(frame.t("frame.page.admin_calendar"), draw_calendar)], access.language, arrange)

@@ -14,7 +14,7 @@ from impact.views.administration import OrganisationRow
 from pages.admin_organisations import new_organisation_forms, organisation_form
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions, address, table_explorer
-from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout import frame, links, load, presentation, setup_steps
 from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
@@ -150,6 +150,7 @@ else:
         frame.t("admin.organisation.caption" if may_change else "admin.organisation.looking"),
     )
     actions.draw_notice(Page.ADMIN_ORGANISATIONS)
+    setup_steps.draw_next_step(access, Page.ADMIN_ORGANISATIONS)
     if may_change:
         with st.container(horizontal=True):
             for name, icon in FORM_ICONS.items():

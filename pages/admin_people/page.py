@@ -11,7 +11,7 @@ from impact.services.accounts.accounts import Person
 from pages.admin_people import invitation_form, people_text, person
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions, address, table_explorer
-from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout import frame, links, load, presentation, setup_steps
 from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
@@ -108,6 +108,7 @@ selection = next((account for account in everybody if account.account_id == requ
 if "new" in st.query_params:
     frame.draw_header(frame.t("admin.invite.sentence"), frame.t("admin.invite.caption"))
     actions.draw_notice(Page.ADMIN_PEOPLE)
+    setup_steps.draw_next_step(access, Page.ADMIN_PEOPLE)
     presentation.draw_sections(
         [Section(frame.t("admin.invite.sentence"), lambda: invitation_form.draw_invitation_form(access))],
         access.language,
@@ -116,6 +117,7 @@ if "new" in st.query_params:
 elif selection:
     frame.draw_header(people_text.format_name(selection), people_text.build_caption(selection))
     actions.draw_notice(Page.ADMIN_PEOPLE)
+    setup_steps.draw_next_step(access, Page.ADMIN_PEOPLE)
     presentation.draw_sections(
         [Section(people_text.format_name(selection), lambda: person.draw_person(access, selection))], access.language,
         lambda: person.draw_person(access, selection),
@@ -123,6 +125,7 @@ elif selection:
 else:
     frame.draw_header(frame.t("admin.people.sentence", n=len(everybody)), frame.t("admin.people.caption"))
     actions.draw_notice(Page.ADMIN_PEOPLE)
+    setup_steps.draw_next_step(access, Page.ADMIN_PEOPLE)
     if requested_id is not None:
         st.info(frame.t("admin.people.unknown"))
     frame.draw_link(Page.ADMIN_PEOPLE, frame.t("admin.people.invite"), ":material/person_add:", new="true")

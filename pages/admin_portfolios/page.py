@@ -11,7 +11,7 @@ from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.admin_portfolios import portfolio_forms
 from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout import frame, links, load, presentation, setup_steps
 from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
@@ -68,6 +68,7 @@ elif selection:
 else:
     frame.draw_header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
     actions.draw_notice(Page.ADMIN_PORTFOLIOS)
+    setup_steps.draw_next_step(access, Page.ADMIN_PORTFOLIOS)
     frame.draw_link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
     presentation.draw_sections(
         [Section(frame.t("frame.page.admin_portfolios"), draw_portfolios)], access.language, draw_portfolios

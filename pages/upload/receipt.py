@@ -9,7 +9,7 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.views.upload import UploadResult
-from pages.parts.layout import frame
+from pages.parts.layout import frame, setup_steps
 from pages.parts.layout.site import Page
 from pages.upload import changes, upload_state
 
@@ -19,6 +19,7 @@ def draw_receipt(result: UploadResult, access: Access) -> None:
     undone = bool(st.session_state.get(upload_state.UNDONE))
     written = result.submission_id is not None and not result.already
     frame.draw_header(build_title(result, undone=undone), build_caption(result, access, undone=undone))
+    setup_steps.draw_next_step(access, Page.UPLOAD)
     with st.container(border=True):
         if written and not undone:
             st.write(changes.describe_counts(result))

@@ -21,6 +21,7 @@ from impact.services.core import current_workspace, data_revision
 from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
 from impact.views.explain import Explanation, SheetExcerpt, Term
+from impact.views.fund_setup import FundSetup
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.pending_figures import PendingFigure
@@ -84,6 +85,13 @@ def start(access: Access) -> StartView:
     from impact.services.dashboards import home as service
 
     return _load_view(lambda who, _, where: service.build_start_view(who, where, date.today()), access, "start")
+
+
+def fund_setup(access: Access) -> FundSetup | None:
+    """The steps of a fund without figures; not cached, because its steps have no data revision."""
+    from impact.services.admin import fund_setup as service
+
+    return service.load_setup(access, workspace())
 
 
 def grantees(access: Access) -> tuple[GranteeListRow, ...]:
