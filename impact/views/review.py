@@ -74,6 +74,7 @@ class ReviewView:
     changed: int
     withdrawn: int
     same: int
+    additions: int
     unclear: int
     changes: tuple[ValueChange, ...]
     figures: tuple[FigureChange, ...]

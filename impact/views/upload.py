@@ -17,9 +17,12 @@ from impact.views.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """One value of the file compared with the stored one: kind is 'new', 'changed', 'same' or 'withdrawn'.
+    """One value of the file compared with the stored one.
 
-    `quantity` is 'actual', 'target' or 'baseline'.
+    `kind` is 'new', 'changed', 'same', 'noted' (the same value with something new beside it) or 'withdrawn';
+    `quantity` is 'actual', 'target' or 'baseline'. `note` is what the file says beside it, `status` the one that
+    its indicator gets. `approved` is the approved value, which is not the one `before` where a file that waits comes
+    between; `alters_approved`: the approved value would become another.
     """
 
     kind: str
@@ -35,6 +38,10 @@ class ValueChange:
     raw: str
     sheet: str
     cell: str
+    note: str = ""
+    status: Status = Status.NOT_RATED
+    approved: float | None = None
+    alters_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class UploadView:
     `already` and `needs_reason` are meaningless, and nothing may be confirmed. `needs_reason`: it corrects approved
     values. `due` is the period of the round (start, end, due day). `state` is the state after confirming,
     `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts that were ignored.
+    `additions` counts those of the `same` values beside which something new is said.
     `account` says what became of every cell with a number, a date or a mark.
     """
 
@@ -96,6 +104,7 @@ class UploadView:
     figures: tuple[FigureChange, ...]
     already: bool
     withdrawn: int = 0
+    additions: int = 0
     question_list: tuple[Question, ...] = ()
     unfit_answers: int = 0
     preview: FilePreview | None = None
@@ -124,5 +133,6 @@ class UploadResult:
     unclear: int
     already: bool
     withdrawn: int = 0
+    additions: int = 0
     state: SubmissionState = SubmissionState.APPROVED
     answer_due: date | None = None

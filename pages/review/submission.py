@@ -46,6 +46,8 @@ def build_title(view: ReviewView) -> str:
         return frame.t("review.opened.changed", name=row.organisation, n=touched)
     if touched:
         return frame.t("review.opened.changes", name=row.organisation, n=view.new, changed=touched)
+    if not view.new and view.additions:
+        return frame.t("review.opened.noted", name=row.organisation, n=view.additions)
     return frame.t("review.opened.new", name=row.organisation, n=view.new)
 
 
@@ -144,9 +146,10 @@ def draw_decision(view: ReviewView, access: Access) -> None:
         return
     if view.older:
         st.info(frame.escape_markdown(frame.t("review.older_waits", file=view.older)))
+    values = view.new + view.changed + view.withdrawn
     if st.button(
-        frame.t("review.approve", n=view.new + view.changed + view.withdrawn), key="review-approve", type="primary",
-        icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
+        frame.t("review.approve", n=values) if values else frame.t("review.approve.noted"),
+        key="review-approve", type="primary", icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
     ):
         actions.attempt(
             Page.REVIEW,

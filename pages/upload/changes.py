@@ -1,7 +1,8 @@
-"""Changes by a file: counts, the effect on each figure, and each value (a diff)."""
+"""Changes by a file: counts, the effect on each figure, and each value (a diff), the worst standing first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -11,13 +12,18 @@ from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
 from pages.parts.figures import figures
+from pages.parts.inputs import paging
 from pages.parts.layout import frame, links
 from pages.parts.marks import status_marks
 
-FIGURES_SHOWN, VALUES_SHOWN = 6, 100
-KINDS = ("new", "changed", "withdrawn", "same", "unclear")
+FIGURES_SHOWN, VALUES_SHOWN = 10, 50
+KINDS = ("new", "changed", "withdrawn", "same", "additions", "unclear")
 # Kinds listed value by value, most important first.
-KINDS_LISTED = ("withdrawn", "changed", "new")
+KINDS_LISTED = ("withdrawn", "changed", "new", "noted")
+VALUE_COLUMNS = (
+    ("indicator", ""), ("what", ""), ("period", ""), ("before", "n"), ("after", "n"), ("status", ""), ("kind", ""),
+    ("note", ""), ("cell", ""),
+)  # fmt: skip
 
 
 def describe_counts(view: UploadView | UploadResult) -> str:
@@ -27,32 +33,54 @@ def describe_counts(view: UploadView | UploadResult) -> str:
 
 
 def draw_changes(view: UploadView, access: Access) -> None:
-    """Draw the effect on each figure, the counts, and each value in an expander."""
+    """Draw the approved values that would change, the effect on each figure, and each value in an expander."""
+    language = access.language
+    draw_altered(view, language)
     moved = [change for change in view.figures if _is_moved(change)]
     if moved:
-        links.draw_html(build_effects(moved, view, access.language), key="effects")
+        paging.draw_pages(
+            moved, FIGURES_SHOWN, "changes-figures",
+            lambda rows: links.draw_html(build_effects(rows, view, language), key="effects"),
+        )  # fmt: skip
     else:
         st.write(frame.t("upload.effect.none"))
         st.caption(describe_counts(view))
     notable = [change for change in view.changes if change.kind in KINDS_LISTED]
     if notable:
         with st.expander(frame.t("upload.values")):
-            if len(notable) > VALUES_SHOWN:
-                of = view.new + view.changed + view.withdrawn
-                st.caption(frame.t("upload.values.more", shown=VALUES_SHOWN, n=of))
+            of = view.new + view.changed + view.withdrawn + view.additions
+            if of > len(notable):
+                st.caption(frame.t("upload.values.more", shown=len(notable), n=of))
             notable.sort(key=lambda change: KINDS_LISTED.index(change.kind))
-            links.draw_html(build_values(notable[:VALUES_SHOWN], access.language), key="values")
+            paging.draw_pages(
+                notable, VALUES_SHOWN, "changes-values",
+                lambda rows: links.draw_html(build_values(rows, language), key="values"),
+            )  # fmt: skip
+
+
+def draw_altered(view: UploadView, language: Language) -> None:
+    """Draw, in full view, which approved values the file would change; nothing where there is none."""
+    altered = [change for change in view.changes if change.alters_approved]
+    if not altered:
+        return
+    with st.container(border=True, key="changes-altered"):
+        st.markdown(f":material/history: **{frame.t('upload.altered', n=len(altered))}**")
+        st.caption(frame.t("upload.altered.why"))
+        paging.draw_pages(
+            altered, FIGURES_SHOWN, "changes-altered-page",
+            lambda rows: links.draw_html(build_values(rows, language), key="altered"),
+        )  # fmt: skip
 
 
 def _is_moved(change: FigureChange) -> bool:
     return change.is_new or change.before != change.after or change.status_before is not change.status_after
 
 
-def build_effects(changes: list[FigureChange], view: UploadView, language: Language) -> str:
-    """The first figures before and after with status, and the counts in the last row, as an HTML table."""
+def build_effects(changes: Sequence[FigureChange], view: UploadView, language: Language) -> str:
+    """Figures before and after with their status, and the counts in the last row, as an HTML table."""
     names = {column: frame.t(f"upload.effect.{column}") for column in ("indicator", "before", "after", "status")}
     rows = []
-    for change in changes[:FIGURES_SHOWN]:
+    for change in changes:
         unit = "" if change.unit in ("", "%") else f' <span class="fi-quiet">{escape(change.unit)}</span>'
         before = "–" if change.is_new else figures.format_short(language, change.before, change.unit)
         status = status_marks.build_mark(change.status_after, language)
@@ -67,36 +95,47 @@ def build_effects(changes: list[FigureChange], view: UploadView, language: Langu
             + links.build_cell(names["status"], f"<span>{status}</span>")
             + "</tr>"
         )
-    remaining = len(changes) - FIGURES_SHOWN
-    rest = frame.t("upload.effect.more", n=remaining) if remaining > 0 else frame.t("upload.effect.values")
-    rows.append(f'<tr><th scope="row" class="fi-quiet">{escape(rest)}</th>'
+    rows.append(f'<tr><th scope="row" class="fi-quiet">{escape(frame.t("upload.effect.values"))}</th>'
                 f'<td colspan="3" data-label="">{escape(describe_counts(view))}</td></tr>')  # fmt: skip
     heads = [(names["indicator"], ""), (names["before"], "n"), (names["after"], "n"), (names["status"], "")]
     return links.build_table(heads, rows, frame.t("upload.effect.caption"))
 
 
-def build_values(changes: list[ValueChange], language: Language) -> str:
-    """Each new, changed or withdrawn value with its source cell, as an HTML table."""
-    columns = (
-        ("indicator", ""), ("what", ""), ("period", ""), ("before", "n"), ("after", "n"), ("kind", ""), ("cell", ""),
-    )  # fmt: skip
+def build_values(changes: Sequence[ValueChange], language: Language) -> str:
+    """Each value with its source cell, as an HTML table; the column of notes only where there is one."""
+    columns = [item for item in VALUE_COLUMNS if item[0] != "note" or any(change.note for change in changes)]
     names = {column: frame.t(f"upload.values.{column}") for column, _ in columns}
-    rows = [
-        f'<tr><th scope="row">{escape(change.indicator)}{_build_breakdown(change)}</th>'
-        + links.build_cell(names["what"], escape(frame.t(f"upload.values.what.{change.quantity}")))
-        + links.build_cell(names["period"], escape(period(language, change.period_start, change.period_end)))
-        + links.build_cell(names["before"], exact(language, change.before), "n")
-        + links.build_cell(names["after"], _format_after(change, language), "n")
-        + links.build_cell(names["kind"], escape(frame.t(f"upload.values.kind.{change.kind}")))
-        + links.build_cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
-        + "</tr>"
-        for change in changes
-    ]
-    return links.build_table([(names[c], kind) for c, kind in columns], rows, frame.t("upload.values.caption"))
+    rows = []
+    for change in changes:
+        cells = {
+            "what": escape(frame.t(f"upload.values.what.{change.quantity}")),
+            "period": escape(period(language, change.period_start, change.period_end)),
+            "before": _format_before(change, language),
+            "after": _format_after(change, language),
+            "status": f"<span>{status_marks.build_mark(change.status, language)}</span>",
+            "kind": escape(frame.t(f"upload.values.kind.{change.kind}")),
+            "note": escape(change.note),
+            "cell": escape(" ".join((change.sheet, change.cell)).strip()),
+        }
+        rows.append(
+            f'<tr><th scope="row">{escape(change.indicator)}{_build_breakdown(change)}</th>'
+            + "".join(links.build_cell(names[name], cells[name], kind) for name, kind in columns[1:])
+            + "</tr>"
+        )
+    return links.build_table([(names[name], kind) for name, kind in columns], rows, frame.t("upload.values.caption"))
 
 
 def _build_breakdown(change: ValueChange) -> str:
     return f'<div class="fi-quiet">{escape(change.breakdown)}</div>' if change.breakdown else ""
+
+
+def _format_before(change: ValueChange, language: Language) -> str:
+    """The value that is replaced; where that one still waits, with the approved one."""
+    words = exact(language, change.before)
+    if change.approved == change.before:
+        return words
+    approved = exact(language, change.approved)
+    return f'{words}<div class="fi-quiet">{escape(frame.t("upload.values.waits", approved=approved))}</div>'
 
 
 def _format_after(change: ValueChange, language: Language) -> str:

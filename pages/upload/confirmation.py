@@ -27,7 +27,9 @@ def draw_confirmation(view: UploadView, draft: upload_state.Draft, access: Acces
                 max_chars=LONGEST_REASON, height=80,
             )
         label = frame.t("upload.confirm", n=reading_summary.count_values(view))
-        if not reading_summary.count_values(view):
+        if reading_summary.adds_only(view):
+            label = frame.t("upload.confirm.noted", n=view.additions)
+        elif not reading_summary.count_values(view):
             label = frame.t("upload.confirm.described", n=view.indicators - view.matched)
         with st.container(horizontal=True):
             confirmed = st.button(label, key="upload-confirm", type="primary")

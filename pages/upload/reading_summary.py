@@ -24,6 +24,8 @@ def build_title(view: UploadView) -> str:
         return frame.t("upload.sentence.already")
     if not has_changes(view):
         return frame.t("upload.sentence.same")
+    if adds_only(view):
+        return frame.t("upload.sentence.noted")
     indicators_text = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
     doubts = (
         frame.t("upload.sentence.questions", n=pending_count)
@@ -51,9 +53,15 @@ def count_values(view: UploadView) -> int:
     return view.new + view.changed + view.withdrawn
 
 
+def adds_only(view: UploadView) -> bool:
+    """Whether all that confirming would write stands beside values that stay: notes, numerators and the like."""
+    return bool(view.additions) and not count_values(view) and view.indicators == view.matched
+
+
 def has_changes(view: UploadView) -> bool:
-    """Whether confirming would write values, or new indicators without values."""
-    return view.recognised and not view.already and bool(count_values(view) or view.indicators > view.matched)
+    """Whether confirming would write values, something beside them, or new indicators without values."""
+    written = count_values(view) or view.additions or view.indicators > view.matched
+    return view.recognised and not view.already and bool(written)
 
 
 def draw_trail(view: UploadView, place: Destination, access: Access) -> None:

@@ -47,6 +47,8 @@ def build_title(result: UploadResult, *, undone: bool) -> str:
     if result.already or result.submission_id is None:
         return frame.t("upload.done.nothing", name=name)
     values = result.new + result.changed + result.withdrawn
+    if not values and result.additions:
+        return frame.t("upload.done.noted", n=result.additions, name=name)
     if not values:
         return frame.t("upload.done.described", n=result.indicators, name=name)
     return frame.t("upload.done.sentence", n=values, name=name)

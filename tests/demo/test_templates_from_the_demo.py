@@ -33,7 +33,7 @@ def test_an_untouched_template_brings_nothing_new(built, officer, language: Lang
 
 def test_one_filled_cell_is_one_new_value(built):
     workspace, _ = built
-    # A correction of this grantee waits: the template holds it, so that it is not changed back.
+    # A correction of this grantee waits: the template prints what is approved, and says nothing about it.
     access = demo_personas.find_persona_access(workspace, "grantee-G01")
     name, data = templates.build_template(access, access.organisation_id, workspace)
     book = load_workbook(BytesIO(data))

@@ -119,7 +119,7 @@ def test_a_comment_on_a_cell_is_added_and_removed(demo: Stored, monkeypatch: pyt
 def test_the_sheet_is_read_when_somebody_asks_for_it(demo: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     key = queue(demo).pending[0].submission_id
     at = opened(demo, monkeypatch, key)
-    assert "Toelichting" not in words(at)
+    assert "Einde" not in words(at)
     at.button(key="review-show").click().run(timeout=60)
     assert not at.exception
-    assert "Toelichting" in words(at)
+    assert "Einde" in words(at)

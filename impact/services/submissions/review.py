@@ -42,7 +42,6 @@ from impact.views.upload import FigureChange, ValueChange
 ANSWER_DAYS = 28
 LONGEST_REASON = 2_000
 LONGEST_COMMENT = 1_000
-MAX_CHANGES = 500
 DECIDED_STATES = (SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)
 
 
@@ -90,8 +89,9 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         changed=summary.changed - summary.withdrawn,
         withdrawn=summary.withdrawn,
         same=summary.same,
+        additions=summary.additions,
         unclear=row.unclear,
-        changes=summary.changes[:MAX_CHANGES],
+        changes=summary.changes,
         figures=summary.figures,
         comments=tuple(_to_comment(access, item) for item in comments),
         older=(older or "") if pending else "",
@@ -230,6 +230,7 @@ class _ChangeSummary:
     changed: int = 0
     withdrawn: int = 0
     same: int = 0
+    additions: int = 0
     changes: tuple[ValueChange, ...] = ()
     figures: tuple[FigureChange, ...] = ()
 
@@ -268,8 +269,9 @@ def _summarize_changes(
         new=outcome.count("new"),
         changed=outcome.count("changed"),
         withdrawn=outcome.withdrawn,
-        same=outcome.count("same"),
-        changes=list_value_changes(serialized_reading.unpack_reading(serialized), outcome),
+        same=outcome.equal,
+        additions=outcome.count("noted"),
+        changes=list_value_changes(serialized_reading.unpack_reading(serialized), outcome, after),
         figures=list_figure_changes(before, after),
     )
 

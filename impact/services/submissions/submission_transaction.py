@@ -31,6 +31,7 @@ from impact.store.submissions import (
     pending_values,
     records,
     submission_undo,
+    values_in_force,
 )
 from impact.views.upload import FigureChange, ValueChange
 
@@ -43,7 +44,7 @@ class WriteResult:
 
     `submission_id` is None where nothing was written: with `already` the very same reading is stored, else each of
     its values is known from other files. `withdrawn` counts those of the changed values that were reported before
-    and no longer are.
+    and no longer are, `additions` those of the same values beside which something new is said (a note, a part).
     """
 
     submission_id: int | None
@@ -55,6 +56,7 @@ class WriteResult:
     unclear: int
     already: bool
     withdrawn: int
+    additions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,9 @@ def _write(
                 results.append(_unchanged_result(submission, organisation_id))
                 raise _RollBack
             _report_progress(progress, 0.1)
+            submission, untouched = values_in_force.drop_untouched(
+                connection, submission, organisation_id, portfolio_id
+            )
             approved = records.list_approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
             outcome = _apply_or_stage(connection, submission, organisation_id, portfolio_id, digest, card)
             if (
@@ -260,7 +265,7 @@ def _write(
                 and measurements.count_rows_of(connection, outcome.replaced, approved)
             ):
                 raise ImpactError("upload.reason_missing")
-            results.append(_to_write_result(submission, outcome, organisation_id))
+            results.append(_to_write_result(submission, outcome, organisation_id, untouched))
             if not outcome.changes_something:
                 raise _RollBack
             closed_periods.require_open_periods(connection, portfolio_id, organisation_id, outcome)
@@ -302,6 +307,15 @@ def _rehearse(
             digest = hash_reading(submission, organisation_id, portfolio_id, delivery.answers)
             already = records.find_by_reading(connection, organisation_id, digest) is not None
             approved = records.list_approved_ids(connection, organisation_id, portfolio_id)
+            unchanged = _unchanged_result(submission, organisation_id)
+            submission, untouched = values_in_force.drop_untouched(
+                connection, submission, organisation_id, portfolio_id
+            )
+            against_approved = None
+            if delivery.waits and pending_values.list_pending(connection, [organisation_id]):
+                against_approved = values_in_force.compare_reading(
+                    connection, submission, organisation_id, portfolio_id
+                )
             if delivery.waits and pending_values.apply_pending(connection, organisation_id, portfolio_id):
                 refresh.refresh_figures(connection, [organisation_id])
             before = records.map_latest_figures(connection, organisation_id)
@@ -311,9 +325,9 @@ def _rehearse(
             refresh.refresh_figures(connection, [organisation_id])
             after = records.map_latest_figures(connection, organisation_id)
             result = (
-                _unchanged_result(submission, organisation_id)
+                unchanged
                 if already
-                else _to_write_result(submission, outcome, organisation_id)
+                else _to_write_result(submission, outcome, organisation_id, untouched)
             )
             plans.append(
                 Plan(
@@ -326,11 +340,12 @@ def _rehearse(
                     unclear=result.unclear,
                     already=already,
                     withdrawn=result.withdrawn,
+                    additions=result.additions,
                     matched=len(set(outcome.matched.ids) - outcome.matched.added),
                     corrected_count=(
                         0 if already else measurements.count_rows_of(connection, outcome.replaced, approved)
                     ),
-                    changes=() if already else list_value_changes(submission, outcome),
+                    changes=() if already else list_value_changes(submission, outcome, after, against_approved),
                     figures=() if already else list_figure_changes(before, after),
                 )
             )
@@ -363,19 +378,23 @@ def _unchanged_result(submission: Submission, organisation_id: int) -> WriteResu
     baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
     same = len(submission.actuals) + len(submission.targets) + baselines
     return WriteResult(
-        None, organisation_id, len(submission.indicators), 0, 0, same, apply.count_unclear(submission), True, 0
+        None, organisation_id, len(submission.indicators), 0, 0, same, apply.count_unclear(submission), True, 0, 0
     )
 
 
-def _to_write_result(submission: Submission, outcome: apply.AppliedSubmission, organisation_id: int) -> WriteResult:
+def _to_write_result(
+    submission: Submission, outcome: apply.AppliedSubmission, organisation_id: int, untouched: int
+) -> WriteResult:
+    """What was written; `untouched` values of our own template are the same without being said again."""
     return WriteResult(
         submission_id=outcome.submission_id if outcome.changes_something else None,
         organisation_id=organisation_id,
         indicators=len(submission.indicators),
         new=outcome.count("new"),
         changed=outcome.count("changed"),
-        same=outcome.count("same"),
+        same=outcome.equal + untouched,
         unclear=apply.count_unclear(submission),
         already=False,
         withdrawn=outcome.withdrawn,
+        additions=outcome.count("noted"),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from impact.access.permissions import Action, Kind, may
+from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
 from impact.i18n import period as format_period
 from impact.i18n import text
@@ -19,7 +19,7 @@ from impact.ingest.template.writer import (
     write_template,
 )
 from impact.model.access import Access
-from impact.model.words import REPORTING_FREQUENCIES, Language, Level, Measure, State, TimeKind, Variant
+from impact.model.words import REPORTING_FREQUENCIES, Language, Level, Measure, State, TimeKind
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.view_mappers import group_rows, pick_indicator_title
@@ -60,9 +60,7 @@ def build_template(
         rows = [row for row in figure_queries.stream(connection, query) if row.indicator.code]
         if organisation is None or not rows:
             raise NotFound("frame.organisation_not_found")
-        # A grantee gets its pending values back; a fund, whose submissions count at once, only the approved ones.
-        needs_review = not may(access.role, Action.APPROVE, Kind.SUBMISSION)
-        history = _load_history(connection, [row.indicator.id for row in rows], with_pending=needs_review)
+        history = _load_history(connection, [row.indicator.id for row in rows])
         closed_periods = _list_closed_periods(connection, access, organisation_id, portfolio_id)
     newest_year = _newest_year(history)
     items = []
@@ -112,13 +110,14 @@ def _indicator_id(item: PointRecord | ValueRecord) -> int:
     return item.indicator_id
 
 
-def _load_history(connection: Connection, ids: list[int], *, with_pending: bool) -> _ReportedHistory:
+def _load_history(connection: Connection, ids: list[int]) -> _ReportedHistory:
+    """What is approved: a value that waits may yet be returned, and would come back in by the template.
+
+    An untouched cell says nothing (`store.submissions.untouched_values`), so what waits is not changed back either.
+    """
     totals = group_rows(figure_queries.series(connection, ids, None), _indicator_id)
-    if with_pending:
-        # Without the pending values, submitting an untouched template would change them back.
-        totals |= group_rows(figure_queries.series(connection, ids, None, Variant.WITH_PENDING), _indicator_id)
     targets = group_rows(figure_queries.targets(connection, ids), _indicator_id)
-    breakdown_values = figure_queries.parts(connection, ids, None, all_periods=True, with_waiting=with_pending)
+    breakdown_values = figure_queries.parts(connection, ids, None, all_periods=True)
     parts = group_rows(breakdown_values, _indicator_id)
     periods = {key: _complete_periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
     return _ReportedHistory(totals, targets, parts, periods)

@@ -35,7 +35,6 @@ from impact.views.upload import UploadResult, UploadView
 
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
-MAX_CHANGES = 500
 # Comparing titles takes time per indicator: a larger file would block the server for other users.
 MAX_INDICATORS = 20_000
 
@@ -125,10 +124,11 @@ def _add_effects(
         changed=plan.changed - plan.withdrawn,
         same=plan.same,
         unclear=plan.unclear,
-        changes=plan.changes[:MAX_CHANGES],
+        changes=plan.changes,
         figures=plan.figures,
         already=plan.already,
         withdrawn=plan.withdrawn,
+        additions=plan.additions,
         needs_reason=plan.corrected_count > 0,
         has_effects=True,
     )
@@ -178,6 +178,7 @@ def confirm(
         unclear=result.unclear,
         already=result.already,
         withdrawn=result.withdrawn,
+        additions=result.additions,
         state=upload.state,
         answer_due=delivery.answer_due,
     )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
 from impact.model.figure import FigureRecord
-from impact.model.words import Level, Status, SubmissionState, Variant
+from impact.model.words import Level, Status, Variant
 from impact.store.records.indicators_and_values import (
     IndicatorRecord,
     ValueRecord,
@@ -272,24 +272,12 @@ def targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecor
 
 
 def parts(
-    connection: Connection, indicator_ids: list[int], as_of: date | None, *, all_periods: bool = False,
-    with_waiting: bool = False,
-) -> list[ValueRecord]:  # fmt: skip
-    """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`.
-
-    With `with_waiting` those that wait for review follow the ones they would replace.
-    """
-    in_force: ColumnElement[bool] = Measurement.superseded_by.is_(None)
-    if with_waiting:
-        pending = select(Submission.id).where(
-            conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value
-        )
-        # A row that waits is replaced by its own submission (`store.submissions.pending_values`).
-        own = Measurement.superseded_by == Measurement.submission_id
-        in_force = or_(in_force, and_(own, Measurement.submission_id.in_(pending)))
+    connection: Connection, indicator_ids: list[int], as_of: date | None, *, all_periods: bool = False
+) -> list[ValueRecord]:
+    """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`."""
     limits = [
         conditions.of_indicators(connection, Measurement, indicator_ids),
-        in_force,
+        Measurement.superseded_by.is_(None),
         Measurement.breakdown != "",
     ]
     if as_of is not None:

@@ -27,9 +27,14 @@ class AppliedSubmission:
     targets: measurements.ComparedValues
 
     def count(self, kind: str) -> int:
-        """How many values (actual, target, baseline) are 'new', 'changed' or 'same'."""
+        """How many values (actual, target, baseline) are 'new', 'changed', 'same' or 'noted'."""
         baselines = sum(kind == of for _, of, _ in self.matched.baselines)
         return self.actuals.count(kind) + self.targets.count(kind) + baselines
+
+    @property
+    def equal(self) -> int:
+        """How many values are those in force, with or without something new beside them."""
+        return self.count("same") + self.count("noted")
 
     @property
     def withdrawn(self) -> int:

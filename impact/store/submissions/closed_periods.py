@@ -11,6 +11,7 @@ from impact.errors import Conflict
 from impact.store.db import bulk
 from impact.store.queries import rounds
 from impact.store.submissions.apply import AppliedSubmission
+from impact.store.submissions.measurements import WRITTEN
 from impact.store.tenancy import tenant_scope
 
 
@@ -22,7 +23,7 @@ def require_open_periods(
     if periods:
         columns = applied.actuals.columns
         ends = zip(columns.end, applied.actuals.kind, strict=True)
-        _refuse(periods, (end for end, kind in ends if kind in ("new", "changed")))
+        _refuse(periods, (end for end, kind in ends if kind in WRITTEN))
 
 
 def require_rows_in_open_periods(

@@ -116,7 +116,7 @@ def match_indicators(
     remembered: UndoRecord,
 ) -> Matched:
     """Find or make the grants and indicators of a submission; what a file does not state stays."""
-    existing = _load_existing(connection, organisation_id, portfolio_id)
+    existing = load_existing(connection, organisation_id, portfolio_id)
     matched = Matched()
     fresh = iter(bulk.next_ids(connection, table_of(Indicator), len(read.indicators)))
     new: list[dict[str, Any]] = []
@@ -159,7 +159,14 @@ def match_indicators(
     return matched
 
 
-def _load_existing(connection: Connection, organisation_id: int, portfolio_id: int) -> ExistingIndicators:
+def repeats_baseline(current: Mapping[str, Any], item: SubmittedIndicator) -> bool:
+    """Whether a file gives the baseline that an indicator has; False where it gives none."""
+    row = _baseline(item, 0)
+    return row["baseline_state"] in STANDS and not _other_baseline(current, row)
+
+
+def load_existing(connection: Connection, organisation_id: int, portfolio_id: int) -> ExistingIndicators:
+    """The grants and indicators of an organisation within a portfolio."""
     of_grantee = (
         conditions.limit(connection, Grant),
         Grant.organisation_id == organisation_id,
@@ -286,7 +293,13 @@ def _other_baseline(current: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
 def _kind(current: Mapping[str, Any], differing: Mapping[str, Any]) -> str:
     if "baseline_submission_id" not in differing:
         return "same"
-    return "changed" if current["baseline_state"] in STANDS else "new"
+    if current["baseline_state"] not in STANDS:
+        return "new"
+    # Only its day is told otherwise.
+    is_equal = current["baseline_state"] == REPORTED and differing.get("baseline", current["baseline"]) == (
+        current["baseline"]
+    ) and "baseline_state" not in differing
+    return "noted" if is_equal else "changed"
 
 
 def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

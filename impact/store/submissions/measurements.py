@@ -27,15 +27,24 @@ Place = tuple[int, int, int, str]
 # (value, numerator, denominator, n, raw, state, note) of a file; the same after (id, submission id).
 FileValue = tuple[Any, ...]
 StoredValue = tuple[Any, ...]
+# (numerator, denominator, n, note).
+Beside = tuple[float | None, float | None, float | None, str]
+# The kinds that are stored as a row.
+WRITTEN = ("new", "changed", "noted")
+NO_NUMBER = (State.NOT_REPORTED.value, State.NOT_DUE.value, State.SUPPRESSED.value)
+# A quotient may be rounded to half a percent of the value's scale, which is 1 or 100.
+ROUNDING = 0.005
 
 
 @dataclass(slots=True)
 class ComparedValues:
     """Measurements or targets of a submission against what is in force.
 
-    `kind` per value: 'new', 'changed', 'same', or '' for a blank cell and for a value that the same
-    file states again further on. `before` is the value in force (None: none was). `replaces` and
-    `kept` name the rows that changed and that are repeated.
+    `kind` per value: 'new', 'changed', 'same', 'noted' (the same value with something new beside it: a note, a part
+    that was not told before, another word for why there is none), or '' for a blank cell and for a value that the
+    same file states again further on. `before` is the value in force (None: none was). `replaces` and
+    `repeated_rows` name the rows that changed and that are repeated; `replaces_equal` those whose value stays.
+    `beside` has numerator, denominator, n and note of each value that takes some of them over from the row before.
     """
 
     owners: list[int]
@@ -44,6 +53,8 @@ class ComparedValues:
     before: list[float | None]
     replaces: list[int] = field(default_factory=list)
     repeated_rows: list[RepeatedRow] = field(default_factory=list)
+    replaces_equal: list[int] = field(default_factory=list)
+    beside: dict[int, Beside] = field(default_factory=dict)
 
     def count(self, kind: str) -> int:
         """How many values are of a kind."""
@@ -60,7 +71,7 @@ class ComparedValues:
 
     def touched(self) -> set[int]:
         """The indicators that get rows."""
-        return {owner for owner, kind in zip(self.owners, self.kind, strict=True) if kind in ("new", "changed")}
+        return {owner for owner, kind in zip(self.owners, self.kind, strict=True) if kind in WRITTEN}
 
 
 def compare_values(
@@ -109,30 +120,71 @@ def _compare_place(
 ) -> None:
     """One place: the values of a file either repeat all that is in force there or take its place."""
     same = len(positions) == len(stored_rows) and all(
-        any(_same(row, file_values[position]) for row in stored_rows) for position in positions
+        any(_repeats(row, file_values[position]) for row in stored_rows) for position in positions
     )
+    only = stored_rows[0] if len(stored_rows) == 1 else None
+    is_addition = not same and only is not None and len(positions) == 1 and _is_equal(only, file_values[positions[0]])
+    kind = "same" if same else "noted" if is_addition else "changed" if stored_rows else "new"
     for position in positions:
-        compared.before[position] = stored_rows[0][2] if len(stored_rows) == 1 else None
-        compared.kind[position] = "same" if same else ("changed" if stored_rows else "new")
+        compared.before[position] = only[2] if only is not None else None
+        compared.kind[position] = kind
     if positions and not same:
-        compared.replaces.extend(row[0] for row in stored_rows)
+        (compared.replaces_equal if is_addition else compared.replaces).extend(row[0] for row in stored_rows)
+        if only is not None and len(positions) == 1:
+            compared.beside[positions[0]] = _take_over(only, file_values[positions[0]])
     for position in positions if same else ():
-        row = next(row for row in stored_rows if _same(row, file_values[position]))
+        row = next(row for row in stored_rows if _repeats(row, file_values[position]))
         if row[1] is not None:
             columns = compared.columns
             cell = (columns.sheet[position], columns.row[position], columns.column[position])
             compared.repeated_rows.append(RepeatedRow(row[0], *cell))
 
 
-def _same(stored: StoredValue, file_value: FileValue) -> bool:
-    """Whether a file repeats what is in force; what it leaves open (parts, a note) it does not deny."""
-    value, numerator, denominator, n, raw, state, note = file_value
+def _is_equal(stored: StoredValue, file_value: FileValue) -> bool:
+    """Whether a file gives the value that is in force; parts may be told for the first time, not otherwise."""
+    value, numerator, denominator, n, raw, state, _ = file_value
     if stored[7] != state.value or stored[2] != value:
         return False
-    if state is not State.REPORTED and stored[6] != raw:
+    if state is State.UNCLEAR and stored[6] != raw:
+        return False
+    parts = zip(stored[3:6], (numerator, denominator, n), strict=True)
+    return all(new is None or old is None or old == new for old, new in parts)
+
+
+def _repeats(stored: StoredValue, file_value: FileValue) -> bool:
+    """Whether a file says nothing but what is in force; what it leaves open (parts, a note) it does not deny."""
+    numerator, denominator, n, raw, state, note = file_value[1:]
+    if not _is_equal(stored, file_value) or (state is not State.REPORTED and stored[6] != raw):
         return False
     parts = zip(stored[3:6], (numerator, denominator, n), strict=True)
     return all(new is None or old == new for old, new in parts) and note in ("", stored[8])
+
+
+def _take_over(stored: StoredValue, file_value: FileValue) -> Beside:
+    """What stands beside a value of a file that takes the place of a stored one: what it does not mention stays.
+
+    Numerator and denominator stay only where they still give the value, since nobody said what became of them; a
+    note stays unless it was about a missing value, or one about a value that is missing now.
+    """
+    value, numerator, denominator, n, _, state, note = file_value
+    # Words about why there is no number are none about a number.
+    words = note or (stored[8] if (stored[7] in NO_NUMBER) == (state.value in NO_NUMBER) else "")
+    if state is not State.REPORTED:
+        return numerator, denominator, n, words
+    size = n if n is not None else stored[5]
+    upper = numerator if numerator is not None else stored[3]
+    lower = denominator if denominator is not None else stored[4]
+    if value == stored[2] or upper is None or _gives(value, upper, lower):
+        return upper, lower, size, words
+    return numerator, denominator, size, words
+
+
+def _gives(value: float, numerator: float, denominator: float | None) -> bool:
+    """Whether a value is the quotient of its parts, on the scale of 1 or of 100."""
+    if not denominator:
+        return False
+    quotient = numerator / denominator
+    return any(abs(value - scale * quotient) <= scale * ROUNDING for scale in (1, 100))
 
 
 def _in_force(connection: Connection, table: Table, places: Collection[Place]) -> dict[Place, list[StoredValue]]:
@@ -176,7 +228,7 @@ def write_values(
     connection: Connection, table: Table, compared: ComparedValues, organisation_id: int, submission_id: int
 ) -> None:
     """Add the new and changed values, and mark what they replace."""
-    positions = [position for position, kind in enumerate(compared.kind) if kind in ("new", "changed")]
+    positions = [position for position, kind in enumerate(compared.kind) if kind in WRITTEN]
     columns = compared.columns
 
     def pick(column: Sequence[Any]) -> Sequence[Any]:
@@ -184,6 +236,11 @@ def write_values(
 
     def days(column: Sequence[Any]) -> Iterator[str | None]:
         return (day and from_ordinal(day.toordinal()) for day in pick(column))
+
+    def beside(place: int, column: Sequence[Any]) -> Sequence[Any]:
+        if not compared.beside:
+            return pick(column)
+        return [compared.beside[at][place] if at in compared.beside else column[at] for at in positions]
 
     numbers = [name for name in NUMBERS if name in table.c]
     names = ["organisation_id", "submission_id", "indicator_id", "period_start", "period_end", "breakdown"]
@@ -195,17 +252,18 @@ def write_values(
         days(columns.start),
         days(columns.end),
         pick(columns.breakdown),
-        *(pick(getattr(columns, name)) for name in numbers),
+        pick(columns.value),
+        *(beside(NUMBERS.index(name) - 1, getattr(columns, name)) for name in numbers if name != "value"),
         pick(columns.raw),
         (state.value for state in pick(columns.state)),
-        pick(columns.note),
+        beside(3, columns.note),
         pick(columns.sheet),
         pick(columns.row),
         pick(columns.column),
         strict=True,
     )
     bulk.insert(connection, table, names, list(rows))
-    mark_superseded(connection, table.name, compared.replaces, submission_id)
+    mark_superseded(connection, table.name, [*compared.replaces, *compared.replaces_equal], submission_id)
 
 
 def mark_superseded(connection: Connection, table: str, ids: Collection[int], submission_id: int | None) -> None:
