@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from impact.access.permissions import Action, Kind, may
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
@@ -94,8 +95,10 @@ if setup is not None:
 else:
     frame.draw_header(build_title(view), build_caption(view))
 if setup is None and view.empty:
+    may_submit = may(access.role, Action.SUBMIT, Kind.SUBMISSION)
+    empty_key = "start.empty.body" if may_submit else "start.empty.body.looking"
     frame.draw_empty_state(
-        frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link")
+        frame.t("start.empty.title"), frame.t(empty_key), Page.UPLOAD, frame.t("start.empty.link")
     )
 sections = (
     [Section(frame.t("fund_setup.title"), lambda: setup_steps.draw_steps(setup))]

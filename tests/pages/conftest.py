@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from stored import Stored, built_once
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+
+from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
+from impact.model.words import OrganisationKind, Role
+from impact.services.admin.organisations_and_portfolios import write_setup
+from impact.services.core.workspace import open_workspace
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,3 +32,26 @@ def one_look_at_the_packages() -> Iterator[None]:
     patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    """A fund with one grantee and an account for every role; nothing was agreed or handed in yet."""
+    fund = OrganisationSetup("fund", OrganisationKind.FUND, "Fonds Leegland")
+    grantee = OrganisationSetup("grantee", OrganisationKind.GRANTEE, "Werkplaats Nul")
+    accounts = tuple(
+        AccountSetup(
+            role.value, role.value, role, "grantee" if role.value.startswith("grantee") else "fund",
+            portfolio=role in (Role.ADMINISTRATOR, Role.FUND_STAFF), sees=("grantee",),
+        )
+        for role in Role
+    )  # fmt: skip
+
+    supported = GranteeSetup(grantee, (GrantSetup(ref="1"),))
+
+    def build(stored: Stored) -> None:
+        workspace = open_workspace(stored.url)
+        write_setup(PortfolioSetup(fund, "Nog leeg", grantees=(supported,), accounts=accounts), workspace)
+        workspace.engine.dispose()
+
+    return built_once(tmp_path_factory, "new-database", build)

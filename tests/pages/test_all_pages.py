@@ -15,10 +15,8 @@ from stored import Stored, built_once
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
-from impact.model.words import Language, OrganisationKind, Role
+from impact.model.words import Language, Role
 from impact.services.accounts import demo_personas
-from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
@@ -36,29 +34,6 @@ def named(visit: tuple[Page, str, Language]) -> str:
     """A visit in the name of its test."""
     page, persona, language = visit
     return f"{page.value}-{persona}-{language.value}"
-
-
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Stored:
-    """A fund with one grantee and an account for every role; nothing was agreed or handed in yet."""
-    fund = OrganisationSetup("fund", OrganisationKind.FUND, "Fonds Leegland")
-    grantee = OrganisationSetup("grantee", OrganisationKind.GRANTEE, "Werkplaats Nul")
-    accounts = tuple(
-        AccountSetup(
-            role.value, role.value, role, "grantee" if role.value.startswith("grantee") else "fund",
-            portfolio=role in (Role.ADMINISTRATOR, Role.FUND_STAFF), sees=("grantee",),
-        )
-        for role in Role
-    )  # fmt: skip
-
-    supported = GranteeSetup(grantee, (GrantSetup(ref="1"),))
-
-    def build(stored: Stored) -> None:
-        workspace = open_workspace(stored.url)
-        write_setup(PortfolioSetup(fund, "Nog leeg", grantees=(supported,), accounts=accounts), workspace)
-        workspace.engine.dispose()
-
-    return built_once(tmp_path_factory, "new-database", build)
 
 
 @pytest.fixture(scope="session")

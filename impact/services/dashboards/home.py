@@ -56,7 +56,7 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
             needs.append(Need("achieved_own", totals.achieved, "grantee", page))
         if totals.behind + totals.regressing:
             needs.append(Need("talk_own", totals.behind + totals.regressing, "grantee", page))
-        if not covered or not totals.total:
+        if (not covered or not totals.total) and may(access.role, Action.SUBMIT, Kind.SUBMISSION):
             needs.append(Need("first_upload", 0, "upload", {}))
     else:
         to_review, owed = review_counts

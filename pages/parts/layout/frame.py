@@ -106,11 +106,12 @@ def escape_markdown(words: str) -> str:
 
 
 def draw_empty_state(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:
-    """Draw the empty state of a page: what would be here, and a link to the first step."""
+    """Draw the empty state of a page: what would be here, and a link to the first step if the viewer may take it."""
     with st.container(border=True):
         st.subheader(title, anchor=False)
         st.write(body)
-        if page:
+        viewer = visitor.viewer()
+        if page and viewer is not None and is_open_to(page, viewer.role):
             draw_link(page, label or t(f"frame.page.{page.value}"), **query)
 
 

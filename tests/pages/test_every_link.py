@@ -1,0 +1,93 @@
+"""Every link of every page leads somewhere, for each persona: no error, no closed page, no address nobody knows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import parse_qsl
+
+import pytest
+from harness import faults, visit
+from stored import Stored
+from streamlit.testing.v1 import AppTest
+
+from impact.i18n import text
+from impact.model.words import Language, Role
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
+from pages.parts.layout.frame import CARRIED_PARAMETERS
+from pages.parts.layout.site import Page, is_open_to
+
+# One persona of each role.
+PERSONAS = {account.role: account.persona for account in demo_portfolio().accounts}
+LINK = re.compile(r'<a [^>]*data-page="([^"]+)" data-query="([^"]*)"')
+Address = tuple[Page, tuple[tuple[str, str], ...]]
+
+
+def read_links(at: AppTest) -> Iterator[Address]:
+    """The pages that this page links to with their parameters, those about language and presenting aside."""
+    by_hash = {
+        entry["page_script_hash"]: Page(entry["url_pathname"] or "start")
+        for entry in at._registered_pages.values()
+    }
+    for element in at.get("page_link"):
+        query = dict(parse_qsl(element.proto.query_string))
+        yield _address(by_hash[element.proto.page_script_hash], query)
+    for component in at.get("bidi_component"):
+        body = json.loads(component.proto.json or "{}").get("body", "")
+        for page, query in LINK.findall(body):
+            yield _address(Page(page), json.loads(unescape(query)))
+
+
+def _address(page: Page, query: dict[str, str]) -> Address:
+    return page, tuple(
+        sorted((name, value) for name, value in query.items() if name not in CARRIED_PARAMETERS)
+    )
+
+
+def is_new(address: Address, seen: set[tuple[Page, tuple[str, ...]]]) -> bool:
+    """Whether no link with the same parameters, or the same word in one, was followed yet: ids are all alike."""
+    page, query = address
+    kind = (page, tuple(name if value.isdecimal() else f"{name}={value}" for name, value in query))
+    if kind in seen:
+        return False
+    seen.add(kind)
+    return True
+
+
+@pytest.mark.parametrize("role", PERSONAS)
+def test_every_link_of_the_demo_leads_somewhere(
+    role: Role, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_every_link(demo_master, PERSONAS[role], role, monkeypatch)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_link_of_a_new_fund_leads_somewhere(
+    role: Role, new_database: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_every_link(new_database, role.value, role, monkeypatch)
+
+
+def follow_every_link(stored: Stored, persona: str, role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow one link of each kind from page to page, beginning with the menu."""
+    language = Language.NL
+    closed = text(language, "frame.closed")
+    seen: set[tuple[Page, tuple[str, ...]]] = set()
+    queue: deque[tuple[Address, str]] = deque(((page, ()), "menu") for page in Page if is_open_to(page, role))
+    found: list[str] = []
+    while queue:
+        address, source = queue.popleft()
+        if not is_new(address, seen):
+            continue
+        page, query = address
+        at = visit(page, persona, language, stored.url, monkeypatch, **dict(query))
+        wrong = faults(at, language)
+        if any(closed in title.value for title in at.title):
+            wrong.append("closed to this role")
+        found += [f"{source} -> {page.value} {dict(query)}: {fault[:300]}" for fault in wrong]
+        queue.extend((target, f"{page.value} {dict(query)}") for target in read_links(at))
+    assert not found, "\n".join(found)
+    assert len(seen) > len([page for page in Page if is_open_to(page, role)]), "no link was found"
