@@ -86,6 +86,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.SEE, Kind.GRANTEE, ALL_ROLES),
     Permission(Action.SEE, Kind.INDICATOR, ALL_ROLES),
     Permission(Action.EXPLAIN, Kind.INDICATOR, ALL_ROLES),
+    # What a grantee makes or changes waits for its fund, as its values do.
+    Permission(Action.CHANGE, Kind.INDICATOR, SUBMITTING_ROLES),
     Permission(Action.SEE, Kind.THEORY, ALL_ROLES),
     Permission(Action.SEE, Kind.SUBMISSION, NAME_ROLES),
     Permission(Action.SUBMIT, Kind.SUBMISSION, SUBMITTING_ROLES),

@@ -22,6 +22,11 @@ from impact.model.words import (
     TimeKind,
 )
 
+# The place of what was entered on screen, where a file has the name of a sheet; no workbook may call a sheet so.
+SCREEN_SHEET = "[screen]"
+# The layout and the format of a submission that was entered on screen.
+SCREEN = "screen"
+
 
 class ValueKind(StrEnum):
     """Whether a value in a file is a measurement or a target."""
@@ -147,7 +152,8 @@ class SubmittedIndicator:
 
     `baseline_state` is REPORTED, UNCLEAR, NOT_REPORTED (the file has a place for a baseline and it is
     blank) or NOT_DUE (the file has no place for a baseline). `key` identifies it within its grant: the
-    code, else result + title + unit + location + breakdown + occurrence.
+    code, else result + title + unit + location + breakdown + occurrence. `revised` names the properties that somebody
+    set on screen on purpose: those are an agreement, which no file changes.
     """
 
     key: str
@@ -185,6 +191,10 @@ class SubmittedIndicator:
     row: int | None = None
     notes: tuple[Note, ...] = ()
     external: dict[str, str] = field(default_factory=dict)
+    band_low: float | None = None
+    band_high: float | None = None
+    frequency: str = ""
+    revised: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ Field names are keys of the JSON of `python -m impact explain --json`: none may 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from impact.model.words import Note, State, Status
 
@@ -15,7 +15,8 @@ from impact.model.words import Note, State, Status
 class Source:
     """The cell a number came from, who submitted and approved the file, and the reason of a correction.
 
-    `row` and `column` count from 1. `gone`: the file was deleted.
+    `row` and `column` count from 1. `gone`: the file was deleted. `entered_at` is the moment (UTC) of a value that was
+    typed on screen: it has no file and no cell.
     """
 
     file: str = ""
@@ -31,6 +32,7 @@ class Source:
     approved_on: date | None = None
     reason: str = ""
     gone: bool = False
+    entered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from impact.model.submission import Issue
 from impact.model.words import SubmissionState
-from impact.views.upload import FigureChange, ValueChange
+from impact.views.upload import FigureChange, PropertyChange, ValueChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class ReviewView:
     """One submission: its changes against approved data, its issues and their answers, and the decision.
 
     `older` names a pending file of the same grantee that has to be decided on first; blank if there is none.
+    `properties` are those of indicators that it changes; `on_screen`: it was not a workbook but typed.
     """
 
     row: QueueRow
@@ -82,6 +83,8 @@ class ReviewView:
     older: str
     may_decide: bool
     file_kept: bool
+    properties: tuple[PropertyChange, ...] = ()
+    on_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,16 @@ class ValueChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PropertyChange:
+    """A property of an indicator that is changed on purpose: `quality` is its column (catalog `entry.quality`)."""
+
+    indicator: str
+    quality: str
+    before: str | float | None
+    after: str | float | None
+
+
+@dataclass(frozen=True, slots=True)
 class FigureChange:
     """The effect on one figure if the file is confirmed."""
 

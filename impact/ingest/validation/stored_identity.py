@@ -74,6 +74,9 @@ def ask_identity(
 
 
 def _is_renamed(item: SubmittedIndicator, row: StoredIndicator) -> bool:
+    if item.revised:
+        # Somebody gave the stored indicator another title on purpose.
+        return False
     return bool(item.code) and item.code == row.code and not is_title_of(item.title, item.code, row.titles)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TypedDict, cast
 
 from impact.model.address import address
+from impact.model.submission import SCREEN_SHEET
 from impact.model.words import Language, State
 from impact.services.accounts import display_names
 from impact.services.core.view_mappers import day_of
@@ -84,12 +85,13 @@ class Provenance:
         card = self.find_submission(item.submission_id)
         if card is None:
             return None
+        on_screen = item.sheet == SCREEN_SHEET
         return Source(
-            file=card.file_name,
-            sheet=item.sheet,
-            row=item.row_no,
-            column=item.column_no,
-            cell=address(item.row_no, item.column_no),
+            file="" if on_screen else card.file_name,
+            sheet="" if on_screen else item.sheet,
+            row=None if on_screen else item.row_no,
+            column=None if on_screen else item.column_no,
+            cell="" if on_screen else address(item.row_no, item.column_no),
             raw=item.raw,
             submission_id=card.id,
             submitted_by=card.submitted_by,
@@ -97,7 +99,8 @@ class Provenance:
             approved_by=card.approved_by,
             approved_on=day_of(card.approved_at),
             reason=card.reason,
-            gone=card.file_gone_at is not None,
+            gone=not on_screen and card.file_gone_at is not None,
+            entered_at=card.submitted_at if on_screen else None,
         )
 
     # Values and targets

@@ -12,7 +12,7 @@ from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import ComparedValues
 from impact.store.submissions.records import LatestFigure
 from impact.store.submissions.values_in_force import ComparedReading
-from impact.views.upload import FigureChange, ValueChange
+from impact.views.upload import FigureChange, PropertyChange, ValueChange
 
 # Nobody reads more, page by page; without a limit a file of 100,000 rows would fill the session.
 MAX_VALUE_CHANGES = 10_000
@@ -119,6 +119,14 @@ def _changes_of_baselines(
             approved=before,
             alters_approved=kind == "changed" and before is not None,
         )
+
+
+def list_property_changes(submission: Submission, outcome: AppliedSubmission) -> tuple[PropertyChange, ...]:
+    """List the properties of existing indicators that a submission changes on purpose, in its order."""
+    return tuple(
+        PropertyChange(submission.indicators[position].title, name, before, after)
+        for position, name, before, after in outcome.matched.properties
+    )
 
 
 def list_figure_changes(

@@ -18,6 +18,7 @@ from impact.errors import Conflict, ImpactError, NotFound
 from impact.ingest.pipeline.preview import FilePreview
 from impact.model.access import Access
 from impact.model.address import address
+from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
 from impact.services.accounts.display_names import display_name
 from impact.services.core import audit_log
@@ -25,7 +26,7 @@ from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import layout_mappings, source_excerpts
-from impact.services.submissions.diff import list_figure_changes, list_value_changes
+from impact.services.submissions.diff import list_figure_changes, list_property_changes, list_value_changes
 from impact.services.submissions.submission_transaction import lock_submission
 from impact.store.figures import refresh
 from impact.store.queries import organisations as organisation_queries
@@ -36,7 +37,7 @@ from impact.store.submissions import review as review_store
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.records import LatestFigure, SubmissionWithReading
 from impact.views.review import Comment, LastAnswer, QueueRow, ReviewQueue, ReviewView
-from impact.views.upload import FigureChange, ValueChange
+from impact.views.upload import FigureChange, PropertyChange, ValueChange
 
 # A fund should decide within this many days: the grantee sees the date, and the fund is reminded after it.
 ANSWER_DAYS = 28
@@ -93,6 +94,8 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         unclear=row.unclear,
         changes=summary.changes,
         figures=summary.figures,
+        properties=summary.properties,
+        on_screen=row.layout == SCREEN,
         comments=tuple(_to_comment(access, item) for item in comments),
         older=(older or "") if pending else "",
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
@@ -233,6 +236,7 @@ class _ChangeSummary:
     additions: int = 0
     changes: tuple[ValueChange, ...] = ()
     figures: tuple[FigureChange, ...] = ()
+    properties: tuple[PropertyChange, ...] = ()
 
 
 class _RollBack(Exception):
@@ -265,14 +269,16 @@ def _rehearse_approval(access: Access, row: review_queries.ReviewRecord, workspa
 def _summarize_changes(
     serialized: bytes, outcome: AppliedSubmission, before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
 ) -> _ChangeSummary:
+    submission = serialized_reading.unpack_reading(serialized)
     return _ChangeSummary(
         new=outcome.count("new"),
         changed=outcome.count("changed"),
         withdrawn=outcome.withdrawn,
         same=outcome.equal,
         additions=outcome.count("noted"),
-        changes=list_value_changes(serialized_reading.unpack_reading(serialized), outcome, after),
+        changes=list_value_changes(submission, outcome, after),
         figures=list_figure_changes(before, after),
+        properties=list_property_changes(submission, outcome),
     )
 
 

@@ -19,7 +19,7 @@ from impact.model.submission import Submission
 from impact.model.words import Language, State, SubmissionState
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, reading, unscoped_writing, writing
-from impact.services.submissions.diff import list_figure_changes, list_value_changes
+from impact.services.submissions.diff import list_figure_changes, list_property_changes, list_value_changes
 from impact.store.db import blob_storage, locks
 from impact.store.figures import refresh
 from impact.store.schema.submission_documents import hash_reading
@@ -33,9 +33,10 @@ from impact.store.submissions import (
     submission_undo,
     values_in_force,
 )
-from impact.views.upload import FigureChange, ValueChange
+from impact.views.upload import FigureChange, PropertyChange, ValueChange
 
 Progress = Callable[[float, str], None]
+Check = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,15 @@ class Plan(WriteResult):
     """What a submission would change, with its effect on each figure; nothing was written.
 
     `matched` counts the indicators that exist already, `corrects` the approved values it would replace. `changes`
-    lists changed values first and stops at `diff.LISTED`; the counts cover all.
+    lists changed values first and stops at `diff.LISTED`; the counts cover all. `properties` are those of existing
+    indicators that it changes on purpose.
     """
 
     matched: int
     corrected_count: int
     changes: tuple[ValueChange, ...]
     figures: tuple[FigureChange, ...]
+    properties: tuple[PropertyChange, ...] = ()
 
 
 class _RollBack(Exception):
@@ -107,12 +110,14 @@ def submit(
     approved_at: datetime | None = None,
     delivery: DeliveryOptions | None = None,
     progress: Progress | None = None,
+    check: Check | None = None,
 ) -> WriteResult:
     """Store a submission of one organisation with every figure it changes, or nothing at all.
 
     Submitting the same reading of the same file again changes nothing (`already`). With `sent.waits` it is pending
     and no approved figure changes, else it counts at once. NotAllowed outside the access, Conflict where it would
-    change a closed period, ImpactError where it corrects approved values without the reason that is asked.
+    change a closed period, ImpactError where it corrects approved values without the reason that is asked. `check` is
+    called once the portfolio is locked, and refuses by raising.
     """
     options = delivery or DeliveryOptions()
     card = records.Card(
@@ -123,8 +128,9 @@ def submit(
     actor = audit_log.actor(access.account_id)
     transaction = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
     return _write(
-        submission, data, workspace, transaction, lambda _: (portfolio_id, organisation_id), card, progress, actor
-    )
+        submission, data, workspace, transaction, lambda _: (portfolio_id, organisation_id), card, progress, actor,
+        check,
+    )  # fmt: skip
 
 
 def submit_by_name(
@@ -238,6 +244,7 @@ def _write(
     card: records.Card,
     progress: Progress | None,
     actor: str,
+    check: Check | None = None,
 ) -> WriteResult:
     _report_progress(progress, 0.05)
     submission = replace(submission, account=settle_account(submission))
@@ -253,6 +260,8 @@ def _write(
             if records.find_by_reading(connection, organisation_id, digest) is not None:
                 results.append(_unchanged_result(submission, organisation_id))
                 raise _RollBack
+            if check is not None:
+                check(connection)
             _report_progress(progress, 0.1)
             submission, untouched = values_in_force.drop_untouched(
                 connection, submission, organisation_id, portfolio_id
@@ -347,6 +356,7 @@ def _rehearse(
                     ),
                     changes=() if already else list_value_changes(submission, outcome, after, against_approved),
                     figures=() if already else list_figure_changes(before, after),
+                    properties=() if already else list_property_changes(submission, outcome),
                 )
             )
             raise _RollBack

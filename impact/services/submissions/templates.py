@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
@@ -19,10 +17,11 @@ from impact.ingest.template.writer import (
     write_template,
 )
 from impact.model.access import Access
-from impact.model.words import REPORTING_FREQUENCIES, Language, Level, Measure, State, TimeKind
-from impact.services.calendar.reporting_periods import list_periods_of_year
+from impact.model.words import Language, Level, Measure, State, TimeKind
+from impact.services.calendar import requested_values
+from impact.services.calendar.requested_values import ReportedHistory
 from impact.services.core.audit_log import actor, record_event, require_allowed
-from impact.services.core.view_mappers import group_rows, pick_indicator_title
+from impact.services.core.view_mappers import pick_indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -32,7 +31,6 @@ from impact.store.queries.figures import PointRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 
 YEARS_AHEAD = 1
-YEAR = timedelta(days=366)
 
 
 def build_template(
@@ -60,7 +58,7 @@ def build_template(
         rows = [row for row in figure_queries.stream(connection, query) if row.indicator.code]
         if organisation is None or not rows:
             raise NotFound("frame.organisation_not_found")
-        history = _load_history(connection, [row.indicator.id for row in rows])
+        history = requested_values.load_history(connection, [row.indicator.id for row in rows])
         closed_periods = _list_closed_periods(connection, access, organisation_id, portfolio_id)
     newest_year = _newest_year(history)
     items = []
@@ -68,7 +66,7 @@ def build_template(
         periods = (
             _periods_to_follow(row, history, newest_year)
             if round_period is None
-            else _periods_in_round(row, history, _first_and_last_day(round_period))
+            else requested_values.periods_in_round(row, history, _first_and_last_day(round_period))
         )
         if periods:
             items.append(_to_template_indicator(row, history, periods, template_language))
@@ -94,33 +92,6 @@ def build_template(
     record_event(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
            organisation_id=organisation_id)  # fmt: skip
     return name, content
-
-
-@dataclass(frozen=True, slots=True)
-class _ReportedHistory:
-    """Reported totals, targets, breakdown values and periods of indicators, each by indicator id."""
-
-    totals: Mapping[int, Sequence[PointRecord]]
-    targets: Mapping[int, Sequence[ValueRecord]]
-    parts: Mapping[int, Sequence[ValueRecord]]
-    periods: Mapping[int, set[Period]]
-
-
-def _indicator_id(item: PointRecord | ValueRecord) -> int:
-    return item.indicator_id
-
-
-def _load_history(connection: Connection, ids: list[int]) -> _ReportedHistory:
-    """What is approved: a value that waits may yet be returned, and would come back in by the template.
-
-    An untouched cell says nothing (`store.submissions.untouched_values`), so what waits is not changed back either.
-    """
-    totals = group_rows(figure_queries.series(connection, ids, None), _indicator_id)
-    targets = group_rows(figure_queries.targets(connection, ids), _indicator_id)
-    breakdown_values = figure_queries.parts(connection, ids, None, all_periods=True)
-    parts = group_rows(breakdown_values, _indicator_id)
-    periods = {key: _complete_periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
-    return _ReportedHistory(totals, targets, parts, periods)
 
 
 def _find_round_period(
@@ -154,7 +125,7 @@ def _list_closed_periods(
     ]
 
 
-def _newest_year(history: _ReportedHistory) -> int:
+def _newest_year(history: ReportedHistory) -> int:
     """The last year with a reported value, else the last with any period, else 0."""
     reported = [
         item.period_end.year
@@ -167,41 +138,17 @@ def _newest_year(history: _ReportedHistory) -> int:
     )
 
 
-def _periods_to_follow(row: IndicatorRecord, history: _ReportedHistory, newest_year: int) -> list[Period]:
+def _periods_to_follow(row: IndicatorRecord, history: ReportedHistory, newest_year: int) -> list[Period]:
     """List the periods of the last reported year and the next one, at the frequency of the indicator."""
     all_periods = {period for periods in history.periods.values() for period in periods}
-    lengths = {_count_months(period) for period in history.periods[row.id] or all_periods}
+    lengths = {requested_values.count_months(period) for period in history.periods[row.id] or all_periods}
     # An indicator without targets of its own gets the periods that others of the same length have.
-    candidates = {period for period in all_periods if _count_months(period) in lengths}
+    candidates = {period for period in all_periods if requested_values.count_months(period) in lengths}
     return sorted(period for period in candidates if newest_year <= period[1].year <= newest_year + YEARS_AHEAD)
 
 
-def _periods_in_round(row: IndicatorRecord, history: _ReportedHistory, round_dates: Period) -> list[Period]:
-    """List the periods of an indicator that end within the round, and those of the year before; else empty.
-
-    Its frequency is that of its own periods, else the one agreed for it, else that of the round.
-    """
-    starts, ends = round_dates
-    own = history.periods[row.id]
-    agreed_months = [frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency]
-    months = {_count_months(period) for period in own} or set(agreed_months)
-    due_periods = {period for period in own if starts <= period[1] <= ends}
-    for frequency in REPORTING_FREQUENCIES:
-        if frequency.months in months:
-            due_periods |= {
-                (first, last)
-                for year in {starts.year, ends.year}
-                for first, last, _ in list_periods_of_year(year, frequency)
-                if starts <= last <= ends
-            }
-    if not due_periods and not months & {frequency.months for frequency in REPORTING_FREQUENCIES}:
-        due_periods = {round_dates}
-    earlier = {period for period in own if starts - YEAR <= period[1] < starts}
-    return sorted(due_periods | earlier, key=lambda period: (period[1], period[0])) if due_periods else []
-
-
 def _to_template_indicator(
-    row: IndicatorRecord, history: _ReportedHistory, periods: Sequence[Period], language: Language
+    row: IndicatorRecord, history: ReportedHistory, periods: Sequence[Period], language: Language
 ) -> TemplateIndicator:
     totals, parts = history.totals.get(row.id, ()), history.parts.get(row.id, ())
     return TemplateIndicator(
@@ -225,16 +172,6 @@ def _to_template_indicator(
         source=row.source,
         time_kind=TimeKind(row.time_kind),
     )
-
-
-def _complete_periods(items: Iterable[PointRecord | ValueRecord]) -> set[Period]:
-    return {(item.period_start, item.period_end) for item in items if item.period_start and item.period_end}
-
-
-def _count_months(period: Period) -> int:
-    start, end = period
-    day_after = date.fromordinal(end.toordinal() + 1)
-    return (day_after.year - start.year) * 12 + day_after.month - start.month
 
 
 def _prefilled_values(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from impact.errors import UnreadableDocument
+from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
 from impact.store import evidence, migrations
 from impact.store.schema import submission_documents as documents
@@ -35,17 +36,20 @@ def find_damage(connection: Connection) -> list[str]:
 
 def list_content_hashes(connection: Connection) -> list[str]:
     """Hashes of the files that are kept for a submission, also one that was taken back, or as evidence."""
-    query = select(Submission.content_hash).where(Submission.file_gone_at.is_(None))
+    # What is typed on screen has no file before it is sent.
+    query = select(Submission.content_hash).where(Submission.file_gone_at.is_(None), Submission.file_id.is_not(None))
     return sorted({*connection.scalars(query.distinct()), *evidence.list_hashes(connection)})
 
 
 def find_unreadable_documents(connection: Connection) -> list[str]:
     """Documents that this version cannot read, as 'kind number': of a newer version, or damaged."""
-    columns = (Submission.id, Submission.state, Submission.reading, Submission.issues, Submission.answers,
-               Submission.periods, Submission.held, Submission.undo)  # fmt: skip
+    columns = (Submission.id, Submission.state, Submission.layout, Submission.reading, Submission.issues,
+               Submission.answers, Submission.periods, Submission.held, Submission.undo)  # fmt: skip
     unreadable = []
     for row in connection.execute(select(*columns).order_by(Submission.id).execution_options(yield_per=ROWS_AT_ONCE)):
-        reading = documents.DRAFT if row.state == SubmissionState.DRAFT.value else documents.READING
+        reading: Document[Any] = documents.READING
+        if row.state == SubmissionState.DRAFT.value:
+            reading = documents.ENTRY if row.layout == SCREEN else documents.DRAFT
         unreadable += _unreadable(row.id, (reading, row.reading), (documents.ISSUES, row.issues),
                              (documents.ANSWERS, row.answers), (documents.PERIODS, row.periods))  # fmt: skip
         unreadable += _unreadable(row.id, (serialized_reading.HELD_READING, row.held), (undo_log.UNDO, row.undo))

@@ -1,4 +1,4 @@
-"""Queries for drafts: files whose upload is to be continued later."""
+"""Queries for drafts of files whose upload is to be continued later; drafts of forms are in `entries`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
 from impact.store.records.rows import columns_of, row_of, rows_of
@@ -45,6 +46,7 @@ def list_drafts(connection: Connection) -> list[ListedDraft]:
         select(*columns_of(Submission, DraftRecord), Organisation.name.label("organisation"))
         .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
         .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.DRAFT.value)
+        .where(Submission.layout != SCREEN)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
     return rows_of(connection.execute(query), ListedDraft)
@@ -56,5 +58,6 @@ def get_draft(connection: Connection, draft_id: int) -> DraftRecord | None:
         conditions.limit(connection, Submission),
         Submission.id == draft_id,
         Submission.state == SubmissionState.DRAFT.value,
+        Submission.layout != SCREEN,
     )
     return row_of(connection.execute(query), DraftRecord)

@@ -59,6 +59,7 @@ class ReviewRecord(QueuedRecord):
     issues: StoredDocument | None
     answers: StoredDocument | None
     file_gone_at: datetime | None
+    layout: str
 
 
 @dataclass(frozen=True, slots=True)

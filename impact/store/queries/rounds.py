@@ -35,6 +35,7 @@ class HandedIn:
     approved_at: datetime | None
     decision_reason: str
     reason: str
+    layout: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 
 from impact.model.answers import REPLIES, Answer, Reply
 from impact.model.cell_account import AccountLine
+from impact.model.entry import ScreenEntry
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, NumberLocale, Submission
 from impact.model.words import Language
@@ -93,6 +94,8 @@ PERIODS = Document("periods", Periods, wrap_list("periods"))
 READING = Document("reading", Reading, _columns_and_locale_named, _with_empty_account)
 # Version 3 has the layout with several tables of one sheet.
 DRAFT = Document("draft", DraftReading, with_version, with_version)
+# What somebody typed on screen and did not send yet.
+ENTRY = Document("entry", ScreenEntry)
 
 
 def answers(plain: Any) -> tuple[Answer, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
 
+from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
 from impact.store.schema.submissions import Submission
 from impact.store.submissions import records
@@ -32,6 +33,18 @@ def add_draft(
         submitted_by_id=by_id,
         **documents,
     )
+    return int(connection.execute(statement.returning(Submission.id)).scalar_one())
+
+
+def add_entry_draft(
+    connection: Connection, *, organisation_id: int, portfolio_id: int, key: str, by: str, by_id: int | None,
+    documents: Mapping[str, Any],
+) -> int:  # fmt: skip
+    """Keep what was typed on screen and not sent yet, under the key of the entry; there is no file to it."""
+    statement = insert(Submission).values(
+        organisation_id=organisation_id, portfolio_id=portfolio_id, file_name="", content_hash=key, reading_hash="",
+        layout=SCREEN, state=SubmissionState.DRAFT.value, submitted_by=by, submitted_by_id=by_id, **documents,
+    )  # fmt: skip
     return int(connection.execute(statement.returning(Submission.id)).scalar_one())
 
 

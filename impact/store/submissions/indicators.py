@@ -35,9 +35,16 @@ FILLED = (
 )  # fmt: skip
 RESTATED = ("definition", "result_title")
 ALTERED = (
-    "title", "level", "notes", "direction", "direction_origin", "time_kind", "time_kind_origin",
-    "submission_id", *BASELINE, *FILLED,
+    "title", "level", "notes", "direction", "direction_origin", "time_kind", "time_kind_origin", "measure",
+    "aggregation", "band_low", "band_high", "frequency", "submission_id", *BASELINE, *FILLED,
 )  # fmt: skip
+# In what a submission says of an indicator: the names of the columns that it sets on purpose.
+REVISED = "revised"
+# A column that is set on purpose takes these along.
+TAKEN_ALONG = {
+    "direction": ("direction_origin",), "time_kind": ("time_kind_origin",), "measure": ("aggregation",),
+    "baseline": BASELINE,
+}  # fmt: skip
 READ = ("id", "grant_id", "key", "code", "withdrawn_by", *ALTERED)
 REPORTED = State.REPORTED.value
 STANDS = (REPORTED, State.UNCLEAR.value)
@@ -53,13 +60,15 @@ AGGREGATIONS = {
 class Matched:
     """The indicators of a submission: an id for each, those that are new, and what was altered.
 
-    `baselines` are (position in the submission, kind of change, value before).
+    `baselines` are (position in the submission, kind of change, value before), `properties` (position, column, before,
+    after) of what was changed on purpose.
     """
 
     ids: list[int] = field(default_factory=list)
     added: set[int] = field(default_factory=set)
     altered: set[int] = field(default_factory=set)
     baselines: list[tuple[int, str, float | None]] = field(default_factory=list)
+    properties: list[tuple[int, str, Any, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -129,6 +138,11 @@ def match_indicators(
             differing = {name: value for name, value in after.items() if current[name] != value}
             if row["baseline_state"] in STANDS:
                 matched.baselines.append((position, _kind(current, differing), current["baseline"]))
+            matched.properties += [
+                (position, name, current[name], after[name])
+                for name in item.revised
+                if {name, f"{name}_origin"} & set(differing) and name not in BASELINE
+            ]
             if differing:
                 matched.altered.add(current["id"])
                 changes.setdefault(current["id"], {}).update(differing)
@@ -141,13 +155,13 @@ def match_indicators(
             # It came with a submission that was taken back: it starts anew, under its old id.
             row = build_row(item, current["grant_id"], organisation_id, submission_id)
             row |= {"key": current["key"], "withdrawn_by": None}
-            changes[current["id"]] = dict(row)
+            changes[current["id"]] = columns_of_statement(row)
             indicator_id = current["id"]
         else:
             grant_id, theme = _grant(connection, existing, item, organisation_id, portfolio_id)
             row = build_row(item, grant_id, organisation_id, submission_id) | {"theme": theme}
             indicator_id = next(fresh)
-            new.append(row | {"id": indicator_id})
+            new.append(columns_of_statement(row) | {"id": indicator_id})
         remembered.said.append(IndicatorStatement(indicator_id, row, None))
         existing.add(row | {"id": indicator_id, "withdrawn_by": None})
         matched.ids.append(indicator_id)
@@ -222,16 +236,25 @@ def build_row(
             "grant_id": grant_id,
             "titles": {},
             "aggregation": aggregation.value,
-            "frequency": "",
+            "frequency": item.frequency,
+            "band_low": item.band_low,
+            "band_high": item.band_high,
             "counts": True,
             "has_parts": False,
             "notes": ";".join(note.value for note in item.notes),
             "external": dict(item.external),
-            "submission_id": submission_id,
+            # What was set on purpose is an agreement: no file brought it, and no file changes it.
+            "submission_id": None if item.revised else submission_id,
             "source_sheet": item.sheet,
             "source_row": item.row,
         }
+        | ({REVISED: list(item.revised)} if item.revised else {})
     )
+
+
+def columns_of_statement(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a submission says of an indicator as columns of the table, without the list of what it sets on purpose."""
+    return {name: value for name, value in row.items() if name != REVISED}
 
 
 def _baseline(item: SubmittedIndicator, submission_id: int) -> dict[str, Any]:
@@ -269,7 +292,10 @@ def restate(current: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any
     if _other_baseline(current, row):
         dated = row["baseline_date"] is not None
         after |= {name: row[name] for name in BASELINE if dated or name != "baseline_date"}
-    return after
+    revised = row.get(REVISED, ())
+    for name in revised:
+        after |= {column: row[column] for column in (name, *TAKEN_ALONG.get(name, ()))}
+    return after | {"submission_id": None} if revised else after
 
 
 def _may_say(current_origin: str, file_origin: str, brought: bool) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from impact.store.db import bulk
 from impact.store.schema.conversions import driver_value
 from impact.store.schema.measurements import Indicator
-from impact.store.submissions.indicators import READ, restate
+from impact.store.submissions.indicators import READ, columns_of_statement, restate
 from impact.store.submissions.pending_values import PendingSubmission
 from impact.store.submissions.undo_log import UndoRecord
 from impact.store.tenancy import conditions, tenant_scope
@@ -94,7 +94,7 @@ def overlay_indicators(connection: Connection, pending: Sequence[PendingSubmissi
         for item in log:
             now = rows.get(item.indicator_id)
             if item.before is None or now is None:
-                rows[item.indicator_id] = dict(item.row)
+                rows[item.indicator_id] = columns_of_statement(item.row)
             else:
                 rows[item.indicator_id] = now | restate(now, item.row)
     return {key: {name: driver_value(value) for name, value in row.items()} for key, row in rows.items()}

@@ -45,7 +45,13 @@ def _locale_named(plain: dict[str, Any]) -> dict[str, Any]:
     return plain | {"locale": locale_named(plain["locale"])}
 
 
-HELD_READING = Document("held", HeldReading, _locale_named)
+def _nothing_revised(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 had no indicators that were made or changed on screen."""
+    added: dict[str, Any] = {"band_low": None, "band_high": None, "frequency": "", "revised": []}
+    return plain | {"indicators": [added | indicator for indicator in plain["indicators"]]}
+
+
+HELD_READING = Document("held", HeldReading, _locale_named, _nothing_revised)
 
 
 def pack_reading(read: Submission) -> bytes:

@@ -1,0 +1,218 @@
+"""Indicators made or changed on screen, as a submission states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from impact.ingest.values.column_parser import Doubt
+from impact.model.entry import EnteredIndicator
+from impact.model.submission import SCREEN_SHEET, SubmittedIndicator
+from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
+from impact.services.core.view_mappers import parse_notes
+from impact.services.entry.known_state import (
+    NUMBER_PROPERTIES,
+    PLAIN_PROPERTIES,
+    KnownState,
+    is_same_number,
+    property_texts,
+)
+from impact.services.entry.typed_numbers import TypedNumbers
+from impact.store.queries.entries import EntryIndicator
+from impact.views.entry import EntryClash, EntryProblem
+
+BASELINE_COLUMN = 9
+LONGEST_CODE, LONGEST_TITLE = 200, 500
+# Measures whose values are a state of affairs by their nature: adding two of them means nothing.
+ONLY_LEVELS = frozenset({Measure.PERCENTAGE, Measure.SCORE, Measure.RUBRIC, Measure.YES_NO, Measure.STORY})
+# What a new indicator says of itself on purpose: everything.
+ALL_PROPERTIES = (*PLAIN_PROPERTIES, "direction", "time_kind", "baseline", "band_low", "band_high")
+_LAST_NUMBER = re.compile(r"^(.*?)(\d+)$")
+
+
+@dataclass(slots=True)
+class BuiltIndicator:
+    """One indicator as a submission states it; None where problems keep it back, or where nothing was changed."""
+
+    indicator: SubmittedIndicator | None = None
+    problems: list[EntryProblem] = field(default_factory=list)
+    clashes: list[EntryClash] = field(default_factory=list)
+    doubt: Doubt | None = None
+
+
+def as_known(known: EntryIndicator, **changes: object) -> SubmittedIndicator:
+    """An indicator that is there, as a file would name it again without changing anything."""
+    row = known.indicator
+    facts: dict[str, object] = {
+        "key": known.key, "grant_ref": known.grant_ref, "grant_title": known.grant_title, "title": row.title,
+        "code": row.code, "definition": row.definition, "result_title": row.result_title, "result_no": row.result_no,
+        "indicator_no": row.indicator_no, "level": Level(row.level), "unit": row.unit,
+        "measure": Measure(row.measure), "direction": Direction(row.direction),
+        "direction_origin": Origin(row.direction_origin), "time_kind": TimeKind(row.time_kind),
+        "time_kind_origin": Origin(row.time_kind_origin), "location": row.location, "breakdown": row.breakdown,
+        "occurrence": known.occurrence, "numerator_text": row.numerator_text,
+        "denominator_text": row.denominator_text, "source": row.source, "shared_key": row.shared_key,
+        "notes": parse_notes(row.notes), "band_low": row.band_low, "band_high": row.band_high,
+        "frequency": row.frequency, "sheet": SCREEN_SHEET,
+    }  # fmt: skip
+    return SubmittedIndicator(**(facts | changes))  # type: ignore[arg-type]
+
+
+def build_indicator(
+    item: EnteredIndicator, state: KnownState, numbers: TypedNumbers, row: int, *, taken: Collection[str]
+) -> BuiltIndicator:
+    """Build what an entry says of an indicator; `row` is its place, `taken` are codes of others in the entry."""
+    built = BuiltIndicator()
+    known = state.indicators.get(item.name)
+    if known is None and not item.is_new:
+        built.problems.append(EntryProblem("indicator_gone", indicator=item.name))
+        return built
+    _check(item, built)
+    baseline, baseline_state = _read_baseline(item, numbers, built, known)
+    bands = [_read_limit(item, name, numbers, built, known) for name in ("band_low", "band_high")]
+    if bands[0] is not None and bands[1] is not None and bands[0] > bands[1]:
+        built.problems.append(EntryProblem("bands_crossed", indicator=item.name))
+    revised = ALL_PROPERTIES if known is None else _revised(item, known, built)
+    if built.problems or built.clashes or not revised:
+        return built
+    time_kind = TimeKind.LEVEL if item.measure in ONLY_LEVELS else item.time_kind
+    direction = item.direction or Direction.UNKNOWN
+    facts: dict[str, object] = {
+        "title": item.title.strip()[:LONGEST_TITLE],
+        "unit": item.unit.strip(),
+        "definition": item.definition.strip(),
+        "level": item.level,
+        "measure": item.measure,
+        "direction": direction,
+        "direction_origin": Origin.STATED if item.direction else Origin.ASSUMED,
+        "time_kind": time_kind or TimeKind.LEVEL,
+        "time_kind_origin": Origin.STATED if time_kind else Origin.ASSUMED,
+        "frequency": item.frequency,
+        "numerator_text": item.numerator_text.strip(),
+        "denominator_text": item.denominator_text.strip(),
+        "source": item.source.strip(),
+        "band_low": bands[0],
+        "band_high": bands[1],
+        "sheet": SCREEN_SHEET,
+        "row": row,
+        "revised": tuple(revised),
+    }
+    if "baseline" in revised:
+        facts |= {
+            "baseline": baseline,
+            "baseline_raw": item.baseline.strip(),
+            "baseline_state": baseline_state,
+            "baseline_date": item.baseline_date,
+            "baseline_row": row if item.baseline.strip() else None,
+            "baseline_column": BASELINE_COLUMN if item.baseline.strip() else None,
+        }
+    if known is not None:
+        built.indicator = as_known(known, **facts)
+        return built
+    code = item.code.strip()[:LONGEST_CODE]
+    if code in state.codes | set(taken):
+        built.problems.append(EntryProblem("code_taken", indicator=item.name, params={"code": code}))
+        return built
+    code = code or next_code(state.codes | set(taken))
+    grant = next((grant for grant in state.grants if grant.ref == item.grant_ref), None) or state.grants[0]
+    built.indicator = SubmittedIndicator(
+        key=code,
+        code=code,
+        grant_ref=grant.ref,
+        grant_title=grant.title,
+        **facts,  # type: ignore[arg-type]
+    )
+    return built
+
+
+def next_code(codes: Collection[str]) -> str:
+    """The code of a new indicator: the one that follows the codes in use ('G12-I07' after 'G12-I06'), else 'I01'."""
+    matches = [match for code in codes if (match := _LAST_NUMBER.match(code))]
+    if not matches:
+        return "I01" if "I01" not in codes else f"I{len(codes) + 1:02d}"
+    last = max(matches, key=lambda match: (len(match[1]) > 0, int(match[2])))
+    number, width = int(last[2]) + 1, len(last[2])
+    while (code := f"{last[1]}{number:0{width}d}") in codes:
+        number += 1
+    return code
+
+
+def _check(item: EnteredIndicator, built: BuiltIndicator) -> None:
+    """What an indicator cannot be without; of one that exists nothing is asked that nobody stated before."""
+    if not item.title.strip():
+        built.problems.append(EntryProblem("title_missing", indicator=item.name))
+    if (
+        item.time_kind is None
+        and item.measure not in ONLY_LEVELS
+        and (item.is_new or item.known.get("time_kind"))
+    ):
+        built.problems.append(EntryProblem("time_kind_missing", indicator=item.name))
+    if item.direction is None and (item.is_new or item.known.get("direction")):
+        built.problems.append(EntryProblem("direction_missing", indicator=item.name))
+
+
+def _read_baseline(
+    item: EnteredIndicator, numbers: TypedNumbers, built: BuiltIndicator, known: EntryIndicator | None
+) -> tuple[float | None, State]:
+    if not item.baseline.strip():
+        return None, State.NOT_REPORTED
+    if (
+        known is not None
+        and known.indicator.baseline is not None
+        and is_same_number(item.baseline, known.indicator.baseline)
+    ):
+        return known.indicator.baseline, State.REPORTED
+    number = numbers.read(item.baseline, item.measure)
+    built.doubt = number.doubt
+    return number.value, number.state or State.NOT_REPORTED
+
+
+def _read_limit(
+    item: EnteredIndicator,
+    name: str,
+    numbers: TypedNumbers,
+    built: BuiltIndicator,
+    known: EntryIndicator | None,
+) -> float | None:
+    typed_text: str = getattr(item, name).strip()
+    if not typed_text:
+        return None
+    stored: float | None = getattr(known.indicator, name) if known is not None else None
+    if stored is not None and is_same_number(typed_text, stored):
+        return stored
+    number = numbers.read_plain(typed_text)
+    if number is None:
+        built.problems.append(EntryProblem("limit_unread", indicator=item.name, params={"raw": typed_text}))
+    return number
+
+
+def _revised(item: EnteredIndicator, known: EntryIndicator, built: BuiltIndicator) -> list[str]:
+    """The properties that were changed on purpose; a clash for one that somebody else changed meanwhile."""
+    stored = property_texts(known.indicator)
+    revised = []
+    for name in (*PLAIN_PROPERTIES, "direction", "time_kind", *NUMBER_PROPERTIES, "baseline_date"):
+        typed_text = _typed_property(item, name)
+        before = item.known.get(name, "")
+        if name in NUMBER_PROPERTIES:
+            is_changed = not is_same_number(typed_text, float(before) if before else None)
+        else:
+            is_changed = typed_text.strip() != before
+        if not is_changed:
+            continue
+        if stored[name] != before:
+            built.clashes.append(
+                EntryClash(None, stored[name], typed_text, indicator=item.name, quality=name)
+            )
+        target = "baseline" if name == "baseline_date" else name
+        if target not in revised:
+            revised.append(target)
+    return revised
+
+
+def _typed_property(item: EnteredIndicator, name: str) -> str:
+    value = getattr(item, name)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)

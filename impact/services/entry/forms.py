@@ -1,0 +1,214 @@
+"""The forms on screen: which values a period asks for with what is in force, and the indicators of a grantee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from impact.access.permissions import Action, Kind, may
+from impact.errors import NotFound
+from impact.model.access import Access
+from impact.model.submission import ValueKind
+from impact.model.words import Direction, Frequency, Language, Measure, Origin, State, TimeKind
+from impact.services.calendar import requested_values, rounds
+from impact.services.calendar.reporting_periods import list_periods_of_year
+from impact.services.core.audit_log import require_allowed
+from impact.services.core.view_mappers import pick_indicator_title
+from impact.services.core.workspace import Workspace, reading
+from impact.services.entry.known_state import (
+    KnownState,
+    fingerprint,
+    format_typed,
+    load_state,
+    property_texts,
+    reason_of,
+)
+from impact.services.submissions.recipients import resolve_portfolio
+from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import rounds as round_queries
+from impact.store.queries.entries import EntryIndicator
+from impact.store.records.indicators_and_values import ValueRecord
+from impact.views.entry import EntryForm, EntryIndicatorView, EntryPeriod, EntryRow
+
+# Years before this one for which a period can be chosen, calendar or not.
+YEARS_BACK = 3
+MAX_EXAMPLES = 3
+
+
+def load_form(
+    access: Access,
+    organisation_id: int,
+    workspace: Workspace,
+    *,
+    portfolio_id: int | None = None,
+    chosen: tuple[date, date] | None = None,
+    today: date | None = None,
+) -> EntryForm:
+    """Load the form about one period of a grantee: the `chosen` one, else the most urgent, else the newest that ended.
+
+    NotAllowed for whoever may not submit, NotFound outside the access.
+    """
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, organisation_id)
+    day = today or date.today()
+    asked = rounds.load_rounds(access, organisation_id, workspace, today=day)
+    with reading(access, workspace) as connection:
+        portfolio = resolve_portfolio(connection, access, organisation_id, portfolio_id)
+        organisation = organisation_queries.organisation(connection, access, organisation_id)
+        if organisation is None:
+            raise NotFound("frame.organisation_not_found")
+        closed = round_queries.list_locked_periods(connection, portfolio, organisation_id)
+        state = load_state(connection, access, organisation_id, portfolio)
+    calendar = {
+        (item.period.starts, item.period.ends): EntryPeriod(
+            item.period.starts,
+            item.period.ends,
+            item.period.due_on,
+            item.state,
+            item.period.locked_on is not None,
+        )
+        for item in asked.rounds
+        if item.period.portfolio_id == portfolio
+    }
+    periods = _list_periods(calendar, {grant.reporting for grant in state.grants}, closed, day)
+    now = asked.now.period if asked.now is not None and asked.now.period.portfolio_id == portfolio else None
+    period = _pick_period(periods, chosen, (now.starts, now.ends) if now is not None else None, day)
+    indicators = []
+    for known in state.indicators.values():
+        view = _to_view(known, state, access.language)
+        places = _places(known, state, period) if period is not None else ()
+        rows = tuple(_to_row(state, place, access.language, closed) for place in places)
+        indicators.append(replace(view, rows=rows))
+    return EntryForm(
+        organisation_id=organisation_id,
+        portfolio_id=portfolio,
+        organisation=organisation.name,
+        periods=periods,
+        period=period,
+        indicators=tuple(indicators),
+        grants=tuple((grant.ref, grant.title or grant.ref) for grant in state.grants),
+        may_change_indicators=may(access.role, Action.CHANGE, Kind.INDICATOR),
+    )
+
+
+def _list_periods(
+    calendar: dict[tuple[date, date], EntryPeriod],
+    frequencies: Iterable[str],
+    closed: list[tuple[date, date]],
+    day: date,
+) -> tuple[EntryPeriod, ...]:
+    """The periods of the calendar that have begun, and those of the last years in the same rhythm; newest first."""
+    rhythms = {Frequency.of(frequency) for frequency in frequencies} or {Frequency.YEAR}
+    periods = dict(calendar)
+    for rhythm in rhythms:
+        if not rhythm.months:
+            continue
+        for year in range(day.year - YEARS_BACK, day.year + 1):
+            for starts, ends, _ in list_periods_of_year(year, rhythm.value):
+                if starts <= day:
+                    periods.setdefault(
+                        (starts, ends), EntryPeriod(starts, ends, is_closed=_is_closed(ends, closed))
+                    )
+    return tuple(sorted(periods.values(), key=lambda item: (item.ends, item.starts), reverse=True))
+
+
+def _is_closed(end: date, closed: list[tuple[date, date]]) -> bool:
+    return any(first <= end <= last for first, last in closed)
+
+
+def _pick_period(
+    periods: tuple[EntryPeriod, ...],
+    chosen: tuple[date, date] | None,
+    urgent: tuple[date, date] | None,
+    day: date,
+) -> EntryPeriod | None:
+    by_days = {(item.starts, item.ends): item for item in periods}
+    for wish in (chosen, urgent):
+        if wish in by_days:
+            return by_days[wish]
+    return next((item for item in periods if item.ends < day), periods[0] if periods else None)
+
+
+def _places(
+    known: EntryIndicator, state: KnownState, period: EntryPeriod
+) -> list[tuple[str, ValueKind, date, date, str]]:
+    """The values of an indicator that a period asks for: its total, then each group that was ever reported."""
+    name = str(known.indicator.id)
+    own = [place for place in state.values if place[0] == name and place[1] is ValueKind.ACTUAL]
+    reported = {(place[2], place[3]) for place in own if not place[4]}
+    groups = list(dict.fromkeys(place[4] for place in sorted(own, key=lambda place: place[4]) if place[4]))
+    days = requested_values.periods_to_enter(known.indicator, reported, (period.starts, period.ends))
+    return [(name, ValueKind.ACTUAL, *pair, group) for pair in days for group in ("", *groups)]
+
+
+def _to_row(
+    state: KnownState,
+    place: tuple[str, ValueKind, date, date, str],
+    language: Language,
+    closed: list[tuple[date, date]],
+) -> EntryRow:
+    current = state.values.get(place)
+    target = state.values.get((place[0], ValueKind.TARGET, place[2], place[3], place[4]))
+    return EntryRow(
+        indicator=place[0],
+        start=place[2],
+        end=place[3],
+        breakdown=place[4],
+        value=shown_value(current, language),
+        numerator=format_typed(language, current.numerator if current else None),
+        denominator=format_typed(language, current.denominator if current else None),
+        no_value=reason_of(current),
+        note=current.note if current else "",
+        known=fingerprint(current),
+        state=State(current.state) if current else None,
+        waits=current is not None and current.superseded_by is not None,
+        is_closed=_is_closed(place[3], closed),
+        target=target.value if target else None,
+    )
+
+
+def shown_value(current: ValueRecord | None, language: Language) -> str:
+    """What a form shows of a value in force: its number, or the text that nobody could read yet."""
+    if current is None:
+        return ""
+    if current.value is None:
+        return current.raw if current.state == State.UNCLEAR else ""
+    return format_typed(language, current.value)
+
+
+def _to_view(known: EntryIndicator, state: KnownState, language: Language) -> EntryIndicatorView:
+    row, name = known.indicator, str(known.indicator.id)
+    stated = Origin.STATED.value
+    own = sorted(
+        (
+            (place[3], place, item)
+            for place, item in state.values.items()
+            if place[0] == name and not place[4]
+        ),
+        key=lambda found: found[1][2:4],
+    )
+    totals = [item.value for _, place, item in own if place[1] is ValueKind.ACTUAL and item.value is not None]
+    groups = {place[4] for place in state.values if place[0] == name and place[4]}
+    return EntryIndicatorView(
+        name=name,
+        indicator_id=row.id,
+        grant_ref=known.grant_ref,
+        code=row.code,
+        title=pick_indicator_title(row, language),
+        unit=row.unit,
+        definition=row.definition,
+        measure=Measure(row.measure),
+        time_kind=TimeKind(row.time_kind) if row.time_kind_origin == stated else None,
+        direction=Direction(row.direction) if row.direction_origin == stated else None,
+        baseline=row.baseline,
+        baseline_date=row.baseline_date,
+        texts=property_texts(row),
+        targets=tuple(
+            (place[2], place[3], item.value, fingerprint(item))
+            for _, place, item in own
+            if place[1] is ValueKind.TARGET
+        ),
+        groups=tuple(sorted(groups)),
+        examples=tuple(totals[-MAX_EXAMPLES:]),
+        waits=known.withdrawn_by is not None,
+    )

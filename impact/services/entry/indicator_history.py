@@ -1,0 +1,84 @@
+"""The history of an indicator's properties: what was changed on screen, by whom, when and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from impact.access.permissions import Action, Kind
+from impact.errors import NotFound
+from impact.model.access import Access
+from impact.services.accounts.display_names import display_name
+from impact.services.core.audit_log import require_allowed
+from impact.services.core.workspace import Workspace, reading
+from impact.store.queries import entries as entry_queries
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import organisations as organisation_queries
+from impact.store.submissions.indicators import BASELINE, REVISED
+from impact.store.submissions.undo_log import UndoRecord
+from impact.views.entry import IndicatorRevision
+from impact.views.upload import PropertyChange
+
+
+def list_revisions(access: Access, indicator_id: int, workspace: Workspace) -> tuple[IndicatorRevision, ...]:
+    """List the changes of an indicator that were made on screen and count, newest first.
+
+    NotAllowed for whoever may not see submissions; NotFound outside the access.
+    """
+    require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, indicator_id)
+    with reading(access, workspace) as connection:
+        rows = figure_queries.fetch(
+            connection, figure_queries.rows(access, as_of=None, indicator_id=indicator_id)
+        )
+        if not rows:
+            raise NotFound("frame.indicator_not_found")
+        row = rows[0].indicator
+        portfolios = {
+            grant.portfolio_id
+            for grant in organisation_queries.grants(connection, access, row.organisation_id)
+        }
+        submissions = [
+            item
+            for portfolio_id in sorted(portfolios)
+            for item in entry_queries.list_screen_submissions(connection, row.organisation_id, portfolio_id)
+        ]
+    revisions = []
+    for item in submissions:
+        for statement in UndoRecord.unpacked(item.undo).said:
+            if statement.indicator_id != indicator_id or REVISED not in statement.row:
+                continue
+            before = statement.before
+            names = [name for name in statement.row[REVISED] if name not in BASELINE[1:]]
+            changes = tuple(
+                PropertyChange(
+                    row.title, name, None if before is None else _known(before, name), statement.row[name]
+                )
+                for name in names
+                if before is None or _is_changed(before, statement.row, name)
+            )
+            revisions.append(
+                IndicatorRevision(
+                    changed_by=display_name(
+                        access.language, item.submitted_by, of_account=item.submitted_by_id is not None
+                    ),
+                    changed_at=item.submitted_at,
+                    approved_by=""
+                    if item.approved_by_id == item.submitted_by_id
+                    else display_name(
+                        access.language, item.approved_by, of_account=item.approved_by_id is not None
+                    ),
+                    reason=item.reason,
+                    submission_id=item.id,
+                    properties=changes,
+                    is_new=before is None,
+                )
+            )
+    return tuple(sorted(revisions, key=lambda item: (item.changed_at, item.submission_id), reverse=True))
+
+
+def _known(before: dict[str, Any], name: str) -> Any:
+    return before.get(name)
+
+
+def _is_changed(before: dict[str, Any], row: dict[str, Any], name: str) -> bool:
+    origin = f"{name}_origin"
+    return before.get(name) != row[name] or before.get(origin) != row.get(origin)

@@ -1,0 +1,147 @@
+"""What is known of a grantee when a form about it is drawn: its indicators and the values in force.
+
+For a grantee, what it sent before and what waits for review counts as known; for its fund only what was approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from impact.i18n import catalog
+from impact.ingest.extract import missing_reasons
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.access import Access
+from impact.model.submission import ValueKind
+from impact.model.words import Language, Origin, State
+from impact.services.submissions.review import requires_review
+from impact.store.queries import Connection
+from impact.store.queries import entries as entry_queries
+from impact.store.queries import provenance as provenance_queries
+from impact.store.queries.entries import EntryGrant, EntryIndicator
+from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
+from impact.store.schema.measurements import Measurement, Target
+from impact.store.submissions.indicators import columns_of_statement, restate
+from impact.store.submissions.undo_log import UndoRecord
+
+TABLES: dict[ValueKind, type[Measurement] | type[Target]] = {ValueKind.ACTUAL: Measurement, ValueKind.TARGET: Target}
+# Indicator, actual or target, first and last day, group.
+Place = tuple[str, ValueKind, date, date, str]
+# Properties of an indicator that a form shows as they are stored.
+PLAIN_PROPERTIES = (
+    "title", "unit", "definition", "level", "measure", "frequency", "numerator_text", "denominator_text", "source",
+)  # fmt: skip
+NUMBER_PROPERTIES = ("baseline", "band_low", "band_high")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownState:
+    """The indicators of a grantee in one portfolio by their number, and values by place; `grants` oldest first."""
+
+    grants: tuple[EntryGrant, ...]
+    indicators: Mapping[str, EntryIndicator]
+    values: Mapping[Place, ValueRecord]
+    codes: frozenset[str]
+
+
+def load_state(
+    connection: Connection,
+    access: Access,
+    organisation_id: int,
+    portfolio_id: int,
+    *,
+    within: tuple[date, date] | None = None,
+    among: Iterable[str] | None = None,
+) -> KnownState:
+    """Load the state for this viewer: values of periods that end `within` two days, of the indicators `among` these."""
+    with_pending = requires_review(access)
+    rows = entry_queries.list_indicators(connection, organisation_id, portfolio_id, with_pending=with_pending)
+    if with_pending:
+        rows = _with_pending_statements(connection, organisation_id, rows)
+    indicators = {str(row.indicator.id): row for row in rows}
+    wanted = set(indicators) if among is None else set(indicators) & set(among)
+    values: dict[Place, ValueRecord] = {}
+    ids = [int(name) for name in wanted]
+    for quantity, table in TABLES.items():
+        for item in entry_queries.list_values(connection, table, ids, within, with_pending=with_pending):
+            if item.period_start and item.period_end:
+                place = (str(item.indicator_id), quantity, item.period_start, item.period_end, item.breakdown)
+                values[place] = item
+    return KnownState(
+        grants=tuple(entry_queries.list_grants(connection, organisation_id, portfolio_id)),
+        indicators=indicators,
+        values=values,
+        codes=frozenset(entry_queries.list_codes(connection, organisation_id, portfolio_id)),
+    )
+
+
+def _with_pending_statements(
+    connection: Connection, organisation_id: int, rows: list[EntryIndicator]
+) -> list[EntryIndicator]:
+    """The indicators as they would become if all that waits were approved."""
+    by_id = {row.indicator.id: row for row in rows}
+    for packed in provenance_queries.map_pending_logs(connection, organisation_id).values():
+        for statement in UndoRecord.unpacked(packed).said:
+            row = by_id.get(statement.indicator_id)
+            if row is None:
+                continue
+            now: dict[str, Any] = row.indicator._asdict() | {"key": row.key, "occurrence": row.occurrence}
+            after = (
+                columns_of_statement(statement.row)
+                if statement.before is None
+                else restate(now, statement.row)
+            )
+            known = {name: value for name, value in after.items() if name in IndicatorRecord._fields}
+            by_id[statement.indicator_id] = row._replace(indicator=row.indicator._replace(**known))
+    return list(by_id.values())
+
+
+def fingerprint(item: ValueRecord | None) -> str:
+    """A value in force as one text, to notice that it changed; '' where there is none."""
+    if item is None:
+        return ""
+    raw = "" if item.state == State.REPORTED else item.raw
+    numbers = (item.value, item.numerator, item.denominator)
+    return "|".join(
+        [item.state, *("" if part is None else repr(float(part)) for part in numbers), raw, item.note]
+    )
+
+
+def property_texts(row: IndicatorRecord) -> dict[str, str]:
+    """The properties of an indicator as texts that do not depend on the reader; '' for what nobody stated."""
+    texts = {name: str(getattr(row, name) or "") for name in PLAIN_PROPERTIES}
+    for name in NUMBER_PROPERTIES:
+        number: float | None = getattr(row, name)
+        texts[name] = "" if number is None else repr(float(number))
+    texts["baseline_date"] = row.baseline_date.isoformat() if row.baseline_date else ""
+    stated = Origin.STATED.value
+    texts["direction"] = row.direction if row.direction_origin == stated else ""
+    texts["time_kind"] = row.time_kind if row.time_kind_origin == stated else ""
+    return texts
+
+
+def format_typed(language: Language, number: float | None) -> str:
+    """A number as somebody would type it: all its decimals, the decimal mark of the language, nothing between."""
+    if number is None:
+        return ""
+    digits = f"{number:.10f}".rstrip("0").rstrip(".")
+    return digits if language is Language.EN else digits.replace(".", ",")
+
+
+def is_same_number(text: str, number: float | None) -> bool:
+    """Whether a text is a number as `format_typed` writes it, in any language."""
+    return any(text.strip() == format_typed(language, number) for language in Language)
+
+
+def reason_of(item: ValueRecord | None) -> str:
+    """Why there is no value: the key of a reason of the template, else the words as written; '' where there is one."""
+    if item is None or State(item.state) not in missing_reasons.WITHOUT_VALUE:
+        return ""
+    written = normalise_words(item.raw)
+    texts = catalog()
+    for name in missing_reasons.REASONS:
+        if written in {normalise_words(words) for words in texts[f"template.reason.{name}"].values()}:
+            return name
+    return item.raw or next(iter(missing_reasons.REASONS))

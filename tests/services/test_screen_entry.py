@@ -1,0 +1,381 @@
+"""Entering on screen: three indicators made, three values typed, approved, and the figures are right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import Network, a_file, year
+
+from impact.errors import Conflict, ImpactError, NotAllowed
+from impact.model.answers import Reply, answer_to
+from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.submission import IssueKind, ValueKind
+from impact.model.words import Direction, Measure, Role, SubmissionState, TimeKind
+from impact.services.core.workspace import Workspace
+from impact.services.dashboards import explain, grantees
+from impact.services.entry import entry_drafts, forms, indicator_history, pasted_table, sending
+from impact.services.submissions import review, upload
+from impact.views.grantee import GranteeQuery
+
+TODAY = date(2026, 3, 1)
+Y2025 = year(2025)
+NAME = "Ravelhoek"
+
+
+@pytest.fixture
+def network(workspace: Workspace) -> Network:
+    return Network(workspace, NAME, "Bosrand")
+
+
+def made(name: str, title: str, **facts: object) -> EnteredIndicator:
+    given = {"direction": Direction.UP, "time_kind": TimeKind.PERIOD, "unit": "gezinnen"}
+    return EnteredIndicator(name, title=title, **given | facts)  # type: ignore[arg-type]
+
+
+def three() -> ScreenEntry:
+    return ScreenEntry(
+        "k1",
+        (EnteredValue("new-1", ValueKind.TARGET, *Y2025, value="100"),),
+        (
+            made("new-1", "Gezinnen in begeleiding", baseline="10"),
+            made("new-2", "Gezinnen zonder achterstal", measure=Measure.PERCENTAGE, unit="%", time_kind=None),
+            made("new-3", "Wachtdagen", direction=Direction.DOWN, time_kind=TimeKind.LEVEL, unit="dagen"),
+        ),
+    )
+
+
+def found(network: Network, name: str = NAME, **more: object) -> forms.EntryForm:
+    return forms.load_form(network.of(name), network.id(name), network.workspace, today=TODAY, **more)  # type: ignore[arg-type]
+
+
+def typed(form: forms.EntryForm, key: str, *values: object, **facts: str) -> ScreenEntry:
+    """One value per indicator of a form, in its order; None leaves one alone."""
+    items = []
+    for view, value in zip(form.indicators, values, strict=True):
+        row = next(row for row in view.rows if not row.breakdown)
+        if value is not None:
+            texts = value if isinstance(value, dict) else {"value": str(value)}
+            item = EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, known=row.known, **texts)
+            items.append(replace(item, **facts))
+    return ScreenEntry(key, tuple(items))
+
+
+def send(network: Network, entry: ScreenEntry, name: str = NAME, **more: object) -> upload.UploadResult:
+    return sending.send(network.of(name), entry, network.id(name), network.workspace, **more)  # type: ignore[arg-type]
+
+
+def look(network: Network, entry: ScreenEntry, **more: object) -> sending.EntryPreview:
+    return sending.preview(network.of(NAME), entry, network.id(), network.workspace, **more)  # type: ignore[arg-type]
+
+
+def shown(network: Network) -> dict[str, float | None]:
+    rows = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), network.workspace).rows
+    return {row.title: row.actual for row in rows}
+
+
+def approve(network: Network, result: upload.UploadResult) -> None:
+    assert result.submission_id is not None
+    review.approve(network.fund, result.submission_id, network.workspace)
+
+
+@pytest.fixture
+def agreed(network: Network) -> Network:
+    """With the three indicators approved."""
+    approve(network, send(network, three()))
+    return network
+
+
+def test_three_indicators_and_three_values_on_an_empty_database_give_right_figures(network: Network) -> None:
+    plan = look(network, three())
+    assert (plan.problems, plan.questions, plan.new_indicators, plan.new) == ((), 0, 3, 2)
+    result = send(network, three())
+    assert result.state is SubmissionState.PENDING
+    assert shown(network) == {}
+    form = found(network)
+    assert [view.waits for view in form.indicators] == [True, True, True]
+    assert [view.code for view in form.indicators] == ["I01", "I02", "I03"]
+    entry = typed(form, "k2", "84", {"numerator": "3", "denominator": "12"}, "12,5")
+    values = send(network, entry)
+    approve(network, result)
+    assert set(shown(network).values()) == {None}
+    approve(network, values)
+    assert shown(network) == {"Gezinnen in begeleiding": 84, "Gezinnen zonder achterstal": 25, "Wachtdagen": 12.5}
+
+
+def test_what_is_sent_twice_is_stored_once(agreed: Network) -> None:
+    entry = typed(found(agreed), "k2", "84", None, None)
+    assert send(agreed, entry).submission_id is not None
+    assert send(agreed, entry).submission_id is None
+
+
+def test_a_correction_back_to_an_earlier_value_is_a_correction(agreed: Network) -> None:
+    for number, value in enumerate(("84", "85", "84")):
+        approve(agreed, send(agreed, typed(found(agreed), f"k{number}", value, None, None), reason="verteld"))
+        assert shown(agreed)["Gezinnen in begeleiding"] == float(value)
+
+
+def test_an_empty_field_is_not_entered_and_never_nought(agreed: Network) -> None:
+    plan = look(agreed, typed(found(agreed), "k2", "", "", "0"))
+    assert (plan.new, plan.problems) == (1, ())
+    approve(agreed, send(agreed, typed(found(agreed), "k2", "", "", "0")))
+    assert shown(agreed) == {"Gezinnen in begeleiding": None, "Gezinnen zonder achterstal": None, "Wachtdagen": 0}
+
+
+@pytest.mark.parametrize(
+    ("texts", "key"),
+    [
+        ({"value": "", "note": "vergeten te tellen"}, "note_alone"),
+        ({"value": "5", "no_value": "not_known"}, "value_and_reason"),
+    ],
+)
+def test_what_says_two_things_is_mended_first(agreed: Network, texts: dict[str, str], key: str) -> None:
+    entry = typed(found(agreed), "k2", texts, None, None)
+    assert [problem.key for problem in look(agreed, entry).problems] == [key]
+    with pytest.raises(ImpactError):
+        send(agreed, entry)
+
+
+@pytest.mark.parametrize(
+    ("texts", "key"),
+    [
+        ({"value": "50", "numerator": "3", "denominator": "10"}, "parts_disagree"),
+        ({"numerator": "3"}, "parts_incomplete"),
+        ({"numerator": "3", "denominator": "0"}, "denominator_unread"),
+        ({"numerator": "drie", "denominator": "10"}, "numerator_unread"),
+    ],
+)
+def test_a_percentage_and_its_parts_agree_or_it_is_said(agreed: Network, texts: dict[str, str], key: str) -> None:
+    assert [problem.key for problem in look(agreed, typed(found(agreed), "k2", None, texts, None)).problems] == [key]
+
+
+def test_emptying_a_value_in_force_wants_a_reason_why_there_is_none(agreed: Network) -> None:
+    approve(agreed, send(agreed, typed(found(agreed), "k2", "84", None, None)))
+    emptied = typed(found(agreed), "k3", "", None, None)
+    assert [problem.key for problem in look(agreed, emptied).problems] == ["emptied"]
+    entry = typed(found(agreed), "k3", {"no_value": "not_known"}, None, None)
+    plan = look(agreed, entry)
+    assert (plan.withdrawn, plan.needs_reason) == (1, True)
+    approve(agreed, send(agreed, entry, reason="verkeerd geteld"))
+    assert shown(agreed)["Gezinnen in begeleiding"] is None
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        (("1.250", None, None), [IssueKind.AMBIGUOUS_NUMBER]),
+        (("1.250", None, "12,5"), []),
+        (("ca. 40", None, None), [IssueKind.INEQUALITY]),
+        ((None, "0,4", None), [IssueKind.PERCENT_BELOW_ONE]),
+        (("84 %", None, None), [IssueKind.NUMBER_WITH_TEXT]),
+        (("veel", None, None), [IssueKind.TEXT_FOR_NUMBER]),
+        ((None, {"numerator": "12", "denominator": "3"}, None), [IssueKind.NUMERATOR_ABOVE_DENOMINATOR]),
+    ],
+)
+def test_the_same_doubts_as_about_a_cell(agreed: Network, values: tuple[object, ...], kinds: list[IssueKind]) -> None:
+    plan = look(agreed, typed(found(agreed), "k2", *values))
+    assert [question.kind for question in plan.question_list if question.open] == kinds
+
+
+def test_an_answer_keeps_its_value_when_more_is_typed(agreed: Network) -> None:
+    entry = typed(found(agreed), "k2", "1.250", None, None)
+    issue = look(agreed, entry).question_list[0].cases[0].issue
+    answers = (answer_to(issue, Reply.SECOND),)
+    assert look(agreed, entry, answers=answers).questions == 0
+    more = entry.with_values(typed(found(agreed), "k2", None, None, "7").values)
+    assert look(agreed, more, answers=answers).questions == 0
+    approve(agreed, send(agreed, more, answers=answers))
+    assert shown(agreed)["Gezinnen in begeleiding"] == 1250
+
+
+def test_a_value_that_somebody_else_changed_meanwhile_is_not_overwritten(agreed: Network) -> None:
+    mine = typed(found(agreed), "k2", "84", None, None)
+    approve(agreed, send(agreed, typed(found(agreed), "k3", "90", None, None)))
+    clashes = look(agreed, mine).clashes
+    assert [(clash.there, clash.wished) for clash in clashes] == [("90", "84")]
+    with pytest.raises(Conflict):
+        send(agreed, mine)
+    assert shown(agreed)["Gezinnen in begeleiding"] == 90
+
+
+def test_the_place_of_a_typed_value_is_the_screen_with_who_and_when(agreed: Network) -> None:
+    approve(agreed, send(agreed, typed(found(agreed), "k2", "84", None, None)))
+    view = found(agreed).indicators[0]
+    explanation = explain.explain_indicator(agreed.fund, view.indicator_id, None, agreed.workspace)
+    source = next(term.source for term in explanation.terms if term.role == "value")
+    assert source is not None
+    assert source.entered_at is not None
+    assert (source.submitted_by, source.approved_by) == (NAME, "Fonds")
+    assert explanation.excerpts == ()
+
+
+def test_taking_back_what_was_typed_leaves_everything_as_before(agreed: Network) -> None:
+    before = agreed.snapshot()
+    result = send(agreed, typed(found(agreed), "k2", "84", None, "3"))
+    approve(agreed, result)
+    assert agreed.snapshot() != before
+    assert result.submission_id is not None
+    upload.undo(agreed.fund, result.submission_id, agreed.workspace)
+    assert agreed.snapshot() == before
+
+
+# Indicators
+
+
+def changed(network: Network, access: object = None, **facts: object) -> ScreenEntry:
+    view = found(network).indicators[0]
+    texts = view.texts
+    item = EnteredIndicator(
+        view.name, title=texts["title"], unit=texts["unit"], measure=Measure(texts["measure"]),
+        direction=view.direction, time_kind=view.time_kind, baseline="10", known=texts,
+    )  # fmt: skip
+    return ScreenEntry("change", (), (replace(item, **facts),))  # type: ignore[arg-type]
+
+
+def test_a_change_of_an_indicator_shows_its_effect_wants_a_reason_and_has_a_history(agreed: Network) -> None:
+    approve(agreed, send(agreed, typed(found(agreed), "k2", "84", None, None)))
+    entry = changed(agreed, time_kind=TimeKind.LEVEL, title="Gezinnen nu in begeleiding")
+    plan = sending.preview(agreed.fund, entry, agreed.id(), agreed.workspace)
+    assert (plan.problems, plan.clashes) == ((), ())
+    assert {(item.quality, item.before, item.after) for item in plan.properties} == {
+        ("title", "Gezinnen in begeleiding", "Gezinnen nu in begeleiding"), ("time_kind", "period", "level"),
+    }  # fmt: skip
+    assert plan.needs_reason
+    with pytest.raises(ImpactError):
+        sending.send(agreed.fund, entry, agreed.id(), agreed.workspace)
+    before = agreed.snapshot()
+    result = sending.send(agreed.fund, entry, agreed.id(), agreed.workspace, reason="het is een stand")
+    assert "Gezinnen nu in begeleiding" in shown(agreed)
+    view = found(agreed).indicators[0]
+    history = indicator_history.list_revisions(agreed.fund, view.indicator_id, agreed.workspace)
+    assert [(item.reason, item.is_new) for item in history] == [("het is een stand", False), ("", True)]
+    assert result.submission_id is not None
+    upload.undo(agreed.fund, result.submission_id, agreed.workspace)
+    assert agreed.snapshot() == before
+
+
+def test_a_file_does_not_change_what_was_set_on_screen(agreed: Network) -> None:
+    again = a_file().indicator("I01", code="I01", title="Anders", direction=Direction.DOWN, definition="")
+    agreed.hand_in(NAME, again.actual("I01", 2025, 3))
+    view = found(agreed).indicators[0]
+    assert (view.title, view.direction) == ("Gezinnen in begeleiding", Direction.UP)
+
+
+def test_undoing_an_older_file_keeps_what_was_changed_on_screen_since(network: Network) -> None:
+    first = network.hand_in(NAME, a_file().indicator("scans").actual("scans", 2024, 4))
+    second = network.hand_in(NAME, a_file("b.xlsx").indicator("scans", definition="uit b").actual("scans", 2025, 5))
+    view = found(network).indicators[0]
+    item = EnteredIndicator(
+        view.name, title="Screenings", measure=Measure.NUMBER, direction=view.direction, time_kind=TimeKind.PERIOD,
+        definition="uit b", known=view.texts,
+    )  # fmt: skip
+    entry = ScreenEntry("c", (), (item,))
+    sending.send(network.fund, entry, network.id(), network.workspace, reason="duidelijker")
+    network.undo(second)
+    view = found(network).indicators[0]
+    assert (view.title, view.time_kind) == ("Screenings", TimeKind.PERIOD)
+    network.undo(first)
+    assert found(network).indicators[0].title == "Screenings"
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        ({"title": " "}, "title_missing"),
+        ({"time_kind": None}, "time_kind_missing"),
+        ({"direction": None}, "direction_missing"),
+        ({"direction": Direction.MAINTAIN, "band_low": "5", "band_high": "3"}, "bands_crossed"),
+        ({"band_low": "drie"}, "limit_unread"),
+    ],
+)
+def test_an_indicator_is_not_made_without_what_its_figures_need(
+    network: Network, facts: dict[str, object], key: str
+) -> None:
+    plan = look(network, ScreenEntry("k", (), (made("new-1", "Gezinnen", **facts),) if "title" not in facts else (
+        EnteredIndicator("new-1", direction=Direction.UP, time_kind=TimeKind.PERIOD),
+    )))
+    assert [problem.key for problem in plan.problems] == [key]
+    assert plan.new_indicators == 0
+
+
+def test_a_target_on_the_wrong_side_and_a_known_title_are_asked_about(agreed: Network) -> None:
+    wrong = ScreenEntry(
+        "k", (EnteredValue("new-1", ValueKind.TARGET, *Y2025, value="5"),), (made("new-1", "Huizen", baseline="9"),)
+    )
+    assert [q.kind for q in look(agreed, wrong).question_list if q.open] == [IssueKind.TARGET_ON_WRONG_SIDE]
+    alike = ScreenEntry("k", (), (made("new-1", "Gezinnen in begeleiding"),))
+    assert [q.kind for q in look(agreed, alike).question_list if q.open] == [IssueKind.SIMILAR_TITLES]
+
+
+def test_a_property_that_somebody_else_changed_meanwhile_is_a_clash(agreed: Network) -> None:
+    mine = changed(agreed, title="Mijn titel")
+    other = changed(agreed, title="Andere titel")
+    sending.send(agreed.fund, other, agreed.id(), agreed.workspace, reason="zo")
+    clashes = sending.preview(agreed.fund, mine, agreed.id(), agreed.workspace).clashes
+    assert [(clash.quality, clash.there, clash.wished) for clash in clashes] == [("title", "Andere titel", "Mijn titel")]
+
+
+# Drafts, pasting, permissions
+
+
+def test_what_was_typed_and_not_sent_is_kept_per_person(agreed: Network) -> None:
+    access, place = agreed.of(NAME), (agreed.id(), agreed.workspace)
+    assert entry_drafts.load_entry(access, *place).entry.values == ()
+    entry = typed(found(agreed), "k2", "84", None, None)
+    entry_drafts.save_entry(access, entry, *place)
+    more = entry.with_values(typed(found(agreed), "k2", None, None, "7").values)
+    entry_drafts.save_entry(access, more, *place)
+    saved = entry_drafts.load_entry(access, *place)
+    assert (saved.entry, saved.draft_id is not None) == (more, True)
+    assert shown(agreed)["Gezinnen in begeleiding"] is None
+    entry_drafts.delete_entry(access, *place)
+    assert entry_drafts.load_entry(access, *place).draft_id is None
+
+
+@pytest.mark.parametrize(
+    ("pasted", "values", "unmatched"),
+    [
+        ("84\n25\n12,5", ["84", "25", "12,5"], 0),
+        ("I03\t7\nI01\t84\tmet de zomer", ["7", "84"], 0),
+        ("Wachtdagen\tdagen\t7\nOnbekend\t3", ["7"], 1),
+        ("84\n25", [], 2),
+        ("Wachtdagen\t7\nWachtdagen\t8", ["7"], 1),
+        ("", [], 0),
+    ],
+)
+def test_what_is_pasted_is_laid_beside_the_rows_it_names(
+    agreed: Network, pasted: str, values: list[str], unmatched: int
+) -> None:
+    table = pasted_table.read_pasted(pasted, found(agreed).indicators)
+    assert [item.value for item in table.values] == values
+    assert len(table.unmatched) == unmatched
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (
+    Role.ADMINISTRATOR, Role.FUND_STAFF, Role.GRANTEE_EDITOR)])  # fmt: skip
+def test_whoever_may_only_look_enters_nothing(agreed: Network, role: Role) -> None:
+    access = replace(agreed.of(NAME), role=role)
+    entry = typed(found(agreed), "k2", "84", None, None)
+    for act in (
+        lambda: forms.load_form(access, agreed.id(), agreed.workspace),
+        lambda: sending.preview(access, entry, agreed.id(), agreed.workspace),
+        lambda: sending.send(access, entry, agreed.id(), agreed.workspace),
+        lambda: entry_drafts.save_entry(access, entry, agreed.id(), agreed.workspace),
+        lambda: entry_drafts.load_entry(access, agreed.id(), agreed.workspace),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_nobody_enters_for_somebody_else(agreed: Network) -> None:
+    entry = typed(found(agreed), "k2", "84", None, None)
+    stranger = agreed.of("Bosrand")
+    for act in (
+        lambda: forms.load_form(stranger, agreed.id(), agreed.workspace),
+        lambda: sending.send(stranger, entry, agreed.id(), agreed.workspace),
+        lambda: entry_drafts.save_entry(stranger, entry, agreed.id(), agreed.workspace),
+    ):
+        with pytest.raises(ImpactError):
+            act()
+    assert shown(agreed)["Gezinnen in begeleiding"] is None
