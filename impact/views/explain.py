@@ -16,7 +16,7 @@ class Source:
     """The cell a number came from, who submitted and approved the file, and the reason of a correction.
 
     `row` and `column` count from 1. `gone`: the file was deleted. `entered_at` is the moment (UTC) of a value that was
-    typed on screen: it has no file and no cell.
+    typed on screen: it has no cell.
     """
 
     file: str = ""

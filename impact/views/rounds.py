@@ -55,7 +55,8 @@ class Round:
     """One period for one grantee, with its last submission and its draft.
 
     `answer_due` is the day by which the fund promised to answer, `overdue` that it passed without an answer;
-    `reason` is why a submission was returned; `late` that there was none by the due day.
+    `reason` is why a submission was returned; `late` that there was none by the due day. `draft_on_screen`: its draft
+    is a form and no file.
     """
 
     period: Period
@@ -70,6 +71,7 @@ class Round:
     decided_on: date | None = None
     reason: str = ""
     late: bool = False
+    draft_on_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ import streamlit as st
 from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Session
-from pages.parts.inputs import local_time
-from pages.parts.layout import frame, links, load
+from pages.parts.layout import frame, links, load, local_time
 
 COLUMNS = ("method", "since", "seen")
 # Many visitors share one demo persona, so its list of sessions may be long.

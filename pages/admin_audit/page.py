@@ -11,8 +11,8 @@ from impact.services.admin import audit_trail
 from impact.views.administration import AuditEvent
 from pages.admin_audit import trail_downloads, trail_filters
 from pages.grantee import grantee_list
-from pages.parts.inputs import actions, local_time, table_explorer
-from pages.parts.layout import frame, links, load, presentation
+from pages.parts.inputs import actions, table_explorer
+from pages.parts.layout import frame, links, load, local_time, presentation
 from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 

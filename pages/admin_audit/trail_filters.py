@@ -11,8 +11,8 @@ import streamlit as st
 from impact.i18n import catalog
 from impact.views.administration import AuditLogQuery, AuditLogView
 from pages.grantee import grantee_list
-from pages.parts.inputs import address, filters, local_time, table_explorer
-from pages.parts.layout import frame
+from pages.parts.inputs import address, filters, table_explorer
+from pages.parts.layout import frame, local_time
 
 ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
 OUTCOMES = ("done", "denied", "failed")

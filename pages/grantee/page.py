@@ -15,7 +15,7 @@ from pages.parts.figures import disclosure_note, figures, reach
 from pages.parts.inputs import address, filters
 from pages.parts.layout import frame, links, load, presentation
 from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout.site import Page, is_open_to
 
 ROWS = 30
 
@@ -75,7 +75,10 @@ def draw_about(view: GranteeView, *, has_open_request: bool) -> None:
         if view.has_theory:
             frame.draw_link(Page.THEORY, frame.t("grantee.link.theory"), ":material/account_tree:", organisation=own)
         if view.may_submit and not has_open_request:
+            frame.draw_link(Page.ENTER, frame.t("rounds.go.enter"), ":material/edit:", organisation=own)
             frame.draw_link(Page.UPLOAD, frame.t("grantee.link.upload"), ":material/upload_file:", organisation=own)
+        if view.may_submit and is_open_to(Page.INDICATORS, access.role):
+            frame.draw_link(Page.INDICATORS, frame.t("entry.indicators.manage"), ":material/tune:", organisation=own)
 
 
 def draw_figures() -> None:

@@ -70,12 +70,27 @@ def _build_reason(item: Round) -> str:
 
 def _draw_upload_button(item: Round) -> None:
     """Draw the button to the upload page for this period, or to the draft of it."""
+    if item.draft_on_screen:
+        _draw_enter_button(item)
+        return
+    _draw_enter_button(item)
     words = frame.t(f"rounds.go.{item.state.value}")
     if st.button(words, key="round-go", type="primary", icon=":material/upload_file:"):
         draft = {"draft": str(item.draft_id)} if item.draft_id else {}
         frame.switch_page(
             Page.UPLOAD, organisation=str(item.organisation_id), portfolio=str(item.period.portfolio_id),
             period=str(item.period.period_id), **draft,
+        )  # fmt: skip
+
+
+def _draw_enter_button(item: Round) -> None:
+    """Draw the button to the form on screen for this period; it goes on where somebody stopped."""
+    words = frame.t("rounds.go.draft") if item.draft_on_screen else frame.t("rounds.go.enter")
+    kind = "primary" if item.draft_on_screen else "secondary"
+    if st.button(words, key="round-enter", type=kind, icon=":material/edit:"):
+        frame.switch_page(
+            Page.ENTER, organisation=str(item.organisation_id), portfolio=str(item.period.portfolio_id),
+            starts=item.period.starts.isoformat(), ends=item.period.ends.isoformat(),
         )  # fmt: skip
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.access.permissions import Action, Kind, may
+from impact.model.access import Access
 from impact.model.words import Frequency, Note, Origin
 from impact.views.indicator import IndicatorView
-from pages.parts.layout import frame
+from pages.parts.figures import property_texts
+from pages.parts.layout import frame, load, local_time
+from pages.parts.layout.site import Page, is_open_to
 
 
 def list_facts(view: IndicatorView) -> dict[str, str]:
@@ -38,6 +42,48 @@ def _format_origin(origin: Origin) -> str:
 
 def _format_frequency(stated: str) -> str:
     return frame.t(f"indicator.frequency.{stated}") if stated in tuple(Frequency) else stated
+
+
+def draw_edit_links(view: IndicatorView, access: Access) -> None:
+    """Draw the links to the forms for its values and for the indicator itself, for whoever may use them."""
+    indicator_id = view.figure.indicator_id
+    place = None if view.explanation.protected else load.entry_place(access, indicator_id)
+    if place is None:
+        return
+    whose = {"organisation": str(place[0]), "portfolio": str(place[1]), "indicator": str(indicator_id)}
+    days = {}
+    if view.figure.period_start and view.figure.period_end:
+        days = {"starts": view.figure.period_start.isoformat(), "ends": view.figure.period_end.isoformat()}
+    frame.draw_link(Page.ENTER, frame.t("entry.correct"), ":material/edit:", **whose, **days)
+    if is_open_to(Page.INDICATORS, access.role):
+        frame.draw_link(Page.INDICATORS, frame.t("entry.indicator.change"), ":material/tune:", **whose)
+
+
+def draw_revisions(view: IndicatorView, access: Access) -> None:
+    """Draw what was changed on screen about the indicator, by whom and why; nothing where nothing was."""
+    if view.explanation.protected or not may(access.role, Action.SEE, Kind.SUBMISSION):
+        return
+    revisions = load.revisions(access, view.figure.indicator_id)
+    if not revisions:
+        return
+    st.markdown(f"**{frame.t('entry.history')}**")
+    for item in revisions:
+        on = local_time.format_local(item.changed_at)
+        key = "entry.history.new" if item.is_new else "entry.history.line"
+        changes = "; ".join(
+            frame.t(
+                "entry.history.change", what=frame.t(f"entry.quality.{change.quality}"),
+                before=property_texts.format_property(change.quality, change.before, access.language),
+                after=property_texts.format_property(change.quality, change.after, access.language),
+            )
+            for change in item.properties
+        )  # fmt: skip
+        line = frame.t(key, by=item.changed_by, on=on) + ("" if item.is_new else f" {changes}")
+        st.markdown(frame.escape_markdown(line))
+        more = [frame.t("explain.past.reason", reason=item.reason)] if item.reason else []
+        more += [frame.t("entry.history.approved", by=item.approved_by)] if item.approved_by else []
+        if more:
+            st.caption(frame.escape_markdown(" · ".join(more)))
 
 
 def draw_details(view: IndicatorView) -> None:

@@ -9,7 +9,9 @@ from itertools import groupby, pairwise
 import streamlit as st
 
 from impact.i18n import day, period, text, value
+from impact.i18n.places import place_text
 from impact.model.access import Access
+from impact.model.submission import SCREEN_SHEET
 from impact.model.words import Language, State, Status
 from impact.views.evidence import EvidenceView
 from impact.views.indicator import IndicatorView
@@ -62,7 +64,7 @@ def _build_row(
         "target": figures.format_short(language, point.target, unit),
         "status": status_marks.build_mark(point.status, language) if point.status is not Status.NOT_RATED else "–",
         "state": escape(state) + _cell_text(point, language) + _build_note(point),
-        "source": _format_cell(point, above),
+        "source": _format_cell(point, above, language),
         "evidence": escape(text(language, "evidence.count", n=evidence_count)) if evidence_count else "–",
     }
     row_cells = [
@@ -85,11 +87,13 @@ def _build_note(point: Point) -> str:
     return f'<div class="fi-quiet">{escape(point.note)}</div>' if point.note else ""
 
 
-def _format_cell(point: Point, above: Point | None) -> str:
-    """Sheet and cell as HTML; the file only where it differs from the row above."""
+def _format_cell(point: Point, above: Point | None, language: Language) -> str:
+    """Sheet and cell as HTML, or the screen; the file only where it differs from the row above."""
     if not point.file:
         return "–"
-    cell = escape(f"{point.sheet} {point.cell}".strip())
+    cell = escape(place_text(language, point.sheet, point.cell))
+    if point.sheet == SCREEN_SHEET:
+        return cell
     if above is not None and above.file == point.file:
         return cell
     return f'<span>{cell} <span class="fi-quiet">{escape(point.file)}</span></span>'

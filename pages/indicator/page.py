@@ -26,6 +26,7 @@ def draw_breadcrumbs(view: IndicatorView) -> None:
     row = view.figure
     frame.draw_link(Page.GRANTEE, frame.t("frame.page.grantee"), icon=":material/arrow_back:")
     frame.draw_link(Page.GRANTEE, frame.escape_markdown(row.organisation), organisation=str(row.organisation_id))
+    details.draw_edit_links(view, access)
     if len(view.periods) > 1:
         filters.draw_as_of(view.periods)
 
@@ -103,6 +104,7 @@ def arrange() -> None:
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.about"), anchor=False)
         details.draw_details(view)
+        details.draw_revisions(view, access)
 
 
 access = frame.enter(Page.INDICATOR)

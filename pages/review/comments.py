@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.i18n import day
+from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.address import parse_address
 from impact.model.words import SubmissionState
@@ -31,7 +32,7 @@ def draw_comments(view: ReviewView, access: Access) -> None:
 
 def draw_comment(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> None:
     """Draw one comment with its cell, and the button that removes it."""
-    where = " ".join(part for part in (item.sheet, item.cell) if part) or frame.t("review.whole_file")
+    where = place_text(access.language, item.sheet, item.cell) or frame.t("review.whole_file")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
             f"**{frame.escape_markdown(where)}** {frame.escape_markdown(item.text)}  \n"
@@ -78,6 +79,6 @@ def list_cells(view: ReviewView) -> dict[str, str]:
     names = {WHOLE_FILE: frame.t("review.whole_file")}
     for change in view.changes:
         if change.cell and change.kind != "same":
-            name = " ".join(part for part in (change.sheet, change.cell) if part)
+            name = place_text(frame.language(), change.sheet, change.cell)
             names[f"{change.sheet}!{change.cell}"] = f"{name} · {change.indicator}"
     return names

@@ -8,10 +8,13 @@ from html import escape
 import streamlit as st
 
 from impact.i18n import exact, period, text
+from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.words import Language, State
-from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
-from pages.parts.figures import figures
+from impact.views.entry import EntryPreview
+from impact.views.review import ReviewView
+from impact.views.upload import FigureChange, PropertyChange, UploadResult, UploadView, ValueChange
+from pages.parts.figures import figures, property_texts
 from pages.parts.inputs import paging
 from pages.parts.layout import frame, links
 from pages.parts.marks import status_marks
@@ -26,15 +29,17 @@ VALUE_COLUMNS = (
 )  # fmt: skip
 
 
-def describe_counts(view: UploadView | UploadResult) -> str:
+def describe_counts(view: UploadView | UploadResult | EntryPreview | ReviewView) -> str:
     """Counts per kind of change, zeros left out: '11 nieuwe waarden · 2 gewijzigd · 1 dezelfde'."""
     counts_by_kind = [(name, getattr(view, name)) for name in KINDS]
     return " · ".join(frame.t(f"upload.count.{name}", n=count) for name, count in counts_by_kind if count)
 
 
-def draw_changes(view: UploadView, access: Access) -> None:
-    """Draw the approved values that would change, the effect on each figure, and each value in an expander."""
+def draw_changes(view: UploadView | EntryPreview | ReviewView, access: Access) -> None:
+    """Draw what changes in indicators and in approved values, the effect on each figure, and each value."""
     language = access.language
+    if not isinstance(view, UploadView) and view.properties:
+        links.draw_html(build_properties(view.properties, language), key="properties")
     draw_altered(view, language)
     moved = [change for change in view.figures if _is_moved(change)]
     if moved:
@@ -58,7 +63,7 @@ def draw_changes(view: UploadView, access: Access) -> None:
             )  # fmt: skip
 
 
-def draw_altered(view: UploadView, language: Language) -> None:
+def draw_altered(view: UploadView | EntryPreview | ReviewView, language: Language) -> None:
     """Draw, in full view, which approved values the file would change; nothing where there is none."""
     altered = [change for change in view.changes if change.alters_approved]
     if not altered:
@@ -76,7 +81,9 @@ def _is_moved(change: FigureChange) -> bool:
     return change.is_new or change.before != change.after or change.status_before is not change.status_after
 
 
-def build_effects(changes: Sequence[FigureChange], view: UploadView, language: Language) -> str:
+def build_effects(
+    changes: Sequence[FigureChange], view: UploadView | EntryPreview | ReviewView, language: Language
+) -> str:
     """Figures before and after with their status, and the counts in the last row, as an HTML table."""
     names = {column: frame.t(f"upload.effect.{column}") for column in ("indicator", "before", "after", "status")}
     rows = []
@@ -115,7 +122,7 @@ def build_values(changes: Sequence[ValueChange], language: Language) -> str:
             "status": f"<span>{status_marks.build_mark(change.status, language)}</span>",
             "kind": escape(frame.t(f"upload.values.kind.{change.kind}")),
             "note": escape(change.note),
-            "cell": escape(" ".join((change.sheet, change.cell)).strip()),
+            "cell": escape(place_text(language, change.sheet, change.cell)),
         }
         rows.append(
             f'<tr><th scope="row">{escape(change.indicator)}{_build_breakdown(change)}</th>'
@@ -123,6 +130,24 @@ def build_values(changes: Sequence[ValueChange], language: Language) -> str:
             + "</tr>"
         )
     return links.build_table([(names[name], kind) for name, kind in columns], rows, frame.t("upload.values.caption"))
+
+
+def build_properties(changes: Sequence[PropertyChange], language: Language) -> str:
+    """Each property of an indicator that is changed, before and after, as an HTML table."""
+    names = {column: frame.t(f"entry.properties.{column}") for column in ("indicator", "quality", "before", "after")}
+    rows = [
+        f'<tr><th scope="row">{escape(change.indicator)}</th>'
+        + links.build_cell(names["quality"], escape(frame.t(f"entry.quality.{change.quality}")))
+        + links.build_cell(names["before"], escape(before))
+        + links.build_cell(names["after"], f"<b>{escape(after)}</b>")
+        + "</tr>"
+        for change in changes
+        for before, after in (
+            [property_texts.format_property(change.quality, side, language) for side in (change.before, change.after)],
+        )
+    ]
+    heads = [(name, "") for name in names.values()]
+    return links.build_table(heads, rows, frame.t("entry.properties"))
 
 
 def _build_breakdown(change: ValueChange) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.i18n import day
+from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
@@ -40,7 +41,7 @@ def draw_last_answer(access: Access, organisation_id: int) -> None:
 
 def format_comment(comment: Comment) -> str:
     """A comment with its cell, as markdown."""
-    where = " ".join(part for part in (comment.sheet, comment.cell) if part)
+    where = place_text(frame.language(), comment.sheet, comment.cell)
     return (f"**{frame.escape_markdown(where)}** " if where else "") + frame.escape_markdown(
         " ".join(comment.text.split())
     )

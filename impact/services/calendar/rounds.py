@@ -13,6 +13,7 @@ from datetime import date
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
+from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import day_of
@@ -217,17 +218,18 @@ def _build_round(
     state = _resolve_state(period, draft, last, approved, day)
     due = last.answer_due if last is not None and state is RoundState.SENT else None
     decided = (last.decided_at or last.approved_at) if last is not None else None
+    # A draft that is older than the last submission is outdated, so it is not offered to continue with.
+    is_newer = draft is not None and (
+        last is None or period_submissions.index(draft) < period_submissions.index(last)
+    )
     return Round(
         period=period,
         organisation_id=organisation_id,
         name=name,
         state=state,
         submission_id=last.id if last is not None else None,
-        # A draft that is older than the last submission is outdated, so it is not offered to continue with.
-        draft_id=draft.id
-        if draft is not None
-        and (last is None or period_submissions.index(draft) < period_submissions.index(last))
-        else None,
+        draft_id=draft.id if draft is not None and is_newer else None,
+        draft_on_screen=draft is not None and is_newer and draft.layout == SCREEN,
         submitted_on=day_of(last.submitted_at) if last is not None else None,
         answer_due=due,
         overdue=due is not None and due < day,

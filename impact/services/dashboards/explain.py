@@ -307,6 +307,8 @@ def _amount_text(language: Language, item: Term | EarlierValue, unit: str) -> st
 def _cell_text(language: Language, source: Source | None) -> str:
     if source is None or not source.file:
         return ""
+    if source.entered_at is not None:
+        return " ← " + text(language, "explain.source.entered", by=source.submitted_by, on=source.submitted_on)
     where = text(language, "cli.at_cell", sheet=source.sheet, cell=source.cell)
     line = " ← " + text(
         language,

@@ -87,7 +87,7 @@ class Provenance:
             return None
         on_screen = item.sheet == SCREEN_SHEET
         return Source(
-            file="" if on_screen else card.file_name,
+            file=card.file_name,
             sheet="" if on_screen else item.sheet,
             row=None if on_screen else item.row_no,
             column=None if on_screen else item.column_no,

@@ -312,6 +312,8 @@ class _Builder:
         return parts[0], parts[1]
 
     def _read_reason(self, item: EnteredValue) -> tuple[State | None, str]:
+        if item.quantity is ValueKind.TARGET and not item.no_value and item.known:
+            return State.NOT_REPORTED, text(self.language, "questions.withdrawn")
         if not item.no_value:
             return None, ""
         state = missing_reasons.REASONS.get(item.no_value)

@@ -12,7 +12,6 @@ from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import entries as entry_queries
 from impact.store.queries import figures as figure_queries
-from impact.store.queries import organisations as organisation_queries
 from impact.store.submissions.indicators import BASELINE, REVISED
 from impact.store.submissions.undo_log import UndoRecord
 from impact.views.entry import IndicatorRevision
@@ -32,15 +31,8 @@ def list_revisions(access: Access, indicator_id: int, workspace: Workspace) -> t
         if not rows:
             raise NotFound("frame.indicator_not_found")
         row = rows[0].indicator
-        portfolios = {
-            grant.portfolio_id
-            for grant in organisation_queries.grants(connection, access, row.organisation_id)
-        }
-        submissions = [
-            item
-            for portfolio_id in sorted(portfolios)
-            for item in entry_queries.list_screen_submissions(connection, row.organisation_id, portfolio_id)
-        ]
+        place = entry_queries.find_indicator_place(connection, indicator_id)
+        submissions = entry_queries.list_screen_submissions(connection, *place) if place is not None else []
     revisions = []
     for item in submissions:
         for statement in UndoRecord.unpacked(item.undo).said:

@@ -161,6 +161,18 @@ def list_values(
     )
 
 
+def find_indicator_place(connection: Connection, indicator_id: int) -> tuple[int, int] | None:
+    """Whose indicator this is and in which portfolio; None outside the scope, or where it does not stand."""
+    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    query = (
+        select(Grant.organisation_id, Grant.portfolio_id)
+        .join(Indicator, of_grant)
+        .where(conditions.limit(connection, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
+    )
+    row = connection.execute(query).first()
+    return (row.organisation_id, row.portfolio_id) if row is not None else None
+
+
 def list_screen_submissions(
     connection: Connection, organisation_id: int, portfolio_id: int
 ) -> list[ScreenSubmission]:

@@ -20,6 +20,8 @@ class Page(StrEnum):
     GRANTEE = "grantee"
     INDICATOR = "indicator"
     THEORY = "theory"
+    ENTER = "enter"
+    INDICATORS = "indicators"
     UPLOAD = "upload"
     REVIEW = "review"
     ADMIN_PEOPLE = "admin_people"
@@ -45,6 +47,8 @@ PAGE_PERMISSIONS: dict[Page, tuple[Action, Kind]] = {
     Page.GRANTEE: (Action.SEE, Kind.GRANTEE),
     Page.INDICATOR: (Action.SEE, Kind.INDICATOR),
     Page.THEORY: (Action.SEE, Kind.THEORY),
+    Page.ENTER: (Action.SUBMIT, Kind.SUBMISSION),
+    Page.INDICATORS: (Action.CHANGE, Kind.INDICATOR),
     Page.UPLOAD: (Action.SUBMIT, Kind.SUBMISSION),
     Page.REVIEW: (Action.APPROVE, Kind.SUBMISSION),
     Page.ADMIN_PEOPLE: (Action.SEE, Kind.ACCOUNT),
@@ -60,7 +64,9 @@ PAGE_PERMISSIONS: dict[Page, tuple[Action, Kind]] = {
 STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     None: (Page.START,),
     Strand.SUBSTANTIATE: (Page.THEORY,),
-    Strand.VISIBLE: (Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.UPLOAD, Page.REVIEW),
+    Strand.VISIBLE: (
+        Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.ENTER, Page.UPLOAD, Page.INDICATORS, Page.REVIEW,
+    ),
     Strand.VALORISE: (),
 }
 

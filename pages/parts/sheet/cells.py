@@ -8,6 +8,7 @@ from html import escape
 from impact.i18n import NO_BREAK, day, exact, period, text, value
 from impact.model.words import Language
 from impact.views.explain import SheetExcerpt, Source, Term
+from pages.parts.layout import local_time
 
 # Enough decimals to check the formula with a calculator.
 DECIMALS = 3
@@ -53,6 +54,8 @@ def describe_term(term: Term, language: Language) -> str:
 def describe_source(group: Sequence[Source], language: Language) -> str:
     """Cite cells of one sheet in one line: file, sheet, cells, who submitted and approved, and the reason."""
     source = group[0]
+    if source.entered_at is not None:
+        return " · ".join([_describe_entry(source, language), *_describe_approval(source, language)])
     used = list(dict.fromkeys(item.cell for item in group if item.cell))
     key = "explain.source.cell.many" if len(used) > 1 else "explain.source.cell"
     place = text(language, key, cells=", ".join(used)) if used else ""
@@ -63,12 +66,26 @@ def describe_source(group: Sequence[Source], language: Language) -> str:
         line.append(text(language, "explain.source.submitted", by=by, on=on))
     elif source.submitted_on:
         line.append(text(language, "explain.source.submitted_on", on=day(language, source.submitted_on)))
+    return " · ".join([*line, *_describe_approval(source, language)])
+
+
+def _describe_entry(source: Source, language: Language) -> str:
+    """Who typed a value on screen, and on which day at what time."""
+    moment = local_time.to_local(source.entered_at) if source.entered_at else None
+    on = f"{day(language, moment.date())}, {moment:%H:%M}" if moment else ""
+    if not source.submitted_by:
+        return text(language, "explain.source.entered_on", on=on)
+    return text(language, "explain.source.entered", by=source.submitted_by, on=on)
+
+
+def _describe_approval(source: Source, language: Language) -> list[str]:
+    line = []
     if source.approved_by:
         by, on = source.approved_by, day(language, source.approved_on)
         line.append(text(language, "explain.source.approved", by=by, on=on))
     if source.reason:
         line.append(text(language, "explain.source.reason", reason=source.reason))
-    return " · ".join(line)
+    return line
 
 
 def build_excerpt(excerpt: SheetExcerpt, language: Language) -> str:

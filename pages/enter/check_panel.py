@@ -1,0 +1,239 @@
+"""The last step of an entry: what has to be mended, the questions, what would change, and sending it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day
+from impact.model import answers as replies
+from impact.model.access import Access
+from impact.model.answers import Answer
+from impact.model.entry import ScreenEntry
+from impact.model.submission import Severity
+from impact.model.words import SubmissionState
+from impact.services.entry import sending
+from impact.services.submissions import upload
+from impact.views.entry import EntryClash, EntryForm, EntryPreview
+from impact.views.questions import Case, Question
+from impact.views.upload import UploadResult
+from pages.enter import entry_state, value_rows
+from pages.parts.figures import property_texts
+from pages.parts.inputs import actions
+from pages.parts.inputs.actions import Notice
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
+from pages.upload import changes
+
+LONGEST_REASON = 500
+CASES_SHOWN = 60
+Store = Callable[[ScreenEntry, Sequence[Answer]], object]
+
+
+def draw_check(
+    page: Page, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer], access: Access, store: Store
+) -> None:
+    """Draw the step for a part of the entry; `store` keeps it with other answers or other knowledge."""
+    try:
+        preview = sending.preview(
+            access, part, form.organisation_id, load.workspace(), answers=answers, portfolio_id=form.portfolio_id
+        )
+    except ImpactError as error:
+        frame.draw_error(error)
+        _draw_back()
+        return
+    draw_problems(preview, form, access)
+    draw_clashes(preview, part, form, answers, access, store)
+    draw_questions(preview, part, form, answers, access, store)
+    with st.container(border=True):
+        st.subheader(frame.t("upload.section.changes"), anchor=False)
+        changes.draw_changes(preview, access)
+    with st.container(border=True):
+        draw_send(page, preview, part, form, answers, access)
+
+
+def draw_problems(preview: EntryPreview, form: EntryForm, access: Access) -> None:
+    """Draw what has to be mended first, each with its value."""
+    if not preview.problems:
+        return
+    titles = {view.name: view.title for view in form.indicators}
+    with st.container(border=True, key="entry-problems"):
+        st.subheader(frame.t("entry.problems"), anchor=False)
+        for problem in preview.problems:
+            about = titles.get(problem.indicator, "")
+            if problem.place is not None:
+                about = value_rows.label_of(problem.place, form, access)
+            words = frame.t(f"entry.problem.{problem.key}", **problem.params)
+            label = f"**{frame.escape_markdown(about)}**: " if about else ""
+            st.markdown(f":material/error: {label}{frame.escape_markdown(words)}")
+
+
+def draw_clashes(
+    preview: EntryPreview, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer], access: Access, store: Store
+) -> None:
+    """Draw each place that somebody else changed meanwhile, with both texts and the choice between them."""
+    if not preview.clashes:
+        return
+    with st.container(border=True, key="entry-clashes"):
+        st.subheader(frame.t("entry.clashes"), anchor=False)
+        for number, clash in enumerate(preview.clashes):
+            st.markdown(frame.escape_markdown(describe_clash(clash, form, access)))
+            if clash.place is None:
+                continue
+            with st.container(horizontal=True):
+                theirs = st.button(frame.t("entry.clash.theirs", value=clash.there), key=f"clash-theirs-{number}")
+                mine = st.button(frame.t("entry.clash.mine", value=clash.wished or "–"), key=f"clash-mine-{number}")
+            if theirs or mine:
+                store(settle_clash(part, clash, form, keep=mine), answers)
+                entry_state.draw_anew()
+                st.rerun()
+
+
+def describe_clash(clash: EntryClash, form: EntryForm, access: Access) -> str:
+    """What stands there by now, and what was typed."""
+    if clash.place is not None:
+        about = value_rows.label_of(clash.place, form, access)
+        return frame.t("entry.clash", about=about, there=clash.there, wished=clash.wished or "–")
+    quality = frame.t(f"entry.quality.{clash.quality}")
+    there, wished = (
+        property_texts.format_property(clash.quality, words, access.language) for words in (clash.there, clash.wished)
+    )
+    return frame.t("entry.clash", about=quality, there=there, wished=wished)
+
+
+def settle_clash(part: ScreenEntry, clash: EntryClash, form: EntryForm, *, keep: bool) -> ScreenEntry:
+    """The part without what was typed there, or with it against what stands there now."""
+    if clash.place is None:
+        return part
+    if not keep:
+        return part.without([clash.place])
+    known = {row.place: row.known for view in form.indicators for row in view.rows}
+    return part.with_values(
+        replace(value, known=known.get(clash.place, "")) for value in part.values if value.place == clash.place
+    )
+
+
+def draw_questions(
+    preview: EntryPreview, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer], access: Access, store: Store
+) -> None:
+    """Draw the questions with their answers as buttons; a second click on an answer takes it back."""
+    asked = [item for item in preview.question_list if item.severity is Severity.QUESTION]
+    if not asked:
+        return
+    with st.container(border=True, key="entry-questions"):
+        st.subheader(frame.t("entry.questions", n=preview.questions), anchor=False)
+        for place, question in enumerate(asked):
+            for number, case in enumerate(question.cases[:CASES_SHOWN]):
+                chosen = draw_case(f"{place}-{number}", question, case, part, form, answers, access)
+                if chosen is not None:
+                    store(part, chosen)
+                    st.rerun()
+
+
+def draw_case(
+    key: str, question: Question, case: Case, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer],
+    access: Access,
+) -> tuple[Answer, ...] | None:  # fmt: skip
+    """Draw one question; returns all answers as they are after a click, None without one."""
+    position = (case.row or 0) - 2
+    about = value_rows.label_of(part.values[position].place, form, access) if 0 <= position < len(part.values) else ""
+    label = f"**{frame.escape_markdown(about)}** " if about else ""
+    st.markdown(label + frame.escape_markdown(case.question))
+    st.caption(frame.escape_markdown(" ".join(words for words in (question.why, case.reading) if words)))
+    with st.container(horizontal=True, gap="small"):
+        for choice in case.replies:
+            icon = ":material/check:" if choice.is_selected else None
+            label = frame.escape_markdown(choice.label)
+            if st.button(label, key=f"entry-answer-{key}-{choice.reply.value}", icon=icon):
+                if choice.is_selected:
+                    return replies.remove_answer(answers, case.issue)
+                return replies.merge_answers(answers, choice.answers)
+    return None
+
+
+def draw_send(
+    page: Page, preview: EntryPreview, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer], access: Access
+) -> None:
+    """Draw the reason where one is asked, the button that sends, and what it entails."""
+    if preview.is_empty and not preview.is_blocked:
+        st.write(frame.t("entry.nothing_changes"))
+        _draw_back()
+        return
+    reason = ""
+    if preview.needs_reason:
+        reason = st.text_area(
+            frame.t("entry.reason"), key=entry_state.REASON_KEY, max_chars=LONGEST_REASON, height=80,
+            help=frame.t("upload.reason.why"),
+        )
+    waits = preview.state is SubmissionState.PENDING
+    values = preview.new + preview.changed + preview.withdrawn
+    label = frame.t("entry.send" if waits else "entry.save", n=values)
+    if not values:
+        label = frame.t("entry.send.described" if waits else "entry.save.described")
+    with st.container(horizontal=True):
+        sent = st.button(
+            label, key="entry-send", type="primary" if not preview.questions else "secondary",
+            disabled=preview.is_blocked,
+        )
+        _draw_back()
+    if preview.questions:
+        st.caption(frame.t("entry.send.open", n=preview.questions))
+    st.caption(describe_promise(preview, access))
+    if sent:
+        send(page, part, form, answers, access, reason, needs_reason=preview.needs_reason)
+
+
+def _draw_back() -> None:
+    st.button(
+        frame.t("entry.back"), key="entry-back", type="tertiary", icon=":material/arrow_back:",
+        on_click=lambda: st.session_state.pop(entry_state.CHECKING_KEY, None),
+    )  # fmt: skip
+
+
+def describe_promise(preview: EntryPreview, access: Access) -> str:
+    """What sending entails: review or not, by when an answer comes, and that it can be undone."""
+    if preview.state is not SubmissionState.PENDING:
+        return frame.t("entry.promise.approved")
+    if preview.answer_due is None:
+        return frame.t("entry.promise.pending")
+    return frame.t("entry.promise.due", day=day(access.language, preview.answer_due, "long"))
+
+
+def send(
+    page: Page, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer], access: Access, reason: str, *,
+    needs_reason: bool,
+) -> None:  # fmt: skip
+    """Send the part and show a notice that can undo it; an ImpactError is drawn, and everything typed stays."""
+    if needs_reason and not reason.strip():
+        st.error(frame.t("upload.reason.missing"), icon=":material/error:")
+        return
+    workspace = load.workspace()
+    try:
+        result = sending.send(
+            access, part, form.organisation_id, workspace, answers=answers, portfolio_id=form.portfolio_id,
+            reason=reason,
+        )  # fmt: skip
+    except ImpactError as error:
+        frame.draw_error(error)
+        return
+    entry_state.drop_part(access, form, part)
+    undo = partial(upload.undo, access, result.submission_id, workspace) if result.submission_id else None
+    actions.announce(
+        Notice(page, describe_result(result), undo=undo),
+        organisation=str(form.organisation_id), portfolio=str(form.portfolio_id),
+    )
+
+
+def describe_result(result: UploadResult) -> str:
+    """What was written, for whom, and whether it counts already."""
+    values = result.new + result.changed + result.withdrawn
+    if result.submission_id is None:
+        return frame.t("entry.done.nothing")
+    key = "pending" if result.state is SubmissionState.PENDING else "approved"
+    if not values:
+        return frame.t(f"entry.done.described.{key}", name=result.organisation)
+    return frame.t(f"entry.done.{key}", n=values, name=result.organisation)
