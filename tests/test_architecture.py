@@ -63,6 +63,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("admin", "operations"),
         ("calendar",),
         ("submissions",),
+        ("entry",),
         ("dashboards", "demo"),
     ),
     "pages/parts": (("marks",), ("layout",), ("sheet", "inputs"), ("figures",)),

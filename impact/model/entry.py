@@ -24,7 +24,7 @@ class EnteredValue:
     """What was typed for one indicator, period and group; '' where nothing was.
 
     `indicator` is its number, or the name of a new one in the same entry. `no_value` is the reason why there is no
-    value (keys of the catalog `template.reason`). `known` says what was in force when the form was drawn, so that a
+    value (keys of the catalog `template.reason`). `in_force` says what was there when the form was drawn, so that a
     change by somebody else in the meantime is noticed.
     """
 
@@ -38,7 +38,7 @@ class EnteredValue:
     denominator: str = ""
     no_value: str = ""
     note: str = ""
-    known: str = ""
+    in_force: str = ""
 
     @property
     def place(self) -> tuple[str, ValueKind, date, date, str]:
@@ -55,7 +55,7 @@ class EnteredValue:
 class EnteredIndicator:
     """An indicator as somebody made or changed it; `name` is its number, or that of a new one in the same entry.
 
-    `direction` and `time_kind` are None while nobody chose. Of one that exists, `known` has each property as it was
+    `direction` and `time_kind` are None while nobody chose. Of one that exists, `in_force` has each property as it was
     when the form was drawn (empty for a new one); what differs from it is changed on purpose.
     """
 
@@ -77,7 +77,7 @@ class EnteredIndicator:
     numerator_text: str = ""
     denominator_text: str = ""
     source: str = ""
-    known: Mapping[str, str] = field(default_factory=dict)
+    in_force: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -104,10 +104,10 @@ class ScreenEntry:
 
     def without(self, places: Iterable[tuple[str, ValueKind, date, date, str]]) -> ScreenEntry:
         """The entry as if nothing had been typed at these places."""
-        gone = set(places)
-        return replace(self, values=tuple(value for value in self.values if value.place not in gone))
+        gone_places = set(places)
+        return replace(self, values=tuple(value for value in self.values if value.place not in gone_places))
 
     def with_indicator(self, indicator: EnteredIndicator) -> ScreenEntry:
         """The entry with this indicator in the place of the one of the same name."""
-        others = {item.name: item for item in self.indicators}
-        return replace(self, indicators=tuple((others | {indicator.name: indicator}).values()))
+        other_items = {item.name: item for item in self.indicators}
+        return replace(self, indicators=tuple((other_items | {indicator.name: indicator}).values()))

@@ -52,7 +52,7 @@ class EntryPeriod:
 class EntryRow:
     """One value that a form asks for, with what is in force; texts as somebody would type them.
 
-    `known` goes along with what is typed, so that a change by somebody else is noticed. `waits`: what is shown is
+    `in_force` goes along with what is typed, so that a change by somebody else is noticed. `waits`: what is shown is
     still in review. `target` is in the unit of the indicator.
     """
 
@@ -65,7 +65,7 @@ class EntryRow:
     denominator: str
     no_value: str
     note: str
-    known: str
+    in_force: str
     state: State | None
     waits: bool
     is_closed: bool

@@ -86,9 +86,9 @@ def draw_clashes(
                 continue
             with st.container(horizontal=True):
                 theirs = st.button(frame.t("entry.clash.theirs", value=clash.there), key=f"clash-theirs-{number}")
-                mine = st.button(frame.t("entry.clash.mine", value=clash.wished or "–"), key=f"clash-mine-{number}")
-            if theirs or mine:
-                store(settle_clash(part, clash, form, keep=mine), answers)
+                own = st.button(frame.t("entry.clash.mine", value=clash.wished or "–"), key=f"clash-mine-{number}")
+            if theirs or own:
+                store(settle_clash(part, clash, form, keep=own), answers)
                 entry_state.draw_anew()
                 st.rerun()
 
@@ -111,9 +111,9 @@ def settle_clash(part: ScreenEntry, clash: EntryClash, form: EntryForm, *, keep:
         return part
     if not keep:
         return part.without([clash.place])
-    known = {row.place: row.known for view in form.indicators for row in view.rows}
+    registered = {row.place: row.in_force for view in form.indicators for row in view.rows}
     return part.with_values(
-        replace(value, known=known.get(clash.place, "")) for value in part.values if value.place == clash.place
+        replace(value, in_force=registered.get(clash.place, "")) for value in part.values if value.place == clash.place
     )
 
 
@@ -121,16 +121,16 @@ def draw_questions(
     preview: EntryPreview, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer], access: Access, store: Store
 ) -> None:
     """Draw the questions with their answers as buttons; a second click on an answer takes it back."""
-    asked = [item for item in preview.question_list if item.severity is Severity.QUESTION]
-    if not asked:
+    asked_items = [item for item in preview.question_list if item.severity is Severity.QUESTION]
+    if not asked_items:
         return
     with st.container(border=True, key="entry-questions"):
         st.subheader(frame.t("entry.questions", n=preview.questions), anchor=False)
-        for place, question in enumerate(asked):
+        for place, question in enumerate(asked_items):
             for number, case in enumerate(question.cases[:CASES_SHOWN]):
-                chosen = draw_case(f"{place}-{number}", question, case, part, form, answers, access)
-                if chosen is not None:
-                    store(part, chosen)
+                chosen_item = draw_case(f"{place}-{number}", question, case, part, form, answers, access)
+                if chosen_item is not None:
+                    store(part, chosen_item)
                     st.rerun()
 
 
@@ -172,10 +172,10 @@ def draw_send(
     waits = preview.state is SubmissionState.PENDING
     values = preview.new + preview.changed + preview.withdrawn
     label = frame.t("entry.send" if waits else "entry.save", n=values)
-    if not values:
+    if not values or page is Page.INDICATORS:
         label = frame.t("entry.send.described" if waits else "entry.save.described")
     with st.container(horizontal=True):
-        sent = st.button(
+        is_sent = st.button(
             label, key="entry-send", type="primary" if not preview.questions else "secondary",
             disabled=preview.is_blocked,
         )
@@ -183,7 +183,7 @@ def draw_send(
     if preview.questions:
         st.caption(frame.t("entry.send.open", n=preview.questions))
     st.caption(describe_promise(preview, access))
-    if sent:
+    if is_sent:
         send(page, part, form, answers, access, reason, needs_reason=preview.needs_reason)
 
 
@@ -223,17 +223,17 @@ def send(
     entry_state.drop_part(access, form, part)
     undo = partial(upload.undo, access, result.submission_id, workspace) if result.submission_id else None
     actions.announce(
-        Notice(page, describe_result(result), undo=undo),
+        Notice(page, describe_result(page, result), undo=undo),
         organisation=str(form.organisation_id), portfolio=str(form.portfolio_id),
     )
 
 
-def describe_result(result: UploadResult) -> str:
+def describe_result(page: Page, result: UploadResult) -> str:
     """What was written, for whom, and whether it counts already."""
     values = result.new + result.changed + result.withdrawn
     if result.submission_id is None:
         return frame.t("entry.done.nothing")
     key = "pending" if result.state is SubmissionState.PENDING else "approved"
-    if not values:
+    if not values or page is Page.INDICATORS:
         return frame.t(f"entry.done.described.{key}", name=result.organisation)
     return frame.t(f"entry.done.{key}", n=values, name=result.organisation)

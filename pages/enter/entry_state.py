@@ -34,13 +34,13 @@ def draw_anew() -> None:
 def load_held(access: Access, form: EntryForm) -> SavedEntry:
     """What this person typed for the grantee of the form; read from the database once per visit."""
     owner = (access.account_id, form.organisation_id, form.portfolio_id)
-    held = st.session_state.get(ENTRY_KEY)
-    if held is None or held[0] != owner:
+    held_entry = st.session_state.get(ENTRY_KEY)
+    if held_entry is None or held_entry[0] != owner:
         saved = entry_drafts.load_entry(
             access, form.organisation_id, load.workspace(), portfolio_id=form.portfolio_id
         )
-        st.session_state[ENTRY_KEY] = held = (owner, saved)
-    saved_entry: SavedEntry = held[1]
+        st.session_state[ENTRY_KEY] = held_entry = (owner, saved)
+    saved_entry: SavedEntry = held_entry[1]
     return saved_entry
 
 
@@ -49,16 +49,18 @@ def store(
 ) -> SavedEntry:
     """Hold an entry and keep it as a draft where it differs; an ImpactError is drawn, and the entry is held."""
     saved = load_held(access, form)
-    given = saved.answers if answers is None else tuple(answers)
-    if (entry, given) == (saved.entry, saved.answers):
+    given_answers = saved.answers if answers is None else tuple(answers)
+    if (entry, given_answers) == (saved.entry, saved.answers):
         return saved
     owner = (access.account_id, form.organisation_id, form.portfolio_id)
-    saved = replace(saved, entry=entry, answers=given)
+    saved = replace(saved, entry=entry, answers=given_answers)
     st.session_state[ENTRY_KEY] = (owner, saved)
     place = {"portfolio_id": form.portfolio_id}
     try:
         if entry.values or entry.indicators:
-            entry_drafts.save_entry(access, entry, form.organisation_id, load.workspace(), answers=given, **place)
+            entry_drafts.save_entry(
+                access, entry, form.organisation_id, load.workspace(), answers=given_answers, **place
+            )
         else:
             entry_drafts.delete_entry(access, form.organisation_id, load.workspace(), **place)
     except ImpactError as error:
@@ -83,11 +85,11 @@ def _of(entry: ScreenEntry, quantity: ValueKind) -> tuple[EnteredValue, ...]:
 def drop_part(access: Access, form: EntryForm, part: ScreenEntry) -> None:
     """Let go of a part that was sent or is no longer wanted; the rest stays, under a key of its own."""
     entry = load_held(access, form).entry
-    gone = {value.place for value in part.values}
+    gone_places = {value.place for value in part.values}
     names = {item.name for item in part.indicators}
     rest = ScreenEntry(
         entry_drafts.start_entry().key,
-        tuple(value for value in entry.values if value.place not in gone),
+        tuple(value for value in entry.values if value.place not in gone_places),
         tuple(item for item in entry.indicators if item.name not in names),
     )
     store(access, form, rest, ())

@@ -76,8 +76,8 @@ def draw_paste(form: EntryForm) -> None:
                 frame.t("entry.paste.field"), key=PASTED_KEY, max_chars=LONGEST_PASTE, height=140,
                 placeholder=frame.t("entry.paste.example"),
             )
-            taken = st.form_submit_button(frame.t("entry.paste.take"), icon=":material/south:")
-        if taken and pasted.strip():
+            taken_codes = st.form_submit_button(frame.t("entry.paste.take"), icon=":material/south:")
+        if taken_codes and pasted.strip():
             table = pasted_table.read_pasted(pasted, form.indicators)
             saved = entry_state.load_held(access, form)
             entry_state.store(access, form, saved.entry.with_values(table.values))
@@ -106,10 +106,10 @@ def draw_form(form: EntryForm) -> None:
                 del st.query_params["indicator"]
                 st.rerun()
     start = grantee_list.read_first() if grantee_list.read_first() < len(indicators) else 0
-    shown = indicators[start : start + value_rows.SHOWN]
-    entry = value_rows.draw_rows(form, shown, saved.entry, access)
-    if len(indicators) > value_rows.SHOWN:
-        grantee_list.draw_paging(start, len(shown), len(indicators), value_rows.SHOWN)
+    shown_items = indicators[start : start + value_rows.ROWS_SHOWN]
+    entry = value_rows.draw_rows(form, shown_items, saved.entry, access)
+    if len(indicators) > value_rows.ROWS_SHOWN:
+        grantee_list.draw_paging(start, len(shown_items), len(indicators), value_rows.ROWS_SHOWN)
     saved = entry_state.store(access, form, entry)
     part = entry_state.values_part(saved.entry)
     typed = sum(not value.is_blank for value in part.values)
@@ -162,7 +162,7 @@ else:
     destination = chooser.choose_destination(places, access)
     form = forms.load_form(
         access, destination.organisation_id, load.workspace(), portfolio_id=destination.portfolio_id,
-        chosen=read_period(),
+        chosen_item=read_period(),
     )
     when = period(access.language, form.period.starts, form.period.ends) if form.period else ""
     frame.draw_header(

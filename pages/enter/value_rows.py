@@ -17,7 +17,7 @@ from pages.enter import entry_state
 from pages.parts.layout import frame
 
 # Indicators on one page of the form.
-SHOWN = 20
+ROWS_SHOWN = 20
 LONGEST_NAME = 80
 
 
@@ -90,10 +90,10 @@ def draw_row(
     has_parts = view.measure is Measure.PERCENTAGE
     columns = st.columns([0.8, 0.8, 0.8, 1.5, 1.1] if has_parts else [1, 2, 1.3], gap="small")
 
-    def field(place: int, name: str, shown: str, label: str, hint: str | None = None) -> str:
+    def field(place: int, name: str, shown_items: str, label: str, hint: str | None = None) -> str:
         with columns[place]:
             words: str = st.text_input(
-                label, shown, key=build_key(row, name), disabled=row.is_closed, max_chars=LONGEST_TEXT,
+                label, shown_items, key=build_key(row, name), disabled=row.is_closed, max_chars=LONGEST_TEXT,
                 placeholder=hint,
             )  # fmt: skip
         return words.strip()
@@ -116,20 +116,20 @@ def draw_row(
         st.caption(frame.t("entry.row_waits"))
     now = EnteredValue(
         row.indicator, ValueKind.ACTUAL, row.start, row.end, row.breakdown, number, numerator, denominator, no_value,
-        note, typed.known if typed else row.known,
+        note, typed.in_force if typed else row.in_force,
     )  # fmt: skip
-    shown = (row.value, row.numerator, row.denominator, row.no_value, row.note)
-    if (now.value, now.numerator, now.denominator, now.no_value, now.note) == shown and now.known == row.known:
+    before = (row.value, row.numerator, row.denominator, row.no_value, row.note, row.in_force)
+    if (now.value, now.numerator, now.denominator, now.no_value, now.note, now.in_force) == before:
         is_added_group = typed is not None and row.state is None and bool(row.breakdown)
         return entry if is_added_group or typed is None else entry.without([row.place])
     return entry.with_values([now])
 
 
-def draw_reason(row: EntryRow, chosen: str, access: Access, suffix: str) -> str:
+def draw_reason(row: EntryRow, chosen_item: str, access: Access, suffix: str) -> str:
     """Draw the choice of why there is no value; blank where there is one."""
     options = ["", *missing_reasons.REASONS]
-    if chosen not in options:
-        options.append(chosen)
+    if chosen_item not in options:
+        options.append(chosen_item)
 
     def label(name: str) -> str:
         if name in missing_reasons.REASONS:
@@ -137,7 +137,7 @@ def draw_reason(row: EntryRow, chosen: str, access: Access, suffix: str) -> str:
         return name or frame.t("entry.field.no_value.none")
 
     picked = st.selectbox(
-        frame.t("entry.field.no_value") + suffix, options, options.index(chosen), key=build_key(row, "no_value"),
+        frame.t("entry.field.no_value") + suffix, options, options.index(chosen_item), key=build_key(row, "no_value"),
         format_func=label, disabled=row.is_closed, filter_mode=None,
     )
     return picked or ""
@@ -145,7 +145,7 @@ def draw_reason(row: EntryRow, chosen: str, access: Access, suffix: str) -> str:
 
 def added_groups(view: EntryIndicatorView, entry: ScreenEntry) -> list[EntryRow]:
     """Groups that were added on this form and were never reported before."""
-    known = {row.place for row in view.rows}
+    registered = {row.place for row in view.rows}
     days = {(row.start, row.end) for row in view.rows}
     return [
         EntryRow(
@@ -154,7 +154,7 @@ def added_groups(view: EntryIndicatorView, entry: ScreenEntry) -> list[EntryRow]
         )
         for item in entry.values
         if item.indicator == view.name and item.breakdown and item.quantity is ValueKind.ACTUAL
-        and item.place not in known and (item.start, item.end) in days
+        and item.place not in registered and (item.start, item.end) in days
     ]  # fmt: skip
 
 

@@ -80,14 +80,14 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
     item = EnteredIndicator(
         name, title=title, unit=unit, measure=measure, time_kind=time_kind, direction=direction, band_low=band_low,
         band_high=band_high, baseline=baseline, baseline_date=baseline_date,
-        known=typed.known, **more,  # type: ignore[arg-type]
+        in_force=typed.in_force, **more,  # type: ignore[arg-type]
     )  # fmt: skip
     is_same = item == _from_view(view, access)
     return _without_indicator(entry, name) if is_same else entry.with_indicator(item)
 
 
 def draw_time_kind(
-    chosen: TimeKind | None, examples: tuple[float, ...], key: str, access: Access
+    chosen_item: TimeKind | None, examples: tuple[float, ...], key: str, access: Access
 ) -> TimeKind | None:
     """Ask what a value covers, by three values of its own or made up: 'samen 84, of nu 28?'."""
     three = examples if len(examples) == len(EXAMPLE) else EXAMPLE
@@ -98,7 +98,8 @@ def draw_time_kind(
     }  # fmt: skip
     kinds = list(TimeKind)
     return st.radio(
-        frame.t("entry.time_kind.question", **numbers), kinds, kinds.index(chosen) if chosen else None, key=key,
+        frame.t("entry.time_kind.question", **numbers), kinds,
+        kinds.index(chosen_item) if chosen_item else None, key=key,
         format_func=lambda item: frame.t(f"entry.time_kind.{item.value}"),
         captions=[frame.t(f"entry.time_kind.{kind.value}.example", **numbers) for kind in kinds],
     )
@@ -108,7 +109,7 @@ def draw_targets(
     view: EntryIndicatorView | None, name: str, form: EntryForm, entry: ScreenEntry, key: str, access: Access
 ) -> ScreenEntry:
     """Draw a field per target that is agreed or being added, and the choice of another period."""
-    stored = {(start, end): (number, known) for start, end, number, known in (view.targets if view else ())}
+    stored = {(start, end): (number, registered) for start, end, number, registered in (view.targets if view else ())}
     typed = {
         (item.start, item.end): item
         for item in entry.values
@@ -116,15 +117,16 @@ def draw_targets(
     }
     st.markdown(f"**{frame.t('entry.targets')}**")
     for start, end in sorted({*stored, *typed}, key=lambda pair: (pair[1], pair[0])):
-        number, known = stored.get((start, end), (None, ""))
-        shown = format_typed(access.language, number)
+        number, registered = stored.get((start, end), (None, ""))
+        shown_items = format_typed(access.language, number)
         item = typed.get((start, end))
         words = st.text_input(
-            frame.t("entry.target.of", period=period(access.language, start, end)), item.value if item else shown,
+            frame.t("entry.target.of", period=period(access.language, start, end)), item.value if item else shown_items,
             key=f"{key}-target-{start:%Y%m%d}-{end:%Y%m%d}", width=260, max_chars=LONGEST_TEXT,
         ).strip()
-        now = EnteredValue(name, ValueKind.TARGET, start, end, value=words, known=item.known if item else known)
-        if words != shown or (number is None and item is not None):
+        known_then = item.in_force if item else registered
+        now = EnteredValue(name, ValueKind.TARGET, start, end, value=words, in_force=known_then)
+        if words != shown_items or (number is None and item is not None):
             entry = entry.with_values([now])
         elif item is not None:
             entry = entry.without([item.place])
@@ -154,8 +156,8 @@ def _target_periods(form: EntryForm) -> list[tuple[date, date]]:
         for starts, ends, _ in list_periods_of_year(year, frequency.value)
         if any(abs((ends - starts).days - length) < 4 for length in lengths)
     ]
-    others = {*parts, *((item.starts, item.ends) for item in form.periods)} - {*whole}
-    return [*whole, *sorted(others, key=lambda pair: (pair[1], pair[0]))]
+    other_items = {*parts, *((item.starts, item.ends) for item in form.periods)} - {*whole}
+    return [*whole, *sorted(other_items, key=lambda pair: (pair[1], pair[0]))]
 
 
 def _draw_more(
@@ -232,5 +234,5 @@ def _from_view(view: EntryIndicatorView | None, access: Access) -> EnteredIndica
         direction=view.direction, time_kind=view.time_kind, frequency=texts["frequency"], baseline=number("baseline"),
         baseline_date=view.baseline_date, band_low=number("band_low"), band_high=number("band_high"),
         numerator_text=texts["numerator_text"], denominator_text=texts["denominator_text"], source=texts["source"],
-        known=texts,
+        in_force=texts,
     )  # fmt: skip

@@ -111,8 +111,8 @@ def draw_one(view: EntryIndicatorView | None, form: EntryForm) -> None:
     if st.session_state.get(entry_state.CHECKING_KEY) == (Page.INDICATORS, name) and (part.indicators or part.values):
         answers: tuple[Answer, ...] = st.session_state.get(ANSWERS_KEY, ())
 
-        def keep(changed: ScreenEntry, given: object) -> None:
-            st.session_state[ANSWERS_KEY] = given
+        def keep(changed: ScreenEntry, given_answers: object) -> None:
+            st.session_state[ANSWERS_KEY] = given_answers
             rest = saved.entry.without(item.place for item in part.values)
             entry_state.store(access, form, rest.with_values(changed.values))
 
@@ -147,7 +147,7 @@ def part_of(entry: ScreenEntry, name: str) -> ScreenEntry:
         tuple(
             item
             for item in entry.values
-            if item.indicator == name and item.quantity is ValueKind.TARGET and (item.value or item.known)
+            if item.indicator == name and item.quantity is ValueKind.TARGET and (item.value or item.in_force)
         ),
         tuple(item for item in entry.indicators if item.name == name),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.i18n import day
+from impact.i18n import day, period
 from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.address import parse_address
+from impact.model.submission import SCREEN_SHEET
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.views.review import Comment, ReviewView
@@ -33,6 +34,8 @@ def draw_comments(view: ReviewView, access: Access) -> None:
 def draw_comment(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> None:
     """Draw one comment with its cell, and the button that removes it."""
     where = place_text(access.language, item.sheet, item.cell) or frame.t("review.whole_file")
+    if item.sheet == SCREEN_SHEET:
+        where = name_places(view).get(f"{item.sheet}!{item.cell}", where)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
             f"**{frame.escape_markdown(where)}** {frame.escape_markdown(item.text)}  \n"
@@ -76,9 +79,18 @@ def draw_comment_form(view: ReviewView, access: Access) -> None:
 
 def list_cells(view: ReviewView) -> dict[str, str]:
     """Cells with a changed value as 'sheet!cell' → label; first '' for the whole file."""
-    names = {WHOLE_FILE: frame.t("review.whole_file")}
+    return {WHOLE_FILE: frame.t("review.whole_file")} | name_places(view)
+
+
+def name_places(view: ReviewView) -> dict[str, str]:
+    """Changed values as 'sheet!cell' → cell and indicator; of what was typed on screen indicator and period."""
+    names = {}
     for change in view.changes:
         if change.cell and change.kind != "same":
             name = place_text(frame.language(), change.sheet, change.cell)
-            names[f"{change.sheet}!{change.cell}"] = f"{name} · {change.indicator}"
+            parts = [name, change.indicator]
+            if change.sheet == SCREEN_SHEET:
+                parts = [change.indicator, period(frame.language(), change.period_start, change.period_end)]
+                parts += [change.breakdown.replace("=", ": ")] if change.breakdown else []
+            names[f"{change.sheet}!{change.cell}"] = " · ".join(parts)
     return names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,9 +10,12 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
+from impact.model.address import address
+from impact.model.submission import SCREEN_SHEET, Issue
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
+from impact.views.questions import build_questions
 from impact.views.review import ReviewView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, presentation
@@ -87,7 +91,11 @@ def arrange(view: ReviewView, access: Access) -> None:
 
 
 def draw_original_sheet(view: ReviewView, access: Access) -> None:
-    """Draw the grantee's own sheet; the file is read again only on request."""
+    """Draw the grantee's own sheet, read again only on request; or that it was typed on screen."""
+    if view.on_screen:
+        st.header(frame.t("entry.review.title"), anchor=False)
+        st.write(frame.t("entry.review.body", name=view.row.submitted_by or view.row.organisation))
+        return
     st.header(frame.t("review.section.sheet"), anchor=False)
     if not view.file_kept:
         st.caption(frame.t("review.file_gone"))
@@ -122,11 +130,20 @@ def draw_doubts(view: ReviewView, access: Access) -> None:
     if not open_issues:
         st.write(frame.t("review.no_doubts"))
     for issue in open_issues[:DOUBTS_OPEN]:
-        st.markdown(frame.escape_markdown(issue_text(access.language, issue)))
+        st.markdown(frame.escape_markdown(describe_doubt(issue, view, access)))
     if len(open_issues) > DOUBTS_OPEN:
         with st.expander(frame.t("review.more_doubts", n=len(open_issues) - DOUBTS_OPEN)):
             for issue in open_issues[DOUBTS_OPEN:DOUBTS_SHOWN]:
-                st.caption(frame.escape_markdown(issue_text(access.language, issue)))
+                st.caption(frame.escape_markdown(describe_doubt(issue, view, access)))
+
+
+def describe_doubt(issue: Issue, view: ReviewView, access: Access) -> str:
+    """An open question with its cell, or with its indicator and period where it was typed on screen."""
+    if issue.sheet != SCREEN_SHEET:
+        return issue_text(access.language, issue)
+    name = comments.name_places(view).get(f"{issue.sheet}!{address(issue.row, issue.column)}", "")
+    (question,) = build_questions((replace(issue, answered=""),), (), access.language, remarks=True)
+    return f"{name}: {question.cases[0].question}" if name else question.cases[0].question
 
 
 def draw_decision(view: ReviewView, access: Access) -> None:

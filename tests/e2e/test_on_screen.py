@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsing import DESK, PHONE, Visitor, visiting
 from playwright.sync_api import Browser, expect
 from serving import serve
@@ -116,7 +115,8 @@ def test_three_indicators_and_three_values_by_clicks(browser: Browser, address: 
             unit="gezinnen",
         )  # fmt: skip
         make_indicator(
-            grantee, "Zonder achterstal", "", t("entry.direction.up"), target="40", measure=t("words.measure.percentage")
+            grantee, "Zonder achterstal", "", t("entry.direction.up"), target="40",
+            measure=t("words.measure.percentage"),
         )
         make_indicator(
             grantee, "Wachtdagen", t("entry.time_kind.level"), t("entry.direction.down"), target="10", unit="dagen"

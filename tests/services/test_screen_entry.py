@@ -57,7 +57,7 @@ def typed(form: forms.EntryForm, key: str, *values: object, **facts: str) -> Scr
         row = next(row for row in view.rows if not row.breakdown)
         if value is not None:
             texts = value if isinstance(value, dict) else {"value": str(value)}
-            item = EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, known=row.known, **texts)
+            item = EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, in_force=row.in_force, **texts)
             items.append(replace(item, **facts))
     return ScreenEntry(key, tuple(items))
 
@@ -228,7 +228,7 @@ def changed(network: Network, access: object = None, **facts: object) -> ScreenE
     texts = view.texts
     item = EnteredIndicator(
         view.name, title=texts["title"], unit=texts["unit"], measure=Measure(texts["measure"]),
-        direction=view.direction, time_kind=view.time_kind, baseline="10", known=texts,
+        direction=view.direction, time_kind=view.time_kind, baseline="10", in_force=texts,
     )  # fmt: skip
     return ScreenEntry("change", (), (replace(item, **facts),))  # type: ignore[arg-type]
 
@@ -268,7 +268,7 @@ def test_undoing_an_older_file_keeps_what_was_changed_on_screen_since(network: N
     view = found(network).indicators[0]
     item = EnteredIndicator(
         view.name, title="Screenings", measure=Measure.NUMBER, direction=view.direction, time_kind=TimeKind.PERIOD,
-        definition="uit b", known=view.texts,
+        definition="uit b", in_force=view.texts,
     )  # fmt: skip
     entry = ScreenEntry("c", (), (item,))
     sending.send(network.fund, entry, network.id(), network.workspace, reason="duidelijker")
@@ -313,7 +313,8 @@ def test_a_property_that_somebody_else_changed_meanwhile_is_a_clash(agreed: Netw
     other = changed(agreed, title="Andere titel")
     sending.send(agreed.fund, other, agreed.id(), agreed.workspace, reason="zo")
     clashes = sending.preview(agreed.fund, mine, agreed.id(), agreed.workspace).clashes
-    assert [(clash.quality, clash.there, clash.wished) for clash in clashes] == [("title", "Andere titel", "Mijn titel")]
+    seen = [(clash.quality, clash.there, clash.wished) for clash in clashes]
+    assert seen == [("title", "Andere titel", "Mijn titel")]
 
 
 # Drafts, pasting, permissions

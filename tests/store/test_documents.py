@@ -27,7 +27,7 @@ KINDS: dict[str, Document[Any]] = {
     for document in (
         layout_mappings.LAYOUT, serialized_reading.HELD_READING, undo.UNDO, submission_documents.ANSWERS,
         submission_documents.ISSUES, submission_documents.PERIODS, submission_documents.READING,
-        submission_documents.DRAFT,
+        submission_documents.DRAFT, submission_documents.ENTRY,
     )
 }  # fmt: skip
 KEPT = sorted(FIXTURES.glob("*/v*.json"))

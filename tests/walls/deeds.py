@@ -16,9 +16,10 @@ from world import YEAR, World, workbook
 
 from impact.access.permissions import Action, Kind, permission_table, require
 from impact.model.access import Access
+from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.evidence import Consent
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Role
+from impact.model.words import Direction, Language, Role, TimeKind
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
@@ -33,6 +34,7 @@ from impact.services.dashboards import (
     records,
     theory_of_change,
 )
+from impact.services.entry import sending
 from impact.services.submissions import review, source_excerpts, templates, upload
 from impact.store.db import bulk
 from impact.views.administration import AuditLogQuery, OrganisationFields, PortfolioFields
@@ -136,6 +138,16 @@ def _comment(world: World, access: Access, whose: str) -> Any:
     return review.add_comment(access, world.submissions[whose, "wacht"], f"nog {whose}", world.workspace)
 
 
+def _make_indicator(world: World, access: Access, whose: str) -> Any:
+    made = EnteredIndicator(
+        "new", title=f"nieuw {whose}", unit="uren", direction=Direction.UP, time_kind=TimeKind.PERIOD, code=f"{whose}-9"
+    )
+    entry = ScreenEntry(f"sleutel {whose}", (), (made,))
+    return sending.send(
+        access, entry, world.organisations[whose, "een"], world.workspace, portfolio_id=world.portfolios[whose]
+    )
+
+
 def _fetch_template(world: World, access: Access, whose: str) -> Any:
     return templates.build_template(access, world.organisations[whose, "een"], world.workspace)
 
@@ -229,6 +241,9 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     ),
     (Action.EXPLAIN, Kind.INDICATOR): Deed(
         lambda w, a, whose: explain.explain_indicator(a, _indicator(w, a, whose), None, w.workspace), NOTHING
+    ),
+    (Action.CHANGE, Kind.INDICATOR): Deed(
+        _make_indicator, _rows("indicator", "submission", "target", "figure", "aggregate", "file")
     ),
     (Action.SEE, Kind.THEORY): Deed(
         lambda w, a, whose: theory_of_change.build_theory_view(a, _organisation(w, a, whose), w.workspace),

@@ -78,8 +78,8 @@ def periods_to_enter(row: IndicatorRecord, reported: Iterable[Period], round_dat
     """
     starts, ends = round_dates
     own = set(reported)
-    agreed = {frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency}
-    months = agreed or {count_months(period) for period in own}
+    agreed_months = {frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency}
+    months = agreed_months or {count_months(period) for period in own}
     due = {period for period in own if starts <= period[1] <= ends}
     for frequency in REPORTING_FREQUENCIES:
         if frequency.months in months:

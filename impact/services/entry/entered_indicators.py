@@ -20,7 +20,7 @@ from impact.services.entry.known_state import (
     property_texts,
 )
 from impact.services.entry.typed_numbers import TypedNumbers
-from impact.store.queries.entries import EntryIndicator
+from impact.store.queries.drafts_and_entries import EntryIndicator
 from impact.views.entry import EntryClash, EntryProblem
 
 BASELINE_COLUMN = 9
@@ -42,17 +42,18 @@ class BuiltIndicator:
     doubt: Doubt | None = None
 
 
-def as_known(known: EntryIndicator, **changes: object) -> SubmittedIndicator:
+def as_registered(registered: EntryIndicator, **changes: object) -> SubmittedIndicator:
     """An indicator that is there, as a file would name it again without changing anything."""
-    row = known.indicator
+    row = registered.indicator
     facts: dict[str, object] = {
-        "key": known.key, "grant_ref": known.grant_ref, "grant_title": known.grant_title, "title": row.title,
-        "code": row.code, "definition": row.definition, "result_title": row.result_title, "result_no": row.result_no,
+        "key": registered.key, "grant_ref": registered.grant_ref, "grant_title": registered.grant_title,
+        "title": row.title, "code": row.code, "definition": row.definition, "result_title": row.result_title,
+        "result_no": row.result_no,
         "indicator_no": row.indicator_no, "level": Level(row.level), "unit": row.unit,
         "measure": Measure(row.measure), "direction": Direction(row.direction),
         "direction_origin": Origin(row.direction_origin), "time_kind": TimeKind(row.time_kind),
         "time_kind_origin": Origin(row.time_kind_origin), "location": row.location, "breakdown": row.breakdown,
-        "occurrence": known.occurrence, "numerator_text": row.numerator_text,
+        "occurrence": registered.occurrence, "numerator_text": row.numerator_text,
         "denominator_text": row.denominator_text, "source": row.source, "shared_key": row.shared_key,
         "notes": parse_notes(row.notes), "band_low": row.band_low, "band_high": row.band_high,
         "frequency": row.frequency, "sheet": SCREEN_SHEET,
@@ -61,20 +62,25 @@ def as_known(known: EntryIndicator, **changes: object) -> SubmittedIndicator:
 
 
 def build_indicator(
-    item: EnteredIndicator, state: KnownState, numbers: TypedNumbers, row: int, *, taken: Collection[str]
+    item: EnteredIndicator,
+    state: KnownState,
+    numbers: TypedNumbers,
+    row: int,
+    *,
+    taken_codes: Collection[str],
 ) -> BuiltIndicator:
     """Build what an entry says of an indicator; `row` is its place, `taken` are codes of others in the entry."""
     built = BuiltIndicator()
-    known = state.indicators.get(item.name)
-    if known is None and not item.is_new:
+    registered = state.indicators.get(item.name)
+    if registered is None and not item.is_new:
         built.problems.append(EntryProblem("indicator_gone", indicator=item.name))
         return built
     _check(item, built)
-    baseline, baseline_state = _read_baseline(item, numbers, built, known)
-    bands = [_read_limit(item, name, numbers, built, known) for name in ("band_low", "band_high")]
+    baseline, baseline_state = _read_baseline(item, numbers, built, registered)
+    bands = [_read_limit(item, name, numbers, built, registered) for name in ("band_low", "band_high")]
     if bands[0] is not None and bands[1] is not None and bands[0] > bands[1]:
         built.problems.append(EntryProblem("bands_crossed", indicator=item.name))
-    revised = ALL_PROPERTIES if known is None else _revised(item, known, built)
+    revised = ALL_PROPERTIES if registered is None else _revised(item, registered, built)
     if built.problems or built.clashes or not revised:
         return built
     time_kind = TimeKind.LEVEL if item.measure in ONLY_LEVELS else item.time_kind
@@ -108,14 +114,14 @@ def build_indicator(
             "baseline_row": row if item.baseline.strip() else None,
             "baseline_column": BASELINE_COLUMN if item.baseline.strip() else None,
         }
-    if known is not None:
-        built.indicator = as_known(known, **facts)
+    if registered is not None:
+        built.indicator = as_registered(registered, **facts)
         return built
     code = item.code.strip()[:LONGEST_CODE]
-    if code in state.codes | set(taken):
+    if code in state.codes | set(taken_codes):
         built.problems.append(EntryProblem("code_taken", indicator=item.name, params={"code": code}))
         return built
-    code = code or next_code(state.codes | set(taken))
+    code = code or next_code(state.codes | set(taken_codes))
     grant = next((grant for grant in state.grants if grant.ref == item.grant_ref), None) or state.grants[0]
     built.indicator = SubmittedIndicator(
         key=code,
@@ -146,24 +152,29 @@ def _check(item: EnteredIndicator, built: BuiltIndicator) -> None:
     if (
         item.time_kind is None
         and item.measure not in ONLY_LEVELS
-        and (item.is_new or item.known.get("time_kind"))
+        and (item.is_new or item.in_force.get("time_kind"))
     ):
         built.problems.append(EntryProblem("time_kind_missing", indicator=item.name))
-    if item.direction is None and (item.is_new or item.known.get("direction")):
+    if item.direction is None and (item.is_new or item.in_force.get("direction")):
         built.problems.append(EntryProblem("direction_missing", indicator=item.name))
 
 
 def _read_baseline(
-    item: EnteredIndicator, numbers: TypedNumbers, built: BuiltIndicator, known: EntryIndicator | None
+    item: EnteredIndicator, numbers: TypedNumbers, built: BuiltIndicator, registered: EntryIndicator | None
 ) -> tuple[float | None, State]:
     if not item.baseline.strip():
-        return None, State.NOT_REPORTED
+        # What is counted starts at nought unless somebody says otherwise; of a level nobody knows where it started.
+        is_counted = item.measure not in ONLY_LEVELS and item.time_kind in (
+            TimeKind.PERIOD,
+            TimeKind.CUMULATIVE,
+        )
+        return None, State.NOT_DUE if is_counted else State.NOT_REPORTED
     if (
-        known is not None
-        and known.indicator.baseline is not None
-        and is_same_number(item.baseline, known.indicator.baseline)
+        registered is not None
+        and registered.indicator.baseline is not None
+        and is_same_number(item.baseline, registered.indicator.baseline)
     ):
-        return known.indicator.baseline, State.REPORTED
+        return registered.indicator.baseline, State.REPORTED
     number = numbers.read(item.baseline, item.measure)
     built.doubt = number.doubt
     return number.value, number.state or State.NOT_REPORTED
@@ -174,12 +185,12 @@ def _read_limit(
     name: str,
     numbers: TypedNumbers,
     built: BuiltIndicator,
-    known: EntryIndicator | None,
+    registered: EntryIndicator | None,
 ) -> float | None:
     typed_text: str = getattr(item, name).strip()
     if not typed_text:
         return None
-    stored: float | None = getattr(known.indicator, name) if known is not None else None
+    stored: float | None = getattr(registered.indicator, name) if registered is not None else None
     if stored is not None and is_same_number(typed_text, stored):
         return stored
     number = numbers.read_plain(typed_text)
@@ -188,13 +199,13 @@ def _read_limit(
     return number
 
 
-def _revised(item: EnteredIndicator, known: EntryIndicator, built: BuiltIndicator) -> list[str]:
+def _revised(item: EnteredIndicator, registered: EntryIndicator, built: BuiltIndicator) -> list[str]:
     """The properties that were changed on purpose; a clash for one that somebody else changed meanwhile."""
-    stored = property_texts(known.indicator)
+    stored = property_texts(registered.indicator)
     revised = []
     for name in (*PLAIN_PROPERTIES, "direction", "time_kind", *NUMBER_PROPERTIES, "baseline_date"):
         typed_text = _typed_property(item, name)
-        before = item.known.get(name, "")
+        before = item.in_force.get(name, "")
         if name in NUMBER_PROPERTIES:
             is_changed = not is_same_number(typed_text, float(before) if before else None)
         else:

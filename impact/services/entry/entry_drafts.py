@@ -16,7 +16,7 @@ from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.db import locks
-from impact.store.queries import entries as entry_queries
+from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.schema import submission_documents
 from impact.store.schema.submission_documents import ANSWERS, ENTRY, PERIODS, Answers, Periods
 from impact.store.submissions import drafts as draft_store

@@ -38,10 +38,10 @@ def write_entry(entry: ScreenEntry, state: KnownState, language: Language) -> by
     writer.writerow([*HEADER, entry.key])
     titles = {item.name: (item.code, item.title, item.unit) for item in entry.indicators}
     for item in entry.values:
-        known = state.indicators.get(item.indicator)
+        registered = state.indicators.get(item.indicator)
         name = titles.get(item.indicator, ("", "", ""))
-        if known is not None:
-            name = (known.indicator.code, known.indicator.title, known.indicator.unit)
+        if registered is not None:
+            name = (registered.indicator.code, registered.indicator.title, registered.indicator.unit)
         reason = item.no_value
         if f"template.reason.{reason}" in _reasons():
             reason = text(language, f"template.reason.{reason}")

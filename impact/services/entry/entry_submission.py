@@ -116,7 +116,7 @@ class _Builder:
             current = self.state.values.get(item.place)
             if self._says_nothing_new(item, current):
                 continue
-            if item.known != fingerprint(current):
+            if item.in_force != fingerprint(current):
                 self.clashes.append(
                     EntryClash(item.place, describe_value(self.language, current), item.value)
                 )
@@ -151,7 +151,7 @@ class _Builder:
             self.state,
             self.numbers,
             INDICATOR_ROW + position,
-            taken=[other.code for other in self.indicators],
+            taken_codes=[other.code for other in self.indicators],
         )
         self.problems += built.problems
         self.clashes += built.clashes
@@ -169,9 +169,9 @@ class _Builder:
 
     def _indicator_index(self, name: str) -> int:
         if name not in self.index_of:
-            known = self.state.indicators[name]
+            registered = self.state.indicators[name]
             self.index_of[name] = len(self.indicators)
-            self.indicators.append(entered_indicators.as_known(known))
+            self.indicators.append(entered_indicators.as_registered(registered))
         return self.index_of[name]
 
     def _check_indicators(self, targets: ValueColumns) -> None:
@@ -183,7 +183,7 @@ class _Builder:
                 place = (end, value, targets.row[position], targets.column[position])
                 latest[index] = max(latest.get(index, place), place)
         for name, index in self.index_of.items():
-            known = self.state.indicators.get(name)
+            registered = self.state.indicators.get(name)
             item = self.indicators[index]
             stored = [
                 (place[3], value.value, item.row or INDICATOR_ROW, VALUE_COLUMN)
@@ -195,13 +195,17 @@ class _Builder:
             ]
             if item.revised and stored:
                 latest[index] = max([*([latest[index]] if index in latest else []), *stored])
-            if known is not None and item.baseline_state is State.NOT_DUE and "baseline" not in item.revised:
-                item = replace(item, baseline=known.indicator.baseline)
+            if (
+                registered is not None
+                and item.baseline_state is State.NOT_DUE
+                and "baseline" not in item.revised
+            ):
+                item = replace(item, baseline=registered.indicator.baseline)
             if index in latest:
-                found = CellChecks()
+                found_items = CellChecks()
                 _, value, row, column = latest[index]
-                found.check_indicators([replace(item, code="")], {0: (value, row, column)})
-                self.checks.issues += [replace(issue, indicator=index) for issue in found.issues]
+                found_items.check_indicators([replace(item, code="")], {0: (value, row, column)})
+                self.checks.issues += [replace(issue, indicator=index) for issue in found_items.issues]
 
     # Values
 
@@ -220,8 +224,8 @@ class _Builder:
             computed = numerator / denominator * 100
             is_old = self._is_untouched(typed)
             if state is not None and not is_old and (value is None or abs(value - computed) > ROUNDING):
-                shown = format_typed(self.language, round(computed, 2))
-                self._problem("parts_disagree", item, value=item.value, computed=shown)
+                shown_items = format_typed(self.language, round(computed, 2))
+                self._problem("parts_disagree", item, value=item.value, computed=shown_items)
                 return
             if value is None or is_old:
                 value, state = computed, State.REPORTED
@@ -252,14 +256,20 @@ class _Builder:
         """What kind of value an indicator has; None for a new one that problems keep back."""
         if name in self.index_of:
             return self.indicators[self.index_of[name]].measure
-        known = self.state.indicators.get(name)
-        return Measure(known.indicator.measure) if known is not None else None
+        registered = self.state.indicators.get(name)
+        return Measure(registered.indicator.measure) if registered is not None else None
 
     def _ask(self, number: TypedNumber, row: int, raw: str, measure: Measure) -> None:
         if number.doubt is None:
             return
         self.checks.add_issue(
-            number.doubt.kind, SCREEN_SHEET, row, VALUE_COLUMN, raw, number.doubt.readings, measure=measure.value
+            number.doubt.kind,
+            SCREEN_SHEET,
+            row,
+            VALUE_COLUMN,
+            raw,
+            number.doubt.readings,
+            measure=measure.value,
         )
         if number.waits:
             self.checks.issues[-1].params["waits"] = "yes"
@@ -291,11 +301,11 @@ class _Builder:
         parts: list[float | None] = []
         for name in ("numerator", "denominator"):
             typed_text: str = getattr(typed.item, name).strip()
-            known: float | None = getattr(typed.current, name) if typed.current is not None else None
+            registered: float | None = getattr(typed.current, name) if typed.current is not None else None
             if not typed_text:
                 parts.append(None)
-            elif known is not None and is_same_number(typed_text, known):
-                parts.append(known)
+            elif registered is not None and is_same_number(typed_text, registered):
+                parts.append(registered)
             else:
                 number = self.numbers.read_plain(typed_text)
                 if number is None or (name == "denominator" and number <= 0):
@@ -312,7 +322,7 @@ class _Builder:
         return parts[0], parts[1]
 
     def _read_reason(self, item: EnteredValue) -> tuple[State | None, str]:
-        if item.quantity is ValueKind.TARGET and not item.no_value and item.known:
+        if item.quantity is ValueKind.TARGET and not item.no_value and item.in_force:
             return State.NOT_REPORTED, text(self.language, "questions.withdrawn")
         if not item.no_value:
             return None, ""
@@ -328,8 +338,8 @@ class _Builder:
 def _is_shown(typed_text: str, current: ValueRecord) -> bool:
     """Whether a text is what a form shows of a value: its number, or the text that could not be read."""
     if current.value is None:
-        shown = current.raw if current.state == State.UNCLEAR else ""
-        return typed_text.strip() == shown.strip()
+        shown_items = current.raw if current.state == State.UNCLEAR else ""
+        return typed_text.strip() == shown_items.strip()
     return is_same_number(typed_text, current.value)
 
 

@@ -25,10 +25,10 @@ from impact.services.entry.known_state import (
     reason_of,
 )
 from impact.services.submissions.recipients import resolve_portfolio
-from impact.store.queries import entries as entry_queries
+from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
-from impact.store.queries.entries import EntryIndicator
+from impact.store.queries.drafts_and_entries import EntryIndicator
 from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.entry import EntryForm, EntryIndicatorView, EntryPeriod, EntryRow
 
@@ -43,7 +43,7 @@ def load_form(
     workspace: Workspace,
     *,
     portfolio_id: int | None = None,
-    chosen: tuple[date, date] | None = None,
+    chosen_item: tuple[date, date] | None = None,
     today: date | None = None,
 ) -> EntryForm:
     """Load the form about one period of a grantee: the `chosen` one, else the most urgent, else the newest that ended.
@@ -52,7 +52,7 @@ def load_form(
     """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, organisation_id)
     day = today or date.today()
-    asked = rounds.load_rounds(access, organisation_id, workspace, today=day)
+    asked_items = rounds.load_rounds(access, organisation_id, workspace, today=day)
     with reading(access, workspace) as connection:
         portfolio = resolve_portfolio(connection, access, organisation_id, portfolio_id)
         organisation = organisation_queries.organisation(connection, access, organisation_id)
@@ -68,16 +68,20 @@ def load_form(
             item.state,
             item.period.locked_on is not None,
         )
-        for item in asked.rounds
+        for item in asked_items.rounds
         if item.period.portfolio_id == portfolio
     }
     periods = _list_periods(calendar, {grant.reporting for grant in state.grants}, closed, day)
-    now = asked.now.period if asked.now is not None and asked.now.period.portfolio_id == portfolio else None
-    period = _pick_period(periods, chosen, (now.starts, now.ends) if now is not None else None, day)
+    now = (
+        asked_items.now.period
+        if asked_items.now is not None and asked_items.now.period.portfolio_id == portfolio
+        else None
+    )
+    period = _pick_period(periods, chosen_item, (now.starts, now.ends) if now is not None else None, day)
     indicators = []
-    for known in state.indicators.values():
-        view = _to_view(known, state, access.language)
-        places = _places(known, state, period) if period is not None else ()
+    for registered in state.indicators.values():
+        view = _to_view(registered, state, access.language)
+        places = _places(registered, state, period) if period is not None else ()
         rows = tuple(_to_row(state, place, access.language, closed) for place in places)
         indicators.append(replace(view, rows=rows))
     return EntryForm(
@@ -127,26 +131,26 @@ def _is_closed(end: date, closed: list[tuple[date, date]]) -> bool:
 
 def _pick_period(
     periods: tuple[EntryPeriod, ...],
-    chosen: tuple[date, date] | None,
+    chosen_item: tuple[date, date] | None,
     urgent: tuple[date, date] | None,
     day: date,
 ) -> EntryPeriod | None:
     by_days = {(item.starts, item.ends): item for item in periods}
-    for wish in (chosen, urgent):
+    for wish in (chosen_item, urgent):
         if wish in by_days:
             return by_days[wish]
     return next((item for item in periods if item.ends < day), periods[0] if periods else None)
 
 
 def _places(
-    known: EntryIndicator, state: KnownState, period: EntryPeriod
+    registered: EntryIndicator, state: KnownState, period: EntryPeriod
 ) -> list[tuple[str, ValueKind, date, date, str]]:
     """The values of an indicator that a period asks for: its total, then each group that was ever reported."""
-    name = str(known.indicator.id)
+    name = str(registered.indicator.id)
     own = [place for place in state.values if place[0] == name and place[1] is ValueKind.ACTUAL]
     reported = {(place[2], place[3]) for place in own if not place[4]}
     groups = list(dict.fromkeys(place[4] for place in sorted(own, key=lambda place: place[4]) if place[4]))
-    days = requested_values.periods_to_enter(known.indicator, reported, (period.starts, period.ends))
+    days = requested_values.periods_to_enter(registered.indicator, reported, (period.starts, period.ends))
     return [(name, ValueKind.ACTUAL, *pair, group) for pair in days for group in ("", *groups)]
 
 
@@ -168,7 +172,7 @@ def _to_row(
         denominator=format_typed(language, current.denominator if current else None),
         no_value=reason_of(current),
         note=current.note if current else "",
-        known=fingerprint(current),
+        in_force=fingerprint(current),
         state=State(current.state) if current else None,
         waits=current is not None and current.superseded_by is not None,
         is_closed=_is_closed(place[3], closed),
@@ -185,8 +189,8 @@ def shown_value(current: ValueRecord | None, language: Language) -> str:
     return format_typed(language, current.value)
 
 
-def _to_view(known: EntryIndicator, state: KnownState, language: Language) -> EntryIndicatorView:
-    row, name = known.indicator, str(known.indicator.id)
+def _to_view(registered: EntryIndicator, state: KnownState, language: Language) -> EntryIndicatorView:
+    row, name = registered.indicator, str(registered.indicator.id)
     stated = Origin.STATED.value
     own = sorted(
         (
@@ -194,14 +198,14 @@ def _to_view(known: EntryIndicator, state: KnownState, language: Language) -> En
             for place, item in state.values.items()
             if place[0] == name and not place[4]
         ),
-        key=lambda found: found[1][2:4],
+        key=lambda found_items: found_items[1][2:4],
     )
     totals = [item.value for _, place, item in own if place[1] is ValueKind.ACTUAL and item.value is not None]
     groups = {place[4] for place in state.values if place[0] == name and place[4]}
     return EntryIndicatorView(
         name=name,
         indicator_id=row.id,
-        grant_ref=known.grant_ref,
+        grant_ref=registered.grant_ref,
         code=row.code,
         title=pick_indicator_title(row, language),
         unit=row.unit,
@@ -219,5 +223,5 @@ def _to_view(known: EntryIndicator, state: KnownState, language: Language) -> En
         ),
         groups=tuple(sorted(groups)),
         examples=tuple(totals[-MAX_EXAMPLES:]),
-        waits=known.withdrawn_by is not None,
+        waits=registered.withdrawn_by is not None,
     )

@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.services.accounts.display_names import display_name
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
-from impact.store.queries import entries as entry_queries
+from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.submissions.indicators import BASELINE, REVISED
 from impact.store.submissions.undo_log import UndoRecord
@@ -42,7 +42,7 @@ def list_revisions(access: Access, indicator_id: int, workspace: Workspace) -> t
             names = [name for name in statement.row[REVISED] if name not in BASELINE[1:]]
             changes = tuple(
                 PropertyChange(
-                    row.title, name, None if before is None else _known(before, name), statement.row[name]
+                    row.title, name, None if before is None else before.get(name), statement.row[name]
                 )
                 for name in names
                 if before is None or _is_changed(before, statement.row, name)
@@ -65,10 +65,6 @@ def list_revisions(access: Access, indicator_id: int, workspace: Workspace) -> t
                 )
             )
     return tuple(sorted(revisions, key=lambda item: (item.changed_at, item.submission_id), reverse=True))
-
-
-def _known(before: dict[str, Any], name: str) -> Any:
-    return before.get(name)
 
 
 def _is_changed(before: dict[str, Any], row: dict[str, Any], name: str) -> bool:

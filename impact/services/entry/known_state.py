@@ -18,15 +18,18 @@ from impact.model.submission import ValueKind
 from impact.model.words import Language, Origin, State
 from impact.services.submissions.review import requires_review
 from impact.store.queries import Connection
-from impact.store.queries import entries as entry_queries
+from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import provenance as provenance_queries
-from impact.store.queries.entries import EntryGrant, EntryIndicator
+from impact.store.queries.drafts_and_entries import EntryGrant, EntryIndicator
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.submissions.indicators import columns_of_statement, restate
 from impact.store.submissions.undo_log import UndoRecord
 
-TABLES: dict[ValueKind, type[Measurement] | type[Target]] = {ValueKind.ACTUAL: Measurement, ValueKind.TARGET: Target}
+TABLES: dict[ValueKind, type[Measurement] | type[Target]] = {
+    ValueKind.ACTUAL: Measurement,
+    ValueKind.TARGET: Target,
+}
 # Indicator, actual or target, first and last day, group.
 Place = tuple[str, ValueKind, date, date, str]
 # Properties of an indicator that a form shows as they are stored.
@@ -61,9 +64,9 @@ def load_state(
     if with_pending:
         rows = _with_pending_statements(connection, organisation_id, rows)
     indicators = {str(row.indicator.id): row for row in rows}
-    wanted = set(indicators) if among is None else set(indicators) & set(among)
+    names = set(indicators) if among is None else set(indicators) & set(among)
     values: dict[Place, ValueRecord] = {}
-    ids = [int(name) for name in wanted]
+    ids = [int(name) for name in names]
     for quantity, table in TABLES.items():
         for item in entry_queries.list_values(connection, table, ids, within, with_pending=with_pending):
             if item.period_start and item.period_end:
@@ -93,8 +96,8 @@ def _with_pending_statements(
                 if statement.before is None
                 else restate(now, statement.row)
             )
-            known = {name: value for name, value in after.items() if name in IndicatorRecord._fields}
-            by_id[statement.indicator_id] = row._replace(indicator=row.indicator._replace(**known))
+            registered = {name: value for name, value in after.items() if name in IndicatorRecord._fields}
+            by_id[statement.indicator_id] = row._replace(indicator=row.indicator._replace(**registered))
     return list(by_id.values())
 
 

@@ -43,11 +43,11 @@ def read_pasted(pasted: str, indicators: Sequence[EntryIndicatorView]) -> Pasted
     values: dict[tuple[object, ...], EnteredValue] = {}
     unmatched = []
     for line, row in zip(lines, rows, strict=True):
-        found = _match(row, indicators)
-        if not found:
+        found_items = _match(row, indicators)
+        if not found_items:
             unmatched.append(line)
             continue
-        for value in found:
+        for value in found_items:
             if value.place in values:
                 unmatched.append(line)
                 break
@@ -76,13 +76,13 @@ def _in_order(
 
 def _match(cells: Sequence[str], indicators: Sequence[EntryIndicatorView]) -> list[EnteredValue]:
     """The values of one line; none where no indicator, or more than one, has this code or title."""
-    named = [
+    named_views = [
         (place, view) for place, cell in enumerate(cells[:2]) for view in indicators if _is_name(cell, view)
     ]
-    views = {view.name for _, view in named}
+    views = {view.name for _, view in named_views}
     if len(views) != 1:
         return []
-    place, view = named[-1]
+    place, view = named_views[-1]
     rest = list(cells[place + 1 :])
     group = ""
     if rest and not _is_value(rest[0]):
@@ -129,5 +129,5 @@ def _typed(row: EntryRow, value: str, note: str = "") -> EnteredValue:
     is_missing = value in ("", "-", "–")
     return EnteredValue(
         row.indicator, ValueKind.ACTUAL, row.start, row.end, row.breakdown, value="" if is_missing else value,
-        no_value=row.no_value if is_missing else "", note=note or row.note, known=row.known,
+        no_value=row.no_value if is_missing else "", note=note or row.note, in_force=row.in_force,
     )  # fmt: skip

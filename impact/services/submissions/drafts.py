@@ -15,7 +15,7 @@ from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.db import blob_storage, locks
-from impact.store.queries import drafts as draft_queries
+from impact.store.queries import drafts_and_entries as draft_queries
 from impact.store.schema import submission_documents
 from impact.store.schema.submission_documents import ANSWERS, DRAFT, PERIODS, Answers, DraftReading, Periods
 from impact.store.submissions import drafts as draft_store

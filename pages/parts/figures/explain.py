@@ -46,7 +46,9 @@ def draw_panel(explanation: Explanation, access: Access) -> None:
     st.html(STYLE + build_terms(explanation, language))
     if explanation.notes:
         _draw_notes(explanation, language)
-    st.markdown(f"**{text(language, 'explain.sources')}**")
+    typed = [term.source.entered_at is not None for term in explanation.terms if term.source is not None]
+    heading = "explain.sources.screen" if typed and all(typed) else "explain.sources"
+    st.markdown(f"**{text(language, heading)}**")
     lines = list_sources(explanation, language)
     for line in lines:
         st.caption(line)

@@ -1,4 +1,4 @@
-"""Queries for entering on screen: the indicators of a grantee, what is in force of them, and drafts of forms."""
+"""Queries for drafts of files and of forms, and for what a form on screen shows: indicators and values in force."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.documents import StoredDocument
 from impact.store.schema.measurements import Indicator, Measurement, Target
-from impact.store.schema.organisations import Grant
+from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 
@@ -71,6 +71,28 @@ class ScreenSubmission(NamedTuple):
     approved_by_id: int | None
     reason: str
     undo: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """A file that was put aside, by its SHA-256; `reading` and `answers` are what was said about it, as stored JSON."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    file_name: str
+    content_hash: str
+    reading: dict[str, Any]
+    answers: StoredDocument | None
+    submitted_at: datetime
+    submitted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDraft(DraftRecord):
+    """A draft with the name of whose it is."""
+
+    organisation: str
 
 
 _ENTRY_INDICATOR = Nested(EntryIndicator, indicator=IndicatorRecord)
@@ -201,3 +223,26 @@ def find_draft(
         .limit(1)
     )
     return row_of(connection.execute(query), EntryDraft)
+
+
+def list_drafts(connection: Connection) -> list[ListedDraft]:
+    """All drafts in scope, newest first, with whose they are."""
+    query = (
+        select(*columns_of(Submission, DraftRecord), Organisation.name.label("organisation"))
+        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
+        .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.DRAFT.value)
+        .where(Submission.layout != SCREEN)
+        .order_by(Submission.submitted_at.desc(), Submission.id.desc())
+    )
+    return rows_of(connection.execute(query), ListedDraft)
+
+
+def get_draft(connection: Connection, draft_id: int) -> DraftRecord | None:
+    """One draft; None outside the scope."""
+    query = select(*columns_of(Submission, DraftRecord)).where(
+        conditions.limit(connection, Submission),
+        Submission.id == draft_id,
+        Submission.state == SubmissionState.DRAFT.value,
+        Submission.layout != SCREEN,
+    )
+    return row_of(connection.execute(query), DraftRecord)
