@@ -26,6 +26,8 @@ from impact.model.words import (
 SCREEN_SHEET = "[screen]"
 # The layout and the format of a submission that was entered on screen.
 SCREEN = "screen"
+# A note that somebody emptied on screen: a value without a note leaves the one that is there.
+EMPTIED_NOTE = " "
 
 
 class ValueKind(StrEnum):

@@ -122,7 +122,8 @@ class EntryForm:
 class EntryPreview:
     """What sending an entry would change; nothing may be sent while it has `problems` or `clashes`.
 
-    Counts are values; `properties` are changes of indicators. `needs_reason`: it corrects what was approved.
+    Counts are values; `additions` those of the same values beside which something new is said. `properties` are
+    changes of indicators. `needs_reason`: it corrects what was approved.
     """
 
     problems: tuple[EntryProblem, ...] = ()
@@ -133,6 +134,7 @@ class EntryPreview:
     changed: int = 0
     withdrawn: int = 0
     same: int = 0
+    additions: int = 0
     unclear: int = 0
     new_indicators: int = 0
     changes: tuple[ValueChange, ...] = ()
@@ -151,7 +153,8 @@ class EntryPreview:
     @property
     def is_empty(self) -> bool:
         """Whether sending it would change nothing."""
-        return not (self.new + self.changed + self.withdrawn + self.new_indicators + len(self.properties))
+        values = self.new + self.changed + self.withdrawn + self.additions
+        return not (values + self.new_indicators + len(self.properties))
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def draw_send(
             help=frame.t("upload.reason.why"),
         )
     waits = preview.state is SubmissionState.PENDING
-    values = preview.new + preview.changed + preview.withdrawn
+    values = preview.new + preview.changed + preview.withdrawn + preview.additions
     label = frame.t("entry.send" if waits else "entry.save", n=values)
     if not values or page is Page.INDICATORS:
         label = frame.t("entry.send.described" if waits else "entry.save.described")
@@ -230,7 +230,7 @@ def send(
 
 def describe_result(page: Page, result: UploadResult) -> str:
     """What was written, for whom, and whether it counts already."""
-    values = result.new + result.changed + result.withdrawn
+    values = result.new + result.changed + result.withdrawn + result.additions
     if result.submission_id is None:
         return frame.t("entry.done.nothing")
     key = "pending" if result.state is SubmissionState.PENDING else "approved"

@@ -380,3 +380,14 @@ def test_nobody_enters_for_somebody_else(agreed: Network) -> None:
         with pytest.raises(ImpactError):
             act()
     assert shown(agreed)["Gezinnen in begeleiding"] is None
+
+
+def test_a_note_is_corrected_and_removed_on_purpose_without_a_reason(agreed: Network) -> None:
+    def note() -> str:
+        return found(agreed).indicators[0].rows[0].note
+
+    for number, (words, kept) in enumerate((("geteld", "geteld"), ("herteld", "herteld"), ("", ""))):
+        entry = typed(found(agreed), f"k{number}", {"value": "84", "note": words}, None, None)
+        approve(agreed, send(agreed, entry))
+        assert note() == kept
+    assert shown(agreed)["Gezinnen in begeleiding"] == 84

@@ -16,6 +16,7 @@ from impact.ingest.extract import missing_reasons
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import (
+    EMPTIED_NOTE,
     SCREEN,
     SCREEN_SHEET,
     IssueKind,
@@ -248,9 +249,14 @@ class _Builder:
             )  # fmt: skip
         columns.append(
             index, item.start, item.end, item.breakdown, value if state is State.REPORTED else None, raw, state,
-            numerator=numerator, denominator=denominator, note=item.note.strip(), sheet=SCREEN_SHEET, row=row,
+            numerator=numerator, denominator=denominator, note=self._note(typed), sheet=SCREEN_SHEET, row=row,
             column=VALUE_COLUMN,
         )  # fmt: skip
+
+    def _note(self, typed: _Typed) -> str:
+        words = typed.item.note.strip()
+        is_emptied = not words and typed.current is not None and bool(typed.current.note.strip())
+        return EMPTIED_NOTE if is_emptied else words
 
     def _measure(self, name: str) -> Measure | None:
         """What kind of value an indicator has; None for a new one that problems keep back."""

@@ -171,7 +171,7 @@ def _to_row(
         numerator=format_typed(language, current.numerator if current else None),
         denominator=format_typed(language, current.denominator if current else None),
         no_value=reason_of(current),
-        note=current.note if current else "",
+        note=current.note.strip() if current else "",
         in_force=fingerprint(current),
         state=State(current.state) if current else None,
         waits=current is not None and current.superseded_by is not None,

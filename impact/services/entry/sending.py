@@ -69,6 +69,7 @@ def preview(
         changed=outcome.changed - outcome.withdrawn,
         withdrawn=outcome.withdrawn,
         same=outcome.same,
+        additions=outcome.additions,
         unclear=outcome.unclear,
         new_indicators=outcome.indicators - outcome.matched,
         changes=outcome.changes[:MAX_CHANGES],
@@ -126,6 +127,7 @@ def send(
         unclear=result.unclear,
         already=result.already,
         withdrawn=result.withdrawn,
+        additions=result.additions,
         state=SubmissionState.PENDING if delivery.waits else SubmissionState.APPROVED,
         answer_due=delivery.answer_due,
     )

@@ -134,16 +134,9 @@ def submit(
 
 
 def submit_by_name(
-    submission: Submission,
-    data: bytes,
-    workspace: Workspace,
-    *,
-    portfolio: str,
-    organisation: str,
-    submitted_by: str,
-    answers: Sequence[Answer] = (),
-    progress: Progress | None = None,
-) -> WriteResult:
+    submission: Submission, data: bytes, workspace: Workspace, *, portfolio: str, organisation: str, submitted_by: str,
+    answers: Sequence[Answer] = (), progress: Progress | None = None,
+) -> WriteResult:  # fmt: skip
     """Store a file for the command line; creates portfolio and organisation of these names where missing."""
     card = records.Card(submitted_by, _now(), answers=tuple(answers))
     return _write(
@@ -159,14 +152,9 @@ def submit_by_name(
 
 
 def plan(
-    access: Access,
-    submission: Submission,
-    workspace: Workspace,
-    *,
-    organisation_id: int,
-    portfolio_id: int,
+    access: Access, submission: Submission, workspace: Workspace, *, organisation_id: int, portfolio_id: int,
     delivery: DeliveryOptions | None = None,
-) -> Plan:
+) -> Plan:  # fmt: skip
     """Rehearse a submission in a transaction that is rolled back: the same code, so the same outcome.
 
     One that will be pending is compared with the approved data and the other pending submissions.
