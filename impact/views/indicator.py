@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Origin
+from impact.views.entry import IndicatorRevision
 from impact.views.explain import Explanation
 from impact.views.marks import BreakdownView, FigureRow, Point
 
@@ -36,7 +37,10 @@ class ForecastView:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """One indicator: its figure, series, target path, forecast, breakdowns, history and explanation."""
+    """One indicator: its figure, series, target path, forecast, breakdowns, history and explanation.
+
+    `place` are organisation and portfolio for whoever may enter values of it, `revisions` its changes on screen.
+    """
 
     query: IndicatorQuery
     figure: FigureRow
@@ -59,3 +63,5 @@ class IndicatorView:
     explanation: Explanation
     history: tuple[Point, ...]
     periods: tuple[date, ...]
+    place: tuple[int, int] | None = None
+    revisions: tuple[IndicatorRevision, ...] = ()

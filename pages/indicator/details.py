@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.model.words import Frequency, Note, Origin
 from impact.views.indicator import IndicatorView
 from pages.parts.figures import property_texts
-from pages.parts.layout import frame, load, local_time
+from pages.parts.layout import frame, local_time
 from pages.parts.layout.site import Page, is_open_to
 
 
@@ -47,7 +46,7 @@ def _format_frequency(stated: str) -> str:
 def draw_edit_links(view: IndicatorView, access: Access) -> None:
     """Draw the links to the forms for its values and for the indicator itself, for whoever may use them."""
     indicator_id = view.figure.indicator_id
-    place = None if view.explanation.protected else load.entry_place(access, indicator_id)
+    place = view.place
     if place is None:
         return
     whose = {"organisation": str(place[0]), "portfolio": str(place[1]), "indicator": str(indicator_id)}
@@ -61,13 +60,10 @@ def draw_edit_links(view: IndicatorView, access: Access) -> None:
 
 def draw_revisions(view: IndicatorView, access: Access) -> None:
     """Draw what was changed on screen about the indicator, by whom and why; nothing where nothing was."""
-    if view.explanation.protected or not may(access.role, Action.SEE, Kind.SUBMISSION):
-        return
-    revisions = load.revisions(access, view.figure.indicator_id)
-    if not revisions:
+    if not view.revisions:
         return
     st.markdown(f"**{frame.t('entry.history')}**")
-    for item in revisions:
+    for item in view.revisions:
         on = local_time.format_local(item.changed_at)
         key = "entry.history.new" if item.is_new else "entry.history.line"
         changes = "; ".join(

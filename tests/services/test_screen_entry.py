@@ -15,9 +15,11 @@ from impact.model.submission import IssueKind, ValueKind
 from impact.model.words import Direction, Measure, Role, SubmissionState, TimeKind
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import explain, grantees
-from impact.services.entry import entry_drafts, forms, indicator_history, pasted_table, sending
+from impact.services.dashboards.indicators import build_indicator_view
+from impact.services.entry import entry_drafts, forms, pasted_table, sending
 from impact.services.submissions import review, upload
 from impact.views.grantee import GranteeQuery
+from impact.views.indicator import IndicatorQuery
 
 TODAY = date(2026, 3, 1)
 Y2025 = year(2025)
@@ -248,7 +250,7 @@ def test_a_change_of_an_indicator_shows_its_effect_wants_a_reason_and_has_a_hist
     result = sending.send(agreed.fund, entry, agreed.id(), agreed.workspace, reason="het is een stand")
     assert "Gezinnen nu in begeleiding" in shown(agreed)
     view = found(agreed).indicators[0]
-    history = indicator_history.list_revisions(agreed.fund, view.indicator_id, agreed.workspace)
+    history = build_indicator_view(agreed.fund, IndicatorQuery(view.indicator_id), agreed.workspace).revisions
     assert [(item.reason, item.is_new) for item in history] == [("het is een stand", False), ("", True)]
     assert result.submission_id is not None
     upload.undo(agreed.fund, result.submission_id, agreed.workspace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.metrics.formulas.forecast import forecast, value_bounds
 from impact.model.access import Access
@@ -15,6 +16,8 @@ from impact.services.dashboards.breakdowns import build_breakdown_views, small_n
 from impact.services.dashboards.explain import build_explanation
 from impact.services.dashboards.grantees import build_target_path
 from impact.services.disclosure.viewer_filter import open_filtered
+from impact.services.entry import indicator_history
+from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import HandedInValue
@@ -43,6 +46,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
         history = [] if hidden else figure_queries.measurements(connection, record.id)
         # Only approved values ever counted; a pending, returned or withdrawn one corrected nothing.
         history = [item for item in history if item.life == SubmissionState.APPROVED]
+        place = None if hidden else entry_queries.find_indicator_place(connection, record.id)
         node = pick_text(figure_queries.node_title(connection, record.node_id), access.language)
         view = IndicatorView(
             query=query,
@@ -72,6 +76,8 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
             ),
             explanation=build_explanation(connection, access, stored[0], workspace, viewer_filter),
             history=tuple(_history_point(item) for item in history),
+            place=place if may(access.role, Action.SUBMIT, Kind.SUBMISSION) else None,
+            revisions=indicator_history.read_revisions(connection, access, record, place),
             periods=tuple(sorted({item.period_end for item in series if item.period_end}, reverse=True)),
         )
         return viewer_filter.mask_ids(view)

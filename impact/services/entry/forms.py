@@ -25,7 +25,6 @@ from impact.services.entry.known_state import (
     reason_of,
 )
 from impact.services.submissions.recipients import resolve_portfolio
-from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.drafts_and_entries import EntryIndicator
@@ -94,14 +93,6 @@ def load_form(
         grants=tuple((grant.ref, grant.title or grant.ref) for grant in state.grants),
         may_change_indicators=may(access.role, Action.CHANGE, Kind.INDICATOR),
     )
-
-
-def find_place(access: Access, indicator_id: int, workspace: Workspace) -> tuple[int, int] | None:
-    """Organisation and portfolio for which values of an indicator are entered; None for whoever may not enter them."""
-    if not may(access.role, Action.SUBMIT, Kind.SUBMISSION):
-        return None
-    with reading(access, workspace) as connection:
-        return entry_queries.find_indicator_place(connection, indicator_id)
 
 
 def _list_periods(

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from impact.access.permissions import Action, Kind
-from impact.errors import NotFound
+from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.services.accounts.display_names import display_name
-from impact.services.core.audit_log import require_allowed
-from impact.services.core.workspace import Workspace, reading
+from impact.store.queries import Connection
 from impact.store.queries import drafts_and_entries as entry_queries
-from impact.store.queries import figures as figure_queries
+from impact.store.records.indicators_and_values import IndicatorRecord
 from impact.store.submissions.indicators import BASELINE, REVISED
 from impact.store.submissions.undo_log import UndoRecord
 from impact.views.entry import IndicatorRevision
 from impact.views.upload import PropertyChange
 
 
-def list_revisions(access: Access, indicator_id: int, workspace: Workspace) -> tuple[IndicatorRevision, ...]:
-    """List the changes of an indicator that were made on screen and count, newest first.
+def read_revisions(
+    connection: Connection, access: Access, row: IndicatorRecord, place: tuple[int, int] | None
+) -> tuple[IndicatorRevision, ...]:
+    """List the changes of an indicator that were made on screen and count, newest first; `place` as a form has it.
 
-    NotAllowed for whoever may not see submissions; NotFound outside the access.
+    Empty for whoever may not see submissions.
     """
-    require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, indicator_id)
-    with reading(access, workspace) as connection:
-        rows = figure_queries.fetch(
-            connection, figure_queries.rows(access, as_of=None, indicator_id=indicator_id)
-        )
-        if not rows:
-            raise NotFound("frame.indicator_not_found")
-        row = rows[0].indicator
-        place = entry_queries.find_indicator_place(connection, indicator_id)
-        submissions = entry_queries.list_screen_submissions(connection, *place) if place is not None else []
+    if place is None or not may(access.role, Action.SEE, Kind.SUBMISSION):
+        return ()
+    submissions = entry_queries.list_screen_submissions(connection, *place)
     revisions = []
     for item in submissions:
         for statement in UndoRecord.unpacked(item.undo).said:
-            if statement.indicator_id != indicator_id or REVISED not in statement.row:
+            if statement.indicator_id != row.id or REVISED not in statement.row:
                 continue
             before = statement.before
             names = [name for name in statement.row[REVISED] if name not in BASELINE[1:]]

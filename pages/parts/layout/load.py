@@ -19,7 +19,6 @@ from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Viewer
 from impact.services.core import current_workspace, data_revision
 from impact.services.core.workspace import Workspace
-from impact.views.entry import IndicatorRevision
 from impact.views.evidence import EvidenceView
 from impact.views.explain import Explanation, SheetExcerpt, Term
 from impact.views.fund_setup import FundSetup
@@ -144,20 +143,6 @@ def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
     from impact.services.dashboards import explain as service
 
     return _load_view(service.list_values, access, indicator_id)
-
-
-def entry_place(access: Access, indicator_id: int) -> tuple[int, int] | None:
-    """Organisation and portfolio for which this viewer may enter values of an indicator; None where they may not."""
-    from impact.services.entry import forms as service
-
-    return service.find_place(access, indicator_id, workspace())
-
-
-def revisions(access: Access, indicator_id: int) -> tuple[IndicatorRevision, ...]:
-    """What was changed on screen about one indicator, newest first."""
-    from impact.services.entry import indicator_history as service
-
-    return _load_view(service.list_revisions, access, indicator_id)
 
 
 def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) -> SheetExcerpt | None:
