@@ -73,6 +73,7 @@ class IssueKind(StrEnum):
     SEVERAL_NUMBERS = "several_numbers"
     FOOTNOTE_MARK = "footnote_mark"
     STRUCK_VALUE = "struck_value"
+    SHOWN_OTHERWISE = "shown_otherwise"
     NOTE_DISAGREES = "note_disagrees"
     CHANGE_OR_LEVEL = "change_or_level"
     SIGN_SCALE = "sign_scale"

@@ -39,6 +39,7 @@ WORST_FIRST = (
     IssueKind.DUPLICATE_VALUE,
     IssueKind.SEVERAL_NUMBERS,
     IssueKind.STRUCK_VALUE,
+    IssueKind.SHOWN_OTHERWISE,
     IssueKind.FOOTNOTE_MARK,
     IssueKind.NOTE_DISAGREES,
     IssueKind.CHANGE_OR_LEVEL,
@@ -155,7 +156,7 @@ def build_questions(
 
 
 # Kinds that ask about a column as a whole: its cells are one question, and one answer holds for all of them.
-ASKED_BY_COLUMN = frozenset({IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE})
+ASKED_BY_COLUMN = frozenset({IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE, IssueKind.SHOWN_OTHERWISE})
 
 
 def _pattern(issue: Issue) -> str:

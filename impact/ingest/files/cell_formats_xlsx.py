@@ -44,8 +44,9 @@ class CellFormats:
     `percent`: cells with a percentage format. `errors`: the error text ('#REF!') by cell. `uncached`: formulas that
     no spreadsheet program has calculated yet. `raised`, `struck`: of cells with raised or lowered, or with
     struck-through characters, the text without those ('' where nothing is left, as of a number that is struck through).
-    `formats`: format codes that say more than the number. `sums`: of formulas that only add up cells, the
-    ranges ('B2:B5,B8', and of another sheet 'INPUT!B2').
+    `formats`: format codes that say more than the number, `whole`: those of whole numbers ('0', '#,##0'). `sums`: of
+    formulas that only add up cells, the ranges ('B2:B5,B8', and of another sheet 'INPUT!B2'). `unseen`: cells in the
+    colour of their background, or in letters too small to read.
     """
 
     percent: frozenset[CellIndex] = frozenset()
@@ -54,7 +55,9 @@ class CellFormats:
     raised: dict[CellIndex, str] = field(default_factory=dict)
     struck: dict[CellIndex, str] = field(default_factory=dict)
     formats: FormatCodes = field(default_factory=FormatCodes)
+    whole: FormatCodes = field(default_factory=FormatCodes)
     sums: dict[CellIndex, str] = field(default_factory=dict)
+    unseen: frozenset[CellIndex] = frozenset()
 
 
 NO_FORMATS = CellFormats()
@@ -129,7 +132,11 @@ def _read_sheet_formats(
         raised=raised,
         struck=struck,
         formats=FormatCodes(partial(_coded_blocks, sheet, styles.codes, usual)),
+        whole=FormatCodes(partial(_coded_blocks, sheet, styles.whole, usual)),
         sums=read_sums(sheet, partial(_cell_at, sheet)) if has_formulas else {},
+        unseen=frozenset(
+            (row, column) for row, column, _ in _styled_cells(sheet, styles.unseen, usual, filled=True)
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from impact.ingest.comparison import (
     note_doubts,
     row_routing,
     scale_checks,
+    shown_values,
     unit_checks,
 )
 from impact.ingest.comparison.candidates import compare_candidates
@@ -123,7 +124,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
     if not template:
-        hidden_values.ask_about_hidden_values(entries, sheets)
+        hidden_values.ask_about_hidden_values(entries, sheets, special)
+        shown_values.ask_about_shown_values(entries, tables, special)
         note_doubts.ask_about_notes(entries, file.notes, tables)
         beside_texts.ask_beside_texts(entries, tables, sheets, special)
     refs, titles = indicator_builder.name_grants(entries)

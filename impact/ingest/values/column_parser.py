@@ -19,6 +19,8 @@ from impact.model.words import State
 
 ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
+# Day 0 of spreadsheets. Dates before this day of theirs, of 1954, are mostly numbers that a format shows as dates.
+DAY_ZERO, FIRST_DAY, LAST_DAY_BEFORE_GAP = date(1899, 12, 30), 20_000, 60
 # Scores in signs are short: a longer text is none.
 LONGEST_SIGN = 10
 
@@ -42,7 +44,8 @@ def raw_of(cell: Cell) -> str:
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell)
+    minutes, seconds = divmod(round(cell.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def strip_texts(cells: Sequence[Cell]) -> list[str]:
@@ -223,7 +226,18 @@ def _parse_other_cells(
             result.doubts[row] = Doubt(IssueKind.TEXT_FOR_NUMBER)
         elif isinstance(cell, date | datetime | time | timedelta):
             result.state[row] = State.UNCLEAR
-            result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER)
+            result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER, _numbers_of_time(cell))
+
+
+def _numbers_of_time(cell: date | datetime | time | timedelta) -> tuple[float, ...]:
+    """The number that a cell with a format for times may stand for: hours, or the day number of an early date."""
+    if isinstance(cell, timedelta):
+        return (round(cell.total_seconds() / 3600, 6),)
+    if isinstance(cell, time):
+        return (round(cell.hour + cell.minute / 60 + cell.second / 3600, 6),)
+    days = cell.toordinal() - DAY_ZERO.toordinal()
+    # Spreadsheets know a 29 February 1900, so that the days before it are one off.
+    return (float(days - (days <= LAST_DAY_BEFORE_GAP)),) if 0 < days < FIRST_DAY else ()
 
 
 def _apply_text(
