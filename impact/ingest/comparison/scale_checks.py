@@ -6,11 +6,13 @@ ordinary numbers stay silent: growth, a first quarter against the target of year
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log10
 from statistics import median
+from typing import NamedTuple
 
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
@@ -41,11 +43,12 @@ MOST_PERCENT = 100.0
 MOST_SPREAD = 3.0
 MIN_LEVEL_VALUES = 3
 SIGNIFICANT_DIGITS = 12
+# In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit below.
+NEVER_A_SLIP = 0.9
 POWERS = (1, 2, 3, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """One number of an indicator: its series and entry."""
 
     name: str
@@ -142,7 +145,8 @@ class ScaleChecks:
         # A baseline at the scale of the target says that the value belongs there too.
         agrees = any(1 / MOST_SPREAD <= cell.value / min(sizes) <= MOST_SPREAD for cell in baselines)
         own = [cell for cell in (*actuals, *baselines) if self._is_open(cell)]
-        odd = [(cell, power) for cell in own if (power := _slip(cell, sizes, is_bounded, agrees))]
+        in_order = sorted(set(sizes))
+        odd = [(cell, power) for cell in own if (power := _slip(cell, in_order, is_bounded, agrees))]
         if not odd:
             return
         are_in_thousands = all(_is_whole(size) for size in sizes) and any(not _is_whole(c.value) for c in own)
@@ -170,10 +174,14 @@ class ScaleChecks:
             if len(cells) <= MIN_LEVEL_VALUES:
                 continue
             sizes = [cell.value for cell in cells]
-            if max(sizes) < FAR_APART * min(sizes):
+            least, most = min(sizes), max(sizes)
+            if most < FAR_APART * least:
                 continue
             cells.sort(key=lambda cell: entries.end[cell.entry] or date.max)
             for place, cell in enumerate(cells):
+                if least < cell.value < most:
+                    # The others hold both extremes, so they are no level history.
+                    continue
                 other_values = [other.value for other in cells if other is not cell]
                 if max(other_values) > MOST_SPREAD * min(other_values):
                     continue
@@ -215,8 +223,14 @@ def _times(value: float, power: int) -> float:
 
 
 def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool) -> int:
-    """The power of ten that brings a value to the scale of its targets; 0 where it is there, or may well be."""
-    apart = min((log10(cell.value / target) for target in targets), key=abs)
+    """The power of ten that brings a value to the scale of its targets; 0 where it is there, or may well be.
+
+    `targets` are distinct and in order: only the one below a value and the one above it can be the nearest.
+    """
+    place = bisect_left(targets, cell.value)
+    apart = min((log10(cell.value / target) for target in targets[max(place - 1, 0) : place + 1]), key=abs)
+    if abs(apart) < NEVER_A_SLIP:
+        return 0
     if cell.name == BASELINE:
         # What was there before may be of any size; only the same digits in thousands are a slip.
         return -3 if abs(apart - 3) <= NEARLY_THOUSANDTH else 3 * _is_thousandth(cell.value, apart, targets)

@@ -32,6 +32,7 @@ from impact.ingest.notation import stated_units
 from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
+from impact.ingest.pipeline.uncollected import without_collector
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
@@ -78,6 +79,7 @@ def read_submission(
     return read_for_request(request, progress)
 
 
+@without_collector()
 def read_for_request(request: ReadRequest, progress: Progress | None = None) -> Submission:
     """As `read_submission`, for a request; uses its `mapping`, not its `remembered` mappings."""
     return read_opened_file(OpenedFile(request.data, request.file_name, progress), request)

@@ -69,10 +69,6 @@ class _SheetClaims:
             return None
         return RULES[self.owner[column][row] - 1]
 
-    def columns(self) -> list[tuple[Cell, ...]]:
-        """Return the cells of the sheet as result[column][row]."""
-        return list(zip(*self.sheet.rows, strict=True)) if self.sheet.rows else []
-
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
@@ -110,7 +106,7 @@ def build_account(sheets: Sequence[Sheet], result: ReadingResult, checks: CellCh
             sheet_claims.claim_rest(CellRule.REPEATED_SHEET)
         elif name in result.sheets_not_in_layout:
             sheet_claims.claim_rest(CellRule.NOT_IN_LAYOUT)
-        columns = sheet_claims.columns()
+        columns = sheet_claims.sheet.columns
         rows_of_column = [number_rows(column) for column in columns]
         _claim_notes(sheet_claims, columns, rows_of_column, _rows_of_tables(name, result.tables))
         _ask_about_rest(sheet_claims, rows_of_column, checks)

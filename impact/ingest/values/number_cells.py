@@ -67,7 +67,10 @@ def number_rows(cells: Sequence[Cell]) -> list[int]:
     types = set(map(type, cells))
     if types <= NUMBER_TYPES:
         return list(range(len(cells)))
-    texts = number_texts(cell for cell in cells if type(cell) is str) if str in types else frozenset[str]()
+    if types == {str}:
+        texts = number_texts(cells)  # type: ignore[arg-type]
+        return [row for row, cell in enumerate(cells) if cell in texts] if texts else []
+    texts = number_texts([cell for cell in cells if type(cell) is str]) if str in types else frozenset[str]()
     return [
         row
         for row, cell in enumerate(cells)
