@@ -29,6 +29,7 @@ WORST_FIRST = (
     IssueKind.PERIOD_UNCERTAIN,
     IssueKind.HIDDEN_VALUE,
     IssueKind.SUBTOTAL_SUSPECTED,
+    IssueKind.TEXT_LIMITS,
     IssueKind.TEXT_BESIDE,
     IssueKind.LAYOUT_GUESSED,
     IssueKind.COLUMN_UNREAD,
@@ -41,6 +42,7 @@ WORST_FIRST = (
     IssueKind.STRUCK_VALUE,
     IssueKind.SHOWN_OTHERWISE,
     IssueKind.FOOTNOTE_MARK,
+    IssueKind.CODE_VALUE,
     IssueKind.NOTE_DISAGREES,
     IssueKind.CHANGE_OR_LEVEL,
     IssueKind.SIGN_SCALE,
@@ -65,6 +67,7 @@ WORST_FIRST = (
     IssueKind.PARTS_DO_NOT_ADD_UP,
     IssueKind.PERIOD_NOT_DUE,
     IssueKind.VALUE_GONE,
+    IssueKind.BLANK_AS_ZERO,
     IssueKind.DIRECTION_UNKNOWN,
 )
 # The catalog key of how a cell is treated until it is answered.
@@ -165,6 +168,8 @@ def _pattern(issue: Issue) -> str:
         return f"{issue.sheet}/{issue.column}/{len(issue.readings)}/{[place[:2] for place in issue.periods]}"
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
         return _shape_of_periods(issue)
+    if issue.kind is IssueKind.TEXT_LIMITS:
+        return f"{issue.sheet}/{issue.params.get('text', '')}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):

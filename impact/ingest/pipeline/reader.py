@@ -10,9 +10,12 @@ from impact.errors import NothingRecognised
 from impact.ingest.comparison import (
     beside_texts,
     header_scales,
+    line_scales,
     note_doubts,
+    remark_doubts,
     row_routing,
     scale_checks,
+    sheet_limits,
     shown_values,
     unit_checks,
 )
@@ -125,11 +128,17 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         ask_about_guess(entries)
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
+    lines: dict[str, sheet_limits.SheetLines] = {}
     if not template:
         hidden_values.ask_about_hidden_values(entries, sheets, special)
         shown_values.ask_about_shown_values(entries, tables, special)
         note_doubts.ask_about_notes(entries, file.notes, tables)
-        beside_texts.ask_beside_texts(entries, tables, sheets, special)
+        remark_doubts.ask_about_header_comments(entries, file.notes, tables)
+        remark_doubts.ask_about_remarks(entries, tables)
+        beside_texts.ask_beside_texts(entries, sheets, special)
+        lines = sheet_limits.read_sheet_lines(sheets, tables)
+        sheet_limits.ask_about_sheet_lines(entries, lines, checks)
+        line_scales.give_line_units(entries, lines)
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
@@ -138,6 +147,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     note_doubts.ask_about_changes(entries, identified)
     with compare_candidates(entries):
         header_scales.apply_header_scales(entries, identified, units)
+        line_scales.ask_about_line_scales(entries, lines, units)
         unit_checks.check_stated_units(entries, identified, units)
         measures = indicator_builder.apply_measures(owners, identified, checks)
         scale_checks.ScaleChecks(entries).check(identified, measures)
