@@ -45,8 +45,8 @@ _AGAINST = re.compile(
 _UNSURE = re.compile(r"\?")
 # The number that should stand there, however far away it is.
 _CORRECTED = re.compile(
-    r"\b(?:moet|moest|hoort|should|must|doit|devrait|lire|lees|eigenlijk|actually|en fait|correct|juist|exact|typ ?fout|fout"
-    r"|typo|error|erreur|wrong|coquille|gecorrigeerd|corrected|corrige\w*)\b"
+    r"\b(?:moet|moest|hoort|should|must|doit|devrait|lire|lees|eigenlijk|actually|en fait|correct|juist|exact|typ ?fout"
+    r"|fout|typo|error|erreur|wrong|coquille|gecorrigeerd|corrected|corrige\w*)\b"
 )
 
 
