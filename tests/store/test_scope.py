@@ -148,7 +148,9 @@ CALLS: dict[str, Ask] = {
         *figures.parts(c, ids.indicator, None), *figures.parts(c, ids.indicator, LATER, all_periods=True)
     ],
     "figures.part_targets": lambda c, a, ids: figures.part_targets(c, ids.indicator),
-    "figures.measurements": lambda c, a, ids: each(lambda key: figures.measurements(c, key), ids.indicator),
+    "provenance.list_handed_in": lambda c, a, ids: each(
+        lambda key: provenance.list_handed_in(c, key), ids.indicator
+    ),
     "figures.by_ids": lambda c, a, ids: sorted(map(plain, figures.by_ids(c, ids.measurement)), key=repr),
     "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
     "provenance.map_cards": lambda c, a, ids: each(

@@ -14,6 +14,8 @@ from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 
 class SharedFigureRecord(NamedTuple):
@@ -74,10 +76,18 @@ def shared_figures(
     Values per period come all; of running totals and levels only the last of each year, which is all
     that a yearly total takes. An indicator without any comes once, without a figure.
     """
+    query = _select_figures(access, portfolio_id, as_of, theme)
+    return rows_of(connection.execute(query), SharedFigureRecord)
+
+
+@reuse
+def _select_figures(
+    scope: Scope | None, portfolio_id: int, as_of: date | None, theme: str | None
+) -> Selection:
     limits = [
         Indicator.shared_key != "",
         Indicator.withdrawn_by.is_(None),
-        conditions.limit(access, Grant),
+        conditions.limit(scope, Grant),
         Grant.portfolio_id == portfolio_id,
     ]
     if theme:
@@ -101,7 +111,7 @@ def shared_figures(
         .where(*reported)
         .subquery()
     )
-    query = (
+    return (
         select(
             Indicator.id.label("indicator_id"),
             Indicator.organisation_id,
@@ -137,22 +147,26 @@ def shared_figures(
         .where(*limits)
         .order_by(Indicator.shared_key, Organisation.name, Indicator.id, numbered.c.period_end.desc())
     )
-    return rows_of(connection.execute(query), SharedFigureRecord)
 
 
 def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[SharedTargetRecord]:
     """Targets in force (totals) of shared indicators, also of periods still to come; per year as figures."""
+    return rows_of(connection.execute(_select_targets(connection), {"ids": indicator_ids}), SharedTargetRecord)
+
+
+@reuse
+def _select_targets(scope: Scope | None) -> Selection:
     numbered = (
         select(Target.__table__, _place_in_year(Target).label("place"))
         .where(
-            conditions.of_indicators(connection, Target, indicator_ids),
+            conditions.of_indicators(scope, Target, IDS),
             Target.superseded_by.is_(None),
             Target.breakdown == "",
             Target.state == State.REPORTED.value,
         )
         .subquery()
     )
-    query = (
+    return (
         select(
             numbered.c.indicator_id,
             numbered.c.period_start,
@@ -164,4 +178,3 @@ def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[Sha
         .where(or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1))
         .order_by(numbered.c.indicator_id, numbered.c.period_end, numbered.c.period_start)
     )
-    return rows_of(connection.execute(query), SharedTargetRecord)
