@@ -104,6 +104,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.CODE_VALUE: (Reply.NOT_REPORTED, Reply.FIRST, Reply.LEAVE),
     IssueKind.BLANK_AS_ZERO: _NO_NUMBER,
     IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.ROW_APART: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
 }
 # While such a question is open, the value counts as it was read; any other question holds its value back.
 COUNTS_WHILE_OPEN = frozenset(
@@ -120,6 +121,7 @@ ABOUT_CONDITIONS = frozenset(
     {
         IssueKind.HIDDEN_VALUE, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.SUBTOTAL_SUSPECTED,
         IssueKind.LAYOUT_GUESSED, IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE,
+        IssueKind.ROW_APART,
     }
 )  # fmt: skip
 # Asked also where the number itself is another question of the cell.

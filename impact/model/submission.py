@@ -91,6 +91,7 @@ class IssueKind(StrEnum):
     SIMILAR_TITLES = "similar_titles"
     SUBTOTAL_SUSPECTED = "subtotal_suspected"
     LAYOUT_GUESSED = "layout_guessed"
+    ROW_APART = "row_apart"
     TEXT_BESIDE = "text_beside"
     TEXT_LIMITS = "text_limits"
     CODE_VALUE = "code_value"

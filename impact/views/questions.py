@@ -32,6 +32,7 @@ WORST_FIRST = (
     IssueKind.TEXT_LIMITS,
     IssueKind.TEXT_BESIDE,
     IssueKind.LAYOUT_GUESSED,
+    IssueKind.ROW_APART,
     IssueKind.COLUMN_UNREAD,
     IssueKind.CELLS_UNREAD,
     IssueKind.SCALE_DIFFERS,

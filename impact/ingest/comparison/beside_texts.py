@@ -1,19 +1,18 @@
 """Values that the name of their sheet, or the formula behind them, takes back.
 
-Results on a sheet 'Prognose 2025', two sheets '2023' and '2023 herwerkt', and the zero that
-a program makes of the sum of empty cells. Entries count from 0.
+Results on a sheet 'Prognose 2025', and the zero that a program makes of the sum of empty cells. Entries count from 0.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.row_routing import ask_about_text
+from impact.ingest.comparison.sheet_versions import join_versions
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
-from impact.ingest.notation.row_words import is_forecast_name, name_without_revision
+from impact.ingest.notation.row_words import is_forecast_name
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.address import parse_address
 from impact.model.submission import IssueKind
@@ -21,38 +20,13 @@ from impact.model.words import State
 
 
 def ask_about_sheet_names(entries: EntryColumns) -> None:
-    """Ask about actuals on a sheet named as a forecast, and about values that two versions of a sheet hold."""
+    """Ask about actuals on a sheet named as a forecast."""
     names = list(dict.fromkeys(entries.sheet))
     forecasts = {name for name in names if is_forecast_name(name)}
     if forecasts:
         for entry, sheet in enumerate(entries.sheet):
             if sheet in forecasts:
                 ask_about_text(entries, entry, ACTUAL, sheet)
-    versions: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        versions[name_without_revision(name)].append(name)
-    for sheets in versions.values():
-        if len(sheets) > 1:
-            _join_versions(entries, sheets)
-
-
-def _join_versions(entries: EntryColumns, sheets: Sequence[str]) -> None:
-    """Make rows of one title on several versions of a sheet one indicator, so that duplicates are asked about."""
-    first_row: dict[tuple[object, ...], tuple[str, int]] = {}
-    text = entries.text
-    for entry, sheet in enumerate(entries.sheet):
-        if sheet not in sheets:
-            continue
-        key = (
-            *(text[name][entry] for name in ("title", "location", "unit")),
-            entries.section[entry],
-            entries.breakdown[entry],
-            None if entries.header_row[entry] else (entries.start[entry], entries.end[entry]),
-        )
-        place = (sheet, entries.row[entry])
-        owner = first_row.setdefault(key, place)
-        if owner[0] != sheet:
-            entries.owner_of[entry] = owner
 
 
 def ask_about_empty_sums(
@@ -101,4 +75,5 @@ def ask_beside_texts(
 ) -> None:
     """Ask about all values that the name of their sheet, or the formula behind them, takes back."""
     ask_about_sheet_names(entries)
+    join_versions(entries, sheets)
     ask_about_empty_sums(entries, sheets, marked)

@@ -84,7 +84,7 @@ class ScaleChecks:
         elif measure is not Measure.YES_NO:
             for own, other_cells in (
                 (actuals, targets or baselines),
-                (targets, actuals),
+                (targets, actuals or baselines),
                 (baselines, targets if actuals else []),
             ):
                 self._check_fractions(own, other_cells)
@@ -166,7 +166,7 @@ class ScaleChecks:
         by_length: dict[int, list[_Cell]] = {}
         for cell in actuals:
             start, end = entries.start[cell.entry], entries.end[cell.entry]
-            if end is not None and series.value[cell.entry] is not None:
+            if end is not None:
                 days = (end - start).days if start is not None else 0
                 # A quarter has 90 to 92 days, a month 28 to 31.
                 by_length.setdefault(round(days / 10), []).append(cell)
@@ -174,15 +174,19 @@ class ScaleChecks:
             if len(cells) <= MIN_LEVEL_VALUES:
                 continue
             sizes = [cell.value for cell in cells]
-            least, most = min(sizes), max(sizes)
-            if most < FAR_APART * least:
+            if max(sizes) < FAR_APART * min(sizes):
                 continue
             cells.sort(key=lambda cell: entries.end[cell.entry] or date.max)
+            # What is in question already says when the history begins, and nothing of its level.
+            level = [cell for cell in cells if series.value[cell.entry] is not None]
+            if len(level) <= MIN_LEVEL_VALUES:
+                continue
+            least, most = min(cell.value for cell in level), max(cell.value for cell in level)
             for place, cell in enumerate(cells):
-                if least < cell.value < most:
-                    # The others hold both extremes, so they are no level history.
+                if series.value[cell.entry] is None or least < cell.value < most:
+                    # Of one between two extremes the others hold both, so they are no level history.
                     continue
-                other_values = [other.value for other in cells if other is not cell]
+                other_values = [other.value for other in level if other is not cell]
                 if max(other_values) > MOST_SPREAD * min(other_values):
                     continue
                 ratio = cell.value / median(other_values)

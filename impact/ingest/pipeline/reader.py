@@ -14,6 +14,7 @@ from impact.ingest.comparison import (
     note_doubts,
     remark_doubts,
     row_routing,
+    rows_apart,
     scale_checks,
     sheet_limits,
     shown_values,
@@ -31,7 +32,7 @@ from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.layout_following import follow_layout
-from impact.ingest.notation import stated_units
+from impact.ingest.notation import number_texts, stated_units
 from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
@@ -102,16 +103,16 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     # The help sheet of our own template holds no data, so no remark says that it was skipped.
     checks.check_sheets(sheets, tables, (help_sheet_name(template[0]),) if template else ())
     hidden_values.check_hidden_sheets(checks, sheets)
-    texts = extraction.collect_number_texts(tables)
-    parsed = extraction.parse_numbers(texts)
+    texts = number_texts.collect_number_texts(tables)
+    parsed = number_texts.parse_numbers(texts)
+    special = file.marked
     marks = (
         decimal_mark.use_decimal_mark(DECIMAL_MARK_OF_LANGUAGE[locale])
         if locale
-        else decimal_mark.decide_decimal_mark((text, parsed[text], count) for text, count in texts.items())
+        else decimal_mark.decide_decimal_mark(number_texts.collect_proofs(texts, parsed, tables, special))
     )
-    checks.month_first = periods.detect_month_first(extraction.collect_date_texts(tables))
+    checks.month_first = periods.detect_month_first(number_texts.collect_date_texts(tables))
     report(0.5, "understood")
-    special = file.marked
     units_apart = stated_units.has_units_apart(tables, parsed, special)
     notation = extraction.Notation(parsed, marks, checks.month_first, has_units_apart=units_apart)
     report(0.6, "marked")
@@ -133,6 +134,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         hidden_values.ask_about_hidden_values(entries, sheets, special)
         shown_values.ask_about_shown_values(entries, tables, special)
         note_doubts.ask_about_notes(entries, file.notes, tables)
+        rows_apart.ask_about_rows_apart(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         remark_doubts.ask_about_remarks(entries, tables)
         beside_texts.ask_beside_texts(entries, sheets, special)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 from impact.ingest.files.readers import Cell
@@ -48,10 +49,14 @@ from impact.ingest.tables.resolved_table import (
 from impact.ingest.tables.row_classification import classify_rows
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values import numbers
-from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.column_parser import LONGEST_SIGN, text_of
+from impact.ingest.values.number_cells import is_number_text
 from impact.ingest.values.numbers import Form
-from impact.ingest.values.value_vocabulary import MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
+from impact.ingest.values.score_signs import find_sign_scores
+from impact.ingest.values.text_parts import has_digit
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
+from impact.model.submission import IssueKind
 
 # What reads tables takes them from here, as it did when all of it stood in this module.
 __all__ = [
@@ -73,6 +78,10 @@ __all__ = [
 ]
 
 JUDGED_ROLE = "judged"
+# In these doubts the cell holds a number all the same.
+DOUBTED_NUMBERS = frozenset(
+    {IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.RATIO, IssueKind.SEVERAL_NUMBERS, IssueKind.FOOTNOTE_MARK}
+)
 SAMPLE_SIZE = 2_000
 LARGE_SHARE = 0.8
 HALF = 0.5
@@ -255,7 +264,11 @@ def _role_of_progress(
     """The role of the columns 'Progress': the value where there is no other and no share of a target is so large."""
     samples = [cells[c.place][:SAMPLE_SIZE] for c in columns if c.meaning.role == JUDGED_OR_ACTUAL]
     joined = list(chain.from_iterable(samples))
-    if any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved) or _share_of(joined, _is_number) < HALF:
+    if any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved):
+        return "judged"
+    if _are_scores(joined):
+        return ACTUAL
+    if _share_of(joined, _is_number) < HALF:
         return "judged"
     targets = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in resolved if c.meaning.role == TARGET]
     is_value = are_no_shares(read_numbers(joined)) or all(
@@ -289,7 +302,8 @@ def _has_values(column: Column, resolved: Sequence[Column], cells: Sequence[Sequ
 
 
 def _is_numbering(cells: Sequence[Cell]) -> bool:
-    sample = cells[:SAMPLE_SIZE]
+    # A header that comes again is no number.
+    sample = [cell for cell in cells[:SAMPLE_SIZE] if not isinstance(cell, str) or not cell or has_digit(cell)]
     # Under the table may stand other numbers, behind a blank row.
     gap = next((row for row, cell in enumerate(sample) if cell in ("", None)), 0)
     if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
@@ -301,7 +315,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
         # Beside another column of actuals it is a second one: what both hold decides which of them counts.
-        if _share_of(cells, _is_number) >= HALF:
+        if _share_of(cells, _is_number) >= HALF or _are_scores(cells):
             return ACTUAL
         return "result_title" if "result_title" not in roles else None
     if role == COUNT_OR_CODE:
@@ -340,7 +354,23 @@ def _is_number(cell: Cell) -> bool:
         return False
     if isinstance(cell, float | int):
         return True
-    return isinstance(cell, str) and numbers.parse_number_text(cell).form in (Form.NUMBER, Form.MISSING)
+    return isinstance(cell, str) and _is_number_text(cell)
+
+
+@lru_cache(CACHE_SIZE)
+def _is_number_text(text: str) -> bool:
+    """Whether a text is a number, a word for none, or a number in doubt: two on two lines, a range, 'ca. 61'."""
+    parsed = numbers.parse_number_text(text)
+    return parsed.form in (Form.NUMBER, Form.MISSING) or (
+        parsed.doubt in DOUBTED_NUMBERS and is_number_text(text)
+    )
+
+
+def _are_scores(cells: Sequence[Cell]) -> bool:
+    """Whether at least half of the texts are scores in signs: '+', '+/-', '-'."""
+    texts = [cell for cell in cells[:SAMPLE_SIZE] if isinstance(cell, str) and cell]
+    scores = find_sign_scores({text for text in texts if len(text) <= LONGEST_SIGN}, has_numbers=False)
+    return bool(scores) and sum(text in scores for text in texts) >= len(texts) * HALF
 
 
 def _is_measure(cell: Cell) -> bool:

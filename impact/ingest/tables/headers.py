@@ -32,7 +32,7 @@ from impact.ingest.tables.header_vocabulary import (
     VALUE_OR_TEXT,
     WORDS_WITH_PERIOD,
 )
-from impact.ingest.values.group_words import Group, find_group
+from impact.ingest.values.group_words import Group, find_group, split_age
 from impact.ingest.values.units import CANONICAL_WORDS
 from impact.ingest.values.unmeasured_words import is_unmeasured, without_unmeasured
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
@@ -189,6 +189,8 @@ def interpret_header(header: str) -> Meaning | None:
         if sign.fullmatch(header):
             return Meaning(role)
     header = spell_months(spell_short_years(header))
+    if (with_age := split_age(header)) is not None:
+        return _with_group(interpret_header(with_age[1]), with_age[0])
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None
@@ -206,6 +208,13 @@ def interpret_header(header: str) -> Meaning | None:
     if meaning is None or meaning.role not in _MEASURED_ROLES:
         return meaning
     return replace(meaning, unit=details.unit, scale=details.scale, name=details.group)
+
+
+def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
+    """The meaning of a header with a group of ages besides; None where the rest says no value."""
+    if meaning is None or _series_role(meaning.role) not in (ACTUAL, TARGET, BASELINE):
+        return None
+    return replace(meaning, role=GROUP_VALUE, series=_series_role(meaning.role), name=group.breakdown)
 
 
 def is_final_target(header: str) -> bool:

@@ -239,7 +239,7 @@ def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
     candidates = []
     if sum(cell != "" for cell in cells) >= 2:
         candidates.append(HeaderCandidate(row, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts))
-    if row + 1 < len(sheet.rows) and any(texts):
+    if row + 1 < len(sheet.rows) and any(texts) and not any(map(_is_fraction, cells)):
         below = sheet.rows[row + 1]
         top = _spread_over_columns(sheet, row, row + 1)
         pairs = tuple(_meaning_of_pair(a, b) for a, b in zip(top, below, strict=True))
@@ -262,6 +262,11 @@ def holds_only_words(cells: Row) -> bool:
         for cell in filled
         if (text := _header_text(cell)) and not isinstance(cell, date)
     )
+
+
+def _is_fraction(cell: Cell) -> bool:
+    """Whether a cell is a number with decimals, which stands in no upper row of a header."""
+    return isinstance(cell, float) and not cell.is_integer()
 
 
 def _header_text(cell: Cell) -> str:

@@ -42,6 +42,9 @@ _AGE = re.compile(
     rf"|\d{{1,2}} ?(?:-|–|—|/|tot|to|à|t/m|tot en met) ?\d{{1,3}}{_YEARS}"
     rf"|\d{{1,3}}{_YEARS}? ?(?:\+|en ouder|and older|and over|of ouder|et plus|ou plus))$"
 )
+_AGE_INSIDE = re.compile(
+    rf"(?<![\w.,/-])\d{{1,2}} ?(?:-|–|—|tot|to|à|t/m|tot en met) ?\d{{1,3}}{_YEARS}(?![\w])", re.IGNORECASE
+)
 # '12-18' may be a month as well as ages; the second number tells.
 _AGE_RANGE = re.compile(r"^(\d{1,2}) ?(?:-|–|—) ?(\d{1,3})$")
 MONTHS = 12
@@ -85,6 +88,18 @@ def find_group(text: str, header: str = "") -> Group | None:
     if parts and parts <= _SEX_LETTERS and (len(parts) == 1 or parts <= _NEITHER):
         return Group(SEX, _category(header or written_text, bare), certain=False)
     return None
+
+
+def split_age(text: str) -> tuple[Group, str] | None:
+    """Split a range of ages off a text with more in it: 'Réalisé 2024 6-11 ans'; None where there is none.
+
+    Without its dash such a range and a year beside it would be a date.
+    """
+    match = _AGE_INSIDE.search(text)
+    if match is None:
+        return None
+    rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split()).strip(" -–:()[]")
+    return (Group(AGE, match[0], certain=True), rest) if rest else None
 
 
 def _category(written_text: str, bare: str) -> str:

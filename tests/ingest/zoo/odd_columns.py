@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from math import log10
 
 from tests.ingest.zoo import words
-from tests.ingest.zoo.book import Book, Cell, Duty, Kind, Row, Sheet, restate
+from tests.ingest.zoo.book import Book, Cell, Duty, Kind, Row, Sheet, Span, restate
 from tests.ingest.zoo.plan import Plan
 from tests.ingest.zoo.spans import Period
 
@@ -333,6 +334,10 @@ def join_targets(plan: Plan, book: Book) -> None:
         start += count
 
 
+def _year_before(span: Span) -> Span:
+    return tuple(day and date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day) for day in span)
+
+
 def add_last_year(plan: Plan, book: Book) -> None:
     """The value of the year before stands beside that of the year."""
     sheet = book.sheets[0]
@@ -344,14 +349,15 @@ def add_last_year(plan: Plan, book: Book) -> None:
             cells.append(Cell(str(cell.value).replace(str(year), str(year - 1))))
         elif cell.says and isinstance(cell.value, int | float):
             other = Cell(round(cell.value * 0.9, 3), cell.number_format)
-            factor = 100 if "%" in cell.number_format else 1
+            # The header beside it may state a scale, or end the year in September.
+            factor = 10.0 ** round(log10(cell.says[0].number / cell.value)) if cell.value else 1
             other.says = (
                 replace(
                     cell.says[0],
-                    number=round(other.value * factor, 6),
+                    number=round(other.value * factor, 6),  # type: ignore[operator]
                     duty=Duty.MUST,
-                    spans=(Period("year", year - 1).span,),
-                ),  # type: ignore[operator]
+                    spans=tuple(_year_before(span) for span in cell.says[0].spans),
+                ),
             )
             cells.append(other)
         else:
