@@ -114,8 +114,8 @@ def _rounded_entries(
     entries: EntryColumns, series: SeriesCells, special: Mapping[str, CellFormats]
 ) -> Iterator[tuple[int, str]]:
     """The entries with a small fraction, with the code of their cell: by whole numbers it is shown as nought or one."""
-    for entry, value in enumerate(series.value):
-        if value is None or not 0 < abs(value) < SMALL or value.is_integer() or entry in series.percent:
+    for entry in [e for e, value in enumerate(series.value) if value and -SMALL < value < SMALL and value % 1]:
+        if entry in series.percent:
             continue
         formats = special.get(entries.sheet[entry], NO_FORMATS)
         place = entries.row[entry] - 1, series.column[entry] - 1
