@@ -10,9 +10,9 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.start import Need, StartView, StrandView
-from pages.parts.layout import frame, links, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import round_marks, status_marks
 
 ICONS = {
@@ -93,7 +93,7 @@ if view.empty:
     frame.draw_empty_state(
         frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link")
     )
-presentation.draw_sections(
+presentation_mode.draw_sections(
     [
         Section(frame.t("start.now"), lambda: draw_needs(view, access)),
         Section(frame.t("start.strands"), lambda: draw_strands(view)),

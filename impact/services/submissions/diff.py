@@ -9,7 +9,7 @@ from impact.model.submission import Submission, ValueColumns
 from impact.model.words import Status
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import ComparedValues
-from impact.store.submissions.records import LatestFigure
+from impact.store.submissions.submission_cards import LatestFigure
 from impact.views.upload import FigureChange, ValueChange
 
 # More than anybody reads; without a limit a file of 20,000 rows would fill the page and the session.
