@@ -43,7 +43,7 @@ MOST_PERCENT = 100.0
 MOST_SPREAD = 3.0
 MIN_LEVEL_VALUES = 3
 SIGNIFICANT_DIGITS = 12
-# In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit below.
+# In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit above.
 NEVER_A_SLIP = 0.9
 POWERS = (1, 2, 3, 6)
 
@@ -64,12 +64,12 @@ class ScaleChecks:
 
     def check(self, identified: Sequence[IdentifiedIndicator], measures: Sequence[Measure]) -> None:
         """Make numbers UNCLEAR that are on another scale than the others of their indicator."""
-        series = self.entries.series
-        values = {name: cells.value for name, cells in series.items()}
+        values = {name: cells.value for name, cells in self.entries.series.items()}
         for item, measure in zip(identified, measures, strict=True):
-            sizes = [value for column in values.values() for e in item.totals if (value := column[e])]
-            # Numbers less than ten times apart need no comparison, and nearly all indicators are done here.
-            if len(sizes) < 2 or min(sizes) < 0 or max(sizes) < FAR_APART * min(sizes):
+            sizes = {
+                name: [value for e in item.totals if (value := column[e])] for name, column in values.items()
+            }
+            if not _may_differ(sizes[ACTUAL], sizes[TARGET], sizes[BASELINE]):
                 continue
             cells_of = {
                 name: [_Cell(name, e, value) for e in item.totals if (value := column[e])]
@@ -206,6 +206,30 @@ class ScaleChecks:
         return name_cell(self.entries, cell.name, cell.entry)
 
 
+def _may_differ(actuals: Sequence[float], targets: Sequence[float], baselines: Sequence[float]) -> bool:
+    """Whether numbers of one indicator can be on several scales at all; nearly all indicators are done here."""
+    sizes = (*actuals, *targets, *baselines)
+    # Numbers less than ten times apart need no comparison.
+    if len(sizes) < 2 or (least := min(sizes)) < 0 or max(sizes) < FAR_APART * least:
+        return False
+    if 1 in sizes or least < 1 or (actuals and max(actuals) >= FAR_APART * min(actuals)):
+        return True
+    return bool(targets) and _may_slip((*actuals, *baselines), min(targets), max(targets))
+
+
+def _may_slip(values: Sequence[float], low: float, high: float) -> bool:
+    """Whether a value is about a power of ten from targets between two numbers, or a hundred times them and more."""
+    near, beyond = 10**NEVER_A_SLIP, 10 ** (1 + NEARLY_THOUSANDTH)
+    if high > near * low:
+        return True
+    return not all(
+        low / near < value < high * near
+        or high * beyond < value < high * MOST_TIMES_TARGET * 0.99
+        or low / near / 10 < value < low / beyond
+        for value in values
+    )
+
+
 def ask_about(
     entries: EntryColumns, name: str, entry: int, kind: IssueKind, readings: tuple[float, ...], other: str
 ) -> None:
@@ -232,8 +256,11 @@ def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool)
     `targets` are distinct and in order: only the one below a value and the one above it can be the nearest.
     """
     place = bisect_left(targets, cell.value)
-    apart = min((log10(cell.value / target) for target in targets[max(place - 1, 0) : place + 1]), key=abs)
-    if abs(apart) < NEVER_A_SLIP:
+    apart = log10(cell.value / targets[min(place, len(targets) - 1)])
+    if 0 < place < len(targets):
+        apart = min(log10(cell.value / targets[place - 1]), apart, key=abs)
+    size = abs(apart)
+    if size < NEVER_A_SLIP or (apart < 2 and abs(size - round(size)) > NEARLY_THOUSANDTH):
         return 0
     if cell.name == BASELINE:
         # What was there before may be of any size; only the same digits in thousands are a slip.

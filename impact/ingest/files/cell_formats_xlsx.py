@@ -34,6 +34,7 @@ SEARCH_WINDOW = 10_000
 _BARE_FORMULA = (
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_PREFIXED_FORMULA = re.compile(rb":f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _SHARED_TEXT = re.compile(rb" t=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
@@ -129,7 +130,7 @@ def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
 def _read_sheet_formats(
     sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], usual: bool
 ) -> CellFormats:
-    has_prefixes = not usual or b":f>" in sheet or b":f " in sheet
+    has_prefixes = not usual or _PREFIXED_FORMULA.search(sheet) is not None
     has_formulas = has_prefixes or b"<f" in sheet
     styled = _styled_rows(sheet, {*styles.percent, *styles.codes, *styles.unseen}, usual)
     raised, struck = _marked_texts(sheet, styles, shared, usual)
@@ -249,7 +250,7 @@ def _shared_runs(sheet: bytes, shared: Mapping[int, Sequence[Run]]) -> Iterator[
 
 def _inline_runs(sheet: bytes, styles: CellStyles) -> Iterator[tuple[int, Sequence[Run]]]:
     """The byte position and the runs of each text that stands in the sheet itself and has runs with a format."""
-    if not (styles.struck or styles.raised or rich_text.has_marks(sheet)):
+    if b"rPr" not in sheet or not (styles.struck or styles.raised or rich_text.has_marks(sheet)):
         return
     end = 0
     for match in _RUN_FORMAT.finditer(sheet):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
@@ -283,7 +284,7 @@ def _nothing_recognised(
 def _last_target_of(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
     """Per indicator the total target of its latest period, with its row and column (from 1)."""
     target_of: dict[int, tuple[float, int, int]] = {}
-    latest: dict[int, tuple[int, int]] = {}
+    latest: dict[int, tuple[date, date]] = {}
     columns = zip(
         targets.indicator,
         targets.value,
@@ -295,8 +296,10 @@ def _last_target_of(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
         strict=True,
     )
     for indicator, value, start, end, breakdown, row, column in columns:
-        order = (end.toordinal() if end else 0, start.toordinal() if start else 0)
-        if value is not None and not breakdown and order >= latest.get(indicator, (-1, -1)):
+        if value is None or breakdown:
+            continue
+        order = (end or date.min, start or date.min)
+        if indicator not in latest or order >= latest[indicator]:
             latest[indicator] = order
             target_of[indicator] = (value, row, column)
     return target_of

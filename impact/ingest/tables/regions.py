@@ -89,17 +89,13 @@ class _View:
         if self._word_rows is None:
             rows: set[int] = set()
             for column in self.sheet.columns:
-                if str not in set(map(type, column)):
-                    continue
                 words = {
                     cell
-                    for cell in set(column)
-                    if type(cell) is str
-                    and 0 < len(cell) <= LONGEST_HEADER_WORD
-                    and headers.names_indicators(cell)
+                    for cell in {cell for cell in column if type(cell) is str}
+                    if 0 < len(cell) <= LONGEST_HEADER_WORD and headers.names_indicators(cell)
                 }
                 if words:
-                    word_places = [row for row, cell in enumerate(column) if cell in words]
+                    word_places = [row for row, cell in enumerate(column) if type(cell) is str and cell in words]
                     rows.update(word_places if len(word_places) <= MOST_HEADERS else ())
             self._word_rows = sorted(rows)
         return self._word_rows

@@ -50,7 +50,11 @@ def raw_of(cell: Cell) -> str:
 
 def strip_texts(cells: Sequence[Cell]) -> list[str]:
     """The cells of a column as texts without outer spaces."""
-    return [cell.strip() if type(cell) is str else text_of(cell) for cell in cells]
+    try:
+        return list(map(str.strip, cells))  # type: ignore[arg-type]
+    except TypeError:
+        # Something else than texts is among them.
+        return [cell.strip() if type(cell) is str else text_of(cell) for cell in cells]
 
 
 @dataclass(slots=True)
@@ -81,15 +85,23 @@ class ColumnValues:
 
     def raw(self) -> list[str]:
         """The raw text of each row; numbers are formatted inline because a million function calls are slow."""
-        raw_texts = [
+        distinct = set(self.cells) if set(map(type, self.cells)) == {float} else set[Cell]()
+        if 0 < 2 * len(distinct) < len(self.cells):
+            text_of_number = {number: raw_of(number) for number in distinct}
+            raw_texts = [text_of_number[number] for number in self.cells]
+        else:
+            raw_texts = self._raw_texts()
+        for row, text in self.display_texts.items():
+            raw_texts[row] = text
+        return raw_texts
+
+    def _raw_texts(self) -> list[str]:
+        return [
             c
             if type(c) is str
             else ((r[:-2] if (r := repr(c + 0.0)).endswith(".0") else r) if type(c) is float else raw_of(c))
             for c in self.cells
         ]
-        for row, text in self.display_texts.items():
-            raw_texts[row] = text
-        return raw_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +145,13 @@ def parse_column(
         for text in {cell for cell in cells if type(cell) is str and cell}:
             item = _with_note(parsed_texts[text], notes)
             reads[text] = (decimal_mark.resolve_number(text, item, marks), item)
-    result = ColumnValues(
-        cells=cells,
-        value=[c if type(c) is float else None for c in cells],
-        state=[State.REPORTED if type(c) is float else None for c in cells],
-    )
+    if types == {float}:
+        values: list[float | None] = list(cells)  # type: ignore[arg-type]
+        states: list[State | None] = [State.REPORTED] * len(cells)
+    else:
+        values = [c if type(c) is float else None for c in cells]
+        states = [None if value is None else State.REPORTED for value in values]
+    result = ColumnValues(cells=cells, value=values, state=states)
     if types - {float}:
         _parse_other_cells(cells, reads, result)
     if float in types:

@@ -70,12 +70,10 @@ def number_rows(cells: Sequence[Cell]) -> list[int]:
     if types == {str}:
         texts = number_texts(cells)  # type: ignore[arg-type]
         return [row for row, cell in enumerate(cells) if cell in texts] if texts else []
-    texts = number_texts([cell for cell in cells if type(cell) is str]) if str in types else frozenset[str]()
-    return [
-        row
-        for row, cell in enumerate(cells)
-        if (cell in texts if type(cell) is str else cell is not None)
-    ]
+    text_of = {row: cell for row, cell in enumerate(cells) if type(cell) is str}
+    texts = number_texts(text_of.values())
+    words = {row for row, text in text_of.items() if text not in texts}
+    return [row for row, cell in enumerate(cells) if row not in words and cell is not None]
 
 
 def number_texts(texts: Iterable[str]) -> frozenset[str]:
