@@ -5,11 +5,12 @@ Results on a sheet 'Prognose 2025', and the zero that a program makes of the sum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.comparison.sheet_versions import join_versions
-from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.row_words import is_forecast_name
@@ -17,6 +18,8 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.address import parse_address
 from impact.model.submission import IssueKind
 from impact.model.words import State
+
+_DATED_GROUP = re.compile(r"=(?:19|20)\d\d-\d\d-\d\d(?:;|$| 00:)")
 
 
 def ask_about_sheet_names(entries: EntryColumns) -> None:
@@ -27,6 +30,16 @@ def ask_about_sheet_names(entries: EntryColumns) -> None:
         for entry, sheet in enumerate(entries.sheet):
             if sheet in forecasts:
                 ask_about_text(entries, entry, ACTUAL, sheet)
+
+
+def ask_about_dated_groups(entries: EntryColumns) -> None:
+    """Ask about values of a group that is a date: '3-5' that a spreadsheet turned into 3 May."""
+    dated = {breakdown for breakdown in set(entries.breakdown) if breakdown and _DATED_GROUP.search(breakdown)}
+    if dated:
+        for entry, breakdown in enumerate(entries.breakdown):
+            if breakdown in dated:
+                for name in SERIES_NAMES:
+                    ask_about_text(entries, entry, name, breakdown)
 
 
 def ask_about_empty_sums(
@@ -75,5 +88,6 @@ def ask_beside_texts(
 ) -> None:
     """Ask about all values that the name of their sheet, or the formula behind them, takes back."""
     ask_about_sheet_names(entries)
+    ask_about_dated_groups(entries)
     join_versions(entries, sheets)
     ask_about_empty_sums(entries, sheets, marked)

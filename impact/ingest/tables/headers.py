@@ -211,10 +211,10 @@ def interpret_header(header: str) -> Meaning | None:
 
 
 def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
-    """The meaning of a header with a group of ages besides; None where the rest says no value."""
     if meaning is None or _series_role(meaning.role) not in (ACTUAL, TARGET, BASELINE):
         return None
-    return replace(meaning, role=GROUP_VALUE, series=_series_role(meaning.role), name=group.breakdown)
+    series = _series_role(meaning.role)
+    return replace(meaning, role=GROUP_VALUE, series=series, number=group.rank, name=group.breakdown)
 
 
 def is_final_target(header: str) -> bool:
@@ -366,7 +366,7 @@ def _period_meaning(tidy: str) -> Meaning | None:
 def _group_meaning(header: str) -> Meaning | None:
     """The meaning of a header that names a group of people ('Vrouwen 2024', 'Target men'), or their total; else None.
 
-    `series` is '' where the header names none; `number` is 1 where only its neighbours make it a group ('M', 'X').
+    `series` is '' where the header names none; `number` is the rank of the group: from 1 on its neighbours make it one.
     """
     if normalise_words(header) in TOTAL_WORDS:
         return Meaning(TOTAL_OR_UNKNOWN)
@@ -379,7 +379,7 @@ def _group_meaning(header: str) -> Meaning | None:
         group, series = _split_off_series(rest, header)
     if group is None:
         return None
-    return Meaning(GROUP_VALUE, series, 0 if group.certain else 1, period, group.breakdown)
+    return Meaning(GROUP_VALUE, series, group.rank, period, group.breakdown)
 
 
 def _split_off_series(words: str, header: str) -> tuple[Group | None, str]:
