@@ -179,3 +179,29 @@ def test_a_thousandth_beside_another_in_question_is_asked_about() -> None:
     rows = [("Repas", f"2024-{month:02}", 19_786, value) for month, value in enumerate(values, start=1)]
     found = made.table(("Indicateur", "Période", "Objectif", "Réalisation"), *rows)
     assert [issue.row for issue in made.asked(found, KIND.SCALE_DIFFERS)] == [2, 3]
+
+
+@pytest.mark.parametrize("header", ["Behaald¹", "Behaald*"])
+def test_the_mark_of_a_note_is_no_part_of_a_header(header: str) -> None:
+    found = made.table(("Indicator", "Eenheid", header), ("Oppervlakte", "m²", 8))
+    assert counted(found) == [("Oppervlakte", 8)]
+
+
+def test_running_numbers_begin_anew_below_a_heading() -> None:
+    rows = [("Outcome 1: werk", "", ""), ("1", "Bezoeken", 500), ("2", "Lessen", 700),
+            ("Outcome 2: groen", "", ""), ("1", "Bomen", 800), ("2", "Perken", 900)]  # fmt: skip
+    found = made.table(("No.", "Indicator", "Progress 2025"), *rows)
+    assert counted(found) == [("Bezoeken", 500), ("Lessen", 700), ("Bomen", 800), ("Perken", 900)]
+
+
+def test_a_fraction_beside_percentages_in_question_is_asked_about() -> None:
+    header = ("Indicator", "Doel 2025", "Realisatie 2025", "Realisatie 2025")
+    found = made.table(header, ("Geslaagden", 0.83, 79, 71))
+    assert [issue.readings for issue in made.asked(found, KIND.SCALE_DIFFERS)] == [(83, 0.83)]
+
+
+@pytest.mark.parametrize("header", ["Valeur atteinte (M€)", "Valeur atteinte (k€)"])
+def test_a_scale_of_euros_is_no_group(header: str) -> None:
+    other = header.replace("Valeur atteinte", "Cible")
+    found = made.table(("Indicateur", other, header), ("Dons", 0.176, 0.126))
+    assert not any(found.actuals.breakdown) and not any(found.targets.breakdown)

@@ -46,6 +46,13 @@ SIGNIFICANT_DIGITS = 12
 # In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit above.
 NEVER_A_SLIP = 0.9
 POWERS = (1, 2, 3, 6)
+# Which number of a cell is asked, and all of them are of one size, so that the others can be held beside it.
+AT_ONE_SCALE = frozenset(
+    {
+        IssueKind.TWO_COLUMNS, IssueKind.STRUCK_VALUE, IssueKind.NUMBER_WITH_TEXT, IssueKind.INEQUALITY,
+        IssueKind.RANGE, IssueKind.FOOTNOTE_MARK, IssueKind.NOTE_DISAGREES, IssueKind.SHOWN_OTHERWISE,
+    }
+)  # fmt: skip
 
 
 class _Cell(NamedTuple):
@@ -64,7 +71,8 @@ class ScaleChecks:
 
     def check(self, identified: Sequence[IdentifiedIndicator], measures: Sequence[Measure]) -> None:
         """Make numbers UNCLEAR that are on another scale than the others of their indicator."""
-        values = {name: cells.value for name, cells in self.entries.series.items()}
+        series = self.entries.series
+        values = {name: self._with_candidates(name, cells.value) for name, cells in series.items()}
         for item, measure in zip(identified, measures, strict=True):
             sizes = {
                 name: [value for e in item.totals if (value := column[e])] for name, column in values.items()
@@ -76,6 +84,20 @@ class ScaleChecks:
                 for name, column in values.items()
             }
             self._check_indicator(cells_of, measure)
+
+    def _with_candidates(self, name: str, values: Sequence[float | None]) -> Sequence[float | None]:
+        """The numbers of a series; of cells in question at one scale the likeliest, to hold others beside it."""
+        candidates = {
+            issue.entry: issue.readings[0]
+            for issue in self.entries.cell_issues
+            if issue.series == name
+            and issue.kind in AT_ONE_SCALE
+            and values[issue.entry] is None
+            and 0 < min(issue.readings, default=0) * FAR_APART > max(issue.readings, default=0)
+        }
+        if not candidates:
+            return values
+        return [candidates.get(entry) if value is None else value for entry, value in enumerate(values)]
 
     def _check_indicator(self, cells_of: dict[str, list[_Cell]], measure: Measure) -> None:
         actuals, targets, baselines = cells_of[ACTUAL], cells_of[TARGET], cells_of[BASELINE][:1]
@@ -200,7 +222,8 @@ class ScaleChecks:
         self._ask(cell, (cell.value, _times(cell.value, power)), other)
 
     def _ask(self, cell: _Cell, readings: tuple[float, ...], other: _Cell) -> None:
-        ask_about(self.entries, cell.name, cell.entry, IssueKind.SCALE_DIFFERS, readings, self._name(other))
+        if self._is_open(cell):
+            ask_about(self.entries, cell.name, cell.entry, IssueKind.SCALE_DIFFERS, readings, self._name(other))
 
     def _name(self, cell: _Cell) -> str:
         return name_cell(self.entries, cell.name, cell.entry)

@@ -56,7 +56,7 @@ TO_DATE = r"(?:ytd|year to date|jaar tot nu|jaar tot datum|cumul annuel)"
 SINCE = r"(?:vanaf|sinds|since|starting|depuis|a partir de|des)"
 BOOK_YEAR = r"(?:fy|fiscal year|financial year|fin year)"
 SCHOOL_YEAR = (
-    r"(?:schooljaar|school jaar|sj|academiejaar|acad jaar|academic year|school year|annee scolaire|annee academique|"
+    r"(?:schooljaar|school jaar|sj|sy|academiejaar|acad jaar|academic year|school year|annee scolaire|annee academique|"
     r"annee universitaire)"
 )
 # A number of days in any month; 'DD MM' and 'DD month'.

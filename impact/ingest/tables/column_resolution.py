@@ -5,10 +5,11 @@ Row and column indexes count from 0; row indexes are relative to `table.first`, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables import column_rules, headers
@@ -50,10 +51,9 @@ from impact.ingest.tables.row_classification import classify_rows
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values import numbers
 from impact.ingest.values.column_parser import LONGEST_SIGN, text_of
-from impact.ingest.values.number_cells import is_number_text
+from impact.ingest.values.number_cells import is_number_text, is_number_with_note
 from impact.ingest.values.numbers import Form
 from impact.ingest.values.score_signs import find_sign_scores
-from impact.ingest.values.text_parts import has_digit
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
 from impact.model.submission import IssueKind
@@ -222,6 +222,7 @@ def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
 # What these columns hold, the other columns show.
 _ROLES_BY_OTHERS = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
 _ENOUGH_NUMBERED = 2
+_LETTER = re.compile(r"[^\W\d_]")
 _ROLES_OF_ACTUALS = frozenset((ACTUAL, YEAR_TOTAL, "numerator"))
 
 
@@ -301,9 +302,17 @@ def _has_values(column: Column, resolved: Sequence[Column], cells: Sequence[Sequ
     return is_of_numbers or any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved)
 
 
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(_LETTER.findall(cell)) > 1
+
+
 def _is_numbering(cells: Sequence[Cell]) -> bool:
-    # A header that comes again is no number.
-    sample = [cell for cell in cells[:SAMPLE_SIZE] if not isinstance(cell, str) or not cell or has_digit(cell)]
+    # A header that comes again is no number, nor is a heading; below a heading the numbers may begin anew.
+    sample = [cell for cell in cells[:SAMPLE_SIZE] if not isinstance(cell, str) or not _is_heading(cell)]
+    if len(sample) < min(len(cells), SAMPLE_SIZE):
+        parts = [list(part) for is_text, part in groupby(cells[:SAMPLE_SIZE], _is_heading) if not is_text]
+        if len(parts) > 1 and all(len(part) > 1 and is_running_number(read_numbers(part)) for part in parts if part):
+            return True
     # Under the table may stand other numbers, behind a blank row.
     gap = next((row for row, cell in enumerate(sample) if cell in ("", None)), 0)
     if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
@@ -361,8 +370,10 @@ def _is_number(cell: Cell) -> bool:
 def _is_number_text(text: str) -> bool:
     """Whether a text is a number, a word for none, or a number in doubt: two on two lines, a range, 'ca. 61'."""
     parsed = numbers.parse_number_text(text)
-    return parsed.form in (Form.NUMBER, Form.MISSING) or (
-        parsed.doubt in DOUBTED_NUMBERS and is_number_text(text)
+    return (
+        parsed.form in (Form.NUMBER, Form.MISSING)
+        or (parsed.doubt in DOUBTED_NUMBERS and is_number_text(text))
+        or is_number_with_note(text)
     )
 
 

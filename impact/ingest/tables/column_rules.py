@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
 from impact.ingest.periods import periods
+from impact.ingest.periods.header_details import read_details
 from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
 from impact.ingest.tables.headers import names_period
@@ -165,11 +166,15 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
     if tokens & _CONTACT_WORDS:
         return CellRule.PLACE_OR_CODE
     is_dated = names_period(header)
+    bare = normalise_words(read_details(header).bare) or words
     is_numbered = _NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)
-    if whole and not is_dated and words not in _REFERENCES and is_numbered:
+    if whole and not is_dated and bare not in _REFERENCES and is_numbered:
         return (
             CellRule.RUNNING_NUMBER if column_arithmetic.is_running_number(values) else CellRule.PLACE_OR_CODE
         )
+    if bare in _REFERENCES and bare != words:
+        # A unit behind 'Référence' says that it is no name; which value it is, is asked.
+        return ""
     if tokens & _YEAR_WORDS and whole and are_years(values):
         return CellRule.YEAR_OR_DATE
     if tokens & _PLACE_WORDS:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 
-from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months
+from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months, without_mark
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
 from impact.ingest.periods.period_words import YEAR_WORDS, read_period_words
 from impact.ingest.tables.header_vocabulary import (
@@ -188,7 +188,7 @@ def interpret_header(header: str) -> Meaning | None:
     for sign, role in _NUMBER_SIGNS:
         if sign.fullmatch(header):
             return Meaning(role)
-    header = spell_months(spell_short_years(header))
+    header = spell_months(spell_short_years(without_mark(header)))
     if (with_age := split_age(header)) is not None:
         return _with_group(interpret_header(with_age[1]), with_age[0])
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)

@@ -34,7 +34,7 @@ ROWS_SEARCHED_AFTER_MATCH = 4
 ROWS_WITH_PROOF = 10
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
-_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_YEAR, _DECIMALS = re.compile(r"(?:19|20|21)\d\d"), re.compile(r"-?\d+[.,](?!0$)\d+ ?%?")
 NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = (RIVAL_ROLES - {"target_or_result"}) | {JUDGED_OR_ACTUAL, VALUE_OR_TEXT, "numerator"}
 
@@ -265,8 +265,8 @@ def holds_only_words(cells: Row) -> bool:
 
 
 def _is_fraction(cell: Cell) -> bool:
-    """Whether a cell is a number with decimals, which stands in no upper row of a header."""
-    return isinstance(cell, float) and not cell.is_integer()
+    """Whether a cell is a number with decimals other than '.0', which stands in no upper row of a header."""
+    return bool(_DECIMALS.fullmatch(str(cell).strip())) and not isinstance(cell, date)
 
 
 def _header_text(cell: Cell) -> str:

@@ -52,6 +52,8 @@ _PARTS_OF_YEAR = frozenset(
 )
 _YEAR_AND_RANGE = re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)\s+(?P<range>\d{1,2} ?[-–—] ?\d{1,3})(?![\d./-])")
 OLDEST = 120
+# 'M€' is a scale and no letter for men.
+_CURRENCY_SIGN = re.compile("[€$£¥]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def find_group(text: str, header: str = "") -> Group | None:
     if age is not None:
         return age
     words = normalise_words(written_text)
-    if not words or "%" in words:
+    if not words or "%" in words or _CURRENCY_SIGN.search(written_text):
         return None
     bare = " ".join(word for word in words.split() if word not in _SMALL_WORDS)
     if bare in _SEX_WORDS or bare in _OTHER_SEX:

@@ -30,6 +30,8 @@ _MONTH_START = re.compile(
     r"(?:jan|feb|fév|fev|maa|mrt|mar|apr|avr|may|mei|mai|jun|jui|jul|aug|aoû|aou|sep|oct|okt|nov|dec|déc)",
     re.IGNORECASE,
 )
+# '61 (raming)'.
+_NUMBER_WITH_NOTE = re.compile(r"\d[\d.,\s%]{0,20}\([^()]{1,30}\)")
 _DIGIT = re.compile(r"\d")
 NUMBER_DOUBTS = frozenset(
     {
@@ -54,6 +56,11 @@ def is_number_text(text: str) -> bool:
         return False
     parsed = parse_number_text(text)
     return parsed.form is Form.NUMBER or (parsed.form is Form.DOUBT and parsed.doubt in NUMBER_DOUBTS)
+
+
+def is_number_with_note(text: str) -> bool:
+    """Whether a text is a number with a word in brackets behind it: '61 (raming)'."""
+    return _NUMBER_WITH_NOTE.fullmatch(text.strip()) is not None
 
 
 def _may_begin_number(text: str) -> bool:
