@@ -73,14 +73,14 @@ def _restore_row(sheet: Sheet, row: int, codes: FormatCodes) -> dict[tuple[int, 
     ranges: list[tuple[int, int]] = []
     texts: dict[tuple[int, int], str] = {}
     for place, cell in enumerate(sheet.rows[row]):
-        found = range_of_date(cell, codes.get((row, place))) if isinstance(cell, date) else _read_range(cell)
-        if found is None:
+        ages = range_of_date(cell, codes.get((row, place))) if isinstance(cell, date) else _read_range(cell)
+        if ages is None:
             if isinstance(cell, date):
                 return {}
             continue
-        ranges.append(found)
+        ranges.append(ages)
         if isinstance(cell, date):
-            texts[row, place] = f"{found[0]}-{found[1]}"
+            texts[row, place] = f"{ages[0]}-{ages[1]}"
     if all(first[1] <= second[0] for first, second in pairwise(ranges)):
         return texts
     if len(ranges) - len(texts) < FEWEST_RANGES:
@@ -97,8 +97,8 @@ def _restore_column(sheet: Sheet, place: int, codes: FormatCodes) -> dict[tuple[
     for row, cells in enumerate(sheet.rows):
         cell = cells[place] if place < len(cells) else ""
         if isinstance(cell, date):
-            found = range_of_date(cell, codes.get((row, place))) if is_proved else None
-            texts[row, place] = f"{found[0]}-{found[1]}" if found else date(cell.year, cell.month, cell.day).isoformat()
+            ages = range_of_date(cell, codes.get((row, place))) if is_proved else None
+            texts[row, place] = f"{ages[0]}-{ages[1]}" if ages else date(cell.year, cell.month, cell.day).isoformat()
     return texts
 
 
