@@ -99,7 +99,8 @@ LIMITS = [
     "The figures are provisional", "chiffres provisoires", "données incomplètes", "moyennes mensuelles",
     "Cumul depuis le début du projet", "Cijfers voor alle partners samen", "waarden per 1.000 inwoners", "Draft",
     "fictieve cijfers", "dubbeltellingen mogelijk", "December ontbreekt nog", "Zonder de partner in Mechelen",
-    "nog niet alle scholen hebben gerapporteerd", "Resultaten van 3 van de 5 locaties", "cijfers van vorig jaar",
+    "nog niet alle scholen hebben gerapporteerd", "cijfers nog te herzien", "de telling stopte in oktober",
+    "de cijfers liggen in werkelijkheid hoger", "the numbers have gaps", "chiffres à prendre avec prudence", "Resultaten van 3 van de 5 locaties", "cijfers van vorig jaar",
 ]  # fmt: skip
 ORDINARY_LINES = [
     "Bron: jaarverslag 2024", "Bron: eigen registratie (Excel Ilse) en bevraging", "Contact: els@x.be",
@@ -109,6 +110,8 @@ ORDINARY_LINES = [
     "Verwachte resultaten", "Résultats attendus", "Nota: in 2024 waren er 3 maanden sluiting",
     "laatst bijgewerkt 14/11/2026", "Looptijd 01/01/2024 t/m 31/12/2026", "Please fill in the yellow cells only",
     "Aantal deelnemers per maand", "Doelgroep: alleenstaande ouders", "Jongeren zonder werk", "Versie 3",
+    "De cijfers werden verzameld door de coördinator", "Les données sont collectées par l'équipe",
+    "The figures are final", "De gegevens komen uit het registratiesysteem", "Cijfers per gemeente",
     "Voortgangsrapport juni 2024", "schaal 1-5", "Tel: 09 123 45 67", "Alle partners: Gent, Aalst, Brugge",
 ]  # fmt: skip
 
@@ -273,3 +276,37 @@ def test_a_note_with_a_mark_is_about_the_numbers_that_bear_it() -> None:
     found = read(rows)
     asked = {(issue.row, issue.column) for issue in made.asked(found, IssueKind.TEXT_LIMITS)}
     assert asked == {(2, 3), (3, 2), (3, 3)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Indicator", "Nieuw in 2024", "Stand 2024"], ["Indicator", "Nieuw 2024", "Stand 31/12/2024"],
+        ["Indicator", "New in 2024", "Actual 2024"], ["Indicator", "Nieuw in 2024", "Realisatie 2024"],
+    ],
+)  # fmt: skip
+def test_what_is_new_in_a_year_is_no_value_beside_how_many_there_are(header: list[object], kind: str) -> None:
+    found = read([header, ["Leden", 30, 210], ["Partners", 4, 18]], kind)
+    assert found.actuals.value == [210, 18]
+    assert [(issue.column, issue.raw) for issue in made.asked(found, IssueKind.COLUMN_UNREAD)] == [(2, header[1])]
+
+
+def test_what_is_new_and_a_total_are_two_columns_of_one_meaning() -> None:
+    found = read([["Indicator", "Nieuw in 2024", "Totaal"], ["Leden", 30, 210], ["Partners", 4, 18]])
+    assert found.actuals.value == [None, None]
+    assert {issue.readings for issue in made.asked(found, IssueKind.TWO_COLUMNS)} == {(30, 210), (4, 18)}
+
+
+@pytest.mark.parametrize("header", ["Nieuw in 2024", "Nieuwe realisatie 2024"])
+def test_what_is_new_is_the_value_where_nothing_else_is(header: str) -> None:
+    assert read([["Indicator", header], ["Leden", 30], ["Partners", 4]]).actuals.value == [30, 4]
+
+
+@pytest.mark.parametrize(
+    "header", [["Indicator", "Score 2024", "n"], ["Indicator", "Aantal respondenten", "Score 2024"],
+               ["Indicateur", "Nombre de répondants", "Score"]],
+)  # fmt: skip
+def test_the_number_of_respondents_is_no_value_beside_a_score(header: list[object]) -> None:
+    first, second = (8.1, 120) if "Score" in str(header[1]) else (120, 8.1)
+    assert read([header, ["Tevredenheid", first, second]]).actuals.value == [8.1]

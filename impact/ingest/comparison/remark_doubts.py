@@ -17,7 +17,7 @@ from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import read_period_limit
-from impact.ingest.notation.rival_numbers import rival_numbers
+from impact.ingest.notation.rival_numbers import read_remark_numbers, rival_numbers
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
@@ -61,7 +61,7 @@ def ask_about_remarks(entries: EntryColumns, tables: Sequence[ResolvedTable]) ->
 def _may_say_something(text: str) -> bool:
     """Whether a remark can be about its value: it limits it, names a period, or holds a number."""
     return bool(
-        any(sign.isdigit() for sign in text)
+        read_remark_numbers(text)
         or find_limit(text, Subject.ROW)
         or _NOT_MEASURED.search(normalise_words(text))
         or read_period_limit(text, Subject.ROW)

@@ -84,7 +84,7 @@ INSTRUCTIONS = re.compile(
     r"|doorsturen|opsturen|indienen|in te dienen|deadline|uiterlijk|wijzig|pas (?:niets|enkel|alleen|de|geen)"
     r"|gele cellen|witte cellen"
     r"|grijze cellen|cellen|fill in|fill out|fill|enter|enters|select|choose|click|please|submit|send|return|cells?"
-    r"|do not|don t"
+    r"|do not(?! (?:include|contain|cover|reflect))|don t"
     r"|should|must|may|can be|optional|mandatory|required"
     r"|remplir|remplissez|completer|completez|veuillez|merci|indiquez|indiquer|choisir|choisissez|envoyer|renvoyer"
     r"|cliquez|saisir|cellules?"
@@ -200,6 +200,58 @@ COMPARED = re.compile(
     r"\b(?:dan|als|than|as|que|qu) (?:\w+ )?(?:geschat|geraamd|voorzien|estimated|projected|forecast|estime\w*"
     r"|prevu\w*|prognose)\b"
 )
+# What makes a number less than certain, in words of its own.
+CAUTIONS = re.compile(
+    r"\b(?:indicatie(?:f|ve)|indicative|indicatifs?|indicatives?|best guess|grootteorde|ordre de grandeur"
+    r"|order of magnitude"
+    r"|korrel zout|grain of salt|(?:avec|met|with|enige) (?:prudence|caution|voorzichtigheid)|voorzichtig"
+    r"|nog te herzien"
+    r"|to be revised|a revoir|niet geauditeerd|not (?:yet )?audited|gebrekkige?|lacunaires?|onnauwkeurige?"
+    r"|inaccurate|imprecise?s?"
+    r"|(?:niet|not|pas|non) (?:\w+ )?(?:repris\w*|meegedaan|deelgenomen|take part|taken part|participate\w*"
+    r"|particip\w+|bereikt|gehaald)"
+    r"|doet (?:\w+ ){0,3}niet mee|helft van (?:de|het) \w+|half of the \w+|moitie des \w+|telling (?:stopte|loopt)"
+    r"|comptage s est|counting stopped"
+    r"|momentopname|snapshot|aantallen per duizend|counts per thousand|nombres pour mille)\b"
+)
+# A sentence that says anything of the numbers, and is none of the ordinary ones, limits them: a noun and a verb.
+NUMBERS = re.compile(
+    r"\b(?:cijfers|gegevens|getallen|waarden|aantallen|bedragen|telling|tellingen|registraties?|figures|numbers"
+    r"|values|counts|counting"
+    r"|registration|amounts|chiffres|donnees|nombres|valeurs|montants|comptages?|enregistrements?)\b"
+)
+VERBS = re.compile(
+    r"\b(?:is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|kan|kunnen|kon|konden|ligt|liggen|lag"
+    r"|lagen|komt|komen|kwamen|loopt"
+    r"|liep|telt|tellen|bevat|bevatten|stopte|staan|staat|gaan|gaat|omvatten|omvat|betreffen|betreft|gelden|geldt"
+    r"|doet|doen"
+    r"|are|were|has|have|can|could|may|might|come|comes|came|contain|contains|hold|holds|show|shows|stopped|cover"
+    r"|covers|concern|relate|relates|refer|refers"
+    r"|est|sont|etait|etaient|ont|avait|avaient|peut|peuvent|contient|contiennent|donne|donnent|vient|viennent"
+    r"|proviennent|portent|concernent|couvrent)\b"
+)
+ORDINARY_SENTENCES = re.compile(
+    r"\b(?:verzameld|ingezameld|bijgehouden|aangeleverd|berekend|collected|gathered|kept|calculated|computed"
+    r"|collecte\w*|recueilli\w*|calcule\w*"
+    r"|definitie[fv]e?|correct|juist|volledig|gecontroleerd|gevalideerd|nagekeken|finaal|final|complete|verified"
+    r"|validated|audited|checked|approved"
+    r"|definiti\w+|exacts?|exactes?|complets?|completes?|verifie\w*|valide\w*|audite\w*|goedgekeurd|approuve\w*"
+    r"|(?:komt|komen|come|comes|proviennent|viennent) (?:uit|from|de|du|des|d)|betrekking op (?:het )?(?:jaar "
+    r"|de periode )?(?:19|20)\d\d"
+    r"|gestegen|gedaald|toegenomen|afgenomen|increased|decreased|rose|fell|grew|augmente\w*|diminue\w*|stabiel"
+    r"|stable|vertrouwelijk\w*|anoniem\w*"
+    r"|geanonimiseerd|anonymous|anonymi[sz]ed|confidenti\w+|anonym\w+|besproken|discussed|discute\w*|openbaar|public"
+    r"|beschikbaar|available|disponibles?"
+    r"|per (?:jaar|kwartaal|maand|year|quarter|month)|par (?:an|trimestre|mois)|elk (?:jaar|kwartaal)|every (?:year"
+    r"|quarter)|chaque (?:annee|trimestre)"
+    r"|opgevraagd|bevraagd|opgevolgd|gerapporteerd|ingevuld|gedeeld|bezorgd|ingegeven|ingevoerd|gebruikt|bewaard"
+    r"|bijgewerkt|requested|reported"
+    r"|shared|entered|provided|supplied|recorded|stored|used|updated|demande\w*|encode\w*|transmis\w*|partage\w*"
+    r"|rapporte\w*|utilise\w*"
+    r"|indicatoren|indicators|indicateurs|voortgang|progress|progression|evolutie|toont|tonen|montre\w*"
+    r"|hoger dan|lager dan|higher than|lower than|plus eleve\w* que|goed|positief|good|positive|bonne?s?|positi\w+)\b"
+)
+ONLY_AT_END = re.compile(r"\b(?:only|uniquement|seulement|alleen)$")
 DRAFTS = re.compile(
     r"\b(?:ontwerp|ontwerpversie|concept|conceptversie|kladversie|klad|werkversie|draft|drafts|brouillon"
     r"|under review|projet de rapport|version provisoire|voorlopige versie)\b"

@@ -9,7 +9,15 @@ from functools import lru_cache
 
 from impact.ingest.notation.limiting_texts import LONGEST_SENTENCE, Subject
 from impact.ingest.notation.limiting_words import FIGURES, INSTRUCTIONS, SOURCES
-from impact.ingest.periods.period_patterns import AS_OF, SINCE, UNTIL, Period, YearPart, find_until_part
+from impact.ingest.periods.period_patterns import (
+    AS_OF,
+    MONTH,
+    SINCE,
+    UNTIL,
+    Period,
+    YearPart,
+    find_until_part,
+)
 from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
@@ -38,6 +46,8 @@ _OF_YEAR = re.compile(
     r"| l annee)? (?P<year>20\d\d)$"
 )
 _SINCE = re.compile(rf"^(?:{SINCE})\b")
+# Only with such a word, or with a number, is there a period to look for.
+_MAY_NAME_PERIOD = re.compile(rf"\d|\b{MONTH}\b|kwart|quarter|trim|semest|half|helft|moitie")
 SHORTEST, LONGEST = 27, 360
 MOST_WORDS = 14
 
@@ -85,6 +95,8 @@ def read_period_limit(text: str, subject: Subject) -> PeriodLimit | None:
     if len(text) > LONGEST_SENTENCE:
         return None
     words = normalise_words(text)
+    if not _MAY_NAME_PERIOD.search(words):
+        return None
     if SOURCES.search(words) or INSTRUCTIONS.search(words) or _OTHER_DAY.search(words):
         return None
     of_year = _OF_YEAR.search(words)

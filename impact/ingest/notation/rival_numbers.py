@@ -56,9 +56,11 @@ def read_remark_numbers(remark: str) -> tuple[tuple[float, bool], ...]:
     words = normalise_words(remark)
     if not any(sign.isdigit() for sign in remark) or len(words.split()) > MOST_WORDS:
         return ()
+    is_against = bool(_AGAINST.search(words) or _UNSURE.search(remark)) and _COMPARED.search(words) is None
+    if not is_against and any(sign.isalpha() for sign in remark):
+        return ()
     plain = _DATE.sub(lambda match: " " * len(match[0]), remark)
     found_numbers: list[tuple[float, bool]] = []
-    is_against = bool(_AGAINST.search(words) or _UNSURE.search(remark)) and _COMPARED.search(words) is None
     for match in _NUMBER.finditer(plain):
         before = normalise_words(plain[: match.start()])
         if _OF_SOMETHING.search(before):

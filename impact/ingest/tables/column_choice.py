@@ -67,7 +67,7 @@ def counting_columns(resolved: ResolvedTable) -> list[Column]:
 
 def is_revised(header: str) -> bool:
     """Whether a header says that its column replaces an earlier one."""
-    return bool(_REVISED.intersection(normalise_words(header).split()))
+    return bool(_REVISED.intersection(normalise_words(header).split())) and not column_rules.is_flow(header)
 
 
 def is_earlier(header: str) -> bool:

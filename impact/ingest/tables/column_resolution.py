@@ -144,7 +144,8 @@ def _resolve_roles(
     if by_others:
         _resolve_by_others(by_others, resolved, unknown, cells)
     known_columns, not_known = _read_free_actuals(resolved, cells)
-    return tuple(known_columns), unknown + not_known
+    known_columns, unknown = column_rules.part_flows(known_columns, unknown + not_known)
+    return tuple(known_columns), unknown
 
 
 def _reread_descriptions(
