@@ -100,7 +100,8 @@ LIMITS = [
     "Cumul depuis le début du projet", "Cijfers voor alle partners samen", "waarden per 1.000 inwoners", "Draft",
     "fictieve cijfers", "dubbeltellingen mogelijk", "December ontbreekt nog", "Zonder de partner in Mechelen",
     "nog niet alle scholen hebben gerapporteerd", "cijfers nog te herzien", "de telling stopte in oktober",
-    "de cijfers liggen in werkelijkheid hoger", "the numbers have gaps", "chiffres à prendre avec prudence", "Resultaten van 3 van de 5 locaties", "cijfers van vorig jaar",
+    "de cijfers liggen in werkelijkheid hoger", "the numbers have gaps", "chiffres à prendre avec prudence",
+    "Resultaten van 3 van de 5 locaties", "cijfers van vorig jaar",
 ]  # fmt: skip
 ORDINARY_LINES = [
     "Bron: jaarverslag 2024", "Bron: eigen registratie (Excel Ilse) en bevraging", "Contact: els@x.be",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from random import Random
 
 from tests.ingest.zoo import words
@@ -106,22 +107,32 @@ def add_code_legend(plan: Plan, book: Book) -> None:
     _put_line(rng, book.sheets[0], shape.format(c=code, m=rng.choice(MISSING[plan.language])))
 
 
+def _actuals(row: Row) -> list[Cell]:
+    """The cells of a row that state a value with a number of its own."""
+    return [
+        cell
+        for cell in row.cells
+        if cell.says and cell.says[0].kind is Kind.ACTUAL and not math.isnan(cell.says[0].number)
+    ]
+
+
 def add_limiting_remark(plan: Plan, book: Book) -> None:
     """A remark behind the table, with or without a header, limits or doubts the value of its row."""
     rng, sheet = plan.rng("remark"), book.sheets[0]
     last_column(sheet)
-    rows = [row for row in sheet.of("data") if any(s.kind is Kind.ACTUAL for cell in row.cells for s in cell.says)]
+    rows = [row for row in sheet.of("data") if _actuals(row)]
+    if not rows:
+        raise Unfit
     chosen = rng.sample(rows, min(2, len(rows)))
     sheet.pad()
     header = rng.choice(["", {"nl": "Opmerking", "en": "Remark", "fr": "Remarque"}[plan.language]])
     cells = [Cell(header or None) if row is sheet.of("header")[-1] else Cell() for row in sheet.rows]
     for row in chosen:
-        said = [cell for cell in row.cells if any(s.kind is Kind.ACTUAL for s in cell.says)]
-        number = said[-1].says[0].number / said[-1].says[0].factor
+        last = _actuals(row)[-1]
+        number = last.says[0].number / last.says[0].factor
         text = rng.choice(REMARKS[plan.language]).format(
             m=plan.notation.text(round(number * 0.9) or 1), p=rng.choice(words.PLACES[plan.language])
         )
         cells[sheet.rows.index(row)] = Cell(text)
-        for cell in said[-1:]:
-            restate(cell, duty=Duty.ASK)
+        restate(last, duty=Duty.ASK)
     sheet.insert_column(sheet.width(), cells)
