@@ -88,6 +88,7 @@ INSTRUCTIONS = re.compile(
     r"|should|must|may|can be|optional|mandatory|required"
     r"|remplir|remplissez|completer|completez|veuillez|merci|indiquez|indiquer|choisir|choisissez|envoyer|renvoyer"
     r"|cliquez|saisir|cellules?"
+    r"|attributes?|subelements?|elements?|template|sjabloon|modele de|tabbladen|werkbladen|worksheets?|onglets?"
     r"|ne pas|contact\w*|tel|telefoon|telephone|www|http|https|e mail|email|vertrouwelijk|confidential"
     r"|confidentiel)\b"
 )
