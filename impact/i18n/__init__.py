@@ -22,7 +22,7 @@ from impact.model.words import Language
 BABEL_LOCALES = {Language.NL: "nl_BE", Language.EN: "en_GB", Language.FR: "fr_BE"}
 NO_BREAK = "\u00a0"
 MISSING = "–"
-# A page of questions shows the same numbers at every answer, and each takes a tenth of a millisecond.
+# A page of questions shows the same numbers and days at every answer, and each takes a tenth of a millisecond.
 NUMBERS_KEPT = 20_000
 
 
@@ -132,7 +132,12 @@ def day(language: Language, when: date | None, style: str = "medium") -> str:
     """Format a date ('13 jan 2026'; style 'long': '13 januari 2026'); a dash for None."""
     if when is None:
         return MISSING
-    return format_date(when, "d MMMM y" if style == "long" else "d MMM y", locale=BABEL_LOCALES[language])
+    return _date(language, when, "d MMMM y" if style == "long" else "d MMM y")
+
+
+@lru_cache(NUMBERS_KEPT)
+def _date(language: Language, when: date, pattern: str) -> str:
+    return format_date(when, pattern, locale=BABEL_LOCALES[language])
 
 
 def period(language: Language, start: date | None, end: date | None) -> str:
@@ -152,7 +157,7 @@ def period(language: Language, start: date | None, end: date | None) -> str:
         letter = "T" if language is Language.FR else ("K" if language is Language.NL else "Q")
         return f"{letter}{(start.month + 2) // 3}{NO_BREAK}{end.year}"
     if whole_months and months == 1:
-        return format_date(end, "MMM y", locale=BABEL_LOCALES[language])
+        return _date(language, end, "MMM y")
     if whole_months and months % 12 == 0 and start.month == 1:
         return f"{start.year}–{end.year}"
     return f"{day(language, start)} – {day(language, end)}"

@@ -90,7 +90,7 @@ def _meaning_of_phrase() -> dict[str, Meaning]:
         for word in words:
             meanings[word] = Meaning(series)
         for attribute, names in SERIES_ATTRIBUTE_WORDS.items():
-            role = f"{series}_{attribute}" if attribute else series
+            meaning = Meaning(f"{series}_{attribute}" if attribute else series)
             for word, name in product(words, names):
                 for phrase in (
                     f"{word} {name}",
@@ -98,19 +98,14 @@ def _meaning_of_phrase() -> dict[str, Meaning]:
                     f"{name} van {word}",
                     f"{name} de la {word}",
                 ):
-                    meanings.setdefault(phrase, Meaning(role))
+                    meanings.setdefault(phrase, meaning)
     for role, phrases in HEADER_WORDS.items():
         meanings.update(dict.fromkeys(phrases, Meaning(role)))
     # The comment, location and parts of the actual value are those of the whole row, so they lose the prefix.
-    for attribute in ("comment", "location", "numerator", "denominator", "source"):
-        for phrase, meaning in list(meanings.items()):
-            if meaning.role == f"{ACTUAL}_{attribute}":
-                meanings[phrase] = Meaning(attribute)
-            elif meaning.role in (f"{ACTUAL}_year",):
-                meanings[phrase] = Meaning("period")
-            elif meaning.role in (f"{ACTUAL}_date",):
-                meanings[phrase] = Meaning("end")
-    return meanings
+    short_names = ("comment", "location", "numerator", "denominator", "source")
+    of_rows = {f"{ACTUAL}_{attribute}": Meaning(attribute) for attribute in short_names}
+    of_rows |= {f"{ACTUAL}_year": Meaning("period"), f"{ACTUAL}_date": Meaning("end")}
+    return {phrase: of_rows.get(meaning.role, meaning) for phrase, meaning in meanings.items()}
 
 
 @cache
@@ -150,7 +145,7 @@ def names_indicators(text: str) -> bool:
 
 
 def _without_ignored(phrase: str) -> str:
-    return " ".join(word for word in phrase.split() if word not in _IGNORED_WORDS)
+    return " ".join([word for word in phrase.split() if word not in _IGNORED_WORDS])
 
 
 # Roles whose values a period, unit, scale or group in the header is about.
