@@ -103,6 +103,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.TEXT_LIMITS: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.CODE_VALUE: (Reply.NOT_REPORTED, Reply.FIRST, Reply.LEAVE),
     IssueKind.BLANK_AS_ZERO: _NO_NUMBER,
+    IssueKind.HEADER_UNEXPLAINED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.ROW_APART: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
 }
@@ -121,11 +122,11 @@ ABOUT_CONDITIONS = frozenset(
     {
         IssueKind.HIDDEN_VALUE, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.SUBTOTAL_SUSPECTED,
         IssueKind.LAYOUT_GUESSED, IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE,
-        IssueKind.ROW_APART,
+        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED,
     }
 )  # fmt: skip
 # Asked also where the number itself is another question of the cell.
-COUNT_WITHOUT_NUMBER = frozenset({IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE})
+COUNT_WITHOUT_NUMBER = frozenset({IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE, IssueKind.HEADER_UNEXPLAINED})
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 

@@ -97,6 +97,7 @@ class IssueKind(StrEnum):
     TEXT_LIMITS = "text_limits"
     CODE_VALUE = "code_value"
     BLANK_AS_ZERO = "blank_as_zero"
+    HEADER_UNEXPLAINED = "header_unexplained"
     TEMPLATE_COLUMN_MISSING = "template_column_missing"
     TEMPLATE_COLUMN_RENAMED = "template_column_renamed"
     TEMPLATE_COLUMN_MOVED = "template_column_moved"

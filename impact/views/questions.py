@@ -31,6 +31,7 @@ WORST_FIRST = (
     IssueKind.SUBTOTAL_SUSPECTED,
     IssueKind.TEXT_LIMITS,
     IssueKind.TEXT_BESIDE,
+    IssueKind.HEADER_UNEXPLAINED,
     IssueKind.LAYOUT_GUESSED,
     IssueKind.ROW_APART,
     IssueKind.COLUMN_UNREAD,
@@ -160,7 +161,9 @@ def build_questions(
 
 
 # Kinds that ask about a column as a whole: its cells are one question, and one answer holds for all of them.
-ASKED_BY_COLUMN = frozenset({IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE, IssueKind.SHOWN_OTHERWISE})
+ASKED_BY_COLUMN = frozenset(
+    {IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE, IssueKind.SHOWN_OTHERWISE, IssueKind.HEADER_UNEXPLAINED}
+)
 
 
 def _pattern(issue: Issue) -> str:

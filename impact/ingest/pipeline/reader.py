@@ -10,6 +10,7 @@ from hashlib import sha256
 from impact.errors import NothingRecognised
 from impact.ingest.comparison import (
     beside_texts,
+    header_doubts,
     header_scales,
     line_scales,
     note_doubts,
@@ -142,6 +143,10 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         lines = sheet_limits.read_sheet_lines(sheets, tables)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         line_scales.give_line_units(entries, lines)
+        header_doubts.ask_about_headers(entries, tables)
+        header_doubts.doubt_beside_lone_years(entries, tables)
+        header_doubts.ask_about_titles(entries)
+        header_doubts.ask_about_wide_cells(entries, tables)
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)

@@ -124,6 +124,10 @@ def _resolve_roles(
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
     columns, unknown = resolve_groups(table.columns)
     columns, misread = _reread_descriptions(columns, cells)
+    has_titles = any(column.meaning.role in ("title", "name") for column in columns)
+    for index, column in enumerate(columns):
+        if has_titles and column_rules.is_short_reference(column.header):
+            columns[index] = replace(column, meaning=replace(column.meaning, role=REFERENCE_OR_BASELINE))
     unknown += misread
     roles = {column.meaning.role for column in columns}
     if any(_is_of_counts(column) for column in columns):
@@ -239,6 +243,8 @@ def _resolve_by_others(
         role: str | None = of_progress
         if column.meaning.role == REFERENCE_OR_BASELINE:
             role = _role_of_reference(cells[column.place][:SAMPLE_SIZE], resolved, cells)
+            if role != BASELINE and column_rules.is_short_reference(column.header):
+                role = "code"
             if any(other.meaning.role == role for other in resolved):
                 role = None
         elif (

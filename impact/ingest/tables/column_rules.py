@@ -126,6 +126,11 @@ def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: 
     return min(present) >= 0 and max(present) <= MOST_CODE and (comes_back or counts_on)
 
 
+def is_short_reference(header: str) -> bool:
+    """Whether a header is 'Ref.' alone: beside the titles their code, or what was at the start."""
+    return normalise_words(header) == "ref"
+
+
 def are_counts(header: str, values: ColumnNumbers) -> bool:
     """Whether the numbers under 'Achievement' or 'Progress' are what was counted, not a percentage of the target."""
     present = [value for value in values if value is not None]

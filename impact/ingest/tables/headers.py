@@ -33,7 +33,6 @@ from impact.ingest.tables.header_vocabulary import (
     WORDS_WITH_PERIOD,
 )
 from impact.ingest.values.group_words import Group, find_group, split_age
-from impact.ingest.values.units import CANONICAL_WORDS
 from impact.ingest.values.unmeasured_words import is_unmeasured, without_unmeasured
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 
@@ -189,14 +188,14 @@ def interpret_header(header: str) -> Meaning | None:
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None
-    meaning = _interpret_words(tidy)
+    meaning = interpret_words(tidy)
     details = read_details(header)
     words = normalise_words(details.bare)
     if meaning is not None and meaning.role not in _MEASURED_ROLES:
         dated = _period_meaning(words) if words != tidy else None
         return meaning if dated is None else dated
     if words != tidy and words:
-        meaning = _interpret_words(words) or meaning
+        meaning = interpret_words(words) or meaning
     if meaning is None:
         return _group_meaning(header)
     meaning = _with_words_inside(meaning, details, words)
@@ -206,9 +205,9 @@ def interpret_header(header: str) -> Meaning | None:
 
 
 def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
-    if meaning is None or _series_role(meaning.role) not in (ACTUAL, TARGET, BASELINE):
+    if meaning is None or series_role(meaning.role) not in (ACTUAL, TARGET, BASELINE):
         return None
-    series = _series_role(meaning.role)
+    series = series_role(meaning.role)
     return replace(meaning, role=GROUP_VALUE, series=series, number=group.rank, name=group.breakdown)
 
 
@@ -233,7 +232,7 @@ def read_as_value(header: str) -> Meaning | None:
         return dated if dated.role in _MEASURED_ROLES else None
     rest = " ".join(word for word in words.split() if word not in YEAR_WORDS and word not in _IGNORED_WORDS)
     meaning = _meaning_of_phrase().get(rest) if rest != words and reading is None else None
-    role = WORDS_WITH_PERIOD.get(rest, "") if meaning is None else _series_role(meaning.role)
+    role = WORDS_WITH_PERIOD.get(rest, "") if meaning is None else series_role(meaning.role)
     return Meaning(role) if role in (BASELINE, TARGET, ACTUAL) and reading is None else None
 
 
@@ -241,7 +240,7 @@ def read_as_text(header: str) -> Meaning | None:
     """Interpret a header of a value with a period that stands over texts: 'Output 2023' is the title of a result."""
     reading = read_period_words(normalise_words(header))
     is_value_by_period = reading is not None and reading.rest in WORDS_WITH_PERIOD
-    return _interpret_words(reading.rest) if reading is not None and is_value_by_period else None
+    return interpret_words(reading.rest) if reading is not None and is_value_by_period else None
 
 
 def names_period(header: str) -> bool:
@@ -263,12 +262,16 @@ _HARMLESS_INSIDE = frozenset(
 )
 
 
+# Words of a header that say nothing about what its values are.
+IDLE_WORDS = _IGNORED_WORDS | _HARMLESS_INSIDE | YEAR_WORDS
+
+
 def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> Meaning | None:
     """Read the words in brackets: '2024 (doel)' is a target as 'Doel 2024' is, and '2024 (prognose)' is no actual.
 
-    None where behind a year alone they are words that nobody knows.
+    None where they say that the number was not measured. Words that nobody knows are asked about: see `header_words`.
     """
-    if _series_role(meaning.role) not in (ACTUAL, VALUE_OR_TEXT) or not details.inside:
+    if series_role(meaning.role) not in (ACTUAL, VALUE_OR_TEXT) or not details.inside:
         return meaning
     reading = read_period_words(words)
     rest = words if reading is None else reading.rest
@@ -278,34 +281,19 @@ def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> 
             return None
         if rest and rest not in _PLAIN_VALUE_WORDS:
             continue
-        inside = _interpret_words(plain if rest else f"{plain} {words}")
-        role = _series_role(inside.role) if inside is not None else ""
+        inside = interpret_words(plain if rest else f"{plain} {words}")
+        role = series_role(inside.role) if inside is not None else ""
         if role in (BASELINE, TARGET) or (role in (VALUE_OR_TEXT, "judged") and not rest):
             return replace(meaning, role=role)
-        if role != ACTUAL and not rest and not _is_harmless(plain):
-            return None
     return meaning
 
 
-def _is_harmless(words: str) -> bool:
-    return (
-        all(
-            word.isdigit()
-            or len(word) == 1
-            or word in _HARMLESS_INSIDE
-            or word in _IGNORED_WORDS
-            or word in YEAR_WORDS
-            for word in words.split()
-        )
-        or words in CANONICAL_WORDS
-    )
-
-
-def _series_role(role: str) -> str:
+def series_role(role: str) -> str:
+    """Return the series that a role is where it holds numbers, else the role itself."""
     return {"result_or_actual": ACTUAL, "target_or_result": TARGET}.get(role, role)
 
 
-def _interpret_words(tidy: str) -> Meaning | None:
+def interpret_words(tidy: str) -> Meaning | None:
     """The meaning of the normalised words of a header."""
     exact = _meaning_of_phrase().get(tidy)
     if exact is not None:
@@ -346,7 +334,7 @@ def _period_meaning(tidy: str) -> Meaning | None:
         words = _meaning_of_phrase().get(reading.rest) or _meaning_of_short_phrase().get(
             _without_ignored(reading.rest)
         )
-        role = WORDS_WITH_PERIOD.get(reading.rest, "") or (_series_role(words.role) if words else "")
+        role = WORDS_WITH_PERIOD.get(reading.rest, "") or (series_role(words.role) if words else "")
         if role not in _DATED_ROLES:
             return None
     return Meaning(
