@@ -216,7 +216,12 @@ CALLS: dict[str, Ask] = {
     "shared_indicators.shared_figures": lambda c, a, ids: each(
         lambda key: shared_indicators.shared_figures(c, a, key, None, None), ids.portfolio
     ),
-    "shared_indicators.shared_targets": lambda c, a, ids: shared_indicators.shared_targets(c, ids.indicator),
+    "shared_indicators.shared_indicators": lambda c, a, ids: each(
+        lambda key: shared_indicators.shared_indicators(c, a, key, None), ids.portfolio
+    ),
+    "shared_indicators.shared_targets": lambda c, a, ids: each(
+        lambda key: shared_indicators.shared_targets(c, a, key, None), ids.portfolio
+    ),
     "figure_changes.list_changed": lambda c, a, ids: each(
         lambda key: figure_changes.list_changed(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
         ids.portfolio,
