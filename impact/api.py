@@ -24,11 +24,11 @@ from impact.model.words import Language, Note, Status
 from impact.services.accounts import admin_scope, operator_access
 from impact.services.core.workspace import Workspace
 from impact.services.core.workspace import open_workspace as open_database
+from impact.services.dashboards import analyst_tables
 from impact.services.dashboards import explain as explain_dashboard
-from impact.services.dashboards import records
 from impact.services.submissions import cli_import
 from impact.services.submissions.cli_import import ImportResult
-from impact.views.records import TABLES
+from impact.views.table_columns import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,17 +86,17 @@ class AnalystWorkspace:
     def figures(self, as_of: date | None = None) -> pd.DataFrame:
         """One row per indicator with its latest figure, or with the one that held at the end of `as_of`."""
         with explained_errors(self.access.language):
-            return build_frame(records.list_figures(self.access, as_of, self._workspace))
+            return build_frame(analyst_tables.list_figures(self.access, as_of, self._workspace))
 
     def measurements(self) -> pd.DataFrame:
         """One row per value in force, totals and groups, with the cell it came from."""
         with explained_errors(self.access.language):
-            return build_frame(records.list_measurements(self.access, self._workspace))
+            return build_frame(analyst_tables.list_measurements(self.access, self._workspace))
 
     def indicators(self) -> pd.DataFrame:
         """One row per indicator: what it measures and how."""
         with explained_errors(self.access.language):
-            return build_frame(records.list_indicators(self.access, self._workspace))
+            return build_frame(analyst_tables.list_indicators(self.access, self._workspace))
 
     def portfolio(self, as_of: date | None = None, *, only_counting: bool = False) -> pd.DataFrame:
         """Number of indicators per status, one row per portfolio, grantee and level.
@@ -104,7 +104,7 @@ class AnalystWorkspace:
         `only_counting` leaves out indicators above the ceiling of accountability.
         """
         with explained_errors(self.access.language):
-            counts = records.count_statuses(self.access, as_of, self._workspace, only_counting=only_counting)
+            counts = analyst_tables.count_statuses(self.access, as_of, self._workspace, only_counting=only_counting)
             return build_frame(counts)
 
     def explain(self, indicator: int | str, as_of: date | None = None) -> FigureExplanation:
@@ -127,7 +127,7 @@ class AnalystWorkspace:
                 status=view.status,
                 formula="\n".join(explain_dashboard.formula_lines(view, language)),
                 text="\n".join(explain_dashboard.explanation_lines(view, language)),
-                rows=build_frame(records.list_terms(view)),
+                rows=build_frame(analyst_tables.list_terms(view)),
                 notes=view.notes,
                 protected=view.protected,
             )

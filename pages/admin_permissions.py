@@ -9,9 +9,9 @@ import streamlit as st
 
 from impact.access.permissions import Kind, Permission, Sight, permission_table
 from impact.model.words import Role
-from pages.parts.layout import frame, links, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 STYLE = """<style>
 .fi-may { white-space: nowrap; } .fi-may svg { width: 1em; height: 1em; vertical-align: -0.12em; }
@@ -61,6 +61,6 @@ def draw_permissions() -> None:
 
 access = frame.enter(Page.ADMIN_PERMISSIONS)
 frame.draw_header(frame.t("admin.permissions.sentence"), frame.t("admin.permissions.caption"))
-presentation.draw_sections(
+presentation_mode.draw_sections(
     [Section(frame.t("frame.page.admin_permissions"), draw_permissions)], access.language, draw_permissions
 )

@@ -13,8 +13,8 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.words import Language
 from pages.parts.inputs import address
-from pages.parts.layout import frame, identity, presentation, visitor
-from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
+from pages.parts.layout import frame, identity, presentation_mode, visitor
+from pages.parts.layout.menu import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
 
 HERE = Path(__file__).parent
 # Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, and so do links
@@ -82,11 +82,11 @@ with visitor.share_look_up():
     st.html(LEGIBLE)
     page = st.navigation(
         build_menu(),
-        position="hidden" if presentation.is_on() or viewer is None else "sidebar",
+        position="hidden" if presentation_mode.is_on() or viewer is None else "sidebar",
         expanded=True,
     )
     try:
-        if not presentation.is_on() and viewer is not None:
+        if not presentation_mode.is_on() and viewer is not None:
             draw_sidebar()
         page.run()
     except ImpactError as error:

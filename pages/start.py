@@ -11,9 +11,9 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.start import Need, StartView, StrandView
-from pages.parts.layout import frame, links, load, presentation, setup_steps
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import round_marks, status_marks
 
 ICONS = {
@@ -108,4 +108,4 @@ sections = (
         Section(frame.t("start.strands"), lambda: draw_strands(view)),
     ]
 )
-presentation.draw_sections(sections, access.language)
+presentation_mode.draw_sections(sections, access.language)

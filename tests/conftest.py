@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,6 +27,11 @@ gc.set_threshold(100_000, 50, 100)
 # What pytest makes its temporary folders in; whoever names another one keeps it.
 if folder := memory_folder():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
+# Where the machine says that compiled modules are not kept, each of hundreds of processes, each migration of a database
+# and each process of the tests would compile them anew: seven seconds for collecting the tests alone.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 HERE = Path(__file__).parent
 LARGEST_REAL_FILE = REAL / "unhcr/iati_result_2020.xlsx"

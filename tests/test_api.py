@@ -27,7 +27,7 @@ from impact.views.administration import AuditLogQuery
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery
-from impact.views.records import NUMBER, TABLES, TEXT, WHOLE, WORD, Column, Records
+from impact.views.table_columns import NUMBER, TABLES, TEXT, WHOLE, WORD, Column, Records
 
 ROOT = Path(__file__).parents[1]
 EVERYBODY = ("officer", "grantee-G01", "viewer", "coach", "academic", "umbrella", "facilitator", "operator")

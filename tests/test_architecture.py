@@ -82,7 +82,7 @@ LONE_WORDS = frozenset(
 # Names that are keys elsewhere: columns of the database, fields of stored documents and of --json, words of the data.
 KEYS_ELSEWHERE = {
     "impact/store/schema/submissions.py": {"held"},
-    "impact/store/submissions/records.py": {"held"},
+    "impact/store/submissions/submission_cards.py": {"held"},
     "impact/store/submissions/undo_log.py": {"said", "kept"},
     "impact/model/mapping.py": {"chosen"},
     "impact/services/demo/outline_shapes.py": {"sent"},

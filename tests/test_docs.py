@@ -38,6 +38,45 @@ def commands(parser: argparse.ArgumentParser | None = None, above: str = "") -> 
     return found
 
 
+def rows_of_the_index() -> list[tuple[str, list[str], list[str]]]:
+    """What one wants to change, the files where, and the names in them, of each row of docs/where-to-change.md."""
+    found = []
+    for line in (ROOT / "docs/where-to-change.md").read_text("utf-8").splitlines():
+        what, *where = (cell.strip() for cell in line.strip("|").split("|"))
+        if line.startswith("| ") and what != "what":
+            files, names = (re.findall(r"`([^`]+)`", cell) for cell in where)
+            found.append((what, files, names))
+    return found
+
+
+def test_every_file_and_name_of_the_index_of_what_to_change_is_there() -> None:
+    rows = rows_of_the_index()
+    assert len(rows) > 80
+    missing = []
+    for what, files, names in rows:
+        texts = [(ROOT / file).read_text("utf-8") for file in files if (ROOT / file).is_file()]
+        missing += [what] * (not files or len(texts) < len(files))
+        missing += [f"{what}: {name}" for name in names if not any(re.search(rf"\b{name}\b", text) for text in texts)]
+    assert missing == []
+
+
+def test_nothing_stands_twice_in_the_index_of_what_to_change() -> None:
+    asked = [what for what, _, _ in rows_of_the_index()]
+    assert sorted(set(asked)) == sorted(asked)
+
+
+def test_every_sub_package_of_the_large_rooms_is_in_the_architecture() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    table = text[text.index("What the sub-packages own:") : text.index("## Two walks")]
+    named = set()
+    for cell in (line.split("|")[1] for line in table.splitlines() if line.startswith("| `")):
+        first, *others = re.findall(r"`([a-z_/]+)`", cell)
+        named |= {first, *(f"{first.partition('/')[0]}/{other}" for other in others)}
+    rooms = ("metrics", "ingest", "store", "services")
+    there = {file.parent for room in rooms for file in (ROOT / "impact" / room).glob("*/__init__.py")}
+    assert named == {folder.relative_to(ROOT / "impact").as_posix() for folder in there}
+
+
 def test_the_readme_opens_with_the_two_commands() -> None:
     opening = README[: README.index("\n## ")]
     assert opening.startswith("# FilantrImpact\n")

@@ -12,7 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from impact.model.palette import DARK_STATUSES, LIGHT_STATUSES
+from impact.model.status_colours import DARK_STATUSES, LIGHT_STATUSES
 from impact.model.words import Language, Status
 
 # For series without a status; on light, on dark.

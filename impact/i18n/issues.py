@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from impact.i18n import exact, period, text
@@ -35,6 +36,7 @@ def issue_params(language: Language, issue: Issue) -> dict[str, Any]:
     return values | issue.params
 
 
+@lru_cache(20_000)
 def period_label(language: Language, start: str, end: str) -> str:
     """Return a period with ISO days ('' is open) as text."""
     first, last = (date.fromisoformat(day) if day else None for day in (start, end))

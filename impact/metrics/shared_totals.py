@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from impact.metrics import disclosure
 from impact.model.words import Aggregation, Measure, TimeKind
@@ -59,8 +60,7 @@ def _kind(candidate: Candidate, field_name: str) -> str:
     return str(getattr(candidate, field_name)).strip().casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One reported value or target in the indicator's unit, with its parts or number of respondents `n`."""
 
     value: float | None
@@ -69,8 +69,7 @@ class Part:
     n: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """Contribution of one indicator to the total of one year; `left_out` is the reason if it has none.
 
     `largest` is its largest value of a period: of unique people, so many there were at least.

@@ -61,7 +61,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.NUMBER_WITH_TEXT: _NUMBER,
     IssueKind.RATIO: (Reply.PARTS, Reply.FIRST, Reply.LEAVE),
     IssueKind.TEXT_FOR_NUMBER: _NO_NUMBER,
-    IssueKind.DATE_FOR_NUMBER: _NO_NUMBER,
+    IssueKind.DATE_FOR_NUMBER: _NUMBER,
     IssueKind.ERROR_CELL: _NO_NUMBER,
     IssueKind.FORMULA_WITHOUT_VALUE: _NO_NUMBER,
     IssueKind.PERCENT_BELOW_ONE: (Reply.FRACTION, Reply.PERCENT, Reply.LEAVE),
@@ -83,6 +83,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.SEVERAL_NUMBERS: _NUMBER,
     IssueKind.FOOTNOTE_MARK: (*READINGS, Reply.LEAVE),
     IssueKind.STRUCK_VALUE: _NUMBER,
+    IssueKind.SHOWN_OTHERWISE: _NUMBER,
     IssueKind.NOTE_DISAGREES: _NUMBER,
     IssueKind.CHANGE_OR_LEVEL: (*READINGS, Reply.LEAVE),
     IssueKind.SIGN_SCALE: (Reply.FIRST, Reply.NOT_REPORTED, Reply.LEAVE),
@@ -99,7 +100,12 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.SIMILAR_TITLES: (Reply.SAME, Reply.NEW, Reply.LEAVE),
     IssueKind.SUBTOTAL_SUSPECTED: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
     IssueKind.TEXT_BESIDE: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
+    IssueKind.TEXT_LIMITS: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.CODE_VALUE: (Reply.NOT_REPORTED, Reply.FIRST, Reply.LEAVE),
+    IssueKind.BLANK_AS_ZERO: _NO_NUMBER,
+    IssueKind.HEADER_UNEXPLAINED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.ROW_APART: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
 }
 # While such a question is open, the value counts as it was read; any other question holds its value back.
 COUNTS_WHILE_OPEN = frozenset(
@@ -108,15 +114,19 @@ COUNTS_WHILE_OPEN = frozenset(
         IssueKind.CUMULATIVE_OR_PERIOD, IssueKind.PARTS_DO_NOT_ADD_UP, IssueKind.PERIOD_NOT_DUE, IssueKind.VALUE_GONE,
         IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.DIRECTION_UNKNOWN, IssueKind.UNKNOWN_CODE, IssueKind.LOCKED_PERIOD,
         IssueKind.NUMERATOR_ABOVE_DENOMINATOR, IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD,
+        IssueKind.BLANK_AS_ZERO,
     }
 )  # fmt: skip
 # Questions whether a value counts or of which period it is: its number is another question, or certain.
 ABOUT_CONDITIONS = frozenset(
     {
         IssueKind.HIDDEN_VALUE, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.SUBTOTAL_SUSPECTED,
-        IssueKind.LAYOUT_GUESSED,
+        IssueKind.LAYOUT_GUESSED, IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE,
+        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED,
     }
 )  # fmt: skip
+# Asked also where the number itself is another question of the cell.
+COUNT_WITHOUT_NUMBER = frozenset({IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE, IssueKind.HEADER_UNEXPLAINED})
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 
@@ -136,7 +146,7 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
             continue
         if reply in (Reply.FIRST, Reply.SECOND) and issue.kind is IssueKind.DUPLICATE_VALUE and reading_count < 2:
             continue
-        if reply is Reply.COUNTS and not reading_count:
+        if reply is Reply.COUNTS and not reading_count and issue.kind not in COUNT_WITHOUT_NUMBER:
             # A hidden sheet is not read: who wants it to count makes it visible.
             continue
         if reply is Reply.CONVERT and "factor" not in issue.params:

@@ -13,7 +13,7 @@ from html import escape
 from itertools import pairwise
 
 from impact.i18n import text
-from impact.model.palette import DARK_STATUSES, LIGHT_STATUSES
+from impact.model.status_colours import DARK_STATUSES, LIGHT_STATUSES
 from impact.model.words import LEVEL_ORDER, Language, Level, LinkKind, Status
 from impact.theory.elements import Arrow, JudgedBlock
 from impact.theory.levels import OWN_WORK, is_above_ceiling, rank

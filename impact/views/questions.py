@@ -29,8 +29,11 @@ WORST_FIRST = (
     IssueKind.PERIOD_UNCERTAIN,
     IssueKind.HIDDEN_VALUE,
     IssueKind.SUBTOTAL_SUSPECTED,
+    IssueKind.TEXT_LIMITS,
     IssueKind.TEXT_BESIDE,
+    IssueKind.HEADER_UNEXPLAINED,
     IssueKind.LAYOUT_GUESSED,
+    IssueKind.ROW_APART,
     IssueKind.COLUMN_UNREAD,
     IssueKind.CELLS_UNREAD,
     IssueKind.SCALE_DIFFERS,
@@ -39,7 +42,9 @@ WORST_FIRST = (
     IssueKind.DUPLICATE_VALUE,
     IssueKind.SEVERAL_NUMBERS,
     IssueKind.STRUCK_VALUE,
+    IssueKind.SHOWN_OTHERWISE,
     IssueKind.FOOTNOTE_MARK,
+    IssueKind.CODE_VALUE,
     IssueKind.NOTE_DISAGREES,
     IssueKind.CHANGE_OR_LEVEL,
     IssueKind.SIGN_SCALE,
@@ -64,6 +69,7 @@ WORST_FIRST = (
     IssueKind.PARTS_DO_NOT_ADD_UP,
     IssueKind.PERIOD_NOT_DUE,
     IssueKind.VALUE_GONE,
+    IssueKind.BLANK_AS_ZERO,
     IssueKind.DIRECTION_UNKNOWN,
 )
 # The catalog key of how a cell is treated until it is answered.
@@ -155,7 +161,9 @@ def build_questions(
 
 
 # Kinds that ask about a column as a whole: its cells are one question, and one answer holds for all of them.
-ASKED_BY_COLUMN = frozenset({IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE})
+ASKED_BY_COLUMN = frozenset(
+    {IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE, IssueKind.SHOWN_OTHERWISE, IssueKind.HEADER_UNEXPLAINED}
+)
 
 
 def _pattern(issue: Issue) -> str:
@@ -164,6 +172,8 @@ def _pattern(issue: Issue) -> str:
         return f"{issue.sheet}/{issue.column}/{len(issue.readings)}/{[place[:2] for place in issue.periods]}"
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
         return _shape_of_periods(issue)
+    if issue.kind is IssueKind.TEXT_LIMITS:
+        return f"{issue.sheet}/{issue.params.get('text', '')}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):

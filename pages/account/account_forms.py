@@ -11,7 +11,7 @@ from impact.services.accounts.accounts import Person
 from impact.services.operations import one_time_downloads
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 EXPORT_KEY = "account-data"
 

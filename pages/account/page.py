@@ -8,9 +8,9 @@ from impact.services.accounts import own_account
 from pages.account import account_forms, sessions_table
 from pages.admin_people import people_text
 from pages.parts.inputs import actions
-from pages.parts.layout import frame, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 
 def draw_memberships() -> None:
@@ -44,4 +44,4 @@ if own.persona:
     sections = [item for item in sections if item[0] != "account.password"]
 frame.draw_header(own.name, frame.t("account.persona") if own.persona else own.email)
 actions.draw_notice(Page.ACCOUNT)
-presentation.draw_sections([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)
+presentation_mode.draw_sections([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)

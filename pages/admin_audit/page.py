@@ -12,9 +12,9 @@ from impact.views.administration import AuditEvent
 from pages.admin_audit import trail_downloads, trail_filters
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions, table_explorer
-from pages.parts.layout import frame, links, load, local_time, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, local_time, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 COLUMNS = ("at", "actor", "action", "thing", "outcome")
 CHAIN_KEY = "trail-chain"
@@ -114,4 +114,4 @@ frame.draw_header(
 )
 actions.draw_notice(Page.ADMIN_AUDIT)
 draw_chain_state()
-presentation.draw_sections([Section(frame.t("frame.page.admin_audit"), draw_events)], access.language, draw_events)
+presentation_mode.draw_sections([Section(frame.t("frame.page.admin_audit"), draw_events)], access.language, draw_events)

@@ -14,9 +14,9 @@ from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import period_forms, round_overview
 from pages.parts.inputs import actions, address, filters
-from pages.parts.layout import frame, links, load, presentation, setup_steps
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 COLUMNS = ("period", "due_on", "used", "closed")
 FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
@@ -113,4 +113,6 @@ else:
     )  # fmt: skip
     actions.draw_notice(Page.ADMIN_CALENDAR)
     setup_steps.draw_next_step(access, Page.ADMIN_CALENDAR)
-    presentation.draw_sections([Section(frame.t("frame.page.admin_calendar"), draw_calendar)], access.language, arrange)
+    presentation_mode.draw_sections(
+        [Section(frame.t("frame.page.admin_calendar"), draw_calendar)], access.language, arrange
+    )

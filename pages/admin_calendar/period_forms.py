@@ -15,7 +15,7 @@ from impact.views.administration import PeriodRow
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 FORMAT = "DD/MM/YYYY"
 

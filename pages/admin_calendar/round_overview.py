@@ -14,7 +14,7 @@ from impact.views.rounds import Round, RoundOverview, RoundState
 from pages.grantee import grantee_list
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.parts.marks import round_marks
 
 ROWS = 100

@@ -15,7 +15,7 @@ from pages.admin_organisations import organisation_fields
 from pages.admin_people import membership_choice
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 EMPTY_FIELDS = OrganisationFields("")
 FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]

@@ -13,7 +13,7 @@ from impact.views.administration import OrganisationRow
 from pages.admin_organisations import new_organisation_forms, organisation_fields
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 
 def draw_organisation_form(access: Access, row: OrganisationRow) -> None:

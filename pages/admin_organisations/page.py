@@ -14,9 +14,9 @@ from impact.views.administration import OrganisationRow
 from pages.admin_organisations import new_organisation_forms, organisation_form
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions, address, table_explorer
-from pages.parts.layout import frame, links, load, presentation, setup_steps
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 ROWS = 50
 COLUMNS = ("name", "kind", "ref", "theme", "regions", "portfolios")
@@ -134,10 +134,12 @@ if form_name in FORM_ICONS:
         if form_name == "grantee"
         else new_organisation_forms.draw_partner_form
     )
-    presentation.draw_sections([Section(title, lambda: draw_form(access))], access.language, lambda: draw_form(access))
+    presentation_mode.draw_sections(
+        [Section(title, lambda: draw_form(access))], access.language, lambda: draw_form(access)
+    )
 elif selection:
     frame.draw_header(selection.fields.name, frame.t(f"admin.organisation_kind.{selection.kind.value}"))
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(selection.fields.name, lambda: organisation_form.draw_organisation_form(access, selection))],
         access.language,
         lambda: organisation_form.draw_organisation_form(access, selection),
@@ -155,7 +157,7 @@ else:
         with st.container(horizontal=True):
             for name, icon in FORM_ICONS.items():
                 frame.draw_link(Page.ADMIN_ORGANISATIONS, frame.t(f"admin.add.{name}"), icon, new=name)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("frame.page.admin_organisations"), draw_organisations)],
         access.language,
         draw_organisations,

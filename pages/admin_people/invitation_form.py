@@ -18,7 +18,7 @@ from pages.admin_people.membership_choice import ChosenMembership
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 
 def draw_invitation_form(access: Access) -> None:

@@ -11,9 +11,9 @@ from impact.services.accounts.accounts import Person
 from pages.admin_people import invitation_form, people_text, person
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions, address, table_explorer
-from pages.parts.layout import frame, links, load, presentation, setup_steps
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 ROWS = 50
 # Demo personas have no e-mail address: the column is shown only where somebody has one.
@@ -109,7 +109,7 @@ if "new" in st.query_params:
     frame.draw_header(frame.t("admin.invite.sentence"), frame.t("admin.invite.caption"))
     actions.draw_notice(Page.ADMIN_PEOPLE)
     setup_steps.draw_next_step(access, Page.ADMIN_PEOPLE)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("admin.invite.sentence"), lambda: invitation_form.draw_invitation_form(access))],
         access.language,
         lambda: invitation_form.draw_invitation_form(access),
@@ -118,7 +118,7 @@ elif selection:
     frame.draw_header(people_text.format_name(selection), people_text.build_caption(selection))
     actions.draw_notice(Page.ADMIN_PEOPLE)
     setup_steps.draw_next_step(access, Page.ADMIN_PEOPLE)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(people_text.format_name(selection), lambda: person.draw_person(access, selection))], access.language,
         lambda: person.draw_person(access, selection),
     )  # fmt: skip
@@ -129,4 +129,6 @@ else:
     if requested_id is not None:
         st.info(frame.t("admin.people.unknown"))
     frame.draw_link(Page.ADMIN_PEOPLE, frame.t("admin.people.invite"), ":material/person_add:", new="true")
-    presentation.draw_sections([Section(frame.t("frame.page.admin_people"), draw_people)], access.language, draw_people)
+    presentation_mode.draw_sections(
+        [Section(frame.t("frame.page.admin_people"), draw_people)], access.language, draw_people
+    )

@@ -17,7 +17,7 @@ from pages.admin_people import invitation_form, membership_choice, people_text
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 
 def draw_person(access: Access, account: Person) -> None:

@@ -11,9 +11,9 @@ from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.admin_portfolios import portfolio_forms
 from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, links, load, presentation, setup_steps
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 COLUMNS = ("name", "grantees", "bands", "small_number", "files_kept_months", "reviewed_on")
 
@@ -55,13 +55,13 @@ selection = next((row for row in rows if row.portfolio_id == requested_id), None
 if "new" in st.query_params:
     title = frame.t("admin.portfolio.add")
     frame.draw_header(title, frame.t("admin.portfolio.add.caption"))
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(title, lambda: portfolio_forms.draw_new_form(access, PortfolioFields("")))], access.language,
         lambda: portfolio_forms.draw_new_form(access, PortfolioFields("")),
     )  # fmt: skip
 elif selection:
     frame.draw_header(selection.fields.name, frame.t("admin.portfolio.change.caption", n=selection.grantees))
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(selection.fields.name, lambda: portfolio_forms.draw_change_form(access, selection))], access.language,
         lambda: portfolio_forms.draw_change_form(access, selection),
     )  # fmt: skip
@@ -70,6 +70,6 @@ else:
     actions.draw_notice(Page.ADMIN_PORTFOLIOS)
     setup_steps.draw_next_step(access, Page.ADMIN_PORTFOLIOS)
     frame.draw_link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("frame.page.admin_portfolios"), draw_portfolios)], access.language, draw_portfolios
     )

@@ -11,7 +11,7 @@ from impact.services.admin.organisations_and_portfolios import CURRENCIES
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 # Choices for how many months files are kept; None keeps them as long as the portfolio.
 MONTHS = (None, 6, 12, 24, 36, 60, 84, 120)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.export import figures_download as export
 from impact.model.access import Access
-from impact.services.dashboards import records
+from impact.services.dashboards import analyst_tables
 from impact.services.operations import one_time_downloads
 from pages.parts.layout import frame, load
 
@@ -30,7 +30,7 @@ def draw_downloads(access: Access, figures: pd.DataFrame, question: tuple[Any, .
         for kind in KINDS:
             label = frame.t("all_figures.download", kind=kind)
             if st.button(label, key=f"all-figures-{kind}", icon=":material/table_view:"):
-                records.allow_download(access, len(figures), load.workspace())
+                analyst_tables.allow_download(access, len(figures), load.workspace())
                 name = f"{frame.t('all_figures.file')}.{kind}"
                 data = export.write_all_figures(figures, kind, access.language)
                 st.session_state[OFFER_KEY] = (

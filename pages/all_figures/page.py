@@ -8,9 +8,9 @@ from impact.services.core import data_revision
 from pages.all_figures import figure_downloads, figure_filters, table
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 
 
 def build_title() -> str:
@@ -27,7 +27,7 @@ def draw_figures() -> None:
         frame.draw_link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")
         return
     table.draw_table(selection, access, as_of)
-    if not presentation.is_on():
+    if not presentation_mode.is_on():
         st.caption(frame.t("all_figures.numbers"))
         question = (
             as_of,
@@ -51,6 +51,6 @@ else:
         build_title(), frame.t("all_figures.caption"), lambda: figure_filters.draw_filters(view, filter_list)
     )
     disclosure_note.draw_disclosure_note(access)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("frame.page.all_figures"), draw_figures)], access.language, draw_figures
     )

@@ -13,7 +13,7 @@ from impact.export.figures_download import CATALOG_AREAS, key_translator
 from impact.i18n import MISSING
 from impact.model.access import Access
 from pages.parts.layout import frame
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 # The browser receives the whole table at every script run; more rows would be megabytes. A file has all rows.
 MOST_ROWS = 5000

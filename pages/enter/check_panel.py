@@ -26,7 +26,7 @@ from pages.parts.figures import property_texts
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.upload import changes
 
 LONGEST_REASON = 500

@@ -14,9 +14,9 @@ from impact.views.entry import EntryForm, EntryPeriod
 from pages.enter import check_panel, entry_state, value_rows
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions
-from pages.parts.layout import frame, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import round_marks
 from pages.upload import chooser
 
@@ -169,7 +169,7 @@ else:
         frame.t("entry.sentence", name=form.organisation, period=when), value_rows.describe_due(form, access)
     )
     actions.draw_notice(Page.ENTER)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("frame.page.enter"), lambda: st.write(frame.t("entry.kept.none")))], access.language,
         lambda: draw_page(form, places),
     )

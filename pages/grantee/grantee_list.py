@@ -11,9 +11,9 @@ from impact.model.access import Access
 from impact.views.grantee import GranteeListRow
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
-from pages.parts.layout import frame, links, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import status_marks
 
 FIRST = "from"
@@ -62,7 +62,7 @@ def draw_list(access: Access) -> None:
         return
     frame.draw_header(frame.t("grantee.list.sentence", n=len(grantees)), frame.t("grantee.list.caption"))
     disclosure_note.draw_disclosure_note(access)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("frame.page.grantee"), lambda: _draw_searchable_list(grantees, access))], access.language,
         lambda: _draw_searchable_list(grantees, access),
     )  # fmt: skip
@@ -70,7 +70,7 @@ def draw_list(access: Access) -> None:
 
 def _draw_searchable_list(grantees: tuple[GranteeListRow, ...], access: Access) -> None:
     rows = grantees
-    if len(grantees) > SEARCH_ABOVE and not presentation.is_on():
+    if len(grantees) > SEARCH_ABOVE and not presentation_mode.is_on():
         words = st.text_input(
             frame.t("grantee.list.search"), key="grantee-search", type="search", width=320,
             placeholder=frame.t("grantee.list.search"), label_visibility="collapsed",

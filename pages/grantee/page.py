@@ -13,9 +13,9 @@ from impact.views.grantee import GranteeQuery, GranteeView
 from pages.grantee import files, grantee_list, pending_figures, reporting_rounds, talking_points, trends
 from pages.parts.figures import disclosure_note, figures, reach
 from pages.parts.inputs import address, filters
-from pages.parts.layout import frame, links, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page, is_open_to
+from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout.menu import Page, is_open_to
+from pages.parts.layout.presentation_mode import Section
 
 ROWS = 30
 
@@ -161,4 +161,4 @@ else:
         ),
     )
     frame.draw_header(build_title(view), build_caption(view), lambda: draw_tools(view))
-    presentation.draw_sections(build_sections(), access.language, arrange)
+    presentation_mode.draw_sections(build_sections(), access.language, arrange)

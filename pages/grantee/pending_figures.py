@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.views.pending_figures import PendingFigure
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
-from pages.parts.layout.site import Page, is_open_to
+from pages.parts.layout.menu import Page, is_open_to
 from pages.parts.marks import status_marks
 
 COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("status", ""))

@@ -15,7 +15,7 @@ from impact.services.submissions import templates
 from impact.views.grantee import GranteeView
 from impact.views.rounds import Round, RoundState, RoundsView
 from pages.parts.layout import frame, links, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.parts.marks import round_marks
 
 # Periods shown at first; older ones are folded.

@@ -12,7 +12,7 @@ from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 QUESTIONS_SHOWN = 5

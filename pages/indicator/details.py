@@ -9,7 +9,7 @@ from impact.model.words import Frequency, Note, Origin
 from impact.views.indicator import IndicatorView
 from pages.parts.figures import property_texts
 from pages.parts.layout import frame, local_time
-from pages.parts.layout.site import Page, is_open_to
+from pages.parts.layout.menu import Page, is_open_to
 
 
 def list_facts(view: IndicatorView) -> dict[str, str]:

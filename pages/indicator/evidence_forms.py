@@ -18,7 +18,7 @@ from pages.parts.figures import evidence_cards
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 EDITED_KEY = "evidence-edited"
 

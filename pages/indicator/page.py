@@ -13,9 +13,9 @@ from impact.views.marks import Point
 from pages.indicator import details, evidence_forms, measurements
 from pages.parts.figures import disclosure_note, explain, figures, provenance, reach
 from pages.parts.inputs import actions, address, filters
-from pages.parts.layout import frame, links, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import status_marks
 
 LARGE_HEIGHT = 560
@@ -50,7 +50,7 @@ def draw_status_line(view: IndicatorView) -> None:
 def draw_trend() -> None:
     """Draw the trend chart, how to read it, and the projection."""
     if indicator_chart.is_drawable(view):
-        height = LARGE_HEIGHT if presentation.is_on() else indicator_chart.HEIGHT
+        height = LARGE_HEIGHT if presentation_mode.is_on() else indicator_chart.HEIGHT
         figure = indicator_chart.draw_indicator_trend(view, access.language, frame.is_dark(), height)
         frame.draw_chart(figure, indicator_chart.alt_text(view, access.language), key="trend")
         st.caption(frame.escape_markdown(indicator_chart.reading_guide(view, access.language)))
@@ -120,9 +120,9 @@ else:
     evidence_view = load.evidence(access, indicator_id)
     frame.draw_header(figures.describe_figure(view.figure, access.language), tools=lambda: draw_breadcrumbs(view))
     actions.draw_notice(Page.INDICATOR)
-    if not presentation.is_on() or (presentation.read_section() == 0 and not presentation.is_blanked()):
+    if not presentation_mode.is_on() or (presentation_mode.read_section() == 0 and not presentation_mode.is_blanked()):
         draw_status_line(view)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [
             Section(frame.t("indicator.section.trend"), draw_trend),
             *(Section(frame.t("indicator.section.who"), lambda part=part: reach.draw_breakdown(part, access))

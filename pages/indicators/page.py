@@ -17,9 +17,9 @@ from impact.views.entry import EntryForm, EntryIndicatorView
 from pages.enter import check_panel, entry_state
 from pages.indicators import indicator_form
 from pages.parts.inputs import actions
-from pages.parts.layout import frame, links, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.upload import chooser
 
 ANSWERS_KEY = "indicator-answers"
@@ -186,4 +186,4 @@ else:
         else:
             draw_list(form)
 
-    presentation.draw_sections([Section(title, draw_body)], access.language, draw_body)
+    presentation_mode.draw_sections([Section(title, draw_body)], access.language, draw_body)

@@ -11,8 +11,8 @@ from impact.i18n import day, value
 from impact.model.access import Access
 from impact.views.portfolio import Change, PortfolioView
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, links, presentation
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, presentation_mode
+from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 # Changes shown at first; the others are folded.
@@ -28,7 +28,7 @@ def build_title(view: PortfolioView) -> str:
 
 def draw_changes(view: PortfolioView, access: Access) -> None:
     """Draw the date to compare with and the list of changes."""
-    if not presentation.is_on():
+    if not presentation_mode.is_on():
         filters.draw_since(view)
     if view.since is None:
         st.caption(frame.t("portfolio.changes.choose"))

@@ -12,8 +12,8 @@ from impact.model.words import STATUS_ORDER, Language, Level
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import MatrixRow, PortfolioView
 from pages.parts.inputs import address, filters
-from pages.parts.layout import frame, links, presentation
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, presentation_mode
+from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 # Up to so many figures each has its own mark; above, marks come with counts.
@@ -47,7 +47,7 @@ def draw_matrix(view: PortfolioView, access: Access) -> None:
     ]
     rows = [build_row(row, levels, language, view) for row in view.matrix]
     links.draw_html(links.build_table(heads, rows, frame.t("portfolio.matrix")), key="matrix")
-    if view.organisations > view.query.rows and not presentation.is_on():
+    if view.organisations > view.query.rows and not presentation_mode.is_on():
         draw_paging(view)
 
 

@@ -10,9 +10,9 @@ from impact.i18n import day, percent
 from impact.views.portfolio import PortfolioView
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, links, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.portfolio import changes, matrix, reporting_status, shared
 
 
@@ -85,7 +85,7 @@ elif view.totals.total == 0:
     )
 else:
     frame.draw_header(build_title(view), build_caption(view), lambda: filters.draw_portfolio(view))
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [
             Section(frame.t("portfolio.levels"), draw_levels),
             Section(frame.t("portfolio.matrix"), lambda: matrix.draw_matrix(view, access)),

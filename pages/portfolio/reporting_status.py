@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.views.portfolio import PortfolioView
 from pages.parts.layout import frame, links
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 
 def has_every_grantee(view: PortfolioView) -> bool:

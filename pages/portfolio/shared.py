@@ -9,7 +9,7 @@ from impact.i18n import number, percent
 from impact.model.access import Access
 from impact.model.words import State
 from impact.views.portfolio import NotAddable, PortfolioView, SharedTrend
-from pages.parts.layout import frame, presentation
+from pages.parts.layout import frame, presentation_mode
 
 
 def draw_shared(view: PortfolioView, access: Access) -> None:
@@ -43,7 +43,7 @@ def draw_trend(trend: SharedTrend, access: Access) -> None:
         hidden = any(point.state is State.SUPPRESSED for point in trend.points)
         st.caption(frame.t("veil.no_total" if hidden else "portfolio.shared.no_total"))
         return
-    presenting = presentation.is_on()
+    presenting = presentation_mode.is_on()
     figure = charts.draw_shared_trend(
         trend, language, frame.is_dark(), height=560 if presenting else charts.HEIGHT, large=presenting
     )
@@ -52,7 +52,7 @@ def draw_trend(trend: SharedTrend, access: Access) -> None:
 
 def draw_not_addable(left_out: tuple[NotAddable, ...]) -> None:
     """Draw the indicators that are in no total, by reason."""
-    if not left_out or presentation.is_on():
+    if not left_out or presentation_mode.is_on():
         return
     with st.expander(frame.t("portfolio.not_addable", n=len(left_out))):
         st.write(frame.t("portfolio.not_addable.why"))

@@ -14,7 +14,7 @@ from impact.services.submissions import review
 from impact.views.review import Comment, ReviewView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 WHOLE_FILE = ""
 

@@ -8,9 +8,9 @@ from impact.errors import ImpactError
 from impact.services.submissions import review
 from impact.views.review import ReviewQueue
 from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.review import queue, submission
 
 
@@ -30,7 +30,7 @@ def draw_queue() -> None:
     sections = [Section(frame.t("review.section.waiting"), lambda: queue.draw_pending(queue_view, access))]
     if queue_view.decided:
         sections.append(Section(frame.t("review.section.decided"), lambda: queue.draw_decided(queue_view, access)))
-    presentation.draw_sections(sections, access.language, lambda: draw_below_each_other(sections))
+    presentation_mode.draw_sections(sections, access.language, lambda: draw_below_each_other(sections))
 
 
 def draw_below_each_other(sections: list[Section]) -> None:

@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.review import QueueRow, ReviewQueue
 from pages.parts.layout import frame, links
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 PERIODS_NAMED = 2
 

@@ -18,9 +18,9 @@ from impact.services.submissions.cli_import import issue_text
 from impact.views.questions import build_questions
 from impact.views.review import ReviewView
 from pages.parts.inputs import actions
-from pages.parts.layout import frame, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.sheet import sheet
 from pages.review import comments, queue
 from pages.upload import changes, own_sheet
@@ -34,7 +34,7 @@ def draw_submission(view: ReviewView, access: Access) -> None:
     frame.draw_link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
     frame.draw_header(build_title(view), build_caption(view, access))
     actions.draw_notice(Page.REVIEW)
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("review.section.changes"), lambda: changes.draw_changes(view, access))],
         access.language, lambda: arrange(view, access),
     )  # fmt: skip

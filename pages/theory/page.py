@@ -12,9 +12,9 @@ from impact.theory import draw_theory, is_above_ceiling
 from impact.views.theory import TheoryView
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
-from pages.parts.layout import frame, links, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.theory import tables
 
 QUESTIONS_SHOWN = 6
@@ -80,12 +80,12 @@ def draw_diagram() -> None:
     """Draw the diagram with its reading aid: upright on a page, sideways while presenting."""
     dot = draw_theory(
         view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.is_dark(),
-        upright=not presentation.is_on(),
+        upright=not presentation_mode.is_on(),
     )
     alt = frame.t("theory_page.alt", name=view.organisation, n=len(view.nodes), links=len(view.links))
     with st.container(key="theory-drawing", horizontal_alignment="center"):
         st.html(LEGIBLE)
-        st.graphviz_chart(dot, width="stretch" if presentation.is_on() else "content", alt=alt)
+        st.graphviz_chart(dot, width="stretch" if presentation_mode.is_on() else "content", alt=alt)
     st.caption(frame.t("theory_page.aid"))
 
 
@@ -96,7 +96,7 @@ def draw_questions() -> None:
         return
     first, rest = view.questions[:QUESTIONS_SHOWN], view.questions[QUESTIONS_SHOWN:]
     st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in first))
-    if rest and not presentation.is_on():
+    if rest and not presentation_mode.is_on():
         with st.expander(frame.t("theory_page.questions.more", n=len(rest))):
             st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in rest))
 
@@ -150,7 +150,7 @@ if view is None:
     )
 else:
     frame.draw_header(build_title(view), build_caption(view), lambda: draw_tools(view))
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [
             Section(frame.t("theory_page.section.drawing"), draw_diagram),
             Section(frame.t("theory_page.section.questions"), draw_questions),

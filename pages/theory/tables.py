@@ -9,7 +9,7 @@ from impact.model.words import LEVEL_ORDER, Language
 from impact.theory.levels import OWN_WORK
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 from pages.parts.layout import links
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 BLOCKS = ("level", "block", "who", "status", "indicators")

@@ -10,9 +10,9 @@ from impact.model.access import Access
 from impact.services.submissions import recipients
 from impact.services.submissions.recipients import Destination
 from impact.views.upload import UploadView
-from pages.parts.layout import frame, load, presentation
-from pages.parts.layout.presentation import Section
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.upload import (
     cell_account,
     changes,
@@ -112,9 +112,9 @@ if not places:
     )
 elif result := upload_state.get_result():
     receipt.draw_receipt(result, access)
-elif presentation.is_on():
+elif presentation_mode.is_on():
     frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-    presentation.draw_sections(
+    presentation_mode.draw_sections(
         [Section(frame.t("frame.page.upload"), lambda: st.write(chooser.describe_formats()))], access.language
     )
 else:

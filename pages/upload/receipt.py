@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.views.upload import UploadResult
 from pages.parts.layout import frame, setup_steps
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.upload import changes, upload_state
 
 

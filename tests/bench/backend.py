@@ -23,7 +23,7 @@ from impact.model.submission import NumberLocale, Submission, SubmittedIndicator
 from impact.model.words import Role, State
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import grantees, portfolio, records
+from impact.services.dashboards import analyst_tables, grantees, portfolio
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction
 from impact.services.submissions import upload as upload_module
@@ -308,7 +308,7 @@ def top_list(workspace: Workspace) -> float:
 def framed(workspace: Workspace) -> float:
     """All figures as a data frame, as an analyst asks for them."""
     access = operator_access.load_operator(workspace)
-    return timed(lambda: build_frame(records.list_figures(access, None, workspace)))
+    return timed(lambda: build_frame(analyst_tables.list_figures(access, None, workspace)))
 
 
 def measure(*, large: bool) -> list[Measured]:

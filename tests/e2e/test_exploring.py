@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from impact.i18n import text
 from impact.model.words import Language
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 Visit = Callable[..., Visitor]
 TABLE = "[data-testid=stDataFrame]"

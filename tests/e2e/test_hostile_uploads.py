@@ -15,7 +15,7 @@ from playwright.sync_api import FilePayload
 from impact.i18n import text
 from impact.ingest.files.guard import EXTENSIONS
 from impact.model.words import Language
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 NL = Language.NL
 MOST_AT_P95 = 2.0

@@ -14,7 +14,7 @@ from stored import Stored
 
 from impact.i18n import text
 from impact.model.words import Language
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 Visit = Callable[..., Visitor]
 

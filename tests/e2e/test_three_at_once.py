@@ -30,7 +30,7 @@ from impact.model.words import Language
 from impact.services.accounts import accounts, demo_personas, operator_access, sessions
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.store.audit import audit_chain as store_audit
-from pages.parts.layout.site import ADMINISTRATION, Page
+from pages.parts.layout.menu import ADMINISTRATION, Page
 
 NL = Language.NL
 PASSWORD = "vier woorden over regen"

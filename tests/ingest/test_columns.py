@@ -194,7 +194,7 @@ def test_groups_per_year_are_broken_down_in_their_year() -> None:
     [
         ("Vrouwen", "Vrouwen"), ("Aantal vrouwen", "Vrouwen"), ("of which girls", "Girls"), ("dont filles", "Filles"),
         ("65+", "65+"), ("< 18", "< 18"), ("12-18 ans", "12-18 ans"), ("18-25", "18-25"), ("M/V", None),
-        ("% vrouwen", None), ("Nieuwe deelnemers", None), ("1-3", None), ("2023-24", None), ("Totaal", None),
+        ("% vrouwen", None), ("Nieuwe deelnemers", None), ("1-3", "1-3"), ("2023-24", None), ("Totaal", None),
         ("Vrouwenorganisaties", None), ("Vrouwen in bestuur", None),
     ],
 )  # fmt: skip

@@ -136,7 +136,7 @@ def test_a_note_that_gives_a_marked_column_another_period_is_asked_about(
     ]
 
 
-@pytest.mark.parametrize("note", ["* zonder vrijwilligers", "* heel 2024", "* chiffres de la commune", "1) x"])
+@pytest.mark.parametrize("note", ["* heel 2024", "* chiffres de la commune", "1) x"])
 def test_an_ordinary_note_leaves_its_column(note: str) -> None:
     found = read([["Indicator", "2023", "2024*"], ["A", 5, 3], [], [note]])
     assert found.actuals.value == [5, 3]

@@ -157,17 +157,18 @@ def _key(*parts: str) -> tuple[str, ...]:
 
 
 def _readings_beside_texts(found: Submission) -> dict[int, list[float]]:
-    """Per indicator the values that wait because a text beside them takes them back."""
+    """Per indicator the values that wait because a text beside them takes them back, or doubts their period."""
     reading_of = {
         (issue.sheet, issue.row, issue.column): issue.readings[0]
         for issue in found.issues
-        if issue.kind is IssueKind.TEXT_BESIDE
+        if issue.kind in (IssueKind.TEXT_BESIDE, IssueKind.NOTE_DISAGREES, IssueKind.PERIOD_UNCERTAIN)
+        and issue.readings
     }
     asked = defaultdict(list)
-    columns = found.actuals
-    for index, *cell in zip(columns.indicator, columns.sheet, columns.row, columns.column, strict=True):
-        if tuple(cell) in reading_of:
-            asked[index].append(reading_of[tuple(cell)])
+    for columns in (found.actuals, found.targets):
+        for index, *cell in zip(columns.indicator, columns.sheet, columns.row, columns.column, strict=True):
+            if tuple(cell) in reading_of:
+                asked[index].append(reading_of[tuple(cell)])
     return asked
 
 

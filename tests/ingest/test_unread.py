@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
+import pytest
 
 from impact.ingest import read_submission
+from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.files.guard import check_file
+from impact.ingest.validation.unread_content import add_remarks
 from impact.model.submission import IssueKind, Severity
 from tests.ingest import mutator
 
@@ -55,3 +60,11 @@ def test_formulas_links_to_other_files_and_macros_are_mentioned_once() -> None:
     assert {i.kind for i in found} == kinds
     assert len(found) == len(kinds)
     assert all(i.severity is Severity.REMARK for i in found)
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("xlsb", True), ("xlsx", False)])
+def test_of_a_binary_workbook_it_is_said_that_formats_are_not_read(kind: str, is_told: bool) -> None:
+    checks = CellChecks()
+    add_remarks(checks, replace(check_file(workbook(), "a.xlsx"), format=kind), (), {})
+    told = [issue for issue in checks.issues if issue.kind is IssueKind.FORMATS_UNREAD]
+    assert [issue.severity for issue in told] == [Severity.REMARK] * is_told

@@ -71,7 +71,7 @@ def test_a_cell_shown_as_a_percentage_reads_as_it_is_shown(number_format: str) -
     assert not [i for i in made.asked(found, IssueKind.PERCENT_BELOW_ONE) if i.column == 5]
 
 
-@pytest.mark.parametrize("number_format", ["0.00", "General", '0 "% van de groep"'])
+@pytest.mark.parametrize("number_format", ["0.00", "General", '0.00 "%"'])
 def test_a_percent_sign_in_quotes_is_no_percentage_format(number_format: str) -> None:
     assert made.raw_and_value(_formatted(0.45, number_format).actuals) == [("0.45", 0.45)]
 

@@ -23,7 +23,7 @@ from impact.services.core.workspace import Workspace, open_workspace, unscoped_r
 from impact.services.dashboards import grantees
 from impact.store.accounts import accounts
 from impact.views.grantee import GranteeQuery
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "pages"

@@ -15,7 +15,7 @@ from impact.views.marks import StatusCounts
 from impact.views.rounds import NoRoundsReason, RoundsView
 from impact.views.start import StartView
 from pages.parts.layout import identity, load, visitor
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 NOTHING = StartView(Role.FUND_STAFF, "", "", 1, StatusCounts(), 0, (), (), None, True, True)
 MAIN = Path(__file__).parents[2] / "pages/main.py"

@@ -22,7 +22,7 @@ from impact.services.calendar import reporting_periods
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.operations import one_time_downloads
 from impact.views.administration import AuditLogQuery
-from pages.parts.layout.site import ADMINISTRATION, Page, is_open_to
+from pages.parts.layout.menu import ADMINISTRATION, Page, is_open_to
 
 ROLES = {account.persona: account.role for account in demo_portfolio().accounts}
 ONE_OF_EACH = {role: persona for persona, role in reversed(ROLES.items())}

@@ -17,12 +17,12 @@ from impact.i18n import text
 from impact.model.words import LEVEL_ORDER, STATUS_ORDER, Language, Status
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_trail
-from impact.services.dashboards import records
+from impact.services.dashboards import analyst_tables
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.operations import one_time_downloads
 from impact.views.administration import AuditLogQuery
 from pages.all_figures import table
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 PERSONAS = tuple(account.persona for account in demo_portfolio().accounts)
 VEILED = ("academic", "umbrella", "facilitator")
@@ -49,7 +49,8 @@ def shown(at: AppTest) -> pd.DataFrame:
 def whole(stored: Stored, persona: str = "officer") -> pd.DataFrame:
     """The figures as the service gives them."""
     place = workspace(stored.url)
-    found = records.build_all_figures_view(demo_personas.find_persona_access(place, persona), None, place).records
+    access = demo_personas.find_persona_access(place, persona)
+    found = analyst_tables.build_all_figures_view(access, None, place).records
     return pd.DataFrame(found.rows, columns=[column.name for column in found.columns])
 
 

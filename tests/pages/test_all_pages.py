@@ -20,7 +20,7 @@ from impact.services.accounts import demo_personas
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 PERSONAS = tuple(account.persona for account in demo_portfolio().accounts)
 ROLES = tuple(role.value for role in Role)

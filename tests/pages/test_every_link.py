@@ -18,7 +18,7 @@ from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from pages.parts.layout.frame import CARRIED_PARAMETERS
-from pages.parts.layout.site import Page, is_open_to
+from pages.parts.layout.menu import Page, is_open_to
 
 # One persona of each role.
 PERSONAS = {account.role: account.persona for account in demo_portfolio().accounts}

@@ -22,7 +22,7 @@ from impact.services.submissions import upload
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery
 from pages.parts.figures import evidence_cards as parts
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 NL = Language.NL
 STORY = "Vorige week kwam Fatima langs. <b>Ze bleef</b> de hele namiddag."

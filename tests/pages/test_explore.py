@@ -18,7 +18,7 @@ from impact.services.accounts import accounts, demo_personas
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.views.administration import AuditLogQuery
 from pages.admin_audit import trail_filters
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 LISTS = (Page.ADMIN_PEOPLE, Page.ADMIN_ORGANISATIONS, Page.ADMIN_AUDIT)
 

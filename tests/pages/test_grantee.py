@@ -10,7 +10,7 @@ import pytest
 from impact.model.words import Language, Level
 from impact.views.marks import StatusCounts
 from pages.parts.figures import figures
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
 

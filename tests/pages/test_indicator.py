@@ -11,7 +11,7 @@ from impact.views.explain import Explanation, Formula
 from impact.views.indicator import ForecastView
 from pages.indicator.measurements import find_corrections
 from pages.parts.figures import explain, figures
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.parts.sheet import cells
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said

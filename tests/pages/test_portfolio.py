@@ -14,7 +14,7 @@ from stored import Stored
 from impact.model.words import Language, Level, Status
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import Change, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from tests.pages.situations import an_access, html, run, said
 
 COUNTS = StatusCounts(achieved=1, on_track=2, attention=1, not_rated=1)

@@ -20,7 +20,7 @@ from impact.i18n import text
 from impact.model.words import Language
 from impact.services.core.workspace import unscoped_writing
 from impact.store.accounts import accounts
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from tests.pages.harness import query_for, subjects, visit, workspace
 
 # Per page: how many statements it sends with an empty cache, and with a full one. Who is looking takes three of them.

@@ -15,7 +15,7 @@ from impact.i18n import text
 from impact.model.words import Language, SubmissionState
 from impact.services.accounts import demo_personas
 from impact.services.submissions import review
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from impact.store.schema.organisations import ReportingPeriod
 from impact.store.schema.submissions import Submission
 from impact.views.rounds import NoRoundsReason, Period, Round, RoundState, RoundsView
 from impact.views.start import Need
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages import situations
 from tests.pages.situations import an_access, plain

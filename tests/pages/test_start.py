@@ -12,7 +12,7 @@ from stored import Stored
 from impact.model.words import Language, Role, Strand
 from impact.views.marks import StatusCounts
 from impact.views.start import Need, StartView, StrandView
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from tests.pages.situations import an_access, html, run, said
 
 STRANDS = tuple(StrandView(strand, (("indicators", 3),), "portfolio") for strand in Strand)

@@ -6,7 +6,7 @@ import pytest
 
 from impact.errors import NotFound
 from impact.model.words import Language
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.theory import tables
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said

@@ -23,7 +23,7 @@ from impact.services.submissions.recipients import Destination
 from impact.views.layouts import describe_drift
 from impact.views.review import Comment, LastAnswer
 from impact.views.upload import UnreadableLayout
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages.harness import check
 from tests.pages.own_workbook import FILE, understood, workbook

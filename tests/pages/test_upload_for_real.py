@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from impact.ingest.sandbox import pool
 from impact.model.words import Language
 from impact.services.submissions import submission_transaction
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.upload import upload_state
 from tests.pages.harness import visit
 from tests.pages.own_workbook import FILE, workbook

@@ -14,7 +14,7 @@ from impact.i18n import text
 from impact.model.words import Language
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.disclosure.organisation_redaction import fold_word, split_words
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 VEILED = ("academic", "umbrella", "facilitator")
 # Of 'Koele Straten Brandelaar' the last word is a name; the others are words of the language.

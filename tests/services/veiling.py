@@ -39,13 +39,13 @@ from impact.model.words import (
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
+    analyst_tables,
     evidence,
     explain,
     figures_table,
     grantees,
     indicators,
     portfolio,
-    records,
     theory_of_change,
 )
 from impact.services.dashboards import (
@@ -57,7 +57,7 @@ from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.marks import BreakdownBar, FigureRow, Point
 from impact.views.portfolio import Change, PortfolioQuery, SharedTrend
-from impact.views.records import Records
+from impact.views.table_columns import Records
 
 NAME, REF = "Warmtepunt Qwibbelveste", "QREF8841"
 OTHERS = ("Beekdal", "Kwiekhof", "Ravelhoek")
@@ -239,11 +239,13 @@ _LOOKS: dict[Callable[..., Any], Looked] = {
     ],
     theory_of_change.build_theory_view: _theories,
     home_service.build_start_view: home_service.build_start_view,
-    records.build_all_figures_view: lambda access, place: records.build_all_figures_view(access, None, place),
-    records.list_figures: lambda access, place: records.list_figures(access, None, place),
-    records.list_indicators: records.list_indicators,
-    records.list_measurements: records.list_measurements,
-    records.count_statuses: lambda access, place: records.count_statuses(access, None, place),
+    analyst_tables.build_all_figures_view: lambda access, place: analyst_tables.build_all_figures_view(
+        access, None, place
+    ),
+    analyst_tables.list_figures: lambda access, place: analyst_tables.list_figures(access, None, place),
+    analyst_tables.list_indicators: analyst_tables.list_indicators,
+    analyst_tables.list_measurements: analyst_tables.list_measurements,
+    analyst_tables.count_statuses: lambda access, place: analyst_tables.count_statuses(access, None, place),
     figures_table.build_figure_list: lambda access, place: figures_table.build_figure_list(
         access, place, breakdowns=True
     ),

@@ -47,9 +47,9 @@ from impact.store.queries import (
     portfolio,
     previous_submissions,
     provenance,
-    records,
     review,
     rounds,
+    series_and_values,
     settings_and_revision,
     shared_indicators,
 )
@@ -148,7 +148,9 @@ CALLS: dict[str, Ask] = {
         *figures.parts(c, ids.indicator, None), *figures.parts(c, ids.indicator, LATER, all_periods=True)
     ],
     "figures.part_targets": lambda c, a, ids: figures.part_targets(c, ids.indicator),
-    "figures.measurements": lambda c, a, ids: each(lambda key: figures.measurements(c, key), ids.indicator),
+    "provenance.list_handed_in": lambda c, a, ids: each(
+        lambda key: provenance.list_handed_in(c, key), ids.indicator
+    ),
     "figures.by_ids": lambda c, a, ids: sorted(map(plain, figures.by_ids(c, ids.measurement)), key=repr),
     "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
     "provenance.map_cards": lambda c, a, ids: each(
@@ -214,7 +216,12 @@ CALLS: dict[str, Ask] = {
     "shared_indicators.shared_figures": lambda c, a, ids: each(
         lambda key: shared_indicators.shared_figures(c, a, key, None, None), ids.portfolio
     ),
-    "shared_indicators.shared_targets": lambda c, a, ids: shared_indicators.shared_targets(c, ids.indicator),
+    "shared_indicators.shared_indicators": lambda c, a, ids: each(
+        lambda key: shared_indicators.shared_indicators(c, a, key, None), ids.portfolio
+    ),
+    "shared_indicators.shared_targets": lambda c, a, ids: each(
+        lambda key: shared_indicators.shared_targets(c, a, key, None), ids.portfolio
+    ),
     "figure_changes.list_changed": lambda c, a, ids: each(
         lambda key: figure_changes.list_changed(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
         ids.portfolio,
@@ -226,8 +233,8 @@ CALLS: dict[str, Ask] = {
     "portfolio.calendar": lambda c, a, ids: portfolio.calendar(c, ids.portfolio, LATER),
     "portfolio.frequencies": lambda c, a, ids: sorted(portfolio.frequencies(c, ids.organisation).items()),
     "portfolio.list_grantee_summaries": lambda c, a, _: portfolio.list_grantee_summaries(c, a),
-    "records.totals": lambda c, a, _: records.totals(c, a, None),
-    "records.measurements": lambda c, a, _: records.measurements(c, a),
+    "series_and_values.totals": lambda c, a, _: series_and_values.totals(c, a, None),
+    "series_and_values.measurements": lambda c, a, _: series_and_values.measurements(c, a),
     "rounds.get_period": lambda c, a, ids: each(lambda key: rounds.get_period(c, key), ids.reporting_period),
     "rounds.list_begun": lambda c, a, ids: rounds.list_begun(c, ids.portfolio, LATER),
     "rounds.list_handed_in": lambda c, a, ids: each(lambda key: rounds.list_handed_in(c, a, key), ids.organisation),

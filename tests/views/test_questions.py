@@ -32,7 +32,7 @@ def issue(kind: IssueKind, raw: str = "1.250", row: int = 8, column: int | None 
     params = {
         "title": "Scans", "factor": "1000", "agreed_unit": "€", "measure": "percentage", "other": "40",
         "other_cell": "F7", "dimension": "Geslacht", "count": "3", "note": "Ingetrokken",
-        "when": "kolom F", "first": "B12", "text": "voorlopig",
+        "when": "kolom F", "first": "B12", "text": "voorlopig", "shown": "12k", "header": "2024 (voorlopig)",
     } | facts.pop("params", {})  # fmt: skip
     more = {"readings": (1.25, 1250.0), "periods": (("2025-01-01", "2025-12-31", ""),)} | facts
     return Issue(kind, Severity.QUESTION, "Cijfers", row, column, raw, params=params, **more)

@@ -25,13 +25,13 @@ from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import unscoped_reading
 from impact.services.dashboards import (
+    analyst_tables,
     evidence,
     explain,
     figures_table,
     grantees,
     indicators,
     portfolio,
-    records,
     theory_of_change,
 )
 from impact.services.entry import sending
@@ -274,7 +274,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.ATTACH, Kind.EVIDENCE): Deed(_attach, _rows("evidence")),
     (Action.CHANGE, Kind.EVIDENCE): Deed(_change_evidence, _rows("evidence")),
     (Action.SEE, Kind.FIGURES): Deed(
-        lambda w, a, _: records.build_all_figures_view(a, None, w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: analyst_tables.build_all_figures_view(a, None, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.EXPORT, Kind.FIGURES): Deed(_figures, NOTHING),
     (Action.SEE, Kind.ORGANISATION): Deed(

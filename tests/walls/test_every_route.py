@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from impact.web.route_policy import ROUTE_POLICY, RouteAccess, find_route_access
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 ROOT = Path(__file__).parents[2]
 # Run apart: a process may hold one Streamlit server only.

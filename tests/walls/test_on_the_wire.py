@@ -26,7 +26,7 @@ from impact.access.permissions import Action, Kind, may, sees_pseudonyms
 from impact.model.words import Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import open_workspace
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 WAIT = 60
 

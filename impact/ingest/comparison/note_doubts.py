@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
+from impact.ingest.comparison.sheet_limits import ask_condition, short
 from impact.ingest.dates.period_notes import find_note, mark_of_header
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Sheet
+from impact.ingest.notation.limiting_texts import Subject, find_limit
+from impact.ingest.notation.rival_numbers import read_remark_numbers, rival_numbers
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import numbers
@@ -26,26 +29,11 @@ from impact.model.words import State
 MOST_READINGS = 4
 MOST_TEXT = 200
 MOST_LEGEND_CELLS = 6
-_NO_MISTAKE = re.compile(
-    r"\b(?:geen|niet|zonder|no|not|without|pas|aucune?|sans) (?:\w+ )?"
-    r"(?:fout\w*|typfout|error|mistake|erreur|wrong|verkeerd|faute?)\b"
-    r"|\b(?:marge d|standard|margin of|standaard|type) ?(?:erreur|error|fout)\b|\berreur (?:standard|type)\b"
-)
-_MISTAKE = re.compile(
-    r"\b(?:(?:typ|tik|schrijf|reken|invoer|druk)?fout(?:ief|ieve|je)?|verkeerde?|vergissing|onjuist"
-    r"|moet \S+ zijn|moet zijn|moest \S+ zijn|moet(?: het)? \S+ (?:zijn|worden)|eigenlijk|te verbeteren"
-    r"|te corrigeren|na te kijken|nakijken"
-    r"|na te vragen|te controleren|nog controleren|te bevestigen|nog te \w+|wrong|error|typo|mistake|incorrect"
-    r"|should be|should read|must be|actually|to be checked|to be confirmed|please check"
-    r"|double check|erreur|coquille|faux|fausse"
-    r"|faute de frappe|devrait(?: etre)?|doit etre|lire plutot|a corriger|a verifier|a confirmer)\b"
-)
 _FORECAST = (
     r"prognoses?|raming(?:en)?|geraamde?|schatting(?:en)?|geschatte?|inschatting|verwacht(?:e|ing|ingen)?"
     r"|(?:nog )?niet gemeten|forecasts?|estimat(?:e|es|ed|ion|ions)|projections?|projected|not (?:yet )?measured"
     r"|expected|previsions?|previsionnel(?:les|le|s)?|estime(?:e|es|s)?|(?:non|pas(?: encore)?) mesuree?s?"
 )
-_PROVISIONAL = re.compile(rf"\b(?:{_FORECAST}|voorlopige?|provisional|preliminary|provisoires?)\b")
 _FORECAST_ONLY = re.compile(rf"\b(?:{_FORECAST})\b")
 _IN_LEGEND = re.compile(rf"\b(?:{_FORECAST}|voorlopige?|provisional|preliminary|provisoires?)\b")
 _LOOK = re.compile(
@@ -96,11 +84,15 @@ def ask_about_notes(
     for name in SERIES_NAMES:
         cells = entries.series[name]
         for entry, (row, column) in enumerate(zip(entries.row, cells.column, strict=True)):
-            if cells.value[entry] is None:
-                continue
-            sheet = entries.sheet[entry]
+            value, sheet = cells.value[entry], entries.sheet[entry]
             text = doubtful.get(sheet, {}).get((row - 1, column - 1), "")
-            given_numbers = numbers_in(text)
+            if value is None:
+                if text and find_limit(text, Subject.ROW):
+                    ask_condition(entries, entry, name, IssueKind.TEXT_BESIDE, short(text))
+                continue
+            given_numbers = _numbers_against(text, value)
+            if given_numbers is None:
+                text = ""
             of_column = columns.get((sheet, column), ("", 0, 0))
             if not text and of_column[1] < row <= of_column[2]:
                 text = of_column[0]
@@ -109,7 +101,9 @@ def ask_about_notes(
             if not text and name == ACTUAL:
                 text = legends.get(sheet, "")
             if text:
-                _ask(entries, entry, name, IssueKind.NOTE_DISAGREES, given_numbers, {"text": _short(text)})
+                _ask(
+                    entries, entry, name, IssueKind.NOTE_DISAGREES, given_numbers or (), {"text": short(text)}
+                )
 
 
 def ask_about_changes(entries: EntryColumns, indicators: Iterable[IdentifiedIndicator]) -> None:
@@ -155,11 +149,20 @@ def numbers_in(text: str) -> list[float]:
     return list(dict.fromkeys(values))
 
 
+def _numbers_against(note: str, value: float) -> Sequence[float] | None:
+    """The numbers of a comment that may be meant instead of a value; None where it does not contradict the value."""
+    if find_limit(note, Subject.ROW) or _is_number_alone(note):
+        return numbers_in(note)
+    return rival_numbers(note, value) or None
+
+
+def _is_number_alone(note: str) -> bool:
+    return bool(_LONE_NUMBER.fullmatch(note.strip())) and not _YEAR.fullmatch(normalise_words(note))
+
+
 def _contradicts(note: str) -> bool:
-    words = normalise_words(note)
-    if _LONE_NUMBER.fullmatch(note.strip()) and not _YEAR.fullmatch(words):
-        return True
-    return bool(_MISTAKE.search(_NO_MISTAKE.sub(" ", words)) or _PROVISIONAL.search(words))
+    against = any(is_against for _, is_against in read_remark_numbers(note))
+    return against or _is_number_alone(note) or bool(find_limit(note, Subject.ROW))
 
 
 def _doubtful_columns(tables: Iterable[ResolvedTable]) -> dict[tuple[str, int], tuple[str, int, int]]:
@@ -216,8 +219,3 @@ def _ask(
     entries.cell_issues.append(
         CellIssue(entry, kind, series.column[entry], series.raw[entry], readings, name, dict(params))
     )
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"

@@ -6,11 +6,13 @@ ordinary numbers stay silent: growth, a first quarter against the target of year
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log10
 from statistics import median
+from typing import NamedTuple
 
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
@@ -41,11 +43,19 @@ MOST_PERCENT = 100.0
 MOST_SPREAD = 3.0
 MIN_LEVEL_VALUES = 3
 SIGNIFICANT_DIGITS = 12
+# In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit above.
+NEVER_A_SLIP = 0.9
 POWERS = (1, 2, 3, 6)
+# Which number of a cell is asked, and all of them are of one size, so that the others can be held beside it.
+AT_ONE_SCALE = frozenset(
+    {
+        IssueKind.TWO_COLUMNS, IssueKind.STRUCK_VALUE, IssueKind.NUMBER_WITH_TEXT, IssueKind.INEQUALITY,
+        IssueKind.RANGE, IssueKind.FOOTNOTE_MARK, IssueKind.NOTE_DISAGREES, IssueKind.SHOWN_OTHERWISE,
+    }
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """One number of an indicator: its series and entry."""
 
     name: str
@@ -62,17 +72,32 @@ class ScaleChecks:
     def check(self, identified: Sequence[IdentifiedIndicator], measures: Sequence[Measure]) -> None:
         """Make numbers UNCLEAR that are on another scale than the others of their indicator."""
         series = self.entries.series
-        values = {name: cells.value for name, cells in series.items()}
+        values = {name: self._with_candidates(name, cells.value) for name, cells in series.items()}
         for item, measure in zip(identified, measures, strict=True):
-            sizes = [value for column in values.values() for e in item.totals if (value := column[e])]
-            # Numbers less than ten times apart need no comparison, and nearly all indicators are done here.
-            if len(sizes) < 2 or min(sizes) < 0 or max(sizes) < FAR_APART * min(sizes):
+            sizes = {
+                name: [value for e in item.totals if (value := column[e])] for name, column in values.items()
+            }
+            if not _may_differ(sizes[ACTUAL], sizes[TARGET], sizes[BASELINE]):
                 continue
             cells_of = {
                 name: [_Cell(name, e, value) for e in item.totals if (value := column[e])]
                 for name, column in values.items()
             }
             self._check_indicator(cells_of, measure)
+
+    def _with_candidates(self, name: str, values: Sequence[float | None]) -> Sequence[float | None]:
+        """The numbers of a series; of cells in question at one scale the likeliest, to hold others beside it."""
+        candidates = {
+            issue.entry: issue.readings[0]
+            for issue in self.entries.cell_issues
+            if issue.series == name
+            and issue.kind in AT_ONE_SCALE
+            and values[issue.entry] is None
+            and 0 < min(issue.readings, default=0) * FAR_APART > max(issue.readings, default=0)
+        }
+        if not candidates:
+            return values
+        return [candidates.get(entry) if value is None else value for entry, value in enumerate(values)]
 
     def _check_indicator(self, cells_of: dict[str, list[_Cell]], measure: Measure) -> None:
         actuals, targets, baselines = cells_of[ACTUAL], cells_of[TARGET], cells_of[BASELINE][:1]
@@ -81,7 +106,7 @@ class ScaleChecks:
         elif measure is not Measure.YES_NO:
             for own, other_cells in (
                 (actuals, targets or baselines),
-                (targets, actuals),
+                (targets, actuals or baselines),
                 (baselines, targets if actuals else []),
             ):
                 self._check_fractions(own, other_cells)
@@ -142,7 +167,8 @@ class ScaleChecks:
         # A baseline at the scale of the target says that the value belongs there too.
         agrees = any(1 / MOST_SPREAD <= cell.value / min(sizes) <= MOST_SPREAD for cell in baselines)
         own = [cell for cell in (*actuals, *baselines) if self._is_open(cell)]
-        odd = [(cell, power) for cell in own if (power := _slip(cell, sizes, is_bounded, agrees))]
+        in_order = sorted(set(sizes))
+        odd = [(cell, power) for cell in own if (power := _slip(cell, in_order, is_bounded, agrees))]
         if not odd:
             return
         are_in_thousands = all(_is_whole(size) for size in sizes) and any(not _is_whole(c.value) for c in own)
@@ -162,7 +188,7 @@ class ScaleChecks:
         by_length: dict[int, list[_Cell]] = {}
         for cell in actuals:
             start, end = entries.start[cell.entry], entries.end[cell.entry]
-            if end is not None and series.value[cell.entry] is not None:
+            if end is not None:
                 days = (end - start).days if start is not None else 0
                 # A quarter has 90 to 92 days, a month 28 to 31.
                 by_length.setdefault(round(days / 10), []).append(cell)
@@ -173,8 +199,16 @@ class ScaleChecks:
             if max(sizes) < FAR_APART * min(sizes):
                 continue
             cells.sort(key=lambda cell: entries.end[cell.entry] or date.max)
+            # What is in question already says when the history begins, and nothing of its level.
+            level = [cell for cell in cells if series.value[cell.entry] is not None]
+            if len(level) <= MIN_LEVEL_VALUES:
+                continue
+            least, most = min(cell.value for cell in level), max(cell.value for cell in level)
             for place, cell in enumerate(cells):
-                other_values = [other.value for other in cells if other is not cell]
+                if series.value[cell.entry] is None or least < cell.value < most:
+                    # Of one between two extremes the others hold both, so they are no level history.
+                    continue
+                other_values = [other.value for other in level if other is not cell]
                 if max(other_values) > MOST_SPREAD * min(other_values):
                     continue
                 ratio = cell.value / median(other_values)
@@ -188,10 +222,35 @@ class ScaleChecks:
         self._ask(cell, (cell.value, _times(cell.value, power)), other)
 
     def _ask(self, cell: _Cell, readings: tuple[float, ...], other: _Cell) -> None:
-        ask_about(self.entries, cell.name, cell.entry, IssueKind.SCALE_DIFFERS, readings, self._name(other))
+        if self._is_open(cell):
+            ask_about(self.entries, cell.name, cell.entry, IssueKind.SCALE_DIFFERS, readings, self._name(other))
 
     def _name(self, cell: _Cell) -> str:
         return name_cell(self.entries, cell.name, cell.entry)
+
+
+def _may_differ(actuals: Sequence[float], targets: Sequence[float], baselines: Sequence[float]) -> bool:
+    """Whether numbers of one indicator can be on several scales at all; nearly all indicators are done here."""
+    sizes = (*actuals, *targets, *baselines)
+    # Numbers less than ten times apart need no comparison.
+    if len(sizes) < 2 or (least := min(sizes)) < 0 or max(sizes) < FAR_APART * least:
+        return False
+    if 1 in sizes or least < 1 or (actuals and max(actuals) >= FAR_APART * min(actuals)):
+        return True
+    return bool(targets) and _may_slip((*actuals, *baselines), min(targets), max(targets))
+
+
+def _may_slip(values: Sequence[float], low: float, high: float) -> bool:
+    """Whether a value is about a power of ten from targets between two numbers, or a hundred times them and more."""
+    near, beyond = 10**NEVER_A_SLIP, 10 ** (1 + NEARLY_THOUSANDTH)
+    if high > near * low:
+        return True
+    return not all(
+        low / near < value < high * near
+        or high * beyond < value < high * MOST_TIMES_TARGET * 0.99
+        or low / near / 10 < value < low / beyond
+        for value in values
+    )
 
 
 def ask_about(
@@ -215,8 +274,17 @@ def _times(value: float, power: int) -> float:
 
 
 def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool) -> int:
-    """The power of ten that brings a value to the scale of its targets; 0 where it is there, or may well be."""
-    apart = min((log10(cell.value / target) for target in targets), key=abs)
+    """The power of ten that brings a value to the scale of its targets; 0 where it is there, or may well be.
+
+    `targets` are distinct and in order: only the one below a value and the one above it can be the nearest.
+    """
+    place = bisect_left(targets, cell.value)
+    apart = log10(cell.value / targets[min(place, len(targets) - 1)])
+    if 0 < place < len(targets):
+        apart = min(log10(cell.value / targets[place - 1]), apart, key=abs)
+    size = abs(apart)
+    if size < NEVER_A_SLIP or (apart < 2 and abs(size - round(size)) > NEARLY_THOUSANDTH):
+        return 0
     if cell.name == BASELINE:
         # What was there before may be of any size; only the same digits in thousands are a slip.
         return -3 if abs(apart - 3) <= NEARLY_THOUSANDTH else 3 * _is_thousandth(cell.value, apart, targets)

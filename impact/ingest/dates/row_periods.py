@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from impact.ingest.dates.period_notes import book_years
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods, school_years
+from impact.ingest.periods.partial_periods import find_partial_periods
 from impact.ingest.periods.period_patterns import Period, YearPart, parse_part
 from impact.ingest.periods.period_words import PeriodDoubt, PeriodReading
 from impact.ingest.periods.periods import UNDATED, is_within
@@ -28,6 +29,7 @@ TARGET_PERIOD_ROLES = ("target_date", "target_year")
 _WORD_OF_ROLE = {"quarter": "q", "semester": "h"}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _NUMBERED_MONTH = re.compile(r"^(?:19|20)\d\d[-/. ](?:0[1-9]|1[0-2])$")
+_MARKED = re.compile(r"[*?†‡]\s*$")
 CellKey = tuple[Cell, ...]
 
 
@@ -275,6 +277,9 @@ class _KeyReader:
     def _read_label(self, index: int, cell: Cell) -> PeriodReading | None:
         """What a label says, settled by its header and by the other cells of its column."""
         reading = periods.read_period_cell(cell)
+        if reading is not None and isinstance(cell, str) and _MARKED.search(cell):
+            # Normalising takes the mark away, and what it points to may limit the period.
+            reading = replace(reading, rest=f"{reading.rest} *".strip())
         if reading is None or reading.years is None:
             return reading
         words = normalise_words(self.columns[index].header)
@@ -325,6 +330,8 @@ def _combine(
 def _choose(whole: Sequence[PeriodReading], when: str, unread: tuple[int, ...]) -> _RowReading:
     """The period of labels: of two where one lies within the other the shorter, but no day; else none is certain."""
     candidates = list(dict.fromkeys(period for reading in whole for period in reading.candidates))
+    if len(whole) == len(candidates) == 1 and whole[0].rest:
+        candidates = list(find_partial_periods(whole[0].rest, candidates[0])) or candidates
     if len(whole) > 1 and all(reading.is_certain for reading in whole):
         longer = [
             period

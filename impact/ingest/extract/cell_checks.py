@@ -190,12 +190,12 @@ class CellChecks:
         titles = entries.text["title"]
         if not percentages and not any("%" in title for title in set(titles)):
             return
-        small = entries.find_fractions(indicator_of) - percentages
-        small = {index for e, index in enumerate(indicator_of) if index in small and "%" in titles[e]}
+        with_sign = {index for e, index in enumerate(indicator_of) if "%" in titles[e]} - percentages
+        small = entries.find_fractions(indicator_of) & with_sign if with_sign else set[int]()
         percentages |= small
         if not percentages:
             return
-        own_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
+        own_entries = [entry for entry, index in enumerate(indicator_of) if index in percentages]
         fractions = {
             indicator_of[entry]
             for series in entries.series.values()
@@ -210,10 +210,10 @@ class CellChecks:
                 if indicator_of[entry] in fractions and (size := abs(series.value[entry] or 0)) > 1:
                     percentages_of.setdefault(indicator_of[entry], set()).add(size)
         for name, series in entries.series.items():
-            for entry, value in enumerate(series.value):
+            for entry in own_entries:
                 # Among fractions, exactly 1 may mean 100 %.
                 if (
-                    value is not None
+                    (value := series.value[entry]) is not None
                     and indicator_of[entry] in fractions
                     and 0 < abs(value) <= 1
                     and not (entry in series.percent or entries.is_share_of_parts(entry, value))

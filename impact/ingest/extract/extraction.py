@@ -34,14 +34,11 @@ from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTabl
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values import column_parser as reading
-from impact.ingest.values import numbers
-from impact.ingest.values.accounting_dashes import find_padded_dashes
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.numbers import NumberText
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
-DATE_ROLES = ("start", "end", "baseline_date")
 ACCOMPANYING_ROLES = (*PART_NAMES, "comment", "target_comment")
 # A header without spaces and with a digit or an underscore is a code: 'v2802_vh_ver_auto'.
 CODE_PATTERN = re.compile(r"(?=\S*[\d_])[A-Za-z][\w.\-]{2,59}")
@@ -83,35 +80,6 @@ class _Group:
     part: YearPart | None = None
     # The target has a period of its own, in a column that says when it is to be reached.
     has_target_period: bool = False
-
-
-def collect_number_texts(tables: Iterable[ResolvedTable]) -> dict[str, int]:
-    """Return every distinct text in columns of numbers, with how many cells hold it."""
-    counts: dict[str, int] = {}
-    for resolved in tables:
-        for column in resolved.columns:
-            if column.meaning.role in (*SERIES_NAMES, *PART_NAMES, YEAR_TOTAL, INDICATOR_VALUE):
-                for text, count in reading.count_distinct_texts(resolved.pick(column)).items():
-                    counts[text] = counts.get(text, 0) + count
-    return counts
-
-
-def collect_date_texts(tables: Iterable[ResolvedTable]) -> set[str]:
-    """Return every distinct text in columns of dates."""
-    return {
-        cell
-        for resolved in tables
-        for column in resolved.columns
-        if column.meaning.role in DATE_ROLES
-        for cell in resolved.pick(column)
-        if isinstance(cell, str)
-    }
-
-
-def parse_numbers(texts: Iterable[str]) -> dict[str, NumberText]:
-    """Parse every distinct text once, without deciding on the decimal mark."""
-    parsed = {text: numbers.parse_number_text(text) for text in texts}
-    return parsed | find_padded_dashes(parsed)
 
 
 def extract_entries(

@@ -1,4 +1,4 @@
-"""Values in hidden or filtered rows, in hidden columns and on hidden sheets: they wait for an answer.
+"""Values in hidden or filtered rows, hidden columns and sheets, or in the colour of the paper: they wait for an answer.
 
 Whoever opens the workbook does not see them: a draft, an old version, or rows filtered away for a moment. Our own
 template has hidden parts of its own and is checked for itself (`template.structure_check`).
@@ -6,10 +6,11 @@ template has hidden parts of its own and is checked for itself (`template.struct
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_arithmetic import count_cells
@@ -19,12 +20,14 @@ from impact.model.submission import IssueKind
 from impact.model.words import State
 
 
-def ask_about_hidden_values(entries: EntryColumns, sheets: Iterable[Sheet]) -> None:
-    """Make each value in a hidden row or column unclear, with the question whether it counts."""
+def ask_about_hidden_values(
+    entries: EntryColumns, sheets: Iterable[Sheet], special: Mapping[str, CellFormats]
+) -> None:
+    """Make each value unclear that its row, its column or its colour hides, and ask whether it counts."""
     hidden = {
-        sheet.name: (sheet.hidden_rows, sheet.hidden_columns)
+        sheet.name: (sheet.hidden_rows, sheet.hidden_columns, unseen)
         for sheet in sheets
-        if sheet.hidden_rows or sheet.hidden_columns
+        if (unseen := special.get(sheet.name, NO_FORMATS).unseen) or sheet.hidden_rows or sheet.hidden_columns
     }
     if not hidden:
         return
@@ -32,8 +35,9 @@ def ask_about_hidden_values(entries: EntryColumns, sheets: Iterable[Sheet]) -> N
         for entry, value in enumerate(series.value):
             if value is None or entries.sheet[entry] not in hidden:
                 continue
-            rows, columns = hidden[entries.sheet[entry]]
-            if entries.row[entry] - 1 in rows or series.column[entry] - 1 in columns:
+            rows, columns, unseen = hidden[entries.sheet[entry]]
+            place = entries.row[entry] - 1, series.column[entry] - 1
+            if place[0] in rows or place[1] in columns or place in unseen:
                 series.value[entry], series.state[entry] = None, State.UNCLEAR
                 entries.cell_issues.append(
                     CellIssue(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
@@ -87,10 +89,7 @@ class IndicatorSource:
         if name not in self.filled:
             return ""
         texts = self.entries.text[name]
-        for row in rows:
-            if texts[row]:
-                return texts[row]
-        return ""
+        return texts[rows[0]] or next(filter(None, map(texts.__getitem__, rows)), "")
 
 
 def apply_measures(
@@ -302,23 +301,30 @@ def _build_values(
         notes = ["; ".join(filter(None, pair)) for pair in zip(groups, notes, strict=True)]
     is_actual = value_kind is ValueKind.ACTUAL
     blanks: list[float | None] = [None] * len(entry_indexes)
+    pick = _picker(entry_indexes, len(entries))
     return ValueColumns(
-        indicator=[indicator_of[entry] for entry in entry_indexes],
-        start=[entries.start[entry] for entry in entry_indexes],
-        end=[entries.end[entry] for entry in entry_indexes],
-        breakdown=[stored[entry] for entry in entry_indexes],
-        value=[series.value[entry] for entry in entry_indexes],
-        numerator=[entries.parts["numerator"][entry] for entry in entry_indexes]
-        if is_actual
-        else list(blanks),
-        denominator=[entries.parts["denominator"][entry] for entry in entry_indexes]
-        if is_actual
-        else list(blanks),
-        n=[entries.parts["n"][entry] for entry in entry_indexes] if is_actual else list(blanks),
-        raw=[series.raw[entry] for entry in entry_indexes],
-        state=[series.state[entry] or State.NOT_REPORTED for entry in entry_indexes],
+        indicator=pick(indicator_of),
+        start=pick(entries.start),
+        end=pick(entries.end),
+        breakdown=pick(stored),
+        value=pick(series.value),
+        numerator=pick(entries.parts["numerator"]) if is_actual else list(blanks),
+        denominator=pick(entries.parts["denominator"]) if is_actual else list(blanks),
+        n=pick(entries.parts["n"]) if is_actual else list(blanks),
+        raw=pick(series.raw),
+        state=[state or State.NOT_REPORTED for state in pick(series.state)],
         note=notes,
-        sheet=[entries.sheet[entry] for entry in entry_indexes],
-        row=[entries.row[entry] for entry in entry_indexes],
-        column=[series.column[entry] for entry in entry_indexes],
+        sheet=pick(entries.sheet),
+        row=pick(entries.row),
+        column=pick(series.column),
     )
+
+
+def _picker(indexes: Sequence[int], count: int) -> Callable[[Sequence[Any]], list[Any]]:
+    """A function that takes the items at some indexes (ascending) out of a column of `count` items."""
+    if len(indexes) == count:
+        return list
+    if len(indexes) < 2:
+        return lambda column: [column[index] for index in indexes]
+    items = itemgetter(*indexes)
+    return lambda column: list(items(column))

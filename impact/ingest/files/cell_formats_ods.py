@@ -38,7 +38,7 @@ class _SheetFacts:
         self.raised: dict[CellIndex, str] = {}
         self.struck: dict[CellIndex, str] = {}
         self.sums: dict[CellIndex, str] = {}
-        self.blocks = CodeBlocks()
+        self.blocks, self.whole = CodeBlocks(), CodeBlocks()
 
     def freeze(self) -> CellFormats:
         """The facts as others read them."""
@@ -48,6 +48,7 @@ class _SheetFacts:
             raised=self.raised,
             struck=self.struck,
             formats=FormatCodes(lambda: self.blocks),
+            whole=FormatCodes(lambda: self.whole),
             sums=self.sums,
         )
 
@@ -87,9 +88,10 @@ class _ContentReader:
         if tag.rows * tag.columns > MAX_REPEATED:
             return
         code, struck, raised = style_facts
-        if code and not is_percent and b'"string"' not in attributes and b'"boolean"' not in attributes:
+        if code and b'"string"' not in attributes and b'"boolean"' not in attributes:
             for column in range(tag.column, tag.column + tag.columns):
-                facts.blocks.add(tag.row, tag.row + tag.rows - 1, column, code)
+                blocks = facts.whole if number_formats.is_whole_code(code) else facts.blocks
+                blocks.add(tag.row, tag.row + tag.rows - 1, column, code)
         if is_error:
             text = "".join(run.text for run in read_runs(self._cell_content(tag), self._styles))
             facts.errors.update(dict.fromkeys(_places(tag), text.strip() or "#"))
@@ -128,7 +130,8 @@ class _ContentReader:
     def _read_style(self, name: bytes) -> tuple[str, bool, bool]:
         style = self._styles.find("table-cell", unescape(name.decode("utf-8", "replace")))
         code = style.code or ""
-        facts = code if number_formats.says_something(code) else "", bool(style.struck), bool(style.raised)
+        is_telling = number_formats.says_something(code) or number_formats.is_whole_code(code)
+        facts = code if is_telling else "", bool(style.struck), bool(style.raised)
         self._cell_styles[name] = facts if any(facts) else PLAIN
         return self._cell_styles[name]
 

@@ -50,7 +50,8 @@ class _SheetReader:
         self._raised: dict[CellIndex, str] = {}
         self._struck: dict[CellIndex, str] = {}
         self._sums: dict[CellIndex, str] = {}
-        self._blocks = CodeBlocks()
+        self._blocks, self._whole = CodeBlocks(), CodeBlocks()
+        self._whole_codes = {i: code for i, code in enumerate(codes) if number_formats.is_whole_code(code)}
 
     def read(self, records: Iterable[Record]) -> CellFormats:
         for kind, content in records:
@@ -69,6 +70,7 @@ class _SheetReader:
             raised=self._raised,
             struck=self._struck,
             formats=FormatCodes(lambda: self._blocks),
+            whole=FormatCodes(lambda: self._whole),
             sums=self._sums,
         )
 
@@ -89,6 +91,8 @@ class _SheetReader:
         code = self._codes.get(style)
         if code is not None:
             self._blocks.add(row, row, column, code)
+        elif style in self._whole_codes:
+            self._whole.add(row, row, column, self._whole_codes[style])
         if style in self._struck_styles:
             self._struck[row, column] = ""
         if style in self._raised_styles:

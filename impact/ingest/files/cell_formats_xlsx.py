@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from array import array
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,23 +20,28 @@ from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.formats import rich_text
 from impact.ingest.formats.cell_styles_xlsx import CellStyles, read_cell_styles
-from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes, StyledCell
+from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes
 from impact.ingest.formats.rich_text import Run
-from impact.ingest.formats.sum_formulas import read_sums
+from impact.ingest.formats.sum_formulas import find_elements, read_sums
 
 CellIndex = tuple[int, int]
+# Rows (from 0) by column (from 0), style, and whether the cells hold something; as numbers of four bytes, for a sheet
+# of a million cells has as many.
+StyledRows = dict[tuple[int, str, bool], "array[int]"]
 _REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 # Bytes searched around a match; an opening tag, or a formula with its value, is far shorter.
 SEARCH_WINDOW = 10_000
-_BARE_FORMULA = re.compile(
+_BARE_FORMULA = (
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_PREFIXED_FORMULA = re.compile(rb":f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _SHARED_TEXT = re.compile(rb" t=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
 _RUN_FORMAT = re.compile(rb"<(?:\w+:)?rPr\b")
 # With more styles than this, any style is matched and looked up, for a pattern of so many alternatives is slow.
 MOST_ALTERNATIVES = 40
+SEARCHED_PART = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,9 @@ class CellFormats:
     `percent`: cells with a percentage format. `errors`: the error text ('#REF!') by cell. `uncached`: formulas that
     no spreadsheet program has calculated yet. `raised`, `struck`: of cells with raised or lowered, or with
     struck-through characters, the text without those ('' where nothing is left, as of a number that is struck through).
-    `formats`: format codes that say more than the number. `sums`: of formulas that only add up cells, the
-    ranges ('B2:B5,B8', and of another sheet 'INPUT!B2').
+    `formats`: format codes that say more than the number, `whole`: those of whole numbers ('0', '#,##0'). `sums`: of
+    formulas that only add up cells, the ranges ('B2:B5,B8', and of another sheet 'INPUT!B2'). `unseen`: cells in the
+    colour of their background, or in letters too small to read.
     """
 
     percent: frozenset[CellIndex] = frozenset()
@@ -54,7 +62,9 @@ class CellFormats:
     raised: dict[CellIndex, str] = field(default_factory=dict)
     struck: dict[CellIndex, str] = field(default_factory=dict)
     formats: FormatCodes = field(default_factory=FormatCodes)
+    whole: FormatCodes = field(default_factory=FormatCodes)
     sums: dict[CellIndex, str] = field(default_factory=dict)
+    unseen: frozenset[CellIndex] = frozenset()
 
 
 NO_FORMATS = CellFormats()
@@ -120,62 +130,92 @@ def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
 def _read_sheet_formats(
     sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], usual: bool
 ) -> CellFormats:
-    has_formulas = not usual or b"<f" in sheet
+    has_prefixes = not usual or _PREFIXED_FORMULA.search(sheet) is not None
+    has_formulas = has_prefixes or b"<f" in sheet
+    styled = _styled_rows(sheet, {*styles.percent, *styles.codes, *styles.unseen}, usual)
     raised, struck = _marked_texts(sheet, styles, shared, usual)
     return CellFormats(
-        percent=frozenset((row, column) for row, column, _ in _styled_cells(sheet, styles.percent, usual)),
+        percent=frozenset(_cells_styled(styled, styles.percent, empty=True)),
         errors=_error_cells(sheet),
-        uncached=_uncached_formulas(sheet) if has_formulas else frozenset(),
+        uncached=_uncached_formulas(sheet, has_prefixes) if has_formulas else frozenset(),
         raised=raised,
         struck=struck,
-        formats=FormatCodes(partial(_coded_blocks, sheet, styles.codes, usual)),
-        sums=read_sums(sheet, partial(_cell_at, sheet)) if has_formulas else {},
+        formats=FormatCodes(partial(_coded_blocks, styled, styles.codes)),
+        whole=FormatCodes(lambda: _coded_blocks(_styled_rows(sheet, styles.whole, usual), styles.whole)),
+        sums=read_sums(sheet, partial(_cell_at, sheet), has_prefixes) if has_formulas else {},
+        unseen=frozenset(_cells_styled(styled, styles.unseen)),
     )
 
 
-def _styled_cells(
-    sheet: bytes, styles: Collection[str], usual: bool, *, filled: bool = False
-) -> Iterator[StyledCell]:
-    """Row, column and style of each cell with one of some styles; with `filled` only of cells that hold something.
-
-    `usual`: every cell begins `<c r="…"`, so a faster pattern will do.
-    """
+def _styled_rows(sheet: bytes, styles: Collection[str], usual: bool) -> StyledRows:
+    """The rows of the cells with one of some styles, by column, style, and whether the cells hold something."""
+    rows: StyledRows = {}
     if not styles:
-        return
-    style_names = {style.encode("ascii"): style for style in styles}
-    alternatives = b"|".join(sorted(style_names)) if len(style_names) <= MOST_ALTERNATIVES else rb"\d+"
-    if b"0" in style_names:
+        return rows
+    numbers_of: defaultdict[tuple[bytes, bytes, bytes], list[bytes]] = defaultdict(list)
+    names, pattern = _style_pattern(styles, usual)
+    cell = re.compile(pattern + rb"[^<>]*?(/?)>")
+    begin = 0
+    while begin < len(sheet):
+        # In parts, for what is found of a whole sheet may take ten times its memory.
+        end = sheet.find(b"<", begin + SEARCHED_PART)
+        end = len(sheet) if end < 0 else end
+        for first, second, third, closing in cell.findall(sheet, begin, end):
+            if usual:
+                numbers_of[first, third, closing].append(second)
+            else:
+                numbers_of[second, first, closing].append(third)
+        begin = end
+    for (letters, style, closing), numbers in numbers_of.items():
+        if style in names:
+            column = column_number(letters.decode("ascii")) - 1
+            key = (column, names[style], not closing)
+            rows.setdefault(key, array("i")).extend(int(number) - 1 for number in numbers)
+    return rows
+
+
+def _cells_styled(
+    styled: StyledRows, styles: Collection[str], *, empty: bool = False
+) -> Iterator[CellIndex]:
+    """Row and column of the cells that have one of some styles and hold something, or with `empty` of all."""
+    for (column, style, is_filled), rows in styled.items():
+        if style in styles and (is_filled or empty):
+            yield from ((row, column) for row in rows)
+
+
+def _style_pattern(styles: Collection[str], usual: bool) -> tuple[dict[bytes, str], bytes]:
+    """The styles by their name in the sheet, and a pattern of the cells that have one.
+
+    `usual`: every cell begins `<c r="…"`, so a faster pattern will do; its groups are column, row and style, those of
+    the other one style, column and row.
+    """
+    names = {style.encode("ascii"): style for style in styles}
+    alternatives = b"|".join(sorted(names)) if len(names) <= MOST_ALTERNATIVES else rb"\d+"
+    if b"0" in names:
         # A cell without a style has the first one.
-        style_names[b""] = "0"
+        names[b""] = "0"
         alternatives = rb"\d+"
-    if usual:
-        style = rb' s="(%s)"' % alternatives
-        pattern = rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: t="\w+")?' + (
-            rb"(?:%s)?" % style if b"" in style_names else style
+    if not usual:
+        return names, (
+            rb"<(?:\w+:)?c\b(?=[^>]*\bs=[\"'](%s)[\"'])[^>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']" % alternatives
         )
-        pattern += rb"[^>]*(?<!/)>" if filled else b""
-    else:
-        pattern = (
-            rb"<(?:\w+:)?c\b(?=[^>]*\bs=[\"'](%s)[\"'])%s[^>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']"
-            % (
-                alternatives,
-                rb"(?=[^>]*(?<!/)>)" if filled else b"",
-            )
-        )
-    numbers: dict[bytes, int] = {}
-    for match in re.finditer(pattern, sheet):
-        first, second, third = match.groups(b"")
-        letters, row, style = (first, second, third) if usual else (second, third, first)
-        if style in style_names:
-            if letters not in numbers:
-                numbers[letters] = column_number(letters.decode("ascii")) - 1
-            yield int(row) - 1, numbers[letters], style_names[style]
+    style = rb' s="(%s)"' % alternatives
+    return names, rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: t="\w+")?' + (rb"(?:%s)?" % style if b"" in names else style)
 
 
-def _coded_blocks(sheet: bytes, codes: Mapping[str, str], usual: bool) -> CodeBlocks:
+def _marked_cells(sheet: bytes, styles: Collection[str], usual: bool) -> dict[CellIndex, str]:
+    """An empty text for each filled cell with one of some styles, from the top down."""
+    return dict.fromkeys(sorted(_cells_styled(_styled_rows(sheet, styles, usual), styles)), "")
+
+
+def _coded_blocks(styled: StyledRows, codes: Mapping[str, str]) -> CodeBlocks:
+    rows_of: dict[tuple[int, str], list[int]] = {}
+    for (column, style, is_filled), rows in styled.items():
+        if is_filled and style in codes:
+            rows_of.setdefault((column, codes[style]), []).extend(rows)
     blocks = CodeBlocks()
-    for row, column, style in _styled_cells(sheet, codes, usual, filled=True):
-        blocks.add(row, row, column, codes[style])
+    for (column, code), all_rows in rows_of.items():
+        blocks.add_rows(all_rows, column, code)
     return blocks
 
 
@@ -183,8 +223,7 @@ def _marked_texts(
     sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], usual: bool
 ) -> tuple[dict[CellIndex, str], dict[CellIndex, str]]:
     """The texts without raised, and those without struck-through characters, of cells that have such characters."""
-    raised = {(row, column): "" for row, column, _ in _styled_cells(sheet, styles.raised, usual, filled=True)}
-    struck = {(row, column): "" for row, column, _ in _styled_cells(sheet, styles.struck, usual, filled=True)}
+    raised, struck = _marked_cells(sheet, styles.raised, usual), _marked_cells(sheet, styles.struck, usual)
     for position, runs in (*_shared_runs(sheet, shared), *_inline_runs(sheet, styles)):
         place = _cell_at(sheet, position)
         if place is None:
@@ -211,7 +250,7 @@ def _shared_runs(sheet: bytes, shared: Mapping[int, Sequence[Run]]) -> Iterator[
 
 def _inline_runs(sheet: bytes, styles: CellStyles) -> Iterator[tuple[int, Sequence[Run]]]:
     """The byte position and the runs of each text that stands in the sheet itself and has runs with a format."""
-    if not (styles.struck or styles.raised or rich_text.has_marks(sheet)):
+    if b"rPr" not in sheet or not (styles.struck or styles.raised or rich_text.has_marks(sheet)):
         return
     end = 0
     for match in _RUN_FORMAT.finditer(sheet):
@@ -243,13 +282,13 @@ def _error_cells(sheet: bytes) -> dict[CellIndex, str]:
     return errors
 
 
-def _uncached_formulas(sheet: bytes) -> frozenset[CellIndex]:
-    """Cells with a formula but no calculated value.
+def _uncached_formulas(sheet: bytes, has_prefixes: bool) -> frozenset[CellIndex]:
+    """Cells with a formula but no calculated value; `has_prefixes`: elements may be written `<x:f>`.
 
     A formula of type text without a value was calculated: its result is ''.
     """
     cells = set()
-    for formula in _BARE_FORMULA.finditer(sheet):
+    for formula in find_elements(_BARE_FORMULA, sheet, has_prefixes):
         opening = sheet[max(formula.start() - SEARCH_WINDOW, 0) : formula.start()]
         place = _cell_at(sheet, formula.start())
         if place is not None and b't="str"' not in opening[opening.rfind(b"c ") :]:

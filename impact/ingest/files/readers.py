@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -41,6 +42,15 @@ class Sheet:
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    _columns: list[tuple[Cell, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def columns(self) -> Sequence[tuple[Cell, ...]]:
+        """The cells as `columns[c][r]`, turned once."""
+        if not self._columns and self.rows:
+            # Twice as fast as zip(*rows), which makes an iterator of every row.
+            self._columns.extend(tuple(map(itemgetter(c), self.rows)) for c in range(len(self.rows[0])))
+        return self._columns
 
 
 def read_sheets(file: CheckedFile, file_name: str, only: str | None = None) -> list[Sheet]:

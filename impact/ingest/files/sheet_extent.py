@@ -54,9 +54,10 @@ def check_extent(sheet: bytes, file_name: str) -> bool:
     numbered = _USUAL_ROW.findall(sheet)
     if len(numbered) < row_count or not row_count:
         numbered = _ROW.findall(sheet)
-    if any(len(item) > 7 or int(item) > MAX_ROWS for item in numbered):
+    longest = max(map(len, numbered), default=0)
+    last = max(map(int, numbered), default=row_count) if longest <= 7 else 0
+    if longest > 7 or (numbered and last > MAX_ROWS):
         raise UnreadableFile("errors.corrupt", file=file_name)
-    last = max(map(int, numbered), default=row_count)
     # A large sheet with no cell beyond column Z fits by its rows alone, which spares the slow search below.
     far_pattern = _USUAL_FAR if usual else _FAR
     if cell_count > 100_000 and last * 26 <= MAX_AREA and not far_pattern.search(sheet):

@@ -21,7 +21,12 @@ _COLUMN = re.compile(
 _NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _FIRST, _LAST = re.compile(rb"\bmin=[\"'](\d{1,7})[\"']"), re.compile(rb"\bmax=[\"'](\d{1,7})[\"']")
 _ODS_MAY_HIDE = re.compile(rb"table:visibility=|(?:rows|columns)-spanned=[\"'](?:[2-9]|\d\d)")
-_MAY_HIDE = re.compile(rb"\bhidden=[\"'](?:1|true)|\b(?:ht|width)=[\"']0[.\"']")
+# Each begins with plain letters, which are found ten times faster than a choice of words.
+_MAY_HIDE = (
+    re.compile(rb"hidden=(?<=\bhidden=)[\"'](?:1|true)"),
+    re.compile(rb"width=(?<=\bwidth=)[\"']0[.\"']"),
+    re.compile(rb"ht=(?<=\bht=)[\"']0[.\"']"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,12 @@ def _read_xlsx_layouts(file: CheckedFile, file_name: str) -> dict[str, SheetLayo
     return {
         name: SheetLayout(_hidden_rows(file.parts[part]), _hidden_columns(file.parts[part]))
         for name, part in find_sheet_parts(file, file_name).items()
-        if _MAY_HIDE.search(file.parts[part])
+        if _may_hide(file.parts[part])
     }
+
+
+def _may_hide(sheet: bytes) -> bool:
+    return any(pattern.search(sheet) for pattern in _MAY_HIDE)
 
 
 def _hidden_rows(sheet: bytes) -> frozenset[int]:

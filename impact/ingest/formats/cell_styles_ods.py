@@ -5,6 +5,7 @@ ODF 1.3, part 3: data styles (16.29), text properties (16.31).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from impact.ingest.formats.rich_text import parse_part
@@ -22,6 +23,8 @@ DATA_STYLES = frozenset(
 )
 # A style may rest on another, which may rest on another.
 MOST_PARENTS = 20
+# What a program writes for the sections of positive, negative and zero numbers.
+SIGN_CONDITIONS = frozenset({">0", ">=0", "<0", "<=0", "=0"})
 _LONG, _SHORT = "long", "short"
 _DATE_PARTS = {
     "year": ("yy", "yyyy"), "day": ("d", "dd"), "hours": ("h", "hh"), "minutes": ("m", "mm"), "seconds": ("s", "ss"),
@@ -47,7 +50,7 @@ class _NamedStyle:
 
 @dataclass(slots=True)
 class _DataStyle:
-    """A number format: its code and, by sign ('>', '<', '='), the formats that take its place."""
+    """A number format: its code and, by condition ('>=0', '<10'), the formats that take its place."""
 
     code: str = ""
     is_percent: bool = False
@@ -86,8 +89,8 @@ class StyleCollector:
         if local in ("text", "currency-symbol"):
             self._literal = []
         elif local == "map":
-            sign = attributes.get("style:condition", "").removeprefix("value()")[:1]
-            data_style.conditions[sign] = attributes.get("style:apply-style-name", "")
+            condition = "".join(attributes.get("style:condition", "").split()).removeprefix("value()")
+            data_style.conditions[condition.replace("!=", "<>")] = attributes.get("style:apply-style-name", "")
         elif local == "number":
             data_style.code += _number_code(attributes)
         elif local == "month":
@@ -150,15 +153,23 @@ class StyleCollector:
         if data_style is None:
             return ""
         codes = {
-            sign: self._data_styles[other].code
-            for sign, other in data_style.conditions.items()
+            condition: self._data_styles[other].code
+            for condition, other in data_style.conditions.items()
             if other in self._data_styles
         }
-        if not codes:
-            return data_style.code
-        negative = codes.get("<", data_style.code)
-        sections = [codes.get(">", data_style.code), negative, *([codes["="]] if "=" in codes else [])]
-        return ";".join(sections)
+        return _join_sections(data_style.code, codes)
+
+
+def _join_sections(code: str, codes: Mapping[str, str]) -> str:
+    """The sections of a format and of those that take its place under conditions, as one code."""
+    if not codes:
+        return code
+    if not codes.keys() <= SIGN_CONDITIONS:
+        return ";".join([*(f"[{condition}]{other}" for condition, other in codes.items()), code])
+    positive = codes.get(">0", codes.get(">=0", code))
+    negative = codes.get("<0", codes.get("<=0", code))
+    has_zero = "=0" in codes or (">0" in codes and "<=0" not in codes)
+    return ";".join([positive, negative, *([codes.get("=0", code)] if has_zero else [])])
 
 
 def _text_style(attributes: dict[str, str], style: OdsStyle) -> OdsStyle:

@@ -6,11 +6,10 @@ A sheet may hold a million cells with the same code, so cells below each other w
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-StyledCell = tuple[int, int, str]
 CodeRange = tuple[int, int, str]
 
 
@@ -28,6 +27,15 @@ class CodeBlocks:
             blocks[-1][1] = last
         else:
             blocks.append([first, last, code])
+
+    def add_rows(self, rows: Sequence[int], column: int, code: str) -> None:
+        """Add the cells of a column in many rows."""
+        in_order = sorted(rows)
+        if in_order and in_order[-1] - in_order[0] + 1 == len(in_order):
+            self.add(in_order[0], in_order[-1], column, code)
+            return
+        for row in in_order:
+            self.add(row, row, column, code)
 
     def by_column(self) -> dict[int, list[CodeRange]]:
         """The joined blocks of each column, from the top down."""

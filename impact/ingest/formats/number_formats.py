@@ -29,7 +29,8 @@ YEAR, MONTH, DAY, TIME = "year", "month", "day", "time"
 _TOKEN = re.compile(
     r'"([^"]*)"?|\\(.)|\[\$([^\]-]*)[^\]]*\]|(\[[^\]]*\])|[_*](.)|(;)|([^"\\\[_*;]+)', re.DOTALL
 )
-_QUIET = re.compile(r"general|@|[#0?]|#,##0", re.IGNORECASE)
+_QUIET = re.compile(r"general|@|[0?]|#,##0", re.IGNORECASE)
+_WHOLE = frozenset({"0", "#,##0"})
 _SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
 _DECIMALS = re.compile(r"\.(0+)")
 _DATE_LETTERS = re.compile(r"am/pm|a/p|y+|m+|d+|h+|s+", re.IGNORECASE)
@@ -40,7 +41,12 @@ def says_something(code: str) -> bool:
     """Whether a format code tells more than the number itself: not of General, text, whole numbers and percentages."""
     if not code or _QUIET.fullmatch(code.strip()) is not None:
         return False
-    return not is_percent_code(code) or bool(unit_text(code))
+    return not is_percent_code(code) or bool(unit_text(code)) or ";" in code
+
+
+def is_whole_code(code: str) -> bool:
+    """Whether a format code shows whole numbers and says nothing else."""
+    return code.strip() in _WHOLE
 
 
 def is_percent_code(code: str) -> bool:

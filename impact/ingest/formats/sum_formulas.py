@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from impact.model.address import column_letters, parse_address
 
 CellIndex = tuple[int, int]
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b([^>]*)>\s*=?([^<]{3,2000})</")
-_DEPENDENT = re.compile(rb"<(?:\w+:)?f\b([^>]*)/>")
+_PREFIX = rb"(?:\w+:)?"
+_FORMULA = rb"<(?:\w+:)?f\b([^>]*)>\s*=?([^<]{3,2000})</"
+_DEPENDENT = rb"<(?:\w+:)?f\b([^>]*)/>"
 _SHARED_NUMBER = re.compile(rb"\bsi=[\"'](\d{1,9})[\"']")
 _SHEET = r"(?:(?:'[^'!,&<>]+'|[^\W\d][\w.]*)!)?"
 _RANGE = rf"{_SHEET}\$?[A-Z]{{1,3}}\$?\d{{1,7}}(?::\$?[A-Z]{{1,3}}\$?\d{{1,7}})?"
@@ -27,11 +29,26 @@ def summed_ranges(formula: str) -> str:
     return formula.strip("+").replace("+", ",") if _PLUS.fullmatch(formula) else ""
 
 
-def read_sums(sheet: bytes, find_cell: Callable[[int], CellIndex | None]) -> dict[CellIndex, str]:
-    """The ranges of each sum on an xlsx sheet, by cell; `find_cell` gives the cell around a byte position."""
+def find_elements(pattern: bytes, sheet: bytes, has_prefixes: bool) -> Iterator[re.Match[bytes]]:
+    """The matches of a pattern in a sheet; one without prefixes (`<x:f>`) is searched ten times faster."""
+    return _compiled(pattern if has_prefixes else pattern.replace(_PREFIX, b"")).finditer(sheet)
+
+
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern)
+
+
+def read_sums(
+    sheet: bytes, find_cell: Callable[[int], CellIndex | None], has_prefixes: bool = True
+) -> dict[CellIndex, str]:
+    """The ranges of each sum on an xlsx sheet, by cell.
+
+    `find_cell` gives the cell around a byte position; `has_prefixes`: elements may be written `<x:f>`.
+    """
     sums: dict[CellIndex, str] = {}
     shared: dict[bytes, tuple[CellIndex, str]] = {}
-    for match in _FORMULA.finditer(sheet):
+    for match in find_elements(_FORMULA, sheet, has_prefixes):
         ranges = summed_ranges(match[2].decode("utf-8", "replace"))
         place = find_cell(match.start()) if ranges else None
         if place is None:
@@ -41,7 +58,7 @@ def read_sums(sheet: bytes, find_cell: Callable[[int], CellIndex | None]) -> dic
         if number is not None:
             shared[number[1]] = place, ranges
     if shared:
-        for match in _DEPENDENT.finditer(sheet):
+        for match in find_elements(_DEPENDENT, sheet, has_prefixes):
             number = _SHARED_NUMBER.search(match[1])
             first = shared.get(number[1]) if number is not None else None
             place = find_cell(match.start()) if first is not None else None

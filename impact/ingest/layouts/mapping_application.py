@@ -13,7 +13,7 @@ from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.layouts.fingerprint import find_period
 from impact.ingest.layouts.labelled_cells import strip_label
-from impact.ingest.tables import regions
+from impact.ingest.tables import regions, table_detection
 from impact.ingest.tables.column_resolution import (
     INHERITED_ROLES,
     MEASURED_ROLES,
@@ -24,6 +24,13 @@ from impact.ingest.tables.column_resolution import (
     resolve_mapped_table,
 )
 from impact.ingest.tables.header_periods import settle_header_periods
+from impact.ingest.tables.header_vocabulary import (
+    GROUP_VALUE,
+    JUDGED_OR_ACTUAL,
+    REFERENCE_OR_BASELINE,
+    RIVAL_ROLES,
+    TOTAL_OR_UNKNOWN,
+)
 from impact.ingest.tables.headers import Meaning, interpret_header
 from impact.ingest.tables.joined_cells import fill_joined_cells
 from impact.ingest.tables.table_detection import Column, Table
@@ -43,6 +50,8 @@ from impact.model.mapping import (
 
 # Only for these roles does a period in the header apply to the cells; other columns belong to the row.
 DATED_ROLES = frozenset((*VALUE_ROLES, "numerator", "denominator", "n", "comment", "target_comment"))
+# A header with such a role holds values by what stands under it, without the choice of a user.
+_OPEN_ROLES = (*RIVAL_ROLES, GROUP_VALUE, TOTAL_OR_UNKNOWN, REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
 IDENTITY_ROLES = ("title", "code", "result_title")
 ROW_PERIOD_ROLES = ("period", "start", "end")
 _ADDRESS = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6})$")
@@ -212,10 +221,22 @@ def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, Ce
     resolved = resolve_mapped_table(
         mapped, cells, _select_rows(table, sheet_map), frozenset(map(normalise_words, sheet_map.everybody))
     )
+    resolved.chosen_columns = _find_chosen_columns(sheet_map, mapped)
     for column in sheet_map.columns:
         if column.chosen and not column.role and column.column <= len(sheet.rows[0]):
             resolved.left_out_columns[column.column - 1] = CellRule.NOT_IN_LAYOUT
     return resolved
+
+
+def _find_chosen_columns(sheet_map: SheetMap, table: Table) -> frozenset[int]:
+    """The columns (from 0) that have a period or role by the choice of a user, and not by what their header says."""
+    meanings = table_detection.header_at(table.sheet, table.header_rows).meanings
+    stated_roles = {place: meaning.role for place, meaning in enumerate(meanings) if meaning is not None}
+    return frozenset(
+        column.column - 1
+        for column in sheet_map.columns
+        if column.chosen or stated_roles.get(column.column - 1, "") not in (*_OPEN_ROLES, column.role)
+    )
 
 
 def _rows_filled_in(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.table_detection import VALUED_ROLES
 from impact.ingest.values import numbers
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.number_cells import is_number_text
 from impact.ingest.values.numbers import Form
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.address import address
@@ -112,6 +114,8 @@ def _find_header_rows(sheet: Sheet) -> list[int]:
 
 
 def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
+    if any(_is_label_row(sheet.rows[row]) for row in rows):
+        return 0.0
     cells = [cell for row in rows for cell in sheet.rows[row]]
     texts = [text for text in table_detection.header_texts(sheet, rows) if text and not _is_tag(text)]
     if len(texts) < 2:
@@ -126,6 +130,12 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
         lower = sum(text_of(cell) != "" for cell in sheet.rows[rows[1]])
         joined = 0.5 if len(texts) > lower > len(texts) / 2 else -len(texts) / 2
     return 2 * len(meanings) + short - 3 * long - 3 * numeric + joined - rows[0] / SEARCHED_ROWS
+
+
+def _is_label_row(cells: Sequence[Cell]) -> bool:
+    """Whether a row is a label with a text beside it ('Eenheid: | %'), and no header."""
+    texts = [text for cell in cells if (text := text_of(cell))]
+    return len(texts) > 1 and texts[0].endswith(":") and not all(text.endswith(":") for text in texts[:2])
 
 
 def _is_tag(text: str) -> bool:
@@ -246,13 +256,20 @@ def _is_text(cell: Cell) -> bool:
     return isinstance(cell, str) and numbers.parse_number_text(cell).form is not Form.NUMBER
 
 
+# '61 (raming)' and '140 gezinnen' are values; more words are a remark.
+_NUMBER_WITH_WORD = re.compile(r"\d[\d.,\s]{0,20}(?:\([^()]{1,30}\)|[^\W\d]{1,20}\.?)")
+
+
 def _is_number(cell: Cell, typed: bool) -> bool:
     if isinstance(cell, bool):
         return False
+    if not isinstance(cell, str):
+        return isinstance(cell, float | int)
     # A workbook stores numbers as numbers, so the text '001' in one is a name; in a CSV it may be a number.
-    return isinstance(cell, float | int) or (
-        not typed and isinstance(cell, str) and numbers.parse_number_text(cell).form is Form.NUMBER
-    )
+    if typed and cell.strip().isdecimal():
+        return False
+    is_number = numbers.parse_number_text(cell).form is Form.NUMBER or is_number_text(cell)
+    return is_number or _NUMBER_WITH_WORD.fullmatch(cell.strip()) is not None
 
 
 def _is_day(cell: Cell) -> bool:

@@ -210,6 +210,14 @@ def _name_month(match: re.Match[str]) -> str:
     return f"{_NAME_OF_MONTH[int(match['month']) - 1]} {match['year']}"
 
 
+_NOTE_MARK = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁴⁵⁶⁷⁸⁹*†‡]+$")
+
+
+def without_mark(header: str) -> str:
+    """Return a header without the mark of a footnote behind its last word: 'Behaald' of 'Behaald¹', not of 'm²'."""
+    return _NOTE_MARK.sub("", header.rstrip())
+
+
 def spell_months(header: str) -> str:
     """Write months in figures as words: 'Target 01/2023' becomes 'Target jan 2023'."""
     return _MONTH_AND_YEAR.sub(_name_month, header)

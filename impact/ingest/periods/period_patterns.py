@@ -56,7 +56,7 @@ TO_DATE = r"(?:ytd|year to date|jaar tot nu|jaar tot datum|cumul annuel)"
 SINCE = r"(?:vanaf|sinds|since|starting|depuis|a partir de|des)"
 BOOK_YEAR = r"(?:fy|fiscal year|financial year|fin year)"
 SCHOOL_YEAR = (
-    r"(?:schooljaar|school jaar|sj|academiejaar|acad jaar|academic year|school year|annee scolaire|annee academique|"
+    r"(?:schooljaar|school jaar|sj|sy|academiejaar|acad jaar|academic year|school year|annee scolaire|annee academique|"
     r"annee universitaire)"
 )
 # A number of days in any month; 'DD MM' and 'DD month'.
@@ -178,8 +178,12 @@ def expand_year(year: str) -> int:
 _SHORT_YEAR = re.compile(r"(?<![\w.,'’])['’‘`´′](?P<year>\d\d)(?![\w'’]|[.,]\d)")
 
 
+_CALENDAR_YEAR = re.compile(r"(?<![A-Za-z\d])CY ?['’]?(?P<year>(?:19|20)\d\d|\d\d)(?![\w/-])")
+
+
 def spell_short_years(text: str) -> str:
-    """Write years with an apostrophe in full ('Doel '24' is 'Doel 2024'), before normalising takes the apostrophe."""
+    """Write years with an apostrophe, and calendar years, in full ('Doel '24', 'CY24'), before they are normalised."""
+    text = _CALENDAR_YEAR.sub(lambda match: str(expand_year(match["year"])), text)
     return _SHORT_YEAR.sub(lambda match: str(expand_year(match["year"])), text)
 
 

@@ -266,6 +266,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
             _until,
         ),
         (rf"{_EDGE}(?:{AS_OF}) (?P<what>{DATE}){_END}", _as_of),
+        (rf"{_EDGE}(?P<year>{YEAR}) (?P<first>{PART})(?P<from>) {_JOIN}(?P<last>{PART}){_END}", _parts_range),
         (patterns.PART_OF_BOOK_YEAR, _part_of_book_year),
         (patterns.PART_OF_TWO_YEARS, _part_of_two_years),
         (patterns.TWO_YEARS_AND_PART, _part_of_two_years),

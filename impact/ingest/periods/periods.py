@@ -28,7 +28,10 @@ _MONTH_NAME_DAY = re.compile(rf"^({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({YEAR})$
 MAX_TEXT_LENGTH = 60
 # Words that change nothing about the period of a cell: 'eind 2024' is the value of 2024.
 LONGEST_PERIOD_TEXT = 40
+FIRST_HEADER_YEAR, LAST_HEADER_YEAR = 1900, 2199
 _WHOLE_YEAR = re.compile(r"(?:19|20|21)\d\d")
+# Numbers from here on have letters when they are written out.
+SHOWN_WITH_EXPONENT = 1e16
 _IDLE_WORDS = frozenset(
     ("eind", "einde", "end", "of", "fin", "voor", "for", "pour", "in", "en", "het", "the", "l", "le", "la", "d", "de",
      "du", "van", "totaal", "total", "heel", "geheel", "full", "whole", "entier", "entiere", "complet", "complete")
@@ -78,6 +81,8 @@ def parse_period(cell: object) -> Period | None:
 
 def is_period_text(cell: object) -> bool:
     """Whether a cell of a header says nothing but a period: a year, or words such as '1e semester'; no date."""
+    if type(cell) is float and 1 <= cell < SHOWN_WITH_EXPONENT:
+        return cell.is_integer() and FIRST_HEADER_YEAR <= cell <= LAST_HEADER_YEAR
     if isinstance(cell, bool | date) or cell is None:
         return False
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

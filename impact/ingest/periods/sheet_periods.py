@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import PurePath
 
 from impact.ingest.files.readers import Sheet
+from impact.ingest.periods.partial_periods import find_partial_periods, says_length
 from impact.ingest.periods.period_patterns import Period, spell_short_years
 from impact.ingest.periods.period_words import PeriodReading, read_period_words
 from impact.ingest.periods.periods import is_within
@@ -33,6 +34,20 @@ _REPORTED = re.compile(
     r"indicateurs?|meting\w*|mesures?|opvolging|suivi|voortgang\w*|progress|cijfers|figures|chiffres|data|kpi s?|"
     r"evaluatie|evaluation|bilan|jaar|year|annee)\b"
 )
+# Words that say that a title is about a part only, or about numbers that may still change. Other words of a title name
+# the project or its organisation, and are no limit.
+_LIMIT = re.compile(
+    r"\b(?:alleen|enkel|uitsluitend|slechts|only|just|uniquement|seul|seule|seulement|exclusivement|zonder|without|sans|hors"
+    r"|excl\w*|exclusief|excluding|except|behalve|sauf|buiten|voorlopige?|provisional|preliminary|provisoires?|tussentijdse?"
+    r"|interim|intermediaires?|deels|gedeeltelijke?|partial|partiels?|partielles?|onvolledige?|incomplete?|incomplets?"
+    r"|gem|gemiddelden?|average|avg|moyennes?|moy|cumulatief|cumulative|cumule|sinds|since|depuis|ramingen|raming|prognose"
+    r"|schatting|estimates?|estimations?|forecast|previsions?|draft|concept)\b"
+)
+_FINAL_WORDS = frozenset(
+    "definitief definitieve final finaal definitif definitifs def volledig volledige full complet n".split()  # noqa: SIM905
+)
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_DIGITS = re.compile(r"\d")
 _WORDS_TOGETHER = re.compile(r"(?<=[a-z])(?=(?:19|20)\d\d)|(?<=(?<!\d)(?:19|20)\d\d)(?=[a-z])", re.IGNORECASE)
 
 
@@ -75,7 +90,35 @@ def find_given_period(sheet: Sheet, top: int, begin: int = 0) -> GivenPeriod | N
     periods = list(dict.fromkeys(period for reading in reading_of_text.values() for period in reading.candidates))
     if all(reading.is_certain for reading in reading_of_text.values()):
         periods = [period for period in periods if not any(is_within(other, period) for other in periods)]
+    for text, reading in reading_of_text.items():
+        limit = _find_limit(text, reading)
+        if limit:
+            narrower = find_partial_periods(limit, periods[0]) if len(periods) == 1 else ()
+            return GivenPeriod(narrower or tuple(periods), text, is_weak=True)
     return GivenPeriod(tuple(periods), next(iter(reading_of_text)))
+
+
+def _find_limit(text: str, reading: PeriodReading) -> str:
+    """What a title says behind or beside its period that may limit it ('(9 maanden)', 'enkel Gent'), '' without any."""
+    year = _DIGITS.search(text)
+    for match in _BRACKETED.finditer(text):
+        inside = normalise_words(next(filter(None, match.groups()), ""))
+        if year is None or match.start() < year.start() or _is_explained(inside):
+            continue
+        return inside
+    return reading.rest if names_limit(reading.rest) else ""
+
+
+def names_limit(words: str) -> bool:
+    """Return whether plain words say that something is about a part only, or may still change: 'enkel Gent'."""
+    return _LIMIT.search(words) is not None or says_length(words)
+
+
+def _is_explained(words: str) -> bool:
+    """Whether words in the brackets of a title are a period, or say no more than that values are reported."""
+    reading = read_period_words(words)
+    rest = words if reading is None else reading.rest
+    return all(_REPORTED.fullmatch(word) or word in _FINAL_WORDS for word in rest.split())
 
 
 def find_period_of_file(file_name: str) -> GivenPeriod | None:

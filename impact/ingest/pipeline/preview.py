@@ -19,6 +19,7 @@ from impact.ingest.layouts.mapping_application import (
 from impact.ingest.pipeline.excerpts import display_text
 from impact.ingest.pipeline.guessed_mapping import guess_mapping
 from impact.ingest.pipeline.opened_file import OpenedFile
+from impact.ingest.pipeline.uncollected import without_collector
 from impact.ingest.tables.column_resolution import HEADING_ROW, ResolvedTable
 from impact.model.address import column_letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap, key_of_part
@@ -133,6 +134,7 @@ def preview_file(
     return preview_for_request(ReadRequest(data, file_name, mapping, tuple(remembered)))
 
 
+@without_collector()
 def preview_for_request(request: ReadRequest) -> FilePreview:
     """As `preview_file`, for a request, of which only the file, `mapping` and `remembered` are used."""
     return preview_opened_file(OpenedFile(request.data, request.file_name), request)

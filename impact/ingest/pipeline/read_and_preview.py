@@ -10,6 +10,7 @@ from impact.errors import NothingRecognised
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.pipeline.preview import FilePreview, preview_opened_file
 from impact.ingest.pipeline.reader import read_opened_file
+from impact.ingest.pipeline.uncollected import without_collector
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
 
@@ -35,6 +36,7 @@ class ReadResult:
         return self.submission
 
 
+@without_collector()
 def read_with_preview(request: ReadRequest, progress: Progress | None = None) -> ReadResult:
     """Preview a file and read it by the mapping of the preview.
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
 from impact.ingest.comparison import (
     beside_texts,
+    header_doubts,
     header_scales,
+    line_scales,
     note_doubts,
+    remark_doubts,
     row_routing,
+    rows_apart,
     scale_checks,
+    sheet_limits,
+    shown_values,
     unit_checks,
 )
 from impact.ingest.comparison.candidates import compare_candidates
@@ -27,10 +34,11 @@ from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.layout_following import follow_layout
-from impact.ingest.notation import stated_units
+from impact.ingest.notation import number_texts, stated_units
 from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
+from impact.ingest.pipeline.uncollected import without_collector
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
@@ -77,6 +85,7 @@ def read_submission(
     return read_for_request(request, progress)
 
 
+@without_collector()
 def read_for_request(request: ReadRequest, progress: Progress | None = None) -> Submission:
     """As `read_submission`, for a request; uses its `mapping`, not its `remembered` mappings."""
     return read_opened_file(OpenedFile(request.data, request.file_name, progress), request)
@@ -96,16 +105,16 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     # The help sheet of our own template holds no data, so no remark says that it was skipped.
     checks.check_sheets(sheets, tables, (help_sheet_name(template[0]),) if template else ())
     hidden_values.check_hidden_sheets(checks, sheets)
-    texts = extraction.collect_number_texts(tables)
-    parsed = extraction.parse_numbers(texts)
+    texts = number_texts.collect_number_texts(tables)
+    parsed = number_texts.parse_numbers(texts)
+    special = file.marked
     marks = (
         decimal_mark.use_decimal_mark(DECIMAL_MARK_OF_LANGUAGE[locale])
         if locale
-        else decimal_mark.decide_decimal_mark((text, parsed[text], count) for text, count in texts.items())
+        else decimal_mark.decide_decimal_mark(number_texts.collect_proofs(texts, parsed, tables, special))
     )
-    checks.month_first = periods.detect_month_first(extraction.collect_date_texts(tables))
+    checks.month_first = periods.detect_month_first(number_texts.collect_date_texts(tables))
     report(0.5, "understood")
-    special = file.marked
     units_apart = stated_units.has_units_apart(tables, parsed, special)
     notation = extraction.Notation(parsed, marks, checks.month_first, has_units_apart=units_apart)
     report(0.6, "marked")
@@ -122,10 +131,22 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         ask_about_guess(entries)
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
+    lines: dict[str, sheet_limits.SheetLines] = {}
     if not template:
-        hidden_values.ask_about_hidden_values(entries, sheets)
+        hidden_values.ask_about_hidden_values(entries, sheets, special)
+        shown_values.ask_about_shown_values(entries, tables, special)
         note_doubts.ask_about_notes(entries, file.notes, tables)
-        beside_texts.ask_beside_texts(entries, tables, sheets, special)
+        rows_apart.ask_about_rows_apart(entries, tables)
+        remark_doubts.ask_about_header_comments(entries, file.notes, tables)
+        remark_doubts.ask_about_remarks(entries, tables)
+        beside_texts.ask_beside_texts(entries, sheets, special)
+        lines = sheet_limits.read_sheet_lines(sheets, tables)
+        sheet_limits.ask_about_sheet_lines(entries, lines, checks)
+        line_scales.give_line_units(entries, lines)
+        header_doubts.ask_about_headers(entries, tables)
+        header_doubts.doubt_beside_lone_years(entries, tables)
+        header_doubts.ask_about_titles(entries)
+        header_doubts.ask_about_wide_cells(entries, tables)
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
@@ -134,6 +155,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     note_doubts.ask_about_changes(entries, identified)
     with compare_candidates(entries):
         header_scales.apply_header_scales(entries, identified, units)
+        line_scales.ask_about_line_scales(entries, lines, units)
         unit_checks.check_stated_units(entries, identified, units)
         measures = indicator_builder.apply_measures(owners, identified, checks)
         scale_checks.ScaleChecks(entries).check(identified, measures)
@@ -267,7 +289,7 @@ def _nothing_recognised(
 def _last_target_of(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
     """Per indicator the total target of its latest period, with its row and column (from 1)."""
     target_of: dict[int, tuple[float, int, int]] = {}
-    latest: dict[int, tuple[int, int]] = {}
+    latest: dict[int, tuple[date, date]] = {}
     columns = zip(
         targets.indicator,
         targets.value,
@@ -279,8 +301,10 @@ def _last_target_of(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
         strict=True,
     )
     for indicator, value, start, end, breakdown, row, column in columns:
-        order = (end.toordinal() if end else 0, start.toordinal() if start else 0)
-        if value is not None and not breakdown and order >= latest.get(indicator, (-1, -1)):
+        if value is None or breakdown:
+            continue
+        order = (end or date.min, start or date.min)
+        if indicator not in latest or order >= latest[indicator]:
             latest[indicator] = order
             target_of[indicator] = (value, row, column)
     return target_of

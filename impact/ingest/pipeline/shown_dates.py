@@ -1,7 +1,8 @@
-"""Dates of a workbook whose number format shows only a year or a month, marked as what they show."""
+"""What cells show, for headers and periods: dates as a year or month by their format, texts without raised digits."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,8 @@ from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.formats.number_formats import MONTH, YEAR, date_parts
 from impact.ingest.periods.date_formats import MONTH_SHOWN, YEAR_SHOWN, ShownDate, show_date
 
+_LETTER = re.compile(r"[^\W\d_]")
+HEADER_ROWS = 80
 # A sheet with no date in so many rows has no column of dates.
 SEARCHED_ROWS = 300
 
@@ -56,3 +59,21 @@ def shown_part(code: str) -> str:
     if parts == {YEAR}:
         return YEAR_SHOWN
     return MONTH_SHOWN if parts in ({MONTH}, {MONTH, YEAR}) else ""
+
+
+def drop_raised_marks(sheets: Sequence[Sheet], formats: Callable[[], Mapping[str, CellFormats]]) -> list[Sheet]:
+    """The sheets with the words near their top without a raised footnote mark: 'Behaald' of 'Behaald1'."""
+    if not any(sheet.typed and sheet.rows for sheet in sheets):
+        return list(sheets)
+    special = formats()
+    return [_drop_raised_marks(sheet, special.get(sheet.name)) for sheet in sheets]
+
+
+def _drop_raised_marks(sheet: Sheet, special: CellFormats | None) -> Sheet:
+    changed: dict[int, list[Cell]] = {}
+    for (row, column), body in special.raised.items() if special is not None else ():
+        cells = sheet.rows[row] if row < min(len(sheet.rows), HEADER_ROWS) else ()
+        cell = cells[column] if column < len(cells) else ""
+        if isinstance(cell, str) and len(_LETTER.findall(body)) > 1 and cell.startswith(body.rstrip()):
+            changed.setdefault(row, list(cells))[column] = body.rstrip()
+    return replace(sheet, rows=[changed.get(row, cells) for row, cells in enumerate(sheet.rows)]) if changed else sheet

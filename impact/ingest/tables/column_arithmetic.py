@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import numbers
+from impact.ingest.values.number_cells import is_number_with_note
 from impact.ingest.values.numbers import Form, NumberText
 from impact.model.submission import IssueKind
 
@@ -58,7 +59,9 @@ def count_cells(cells: Sequence[Cell]) -> CellCounts:
         parsed = numbers.parse_number_text(text)
         # '12 schools' in a column without a meaning is a remark, not a value.
         is_number = parsed.form is Form.NUMBER or (
-            parsed.form is Form.DOUBT and parsed.readings and parsed.doubt is not IssueKind.NUMBER_WITH_TEXT
+            parsed.form is Form.DOUBT
+            and parsed.readings
+            and (parsed.doubt is not IssueKind.NUMBER_WITH_TEXT or is_number_with_note(text))
         )
         if is_number:
             found_numbers += count
@@ -168,6 +171,10 @@ def is_numbering(cells: Sequence[Cell]) -> bool:
     if not all(_NUMBER_IN_PARTS.fullmatch(text) for text in texts) or len(set(texts)) < FEWEST_ROWS:
         return False
     numbers_in_parts = [tuple(map(int, text.split("."))) for text in texts]
+    for place, (first, second) in enumerate(pairwise(numbers_in_parts)):
+        # A number keeps 1.10 as 1.1.
+        if len(first) == len(second) > 1 and first[:-1] == second[:-1] and first[-1] == second[-1] * 10 - 1:
+            numbers_in_parts[place + 1] = (*second[:-1], second[-1] * 10)
     return numbers_in_parts[0][0] <= 1 and all(_follows(*pair) for pair in pairwise(numbers_in_parts))
 
 

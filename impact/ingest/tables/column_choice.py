@@ -17,6 +17,7 @@ from impact.ingest.tables.column_resolution import JUDGED_ROLE, ResolvedTable
 from impact.ingest.tables.column_rules import UsedColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
@@ -66,7 +67,7 @@ def counting_columns(resolved: ResolvedTable) -> list[Column]:
 
 def is_revised(header: str) -> bool:
     """Whether a header says that its column replaces an earlier one."""
-    return bool(_REVISED.intersection(normalise_words(header).split()))
+    return bool(_REVISED.intersection(normalise_words(header).split())) and not column_rules.is_flow(header)
 
 
 def is_earlier(header: str) -> bool:
@@ -101,10 +102,10 @@ def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _Co
     """Leave out the columns of one meaning that another one replaces as a whole."""
     hidden = resolved.table.sheet.hidden_columns
     filled = [column for column in rivals if counts[column.place].numbers]
-    if any(column.place not in hidden for column in filled):
-        for column in rivals:
-            if column.place in hidden:
-                resolved.left_out_columns[column.place] = CellRule.HIDDEN
+    visible = [column for column in filled if column.place not in hidden]
+    for column in rivals:
+        if column.place in hidden and visible and not _may_replace(column, visible):
+            resolved.left_out_columns[column.place] = CellRule.HIDDEN
     remaining = [
         column
         for column in rivals
@@ -127,6 +128,20 @@ def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _Co
             if column is not newest:
                 resolved.left_out_columns[column.place] = CellRule.OLDER_TARGET
                 resolved.replaced_columns[column.place] = newest.place
+
+
+def _may_replace(hidden: Column, visible: Sequence[Column]) -> bool:
+    """Whether a hidden column may be the one that counts: the others are drafts, it is newer, or in another unit."""
+    return (
+        is_revised(hidden.header)
+        or all(is_earlier(column.header) for column in visible)
+        or all(_unit_of(column) != _unit_of(hidden) for column in visible)
+    )
+
+
+def _unit_of(column: Column) -> str:
+    """The unit that the header of a column says: also where it is nothing but '%'."""
+    return column.meaning.unit or name_unit(column.header)
 
 
 def _find_newest(columns: Sequence[Column]) -> Column | None:
@@ -194,7 +209,10 @@ def _find_rule(
     if place in resolved.table.sheet.hidden_columns:
         return CellRule.HIDDEN
     if header is None and count.numbers < len(resolved.rows) * HALF:
-        return CellRule.OUTSIDE_TABLE
+        filled = sum(cell not in ("", None) for cell in _data_cells(resolved, place))
+        # Words for 'no value' among the numbers make it a column of the table.
+        if count.numbers + count.texts + count.dates == filled or filled < len(resolved.rows) * HALF:
+            return CellRule.OUTSIDE_TABLE
     own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, place))
     by_words = column_rules.explain_by_words(header or "", own_numbers, has_actuals=has_actuals)
     return by_words or column_rules.explain_by_numbers(own_numbers, _used_columns(resolved, place, values))

@@ -5,10 +5,11 @@ Row and column indexes count from 0; row indexes are relative to `table.first`, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
-from operator import itemgetter
+from functools import lru_cache
+from itertools import chain, groupby
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables import column_rules, headers
@@ -49,10 +50,13 @@ from impact.ingest.tables.resolved_table import (
 from impact.ingest.tables.row_classification import classify_rows
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values import numbers
-from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.column_parser import LONGEST_SIGN, text_of
+from impact.ingest.values.number_cells import is_number_text, is_number_with_note
 from impact.ingest.values.numbers import Form
-from impact.ingest.values.value_vocabulary import MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
+from impact.ingest.values.score_signs import find_sign_scores
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
+from impact.model.submission import IssueKind
 
 # What reads tables takes them from here, as it did when all of it stood in this module.
 __all__ = [
@@ -74,6 +78,10 @@ __all__ = [
 ]
 
 JUDGED_ROLE = "judged"
+# In these doubts the cell holds a number all the same.
+DOUBTED_NUMBERS = frozenset(
+    {IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.RATIO, IssueKind.SEVERAL_NUMBERS, IssueKind.FOOTNOTE_MARK}
+)
 SAMPLE_SIZE = 2_000
 LARGE_SHARE = 0.8
 HALF = 0.5
@@ -108,9 +116,7 @@ def resolve_mapped_table(
 
 def cells_by_column(table: Table) -> list[tuple[Cell, ...]]:
     """Return the cells under the header as result[column][row], both from 0; empty tuples where there are no rows."""
-    rows = table.sheet.rows[table.first : table.last]
-    # Twice as fast as zip(*rows), which makes an iterator of every row.
-    return [tuple(map(itemgetter(place), rows)) for place in range(len(table.sheet.rows[table.header]))]
+    return [column[table.first : table.last] for column in table.sheet.columns]
 
 
 def _resolve_roles(
@@ -118,6 +124,10 @@ def _resolve_roles(
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
     columns, unknown = resolve_groups(table.columns)
     columns, misread = _reread_descriptions(columns, cells)
+    has_titles = any(column.meaning.role in ("title", "name") for column in columns)
+    for index, column in enumerate(columns):
+        if has_titles and column_rules.is_short_reference(column.header):
+            columns[index] = replace(column, meaning=replace(column.meaning, role=REFERENCE_OR_BASELINE))
     unknown += misread
     roles = {column.meaning.role for column in columns}
     if any(_is_of_counts(column) for column in columns):
@@ -138,7 +148,8 @@ def _resolve_roles(
     if by_others:
         _resolve_by_others(by_others, resolved, unknown, cells)
     known_columns, not_known = _read_free_actuals(resolved, cells)
-    return tuple(known_columns), unknown + not_known
+    known_columns, unknown = column_rules.part_flows(known_columns, unknown + not_known)
+    return tuple(known_columns), unknown
 
 
 def _reread_descriptions(
@@ -216,6 +227,7 @@ def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
 # What these columns hold, the other columns show.
 _ROLES_BY_OTHERS = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
 _ENOUGH_NUMBERED = 2
+_LETTER = re.compile(r"[^\W\d_]")
 _ROLES_OF_ACTUALS = frozenset((ACTUAL, YEAR_TOTAL, "numerator"))
 
 
@@ -231,6 +243,8 @@ def _resolve_by_others(
         role: str | None = of_progress
         if column.meaning.role == REFERENCE_OR_BASELINE:
             role = _role_of_reference(cells[column.place][:SAMPLE_SIZE], resolved, cells)
+            if role != BASELINE and column_rules.is_short_reference(column.header):
+                role = "code"
             if any(other.meaning.role == role for other in resolved):
                 role = None
         elif (
@@ -258,7 +272,11 @@ def _role_of_progress(
     """The role of the columns 'Progress': the value where there is no other and no share of a target is so large."""
     samples = [cells[c.place][:SAMPLE_SIZE] for c in columns if c.meaning.role == JUDGED_OR_ACTUAL]
     joined = list(chain.from_iterable(samples))
-    if any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved) or _share_of(joined, _is_number) < HALF:
+    if any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved):
+        return "judged"
+    if _are_scores(joined):
+        return ACTUAL
+    if _share_of(joined, _is_number) < HALF:
         return "judged"
     targets = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in resolved if c.meaning.role == TARGET]
     is_value = are_no_shares(read_numbers(joined)) or all(
@@ -291,8 +309,17 @@ def _has_values(column: Column, resolved: Sequence[Column], cells: Sequence[Sequ
     return is_of_numbers or any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved)
 
 
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(_LETTER.findall(cell)) > 1
+
+
 def _is_numbering(cells: Sequence[Cell]) -> bool:
-    sample = cells[:SAMPLE_SIZE]
+    # A header that comes again is no number, nor is a heading; below a heading the numbers may begin anew.
+    sample = [cell for cell in cells[:SAMPLE_SIZE] if not isinstance(cell, str) or not _is_heading(cell)]
+    if len(sample) < min(len(cells), SAMPLE_SIZE):
+        parts = [list(part) for is_text, part in groupby(cells[:SAMPLE_SIZE], _is_heading) if not is_text]
+        if len(parts) > 1 and all(len(part) > 1 and is_running_number(read_numbers(part)) for part in parts if part):
+            return True
     # Under the table may stand other numbers, behind a blank row.
     gap = next((row for row, cell in enumerate(sample) if cell in ("", None)), 0)
     if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
@@ -304,7 +331,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
         # Beside another column of actuals it is a second one: what both hold decides which of them counts.
-        if _share_of(cells, _is_number) >= HALF:
+        if _share_of(cells, _is_number) >= HALF or _are_scores(cells):
             return ACTUAL
         return "result_title" if "result_title" not in roles else None
     if role == COUNT_OR_CODE:
@@ -343,7 +370,25 @@ def _is_number(cell: Cell) -> bool:
         return False
     if isinstance(cell, float | int):
         return True
-    return isinstance(cell, str) and numbers.parse_number_text(cell).form in (Form.NUMBER, Form.MISSING)
+    return isinstance(cell, str) and _is_number_text(cell)
+
+
+@lru_cache(CACHE_SIZE)
+def _is_number_text(text: str) -> bool:
+    """Whether a text is a number, a word for none, or a number in doubt: two on two lines, a range, 'ca. 61'."""
+    parsed = numbers.parse_number_text(text)
+    return (
+        parsed.form in (Form.NUMBER, Form.MISSING)
+        or (parsed.doubt in DOUBTED_NUMBERS and is_number_text(text))
+        or is_number_with_note(text)
+    )
+
+
+def _are_scores(cells: Sequence[Cell]) -> bool:
+    """Whether at least half of the texts are scores in signs: '+', '+/-', '-'."""
+    texts = [cell for cell in cells[:SAMPLE_SIZE] if isinstance(cell, str) and cell]
+    scores = find_sign_scores({text for text in texts if len(text) <= LONGEST_SIGN}, has_numbers=False)
+    return bool(scores) and sum(text in scores for text in texts) >= len(texts) * HALF
 
 
 def _is_measure(cell: Cell) -> bool:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
 
 from impact.ingest.periods import periods
+from impact.ingest.periods.header_details import read_details
+from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
+from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.tables.headers import names_period
+from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.unmeasured_words import BUDGET_WORDS, DIFFERENCE_WORDS, FORECAST_WORDS, OF_OTHERS
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
@@ -48,6 +52,10 @@ _MONEY_WORDS = frozenset(
     salaris requirements disbursed disbursement disbursements
     """.split()  # noqa: SIM905
 )
+# 'Nieuw in 2024': what came in, beside what there is.
+_FLOW_WORDS = frozenset("nieuw nieuwe new nouveau nouveaux nouvelle nouvelles".split())  # noqa: SIM905
+_SMALL_WORDS = frozenset("in en van de du dans au of for het the le la".split())  # noqa: SIM905
+_STOCK_WORDS = frozenset("totaal total totaux stand stock cumulatief cumulative cumul ensemble".split())  # noqa: SIM905
 _WEIGHT_WORDS = frozenset(
     """
     gewicht weging wegingsfactor weight weighting ponderation poids prioriteit priority priorite volgorde order ordre
@@ -118,6 +126,11 @@ def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: 
     return min(present) >= 0 and max(present) <= MOST_CODE and (comes_back or counts_on)
 
 
+def is_short_reference(header: str) -> bool:
+    """Whether a header is 'Ref.' alone: beside the titles their code, or what was at the start."""
+    return normalise_words(header) == "ref"
+
+
 def are_counts(header: str, values: ColumnNumbers) -> bool:
     """Whether the numbers under 'Achievement' or 'Progress' are what was counted, not a percentage of the target."""
     present = [value for value in values if value is not None]
@@ -165,11 +178,15 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
     if tokens & _CONTACT_WORDS:
         return CellRule.PLACE_OR_CODE
     is_dated = names_period(header)
+    bare = normalise_words(read_details(header).bare) or words
     is_numbered = _NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)
-    if whole and not is_dated and words not in _REFERENCES and is_numbered:
+    if whole and not is_dated and bare not in _REFERENCES and is_numbered:
         return (
             CellRule.RUNNING_NUMBER if column_arithmetic.is_running_number(values) else CellRule.PLACE_OR_CODE
         )
+    if bare in _REFERENCES and bare != words:
+        # A unit behind 'Référence' says that it is no name; which value it is, is asked.
+        return ""
     if tokens & _YEAR_WORDS and whole and are_years(values):
         return CellRule.YEAR_OR_DATE
     if tokens & _PLACE_WORDS:
@@ -229,3 +246,36 @@ def are_years(values: ColumnNumbers) -> bool:
     """Whether all numbers can be years."""
     present = [value for value in values if value is not None]
     return bool(present) and all(periods.FIRST_YEAR <= value <= periods.LAST_YEAR for value in present)
+
+
+def is_flow(header: str) -> bool:
+    """Whether a header says only that something is new in a period: 'Nieuw in 2024', not 'Nieuwe streefwaarde'."""
+    words = normalise_words(header)
+    reading = read_period_words(words)
+    rest = reading.rest if reading is not None else words
+    return bool(rest) and all(word in _FLOW_WORDS or word in _SMALL_WORDS for word in rest.split()) and (
+        not _FLOW_WORDS.isdisjoint(rest.split())
+    )
+
+
+def part_flows(
+    columns: Sequence[Column], unknown: Sequence[tuple[int, str]]
+) -> tuple[list[Column], list[tuple[int, str]]]:
+    """Take columns of what is new out of the values where others say how many there are; those are asked about.
+
+    Beside a column 'Totaal' that nothing else explains, both are values of one meaning. Returns the columns, and those
+    without a meaning as (place, header).
+    """
+    flows = [column for column in columns if column.meaning.role == ACTUAL and is_flow(column.header)]
+    if not flows:
+        return list(columns), list(unknown)
+    if any(column.meaning.role == ACTUAL and column not in flows for column in columns):
+        remaining = [column for column in columns if column not in flows]
+        return remaining, [*unknown, *((column.place, column.header) for column in flows)]
+    stocks = [
+        replace(flows[-1], place=place, header=header)
+        for place, header in unknown
+        if not _STOCK_WORDS.isdisjoint(normalise_words(header).split())
+    ]
+    places = {column.place for column in stocks}
+    return [*columns, *stocks], [item for item in unknown if item[0] not in places]

@@ -38,8 +38,11 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
     for column in columns:
         meaning = column.meaning
         if meaning.role == GROUP_VALUE:
-            is_certain = meaning.number == 0 or dimensions.count(_dimension(column)) >= FEWEST_GROUPS
-            if is_certain:
+            is_beside_others = dimensions.count(_dimension(column)) >= FEWEST_GROUPS
+            if meaning.number == 2:
+                # '10-12' is a quarter among quarters, and ages among ages.
+                is_beside_others = any(g.meaning.number < 2 and _dimension(g) == _dimension(column) for g in groups)
+            if meaning.number == 0 or is_beside_others:
                 column = replace(
                     column,
                     meaning=Meaning(meaning.series or ACTUAL, period=meaning.period, name=meaning.name),

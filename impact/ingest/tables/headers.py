@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 
-from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months
+from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months, without_mark
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
 from impact.ingest.periods.period_words import YEAR_WORDS, read_period_words
 from impact.ingest.tables.header_vocabulary import (
@@ -32,8 +32,7 @@ from impact.ingest.tables.header_vocabulary import (
     VALUE_OR_TEXT,
     WORDS_WITH_PERIOD,
 )
-from impact.ingest.values.group_words import Group, find_group
-from impact.ingest.values.units import CANONICAL_WORDS
+from impact.ingest.values.group_words import Group, find_group, split_age
 from impact.ingest.values.unmeasured_words import is_unmeasured, without_unmeasured
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 
@@ -90,7 +89,7 @@ def _meaning_of_phrase() -> dict[str, Meaning]:
         for word in words:
             meanings[word] = Meaning(series)
         for attribute, names in SERIES_ATTRIBUTE_WORDS.items():
-            role = f"{series}_{attribute}" if attribute else series
+            meaning = Meaning(f"{series}_{attribute}" if attribute else series)
             for word, name in product(words, names):
                 for phrase in (
                     f"{word} {name}",
@@ -98,19 +97,14 @@ def _meaning_of_phrase() -> dict[str, Meaning]:
                     f"{name} van {word}",
                     f"{name} de la {word}",
                 ):
-                    meanings.setdefault(phrase, Meaning(role))
+                    meanings.setdefault(phrase, meaning)
     for role, phrases in HEADER_WORDS.items():
         meanings.update(dict.fromkeys(phrases, Meaning(role)))
     # The comment, location and parts of the actual value are those of the whole row, so they lose the prefix.
-    for attribute in ("comment", "location", "numerator", "denominator", "source"):
-        for phrase, meaning in list(meanings.items()):
-            if meaning.role == f"{ACTUAL}_{attribute}":
-                meanings[phrase] = Meaning(attribute)
-            elif meaning.role in (f"{ACTUAL}_year",):
-                meanings[phrase] = Meaning("period")
-            elif meaning.role in (f"{ACTUAL}_date",):
-                meanings[phrase] = Meaning("end")
-    return meanings
+    short_names = ("comment", "location", "numerator", "denominator", "source")
+    of_rows = {f"{ACTUAL}_{attribute}": Meaning(attribute) for attribute in short_names}
+    of_rows |= {f"{ACTUAL}_year": Meaning("period"), f"{ACTUAL}_date": Meaning("end")}
+    return {phrase: of_rows.get(meaning.role, meaning) for phrase, meaning in meanings.items()}
 
 
 @cache
@@ -150,7 +144,7 @@ def names_indicators(text: str) -> bool:
 
 
 def _without_ignored(phrase: str) -> str:
-    return " ".join(word for word in phrase.split() if word not in _IGNORED_WORDS)
+    return " ".join([word for word in phrase.split() if word not in _IGNORED_WORDS])
 
 
 # Roles whose values a period, unit, scale or group in the header is about.
@@ -188,24 +182,33 @@ def interpret_header(header: str) -> Meaning | None:
     for sign, role in _NUMBER_SIGNS:
         if sign.fullmatch(header):
             return Meaning(role)
-    header = spell_months(spell_short_years(header))
+    header = spell_months(spell_short_years(without_mark(header)))
+    if (with_age := split_age(header)) is not None:
+        return _with_group(interpret_header(with_age[1]), with_age[0])
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > MAX_HEADER_LENGTH:
         return None
-    meaning = _interpret_words(tidy)
+    meaning = interpret_words(tidy)
     details = read_details(header)
     words = normalise_words(details.bare)
     if meaning is not None and meaning.role not in _MEASURED_ROLES:
         dated = _period_meaning(words) if words != tidy else None
         return meaning if dated is None else dated
     if words != tidy and words:
-        meaning = _interpret_words(words) or meaning
+        meaning = interpret_words(words) or meaning
     if meaning is None:
         return _group_meaning(header)
     meaning = _with_words_inside(meaning, details, words)
     if meaning is None or meaning.role not in _MEASURED_ROLES:
         return meaning
     return replace(meaning, unit=details.unit, scale=details.scale, name=details.group)
+
+
+def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
+    if meaning is None or series_role(meaning.role) not in (ACTUAL, TARGET, BASELINE):
+        return None
+    series = series_role(meaning.role)
+    return replace(meaning, role=GROUP_VALUE, series=series, number=group.rank, name=group.breakdown)
 
 
 def is_final_target(header: str) -> bool:
@@ -229,7 +232,7 @@ def read_as_value(header: str) -> Meaning | None:
         return dated if dated.role in _MEASURED_ROLES else None
     rest = " ".join(word for word in words.split() if word not in YEAR_WORDS and word not in _IGNORED_WORDS)
     meaning = _meaning_of_phrase().get(rest) if rest != words and reading is None else None
-    role = WORDS_WITH_PERIOD.get(rest, "") if meaning is None else _series_role(meaning.role)
+    role = WORDS_WITH_PERIOD.get(rest, "") if meaning is None else series_role(meaning.role)
     return Meaning(role) if role in (BASELINE, TARGET, ACTUAL) and reading is None else None
 
 
@@ -237,7 +240,7 @@ def read_as_text(header: str) -> Meaning | None:
     """Interpret a header of a value with a period that stands over texts: 'Output 2023' is the title of a result."""
     reading = read_period_words(normalise_words(header))
     is_value_by_period = reading is not None and reading.rest in WORDS_WITH_PERIOD
-    return _interpret_words(reading.rest) if reading is not None and is_value_by_period else None
+    return interpret_words(reading.rest) if reading is not None and is_value_by_period else None
 
 
 def names_period(header: str) -> bool:
@@ -259,12 +262,16 @@ _HARMLESS_INSIDE = frozenset(
 )
 
 
+# Words of a header that say nothing about what its values are.
+IDLE_WORDS = _IGNORED_WORDS | _HARMLESS_INSIDE | YEAR_WORDS
+
+
 def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> Meaning | None:
     """Read the words in brackets: '2024 (doel)' is a target as 'Doel 2024' is, and '2024 (prognose)' is no actual.
 
-    None where behind a year alone they are words that nobody knows.
+    None where they say that the number was not measured. Words that nobody knows are asked about: see `header_words`.
     """
-    if _series_role(meaning.role) not in (ACTUAL, VALUE_OR_TEXT) or not details.inside:
+    if series_role(meaning.role) not in (ACTUAL, VALUE_OR_TEXT) or not details.inside:
         return meaning
     reading = read_period_words(words)
     rest = words if reading is None else reading.rest
@@ -274,34 +281,19 @@ def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> 
             return None
         if rest and rest not in _PLAIN_VALUE_WORDS:
             continue
-        inside = _interpret_words(plain if rest else f"{plain} {words}")
-        role = _series_role(inside.role) if inside is not None else ""
+        inside = interpret_words(plain if rest else f"{plain} {words}")
+        role = series_role(inside.role) if inside is not None else ""
         if role in (BASELINE, TARGET) or (role in (VALUE_OR_TEXT, "judged") and not rest):
             return replace(meaning, role=role)
-        if role != ACTUAL and not rest and not _is_harmless(plain):
-            return None
     return meaning
 
 
-def _is_harmless(words: str) -> bool:
-    return (
-        all(
-            word.isdigit()
-            or len(word) == 1
-            or word in _HARMLESS_INSIDE
-            or word in _IGNORED_WORDS
-            or word in YEAR_WORDS
-            for word in words.split()
-        )
-        or words in CANONICAL_WORDS
-    )
-
-
-def _series_role(role: str) -> str:
+def series_role(role: str) -> str:
+    """Return the series that a role is where it holds numbers, else the role itself."""
     return {"result_or_actual": ACTUAL, "target_or_result": TARGET}.get(role, role)
 
 
-def _interpret_words(tidy: str) -> Meaning | None:
+def interpret_words(tidy: str) -> Meaning | None:
     """The meaning of the normalised words of a header."""
     exact = _meaning_of_phrase().get(tidy)
     if exact is not None:
@@ -342,7 +334,7 @@ def _period_meaning(tidy: str) -> Meaning | None:
         words = _meaning_of_phrase().get(reading.rest) or _meaning_of_short_phrase().get(
             _without_ignored(reading.rest)
         )
-        role = WORDS_WITH_PERIOD.get(reading.rest, "") or (_series_role(words.role) if words else "")
+        role = WORDS_WITH_PERIOD.get(reading.rest, "") or (series_role(words.role) if words else "")
         if role not in _DATED_ROLES:
             return None
     return Meaning(
@@ -357,7 +349,7 @@ def _period_meaning(tidy: str) -> Meaning | None:
 def _group_meaning(header: str) -> Meaning | None:
     """The meaning of a header that names a group of people ('Vrouwen 2024', 'Target men'), or their total; else None.
 
-    `series` is '' where the header names none; `number` is 1 where only its neighbours make it a group ('M', 'X').
+    `series` is '' where the header names none; `number` is the rank of the group: from 1 on its neighbours make it one.
     """
     if normalise_words(header) in TOTAL_WORDS:
         return Meaning(TOTAL_OR_UNKNOWN)
@@ -370,7 +362,7 @@ def _group_meaning(header: str) -> Meaning | None:
         group, series = _split_off_series(rest, header)
     if group is None:
         return None
-    return Meaning(GROUP_VALUE, series, 0 if group.certain else 1, period, group.breakdown)
+    return Meaning(GROUP_VALUE, series, group.rank, period, group.breakdown)
 
 
 def _split_off_series(words: str, header: str) -> tuple[Group | None, str]:

@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from operator import itemgetter
 
 from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.periods.periods import is_period_text
@@ -89,17 +88,14 @@ class _View:
         """The rows with a word by which tables name their indicators; looked for once, by distinct text."""
         if self._word_rows is None:
             rows: set[int] = set()
-            for place in range(len(self.sheet.rows[0])):
-                cell_of = itemgetter(place)
+            for column in self.sheet.columns:
                 words = {
                     cell
-                    for cell in set(map(cell_of, self.sheet.rows))
-                    if type(cell) is str
-                    and 0 < len(cell) <= LONGEST_HEADER_WORD
-                    and headers.names_indicators(cell)
+                    for cell in {cell for cell in column if type(cell) is str}
+                    if 0 < len(cell) <= LONGEST_HEADER_WORD and headers.names_indicators(cell)
                 }
                 if words:
-                    word_places = [row for row, cells in enumerate(self.sheet.rows) if cells[place] in words]
+                    word_places = [row for row, cell in enumerate(column) if type(cell) is str and cell in words]
                     rows.update(word_places if len(word_places) <= MOST_HEADERS else ())
             self._word_rows = sorted(rows)
         return self._word_rows
@@ -176,7 +172,7 @@ def _headers_of_periods(sheet: Sheet, header: HeaderCandidate) -> list[HeaderCan
     first = header.bottom + 1
     period_counts: Counter[int] = Counter()
     for place in places:
-        column = [row[place] for row in sheet.rows[first:]]
+        column = sheet.columns[place][first:]
         periods = {cell for cell in set(column) if is_period_text(cell)}
         if periods:
             period_counts.update(row for row, cell in enumerate(column, first) if cell in periods)

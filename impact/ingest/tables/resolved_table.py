@@ -48,7 +48,8 @@ class ResolvedTable:
     is not 1 January.
     `row_kinds` gives the series that a data row says it is, `owner_rows`
     for such a row the row of its indicator; `doubtful_rows` maps a data row of which it is not certain that it is an
-    indicator to the text that raises the doubt. `rows_in` are the rows that a user takes in, whatever they say.
+    indicator to the text that raises the doubt. `rows_in` are the rows that a user takes in, whatever they say, and
+    `chosen_columns` the columns whose meaning a user gave, whatever their header says.
     """
 
     table: Table
@@ -74,6 +75,7 @@ class ResolvedTable:
     doubtful_rows: dict[int, str] = field(default_factory=dict)
     owner_rows: dict[int, int] = field(default_factory=dict)
     rows_in: frozenset[int] = frozenset()
+    chosen_columns: frozenset[int] = frozenset()
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""

@@ -31,6 +31,7 @@ LONGEST_LABEL = 80
 # As the name of a row these are totals; as a place or a group they may be a name (the Somme, 'Sum').
 _SUMS = frozenset(("som", "somme", "sum", "som totaal", "somme totale", "sum total"))
 _SURE_WORDS = (
+    "(?:s|sous|st|deel|tussen) (?:total|totaal)|(?:s|sub|st) tot$|"
     "sub ?totals?|subtotaal|subtotalen|sous tota(?:l|ux)|deeltotaal|tussentotaal|eindtotaal|algemeen totaal"
     "|generaal totaal|totaal generaal|grand total|total general|total generale|total global"
 )

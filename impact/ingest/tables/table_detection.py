@@ -16,7 +16,7 @@ from impact.ingest.periods import periods
 from impact.ingest.periods.date_formats import ShownDate
 from impact.ingest.periods.periods import is_within
 from impact.ingest.tables import headers
-from impact.ingest.tables.header_periods import settle_header_periods
+from impact.ingest.tables.header_periods import settle_header_periods, spread_labels
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     GROUP_VALUE,
@@ -34,7 +34,7 @@ ROWS_SEARCHED_AFTER_MATCH = 4
 ROWS_WITH_PROOF = 10
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
-_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_YEAR, _DECIMALS = re.compile(r"(?:19|20|21)\d\d"), re.compile(r"-?\d+[.,](?!0$)\d+ ?%?")
 NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = (RIVAL_ROLES - {"target_or_result"}) | {JUDGED_OR_ACTUAL, VALUE_OR_TEXT, "numerator"}
 
@@ -185,7 +185,7 @@ def header_at(sheet: Sheet, rows: Sequence[int]) -> HeaderCandidate:
     if len(rows) == 1:
         texts = tuple(_header_text(cell) for cell in cells)
         return HeaderCandidate(first, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts)
-    upper_rows = [_spread_over_columns(sheet, row, last) for row in range(first, last)]
+    upper_rows = [spread_over_columns(sheet, row, last) for row in range(first, last)]
     above = [tuple(dict.fromkeys(filter(None, texts))) for texts in zip(*upper_rows, strict=True)]
     meanings = tuple(_meaning_under(texts, cell) for texts, cell in zip(above, cells, strict=True))
     joined = tuple(
@@ -239,9 +239,9 @@ def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
     candidates = []
     if sum(cell != "" for cell in cells) >= 2:
         candidates.append(HeaderCandidate(row, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts))
-    if row + 1 < len(sheet.rows) and any(texts):
+    if row + 1 < len(sheet.rows) and any(texts) and not any(map(_is_fraction, cells)):
         below = sheet.rows[row + 1]
-        top = _spread_over_columns(sheet, row, row + 1)
+        top = spread_over_columns(sheet, row, row + 1)
         pairs = tuple(_meaning_of_pair(a, b) for a, b in zip(top, below, strict=True))
         joined = tuple(" ".join(filter(None, (a, _header_text(b)))) for a, b in zip(top, below, strict=True))
         candidates.append(HeaderCandidate(row, 2, pairs, joined))
@@ -262,6 +262,11 @@ def holds_only_words(cells: Row) -> bool:
         for cell in filled
         if (text := _header_text(cell)) and not isinstance(cell, date)
     )
+
+
+def _is_fraction(cell: Cell) -> bool:
+    """Whether a cell is a number with decimals other than '.0', which stands in no upper row of a header."""
+    return bool(_DECIMALS.fullmatch(str(cell).strip())) and not isinstance(cell, date)
 
 
 def _header_text(cell: Cell) -> str:
@@ -288,7 +293,7 @@ def _is_title(texts: Sequence[str], header: Row) -> bool:
     return len(places) == 1 and places[0] <= first
 
 
-def _spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
+def spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
     """Spread the header texts of a row over the columns they span; `last` is the lowest row of the header.
 
     Cells merged over columns give the span; a row without them lets each text reach to the next one, over columns
@@ -304,16 +309,10 @@ def _spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
             if first < len(texts):
                 texts[first : end + 1] = [texts[first]] * (min(end + 1, len(texts)) - first)
         return texts
+    header = [tuple(map(_header_text, cells)) for cells in zip(*sheet.rows[row + 1 : last + 1], strict=True)]
     # A text joined with the cells below it is the whole header of its column.
     single = {a[1] for a, b in merged if b[0] > a[0]}
-    filled, current = [], ""
-    under = [any(cell != "" for cell in cells) for cells in zip(*sheet.rows[row + 1 : last + 1], strict=True)]
-    for place, text in enumerate(texts):
-        current = text or (current if under[place] else "")
-        filled.append(text or current)
-        if place in single:
-            current = ""
-    return filled
+    return spread_labels(texts, header, single)
 
 
 def _meaning_of_pair(top: str, below: Cell) -> Meaning | None:

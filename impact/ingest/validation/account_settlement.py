@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 
 from impact.ingest.validation.cell_account import MAX_RANGES
 from impact.ingest.values.number_cells import is_number_text
@@ -13,6 +14,8 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import State
 
 _BOOLEAN_TEXTS = ("TRUE", "FALSE")
+# The same texts wait at every answer.
+_is_number_text = lru_cache(20_000)(is_number_text)
 _CELL = tuple[str, int, int]
 
 
@@ -59,19 +62,20 @@ def _cells_without_value(
     answered: dict[tuple[str, CellRule], list[_CELL]] = {}
 
     def add(rule: CellRule, cell: _CELL, state: State, raw: str) -> None:
-        if state is State.REPORTED or not (is_number_text(raw) or raw in _BOOLEAN_TEXTS):
+        if state is State.REPORTED or not (_is_number_text(raw) or raw in _BOOLEAN_TEXTS):
             return
         place = unclear if state is State.UNCLEAR and cell not in set_aside else answered
         place.setdefault((cell[0], rule), []).append(cell)
 
     for rule, values in ((CellRule.ACTUAL, submission.actuals), (CellRule.TARGET, submission.targets)):
-        if any(state is not State.REPORTED for state in values.state):
-            for sheet, row, column, state, raw in zip(
-                values.sheet, values.row, values.column, values.state, values.raw, strict=True
-            ):
-                add(rule, (sheet, row, column), state, raw)
+        for i in [i for i, state in enumerate(values.state) if state is not State.REPORTED]:
+            add(rule, (values.sheet[i], values.row[i], values.column[i]), values.state[i], values.raw[i])
     for item in submission.indicators:
-        if item.baseline_row is not None and item.baseline_column is not None:
+        if (
+            item.baseline_state is not State.REPORTED
+            and item.baseline_row is not None
+            and item.baseline_column is not None
+        ):
             cell = (item.sheet, item.baseline_row, item.baseline_column)
             add(CellRule.BASELINE, cell, item.baseline_state, item.baseline_raw)
     for sheet, row, column in submission.cells_left_out:

@@ -66,6 +66,11 @@ def _count_reading(submission: EditableSubmission, issue: Issue, _reply: Reply) 
     return number is not None and submission.set_value(issue, number, State.REPORTED)
 
 
+def _count_value(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
+    # Without a reading the number is asked about too, and counts once that is answered.
+    return _count_reading(submission, issue, reply) or not issue.readings
+
+
 def _leave_out_value(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     """Leave a value out: an actual is removed, a target or baseline has no number; a hidden sheet has no value."""
     if issue.row is None:
@@ -292,10 +297,14 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     **{
         (kind, reply): action
         for kind in (
-            IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED, IssueKind.TEXT_BESIDE, IssueKind.LAYOUT_GUESSED
+            IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED, IssueKind.TEXT_BESIDE, IssueKind.LAYOUT_GUESSED,
+            IssueKind.TEXT_LIMITS, IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED,
         )
-        for reply, action in ((Reply.COUNTS, _count_reading), (Reply.DOES_NOT_COUNT, _leave_out_value))
+        for reply, action in ((Reply.COUNTS, _count_value), (Reply.DOES_NOT_COUNT, _leave_out_value))
     },
+    **dict.fromkeys(
+        ((IssueKind.BLANK_AS_ZERO, reply) for reply in (Reply.NOT_REPORTED, Reply.LEAVE)), _keep_value
+    ),
     (IssueKind.HIDDEN_VALUE, Reply.LEAVE): _leave_hidden,
     (IssueKind.PERIOD_UNREAD, Reply.DOES_NOT_COUNT): _leave_out_value,
     # What was not read has no value yet: the answer is stored, and nothing changes.

@@ -166,7 +166,7 @@ def _reply_per_issue(issues: Sequence[Issue], answers: Sequence[Answer]) -> dict
             ),
             set(),
         )
-        for reply in accepted_replies(issue):
-            if reply_values == {reply.value}:
+        for reply in accepted_replies(issue) if len(reply_values) == 1 else ():
+            if reply.value in reply_values:
                 reply_of[index] = reply
     return reply_of

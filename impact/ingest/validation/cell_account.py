@@ -7,9 +7,9 @@ from 1 in the lines.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
@@ -28,6 +28,8 @@ from impact.model.submission import IssueKind, Severity, SubmittedIndicator, Val
 MAX_RANGES = 400
 RULES = tuple(CellRule)
 _NUMBER_OF = {rule: index for index, rule in enumerate(RULES, start=1)}
+# Cells below each other with the same rule.
+_RUN = re.compile(rb"(.)\1*", re.DOTALL)
 _USED = frozenset(
     {CellRule.ACTUAL, CellRule.TARGET, CellRule.BASELINE, CellRule.PART, CellRule.DESCRIPTION, CellRule.HEADER}
 )
@@ -58,6 +60,14 @@ class _SheetClaims:
         if 0 <= column < self.width and 0 <= row < self.height:
             self.owner[column][row] = 0 if rule is None else _NUMBER_OF[rule]
 
+    def claim_rows(self, rule: CellRule, rows: Iterable[int], column: int) -> None:
+        """Claim the cells of a column in some rows."""
+        if 0 <= column < self.width:
+            owner, number = self.owner[column], _NUMBER_OF[rule]
+            for row in rows:
+                if 0 <= row < self.height:
+                    owner[row] = number
+
     def claim_rest(self, rule: CellRule) -> None:
         """Claim every cell that nobody claims yet."""
         table = bytes([_NUMBER_OF[rule], *range(1, 256)])
@@ -68,10 +78,6 @@ class _SheetClaims:
         if not (0 <= column < self.width and 0 <= row < self.height) or not self.owner[column][row]:
             return None
         return RULES[self.owner[column][row] - 1]
-
-    def columns(self) -> list[tuple[Cell, ...]]:
-        """Return the cells of the sheet as result[column][row]."""
-        return list(zip(*self.sheet.rows, strict=True)) if self.sheet.rows else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def build_account(sheets: Sequence[Sheet], result: ReadingResult, checks: CellCh
             sheet_claims.claim_rest(CellRule.REPEATED_SHEET)
         elif name in result.sheets_not_in_layout:
             sheet_claims.claim_rest(CellRule.NOT_IN_LAYOUT)
-        columns = sheet_claims.columns()
+        columns = sheet_claims.sheet.columns
         rows_of_column = [number_rows(column) for column in columns]
         _claim_notes(sheet_claims, columns, rows_of_column, _rows_of_tables(name, result.tables))
         _ask_about_rest(sheet_claims, rows_of_column, checks)
@@ -174,8 +180,14 @@ def _claim_values(claims: dict[str, _SheetClaims], result: ReadingResult) -> Non
         claims[sheet].claim_cell(CellRule.BASELINE, (baseline_row or 0) - 1, (baseline_column or 0) - 1)
     for name, values in ((ACTUAL, result.actuals), (TARGET, result.targets)):
         rule = _RULE_OF_SERIES[name]
+        rows_of: dict[tuple[str, int], list[int]] = {}
         for sheet, row, column in zip(values.sheet, values.row, values.column, strict=True):
-            claims[sheet].claim_cell(rule, row - 1, column - 1)
+            if (sheet, column) in rows_of:
+                rows_of[sheet, column].append(row - 1)
+            else:
+                rows_of[sheet, column] = [row - 1]
+        for (sheet, column), rows in rows_of.items():
+            claims[sheet].claim_rows(rule, rows, column - 1)
 
 
 def _claim_questions(claims: dict[str, _SheetClaims], checks: CellChecks) -> None:
@@ -213,7 +225,7 @@ def _claim_notes(
     numbers_in_row: dict[int, list[int]] = {}
     for place, rows in enumerate(rows_of_column):
         owner, cells = claims.owner[place], columns[place]
-        for row in rows:
+        for row in rows if 0 in owner else ():
             if owner[row] or row in rows_of_tables:
                 continue
             if _is_year_or_date(cells[row]):
@@ -247,7 +259,11 @@ def _is_year_or_date(cell: Cell) -> bool:
 
 def _ask_about_rest(claims: _SheetClaims, rows_of_column: Sequence[Sequence[int]], checks: CellChecks) -> None:
     rest = [
-        (row, place) for place, rows in enumerate(rows_of_column) for row in rows if not claims.owner[place][row]
+        (row, place)
+        for place, rows in enumerate(rows_of_column)
+        if 0 in claims.owner[place]
+        for row in rows
+        if not claims.owner[place][row]
     ]
     if not rest:
         return
@@ -267,10 +283,10 @@ def _lines(claims: _SheetClaims, rows_of_column: Sequence[Sequence[int]]) -> lis
         owner = claims.owner[place]
         by_rule: dict[int, list[tuple[int, int]]] = {}
         count_of: dict[int, int] = {}
-        for rule, grouped in groupby(rows, key=owner.__getitem__):
-            run = list(grouped)
-            by_rule.setdefault(rule, []).append((run[0], run[-1]))
-            count_of[rule] = count_of.get(rule, 0) + len(run)
+        for run in _RUN.finditer(bytes(map(owner.__getitem__, rows))):
+            rule, first, end = run[1][0], *run.span()
+            by_rule.setdefault(rule, []).append((rows[first], rows[end - 1]))
+            count_of[rule] = count_of.get(rule, 0) + end - first
         for rule, runs in by_rule.items():
             key = (rule, place if RULES[rule - 1] is CellRule.COLUMN_UNREAD else -1)
             counts[key] = counts.get(key, 0) + count_of[rule]

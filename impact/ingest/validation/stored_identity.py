@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from impact.ingest.validation import identity_answers
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
-from impact.model.titles import KEY_SEPARATOR, is_nearly_same, is_title_of, key_spelling, title_key
+from impact.model.titles import (
+    KEY_SEPARATOR,
+    is_nearly_same,
+    is_title_of,
+    key_spelling,
+    plain_title,
+    title_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ def ask_identity(
     matched_ids = {row.id for index, row in matches.items() if index not in renamed}
     asked_indexes = {issue.indicator for issue in submission.issues if issue.kind in identity_answers.IDENTITY_KINDS}
     by_key = {(row.grant_ref, key_spelling(row.key)): row for row in stored}
-    candidates = [row for row in stored if row.id not in matched_ids]
+    candidates = _TitleIndex([row for row in stored if row.id not in matched_ids])
     for index in sorted(renamed):
         item, row = indicators[index], matches[index]
         key = f"{item.code}{KEY_SEPARATOR}{item.title}"
@@ -57,7 +64,7 @@ def ask_identity(
             issues.append(_ask(IssueKind.SIMILAR_TITLES, submission, index, namesake, item.title))
         else:
             issues.append(_ask(IssueKind.SAME_CODE, submission, index, row, item.code))
-    for index, item in enumerate(indicators) if candidates else ():
+    for index, item in enumerate(indicators) if candidates.stored else ():
         if index in matches or index in asked_indexes:
             continue
         alike = _find_by_title(item, candidates)
@@ -80,9 +87,31 @@ def _is_renamed(item: SubmittedIndicator, row: StoredIndicator) -> bool:
     return bool(item.code) and item.code == row.code and not is_title_of(item.title, item.code, row.titles)
 
 
-def _find_by_title(item: SubmittedIndicator, stored: Sequence[StoredIndicator]) -> StoredIndicator | None:
+class _TitleIndex:
+    """Stored indicators by their titles, and by their titles without one of the words."""
+
+    def __init__(self, stored: Sequence[StoredIndicator]) -> None:
+        self.stored = stored
+        self._places: dict[Hashable, set[int]] = {}
+        for place, row in enumerate(stored):
+            for title in row.titles:
+                for key in self._keys(title) if title else ():
+                    self._places.setdefault(key, set()).add(place)
+
+    @staticmethod
+    def _keys(title: str) -> list[Hashable]:
+        words = plain_title(title).split()
+        return [title_key(title), *((*words[:place], "", *words[place + 1 :]) for place in range(len(words)))]
+
+    def find(self, title: str) -> list[StoredIndicator]:
+        """Return those that can have the same title, or nearly; all others differ in more than one word."""
+        places = {place for key in self._keys(title) for place in self._places.get(key, ())}
+        return [self.stored[place] for place in sorted(places)]
+
+
+def _find_by_title(item: SubmittedIndicator, stored: _TitleIndex) -> StoredIndicator | None:
     """The only stored indicator with the same title, or nearly, and nothing that speaks against it."""
-    alike = [row for row in stored if _is_alike(item, row)]
+    alike = [row for row in stored.find(item.title) if _is_alike(item, row)]
     key = title_key(item.title)
     same = [row for row in alike if any(title_key(title) == key for title in row.titles)]
     alike = same or alike

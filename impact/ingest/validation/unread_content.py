@@ -37,6 +37,9 @@ def add_remarks(
 
 
 def _add_package_remarks(checks: CellChecks, file: CheckedFile) -> None:
+    if file.format == "xlsb":
+        # calamine gives the numbers of its cells only: neither their formats nor what is hidden.
+        checks.add_issue(IssueKind.FORMATS_UNREAD, remark=True)
     names = [name.lower() for name in file.parts]
     if any("externallinks/" in name for name in names):
         checks.add_issue(IssueKind.EXTERNAL_LINKS)

@@ -19,6 +19,8 @@ from impact.model.words import State
 
 ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
+# Day 0 of spreadsheets. Dates before this day of theirs, of 1954, are mostly numbers that a format shows as dates.
+DAY_ZERO, FIRST_DAY, LAST_DAY_BEFORE_GAP = date(1899, 12, 30), 20_000, 60
 # Scores in signs are short: a longer text is none.
 LONGEST_SIGN = 10
 
@@ -42,12 +44,17 @@ def raw_of(cell: Cell) -> str:
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell)
+    minutes, seconds = divmod(round(cell.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def strip_texts(cells: Sequence[Cell]) -> list[str]:
     """The cells of a column as texts without outer spaces."""
-    return [cell.strip() if type(cell) is str else text_of(cell) for cell in cells]
+    try:
+        return list(map(str.strip, cells))  # type: ignore[arg-type]
+    except TypeError:
+        # Something else than texts is among them.
+        return [cell.strip() if type(cell) is str else text_of(cell) for cell in cells]
 
 
 @dataclass(slots=True)
@@ -78,15 +85,23 @@ class ColumnValues:
 
     def raw(self) -> list[str]:
         """The raw text of each row; numbers are formatted inline because a million function calls are slow."""
-        raw_texts = [
+        distinct = set(self.cells) if set(map(type, self.cells)) == {float} else set[Cell]()
+        if 0 < 2 * len(distinct) < len(self.cells):
+            text_of_number = {number: raw_of(number) for number in distinct}
+            raw_texts = [text_of_number[number] for number in self.cells]
+        else:
+            raw_texts = self._raw_texts()
+        for row, text in self.display_texts.items():
+            raw_texts[row] = text
+        return raw_texts
+
+    def _raw_texts(self) -> list[str]:
+        return [
             c
             if type(c) is str
             else ((r[:-2] if (r := repr(c + 0.0)).endswith(".0") else r) if type(c) is float else raw_of(c))
             for c in self.cells
         ]
-        for row, text in self.display_texts.items():
-            raw_texts[row] = text
-        return raw_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +145,13 @@ def parse_column(
         for text in {cell for cell in cells if type(cell) is str and cell}:
             item = _with_note(parsed_texts[text], notes)
             reads[text] = (decimal_mark.resolve_number(text, item, marks), item)
-    result = ColumnValues(
-        cells=cells,
-        value=[c if type(c) is float else None for c in cells],
-        state=[State.REPORTED if type(c) is float else None for c in cells],
-    )
+    if types == {float}:
+        values: list[float | None] = list(cells)  # type: ignore[arg-type]
+        states: list[State | None] = [State.REPORTED] * len(cells)
+    else:
+        values = [c if type(c) is float else None for c in cells]
+        states = [None if value is None else State.REPORTED for value in values]
+    result = ColumnValues(cells=cells, value=values, state=states)
     if types - {float}:
         _parse_other_cells(cells, reads, result)
     if float in types:
@@ -223,7 +240,18 @@ def _parse_other_cells(
             result.doubts[row] = Doubt(IssueKind.TEXT_FOR_NUMBER)
         elif isinstance(cell, date | datetime | time | timedelta):
             result.state[row] = State.UNCLEAR
-            result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER)
+            result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER, _numbers_of_time(cell))
+
+
+def _numbers_of_time(cell: date | datetime | time | timedelta) -> tuple[float, ...]:
+    """The number that a cell with a format for times may stand for: hours, or the day number of an early date."""
+    if isinstance(cell, timedelta):
+        return (round(cell.total_seconds() / 3600, 6),)
+    if isinstance(cell, time):
+        return (round(cell.hour + cell.minute / 60 + cell.second / 3600, 6),)
+    days = cell.toordinal() - DAY_ZERO.toordinal()
+    # Spreadsheets know a 29 February 1900, so that the days before it are one off.
+    return (float(days - (days <= LAST_DAY_BEFORE_GAP)),) if 0 < days < FIRST_DAY else ()
 
 
 def _apply_text(

@@ -42,19 +42,36 @@ _AGE = re.compile(
     rf"|\d{{1,2}} ?(?:-|–|—|/|tot|to|à|t/m|tot en met) ?\d{{1,3}}{_YEARS}"
     rf"|\d{{1,3}}{_YEARS}? ?(?:\+|en ouder|and older|and over|of ouder|et plus|ou plus))$"
 )
+_AGE_INSIDE = re.compile(
+    rf"(?<![\w.,/-])\d{{1,2}} ?(?:-|–|—|tot|to|à|t/m|tot en met) ?\d{{1,3}}{_YEARS}(?![\w])", re.IGNORECASE
+)
 # '12-18' may be a month as well as ages; the second number tells.
 _AGE_RANGE = re.compile(r"^(\d{1,2}) ?(?:-|–|—) ?(\d{1,3})$")
-MONTHS = 12
+_PARTS_OF_YEAR = frozenset(
+    ((1, 3), (4, 6), (7, 9), (10, 12), (1, 6), (7, 12), (1, 4), (5, 8), (9, 12), (1, 9), (1, 12))
+)
+_YEAR_AND_RANGE = re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)\s+(?P<range>\d{1,2} ?[-–—] ?\d{1,3})(?![\d./-])")
 OLDEST = 120
+# 'M€' is a scale and no letter for men.
+_CURRENCY_SIGN = re.compile("[€$£¥]")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group that a header names: `dimension` and `category`; `certain` where it is one without others beside it."""
+    """A group that a header names: `dimension` and `category`; `certain` where it is one without others beside it.
+
+    `may_be_months`: a range of ages that may as well be a part of a year, so that only other ages show what it is.
+    """
 
     dimension: str
     category: str
     certain: bool
+    may_be_months: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Return how certain it is: 0 by itself, 1 beside another group, 2 beside one of rank 0 or 1."""
+        return 0 if self.certain else 1 + self.may_be_months
 
     @property
     def breakdown(self) -> str:
@@ -73,7 +90,7 @@ def find_group(text: str, header: str = "") -> Group | None:
     if age is not None:
         return age
     words = normalise_words(written_text)
-    if not words or "%" in words:
+    if not words or "%" in words or _CURRENCY_SIGN.search(written_text):
         return None
     bare = " ".join(word for word in words.split() if word not in _SMALL_WORDS)
     if bare in _SEX_WORDS or bare in _OTHER_SEX:
@@ -85,6 +102,27 @@ def find_group(text: str, header: str = "") -> Group | None:
     if parts and parts <= _SEX_LETTERS and (len(parts) == 1 or parts <= _NEITHER):
         return Group(SEX, _category(header or written_text, bare), certain=False)
     return None
+
+
+def split_age(text: str) -> tuple[Group, str] | None:
+    """Split a range of ages off a text with more in it: 'Réalisé 2024 6-11 ans'; None where there is none.
+
+    Without its dash such a range and a year beside it would be a date.
+    """
+    match = _AGE_INSIDE.search(text)
+    if match is None:
+        return _split_bare_range(text)
+    rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split()).strip(" -–:()[]")
+    return (Group(AGE, match[0], certain=True), rest) if rest else None
+
+
+def _split_bare_range(text: str) -> tuple[Group, str] | None:
+    """As `split_age`, for a range behind a year that no word calls one of ages: '2024 6-9'."""
+    match = _YEAR_AND_RANGE.search(text)
+    group = _age_group(match["range"]) if match is not None else None
+    if match is None or group is None:
+        return None
+    return group, " ".join(f"{text[: match.start('range')]} {text[match.end() :]}".split())
 
 
 def _category(written_text: str, bare: str) -> str:
@@ -102,6 +140,7 @@ def _age_group(written_text: str) -> Group | None:
     if _AGE.match(folded):
         return Group(AGE, written_text, certain=True)
     match = _AGE_RANGE.match(folded)
-    if match is None or not MONTHS < int(match[2]) <= OLDEST or int(match[1]) >= int(match[2]):
+    numbers = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not numbers[0] < numbers[1] <= OLDEST:
         return None
-    return Group(AGE, written_text, certain=False)
+    return Group(AGE, written_text, certain=False, may_be_months=numbers in _PARTS_OF_YEAR)

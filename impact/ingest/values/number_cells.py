@@ -30,6 +30,8 @@ _MONTH_START = re.compile(
     r"(?:jan|feb|fév|fev|maa|mrt|mar|apr|avr|may|mei|mai|jun|jui|jul|aug|aoû|aou|sep|oct|okt|nov|dec|déc)",
     re.IGNORECASE,
 )
+# '61 (raming)'.
+_NUMBER_WITH_NOTE = re.compile(r"\d[\d.,\s%]{0,20}\([^()]{1,30}\)")
 _DIGIT = re.compile(r"\d")
 NUMBER_DOUBTS = frozenset(
     {
@@ -56,6 +58,11 @@ def is_number_text(text: str) -> bool:
     return parsed.form is Form.NUMBER or (parsed.form is Form.DOUBT and parsed.doubt in NUMBER_DOUBTS)
 
 
+def is_number_with_note(text: str) -> bool:
+    """Whether a text is a number with a word in brackets behind it: '61 (raming)'."""
+    return _NUMBER_WITH_NOTE.fullmatch(text.strip()) is not None
+
+
 def _may_begin_number(text: str) -> bool:
     """Whether a text can be a number at all by its first word; most texts with a digit are names and sentences."""
     word = _FIRST_WORD.match(text)
@@ -67,12 +74,13 @@ def number_rows(cells: Sequence[Cell]) -> list[int]:
     types = set(map(type, cells))
     if types <= NUMBER_TYPES:
         return list(range(len(cells)))
-    texts = number_texts(cell for cell in cells if type(cell) is str) if str in types else frozenset[str]()
-    return [
-        row
-        for row, cell in enumerate(cells)
-        if (cell in texts if type(cell) is str else cell is not None)
-    ]
+    if types == {str}:
+        texts = number_texts(cells)  # type: ignore[arg-type]
+        return [row for row, cell in enumerate(cells) if cell in texts] if texts else []
+    text_of = {row: cell for row, cell in enumerate(cells) if type(cell) is str}
+    texts = number_texts(text_of.values())
+    words = {row for row, text in text_of.items() if text not in texts}
+    return [row for row, cell in enumerate(cells) if row not in words and cell is not None]
 
 
 def number_texts(texts: Iterable[str]) -> frozenset[str]:

@@ -10,10 +10,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from impact.ingest.values import text_parts
 from impact.ingest.values.text_parts import MarkedNumber
-from impact.ingest.values.value_vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS, normalise_words
+from impact.ingest.values.value_vocabulary import (
+    CACHE_SIZE,
+    NO_WORDS,
+    NOT_REPORTED_WORDS,
+    YES_WORDS,
+    normalise_words,
+)
 from impact.model.submission import IssueKind
 
 POINT, COMMA = ".", ","
@@ -125,6 +132,7 @@ ZERO_OR_MISSING = NumberText(Form.DOUBT, doubt=IssueKind.DASH_FOR_ZERO, readings
 _DASH_OF_AMOUNT = re.compile(rf"^(?:{_CURRENCY} ?[-–—]+|[-–—]+ ?{_CURRENCY})$", re.IGNORECASE)
 
 
+@lru_cache(CACHE_SIZE)
 def parse_number_text(text: str) -> NumberText:
     """Parse one text without context; never raises, and never gives a number for a word."""
     parts = text_parts.split_apart(text)

@@ -17,7 +17,7 @@ from impact.services.core import settings
 from impact.store import migrations
 from impact.store.db import database_secret
 from impact.store.db import engine as store_engine
-from impact.store.submissions import records
+from impact.store.submissions import submission_cards
 from impact.store.tenancy.tenant_scope import Owner, Scope
 
 DEFAULT_FOLDER = Path("data/local")
@@ -79,7 +79,7 @@ def writing(
     """
     scope = Scope.of(access, Owner(organisation_id, portfolio_id))
     with store_engine.write(workspace.engine, scope) as connection:
-        if not records.is_covered(connection, access, organisation_id, portfolio_id):
+        if not submission_cards.is_covered(connection, access, organisation_id, portfolio_id):
             raise NotAllowed("store_errors.not_yours")
         yield connection
 

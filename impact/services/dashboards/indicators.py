@@ -20,7 +20,8 @@ from impact.services.entry import indicator_history
 from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
-from impact.store.queries.figures import HandedInValue
+from impact.store.queries import provenance
+from impact.store.queries.provenance import HandedInValue
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
 from impact.views.marks import Point
@@ -43,7 +44,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
         targets = viewer_filter.filter_targets(figure_queries.targets(connection, [record.id]), row)
         path = build_target_path(record, targets)
         # The history of submissions is visible to the grantee and its fund only.
-        history = [] if hidden else figure_queries.measurements(connection, record.id)
+        history = [] if hidden else provenance.list_handed_in(connection, record.id)
         # Only approved values ever counted; a pending, returned or withdrawn one corrected nothing.
         history = [item for item in history if item.life == SubmissionState.APPROVED]
         place = None if hidden else entry_queries.find_indicator_place(connection, record.id)

@@ -113,10 +113,10 @@ def _rounds(connection: Connection, filters: Filters, ends: date | None) -> dict
     if ends is None:
         return {}
     access, portfolio_id, _, theme, level, only_counting = filters
-    other_filters = (theme, level, only_counting)
-    now = portfolio_queries.progress(connection, access, portfolio_id, ends, *other_filters)
+    # Without a chosen day the latest aggregates, which are those of the newest end and found without looking at all.
+    now = portfolio_queries.progress(connection, *filters)
     earlier = portfolio_queries.progress(
-        connection, access, portfolio_id, ends - timedelta(days=1), *other_filters
+        connection, access, portfolio_id, ends - timedelta(days=1), theme, level, only_counting
     )
     previous_by_grantee = {row.organisation_id: row for row in earlier}
     frequencies = portfolio_queries.frequencies(connection, [row.organisation_id for row in now])

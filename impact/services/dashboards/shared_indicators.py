@@ -13,7 +13,11 @@ from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection
 from impact.store.queries import shared_indicators as shared_indicator_queries
 from impact.store.queries.portfolio import PortfolioRecord
-from impact.store.queries.shared_indicators import SharedFigureRecord, SharedTargetRecord
+from impact.store.queries.shared_indicators import (
+    SharedFigureRecord,
+    SharedIndicatorRecord,
+    SharedTargetRecord,
+)
 from impact.views.marks import Point
 from impact.views.portfolio import NotAddable, SharedTrend
 
@@ -33,17 +37,24 @@ def build_shared_trends(
     counted per year only; over quarters or grantees the number of different people is a range. For
     viewers under pseudonyms totals are rounded, and hidden where they would disclose one grantee.
     """
-    rows = shared_indicator_queries.shared_figures(connection, access, portfolio.id, as_of, theme)
+    heads_by_key = group_rows(
+        shared_indicator_queries.shared_indicators(connection, access, portfolio.id, theme),
+        lambda head: head.shared_key,
+    )
+    figures = group_rows(
+        shared_indicator_queries.shared_figures(connection, access, portfolio.id, as_of, theme),
+        lambda row: row.indicator_id,
+    )
     targets = group_rows(
-        shared_indicator_queries.shared_targets(connection, sorted({row.indicator_id for row in rows})),
+        shared_indicator_queries.shared_targets(connection, access, portfolio.id, theme),
         lambda item: item.indicator_id,
     )
     definitions = {entry["id"]: entry for entry in portfolio.shared_indicators or ()}
-    by_key = group_rows(rows, lambda row: row.shared_key)
-    order = [key for key in definitions if key in by_key]
-    order += [key for key in by_key if key not in definitions]
+    order = [key for key in definitions if key in heads_by_key]
+    order += [key for key in heads_by_key if key not in definitions]
     return tuple(
-        _trend(key, by_key[key], targets, definitions.get(key), access, viewer_filter) for key in order
+        _trend(key, heads_by_key[key], figures, targets, definitions.get(key), access, viewer_filter)
+        for key in order
     )
 
 
@@ -54,16 +65,16 @@ def collect_not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]
 
 def _trend(
     key: str,
-    rows: Sequence[SharedFigureRecord],
+    indicators: Sequence[SharedIndicatorRecord],
+    figures: Mapping[int, Sequence[SharedFigureRecord]],
     targets: Mapping[int, Sequence[SharedTargetRecord]],
     definition: Mapping[str, str] | None,
     access: Access,
     viewer_filter: ViewerFilter,
 ) -> SharedTrend:
-    indicators = group_rows(rows, lambda row: row.indicator_id)
-    heads = {indicator: figures[0] for indicator, figures in indicators.items()}
+    heads = {head.id: head for head in indicators}
     definition_fields = definition or {}
-    sample = next(iter(heads.values()))
+    sample = indicators[0]
     aggregation = Aggregation(definition_fields.get("aggregation") or sample.aggregation)
     exclusions = shared_totals.exclude_incompatible(
         [
@@ -82,7 +93,9 @@ def _trend(
     years: dict[int, list[shared_totals.Contribution]] = {}
     left_out = dict(exclusions.left_out)
     for indicator in addable:
-        yearly = _contributions_by_year(indicators[indicator], heads[indicator], targets.get(indicator, ()))
+        yearly = _contributions_by_year(
+            heads[indicator], figures.get(indicator, ()), targets.get(indicator, ())
+        )
         for year, contribution in yearly.items():
             years.setdefault(year, []).append(contribution)
         if not any(item.value is not None for item in yearly.values()):
@@ -114,7 +127,7 @@ def _trend(
         if reporting:
             latest = total
         left_out.update({item: reason for item, reason in total.left_out.items() if item not in left_out})
-    reported = [row for figures in indicators.values() for row in figures if row.state == State.REPORTED]
+    reported = [row for indicator in heads for row in figures.get(indicator, ())]
     return SharedTrend(
         key=key,
         title=_portfolio_title(definition_fields, access) or _title(sample, access, viewer_filter),
@@ -133,7 +146,7 @@ def _trend(
 
 
 def _list_not_addable(
-    reasons: Mapping[int, str], heads: Mapping[int, SharedFigureRecord], definition_fields: Mapping[str, str],
+    reasons: Mapping[int, str], heads: Mapping[int, SharedIndicatorRecord], definition_fields: Mapping[str, str],
     access: Access, viewer_filter: ViewerFilter,
 ) -> tuple[NotAddable, ...]:  # fmt: skip
     rows = []
@@ -160,18 +173,18 @@ def _portfolio_title(definition_fields: Mapping[str, str], access: Access) -> st
     return str(definition_fields.get(access.language.value) or definition_fields.get("nl") or "")
 
 
-def _title(head: SharedFigureRecord, access: Access, viewer_filter: ViewerFilter) -> str:
+def _title(head: SharedIndicatorRecord, access: Access, viewer_filter: ViewerFilter) -> str:
     return viewer_filter.redact(head.organisation_id, pick_title(head, access.language))
 
 
 def _contributions_by_year(
-    figures: Sequence[SharedFigureRecord], head: SharedFigureRecord, targets: Sequence[SharedTargetRecord]
+    head: SharedIndicatorRecord, figures: Sequence[SharedFigureRecord], targets: Sequence[SharedTargetRecord]
 ) -> dict[int, shared_totals.Contribution]:
     """The contribution of one indicator to the total of each calendar year."""
-    time_kind = TimeKind(head.time_kind)
+    time_kind, aggregation = TimeKind(head.time_kind), Aggregation(head.aggregation)
     values_by_year: dict[int, list[SharedFigureRecord]] = {}
     for row in figures:
-        if row.period_end is not None and row.state == State.REPORTED:
+        if row.period_end is not None:
             values_by_year.setdefault(row.period_end.year, []).append(row)
     targets_by_year: dict[int, list[SharedTargetRecord]] = {}
     for item in targets:
@@ -179,14 +192,16 @@ def _contributions_by_year(
             targets_by_year.setdefault(item.period_end.year, []).append(item)
     contributions = {}
     for year in sorted({*values_by_year, *targets_by_year}):
-        reported = values_by_year.get(year, [])
-        reported.sort(key=lambda row: (row.period_end or date.min, row.period_start or date.min))
-        year_targets = sorted(targets_by_year.get(year, ()), key=lambda item: item.period_end or date.min)
+        reported, year_targets = values_by_year.get(year, []), targets_by_year.get(year, [])
+        if len(reported) > 1:
+            reported.sort(key=lambda row: (row.period_end or date.min, row.period_start or date.min))
+        if len(year_targets) > 1:
+            year_targets.sort(key=lambda item: item.period_end or date.min)
         if time_kind is not TimeKind.PERIOD:
             reported, year_targets = reported[-1:], year_targets[-1:]
         contributions[year] = shared_totals.combine_year(
-            head.indicator_id,
-            Aggregation(head.aggregation),
+            head.id,
+            aggregation,
             [shared_totals.Part(row.actual, row.numerator, row.denominator, row.n) for row in reported],
             [shared_totals.Part(item.value, None, item.denominator, None) for item in year_targets],
         )

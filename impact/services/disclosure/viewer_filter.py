@@ -32,7 +32,7 @@ from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.queries.organisations import OrganisationRecord
 from impact.store.queries.portfolio import PortfolioRecord
-from impact.store.queries.records import TotalRecord
+from impact.store.queries.series_and_values import TotalRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar
 

@@ -10,7 +10,7 @@ from impact.model.submission import Submission, ValueColumns
 from impact.model.words import Status
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import ComparedValues
-from impact.store.submissions.records import LatestFigure
+from impact.store.submissions.submission_cards import LatestFigure
 from impact.store.submissions.values_in_force import ComparedReading
 from impact.views.upload import FigureChange, PropertyChange, ValueChange
 

@@ -32,10 +32,10 @@ from impact.store.figures import refresh
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import review as review_queries
 from impact.store.schema import submission_documents
-from impact.store.submissions import closed_periods, pending_values, records, serialized_reading
+from impact.store.submissions import closed_periods, pending_values, serialized_reading, submission_cards
 from impact.store.submissions import review as review_store
 from impact.store.submissions.apply import AppliedSubmission
-from impact.store.submissions.records import LatestFigure, SubmissionWithReading
+from impact.store.submissions.submission_cards import LatestFigure, SubmissionWithReading
 from impact.views.review import Comment, LastAnswer, QueueRow, ReviewQueue, ReviewView
 from impact.views.upload import FigureChange, PropertyChange, ValueChange
 
@@ -153,7 +153,7 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
 def reopen_decision(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Undo a decision: the submission is pending again. Conflict if it is undecided or its period is closed."""
     with _lock_for_decision(access, submission_id, workspace, DECIDED_STATES) as (connection, row):
-        if records.get_packed_reading(connection, submission_id) is None:
+        if submission_cards.get_packed_reading(connection, submission_id) is None:
             raise Conflict("review.not_reviewed")
         if row.state == SubmissionState.APPROVED.value:
             closed_periods.require_rows_in_open_periods(
@@ -253,13 +253,13 @@ def _rehearse_approval(access: Access, row: review_queries.ReviewRecord, workspa
         with writing(
             access, workspace, organisation_id=organisation_id, portfolio_id=row.portfolio_id
         ) as connection:
-            before = records.map_latest_figures(connection, organisation_id)
-            serialized = records.get_packed_reading(connection, row.id)
+            before = submission_cards.map_latest_figures(connection, organisation_id)
+            serialized = submission_cards.get_packed_reading(connection, row.id)
             if serialized is None:  # decided meanwhile
                 raise _RollBack
             outcome = review_store.approve(connection, row.id, "", None, now())
             refresh.refresh_figures(connection, [organisation_id])
-            after = records.map_latest_figures(connection, organisation_id)
+            after = submission_cards.map_latest_figures(connection, organisation_id)
             summaries.append(_summarize_changes(serialized, outcome, before, after))
             raise _RollBack
     except _RollBack:

@@ -29,7 +29,7 @@ from impact.store.submissions import (
     find_or_create,
     measurements,
     pending_values,
-    records,
+    submission_cards,
     submission_undo,
     values_in_force,
 )
@@ -120,7 +120,7 @@ def submit(
     called once the portfolio is locked, and refuses by raising.
     """
     options = delivery or DeliveryOptions()
-    card = records.Card(
+    card = submission_cards.Card(
         submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None,
         answer_due=options.answer_due, waits=options.waits, reason=options.reason, asks_reason=options.asks_reason,
         answers=options.answers, mapping_id=options.mapping_id,
@@ -138,7 +138,7 @@ def submit_by_name(
     answers: Sequence[Answer] = (), progress: Progress | None = None,
 ) -> WriteResult:  # fmt: skip
     """Store a file for the command line; creates portfolio and organisation of these names where missing."""
-    card = records.Card(submitted_by, _now(), answers=tuple(answers))
+    card = submission_cards.Card(submitted_by, _now(), answers=tuple(answers))
     return _write(
         submission,
         data,
@@ -176,19 +176,19 @@ def plan_by_name(submission: Submission, workspace: Workspace, *, portfolio: str
 @contextmanager
 def lock_submission(
     access: Access, submission_id: int, workspace: Workspace
-) -> Iterator[tuple[Connection, records.SubmissionWithReading]]:
+) -> Iterator[tuple[Connection, submission_cards.SubmissionWithReading]]:
     """Open a write transaction on the data of a submission; yields it with the submission as it is now.
 
     Locks the portfolio, so that nobody else writes in it until the transaction ends. NotFound outside the access.
     """
     with reading(access, workspace) as connection:
-        owner = records.find_owner(connection, access, submission_id)
+        owner = submission_cards.find_owner(connection, access, submission_id)
     if owner is None:
         raise NotFound("store_errors.no_submission")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         # Lock first and read the row again: before the lock somebody else may have decided on it, or undone it.
         locks.lock_portfolio(connection, owner[1])
-        row = records.get_submission(connection, submission_id)
+        row = submission_cards.get_submission(connection, submission_id)
         if row is None:
             raise NotFound("store_errors.no_submission")
         yield connection, row
@@ -210,7 +210,7 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
                 connection, row.portfolio_id, row.organisation_id, submission_id
             )
             submission_undo.undo_submission(connection, submission_id)
-        records.mark_undone(connection, submission_id, _now())
+        submission_cards.mark_undone(connection, submission_id, _now())
         pending_values.store_pending_rows(connection, row.organisation_id, row.portfolio_id)
         refresh.refresh_figures(connection, [row.organisation_id])
         audit_log.add_event(
@@ -229,7 +229,7 @@ def _write(
     workspace: Workspace,
     transaction: Transaction,
     resolve_owner: ResolveOwner,
-    card: records.Card,
+    card: submission_cards.Card,
     progress: Progress | None,
     actor: str,
     check: Check | None = None,
@@ -245,7 +245,7 @@ def _write(
             blob_storage.save_file(workspace.files, data)
             locks.lock_portfolio(connection, portfolio_id)
             digest = hash_reading(submission, organisation_id, portfolio_id, card.answers)
-            if records.find_by_reading(connection, organisation_id, digest) is not None:
+            if submission_cards.find_by_reading(connection, organisation_id, digest) is not None:
                 results.append(_unchanged_result(submission, organisation_id))
                 raise _RollBack
             if check is not None:
@@ -254,7 +254,9 @@ def _write(
             submission, untouched = values_in_force.drop_untouched(
                 connection, submission, organisation_id, portfolio_id
             )
-            approved = records.list_approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
+            approved: Sequence[int] = ()
+            if card.asks_reason:
+                approved = submission_cards.list_approved_ids(connection, organisation_id, portfolio_id)
             outcome = _apply_or_stage(connection, submission, organisation_id, portfolio_id, digest, card)
             if (
                 approved
@@ -283,14 +285,14 @@ def _write(
 
 def _apply_or_stage(
     connection: Connection, submission: Submission, organisation_id: int, portfolio_id: int, digest: str,
-    card: records.Card,
+    card: submission_cards.Card,
 ) -> apply.AppliedSubmission:  # fmt: skip
     """Apply a submission to the approved data, or store it as pending; then recompute the pending values."""
     if not card.waits:
         outcome = apply.apply_submission(connection, submission, organisation_id, portfolio_id, digest, card)
         pending_values.store_pending_rows(connection, organisation_id, portfolio_id)
         return outcome
-    submission_id = records.add_submission(connection, submission, organisation_id, portfolio_id, digest, card)
+    submission_id = submission_cards.add_submission(connection, submission, organisation_id, portfolio_id, digest, card)
     return pending_values.store_pending_rows(connection, organisation_id, portfolio_id)[submission_id]
 
 
@@ -302,8 +304,8 @@ def _rehearse(
         with transaction as connection:
             portfolio_id, organisation_id = resolve_owner(connection)
             digest = hash_reading(submission, organisation_id, portfolio_id, delivery.answers)
-            already = records.find_by_reading(connection, organisation_id, digest) is not None
-            approved = records.list_approved_ids(connection, organisation_id, portfolio_id)
+            already = submission_cards.find_by_reading(connection, organisation_id, digest) is not None
+            approved = submission_cards.list_approved_ids(connection, organisation_id, portfolio_id)
             unchanged = _unchanged_result(submission, organisation_id)
             submission, untouched = values_in_force.drop_untouched(
                 connection, submission, organisation_id, portfolio_id
@@ -315,12 +317,12 @@ def _rehearse(
                 )
             if delivery.waits and pending_values.apply_pending(connection, organisation_id, portfolio_id):
                 refresh.refresh_figures(connection, [organisation_id])
-            before = records.map_latest_figures(connection, organisation_id)
+            before = submission_cards.map_latest_figures(connection, organisation_id)
             outcome = apply.apply_submission(
-                connection, submission, organisation_id, portfolio_id, digest, records.Card("", _now())
+                connection, submission, organisation_id, portfolio_id, digest, submission_cards.Card("", _now())
             )
             refresh.refresh_figures(connection, [organisation_id])
-            after = records.map_latest_figures(connection, organisation_id)
+            after = submission_cards.map_latest_figures(connection, organisation_id)
             result = (
                 unchanged
                 if already

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from impact.model.words import OrganisationKind
 from impact.store.records.rows import columns_of, row_of, rows_of
@@ -140,8 +141,13 @@ def change_account(connection: Connection, account_id: int, version: int | None 
 
 def list_memberships(connection: Connection, account_id: int) -> list[NamedMembership]:
     """What an account may act as, oldest first, with the names of the organisation and of what it opens."""
+    return rows_of(connection.execute(_select_memberships(), {"account_id": account_id}), NamedMembership)
+
+
+@cache
+def _select_memberships() -> Select[Any]:
     subject = Organisation.__table__.alias("subject")
-    query = (
+    return (
         select(
             *columns_of(Membership, NamedMembership),
             Organisation.name.label("organisation"),
@@ -152,10 +158,9 @@ def list_memberships(connection: Connection, account_id: int) -> list[NamedMembe
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Portfolio, Portfolio.id == Membership.portfolio_id)
         .outerjoin(subject, subject.c.id == Membership.subject_id)
-        .where(Membership.account_id == account_id)
+        .where(Membership.account_id == bindparam("account_id"))
         .order_by(Membership.id)
     )
-    return rows_of(connection.execute(query), NamedMembership)
 
 
 def get_membership(connection: Connection, membership_id: int) -> MembershipRecord | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.accounts import Account, Attempt, Credential, KnownDevice, Session
@@ -61,7 +62,12 @@ def add_session(connection: Connection, **columns: Any) -> int:
 
 def find_session(connection: Connection, digest: str) -> SessionOfAccount | None:
     """A session by the digest of its token, with its account's columns that decide whether it still counts."""
-    query = (
+    return row_of(connection.execute(_select_session(), {"digest": digest}), SessionOfAccount)
+
+
+@cache
+def _select_session() -> Select[Any]:
+    return (
         select(
             *columns_of(Session, SessionRecord),
             Account.name,
@@ -70,9 +76,8 @@ def find_session(connection: Connection, digest: str) -> SessionOfAccount | None
             Account.state,
         )
         .join(Account, Account.id == Session.account_id)
-        .where(Session.digest == digest)
+        .where(Session.digest == bindparam("digest"))
     )
-    return row_of(connection.execute(query), SessionOfAccount)
 
 
 def list_sessions(connection: Connection, account_id: int, now: datetime) -> list[SessionRecord]:

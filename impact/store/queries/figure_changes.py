@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from impact.model.access import Access
 from impact.model.words import Level, State, Status
@@ -15,6 +15,8 @@ from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 # What asks most for attention first: lists that are cut off must not lose it.
 CONVERSATION = case(
@@ -64,9 +66,25 @@ def list_changed(
     rows: int,
 ) -> tuple[list[ChangedFigure], int]:
     """Figures whose number came in after `since`, those that ask most first, and how many there are."""
+    query = _select_changed(access, portfolio_id, since, as_of, theme, level, only_counting, rows)
+    changed = rows_of(connection.execute(query), ChangedFigure)
+    return changed, changed[0].total if changed else 0
+
+
+@reuse
+def _select_changed(
+    scope: Scope | None,
+    portfolio_id: int,
+    since: date,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+    rows: int,
+) -> Selection:
     limits = [
         conditions.approved(Figure),
-        conditions.limit(access, Grant),
+        conditions.limit(scope, Grant),
         Grant.portfolio_id == portfolio_id,
         Submission.submitted_at >= datetime(since.year, since.month, since.day),
         Figure.state == State.REPORTED.value,
@@ -110,23 +128,27 @@ def list_changed(
         .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id + 0))
         .where(*limits)
     )
-    top = base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
-    changed = rows_of(connection.execute(top), ChangedFigure)
-    return changed, changed[0].total if changed else 0
+    return base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
 
 
 def list_earlier(connection: Connection, indicator_ids: list[int], since: date) -> list[FigureBefore]:
     """The reported figures of these indicators that rest on numbers from before `since`, newest first."""
-    query = (
+    moment = datetime(since.year, since.month, since.day)
+    result = connection.execute(_select_earlier(connection), {"ids": indicator_ids, "since": moment})
+    return rows_of(result, FigureBefore)
+
+
+@reuse
+def _select_earlier(scope: Scope | None) -> Selection:
+    return (
         select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)
         .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(
-            conditions.of_indicators(connection, Figure, indicator_ids),
+            conditions.of_indicators(scope, Figure, IDS),
             conditions.approved(Figure),
             Figure.state == State.REPORTED.value,
-            Submission.submitted_at < datetime(since.year, since.month, since.day),
+            Submission.submitted_at < bindparam("since"),
         )
         .order_by(Figure.indicator_id, Figure.period_end.desc())
     )
-    return rows_of(connection.execute(query), FigureBefore)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    false,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
@@ -35,6 +27,8 @@ from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Node
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import IDS, STATEMENTS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 
 class IndicatorFigure(NamedTuple):
@@ -84,15 +78,6 @@ class PointRecord(NamedTuple):
     submitted_at: datetime | None
 
 
-class HandedInValue(NamedTuple):
-    """A total as it was handed in, replaced or not; `life` is the state of the submission it came in."""
-
-    value: ValueRecord
-    file_name: str
-    submitted_at: datetime
-    life: str
-
-
 class FoundIndicator(NamedTuple):
     """An indicator that fits what somebody typed."""
 
@@ -103,7 +88,6 @@ class FoundIndicator(NamedTuple):
 
 
 _INDICATOR_FIGURE = Nested(IndicatorFigure, indicator=IndicatorRecord, figure=FigureRecord)
-_HANDED_IN_VALUE = Nested(HandedInValue, value=ValueRecord)
 
 # A measurement and the submission it came in.
 _BROUGHT = conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id)
@@ -152,7 +136,34 @@ def rows(
     only_counting: bool = False,
 ) -> Select[Any]:
     """Indicators within the access with their figure at `as_of` (or none) and the cells of its number and target."""
-    query = (
+    return _rows(access, as_of, organisation_id, indicator_id, portfolio_id, level, theme, only_counting)
+
+
+@reuse
+def _rows(
+    scope: Scope | None, as_of: date | None, organisation_id: int | None, indicator_id: int | None,
+    portfolio_id: int | None, level: Level | None, theme: str | None, only_counting: bool,
+) -> Selection:  # fmt: skip
+    query = _all_rows(scope, as_of)
+    if organisation_id is not None:
+        query = query.where(Indicator.organisation_id == organisation_id)
+    if indicator_id is not None:
+        query = query.where(Indicator.id == indicator_id)
+    if portfolio_id is not None:
+        query = query.where(Grant.portfolio_id == portfolio_id)
+    if level is not None:
+        query = query.where(Indicator.level == level.value)
+    if theme:
+        query = query.where(Indicator.theme == theme)
+    if only_counting:
+        query = query.where(Indicator.counts.is_(True))
+    return query
+
+
+@reuse
+def _all_rows(scope: Scope | None, as_of: date | None) -> Selection:
+    """Every indicator in scope with its figure."""
+    return (
         select(
             *_INDICATOR_FIGURE.columns("indicator", Indicator),
             *_INDICATOR_FIGURE.columns("figure", Figure),
@@ -176,21 +187,8 @@ def rows(
         .outerjoin(Figure, and_(_of(Figure), conditions.approved(Figure), _latest(as_of)))
         .outerjoin(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         .outerjoin(Target, conditions.through(Target, Figure, Target.id == Figure.target_id))
-        .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None))
+        .where(conditions.limit(scope, Grant), Indicator.withdrawn_by.is_(None))
     )
-    if organisation_id is not None:
-        query = query.where(Indicator.organisation_id == organisation_id)
-    if indicator_id is not None:
-        query = query.where(Indicator.id == indicator_id)
-    if portfolio_id is not None:
-        query = query.where(Grant.portfolio_id == portfolio_id)
-    if level is not None:
-        query = query.where(Indicator.level == level.value)
-    if theme:
-        query = query.where(Indicator.theme == theme)
-    if only_counting:
-        query = query.where(Indicator.counts.is_(True))
-    return query
 
 
 def fetch(connection: Connection, query: Select[Any]) -> list[IndicatorFigure]:
@@ -200,20 +198,31 @@ def fetch(connection: Connection, query: Select[Any]) -> list[IndicatorFigure]:
 
 def count(connection: Connection, query: Select[Any]) -> int:
     """How many rows a figures query has, without its order or limit."""
-    return int(connection.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0)
+    return int(connection.scalar(_select_count(query)) or 0)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _select_count(query: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(query.order_by(None).subquery())
 
 
 def stream(connection: Connection, query: Select[Any]) -> Iterator[IndicatorFigure]:
     """The rows one by one, in the order of the source: grant, sheet row, indicator."""
-    ordered = query.order_by(Portfolio.name, Organisation.name, Grant.ref, Indicator.id)
-    return _INDICATOR_FIGURE.each_of(connection.execution_options(yield_per=2000).execute(ordered))
+    return _INDICATOR_FIGURE.each_of(connection.execution_options(yield_per=2000).execute(_by_source(query)))
 
 
+@lru_cache(maxsize=STATEMENTS)
+def _by_source(query: Select[Any]) -> Select[Any]:
+    return query.order_by(Portfolio.name, Organisation.name, Grant.ref, Indicator.id)
+
+
+@lru_cache(maxsize=STATEMENTS)
 def in_order(query: Select[Any], *, first: int, rows: int) -> Select[Any]:
     """One page of a grantee's table, in the order in which its indicators were added; `first` counts from 0."""
     return query.order_by(Indicator.id).offset(first).limit(rows)
 
 
+@lru_cache(maxsize=STATEMENTS)
 def good(query: Select[Any], rows: int) -> Select[Any]:
     """What went well: achieved first, then on track, most advanced first; never a ranking of grantees."""
     return (
@@ -227,10 +236,16 @@ def series(
     connection: Connection, indicator_ids: list[int], as_of: date | None, variant: Variant = Variant.APPROVED
 ) -> list[PointRecord]:
     """All figures of these indicators in time order, with the cell each number came from."""
-    limits = [conditions.of_indicators(connection, Figure, indicator_ids), Figure.variant == variant.value]
+    query = _series(connection, as_of, variant)
+    return rows_of(connection.execute(query, {"ids": indicator_ids}), PointRecord)
+
+
+@reuse
+def _series(scope: Scope | None, as_of: date | None, variant: Variant) -> Selection:
+    limits = [conditions.of_indicators(scope, Figure, IDS), Figure.variant == variant.value]
     if as_of is not None:
         limits.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
-    query = (
+    return (
         select(
             Figure.indicator_id,
             Figure.period_start,
@@ -257,7 +272,6 @@ def series(
         .where(*limits)
         .order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
     )
-    return rows_of(connection.execute(query), PointRecord)
 
 
 def targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
@@ -325,22 +339,6 @@ def part_targets(connection: Connection, indicator_ids: list[int]) -> list[Value
     in_scope = conditions.of_indicators(connection, Target, indicator_ids)
     query = select(*value_columns(Target)).where(in_scope, Target.superseded_by.is_(None), Target.breakdown != "")
     return fetch_values(connection, query.order_by(Target.id))
-
-
-def measurements(connection: Connection, indicator_id: int) -> list[HandedInValue]:
-    """Every total ever handed in for an indicator, replaced ones too, newest submission first."""
-    query = (
-        select(
-            *_HANDED_IN_VALUE.columns("value", Measurement),
-            Submission.file_name,
-            Submission.submitted_at,
-            Submission.state.label("life"),
-        )
-        .join(Submission, _BROUGHT)
-        .where(conditions.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
-        .order_by(Measurement.period_end.desc(), Submission.submitted_at.desc(), Measurement.id.desc())
-    )
-    return list(_HANDED_IN_VALUE.each_of(connection.execute(query)))
 
 
 def by_ids(connection: Connection, measurement_ids: list[int]) -> list[ValueRecord]:

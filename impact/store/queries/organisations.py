@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
@@ -18,6 +18,8 @@ from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 
 class OrganisationRecord(NamedTuple):
@@ -134,29 +136,39 @@ _COVERED = Nested(CoveredGrantee, counts=CountsRecord)
 
 def organisation(connection: Connection, access: Access, organisation_id: int) -> OrganisationRecord | None:
     """One organisation, or None where this access does not cover it."""
-    query = select(*columns_of(Organisation, OrganisationRecord)).where(
-        Organisation.id == organisation_id,
-        or_(conditions.limit_to_grantees(access, Organisation), Organisation.id == access.organisation_id),
-        conditions.limit(access, Organisation),
+    own = {"organisation_id": organisation_id, "own_id": access.organisation_id}
+    return row_of(connection.execute(_select_organisation(access), own), OrganisationRecord)
+
+
+@reuse
+def _select_organisation(scope: Scope | None) -> Selection:
+    return select(*columns_of(Organisation, OrganisationRecord)).where(
+        Organisation.id == bindparam("organisation_id"),
+        or_(conditions.limit_to_grantees(scope, Organisation), Organisation.id == bindparam("own_id")),
+        conditions.limit(scope, Organisation),
     )
-    return row_of(connection.execute(query), OrganisationRecord)
 
 
 def covered(connection: Connection, access: Access) -> list[CoveredGrantee]:
     """Grantees within the access by name, with counts per status now."""
+    return list(_COVERED.each_of(connection.execute(_select_covered(access))))
+
+
+@reuse
+def _select_covered(scope: Scope | None) -> Selection:
     now = (
         select(Aggregate.organisation_id, *sums_of_counts())
-        .where(conditions.limit(access, Aggregate), conditions.approved(Aggregate), Aggregate.until.is_(None))
+        .where(conditions.limit(scope, Aggregate), conditions.approved(Aggregate), Aggregate.until.is_(None))
         .group_by(Aggregate.organisation_id)
         .subquery()
     )
     received = (
         select(GranteeSummary.organisation_id, func.max(GranteeSummary.received_on).label("received_on"))
-        .where(conditions.limit(access, GranteeSummary))
+        .where(conditions.limit(scope, GranteeSummary))
         .group_by(GranteeSummary.organisation_id)
         .subquery()
     )
-    query = (
+    return (
         select(
             Organisation.id,
             Organisation.name,
@@ -166,10 +178,9 @@ def covered(connection: Connection, access: Access) -> list[CoveredGrantee]:
         )
         .outerjoin(now, now.c.organisation_id == Organisation.id)
         .outerjoin(received, received.c.organisation_id == Organisation.id)
-        .where(conditions.limit_to_grantees(access, Organisation))
+        .where(conditions.limit_to_grantees(scope, Organisation))
         .order_by(Organisation.name)
     )
-    return list(_COVERED.each_of(connection.execute(query)))
 
 
 def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
@@ -229,13 +240,22 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
 
 def grants(connection: Connection, access: Access, organisation_id: int) -> list[GrantRecord]:
     """Grants of one grantee within the access, with portfolio and fund."""
+    result = connection.execute(_select_grants(access), {"organisation_id": organisation_id})
+    records = rows_of(result, GrantRecord)
+    # A grant that came with a submission that waits or was undone is not shown, unless it is all there is: where
+    # nothing of a grantee counts yet, its support does.
+    return [row for row in records if row.stands] or records
+
+
+@reuse
+def _select_grants(scope: Scope | None) -> Selection:
     brought = (
         select(Indicator.id)
         .where(conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id))
         .correlate(Grant)
     )
     alive = brought.where(Indicator.withdrawn_by.is_(None))
-    query = (
+    return (
         select(
             Grant.id,
             Grant.portfolio_id,
@@ -247,13 +267,9 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
             or_(~brought.exists(), alive.exists()).label("stands"),
         )
         .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(conditions.limit(scope, Grant), Grant.organisation_id == bindparam("organisation_id"))
         .order_by(Grant.ref)
     )
-    records = rows_of(connection.execute(query), GrantRecord)
-    # A grant that came with a submission that waits or was undone is not shown, unless it is all there is: where
-    # nothing of a grantee counts yet, its support does.
-    return [row for row in records if row.stands] or records
 
 
 def submissions(connection: Connection, access: Access, organisation_id: int) -> list[SubmissionRecord]:

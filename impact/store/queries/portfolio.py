@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from impact.model.access import Access
 from impact.model.words import Frequency, Level
@@ -18,6 +18,8 @@ from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 Filters = tuple[Access, int, date | None, str | None, Level | None, bool]
 """Access, portfolio id, period end (None: now), theme, level, and whether only what counts for the fund is meant."""
@@ -88,17 +90,21 @@ _MATRIX = Nested(MatrixRecord, counts=CountsRecord)
 
 def portfolios(connection: Connection, access: Access) -> list[PortfolioRecord]:
     """Portfolios this access sees something of, by name."""
-    query = (
+    return rows_of(connection.execute(_select_portfolios(access)), PortfolioRecord)
+
+
+@reuse
+def _select_portfolios(scope: Scope | None) -> Selection:
+    return (
         select(*columns_of(Portfolio, PortfolioRecord), Organisation.name.label("fund"))
         .join(Organisation, conditions.through(Organisation, Portfolio, Organisation.id == Portfolio.organisation_id))
-        .where(conditions.limit(access, Portfolio))
+        .where(conditions.limit(scope, Portfolio))
         .order_by(Portfolio.name)
     )
-    return rows_of(connection.execute(query), PortfolioRecord)
 
 
 def _aggregate_limits(
-    access: Access,
+    scope: Scope | None,
     portfolio_id: int,
     as_of: date | None,
     theme: str | None,
@@ -106,7 +112,7 @@ def _aggregate_limits(
     only_counting: bool,
 ) -> list[ColumnElement[bool]]:
     limits = [
-        conditions.limit(access, Aggregate),
+        conditions.limit(scope, Aggregate),
         Aggregate.portfolio_id == portfolio_id,
         conditions.approved(Aggregate),
         conditions.in_force(as_of),
@@ -134,9 +140,21 @@ def by_level(
     only_counting: bool,
 ) -> list[LevelCounts]:
     """Counts per status and coverage, one row per level. Filters as in `_cells`."""
-    limits = _aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting)
-    query = select(Aggregate.level, *_sums()).where(*limits).group_by(Aggregate.level).order_by(Aggregate.level)
+    query = _select_by_level(access, portfolio_id, as_of, theme, level, only_counting)
     return list(_LEVEL_COUNTS.each_of(connection.execute(query)))
+
+
+@reuse
+def _select_by_level(
+    scope: Scope | None,
+    portfolio_id: int,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+) -> Selection:
+    limits = _aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting)
+    return select(Aggregate.level, *_sums()).where(*limits).group_by(Aggregate.level).order_by(Aggregate.level)
 
 
 def organisations(
@@ -149,9 +167,21 @@ def organisations(
     only_counting: bool,
 ) -> int:
     """How many grantees have a cell under these filters."""
-    limits = _aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting)
-    query = select(func.count(func.distinct(Aggregate.organisation_id))).where(*limits)
+    query = _count_organisations(access, portfolio_id, as_of, theme, level, only_counting)
     return int(connection.scalar(query) or 0)
+
+
+@reuse
+def _count_organisations(
+    scope: Scope | None,
+    portfolio_id: int,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+) -> Selection:
+    limits = _aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting)
+    return select(func.count(func.distinct(Aggregate.organisation_id))).where(*limits)
 
 
 def progress(
@@ -164,7 +194,20 @@ def progress(
     only_counting: bool,
 ) -> list[ProgressRecord]:
     """Per grantee: its last period end, its indicators, and values due and reported up to then."""
-    query = (
+    query = _select_progress(access, portfolio_id, as_of, theme, level, only_counting)
+    return rows_of(connection.execute(query), ProgressRecord)
+
+
+@reuse
+def _select_progress(
+    scope: Scope | None,
+    portfolio_id: int,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+) -> Selection:
+    return (
         select(
             Aggregate.organisation_id,
             func.max(Aggregate.as_of).label("as_of"),
@@ -172,11 +215,10 @@ def progress(
             func.sum(Aggregate.due).label("due"),
             func.sum(Aggregate.reported).label("reported"),
         )
-        .where(*_aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting))
+        .where(*_aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting))
         .group_by(Aggregate.organisation_id)
         .order_by(Aggregate.organisation_id)
     )
-    return rows_of(connection.execute(query), ProgressRecord)
 
 
 def matrix(
@@ -197,6 +239,22 @@ def matrix(
     The page is cut in a subquery before aggregates are joined: with 20,000 grantees 0.4 ms instead of 2.8.
     `sort` 'conversation' puts grantees with most behind and regressing figures first, then by name.
     """
+    query = _select_matrix(access, portfolio_id, as_of, theme, level, only_counting, sort, first, rows)
+    return list(_MATRIX.each_of(connection.execute(query)))
+
+
+@reuse
+def _select_matrix(
+    scope: Scope | None,
+    portfolio_id: int,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+    sort: str,
+    first: int,
+    rows: int,
+) -> Selection:
     same_organisation = Organisation.id == GranteeSummary.organisation_id
     of_organisation = conditions.through(Organisation, GranteeSummary, same_organisation)
     page = (
@@ -208,9 +266,9 @@ def matrix(
             Organisation.theme.label("own_theme"),
         )
         .join(Organisation, of_organisation)
-        .where(conditions.limit(access, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id)
+        .where(conditions.limit(scope, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id)
     )
-    filters = _aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting)
+    filters = _aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting)
     if theme or level or only_counting:
         page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*filters)))
     if sort == "conversation":
@@ -220,20 +278,24 @@ def matrix(
     cut = page.limit(rows).offset(first).subquery()
     joined = cut.outerjoin(Aggregate, and_(Aggregate.organisation_id == cut.c.organisation_id, *filters))
     identity = [cut.c.organisation_id, cut.c.name, cut.c.own_theme, cut.c.received_on, cut.c.latest_period]
-    query = select(*identity, Aggregate.level, *_sums()).select_from(joined).group_by(*identity, Aggregate.level)
-    return list(_MATRIX.each_of(connection.execute(query)))
+    return select(*identity, Aggregate.level, *_sums()).select_from(joined).group_by(*identity, Aggregate.level)
 
 
 def periods(connection: Connection, access: Access, portfolio_id: int) -> list[date]:
     """Period ends for which something was reported, newest first."""
-    query = (
+    query = _select_periods(access)
+    return [when for when in connection.scalars(query, {"portfolio_id": portfolio_id}) if when is not None]
+
+
+@reuse
+def _select_periods(scope: Scope | None) -> Selection:
+    return (
         select(Aggregate.as_of)
-        .where(conditions.limit(access, Aggregate), Aggregate.portfolio_id == portfolio_id)
+        .where(conditions.limit(scope, Aggregate), Aggregate.portfolio_id == bindparam("portfolio_id"))
         .where(conditions.approved(Aggregate), Aggregate.as_of.is_not(None))
         .distinct()
         .order_by(Aggregate.as_of.desc())
     )
-    return [when for when in connection.scalars(query) if when is not None]
 
 
 def last_received(connection: Connection, access: Access, portfolio_id: int) -> date | None:
@@ -258,19 +320,23 @@ def calendar(connection: Connection, portfolio_ids: list[int], today: date) -> l
 def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tuple[int, int], str]:
     """How often each grantee reports in each portfolio, by (portfolio, organisation); of several grants the
     shortest frequency."""
-    query = (
-        select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting)
-        .where(conditions.limit(connection, Grant), Grant.organisation_id.in_(organisation_ids))
-        .order_by(Grant.id)
-    )
     frequency_of: dict[tuple[int, int], str] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_select_frequencies(connection), {"ids": organisation_ids}):
         key = row.portfolio_id, row.organisation_id
         earlier = frequency_of.get(key, "")
         # A grant for which nothing was agreed says nothing about the others.
         if not earlier or (row.reporting and Frequency.of(row.reporting).days < Frequency.of(earlier).days):
             frequency_of[key] = row.reporting
     return frequency_of
+
+
+@reuse
+def _select_frequencies(scope: Scope | None) -> Selection:
+    return (
+        select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting)
+        .where(conditions.limit(scope, Grant), Grant.organisation_id.in_(IDS))
+        .order_by(Grant.id)
+    )
 
 
 def list_grantee_summaries(connection: Connection, access: Access) -> list[GranteeSummaryRecord]:

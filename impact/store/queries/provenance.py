@@ -15,6 +15,8 @@ from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 Valued = type[Measurement] | type[Target]
 TABLES: dict[str, Valued] = {"value": Measurement, "target": Target}
@@ -48,14 +50,29 @@ class ValueBeside(NamedTuple):
     waits: bool | None
 
 
+class HandedInValue(NamedTuple):
+    """A total as it was handed in, replaced or not; `life` is the state of the submission it came in."""
+
+    value: ValueRecord
+    file_name: str
+    submitted_at: datetime
+    life: str
+
+
+_HANDED_IN_VALUE = Nested(HandedInValue, value=ValueRecord)
 _VALUE_BESIDE = Nested(ValueBeside, value=ValueRecord)
 
 
 def map_cards(connection: Connection, submission_ids: Collection[int]) -> dict[int, CardRecord]:
     """Who handed submissions in, who approved them and why they correct, by id; nothing of what they hold."""
-    limits = (Submission.id.in_(submission_ids), conditions.limit(connection, Submission))
-    query = select(*columns_of(Submission, CardRecord)).where(*limits)
-    return {row.id: row for row in rows_of(connection.execute(query), CardRecord)}
+    result = connection.execute(_select_cards(connection), {"ids": list(submission_ids)})
+    return {row.id: row for row in rows_of(result, CardRecord)}
+
+
+@reuse
+def _select_cards(scope: Scope | None) -> Selection:
+    limits = (Submission.id.in_(IDS), conditions.limit(scope, Submission))
+    return select(*columns_of(Submission, CardRecord)).where(*limits)
 
 
 def list_in_force(connection: Connection, role: str, indicator_id: int) -> list[ValueRecord]:
@@ -86,6 +103,22 @@ def list_not_in_force(connection: Connection, role: str, indicator_id: int) -> l
         .order_by(table.id)
     )
     return list(_VALUE_BESIDE.each_of(connection.execute(query)))
+
+
+def list_handed_in(connection: Connection, indicator_id: int) -> list[HandedInValue]:
+    """Every total ever handed in for an indicator, replaced ones too, newest submission first."""
+    query = (
+        select(
+            *_HANDED_IN_VALUE.columns("value", Measurement),
+            Submission.file_name,
+            Submission.submitted_at,
+            Submission.state.label("life"),
+        )
+        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
+        .where(conditions.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
+        .order_by(Measurement.period_end.desc(), Submission.submitted_at.desc(), Measurement.id.desc())
+    )
+    return list(_HANDED_IN_VALUE.each_of(connection.execute(query)))
 
 
 def get_undo_log(connection: Connection, submission_id: int) -> bytes | None:

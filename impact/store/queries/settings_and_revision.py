@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from impact.store.schema.figures import GranteeSummary
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.settings import Setting
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
+
+# Asked at every visit to a page.
+_SETTING = select(Setting.value).where(Setting.key == bindparam("key"))
 
 
 def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:
@@ -27,17 +32,20 @@ def covered(connection: Connection, portfolio_ids: list[int]) -> list[int]:
 
 def setting(connection: Connection, key: str) -> str | None:
     """A fact about this database."""
-    return connection.scalar(select(Setting.value).where(Setting.key == key))
+    return connection.scalar(_SETTING, {"key": key})
 
 
 def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
     """Sum of the data revisions in scope: it grows with every write that could change a figure."""
     total = 0
-    summed = select(func.coalesce(func.sum(GranteeSummary.revision), 0)).where(
-        conditions.limit(connection, GranteeSummary)
-    )
-    if portfolio_ids:
-        total += int(connection.scalar(summed.where(GranteeSummary.portfolio_id.in_(portfolio_ids))) or 0)
-    if organisation_ids:
-        total += int(connection.scalar(summed.where(GranteeSummary.organisation_id.in_(organisation_ids))) or 0)
+    for owner, ids in (("portfolio_id", portfolio_ids), ("organisation_id", organisation_ids)):
+        if ids:
+            total += int(connection.scalar(_sum_of_revisions(connection, owner), {"ids": ids}) or 0)
     return total
+
+
+@reuse
+def _sum_of_revisions(scope: Scope | None, owner: str) -> Selection:
+    """The sum over some portfolios or over some organisations."""
+    summed = select(func.coalesce(func.sum(GranteeSummary.revision), 0))
+    return summed.where(conditions.limit(scope, GranteeSummary), getattr(GranteeSummary, owner).in_(IDS))

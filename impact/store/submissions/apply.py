@@ -12,7 +12,7 @@ from impact.model.words import State
 from impact.store.schema.base import table_of
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.submission_documents import PERIODS, Periods
-from impact.store.submissions import measurements, records
+from impact.store.submissions import measurements, submission_cards
 from impact.store.submissions.indicators import Matched, match_indicators
 from impact.store.submissions.undo_log import UndoRecord
 
@@ -69,10 +69,10 @@ def apply_submission(
     organisation_id: int,
     portfolio_id: int,
     digest: str,
-    card: records.Card,
+    card: submission_cards.Card,
 ) -> AppliedSubmission:
     """Write a submission that counts at once; `digest` is its reading hash."""
-    submission_id = records.add_submission(connection, read, organisation_id, portfolio_id, digest, card)
+    submission_id = submission_cards.add_submission(connection, read, organisation_id, portfolio_id, digest, card)
     return apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
 
 
@@ -92,7 +92,7 @@ def apply_reading(
     changed = applied.actuals.touched()
     parts = zip(applied.actuals.owners, read.actuals.breakdown, strict=True)
     measurements.mark_broken_down(connection, {owner for owner, words in parts if words and owner in changed})
-    records.update_submission(
+    submission_cards.update_submission(
         connection,
         submission_id,
         values=sum(kind != "" for kind in applied.actuals.kind),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, update
 from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
 from impact.store.schema.submissions import Submission
-from impact.store.submissions import records
+from impact.store.submissions import submission_cards
 from impact.store.tenancy import conditions
 
 
@@ -24,7 +24,7 @@ def add_draft(
     statement = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
-        file_id=records.find_or_add_file(connection, organisation_id, digest, file_name, size, kind),
+        file_id=submission_cards.find_or_add_file(connection, organisation_id, digest, file_name, size, kind),
         file_name=file_name,
         content_hash=digest,
         reading_hash="",

@@ -8,7 +8,13 @@ from sqlalchemy import Connection, delete, insert
 
 from impact.model.words import SubmissionState
 from impact.store.schema.submissions import CellComment
-from impact.store.submissions import apply, pending_values, records, serialized_reading, submission_undo
+from impact.store.submissions import (
+    apply,
+    pending_values,
+    serialized_reading,
+    submission_cards,
+    submission_undo,
+)
 from impact.store.tenancy import conditions
 
 
@@ -16,14 +22,14 @@ def approve(
     connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime
 ) -> apply.AppliedSubmission:
     """Let what waits count from now on, after everything that counts already."""
-    row = records.get_submission(connection, submission_id)
+    row = submission_cards.get_submission(connection, submission_id)
     assert row is not None  # read in the same transaction by whoever calls
     organisation_id, portfolio_id = row.organisation_id, row.portfolio_id
     pending_values.remove_pending_rows(connection, submission_id)
-    records.update_submission(
+    submission_cards.update_submission(
         connection, submission_id, state=SubmissionState.APPROVED.value, approved_by=who, approved_by_id=who_id,
         approved_at=moment, decided_by=who, decided_by_id=who_id, decided_at=moment, decision_reason="",
-        order_no=records.next_order(connection, organisation_id, portfolio_id),
+        order_no=submission_cards.next_order(connection, organisation_id, portfolio_id),
     )  # fmt: skip
     assert row.held is not None  # kept for as long as it can be decided on
     read = serialized_reading.unpack_reading(row.held)
@@ -36,9 +42,9 @@ def return_submission(
     connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime, reason: str
 ) -> None:
     """Return a pending submission with a reason; its values never counted."""
-    row = records.get_submission(connection, submission_id)
+    row = submission_cards.get_submission(connection, submission_id)
     assert row is not None
-    records.update_submission(
+    submission_cards.update_submission(
         connection, submission_id, state=SubmissionState.RETURNED.value, decided_by=who, decided_by_id=who_id,
         decided_at=moment, decision_reason=reason,
     )  # fmt: skip
@@ -47,11 +53,11 @@ def return_submission(
 
 def reopen_submission(connection: Connection, submission_id: int) -> None:
     """Make a decided submission pending again, undoing its approval."""
-    row = records.get_submission(connection, submission_id)
+    row = submission_cards.get_submission(connection, submission_id)
     assert row is not None
     if row.state == SubmissionState.APPROVED.value:
         submission_undo.undo_submission(connection, submission_id)
-    records.update_submission(
+    submission_cards.update_submission(
         connection, submission_id, state=SubmissionState.PENDING.value, approved_by="", approved_by_id=None,
         approved_at=None, decided_by="", decided_by_id=None, decided_at=None, decision_reason="", order_no=None,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -40,7 +41,8 @@ from impact.store.tenancy.tenant_scope import OF_INDICATOR, Owner, Scope, get_sc
 PORTFOLIO, ORGANISATION, HOME = "scope_portfolio", "scope_organisation", "scope_home"
 OWNER, OWNER_PORTFOLIO = "scope_owner", "scope_in"
 
-Of = Access | Connection | Scope
+# What a limit is taken from; None for the scope of a connection that reaches all rows.
+Of = Access | Connection | Scope | None
 # What limits read besides the tables of their query. Made once: an alias costs more than a query. Nothing around
 # them is ever meant (`correlate(None)`), also where the same name stands outside.
 _GRANT = table_of(Grant).alias("scope_grant")
@@ -54,10 +56,11 @@ Read = Any
 Column = ColumnElement[int]
 
 
-def _scope(of: Of) -> Scope | None:
+def scope_of(of: Of) -> Scope | None:
+    """The scope of a viewer or of a connection; None for one that reaches all rows."""
     if isinstance(of, Access):
         return Scope.of(of)
-    return of if isinstance(of, Scope) else get_scope(of)
+    return of if of is None or isinstance(of, Scope) else get_scope(of)
 
 
 def _from(item: Read) -> FromClause:
@@ -68,7 +71,7 @@ def _from(item: Read) -> FromClause:
 
 def limit(of: Of, table: Read) -> ColumnElement[bool]:
     """The rows of a table that are in scope; an unlimited connection leaves it open."""
-    scope, item = _scope(of), _from(table)
+    scope, item = scope_of(of), _from(table)
     return true() if scope is None else Limited(_condition(scope, item), item)
 
 
@@ -89,14 +92,14 @@ def among(table: Read, column: Any, rows: Select[Any]) -> ColumnElement[bool]:
     return Limited(column.in_(rows), _from(table))
 
 
-def of_indicators(of: Of, table: Read, ids: Collection[int]) -> ColumnElement[bool]:
+def of_indicators(of: Of, table: Read, ids: Collection[int] | BindParameter[Any]) -> ColumnElement[bool]:
     """Rows of these indicators as far as their grants are in scope; `table` may be Indicator itself.
 
     The few indicators asked for come first, so that the size of the scope is not felt.
     """
     item = _from(table)
     key = item.c.id if base_of(item) == "indicator" else item.c.indicator_id
-    if _scope(of) is None:
+    if scope_of(of) is None:
         return key.in_(ids)
     of_grant = through(_INDICATOR, _GRANT, _GRANT.c.id == _INDICATOR.c.grant_id)
     in_scope = select(_INDICATOR.c.id).join(_GRANT, of_grant).where(_INDICATOR.c.id.in_(ids), limit(of, _GRANT))
@@ -205,7 +208,7 @@ def _organisations(scope: Scope, column: Column) -> ColumnElement[bool]:
 
 def limit_to_grantees(of: Of, table: Read) -> ColumnElement[bool]:
     """Organisations whose data is in scope, without funds and partners; or rows that belong to one."""
-    scope, item = _scope(of), _from(table)
+    scope, item = scope_of(of), _from(table)
     key = item.c.id if base_of(item) == "organisation" else item.c.organisation_id
     return true() if scope is None else Limited(_of_organisation(scope, key), item)
 

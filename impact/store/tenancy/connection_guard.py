@@ -43,6 +43,10 @@ class _Proof:
 
 
 _PROOFS: WeakKeyDictionary[Any, _Proof] = WeakKeyDictionary()
+# The same by what SQLAlchemy itself recognises a statement by: another engine, or a cache that was full, compiles it
+# anew, but what it reads and how it is limited is the same.
+_PROOFS_BY_STRUCTURE: dict[Any, _Proof] = {}
+MOST_PROOFS = 4096
 
 
 def guard_engine(engine: Engine) -> None:
@@ -86,7 +90,7 @@ def _check_execution(
         raise UnscopedQuery(f"tables are not changed on behalf of a viewer: {statement[:200]}")
     proof = _PROOFS.get(compiled)
     if proof is None:
-        proof = _PROOFS[compiled] = _prove(compiled)
+        proof = _PROOFS[compiled] = _proof_of_structure(compiled)
     if proof.unlimited:
         raise UnscopedQuery(f"not limited to what the viewer may see: {', '.join(sorted(proof.unlimited))}")
     for row in context.compiled_parameters if proof.values else ():
@@ -99,6 +103,20 @@ def _check_execution(
         _require_rows(scope, source.table, context.compiled_parameters)
     elif isinstance(source, Update) and SETTING_OWNER.search(statement.partition(" WHERE ")[0]):
         raise UnscopedQuery(f"rows do not change hands: {statement[:200]}")
+
+
+def _proof_of_structure(compiled: Any) -> _Proof:
+    """The proof of a statement, also where only its like was compiled before."""
+    if compiled.cache_key is None:
+        return _prove(compiled)
+    key = compiled.cache_key.key, compiled.dialect.name
+    proof = _PROOFS_BY_STRUCTURE.get(key)
+    if proof is None:
+        proof = _prove(compiled)
+        if len(_PROOFS_BY_STRUCTURE) >= MOST_PROOFS:
+            _PROOFS_BY_STRUCTURE.clear()
+        _PROOFS_BY_STRUCTURE[key] = proof
+    return proof
 
 
 def _prove(compiled: Any) -> _Proof:

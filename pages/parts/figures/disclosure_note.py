@@ -8,7 +8,7 @@ from impact.access.permissions import sees_pseudonyms
 from impact.metrics.disclosure import COUNT_STEP
 from impact.model.access import Access
 from impact.model.small_number import SMALL_NUMBER
-from pages.parts.layout import frame, presentation
+from pages.parts.layout import frame, presentation_mode
 
 
 def draw_disclosure_note(access: Access, *, protected: bool = True) -> None:
@@ -17,5 +17,5 @@ def draw_disclosure_note(access: Access, *, protected: bool = True) -> None:
     Nothing is drawn for roles without disclosure control, and for a page about the viewer's own organisation
     (`protected=False`).
     """
-    if protected and sees_pseudonyms(access.role) and not presentation.is_on():
+    if protected and sees_pseudonyms(access.role) and not presentation_mode.is_on():
         st.caption(frame.t("veil.note", k=SMALL_NUMBER, step=COUNT_STEP))

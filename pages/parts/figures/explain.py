@@ -14,7 +14,7 @@ from impact.model.words import Language, State
 from impact.views.explain import Explanation, Formula, Source, Term
 from pages.parts.figures import evidence_cards, provenance
 from pages.parts.layout import frame, load
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.parts.sheet import cells
 
 LETTERS = "abcdefgh"

@@ -10,7 +10,7 @@ from impact.i18n import number, percent, period, text, value
 from impact.model.words import Basis, Language, State, Status
 from impact.views.marks import FigureRow, Point
 from pages.parts.layout import links
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 WIDTH, HEIGHT, EDGE = 96, 26, 4

@@ -10,7 +10,7 @@ import streamlit as st
 
 from impact.errors import Conflict, ImpactError
 from pages.parts.layout import frame
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 NOTICE_KEY = "acting-told"
 

@@ -15,8 +15,8 @@ import streamlit as st
 
 from impact.i18n import MISSING
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, presentation
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, presentation_mode
+from pages.parts.layout.menu import Page
 
 VIEW, READ, EXPLORE = "view", "read", "explore"
 # Rows up to which the table is as high as its content; above, its height in pixels.
@@ -28,12 +28,12 @@ Cell = str | datetime | None
 
 def is_exploring() -> bool:
     """Whether the address asks for the table; while presenting there is only the list."""
-    return filters.read_raw(VIEW) == EXPLORE and not presentation.is_on()
+    return filters.read_raw(VIEW) == EXPLORE and not presentation_mode.is_on()
 
 
 def draw_view_choice() -> None:
     """Draw the choice between list and table; the choice is a URL parameter."""
-    if presentation.is_on():
+    if presentation_mode.is_on():
         return
     st.segmented_control(
         frame.t("frame.view"), (READ, EXPLORE), key=filters.sync_widget(VIEW, EXPLORE if is_exploring() else READ),

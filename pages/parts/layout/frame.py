@@ -14,8 +14,8 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from pages.parts.layout import presentation, visitor
-from pages.parts.layout.site import Page, is_open_to
+from pages.parts.layout import presentation_mode, visitor
+from pages.parts.layout.menu import Page, is_open_to
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -77,8 +77,8 @@ def draw_header(sentence: str, caption: str = "", tools: Callable[[], None] | No
 
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
-    if presentation.is_on():
-        if presentation.read_section() == 0 and not presentation.is_blanked():
+    if presentation_mode.is_on():
+        if presentation_mode.read_section() == 0 and not presentation_mode.is_blanked():
             _title(sentence, caption)
         return
     title_column, button_column = st.columns([5.4, 1], gap="small", vertical_alignment="bottom" if tools else "top")
@@ -89,7 +89,7 @@ def draw_header(sentence: str, caption: str = "", tools: Callable[[], None] | No
         else:
             _title(sentence, caption)
     with button_column, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
-        presentation.draw_start_button(language())
+        presentation_mode.draw_start_button(language())
     if tools:
         _title(sentence, caption)
 
@@ -150,8 +150,8 @@ def draw_chart(figure: Figure, alt: str, key: str, fill: bool = False) -> None:
 
     `fill` gives it, while presenting, the height that the screen has left.
     """
-    presenting = presentation.is_on()
-    styled = theme.apply_theme(figure, language(), is_dark(), presentation.SCALE if presenting else 1.0)
+    presenting = presentation_mode.is_on()
+    styled = theme.apply_theme(figure, language(), is_dark(), presentation_mode.SCALE if presenting else 1.0)
     if presenting and fill:
         styled.update_layout(height=None, autosize=True)
         with st.container(key="present-fill", height=420, border=False):

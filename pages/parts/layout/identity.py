@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import ActiveMembership
 from pages.parts.layout import frame, links, load, visitor
-from pages.parts.layout.site import Page
+from pages.parts.layout.menu import Page
 
 STYLE = """<style>
 button.fi-out { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color);

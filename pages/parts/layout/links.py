@@ -16,8 +16,8 @@ import streamlit as st
 
 from impact.model.words import Language
 from impact.views.marks import StatusCounts
-from pages.parts.layout import frame, presentation
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, presentation_mode
+from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 STYLE = """
@@ -115,7 +115,7 @@ def build_table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: 
     `heads` are (text, CSS class); `rows` are HTML `<tr>` elements; `caption` names the table for screen readers.
     """
     top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads)
-    dense = " fi-dense" if presentation.is_on() else ""
+    dense = " fi-dense" if presentation_mode.is_on() else ""
     return (
         f'<div class="fi-scroll"><table class="fi-stack{dense}" aria-label="{escape(caption, quote=True)}">'
         f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

@@ -26,9 +26,9 @@ from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.pending_figures import PendingFigure
 from impact.views.portfolio import PortfolioQuery, PortfolioView
-from impact.views.records import AllFigures, Records
 from impact.views.rounds import RoundsView
 from impact.views.start import StartView
+from impact.views.table_columns import AllFigures, Records
 from impact.views.theory import TheoryView
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.Data
     The view comes without its records: the data frame holds them, and the cache would keep them twice.
     """
     from impact.export.frames import build_frame
-    from impact.services.dashboards import records as service
+    from impact.services.dashboards import analyst_tables as service
 
     def build(who: Access, day: Any, where: Workspace) -> tuple[AllFigures, pd.DataFrame]:
         view = service.build_all_figures_view(who, day, where)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.views.fund_setup import FundSetup, SetupStep, Step
-from pages.parts.layout import frame, load, presentation
-from pages.parts.layout.site import Page
+from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout.menu import Page
 
 ICONS = {
     "done": ":material/check_circle:",
@@ -75,7 +75,7 @@ def draw_next_step(access: Access, page: Page) -> None:
     Nothing where the fund has figures, for who may not set it up, while presenting, and on the very form of the next
     step.
     """
-    if presentation.is_on():
+    if presentation_mode.is_on():
         return
     setup = load.fund_setup(access)
     item = setup.next_step if setup is not None else None

@@ -12,7 +12,7 @@ from html import escape
 from urllib.parse import quote
 
 from impact.i18n import number, text
-from impact.model.palette import STATUS_COLOURS
+from impact.model.status_colours import STATUS_COLOURS
 from impact.model.words import STATUS_ORDER, Language, Status
 from impact.views.marks import StatusCounts
 

@@ -295,7 +295,8 @@ def codes_as_numbers(plan: Plan, book: Book) -> None:
         raise Unfit
     place = next(k for k, cell in enumerate(sheet.of("header")[-1].cells) if cell.value == plan.word("code"))
     for row in sheet.of("data"):
-        row.cells[place] = Cell(float(str(row.cells[place].value or 0)), shape)
+        if row.cells[place].value:
+            row.cells[place] = Cell(float(str(row.cells[place].value)), shape)
 
 
 def write_fractions(plan: Plan, book: Book) -> None:

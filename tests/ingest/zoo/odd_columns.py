@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
+from math import log10
 
 from tests.ingest.zoo import words
-from tests.ingest.zoo.book import Book, Cell, Duty, Kind, Row, Sheet, restate
+from tests.ingest.zoo.book import Book, Cell, Duty, Kind, Row, Sheet, Span, restate
 from tests.ingest.zoo.plan import Plan
 from tests.ingest.zoo.spans import Period
 
@@ -215,6 +217,97 @@ def add_word_in_header(plan: Plan, book: Book) -> None:
         header.value = f"{header.value} ({word})"
 
 
+SYLLABLES = "bra zel mon tig lur pes dok gan hil jos kwe ner vost wim".split()  # noqa: SIM905
+LIMITS = {
+    "nl": ["alleen {w}", "zonder {w}", "gem. per {w}", "excl. {w}", "{w}", "{w} {v}", "enkel {w} en {v}", "% van {w}"],
+    "en": ["only {w}", "without {w}", "average per {w}", "excl. {w}", "{w}", "{w} {v}", "{w} and {v} only", "% of {w}"],
+    "fr": ["{w} seul", "sans {w}", "moyenne par {w}", "hors {w}", "{w}", "{w} {v}", "{w} et {v} seulement", "% de {w}"],
+}
+
+
+def add_unknown_words(plan: Plan, book: Book) -> None:
+    """Words that no list can hold limit a column: in brackets, on a line of their own, in a row above or under it."""
+    sheet = book.sheets[0]
+    rng = plan.rng("unknown words")
+    kinds = [kind for kind in Kind if value_columns(sheet, kind)]
+    places = value_columns(sheet, rng.choice(kinds))
+    chosen = places if rng.random() < 0.3 else places[-1:]
+    first, second = ("".join(rng.sample(SYLLABLES, rng.choice([2, 3]))) for _ in range(2))
+    text = rng.choice(LIMITS[plan.language]).format(w=first, v=second)
+    way = rng.choice(["behind", "behind", "before", "square", "row above", "row below"])
+    data = sheet.rows.index(sheet.of("data")[0])
+    top = sheet.rows.index(sheet.of("header")[0])
+    sheet.pad()
+    cells = [Cell(f"({text})" if rng.random() < 0.5 else text) if k in chosen else Cell() for k in range(sheet.width())]
+    if way == "row below":
+        sheet.rows.insert(data, Row(cells, "header explained"))
+    elif way == "row above" and plan.writer != "csv":
+        sheet.rows.insert(top, Row(cells, "title"))
+    for place in chosen:
+        header = header_of(sheet, place)
+        if isinstance(header.value, date):
+            raise Unfit("a date has no words")
+        shape = {"behind": "{h} ({q})", "before": "({q}) {h}", "square": "{h} [{q}]"}.get(way, "{h}")
+        if way == "row above" and plan.writer == "csv":
+            shape = "{h} ({q})"
+        if shape != "{h}":
+            header.value = shape.format(h=header.value, q=text)
+        for _, cell in column(sheet, place):
+            restate(cell, duty=Duty.ASK)
+
+
+def move_labels_amid(plan: Plan, book: Book) -> None:
+    """The periods stand in the middle or at the end of their columns, and no cells are joined."""
+    rng = plan.rng("amid")
+    for sheet in book.sheets:
+        sheet.pad()
+        for row in sheet.of("header"):
+            for place, cell in reversed(list(enumerate(row.cells))):
+                height, width = cell.joined
+                if width > 1 and height == 1:
+                    cell.joined = (1, 1)
+                    other = place + rng.choice([width // 2, width - 1] if len(sheet.of("header")) == 2 else [0])
+                    row.cells[place], row.cells[other] = row.cells[other], cell
+
+
+def limit_periods(plan: Plan, book: Book) -> None:
+    """The cells of one period say something more, which nobody knows."""
+    rng = plan.rng("limited periods")
+    text = plan.period_text(plan.periods[-1])
+    word = "".join(rng.sample(SYLLABLES, 3))
+    limit = rng.choice([" ({w})", " - {w}", "*", " {w}", " ({w} 9m)"]).format(w=word)
+    is_found = False
+    for row in book.sheets[0].of("data"):
+        limited = [cell for cell in row.cells if not cell.says and str(cell.value) == text]
+        for cell in limited:
+            cell.value = f"{text}{limit}"
+        if limited:
+            is_found = True
+            for cell in row.cells:
+                if cell.says and cell.says[0].kind is not Kind.BASELINE:
+                    restate(cell, duty=Duty.ASK)
+    if not is_found:
+        raise Unfit("no period stands in a cell of its own")
+
+
+def join_over_periods(plan: Plan, book: Book) -> None:
+    """One value stands in a cell joined over two periods."""
+    sheet = book.sheets[0]
+    rows = sheet.of("data")
+    rng = plan.rng("joined values")
+    for row in rng.sample(rows, min(2, len(rows))):
+        pairs = [
+            place
+            for place, (first, second) in enumerate(pairwise(row.cells))
+            if first.says and second.says and first.says[0].kind is second.says[0].kind is Kind.ACTUAL
+        ]
+        if pairs:
+            first, second = row.cells[pairs[0]], row.cells[pairs[0] + 1]
+            first.joined = (1, 2)
+            restate(first, duty=Duty.ASK)
+            second.value, second.says = None, ()
+
+
 def add_unit_to_headers(plan: Plan, book: Book) -> None:
     """The unit stands behind the headers of values."""
     sheet = book.sheets[0]
@@ -333,6 +426,10 @@ def join_targets(plan: Plan, book: Book) -> None:
         start += count
 
 
+def _year_before(span: Span) -> Span:
+    return tuple(day and date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day) for day in span)
+
+
 def add_last_year(plan: Plan, book: Book) -> None:
     """The value of the year before stands beside that of the year."""
     sheet = book.sheets[0]
@@ -344,14 +441,15 @@ def add_last_year(plan: Plan, book: Book) -> None:
             cells.append(Cell(str(cell.value).replace(str(year), str(year - 1))))
         elif cell.says and isinstance(cell.value, int | float):
             other = Cell(round(cell.value * 0.9, 3), cell.number_format)
-            factor = 100 if "%" in cell.number_format else 1
+            # The header beside it may state a scale, or end the year in September.
+            factor = 10.0 ** round(log10(cell.says[0].number / cell.value)) if cell.value else 1
             other.says = (
                 replace(
                     cell.says[0],
-                    number=round(other.value * factor, 6),
+                    number=round(other.value * factor, 6),  # type: ignore[operator]
                     duty=Duty.MUST,
-                    spans=(Period("year", year - 1).span,),
-                ),  # type: ignore[operator]
+                    spans=tuple(_year_before(span) for span in cell.says[0].spans),
+                ),
             )
             cells.append(other)
         else:

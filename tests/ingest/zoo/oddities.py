@@ -1,8 +1,8 @@
 """What is odd in a workbook: changes of a plan before it is laid out, or of its cells afterwards.
 
 Each has the letter of its kind (A two columns of one meaning, B headers, C cells, D tables, E periods, F hidden,
-G identity, H scales, I signs), the plans it fits, and leaves the truth right: statements move, are bound to be asked
-about, or are gone.
+G identity, H scales, I signs, J texts beside the values), the plans it fits, and leaves the truth right: statements
+move, are bound to be asked about, or are gone.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.ingest.zoo import facts, odd_cells, odd_columns, odd_rows, words
+from tests.ingest.zoo import facts, odd_cells, odd_columns, odd_rows, odd_texts, words
 from tests.ingest.zoo.book import Book
 from tests.ingest.zoo.plan import Plan
 from tests.ingest.zoo.spans import choose_shape, make_periods
@@ -176,6 +176,8 @@ LAYOUT_ODDITIES = (
         _is_flat,
         _set_layout("joined headers", ("quarter", "half", "year")),
     ),
+    Oddity("periods amid their columns", "E", "layout", lambda p: _is_flat(p) and p.has_target,
+           _set_layout("joined headers", ("quarter", "half", "year")), odd_columns.move_labels_amid),
     Oddity("sheet per period", "E", "layout", _is_flat, _set_layout("sheet per period")),
     Oddity("sheet per indicator", "D", "layout", _is_flat, _set_layout("sheet per indicator")),
     Oddity("stacked tables", "D", "layout", _is_flat, _set_layout("stacked")),
@@ -215,6 +217,11 @@ COLUMN_ODDITIES = (
            book=odd_columns.add_achievement),
     Oddity("until september", "B", "actual header", lambda p: p.layout == "row", book=odd_columns.add_until_september),
     Oddity("provisional in the header", "B", "actual header", _is_flat, book=odd_columns.add_word_in_header),
+    Oddity("unknown words in the header", "B", "actual header+target column+headers", _is_flat,
+           book=odd_columns.add_unknown_words),
+    Oddity("words behind a period", "E", "periods", lambda p: p.layout == "long", book=odd_columns.limit_periods),
+    Oddity("value joined over periods", "E", "cells", lambda p: p.layout == "wide" and p.writer != "csv"
+           and len(p.periods) > 1, book=odd_columns.join_over_periods),
     Oddity("unit in the header", "B", "actual header+scale+series", _only("money", 1), _keep("money"),
            odd_columns.add_unit_to_headers),
     Oddity("scale in the header", "B", "actual column+scale+series", _only("money", 1), _keep("money"),
@@ -270,7 +277,13 @@ CELL_ODDITIES = (
     Oddity("period as name of the sheet", "E", "periods", lambda p: p.layout == "row undated" and p.writer != "csv",
            book=odd_cells.period_as_sheet_name),
 )  # fmt: skip
-ODDITIES = (*LAYOUT_ODDITIES, *PLAN_ODDITIES, *COLUMN_ODDITIES, *CELL_ODDITIES)
+TEXT_ODDITIES = (
+    Oddity("line that limits the values", "J", "notes", _is_flat, book=odd_texts.add_limiting_line),
+    Oddity("line with a scale", "J", "notes+scale+series", _only("money", 1), _keep("money"), odd_texts.add_scale_line),
+    Oddity("legend of codes", "J", "notes+cells", _is_flat, book=odd_texts.add_code_legend),
+    Oddity("remark that limits a value", "J", "text column", _is_flat, book=odd_texts.add_limiting_remark),
+)
+ODDITIES = (*LAYOUT_ODDITIES, *PLAN_ODDITIES, *COLUMN_ODDITIES, *CELL_ODDITIES, *TEXT_ODDITIES)
 # Which of them go with layouts that are odd themselves: what needs no column of a certain place.
 WITH_ODD_LAYOUTS = frozenset(
     {

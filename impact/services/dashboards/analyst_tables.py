@@ -31,14 +31,14 @@ from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import portfolio as portfolio_queries
-from impact.store.queries import records as record_queries
+from impact.store.queries import series_and_values as record_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import PortfolioRecord
-from impact.store.queries.records import MeasurementRecord, TotalRecord
+from impact.store.queries.series_and_values import MeasurementRecord, TotalRecord
 from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.explain import Explanation
 from impact.views.portfolio import PortfolioQuery
-from impact.views.records import (
+from impact.views.table_columns import (
     EXPLANATION,
     FIGURES,
     INDICATORS,

@@ -12,10 +12,11 @@ from veiling import NAME, Neighbours, own_file
 from impact.model.access import Access
 from impact.model.words import Role, State
 from impact.services.core.workspace import Workspace, unscoped_writing
-from impact.services.dashboards import indicators, records
+from impact.services.dashboards import analyst_tables as tables
+from impact.services.dashboards import indicators
 from impact.store.schema.organisations import Portfolio
 from impact.views.indicator import IndicatorQuery
-from impact.views.records import Records
+from impact.views.table_columns import Records
 
 GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}
 
@@ -38,9 +39,9 @@ def rows_of(found: Records, **wanted: Any) -> list[dict[str, Any]]:
 
 
 def test_a_baseline_that_is_hidden_says_so(network: Neighbours) -> None:
-    (own,) = rows_of(records.list_indicators(network.fund, network.workspace), grantee=NAME, baseline=7.0)
+    (own,) = rows_of(tables.list_indicators(network.fund, network.workspace), grantee=NAME, baseline=7.0)
     assert own["baseline_state"] == State.REPORTED
-    seen = rows_of(records.list_indicators(network.outsider(), network.workspace), baseline_state=State.SUPPRESSED)
+    seen = rows_of(tables.list_indicators(network.outsider(), network.workspace), baseline_state=State.SUPPRESSED)
     assert [row["baseline"] for row in seen] == [None]
 
 
@@ -48,7 +49,7 @@ def test_a_baseline_that_is_hidden_says_so(network: Neighbours) -> None:
 def test_groups_are_those_of_the_page_of_the_indicator(role: Role, network: Neighbours) -> None:
     home = {"portfolio_ids": (), "organisation_ids": (network.ids[NAME],)} if role is Role.COACH else {}
     viewer: Access = network.fund if role is Role.FUND_STAFF else network.outsider(role, **home)
-    found = rows_of(records.list_measurements(viewer, network.workspace))
+    found = rows_of(tables.list_measurements(viewer, network.workspace))
     groups = [row for row in found if row["breakdown"]]
     (key,) = {row["indicator_id"] for row in groups}
     (page,) = indicators.build_indicator_view(viewer, IndicatorQuery(key), network.workspace).breakdowns
@@ -61,7 +62,7 @@ def test_groups_are_those_of_the_page_of_the_indicator(role: Role, network: Neig
 
 def test_totals_are_those_of_the_series_on_the_page(network: Neighbours) -> None:
     for viewer in (network.outsider(), network.fund):
-        found = [row for row in rows_of(records.list_measurements(viewer, network.workspace)) if not row["breakdown"]]
+        found = [row for row in rows_of(tables.list_measurements(viewer, network.workspace)) if not row["breakdown"]]
         for key in {row["indicator_id"] for row in found}:
             points = indicators.build_indicator_view(viewer, IndicatorQuery(key), network.workspace).points
             listed = [(row["period_end"], row["value"], row["state"]) for row in found if row["indicator_id"] == key]
@@ -71,8 +72,8 @@ def test_totals_are_those_of_the_series_on_the_page(network: Neighbours) -> None
 def test_an_access_that_covers_nothing_gets_no_rows(network: Neighbours) -> None:
     nobody = network.outsider(portfolio_ids=(), organisation_ids=())
     for found in (
-        records.list_figures(nobody, None, network.workspace), records.list_indicators(nobody, network.workspace),
-        records.list_measurements(nobody, network.workspace), records.count_statuses(nobody, None, network.workspace),
-        records.build_all_figures_view(nobody, None, network.workspace).records,
+        tables.list_figures(nobody, None, network.workspace), tables.list_indicators(nobody, network.workspace),
+        tables.list_measurements(nobody, network.workspace), tables.count_statuses(nobody, None, network.workspace),
+        tables.build_all_figures_view(nobody, None, network.workspace).records,
     ):  # fmt: skip
         assert found.rows == ()

@@ -1,0 +1,140 @@
+"""The texts that stand on a sheet beside the cells of its tables, and on sheets without tables, each once.
+
+Rows and columns count from 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from impact.ingest.files.cell_formats_xlsx import CellIndex
+from impact.ingest.files.readers import Cell, Row, Sheet
+from impact.ingest.notation.code_texts import is_missing_word
+from impact.ingest.tables.column_resolution import EXPLANATION_ROW, HEADING_ROW, NOTE_ROW, ResolvedTable
+from impact.ingest.values.column_parser import text_of
+
+MOST_CELLS_IN_LINE = 6
+# A sheet of explanations has few texts; one with more is a table that was not recognised.
+MOST_EXPLANATIONS = 150
+TEXT_ROWS = frozenset((NOTE_ROW, HEADING_ROW, EXPLANATION_ROW))
+# A column whose texts come again and again classifies its rows, and is no column of remarks.
+LEAST_ROWS, MOST_REPEATED = 12, 4.0
+REMARK_ROLES = frozenset(("comment", "target_comment", "judged", "source"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text beside the tables of a sheet; `row` is its row, -1 on another sheet. `is_alone`: it fills its row."""
+
+    text: str
+    row: int
+    is_alone: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A text in a data row outside the columns that are read: the sheet, row and column it stands in, and its role."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    role: str
+
+
+def lines_beside(sheet: Sheet, tables: Sequence[ResolvedTable]) -> list[Line]:
+    """Return the texts of a sheet above, below and between the rows of its tables, and over their headers."""
+    of_tables: set[int] = set()
+    for resolved in tables:
+        table = resolved.table
+        of_tables.update(table.first + row for row in resolved.rows)
+        # A row that is left out as a total or a forecast is read already.
+        of_tables.update(table.first + row for row, reason in resolved.reasons.items() if reason not in TEXT_ROWS)
+        of_tables.update(range(table.header_rows[0], table.header + 1))
+    lines: dict[str, Line] = {}
+    for index, row in _filled_rows(sheet.rows, of_tables):
+        for line in _lines_of_row(row, index):
+            lines.setdefault(line.text, line)
+    return list(lines.values())
+
+
+def lines_of_explanations(sheets: Iterable[Sheet], with_tables: Collection[str]) -> list[Line]:
+    """Return the texts of visible sheets that hold explanations and no table."""
+    lines: dict[str, Line] = {}
+    for sheet in sheets:
+        if sheet.hidden or sheet.name in with_tables or len(sheet.rows) > MOST_EXPLANATIONS:
+            continue
+        of_sheet = [line for index, row in _filled_rows(sheet.rows, ()) for line in _lines_of_row(row, index)]
+        if len(of_sheet) <= 2 * MOST_EXPLANATIONS:
+            lines.update((line.text, Line(line.text, -1)) for line in of_sheet)
+    return list(lines.values())
+
+
+def _filled_rows(rows: Sequence[Row], but: Collection[int]) -> Iterator[tuple[int, list[Cell]]]:
+    for index, row in enumerate(rows):
+        if index in but:
+            continue
+        filled = [cell for cell in row if cell not in ("", None)]
+        if 0 < len(filled) <= MOST_CELLS_IN_LINE:
+            yield index, filled
+
+
+def _lines_of_row(filled: Sequence[Cell], index: int) -> Iterator[Line]:
+    texts = [text_of(cell) for cell in filled]
+    yield from (
+        Line(cell, index, len(filled) == 1) for cell in filled if isinstance(cell, str) and cell.strip()
+    )
+    if len(filled) == 2:
+        # A label and its text, or a code and its meaning.
+        is_code = isinstance(filled[1], str) and is_missing_word(texts[1])
+        yield Line(f"{texts[0]} = {texts[1]}" if is_code else " ".join(texts), index)
+
+
+def remarks_in(tables: Sequence[ResolvedTable]) -> Iterator[Remark]:
+    """Yield the texts in the data rows of tables that are a remark, or stand in a column without a meaning."""
+    of_sheet: dict[str, list[ResolvedTable]] = {}
+    for resolved in tables:
+        of_sheet.setdefault(resolved.table.sheet.name, []).append(resolved)
+    for resolved in tables:
+        table = resolved.table
+        name, first = table.sheet.name, table.first
+        roles = {column.place: column.meaning.role for column in resolved.columns}
+        other_places = {
+            place
+            for other in of_sheet[name]
+            if other is not resolved and other.table.first < table.last and first < other.table.last
+            for place in (column.place for column in other.columns)
+        }
+        for place in range(min(len(resolved.cells), len(table.sheet.rows[0]))):
+            role = roles.get(place, "")
+            if place in other_places or (role and role not in REMARK_ROLES):
+                continue
+            cells = resolved.pick_place(place)
+            counts = Counter(cell for cell in cells if isinstance(cell, str) and cell)
+            if not counts or (not role and _classifies(counts)):
+                continue
+            texts = {text for text in counts if not _is_number(text)}
+            for row, cell in zip(resolved.rows, cells, strict=True):
+                if cell in texts:
+                    yield Remark(name, first + row, place, str(cell), role)
+
+
+def _classifies(counts: Counter[str]) -> bool:
+    total = counts.total()
+    return total >= LEAST_ROWS and total >= MOST_REPEATED * len(counts)
+
+
+def _is_number(text: str) -> bool:
+    return not any(sign.isalpha() for sign in text)
+
+
+def header_cells(tables: Iterable[ResolvedTable]) -> dict[tuple[str, CellIndex], tuple[int, int]]:
+    """Return by sheet and cell of a header the rows of its table (first, behind the last) that it heads."""
+    return {
+        (resolved.table.sheet.name, (row, column.place)): (resolved.table.first, resolved.table.last)
+        for resolved in tables
+        for column in resolved.columns
+        for row in range(resolved.table.header_rows[0], resolved.table.header + 1)
+    }

@@ -1,0 +1,192 @@
+"""Values under a header that says something nobody explains: does each count as the whole of its period?
+
+Where the words say how far the value goes in time ('9 maanden'), the periods that it may be of are asked instead.
+Entries count from 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from impact.ingest.dates.period_notes import find_note, mark_of_header
+from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.notation.header_words import Leftover, find_leftovers
+from impact.ingest.periods.partial_periods import find_partial_periods, says_length, says_time
+from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_words import PeriodDoubt, read_period_words
+from impact.ingest.periods.periods import is_period_text
+from impact.ingest.periods.sheet_periods import names_limit
+from impact.ingest.tables.column_choice import counting_columns
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.table_detection import Column, Table
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.submission import IssueKind
+from impact.model.words import State
+
+_AT_END = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$|(?:\s[-–—]\s|,\s)([^,()]+)$")
+# What first row (from 1) to last row a leftover holds for.
+_Span = tuple[int, int, Leftover]
+
+
+def ask_about_headers(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Make the values unclear of columns whose header has words that nobody explains, with a question for each."""
+    spans: defaultdict[tuple[str, int], list[_Span]] = defaultdict(list)
+    for resolved in tables:
+        table = resolved.table
+        for place, leftover in (_find_marked(resolved) | find_leftovers(resolved)).items():
+            spans[table.sheet.name, place + 1].append((table.first + 1, table.last, leftover))
+    if not spans:
+        return
+    in_choice = {
+        (item.entry, item.series) for item in entries.cell_issues if item.kind is IssueKind.TWO_COLUMNS
+    }
+    for name in SERIES_NAMES:
+        cells = entries.series[name]
+        for entry, column in enumerate(zip(entries.sheet, cells.column, strict=True)):
+            if column not in spans or cells.state[entry] in (None, State.NOT_REPORTED) or (entry, name) in in_choice:
+                continue
+            row = entries.row[entry]
+            for first, last, leftover in spans[column]:
+                if first <= row <= last:
+                    _ask(entries, entry, name, leftover)
+
+
+def _find_marked(resolved: ResolvedTable) -> dict[int, Leftover]:
+    """The columns (from 0) with a mark behind their header, and the note under the table that limits them by it."""
+    leftover_of: dict[int, Leftover] = {}
+    for column in counting_columns(resolved):
+        mark = mark_of_header(column.header) if column.meaning.role in VALUE_ROLES else ""
+        note = find_note(resolved, mark) if mark and not column.meaning.candidates else ""
+        if names_limit(normalise_words(note)):
+            leftover_of[column.place] = Leftover(f"{mark} {note}", column.header)
+    return leftover_of
+
+
+def ask_about_titles(entries: EntryColumns) -> None:
+    """Doubt the periods of rows whose title ends with how far their values go: 'Deelnemers (t/m sept)'."""
+    titles = entries.text["title"]
+    distinct = set(titles)
+    limit_of = {title: limit for title in distinct if (limit := _limit_of_title(title, distinct))}
+    if not limit_of:
+        return
+    for name in (ACTUAL, TARGET):
+        state = entries.series[name].state
+        for entry, title in enumerate(titles):
+            if title not in limit_of or state[entry] is None or (entry, name) in entries.period_doubts:
+                continue
+            periods = find_partial_periods(limit_of[title], (entries.start[entry], entries.end[entry]))
+            if periods:
+                entries.period_doubts[entry, name] = PeriodDoubt(periods, title)
+
+
+def ask_about_wide_cells(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Ask about values in cells joined over several columns of values: they belong to all of them, or to none."""
+    columns_of: dict[tuple[str, int, int], list[Column]] = {}
+    for resolved in tables:
+        for row, columns in _wide_cells(resolved):
+            columns_of[resolved.table.sheet.name, row, columns[0].place + 1] = columns
+    if not columns_of:
+        return
+    for name in SERIES_NAMES:
+        cells = entries.series[name]
+        for entry, place in enumerate(zip(entries.sheet, entries.row, cells.column, strict=True)):
+            columns = columns_of.get(place, [])
+            if not columns or cells.state[entry] in (None, State.NOT_REPORTED):
+                continue
+            header = " + ".join(column.header for column in columns)
+            periods = _periods_together([column.meaning.period for column in columns])
+            if periods and len({(column.meaning.role, column.meaning.name) for column in columns}) == 1:
+                entries.period_doubts[entry, name] = PeriodDoubt(periods, header)
+            else:
+                _ask(entries, entry, name, Leftover(header, header))
+
+
+def doubt_beside_lone_years(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Doubt the undated values left of the only year above a table: it may stand in the middle of its columns."""
+    doubt_of: dict[tuple[str, int], tuple[int, int, PeriodDoubt]] = {}
+    for resolved in tables:
+        table = resolved.table
+        lone = _find_lone_year(table)
+        series = {c.place: c for c in resolved.columns if c.meaning.role in (ACTUAL, TARGET)}
+        period = series[lone].meaning.period if lone in series else None
+        if period is None:
+            continue
+        place = lone - 1
+        while place in series and series[place].meaning.period is None:
+            doubt = PeriodDoubt((period,), series[place].header)
+            doubt_of[table.sheet.name, place + 1] = table.first + 1, table.last, doubt
+            place -= 1
+    if not doubt_of:
+        return
+    for name in (ACTUAL, TARGET):
+        cells = entries.series[name]
+        for entry, column in enumerate(zip(entries.sheet, cells.column, strict=True)):
+            if column in doubt_of and cells.state[entry] is not None and entries.end[entry] is None:
+                first, last, doubt = doubt_of[column]
+                if first <= entries.row[entry] <= last:
+                    entries.period_doubts.setdefault((entry, name), doubt)
+
+
+def _find_lone_year(table: Table) -> int:
+    """The column of the only period above other headers, where no joined cell says how far it reaches; -1 for none."""
+    rows = table.header_rows
+    if len(rows) < 2 or any(a[0] <= rows[0] <= b[0] and b[1] > a[1] for a, b in table.sheet.merged):
+        return -1
+    lowest = table.sheet.rows[rows[-1]]
+    places = [place for place, cell in enumerate(table.sheet.rows[rows[0]]) if text_of(cell) and text_of(lowest[place])]
+    return places[0] if len(places) == 1 and is_period_text(table.sheet.rows[rows[0]][places[0]]) else -1
+
+
+def _wide_cells(resolved: ResolvedTable) -> Iterator[tuple[int, list[Column]]]:
+    """The rows (from 1) with the columns of values that a joined cell of them spans, where those are several."""
+    table = resolved.table
+    values = [column for column in counting_columns(resolved) if column.meaning.role in VALUE_ROLES]
+    for (top, left), (_, right) in table.sheet.merged:
+        if table.first <= top < table.last and right > left:
+            columns = [column for column in values if left <= column.place <= right]
+            if len(columns) > 1 and columns[0].place == left:
+                yield top + 1, columns
+
+
+def _periods_together(periods: Sequence[Period | None]) -> tuple[Period, ...]:
+    """The period that several make up together, where they follow each other, and each of them; () without a period."""
+    dated = sorted({p for p in periods if p is not None and p[0] is not None and p[1] is not None}, key=str)
+    if len(dated) < 2 or len(dated) < len(periods):
+        return ()
+    follow = all((start - end).days == 1 for (_, end), (start, _) in pairwise(dated) if start and end)
+    return (*(((dated[0][0], dated[-1][1]),) if follow else ()), *dated)
+
+
+def _limit_of_title(title: str, titles: Collection[str]) -> str:
+    """What stands at the end of a title and says how far its values go; a length only beside the title without it."""
+    match = _AT_END.search(title)
+    # Behind another period it is the end of that: 'sept 2023 - juni 2024'.
+    if match is None or read_period_words(normalise_words(title[: match.start()])) is not None:
+        return ""
+    limit = next(filter(None, match.groups()), "")
+    is_length = says_length(limit) and title[: match.start()].strip() in titles
+    return limit if is_length or says_time(limit) else ""
+
+
+def _ask(entries: EntryColumns, entry: int, name: str, leftover: Leftover) -> None:
+    """Ask about one value: of which period it is, or whether it counts."""
+    cells = entries.series[name]
+    if name != BASELINE and (entry, name) not in entries.period_doubts:
+        periods = find_partial_periods(leftover.text, (entries.start[entry], entries.end[entry]))
+        if periods:
+            entries.period_doubts[entry, name] = PeriodDoubt(periods, leftover.header)
+            return
+    value = cells.value[entry]
+    readings = () if value is None else (value,)
+    params = {"header": leftover.header, "text": leftover.text}
+    entries.cell_issues.append(
+        CellIssue(
+            entry, IssueKind.HEADER_UNEXPLAINED, cells.column[entry], cells.raw[entry], readings, name, params
+        )
+    )
+    cells.value[entry], cells.state[entry] = None, State.UNCLEAR

@@ -1,0 +1,238 @@
+"""Lines beside a table that change what all its values mean: of which part they are, what they leave out, codes.
+
+Each value they concern waits for an answer, once per sheet and line. Entries count from 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from impact.ingest.comparison.beside_tables import Line, lines_beside, lines_of_explanations
+from impact.ingest.dates.period_notes import mark_of_header
+from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.files.readers import Sheet
+from impact.ingest.notation.code_texts import Codes, read_codes
+from impact.ingest.notation.limiting_texts import Subject, find_limit
+from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
+from impact.ingest.notation.scale_texts import ScaleLine, read_scale_line
+from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.values.numbers import parse_number_text
+from impact.ingest.values.text_parts import RAISED_DIGITS
+from impact.model.submission import IssueKind
+from impact.model.words import State
+
+MOST_TEXT = 200
+_NOTE_MARK = re.compile(r"^\s*[(\[]?(?P<mark>\d{1,2}|[a-c]|\*{1,3}|[†‡§])(?:[)\]:=]|\.(?!\d))?\s*(?=[^\W\d_]{2})")
+
+
+@dataclass(slots=True)
+class SheetLines:
+    """What the lines beside the tables of one sheet say; each with its text, periods also with their row (from 0).
+
+    `headers` are those of its columns with values, by column from 1.
+    """
+
+    limits: list[str] = field(default_factory=list)
+    periods: list[tuple[int, PeriodLimit, str]] = field(default_factory=list)
+    codes: list[tuple[Codes, str]] = field(default_factory=list)
+    scales: list[tuple[ScaleLine, str]] = field(default_factory=list)
+    headers: dict[int, str] = field(default_factory=dict)
+
+
+def read_sheet_lines(sheets: Sequence[Sheet], tables: Sequence[ResolvedTable]) -> dict[str, SheetLines]:
+    """Return by sheet with a table what the texts beside its tables, and those on sheets of explanations, say."""
+    tables_of: dict[str, list[ResolvedTable]] = {}
+    for resolved in tables:
+        tables_of.setdefault(resolved.table.sheet.name, []).append(resolved)
+    explanations = lines_of_explanations(sheets, tables_of)
+    read: dict[str, SheetLines] = {}
+    for name, of_sheet in tables_of.items():
+        sheet_lines = _read_lines(lines_beside(of_sheet[0].table.sheet, of_sheet), explanations)
+        if sheet_lines.limits or sheet_lines.periods or sheet_lines.codes or sheet_lines.scales:
+            read[name] = sheet_lines
+            sheet_lines.headers = {
+                column.place + 1: column.header
+                for resolved in of_sheet
+                for column in resolved.columns
+                if column.meaning.role in VALUE_ROLES
+            }
+    return read
+
+
+def _read_lines(lines: Iterable[Line], explanations: Iterable[Line]) -> SheetLines:
+    sheet_lines = SheetLines()
+    for line in (*lines, *explanations):
+        text = short(line.text)
+        if (codes := read_codes(line.text)) is not None:
+            sheet_lines.codes.append((codes, text))
+        elif (scale := read_scale_line(line.text)) is not None:
+            sheet_lines.scales.append((scale, text))
+        elif (period := read_period_limit(line.text, Subject.SHEET)) is not None:
+            sheet_lines.periods.append((line.row, period, text))
+        elif limit := find_limit(line.text, Subject.SHEET):
+            sheet_lines.limits.append(short(limit))
+    return sheet_lines
+
+
+def ask_about_sheet_lines(entries: EntryColumns, lines: Mapping[str, SheetLines], checks: CellChecks) -> None:
+    """Ask about values that a line limits, that have the number of a code, or whose period a line doubts."""
+    for name, sheet_lines in lines.items():
+        blank = next((text for codes, text in sheet_lines.codes if codes.blank_is_zero), "")
+        if blank:
+            checks.add_issue(IssueKind.BLANK_AS_ZERO, name, raw=blank, text=blank)
+    members: dict[str, list[int]] = {name: [] for name in lines}
+    for entry, name in enumerate(entries.sheet):
+        if name in members:
+            members[name].append(entry)
+    for name, sheet_lines in lines.items():
+        _ask_about_codes(entries, members[name], sheet_lines.codes)
+        for text in dict.fromkeys(sheet_lines.limits):
+            for entry in _with_mark_of(entries, members[name], text, sheet_lines.headers):
+                ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
+        _ask_about_periods(entries, members[name], sheet_lines.periods)
+
+
+def _with_mark_of(
+    entries: EntryColumns, members: Sequence[int], text: str, headers: Mapping[int, str]
+) -> Sequence[int]:
+    """The entries that a note is about: with its mark behind their number or header ('120*', '2024 (1)'), else all."""
+    match = _NOTE_MARK.match(text.translate(RAISED_DIGITS))
+    if match is None:
+        return members
+    mark, cells = match["mark"], entries.series[ACTUAL]
+    columns = {
+        column
+        for column, header in headers.items()
+        if mark_of_header(header).strip("()").translate(RAISED_DIGITS) == mark
+    }
+    own = [
+        entry
+        for entry in members
+        if cells.column[entry] in columns or _bears(cells.raw[entry], mark, cells.value[entry])
+    ]
+    return own or members
+
+
+def _bears(raw: str, mark: str, value: float | None) -> bool:
+    """Whether a text is a number with a mark behind it: '120*', '120 (1)', or '1201' that was read as 120."""
+    text = raw.translate(RAISED_DIGITS).rstrip(")] ").rstrip()
+    if not text.endswith(mark):
+        return False
+    parsed = parse_number_text(text.removesuffix(mark).rstrip("([ "))
+    return parsed.comma is not None and (value is None or value in (parsed.comma, parsed.point))
+
+
+def _ask_about_codes(
+    entries: EntryColumns, members: Sequence[int], codes: Sequence[tuple[Codes, str]]
+) -> None:
+    for of_line, text in codes:
+        for name in SERIES_NAMES:
+            values = entries.series[name].value
+            coded = [entry for entry in members if values[entry] in of_line.missing]
+            if of_line.answers:
+                coded += _only_answers(entries, members, name, of_line.answers)
+            for entry in coded:
+                _ask_about_code(entries, entry, name, text)
+
+
+def _only_answers(
+    entries: EntryColumns, members: Sequence[int], name: str, answers: frozenset[float]
+) -> list[int]:
+    """The entries of indicators of which every value is the number of an answer: 1 and 2 for yes and no."""
+    by_title: dict[tuple[str, str], list[int]] = {}
+    values = entries.series[name].value
+    for entry in members:
+        if values[entry] is not None:
+            key = (entries.text["title"][entry], entries.text["code"][entry])
+            by_title.setdefault(key, []).append(entry)
+    return [
+        entry for group in by_title.values() if all(values[e] in answers for e in group) for entry in group
+    ]
+
+
+def _ask_about_code(entries: EntryColumns, entry: int, name: str, text: str) -> None:
+    cells = entries.series[name]
+    value = cells.value[entry]
+    if value is None:
+        return
+    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+    entries.cell_issues.append(
+        CellIssue(
+            entry, IssueKind.CODE_VALUE, cells.column[entry], cells.raw[entry], (value,), name, {"text": text}
+        )
+    )  # fmt: skip
+
+
+def _ask_about_periods(
+    entries: EntryColumns, members: Sequence[int], periods: Sequence[tuple[int, PeriodLimit, str]]
+) -> None:
+    """Give values whose period a line narrows both periods as candidates; several lines hold for what is below each."""
+    rows = sorted({row for row, _, _ in periods if row >= 0})
+    for row, limit, text in periods:
+        last = next((other for other in rows if other > row), None) if len(rows) > 1 and row >= 0 else None
+        own = [
+            entry
+            for entry in members
+            if len(rows) <= 1
+            or row < 0
+            or (row < entries.row[entry] and (last is None or entries.row[entry] <= last))
+        ]
+        ask_about_period(entries, own, limit, text)
+
+
+def ask_about_period(
+    entries: EntryColumns,
+    members: Sequence[int],
+    limit: PeriodLimit,
+    text: str,
+    kind: IssueKind = IssueKind.TEXT_LIMITS,
+) -> None:
+    """Ask of which period actuals are that a text says to be of a part, or of another year, than they stand under."""
+    dated = [entry for entry in members if entries.end[entry] is not None]
+    fits = [entry for entry in dated if not limit.is_outside(entries.start[entry], entries.end[entry])]
+    for entry in members:
+        start, end = entries.start[entry], entries.end[entry]
+        within = limit.within(start, end)
+        if within is not None:
+            entries.period_doubts.setdefault((entry, ACTUAL), PeriodDoubt((within, (start, end)), text))
+        elif end is None and limit.is_until:
+            ask_condition(entries, entry, ACTUAL, kind, text)
+        elif limit.is_outside(start, end):
+            # Of a year beside others a text says nothing; up to a day it says that what is later cannot be.
+            is_of_other_year = not fits and (limit.is_year or _is_whole_year(limit))
+            if is_of_other_year or (limit.is_until and fits and _is_after(entries, entry, fits)):
+                ask_condition(entries, entry, ACTUAL, kind, text)
+
+
+def _is_whole_year(limit: PeriodLimit) -> bool:
+    start, end = limit.period or (None, None)
+    return start is not None and end is not None and (start.month, end.month) == (1, 12)
+
+
+def _is_after(entries: EntryColumns, entry: int, other_entries: Sequence[int]) -> bool:
+    start = entries.start[entry]
+    return start is not None and all(start > other for e in other_entries if (other := entries.start[e]) is not None)
+
+
+def ask_condition(entries: EntryColumns, entry: int, name: str, kind: IssueKind, text: str) -> None:
+    """Ask whether a value counts as it stands although a text limits it, also where its number is asked about."""
+    cells = entries.series[name]
+    state, value = cells.state[entry], cells.value[entry]
+    if state not in (State.REPORTED, State.UNCLEAR):
+        return
+    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+    readings = () if value is None else (value,)
+    entries.cell_issues.append(
+        CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, {"text": text})
+    )
+
+
+def short(text: str) -> str:
+    """Return a text on one line, cut at 200 characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
