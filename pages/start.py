@@ -67,6 +67,8 @@ def build_need_row(need: Need, access: Access) -> str:
     else:
         message = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
     link = links.build_link(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
+    if need.on_screen:
+        link = f"{links.build_link(Page.ENTER, frame.t('rounds.go.enter'), **need.on_screen)}<br>{link}"
     return f'<tr><td class="fi-icon">{mark}</td><td>{message}</td><td class="n">{link}</td></tr>'
 
 

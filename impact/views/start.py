@@ -15,7 +15,8 @@ class Need:
     """One open task of the viewer; `key` is its sentence (catalog `start.need.…`).
 
     `page` and `query` are where it is done; `count` is filled into the sentence. With a `round` its sentence is that of
-    the reporting round (catalog `rounds.now.…`), about the period `name` and the day `due`.
+    the reporting round (catalog `rounds.now.…`), about the period `name` and the day `due`; `on_screen`
+    are the parameters of the form for that period, for whoever may use it.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Need:
     due: date | None = None
     status: Status | None = None
     round: RoundState | None = None
+    on_screen: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from datetime import date
 
 import streamlit as st
 
-from impact.i18n import exact, period
+from impact.i18n import exact, period, text
 from impact.model.access import Access
 from impact.model.entry import LONGEST_TEXT, EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
-from impact.model.words import REPORTING_FREQUENCIES, Direction, Level, Measure, TimeKind
+from impact.model.words import REPORTING_FREQUENCIES, Direction, Language, Level, Measure, TimeKind
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.entry.known_state import format_typed
 from impact.views.entry import EntryForm, EntryIndicatorView
@@ -28,7 +28,7 @@ EXAMPLE = (25.0, 31.0, 28.0)
 
 def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEntry, access: Access) -> ScreenEntry:
     """Draw the form of an indicator, or of a new one; returns the entry with what stands in it."""
-    name = view.name if view else NEW
+    name, language = view.name if view else NEW, access.language
     typed = next((item for item in entry.indicators if item.name == name), None) or _from_view(view, access)
     key = f"indicator-{entry_state.get_round()}-{name}"
     title = st.text_input(
@@ -39,7 +39,8 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
     with left:
         measure = st.selectbox(
             frame.t("entry.quality.measure"), list(_measures(typed)), _measures(typed).index(typed.measure),
-            key=f"{key}-measure", format_func=lambda item: frame.t(f"words.measure.{item.value}"), filter_mode=None,
+            key=f"{key}-measure", format_func=lambda item: text(language, f"words.measure.{item.value}"),
+            filter_mode=None,
         ) or typed.measure  # fmt: skip
     with right:
         unit = st.text_input(
@@ -52,7 +53,7 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
     direction = st.radio(
         frame.t("entry.direction.question"), DIRECTIONS,
         DIRECTIONS.index(typed.direction) if typed.direction in DIRECTIONS else None, key=f"{key}-direction",
-        format_func=lambda item: frame.t(f"entry.direction.{item.value}"), horizontal=True,
+        format_func=lambda item: text(language, f"entry.direction.{item.value}"), horizontal=True,
     )
     band_low, band_high = typed.band_low, typed.band_high
     if direction is Direction.MAINTAIN:
@@ -74,7 +75,7 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
         )
     entry = draw_targets(view, name, form, entry, key, access)
     with st.expander(frame.t("entry.more"), key=f"{key}-more"):
-        more = _draw_more(typed, view, form, key, measure)
+        more = _draw_more(typed, view, form, key, measure, language)
     if not isinstance(baseline_date, date):
         baseline_date = None
     item = EnteredIndicator(
@@ -100,7 +101,7 @@ def draw_time_kind(
     return st.radio(
         frame.t("entry.time_kind.question", **numbers), kinds,
         kinds.index(chosen_item) if chosen_item else None, key=key,
-        format_func=lambda item: frame.t(f"entry.time_kind.{item.value}"),
+        format_func=lambda item: text(access.language, f"entry.time_kind.{item.value}"),
         captions=[frame.t(f"entry.time_kind.{kind.value}.example", **numbers) for kind in kinds],
     )
 
@@ -161,8 +162,9 @@ def _target_periods(form: EntryForm) -> list[tuple[date, date]]:
 
 
 def _draw_more(
-    typed: EnteredIndicator, view: EntryIndicatorView | None, form: EntryForm, key: str, measure: Measure
-) -> dict[str, object]:
+    typed: EnteredIndicator, view: EntryIndicatorView | None, form: EntryForm, key: str, measure: Measure,
+    language: Language,
+) -> dict[str, object]:  # fmt: skip
     """Draw what need not be filled in: definition, level, source, rhythm, parts, and for a new one code and grant."""
     definition = st.text_area(
         frame.t("entry.quality.definition"), typed.definition, key=f"{key}-definition", max_chars=LONGEST_TEXT,
@@ -170,13 +172,13 @@ def _draw_more(
     ).strip()
     level = st.selectbox(
         frame.t("entry.quality.level"), list(Level), list(Level).index(typed.level), key=f"{key}-level",
-        format_func=lambda item: frame.t(f"words.level.{item.value}"), filter_mode=None,
+        format_func=lambda item: text(language, f"words.level.{item.value}"), filter_mode=None,
     ) or typed.level  # fmt: skip
     frequencies = ["", *(item.value for item in REPORTING_FREQUENCIES)]
     frequencies += [typed.frequency] if typed.frequency not in frequencies else []
     frequency = st.selectbox(
         frame.t("entry.quality.frequency"), frequencies, frequencies.index(typed.frequency), key=f"{key}-frequency",
-        format_func=lambda item: frame.t(f"indicator.frequency.{item}") if item else frame.t("entry.frequency.report"),
+        format_func=lambda item: text(language, f"indicator.frequency.{item}" if item else "entry.frequency.report"),
         filter_mode=None,
     ) or ""  # fmt: skip
     more: dict[str, object] = {"definition": definition, "level": level, "frequency": frequency}

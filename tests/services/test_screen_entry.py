@@ -7,17 +7,22 @@ from datetime import date
 
 import pytest
 from builders import Network, a_file, year
+from sqlalchemy import insert, update
 
+from impact.access import permissions
+from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.model.answers import Reply, answer_to
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import IssueKind, ValueKind
 from impact.model.words import Direction, Measure, Role, SubmissionState, TimeKind
-from impact.services.core.workspace import Workspace
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import explain, grantees
 from impact.services.dashboards.indicators import build_indicator_view
 from impact.services.entry import entry_drafts, forms, pasted_table, sending
 from impact.services.submissions import review, upload
+from impact.store.schema.organisations import Grant, ReportingPeriod
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 
@@ -369,6 +374,52 @@ def test_whoever_may_only_look_enters_nothing(agreed: Network, role: Role) -> No
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_a_role_that_may_hand_in_but_not_change_indicators_sends_values_only(
+    agreed: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = typed(found(agreed), "k2", "84", None, None)
+    target = ScreenEntry("k3", (EnteredValue(entry.values[0].indicator, ValueKind.TARGET, *Y2025, value="120"),))
+    monkeypatch.setitem(permissions._ALLOWED, (Action.CHANGE, Kind.INDICATOR), permissions.FUND_ROLES)
+    for forbidden in (three(), target, changed(agreed, title="Anders")):
+        with pytest.raises(NotAllowed):
+            look(agreed, forbidden)
+        with pytest.raises(NotAllowed):
+            send(agreed, forbidden, reason="toch")
+    assert send(agreed, entry).submission_id is not None
+
+
+def test_what_a_fund_enters_for_its_grantee_counts_at_once(agreed: Network) -> None:
+    entry = typed(found(agreed), "k2", "84", None, None)
+    result = sending.send(agreed.fund, entry, agreed.id(), agreed.workspace)
+    assert result.state is SubmissionState.APPROVED
+    assert shown(agreed)["Gezinnen in begeleiding"] == 84
+
+
+def test_a_target_is_changed_and_withdrawn_on_purpose(agreed: Network) -> None:
+    def targets() -> list[float | None]:
+        return [number for _, _, number, _ in found(agreed).indicators[0].targets]
+
+    for number, (value, kept) in enumerate((("120", [120.0]), ("", [None]))):
+        view = found(agreed).indicators[0]
+        item = EnteredValue(view.name, ValueKind.TARGET, *Y2025, value=value, in_force=view.targets[0][3])
+        entry = ScreenEntry(f"t{number}", (item,))
+        sending.send(agreed.fund, entry, agreed.id(), agreed.workspace, reason="afgesproken")
+        assert targets() == kept
+
+
+def test_a_closed_period_keeps_its_values(agreed: Network) -> None:
+    with unscoped_writing(agreed.workspace) as connection:
+        owner = agreed.founded.organisations["fund"]
+        period = {"organisation_id": owner, "portfolio_id": agreed.portfolio_id, "frequency": "year"}
+        period |= {"starts": Y2025[0], "ends": Y2025[1], "due_on": TODAY, "locked_at": now()}
+        connection.execute(insert(ReportingPeriod).values(**period))
+        connection.execute(update(Grant).values(reporting="year"))
+    rows = [row for view in found(agreed).indicators for row in view.rows]
+    assert rows and all(row.is_closed for row in rows)
+    with pytest.raises(Conflict):
+        send(agreed, typed(found(agreed), "k2", "84", None, None))
 
 
 def test_nobody_enters_for_somebody_else(agreed: Network) -> None:

@@ -58,6 +58,8 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
             needs.append(Need("talk_own", totals.behind + totals.regressing, "grantee", page))
         if (not covered or not totals.total) and may(access.role, Action.SUBMIT, Kind.SUBMISSION):
             needs.append(Need("first_upload", 0, "upload", {}))
+            if may(access.role, Action.CHANGE, Kind.INDICATOR):
+                needs.append(Need("first_indicator", 0, "indicators", {}))
     else:
         to_review, owed = review_counts
         if owed:
@@ -110,7 +112,12 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
 def _round_need(item: Round, access: Access) -> Need:
     """The task of a reporting round, with a link to the page of the grantee."""
     words = period(access.language, item.period.starts, item.period.ends)
+    whose = {"organisation": str(item.organisation_id)}
+    on_screen = whose | {
+        "portfolio": str(item.period.portfolio_id), "starts": item.period.starts.isoformat(),
+        "ends": item.period.ends.isoformat(),
+    }  # fmt: skip
     return Need(
-        "round", 1, "grantee", {"organisation": str(item.organisation_id)}, name=words, due=item.period.due_on,
-        round=item.state,
+        "round", 1, "grantee", whose, name=words, due=item.period.due_on, round=item.state,
+        on_screen=on_screen if may(access.role, Action.SUBMIT, Kind.SUBMISSION) else None,
     )  # fmt: skip

@@ -45,6 +45,8 @@ def _draw_step(item: SetupStep, state: str) -> None:
         if not item.is_open:
             return
         label = frame.t(_link_key(item))
+        if item.step is Step.FIGURES and not item.count:
+            frame.draw_link(Page.INDICATORS, frame.t("fund_setup.step.figures.link.screen"))
         if state != "next":
             frame.draw_link(Page(item.page), label, **dict(item.query))
         elif st.button(
