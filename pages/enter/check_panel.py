@@ -50,7 +50,7 @@ def draw_check(
     draw_clashes(preview, part, form, answers, access, store)
     draw_questions(preview, part, form, answers, access, store)
     with st.container(border=True):
-        st.subheader(frame.t("upload.section.changes"), anchor=False)
+        st.header(frame.t("upload.section.changes"), anchor=False)
         changes.draw_changes(preview, access)
     with st.container(border=True):
         draw_send(page, preview, part, form, answers, access)
@@ -62,7 +62,7 @@ def draw_problems(preview: EntryPreview, form: EntryForm, access: Access) -> Non
         return
     titles = {view.name: view.title for view in form.indicators}
     with st.container(border=True, key="entry-problems"):
-        st.subheader(frame.t("entry.problems"), anchor=False)
+        st.header(frame.t("entry.problems"), anchor=False)
         for problem in preview.problems:
             about = titles.get(problem.indicator, "")
             if problem.place is not None:
@@ -79,7 +79,7 @@ def draw_clashes(
     if not preview.clashes:
         return
     with st.container(border=True, key="entry-clashes"):
-        st.subheader(frame.t("entry.clashes"), anchor=False)
+        st.header(frame.t("entry.clashes"), anchor=False)
         for number, clash in enumerate(preview.clashes):
             st.markdown(frame.escape_markdown(describe_clash(clash, form, access)))
             if clash.place is None:
@@ -125,7 +125,7 @@ def draw_questions(
     if not asked_items:
         return
     with st.container(border=True, key="entry-questions"):
-        st.subheader(frame.t("entry.questions", n=preview.questions), anchor=False)
+        st.header(frame.t("entry.questions", n=preview.questions), anchor=False)
         for place, question in enumerate(asked_items):
             for number, case in enumerate(question.cases[:CASES_SHOWN]):
                 chosen_item = draw_case(f"{place}-{number}", question, case, part, form, answers, access)

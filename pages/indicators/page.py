@@ -38,7 +38,7 @@ def draw_list(form: EntryForm) -> None:
     ]
     if unsaid:
         with st.container(border=True, key="indicators-unsaid"):
-            st.subheader(frame.t("entry.unsaid", n=len(unsaid)), anchor=False)
+            st.header(frame.t("entry.unsaid", n=len(unsaid)), anchor=False)
             st.caption(frame.t("entry.unsaid.why"))
             rows = "".join(build_unsaid_row(view, form) for view in unsaid)
             links.draw_html(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="unsaid")
@@ -48,7 +48,7 @@ def draw_list(form: EntryForm) -> None:
     )
     if not form.indicators:
         with st.container(border=True):
-            st.subheader(frame.t("entry.indicators.none"), anchor=False)
+            st.header(frame.t("entry.indicators.none"), anchor=False)
             st.write(frame.t("entry.indicators.none.body"))
             frame.draw_link(Page.UPLOAD, frame.t("frame.page.upload"), ":material/upload_file:", **place_of(form))
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browsing import DESK, PHONE, Visitor, visiting
 from playwright.sync_api import Browser, expect
 from serving import serve
@@ -153,3 +154,30 @@ def test_three_indicators_and_three_values_by_clicks(browser: Browser, address: 
         officer.settled()
         assert "ingevoerd op het scherm door Lea Maes" in officer.words
         officer.picture("screen-explained")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_of_ours_and_nothing_sticks_out(
+    browser: Browser, address: str, theme: str, size: dict[str, int]
+) -> None:
+    with visiting(browser, address, theme=theme, size=size) as officer:
+        officer.open("/sign-in").enter("officer")
+        officer.go(t("frame.page.indicators"))
+        make_indicator(
+            officer, "Gezinnen in begeleiding", t("entry.time_kind.period"), t("entry.direction.up"), target="100"
+        )
+        for step in ("list", "form", "check", "indicator"):
+            if step == "form":
+                officer.go(t("frame.page.enter"))
+                write(officer, t("entry.field.value"), "1.250")
+            elif step == "check":
+                press(officer, t("entry.check"))
+            elif step == "indicator":
+                officer.go(t("frame.page.indicators"))
+                officer.page.locator(".st-key-indicators-list a").first.click()
+                officer.settled()
+            officer.picture(f"screen-{step}-{theme}-{size['width']}")
+            assert officer.sticks_out() == [], step
+            axe_report = Axe().run(officer.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
+            assert axe_report.violations_count == 0, f"{step}: {axe_report.generate_report()}"
