@@ -14,7 +14,7 @@ from impact.model import answers as replies
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.entry import ScreenEntry
-from impact.model.submission import Severity
+from impact.model.submission import IssueKind, Severity
 from impact.model.words import SubmissionState
 from impact.services.entry import sending
 from impact.services.submissions import upload
@@ -143,7 +143,8 @@ def draw_case(
     about = value_rows.label_of(part.values[position].place, form, access) if 0 <= position < len(part.values) else ""
     label = f"**{frame.escape_markdown(about)}** " if about else ""
     st.markdown(label + frame.escape_markdown(case.question))
-    st.caption(frame.escape_markdown(" ".join(words for words in (question.why, case.reading) if words)))
+    why = frame.t("entry.why.ambiguous") if question.kind is IssueKind.AMBIGUOUS_NUMBER else question.why
+    st.caption(frame.escape_markdown(" ".join(words for words in (why, case.reading) if words)))
     with st.container(horizontal=True, gap="small"):
         for choice in case.replies:
             icon = ":material/check:" if choice.is_selected else None
@@ -182,7 +183,8 @@ def draw_send(
         _draw_back()
     if preview.questions:
         st.caption(frame.t("entry.send.open", n=preview.questions))
-    st.caption(describe_promise(preview, access))
+    else:
+        st.caption(describe_promise(preview, access))
     if is_sent:
         send(page, part, form, answers, access, reason, needs_reason=preview.needs_reason)
 

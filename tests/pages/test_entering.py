@@ -52,7 +52,7 @@ def page(fund: Stored, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    kinds = (at.title, at.subheader, at.caption, at.markdown, at.error, at.info, at.warning, at.success)
+    kinds = (at.title, at.header, at.subheader, at.caption, at.markdown, at.error, at.info, at.warning, at.success)
     return plain("\n".join(str(element.value) for kind in kinds for element in kind))
 
 
