@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from impact import __version__
-from impact.cli import account, operations
+from impact.cli import account, answers_file, operations
 from impact.cli.exit_codes import OK, REFUSED, WRONG_CALL
 from impact.cli.json_output import (
     DOCTOR,
@@ -157,7 +157,7 @@ def _import(args: Any, language: Language) -> int:
             mapping=args.mapping,
             dry_run=args.dry_run,
             strict=args.strict,
-            answers=cli_import.load_answers(args.answers) if args.answers else (),
+            answers=answers_file.load_answers(args.answers) if args.answers else (),
         )
     except cli_import.OpenQuestions as refusal:
         for name, issues in refusal.files:

@@ -16,7 +16,8 @@ from impact.model.words import Measure
 class Reply(StrEnum):
     """The closed list of replies to an issue; `REPLIES` says which of them each kind of issue accepts.
 
-    FIRST to FOURTH choose among the readings of an issue. LEAVE is 'no, I shall look': the value is not used
+    FIRST to FOURTH choose among the readings of an issue. ACTUAL to TITLE say what a column holds: they correct the
+    layout, by which the file is then read again (`ROLE_OF_REPLY`). LEAVE is 'no, I shall look': the value is not used
     and its cell stays marked.
     """
 
@@ -46,12 +47,24 @@ class Reply(StrEnum):
     COUNTS = "counts"
     DOES_NOT_COUNT = "does_not_count"
     SAME = "same"
+    ACTUAL = "actual"
+    TARGET = "target"
+    BASELINE = "baseline"
+    GROUP = "group"
+    TITLE = "title"
     LEAVE = "leave"
 
 
 READINGS = (Reply.FIRST, Reply.SECOND, Reply.THIRD, Reply.FOURTH)
 _NUMBER = (*READINGS, Reply.NOT_REPORTED, Reply.LEAVE)
 _NO_NUMBER = (Reply.NOT_REPORTED, Reply.LEAVE)
+
+# Replies that correct the layout, and the role that they give a column (model.mapping).
+ROLE_OF_REPLY: Mapping[Reply, str] = {
+    Reply.ACTUAL: "actual", Reply.TARGET: "target", Reply.BASELINE: "baseline", Reply.GROUP: "dimension",
+    Reply.TITLE: "title",
+}  # fmt: skip
+_VALUES = (Reply.ACTUAL, Reply.TARGET, Reply.BASELINE)
 
 # In the order in which a page offers them.
 REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
@@ -92,19 +105,19 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.CURRENCY_DIFFERS: (*READINGS, Reply.LEAVE),
     IssueKind.TWO_COLUMNS: (*READINGS, Reply.LEAVE),
     IssueKind.HIDDEN_VALUE: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
-    IssueKind.COLUMN_UNREAD: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.COLUMN_UNREAD: (*_VALUES, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.CELLS_UNREAD: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.PERIOD_UNCERTAIN: (*READINGS, Reply.LEAVE),
     IssueKind.PERIOD_UNREAD: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.SAME_CODE: (Reply.SAME, Reply.NEW, Reply.LEAVE),
     IssueKind.SIMILAR_TITLES: (Reply.SAME, Reply.NEW, Reply.LEAVE),
     IssueKind.SUBTOTAL_SUSPECTED: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
-    IssueKind.TEXT_BESIDE: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
+    IssueKind.TEXT_BESIDE: (Reply.GROUP, Reply.TITLE, Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
     IssueKind.TEXT_LIMITS: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.CODE_VALUE: (Reply.NOT_REPORTED, Reply.FIRST, Reply.LEAVE),
     IssueKind.BLANK_AS_ZERO: _NO_NUMBER,
     IssueKind.HEADER_UNEXPLAINED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
-    IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, *_VALUES, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.ROW_APART: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
 }
 # While such a question is open, the value counts as it was read; any other question holds its value back.
@@ -126,7 +139,9 @@ ABOUT_CONDITIONS = frozenset(
     }
 )  # fmt: skip
 # Asked also where the number itself is another question of the cell.
-COUNT_WITHOUT_NUMBER = frozenset({IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE, IssueKind.HEADER_UNEXPLAINED})
+COUNT_WITHOUT_NUMBER = frozenset(
+    {IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE, IssueKind.HEADER_UNEXPLAINED, IssueKind.LAYOUT_GUESSED}
+)
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 
@@ -149,6 +164,8 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
         if reply is Reply.COUNTS and not reading_count and issue.kind not in COUNT_WITHOUT_NUMBER:
             # A hidden sheet is not read: who wants it to count makes it visible.
             continue
+        if reply in ROLE_OF_REPLY and not _is_role_offered(issue, reply):
+            continue
         if reply is Reply.CONVERT and "factor" not in issue.params:
             continue
         if reply in NOT_OF_AGREED and (issue.params.get("agreed") or issue.params.get("time_kind") == reply.value):
@@ -157,9 +174,22 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
     return tuple(accepted)
 
 
+def _is_role_offered(issue: Issue, reply: Reply) -> bool:
+    """Whether the column of an issue can have the role of a reply, and has another one or none."""
+    if issue.kind is IssueKind.TEXT_BESIDE:
+        # Params: the column of the text, and whether the table has no column for the title.
+        return bool(issue.params.get("text_column")) and (
+            reply is not Reply.TITLE or bool(issue.params.get("untitled"))
+        )
+    return issue.column is not None and issue.params.get("case") != ROLE_OF_REPLY[reply]
+
+
 def _are_parts(issue: Issue) -> bool:
-    is_rate = issue.params.get("measure") == Measure.PERCENTAGE.value
-    return is_rate and len(issue.readings) == 2 and issue.readings[1] > 0
+    if len(issue.readings) != 2 or issue.readings[1] <= 0:
+        return False
+    # Where nothing says in which unit the indicator is, a part of a whole may be a percentage.
+    may_be_rate = bool(issue.params.get("unitless")) and issue.readings[0] <= issue.readings[1]
+    return may_be_rate or issue.params.get("measure") == Measure.PERCENTAGE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +238,7 @@ def merge_answers(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[An
     return tuple(merged.values())
 
 
-def remove_answer(earlier: Iterable[Answer], issue: Issue) -> tuple[Answer, ...]:
-    """Remove the answer to this issue: it is open again, or follows the answer for all issues of its kind."""
-    subject = answer_to(issue, "").subject
-    return tuple(answer for answer in earlier if answer.subject != subject)
+def remove_answers(earlier: Iterable[Answer], withdrawn: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Remove answers: their issues are open again, or follow an answer for more issues of their kind."""
+    subjects = {answer.subject for answer in withdrawn}
+    return tuple(answer for answer in earlier if answer.subject not in subjects)

@@ -6,7 +6,7 @@ returns a new mapping, so that one click on a page is one call. Rows and columns
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,7 +32,8 @@ class ColumnMap:
     `chosen`: a user chose the period, which the header does not state; of a column without a role, a user left it
     out. `name` is the dimension of a column
     of groups, or the indicator of a column of values. `series` and `number` tell apart columns that come in pairs
-    ('target', 1: the first dimension of the target); `number` counts from 1, 0 where there are no pairs.
+    ('target', 1: the first dimension of the target); `number` counts from 1, 0 where there are no pairs. `guessed`: its
+    role was inferred and nobody has confirmed it, so its values are asked about and count nowhere.
     """
 
     column: int
@@ -43,6 +44,7 @@ class ColumnMap:
     name: str = ""
     series: str = ""
     number: int = 0
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +145,42 @@ class Mapping:
         """Include a table, or exclude it; `name` is its key, and KeyError one that the mapping does not have."""
         return self._with(name, lambda sheet: replace(sheet, used=used))
 
-    def with_unused_columns_left_out(self) -> Mapping:
-        """Note that a user agrees to every column without a role: it is not asked about again."""
-        return replace(
-            self,
-            sheets=tuple(
-                replace(sheet, columns=tuple(c if c.role else replace(c, chosen=True) for c in sheet.columns))
-                for sheet in self.sheets
-            ),
+    def with_unused_columns_left_out(self, in_question: Collection[tuple[str, int]] = ()) -> Mapping:
+        """Note that a user agrees to every column without a role: it is not asked about again.
+
+        Columns `in_question`, as (sheet, column from 1), are: nobody has answered what they hold.
+        """
+        return self._with_columns(
+            lambda name, c: c if c.role or (name, c.column) in in_question else replace(c, chosen=True)
         )
+
+    def with_guess_confirmed(self) -> Mapping:
+        """Take every guessed column as what it was guessed to be."""
+        return self._with_columns(lambda _name, c: replace(c, guessed=False) if c.guessed else c)
+
+    def with_guess_settled(
+        self, confirmed: Collection[tuple[str, int]], left_out: Collection[tuple[str, int]]
+    ) -> Mapping:
+        """Settle guessed columns, as (sheet, column from 1), by what was answered; the others stay guessed."""
+
+        def settle(name: str, column: ColumnMap) -> ColumnMap:
+            if not column.guessed or (name, column.column) not in (*confirmed, *left_out):
+                return column
+            if (name, column.column) in left_out:
+                return replace(column, role="", chosen=True, guessed=False)
+            return replace(column, guessed=False)
+
+        return self._with_columns(settle)
+
+    def guessed_columns(self) -> dict[tuple[str, int], ColumnMap]:
+        """Return the columns whose role was guessed, by (sheet, column from 1), of the used tables."""
+        return {
+            (sheet.name, column.column): column
+            for sheet in self.sheets
+            if sheet.used
+            for column in sheet.columns
+            if column.guessed and column.role
+        }
 
     def with_header(self, name: str, rows: Iterable[int]) -> Mapping:
         """Set the header rows, one to three consecutive rows; the columns are then recognised anew.
@@ -181,7 +210,9 @@ class Mapping:
                     # A period chosen earlier stays chosen, but that a column was left out does not.
                     had_choice = item.chosen and bool(item.role or item.period)
                     chosen = not role or period is not None or had_choice
-                    item = replace(item, role=role, period=new_period, chosen=chosen)
+                    # Of a column that was an indicator, the name was that of the indicator.
+                    name = "" if item.role == INDICATOR_VALUE != role else item.name
+                    item = replace(item, role=role, period=new_period, chosen=chosen, name=name, guessed=False)
                 elif role not in REPEATABLE_ROLES and (item.role, item.period) == (role, new_period):
                     item = replace(item, role="", chosen=True)
                 columns.append(item)
@@ -246,6 +277,15 @@ class Mapping:
             and (match.indicator_id is None or item.indicator_id != match.indicator_id)
         ]
         return replace(self, matches=(*remaining, match))
+
+    def _with_columns(self, change: Callable[[str, ColumnMap], ColumnMap]) -> Mapping:
+        return replace(
+            self,
+            sheets=tuple(
+                replace(sheet, columns=tuple(change(sheet.name, column) for column in sheet.columns))
+                for sheet in self.sheets
+            ),
+        )
 
     def _with(self, name: str, change: Callable[[SheetMap], SheetMap]) -> Mapping:
         if self.sheet(name) is None:

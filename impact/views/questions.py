@@ -14,7 +14,7 @@ from typing import Any
 from impact.i18n import exact, text
 from impact.i18n.issues import issue_params, period_label
 from impact.model.address import address
-from impact.model.answers import READINGS, Answer, Reply, accepted_replies, answer_to
+from impact.model.answers import READINGS, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 
@@ -164,6 +164,8 @@ def build_questions(
 ASKED_BY_COLUMN = frozenset(
     {IssueKind.TWO_COLUMNS, IssueKind.SIGN_SCALE, IssueKind.SHOWN_OTHERWISE, IssueKind.HEADER_UNEXPLAINED}
 )
+# Kinds of which a case is a whole column, with its first cell: one answer holds for all its cells.
+CASE_IS_COLUMN = frozenset({IssueKind.LAYOUT_GUESSED})
 
 
 def _pattern(issue: Issue) -> str:
@@ -180,7 +182,8 @@ def _pattern(issue: Issue) -> str:
         return str(len(issue.readings))
     if issue.kind in (IssueKind.LOCKED_PERIOD, IssueKind.PERIOD_NOT_DUE):
         return str([place[:2] for place in issue.periods]) + issue.params.get("case", "")
-    return issue.params.get("case", "")
+    # Cases with other replies could not be answered together.
+    return "/".join((issue.params.get("case", ""), *accepted_replies(issue)))
 
 
 def _shape_of_periods(issue: Issue) -> str:
@@ -204,6 +207,8 @@ def _question(
     *,
     is_only_group: bool,
 ) -> Question:
+    if kind in CASE_IS_COLUMN:
+        issues = _first_of_columns(issues)
     cases = tuple(_case(issue, language) for issue in issues)
     if severity is Severity.REMARK:
         title, why = text(language, "questions.mentioned"), ""
@@ -220,6 +225,22 @@ def _question(
         open=sum(issue.is_open for issue in issues),
         severity=severity,
     )
+
+
+def _first_of_columns(issues: Sequence[Issue]) -> list[Issue]:
+    """The first issue of each column; an open one, where one is open."""
+    first: dict[tuple[str, int | None], Issue] = {}
+    for issue in issues:
+        place = issue.sheet, issue.column
+        if place not in first or (issue.is_open and not first[place].is_open):
+            first[place] = issue
+    return list(first.values())
+
+
+def _answer_to_case(issue: Issue, reply: Reply) -> Answer:
+    if issue.kind in CASE_IS_COLUMN:
+        return Answer(issue.kind, reply, issue.sheet, None, issue.column)
+    return answer_to(issue, reply)
 
 
 def _case(issue: Issue, language: Language) -> Case:
@@ -243,7 +264,7 @@ def _case(issue: Issue, language: Language) -> Case:
             ReplyChoice(
                 reply,
                 reply_label(issue, reply, issue_values, language),
-                (answer_to(issue, reply),),
+                (_answer_to_case(issue, reply),),
                 issue.answered == reply,
             )
             for reply in accepted_replies(issue)
@@ -277,9 +298,14 @@ def _group_replies(
         return ()
     kind = issues[0].kind
     answered_apart = {answer.subject for answer in all_answers if not answer.is_for_all}
-    unanswered_issues = [issue for issue in issues if answer_to(issue, "").subject not in answered_apart]
+    unanswered_issues = [
+        issue for issue in issues if _answer_to_case(issue, Reply.LEAVE).subject not in answered_apart
+    ]
     choices = []
     for index, reply in enumerate(replies_by_case[0]):
+        if kind is IssueKind.COLUMN_UNREAD and reply in ROLE_OF_REPLY:
+            # Columns that nobody understands hold different things.
+            continue
         if kind in ASKED_BY_COLUMN:
             answers: tuple[Answer, ...] = (
                 Answer(kind, reply.value, issues[0].sheet, None, issues[0].column),
@@ -287,7 +313,7 @@ def _group_replies(
         elif is_only_group:
             answers = (Answer(kind, reply),)
         else:
-            answers = tuple(answer_to(issue, reply) for issue in unanswered_issues)
+            answers = tuple(_answer_to_case(issue, reply) for issue in unanswered_issues)
         is_in_force = all(issue.answered == reply for issue in issues)
         options = {_option_label(issue, reply) for issue in issues}
         labels = [case.replies[index].label for case in cases]
@@ -340,6 +366,9 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.TEN_TIMES, Reply.LEAVE),
         (IssueKind.SAME_CODE, Reply.NEW),
         (IssueKind.SIMILAR_TITLES, Reply.NEW),
+        (IssueKind.LAYOUT_GUESSED, Reply.COUNTS),
+        (IssueKind.LAYOUT_GUESSED, Reply.DOES_NOT_COUNT),
+        (IssueKind.COLUMN_UNREAD, Reply.DOES_NOT_COUNT),
     }
 )
 

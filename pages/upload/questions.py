@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from impact.model.submission import IssueKind, Severity
+from impact.ingest.validation import layout_replies
+from impact.model.answers import ROLE_OF_REPLY, Reply
+from impact.model.submission import Issue, IssueKind, Severity
 from impact.views.questions import INTERIM_TEXTS, Case, Question, ReplyChoice
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
@@ -71,13 +73,13 @@ def draw_questions(view: UploadView) -> None:
         st.write(frame.t("upload.questions.all_answered"))
     draw_decimals(view, open_items)
     for place, item in open_items:
-        draw_question(place, item, several=several)
+        draw_question(view, place, item, several=several)
     if pending_count:
         st.caption(frame.t("upload.questions.stay"))
     if answered_items:
         with st.expander(frame.t("upload.questions.answered", n=sum(item.count for _, item in answered_items))):
             for place, item in answered_items:
-                draw_question(place, item, several=several)
+                draw_question(view, place, item, several=several)
     draw_remarks(view)
 
 
@@ -96,18 +98,18 @@ def draw_decimals(view: UploadView, open_items: Sequence[tuple[int, Question]]) 
     )
 
 
-def draw_question(place: int, item: Question, *, several: bool) -> None:
+def draw_question(view: UploadView, place: int, item: Question, *, several: bool) -> None:
     """Draw one question: the reason, the shared answer, then each case."""
     with st.container(key=f"question-{place}", gap="small"):
         if item.count > 1:
             st.markdown(f"**{frame.escape_markdown(item.title)}**")
             st.caption(frame.escape_markdown(explain_question(item)))
-            draw_replies(item.replies, f"{place}-all")
+            draw_replies(view, item.replies, f"{place}-all", [case.issue for case in item.cases])
         cases = list(enumerate(item.cases))
         has_shared_answer = bool(item.replies) and item.count > EACH
         visible = [] if has_shared_answer else cases[:EACH]
         for number, case in visible:
-            draw_case(place, number, case, several=several, why=explain_question(item) if item.count == 1 else "")
+            draw_case(view, place, number, case, several=several, why=explain_question(item) if item.count == 1 else "")
         rest = cases[len(visible) :]
         if rest:
             if has_shared_answer:
@@ -119,7 +121,7 @@ def draw_question(place: int, item: Question, *, several: bool) -> None:
             label = "upload.questions.each" if has_shared_answer else "upload.questions.more"
             with st.expander(frame.t(label, n=len(rest))):
                 for number, case in rest[:FOLDED]:
-                    draw_case(place, number, case, several=several)
+                    draw_case(view, place, number, case, several=several)
                 if len(rest) > FOLDED:
                     st.caption(frame.t("upload.questions.too_many", n=len(rest) - FOLDED))
 
@@ -138,28 +140,48 @@ def format_address(case: Case, *, several: bool, bold: bool = True) -> str:
     return f"**{frame.escape_markdown(where)}** " if bold else f"{where}: "
 
 
-def draw_case(place: int, number: int, case: Case, *, several: bool, why: str = "") -> None:
+def draw_case(
+    view: UploadView, place: int, number: int, case: Case, *, several: bool, why: str = ""
+) -> None:
     """Draw one case with its answers; a second click on an answer withdraws it."""
     with st.container(key=build_key(place, number), gap="small"):
         st.markdown(format_address(case, several=several) + frame.escape_markdown(case.question))
         if why:
             st.caption(frame.escape_markdown(why))
-        draw_replies(case.replies, f"{place}-{number}", case)
+        draw_replies(view, case.replies, f"{place}-{number}", [case.issue], may_withdraw=True)
 
 
-def draw_replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -> None:
-    """Draw answers as buttons; the present answer has a tick, and a click on it withdraws it."""
+def draw_replies(
+    view: UploadView, choices: Sequence[ReplyChoice], of: str, issues: Sequence[Issue], *, may_withdraw: bool = False
+) -> None:
+    """Draw answers as buttons; the present answer has a tick, and a click on it withdraws it.
+
+    An answer that says what a column holds corrects the layout, as pointing at it on the sheet does.
+    """
     if not choices:
         return
     with st.container(horizontal=True, gap="small"):
         for choice in choices:
-            is_undo = choice.is_selected and case is not None
+            key = f"answer-{of}-{choice.reply.value}"
+            if choice.reply in ROLE_OF_REPLY:
+                st.button(
+                    frame.escape_markdown(choice.label), key=key, on_click=correct_layout,
+                    args=(view, issues, choice.reply),
+                )  # fmt: skip
+                continue
+            is_undo = choice.is_selected and may_withdraw
             st.button(
-                frame.escape_markdown(choice.label), key=f"answer-{of}-{choice.reply.value}",
-                on_click=upload_state.withdraw_answer if is_undo else upload_state.add_answers,
-                args=(case.issue,) if is_undo and case else (choice.answers,),
+                frame.escape_markdown(choice.label), key=key,
+                on_click=upload_state.withdraw_answers if is_undo else upload_state.add_answers,
+                args=(choice.answers,),
                 icon=":material/check:" if choice.is_selected else None,
             )
+
+
+def correct_layout(view: UploadView, issues: Sequence[Issue], reply: Reply) -> None:
+    """Read the file again, with the columns that the issues are about as the reply says."""
+    if view.preview is not None:
+        upload_state.apply_mapping(layout_replies.correct_by_reply(view.preview.mapping, issues, reply))
 
 
 def draw_remarks(view: UploadView) -> None:

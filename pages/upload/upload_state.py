@@ -17,7 +17,6 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.model.submission import Issue
 from impact.model.words import Language
 from impact.services.core import data_revision
 from impact.services.submissions import drafts, upload
@@ -93,10 +92,10 @@ def add_answers(answers: tuple[Answer, ...]) -> None:
         _store_answers(draft, replies.merge_answers(draft.request.answers, answers))
 
 
-def withdraw_answer(issue: Issue) -> None:
-    """Withdraw the answer about an issue."""
+def withdraw_answers(answers: tuple[Answer, ...]) -> None:
+    """Withdraw answers."""
     if draft := get_draft():
-        _store_answers(draft, replies.remove_answer(draft.request.answers, issue))
+        _store_answers(draft, replies.remove_answers(draft.request.answers, answers))
 
 
 def _store_answers(draft: Draft, answers: tuple[Answer, ...]) -> None:

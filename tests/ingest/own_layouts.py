@@ -54,7 +54,7 @@ class Layout:
         mapping = preview_file(data, self.name).mapping
         for correct in self.corrections:
             mapping = preview_file(data, self.name, correct(mapping)).mapping
-        return mapping
+        return mapping.with_guess_confirmed()
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from impact.errors import UnreadableDocument
 from impact.ingest import read_submission
 from impact.ingest.validation import answer_application
-from impact.model.answers import REPLIES, Answer, Reply, accepted_replies, answer_to
+from impact.model.answers import REPLIES, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.answers import merge_answers as given_answers
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
 from impact.model.words import Direction, Note, Origin, State, TimeKind
@@ -293,7 +293,8 @@ def test_every_reply_to_every_question_does_something_it_says() -> None:
     """No reply falls through to the way of another kind: each is tried, and the issue keeps it."""
     tried = set()
     for kind, listed in REPLIES.items():
-        for reply in listed:
+        # A reply that says what a column holds is no edit of a reading: the file is read again (test_layout_replies).
+        for reply in (reply for reply in listed if reply not in ROLE_OF_REPLY):
             found, issue = about_the_series(
                 kind, readings=(1.0, 2.0, 3.0, 4.0), periods=(("2024-01-01", "2024-12-31", ""),),
                 params={"factor": "10", "agreed_unit": "y", "note": "weg", "measure": "percentage"},

@@ -55,7 +55,7 @@ def values(found: Submission) -> list[tuple[str, str, str, float | None]]:
 
 
 def by(data: bytes, mapping: Mapping, name: str = "made.xlsx") -> Submission:
-    return read_submission(data, name, mapping=mapping)
+    return read_submission(data, name, mapping=mapping.with_guess_confirmed())
 
 
 # What is seen

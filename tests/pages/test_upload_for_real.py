@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
+from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.sandbox import pool
+from impact.ingest.validation.answer_application import apply_answers
+from impact.model.submission import IssueKind
 from impact.model.words import Language
 from impact.services.submissions import submission_transaction
 from pages.parts.layout.menu import Page
@@ -75,3 +79,86 @@ def test_an_emptied_desk_gives_its_readings_back(counts: dict[str, int], page: A
     page.button(key=button).click().run()
     assert not page.exception
     assert upload_state.READINGS not in page.session_state
+
+
+GUESSED = (("Indicator", "Jaar", "Xyz"), ("Gezinnen", 2025, 120), ("Huisbezoeken", 2025, 34))
+
+
+@pytest.fixture
+def guessed(demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page with a table of which nobody knows what its numbers are."""
+    stored = demo_master.copy(tmp_path / "data")
+    at = visit(Page.UPLOAD, "grantee-G12", Language.NL, stored.url, monkeypatch)
+    at.file_uploader[0].upload(FILE, workbook(GUESSED))
+    return at.run()
+
+
+def open_guesses(at: AppTest) -> list[str]:
+    """The questions about what is guessed that are open, in words."""
+    view = at.session_state[upload_state.PREVIEW][1]
+    return [
+        case.question
+        for item in view.question_list
+        if item.kind is IssueKind.LAYOUT_GUESSED
+        for case in item.cases
+        if not case.answered
+    ]
+
+
+def reported(at: AppTest) -> tuple[int, int]:
+    """How many actuals and targets of the file have a number now."""
+    draft = at.session_state[upload_state.DRAFT]
+    read = read_with_preview(replace(draft.request, answers=())).require_submission()
+    found = apply_answers(read, draft.request.answers)
+    actuals, targets = (sum(value is not None for value in c.value) for c in (found.actuals, found.targets))
+    return actuals, targets
+
+
+def test_a_guess_names_its_column_and_counts_by_its_own_answer_only(guessed: AppTest) -> None:
+    (question,) = open_guesses(guessed)
+    assert "“Xyz”" in question
+    assert "gemeten waarden" in question
+    assert reported(guessed) == (0, 0)
+    # Matching an indicator corrects the layout too, and says nothing of the guess.
+    matching = [button for button in guessed.button if (button.key or "").startswith(("match-0", "matches-all"))]
+    if matching:
+        matching[-1].click().run()
+        assert open_guesses(guessed)
+        assert reported(guessed) == (0, 0)
+    place = next(
+        place
+        for place, item in enumerate(guessed.session_state[upload_state.PREVIEW][1].question_list)
+        if item.kind is IssueKind.LAYOUT_GUESSED
+    )
+    guessed.button(key=f"answer-{place}-0-counts").click().run()
+    assert reported(guessed) == (2, 0)
+    guessed.button(key=f"answer-{place}-0-counts").click().run()
+    assert reported(guessed) == (0, 0)
+
+
+def test_a_guess_that_is_the_target_becomes_the_target(guessed: AppTest) -> None:
+    place = next(
+        place
+        for place, item in enumerate(guessed.session_state[upload_state.PREVIEW][1].question_list)
+        if item.kind is IssueKind.LAYOUT_GUESSED
+    )
+    guessed.button(key=f"answer-{place}-0-target").click().run()
+    assert not guessed.exception
+    assert reported(guessed) == (0, 2)
+    assert not open_guesses(guessed)
+
+
+def test_confirming_with_an_open_guess_counts_nothing_and_the_next_file_is_asked_again(guessed: AppTest) -> None:
+    confirm = [button for button in guessed.button if button.key == "upload-confirm"]
+    if not confirm:
+        guessed.button(key="upload-effects").click().run()
+    guessed.button(key="upload-confirm").click().run()
+    assert not guessed.exception
+    result = guessed.session_state[upload_state.RESULT]
+    assert result.unclear == 2
+    guessed.button(key="upload-again").click().run()
+    later = workbook((GUESSED[0], *((title, 2024, number + 1) for title, _, number in GUESSED[1:])))
+    guessed.file_uploader[0].upload(FILE, later)
+    guessed.run()
+    assert open_guesses(guessed)
+    assert reported(guessed) == (0, 0)

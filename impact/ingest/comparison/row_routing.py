@@ -6,11 +6,12 @@ Entries count from 0, sheet rows and columns from 1.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.model.address import column_letters
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
@@ -19,10 +20,15 @@ def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
     """Move the values of rows that are a target or baseline to that series, and ask about those of doubtful rows."""
     kind_of: dict[tuple[str, int], str] = {}
     doubt_of: dict[tuple[str, int], str] = {}
+    column_of: dict[tuple[str, int], Mapping[str, str]] = {}
     for resolved in tables:
         sheet, first = resolved.table.sheet.name, resolved.table.first + 1
         kind_of |= {(sheet, first + row): kind for row, kind in resolved.row_kinds.items()}
         doubt_of |= {(sheet, first + row): text for row, text in resolved.doubtful_rows.items()}
+        column_of |= {
+            (sheet, first + row): _describe_column(resolved, place)
+            for row, place in resolved.doubt_columns.items()
+        }
     if not (kind_of or doubt_of):
         return
     places = list(zip(entries.sheet, entries.row, strict=True))
@@ -59,11 +65,27 @@ def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
         for entry, place in enumerate(places):
             if place in doubt_of:
                 for name in SERIES_NAMES:
-                    ask_about_text(entries, entry, name, doubt_of[place])
+                    ask_about_text(entries, entry, name, doubt_of[place], column_of.get(place, {}))
 
 
-def ask_about_text(entries: EntryColumns, entry: int, name: str, text: str) -> None:
-    """Make a reported value unclear, with the question whether it counts although `text` stands beside it."""
+def _describe_column(resolved: ResolvedTable, place: int) -> dict[str, str]:
+    """The column whose texts tell rows apart: its number from 1 and header, and whether no column is the title."""
+    header = next((text for other, text in resolved.unknown if other == place), "") or column_letters(
+        place + 1
+    )
+    is_untitled = resolved.find("title") is None
+    return {"text_column": str(place + 1), "header": header, "case": "group"} | (
+        {"untitled": "yes"} if is_untitled else {}
+    )
+
+
+def ask_about_text(
+    entries: EntryColumns, entry: int, name: str, text: str, column: Mapping[str, str] | None = None
+) -> None:
+    """Make a reported value unclear, with the question whether it counts although `text` stands beside it.
+
+    `column` describes the column of the text, where that tells rows of one indicator apart.
+    """
     cells = entries.series[name]
     value = cells.value[entry]
     if value is None or cells.state[entry] is not State.REPORTED:
@@ -71,7 +93,8 @@ def ask_about_text(entries: EntryColumns, entry: int, name: str, text: str) -> N
     cells.value[entry], cells.state[entry] = None, State.UNCLEAR
     entries.cell_issues.append(
         CellIssue(
-            entry, IssueKind.TEXT_BESIDE, cells.column[entry], cells.raw[entry], (value,), name, {"text": text}
+            entry, IssueKind.TEXT_BESIDE, cells.column[entry], cells.raw[entry], (value,), name,
+            {"text": text, **(column or {})},
         )
     )  # fmt: skip
 

@@ -14,9 +14,10 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.ingest.values.magnitudes import is_nearer_times_hundred
 from impact.model.address import address, column_letters
+from impact.model.answers import ABOUT_CONDITIONS
 from impact.model.cell_account import CellRule
-from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
-from impact.model.words import Direction, Measure, Note, State
+from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.words import Measure, Note, State
 
 REMARK_KINDS = frozenset(
     {
@@ -34,8 +35,6 @@ REMARK_KINDS = frozenset(
         IssueKind.DIRECTION_OFTEN_UNKNOWN,
     }
 )
-# With more indicators of unknown direction, one remark replaces a question per indicator.
-MAX_DIRECTION_QUESTIONS = 20
 
 
 @dataclass(slots=True)
@@ -43,7 +42,9 @@ class CellChecks:
     """Collects the issues of one file.
 
     `known_codes` are the codes of the organisation's indicators; `template`: the file is our own template. `notes`
-    holds notes by entry, `suppressed_cells` the (entry, series) about which no issue is raised.
+    holds notes by entry, `suppressed_cells` the (entry, series) about which no issue is raised, `signed_sizes` by
+    indicator the sizes of percentages among plain numbers. `_numbers_cached` are the numbers of values that wait, for
+    so many cell issues.
     """
 
     known_codes: Collection[str] = ()
@@ -53,6 +54,8 @@ class CellChecks:
     template: bool = False
     suppressed_cells: set[tuple[int, str]] = field(default_factory=set)
     percentage_entries: set[int] = field(default_factory=set)
+    signed_sizes: dict[int, set[float]] = field(default_factory=dict)
+    _numbers_cached: tuple[int, dict[tuple[int, str], float]] | None = None
 
     def add_issue(
         self,
@@ -70,7 +73,18 @@ class CellChecks:
         """Add one issue (`row` and `column` from 1): a question, or a remark that needs no answer."""
         severity = Severity.REMARK if remark or kind in REMARK_KINDS else Severity.QUESTION
         self.issues.append(
-            Issue(kind, severity, sheet, row, column, raw, readings, params, indicator=indicator, value_at=value_at)
+            Issue(
+                kind,
+                severity,
+                sheet,
+                row,
+                column,
+                raw,
+                readings,
+                params,
+                indicator=indicator,
+                value_at=value_at,
+            )
         )
 
     def notes_of(self, entries: Sequence[int]) -> list[Note]:
@@ -100,7 +114,9 @@ class CellChecks:
         table = resolved.table
         name, row = table.sheet.name, table.header + 1
         header_of = {column.place: column.header for column in resolved.columns} | dict(resolved.unknown)
-        mentioned = {place for place, _ in resolved.unknown} | (set(resolved.left_out_columns) & set(header_of))
+        mentioned = {place for place, _ in resolved.unknown} | (
+            set(resolved.left_out_columns) & set(header_of)
+        )
         for place in sorted(mentioned | set(resolved.unread_columns)):
             header = header_of.get(place, "")
             if place in resolved.unread_columns:
@@ -110,7 +126,13 @@ class CellChecks:
             elif place in resolved.replaced_columns:
                 newest = resolved.replaced_columns[place]
                 self.add_issue(
-                    IssueKind.TARGET_REVISED, name, row, newest + 1, header_of[newest], remark=True, other=header
+                    IssueKind.TARGET_REVISED,
+                    name,
+                    row,
+                    newest + 1,
+                    header_of[newest],
+                    remark=True,
+                    other=header,
                 )
             elif resolved.left_out_columns.get(place) not in (CellRule.JUDGED, CellRule.COMPARED):
                 self.add_issue(IssueKind.UNKNOWN_COLUMN, name, row, place + 1, header)
@@ -171,6 +193,7 @@ class CellChecks:
                 reading = series.value[entry]
                 if indicator_of[entry] in with_plain_numbers and reading is not None:
                     series.value[entry], series.state[entry] = None, State.UNCLEAR
+                    self.signed_sizes.setdefault(indicator_of[entry], set()).update({abs(reading)} - {0})
                     entries.cell_issues.append(
                         CellIssue(
                             entry,
@@ -188,11 +211,15 @@ class CellChecks:
         percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
         self.percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
         titles = entries.text["title"]
-        if not percentages and not any("%" in title for title in set(titles)):
+        if not percentages and not self.signed_sizes and not any("%" in title for title in set(titles)):
             return
         with_sign = {index for e, index in enumerate(indicator_of) if "%" in titles[e]} - percentages
         small = entries.find_fractions(indicator_of) & with_sign if with_sign else set[int]()
         percentages |= small
+        # '%' in a title or in some cells: a fraction among numbers that are a hundred times as large is one of these.
+        mixed = {index for e, index in enumerate(indicator_of) if index >= 0 and "%" in titles[e]}
+        mixed = (mixed | set(self.signed_sizes)) - percentages
+        percentages |= mixed
         if not percentages:
             return
         own_entries = [entry for entry, index in enumerate(indicator_of) if index in percentages]
@@ -204,7 +231,7 @@ class CellChecks:
             and 0 < abs(value) < 1
             and entry not in series.percent
         }
-        percentages_of: dict[int, set[float]] = {}
+        percentages_of: dict[int, set[float]] = {index: set(sizes) for index, sizes in self.signed_sizes.items()}
         for series in entries.series.values():
             for entry in own_entries:
                 if indicator_of[entry] in fractions and (size := abs(series.value[entry] or 0)) > 1:
@@ -217,6 +244,10 @@ class CellChecks:
                     and indicator_of[entry] in fractions
                     and 0 < abs(value) <= 1
                     and not (entry in series.percent or entries.is_share_of_parts(entry, value))
+                    and (
+                        indicator_of[entry] not in mixed
+                        or is_nearer_times_hundred(abs(value), percentages_of.get(indicator_of[entry], ()))
+                    )
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
                     # Fractions of a unit '%' compare rightly among themselves, whatever they are, and so does 0.72 %
@@ -288,13 +319,18 @@ class CellChecks:
         entry_of: dict[tuple[object, ...], int] = {}
         # Compare with the value as read: with three duplicates the second already cleared the first.
         original_value = list(series.value)
+        # The number of a value that waits for another answer (whether it counts, of which period) is known.
+        number_that_waits = self._numbers_that_wait(entries)
         remaining = []
         for entry, value_key in zip(entry_indexes, value_keys, strict=True):
             first_entry = entry_of.setdefault(value_key, entry)
             if first_entry == entry:
                 remaining.append(entry)
                 continue
-            values = (original_value[first_entry], original_value[entry])
+            values = tuple(
+                value if (value := original_value[place]) is not None else number_that_waits.get((place, name))
+                for place in (first_entry, entry)
+            )
             same = series.raw[first_entry] == series.raw[entry] or (
                 values[0] is not None and values[0] == values[1]
             )
@@ -318,6 +354,19 @@ class CellChecks:
             )
         return remaining
 
+    def _numbers_that_wait(self, entries: EntryColumns) -> dict[tuple[int, str], float]:
+        """The only number of each value, by entry (from 0) and series, that waits for an answer about a condition."""
+        if self._numbers_cached is None or self._numbers_cached[0] != len(entries.cell_issues):
+            self._numbers_cached = (
+                len(entries.cell_issues),
+                {
+                    (item.entry, item.series): item.readings[0]
+                    for item in entries.cell_issues
+                    if item.kind in ABOUT_CONDITIONS and len(item.readings) == 1
+                },
+            )
+        return self._numbers_cached[1]
+
     def add_cell_issues(self, entries: EntryColumns, baselines: Collection[int]) -> None:
         """Turn cell issues of entries into issues of the file; of baselines only those of entries in `baselines`."""
         for item in entries.cell_issues:
@@ -335,66 +384,8 @@ class CellChecks:
                 item.readings,
             )
             self.issues[-1] = replace(self.issues[-1], periods=item.periods)
+            if item.kind is IssueKind.RATIO and not entries.text["unit"][item.entry]:
+                facts["unitless"] = "yes"
             if item.kind is IssueKind.LAYOUT_GUESSED:
                 facts["title"] = entries.text["title"][item.entry] or entries.text["code"][item.entry]
             self.issues[-1].params.update({**item.params, **facts})
-
-    def check_indicators(
-        self, indicators: Sequence[SubmittedIndicator], targets: dict[int, tuple[float, int, int]]
-    ) -> None:
-        """Add issues about whole indicators; `targets` holds per indicator its last target, row and column (from 1)."""
-        undirected = [
-            index
-            for index, item in enumerate(indicators)
-            if item.direction is Direction.UNKNOWN
-            and index in targets
-            # The direction of an existing indicator was agreed when it was set up.
-            and item.code not in self.known_codes
-            and not self.template
-            and (item.baseline is None or item.baseline == targets[index][0])
-        ]
-        if len(undirected) > MAX_DIRECTION_QUESTIONS:
-            title = indicators[undirected[0]].title
-            self.add_issue(IssueKind.DIRECTION_OFTEN_UNKNOWN, count=str(len(undirected)), title=title)
-        else:
-            for index in undirected:
-                item = indicators[index]
-                kind = IssueKind.DIRECTION_UNKNOWN
-                self.add_issue(
-                    kind, item.sheet, item.row, None, item.title, indicator=index, title=item.title
-                )
-        for kind, note in (
-            (IssueKind.SAME_TITLE, Note.SAME_TITLE),
-            (IssueKind.SAME_KEY_OTHER_PERIOD, Note.SAME_KEY_OTHER_PERIOD),
-        ):
-            alike = [item for item in indicators if note in item.notes]
-            if alike and not self.template:
-                self.add_issue(kind, alike[0].sheet, alike[0].row, raw=alike[0].title, count=str(len(alike)))
-        for index, item in enumerate(indicators):
-            if (
-                index in targets
-                and item.baseline is not None
-                and item.direction in (Direction.UP, Direction.DOWN)
-            ):
-                value, row, column = targets[index]
-                if (value - item.baseline) * (1 if item.direction is Direction.UP else -1) < 0:
-                    self.add_issue(
-                        IssueKind.TARGET_ON_WRONG_SIDE,
-                        item.sheet,
-                        row,
-                        column,
-                        f"{value:.12g}",
-                        (item.baseline, value),
-                        indicator=index,
-                        title=item.title,
-                        agreed="yes" if self.template or item.code in self.known_codes else "",
-                    )
-            if item.code and self.known_codes and item.code not in self.known_codes:
-                self.add_issue(
-                    IssueKind.UNKNOWN_CODE,
-                    item.sheet,
-                    item.row,
-                    raw=item.code,
-                    indicator=index,
-                    title=item.title,
-                )

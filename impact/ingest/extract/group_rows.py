@@ -233,7 +233,7 @@ def apply_group_rows(entries: EntryColumns, groups: GroupRows) -> None:
 
 
 def find_sections(resolved: ResolvedTable) -> list[str]:
-    """Return per data row the text of the nearest heading above it in its table; '' where there is none."""
+    """Return per data row the text of the nearest heading above it in its table, or the title of that; '' for none."""
     text_of_row = {
         row: next((text for c in resolved.cells if (text := text_of(c[row]))), "")
         for row, reason in resolved.reasons.items()
@@ -242,6 +242,6 @@ def find_sections(resolved: ResolvedTable) -> list[str]:
     # A year above rows gives them their period: the same title below the next year is no other indicator.
     headings = sorted(row for row, text in text_of_row.items() if not names_period(text))
     if not headings:
-        return [""] * len(resolved.rows)
+        return [resolved.block_title] * len(resolved.rows)
     texts = [text_of_row[row] for row in headings]
-    return [texts[at - 1] if (at := bisect_left(headings, row)) else "" for row in resolved.rows]
+    return [texts[at - 1] if (at := bisect_left(headings, row)) else resolved.block_title for row in resolved.rows]

@@ -186,7 +186,9 @@ def _baseline_entry(entries: EntryColumns, item: IdentifiedIndicator) -> int | N
     return unreported
 
 
-def _ask_about_other_baselines(entries: EntryColumns, rows: Sequence[int], first: int, checks: CellChecks) -> None:
+def _ask_about_other_baselines(
+    entries: EntryColumns, rows: Sequence[int], first: int, checks: CellChecks
+) -> None:
     """Ask which baseline counts where rows of one indicator state different ones for the same day or year."""
     series = entries.series[BASELINE]
     value = series.value[first]
@@ -222,9 +224,12 @@ def _build_indicator(
 ) -> SubmittedIndicator:
     entries, rows, first = owners.entries, item.entries, item.entries[0]
     text = defaultdict(str, {name: owners.first(name, rows) for name in owners.filled})
-    direction = (
+    stated_direction = (
         value_vocabulary.parse_direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
     )
+    direction = stated_direction
+    if stated_direction is Direction.UNKNOWN:
+        direction = value_vocabulary.direction_of_title(text["title"])
     time_kind = TIME_KIND_WORDS.get(normalise_words(text["time_kind"]))
     external = {name: text[name] for name in EXTERNAL_FIELDS if text[name]}
     external |= {other: text[name] for name, other in EXTERNAL_NAME_OF.items() if text[name]}
@@ -243,7 +248,7 @@ def _build_indicator(
         unit=owners.units[first],
         measure=measure,
         direction=direction,
-        direction_origin=Origin.ASSUMED if direction is Direction.UNKNOWN else Origin.STATED,
+        direction_origin=Origin.ASSUMED if stated_direction is Direction.UNKNOWN else Origin.STATED,
         time_kind=time_kind or TimeKind.LEVEL,
         time_kind_origin=Origin.STATED if time_kind else Origin.ASSUMED,
         baseline=series.value[baseline_row] if baseline_row is not None else None,

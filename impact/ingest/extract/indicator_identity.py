@@ -183,7 +183,7 @@ def _split_sections(entries: EntryColumns, base: BaseKey, members: list[int]) ->
         (*_place_of(entries, entry), entries.breakdown[entry], entries.row[entry]) for entry in members
     }
     repeated = len({place[:-1] for place in places}) < len(places)
-    if not repeated:
+    if not repeated and not _is_given_by_sections(entries, members):
         return {base: members}
     by_section: dict[BaseKey, list[int]] = {}
     for entry in members:
@@ -191,6 +191,19 @@ def _split_sections(entries: EntryColumns, base: BaseKey, members: list[int]) ->
         # What tells the two apart is also shown.
         entries.text["result_title"][entry] = entries.section[entry]
     return by_section
+
+
+def _is_given_by_sections(entries: EntryColumns, members: list[int]) -> bool:
+    """Whether two sections, each in a table of its own, give the same value: series, period and group."""
+    section_of: dict[tuple[object, ...], str] = {}
+    for entry in members:
+        for name in (ACTUAL, TARGET):
+            if entries.series[name].state[entry] is not None:
+                key = (name, entries.start[entry], entries.end[entry], entries.breakdown[entry])
+                section = entries.section[entry]
+                if section_of.setdefault(key, section) != section:
+                    return True
+    return False
 
 
 def _place_of(entries: EntryColumns, entry: int) -> tuple[object, ...]:

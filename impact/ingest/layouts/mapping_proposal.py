@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from impact.ingest.files.readers import Cell, Sheet
-from impact.ingest.layouts.fingerprint import strip_period
+from impact.ingest.layouts.fingerprint import find_period, strip_period
 from impact.ingest.layouts.labelled_cells import find_labelled_constants
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
 from impact.ingest.periods import periods
@@ -56,7 +56,8 @@ GENERIC_SHEET_NAMES = ("blad", "sheet", "feuil", "feuille", "tabelle", "table", 
 def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap | None:
     """Propose a mapping of one sheet, with the given header rows (from 1) or else those most like a header.
 
-    Returns None where no row has at least two texts that could be headers.
+    Columns of values are guessed (`ColumnMap.guessed`) where the words of the header and the cells do not prove what
+    they are. Returns None where no row has at least two texts that could be headers.
     """
     rows = [row - 1 for row in header_rows] or _find_header_rows(sheet)
     if not rows or rows[0] >= len(sheet.rows):
@@ -67,12 +68,14 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     sheet_map = replace(to_sheet_map(resolved), header_rows=tuple(row + 1 for row in rows))
     roles = sheet_map.roles()
     if PERIOD_KEY in roles:
-        return _apply_sheet_name(sheet_map)
-    if roles & TITLE_OR_CODE:
-        return sheet_map
+        return _mark_guess(_apply_sheet_name(sheet_map))
+    if roles & TITLE_OR_CODE and roles & set(VALUE_ROLES):
+        is_recognised = table_detection.header_at(sheet, rows).is_table
+        return sheet_map if is_recognised else _mark_guess(sheet_map)
     if roles & set(VALUE_ROLES):
-        return _add_title(sheet, sheet_map, resolved)
-    return _columns_as_indicators(sheet_map, resolved)
+        titled, is_proved = _add_title(sheet, sheet_map, resolved)
+        return titled if is_proved else _mark_guess(titled)
+    return _mark_guess(_take_numbers_of_titles(_columns_as_indicators(sheet_map, resolved)))
 
 
 def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:
@@ -89,7 +92,9 @@ def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:
         return None
     labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
     titles = {constant for constant in labelled if constant.role == "title"}
-    return sheet_map if titles & set(sheet_map.constants) else None
+    if not titles & set(sheet_map.constants):
+        return None
+    return replace(sheet_map, columns=tuple(replace(c, guessed=False) for c in sheet_map.columns))
 
 
 def rank_sheet_map(sheet_map: SheetMap) -> int:
@@ -122,7 +127,7 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
         return 0.0
     meanings = {meaning for text in texts if (meaning := headers.interpret_header(text)) is not None}
     long = sum(len(text) > MAX_HEADER_LENGTH for text in texts)
-    numeric = sum(isinstance(cell, float | int) and not _is_year(cell) for cell in cells)
+    numeric = sum(_is_number(cell, sheet.typed) and not _is_year(cell) for cell in cells)
     short = len({text for text in texts if len(text) <= MAX_HEADER_LENGTH})
     # Two rows are one header only where the upper one groups columns, or where the lower one leaves gaps.
     joined = 0.0
@@ -161,26 +166,68 @@ def _apply_sheet_name(sheet_map: SheetMap) -> SheetMap:
     return replace(sheet_map, columns=tuple(columns))
 
 
-def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
-    """Title for values without one: the first unused column of distinct texts, else a constant for the whole sheet."""
+def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tuple[SheetMap, bool]:
+    """Title for values without one: a column of texts, else a constant for the whole sheet; and whether it is proved.
+
+    It is proved for the only column of texts without a meaning, left of the values, whose texts (with the periods of
+    their rows) tell the rows apart, in a table whose periods are known.
+    """
     labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
     roles = sheet_map.roles()
     if any(constant.role == "title" for constant in labelled):
         more = tuple(constant for constant in labelled if constant.role not in roles)
-        return replace(sheet_map, constants=(*sheet_map.constants, *more))
-    dated = bool(roles & set(ROW_PERIOD_ROLES))
-    if not dated:
-        for column in sheet_map.columns:
-            texts = [text_of(cell) for cell in resolved.cells[column.column - 1] if text_of(cell)]
-            if (
-                not column.role
-                and len(set(texts)) > 1
-                and _share_of(resolved.cells[column.column - 1], _is_text) >= LARGE_SHARE
-            ):
-                return _with_role(sheet_map, column, "title")
-    return replace(
-        sheet_map, constants=(*sheet_map.constants, _title_constant(sheet, sheet_map.header_rows[0] - 1))
+        return replace(sheet_map, constants=(*sheet_map.constants, *more)), False
+    is_dated = bool(roles & set(ROW_PERIOD_ROLES))
+    first_value = min(c.column for c in sheet_map.columns if c.role in VALUE_ROLES)
+    candidates = [
+        column
+        for column in sheet_map.columns
+        if not column.role
+        and (column.column < first_value or not is_dated)
+        and len({text_of(cell) for cell in resolved.cells[column.column - 1]} - {""}) > 1
+        and _share_of(resolved.cells[column.column - 1], _is_text) >= LARGE_SHARE
+    ]
+    if candidates:
+        column = candidates[0]
+        is_proved = (
+            len(candidates) == 1
+            and column.column < first_value
+            and _tells_rows_apart(sheet_map, resolved, column)
+            and (is_dated or _has_period(sheet, sheet_map))
+        )
+        return _with_role(sheet_map, column, "title"), is_proved
+    constant = _title_constant(sheet, sheet_map.header_rows[0] - 1)
+    return replace(sheet_map, constants=(*sheet_map.constants, constant)), False
+
+
+def _tells_rows_apart(sheet_map: SheetMap, resolved: ResolvedTable, column: ColumnMap) -> bool:
+    """Whether no two data rows have the same text in a column, and in the other columns that describe a row."""
+    values = {c.column for c in sheet_map.columns if c.role in VALUE_ROLES or not c.role}
+    if column.role not in VALUE_ROLES:
+        values.discard(column.column)
+    places = [c.column - 1 for c in sheet_map.columns if c.column not in values]
+    filled = [resolved.cells[c.column - 1] for c in sheet_map.columns if c.role in VALUE_ROLES]
+    rows = [
+        tuple(text_of(resolved.cells[place][row]) for place in places)
+        for row in range(len(filled[0]))
+        if any(text_of(cells[row]) for cells in filled)
+    ]
+    return len(set(rows)) == len(rows)
+
+
+def _has_period(sheet: Sheet, sheet_map: SheetMap) -> bool:
+    """Whether the header, a title above it or the name of the sheet says of which period the values are."""
+    above = [
+        text_of(cell) for row in sheet.rows[: sheet_map.header_rows[0] - 1] for cell in row if text_of(cell)
+    ]
+    return any(c.period for c in sheet_map.columns if c.role in VALUE_ROLES) or any(
+        find_period(text) for text in (sheet.name, *above)
     )
+
+
+def _mark_guess(sheet_map: SheetMap) -> SheetMap:
+    columns = (replace(c, guessed=True) if c.role in VALUE_ROLES else c for c in sheet_map.columns)
+    return replace(sheet_map, columns=tuple(columns))
 
 
 def _title_constant(sheet: Sheet, header: int) -> Constant:
@@ -221,7 +268,17 @@ def _columns_as_indicators(sheet_map: SheetMap, resolved: ResolvedTable) -> Shee
             else:
                 name = strip_period(column.header) if column.period else column.header
                 sheet_map = _with_role(sheet_map, replace(column, name=name), INDICATOR_VALUE)
-    return _locations_as_groups(sheet_map, resolved) if INDICATOR_VALUE in sheet_map.roles() else sheet_map
+    if INDICATOR_VALUE not in sheet_map.roles():
+        return sheet_map
+    return _texts_as_groups(_locations_as_groups(sheet_map, resolved), resolved)
+
+
+def _take_numbers_of_titles(sheet_map: SheetMap) -> SheetMap:
+    """Take the only column of numbers beside a column of titles or codes as their values."""
+    numbers_columns = [column for column in sheet_map.columns if column.role == INDICATOR_VALUE]
+    if len(numbers_columns) != 1 or not sheet_map.roles() & TITLE_OR_CODE:
+        return sheet_map
+    return _with_role(sheet_map, replace(numbers_columns[0], name=""), ACTUAL)
 
 
 def _locations_as_groups(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
@@ -235,6 +292,20 @@ def _locations_as_groups(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetM
         return _with_role(sheet_map, replace(location, name=location.header), "dimension")
     paired = _with_role(sheet_map, replace(kind, number=1), "dimension_name")
     return _with_role(paired, replace(location, number=1), "dimension_value")
+
+
+def _texts_as_groups(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
+    """Make the first column of texts that alone tells rows of one period apart a breakdown, like a place."""
+    values = [c for c in sheet_map.columns if c.role == INDICATOR_VALUE]
+    if _tells_rows_apart(sheet_map, resolved, values[0]):
+        return sheet_map
+    for column in sheet_map.columns:
+        if column.role or _share_of(resolved.cells[column.column - 1], _is_text) < LARGE_SHARE:
+            continue
+        grouped = _with_role(sheet_map, replace(column, name=column.header), "dimension")
+        if _tells_rows_apart(grouped, resolved, values[0]):
+            return grouped
+    return sheet_map
 
 
 def _with_role(sheet_map: SheetMap, column: ColumnMap, role: str) -> SheetMap:
@@ -268,7 +339,9 @@ def _is_number(cell: Cell, typed: bool) -> bool:
     # A workbook stores numbers as numbers, so the text '001' in one is a name; in a CSV it may be a number.
     if typed and cell.strip().isdecimal():
         return False
-    is_number = numbers.parse_number_text(cell).form is Form.NUMBER or is_number_text(cell)
+    # A mark alone ('x') makes no column of values.
+    has_digit = any(character.isdigit() for character in cell)
+    is_number = numbers.parse_number_text(cell).form is Form.NUMBER or (has_digit and is_number_text(cell))
     return is_number or _NUMBER_WITH_WORD.fullmatch(cell.strip()) is not None
 
 

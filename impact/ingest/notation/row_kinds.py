@@ -328,6 +328,7 @@ def _doubt_repeated_rows(resolved: ResolvedTable, kind_place: int | None) -> Non
             cells = filled_cells[place]
             if len({text_of(cells[row]) for row in rows}) > 1:
                 resolved.doubtful_rows.update({row: text_of(cells[row]) for row in rows})
+                resolved.doubt_columns.update(dict.fromkeys(rows, place))
                 break
 
 

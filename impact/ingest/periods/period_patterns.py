@@ -82,6 +82,7 @@ PART_BEFORE_YEAR = re.compile(rf"(?<![a-z\d])(?P<part>{PART}) ?{_OF}(?P<year>{AN
 YEAR_BEFORE_PART = re.compile(rf"(?<![a-z\d])(?P<year>{YEAR}) ?(?P<part>{PART})(?![a-z\d])")
 SHORT_YEAR_BEFORE_PART = re.compile(rf"^(?P<year>\d\d) ?(?P<part>{_QUARTER} ?[1-4]|{_HALF} ?[12])$")
 PART_ALONE = re.compile(rf"(?<![a-z\d])(?P<part>{PART})(?![a-z\d])")
+BOOK_YEAR_AND_PART = re.compile(rf"(?<![a-z\d]){BOOK_YEAR} ?(?P<year>{ANY_YEAR}) (?P<part>{PART})(?![a-z\d])")
 PART_OF_BOOK_YEAR = re.compile(rf"(?<![a-z\d])(?P<part>{PART}) ?{BOOK_YEAR} ?(?P<year>{ANY_YEAR})(?![\da-z])")
 PART_OF_TWO_YEARS = re.compile(
     rf"(?<![a-z\d])(?P<part>{PART}) {_OF}(?:{SCHOOL_YEAR} )?(?P<year>{YEAR}) (?P<end>{ANY_YEAR})(?![\da-z])"

@@ -267,6 +267,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         ),
         (rf"{_EDGE}(?:{AS_OF}) (?P<what>{DATE}){_END}", _as_of),
         (rf"{_EDGE}(?P<year>{YEAR}) (?P<first>{PART})(?P<from>) {_JOIN}(?P<last>{PART}){_END}", _parts_range),
+        (patterns.BOOK_YEAR_AND_PART, _part_of_book_year),
         (patterns.PART_OF_BOOK_YEAR, _part_of_book_year),
         (patterns.PART_OF_TWO_YEARS, _part_of_two_years),
         (patterns.TWO_YEARS_AND_PART, _part_of_two_years),
@@ -318,7 +319,8 @@ def read_period_words(words: str) -> PeriodReading | None:
         return _read_part(words) if _UNTIL_OR_AS_OF.search(words) else None
     named_year = school_years.find_named_year(words)
     has_part = (
-        patterns.PART_OF_BOOK_YEAR.search(words)
+        patterns.BOOK_YEAR_AND_PART.search(words)
+        or patterns.PART_OF_BOOK_YEAR.search(words)
         or patterns.PART_OF_TWO_YEARS.search(words)
         or patterns.TWO_YEARS_AND_PART.search(words)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, CellIssue, EntryColumns
@@ -10,7 +11,8 @@ from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.mapping_application import is_key_sheet, to_sheet_map
 from impact.ingest.pipeline.opened_file import OpenedFile
-from impact.model.mapping import PERIOD_KEY, Mapping, SheetMap
+from impact.model.address import column_letters
+from impact.model.mapping import PERIOD_KEY, ColumnMap, Mapping, SheetMap
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
@@ -65,25 +67,37 @@ def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
     return {name: replace(item, used=name in used) for name, item in sheet_maps.items()}
 
 
-def ask_about_guess(entries: EntryColumns) -> None:
-    """Make all reported values of all entries UNCLEAR, with a question for each cell."""
-    cells_with_issue = {(item.entry, item.series) for item in entries.cell_issues}
+def ask_about_guess(entries: EntryColumns, guessed: MappingOf[tuple[str, int], ColumnMap]) -> None:
+    """Make the reported values of guessed columns, by (sheet, column from 1), UNCLEAR, with a question for each cell.
+
+    A cell that is asked about already gets the further question: it counts once both are answered.
+    """
+    reading_of = {(item.entry, item.series): item.readings for item in entries.cell_issues}
     for name in SERIES_NAMES:
         cells = entries.series[name]
         for entry, value in enumerate(cells.value):
-            if value is None or cells.state[entry] is not State.REPORTED:
+            place = entries.sheet[entry], cells.column[entry]
+            state = cells.state[entry]
+            if place not in guessed or state not in (State.REPORTED, State.UNCLEAR):
                 continue
+            readings = (value,) if value is not None else reading_of.get((entry, name), ())
             cells.value[entry], cells.state[entry] = None, State.UNCLEAR
-            if (entry, name) not in cells_with_issue:
-                entries.cell_issues.append(
-                    CellIssue(
-                        entry,
-                        IssueKind.LAYOUT_GUESSED,
-                        cells.column[entry],
-                        cells.raw[entry],
-                        (value,),
-                        name,
-                    )
+            column = guessed[place]
+            entries.cell_issues.append(
+                CellIssue(
+                    entry,
+                    IssueKind.LAYOUT_GUESSED,
+                    cells.column[entry],
+                    cells.raw[entry],
+                    # Of several readings another question asks which one it is.
+                    readings if len(readings) == 1 else (),
+                    name,
+                    {"case": column.role, "header": column.header or column_letters(column.column)},
                 )
+            )
+    sheets = {sheet for sheet, _ in guessed}
     for name in PART_NAMES:
-        entries.parts[name] = [None] * len(entries)
+        entries.parts[name] = [
+            None if sheet in sheets else part
+            for sheet, part in zip(entries.sheet, entries.parts[name], strict=True)
+        ]

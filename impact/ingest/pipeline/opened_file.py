@@ -15,6 +15,7 @@ from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
 from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
+from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.pipeline.shown_dates import drop_raised_marks, show_dates
 from impact.ingest.pipeline.turned_ranges import restore_ranges
@@ -65,6 +66,7 @@ class OpenedFile:
         recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
         settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
         choose_columns(resolved for _, tables in recognised for resolved in tables)
+        settle_block_titles(resolved for _, tables in recognised for resolved in tables)
         return recognised
 
     def _recognise_sheet(self, sheet: Sheet) -> list[ResolvedTable]:
@@ -83,6 +85,7 @@ class OpenedFile:
             tables = resolve_mapped_sheets(mapping, self.sheets)
             settle_row_kinds(tables)
             choose_columns(tables)
+            settle_block_titles(tables)
             self._mapped_tables = mapping, tables
         return self._mapped_tables[1]
 

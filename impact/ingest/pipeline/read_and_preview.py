@@ -40,8 +40,9 @@ class ReadResult:
 def read_with_preview(request: ReadRequest, progress: Progress | None = None) -> ReadResult:
     """Preview a file and read it by the mapping of the preview.
 
-    A guessed mapping is not used where the tables were recognised for certain. `progress` is called with (share done
-    from 0 to 1, name of the step). Raises UnreadableFile where the bytes are no readable table.
+    A guessed mapping is not used where the tables were recognised for certain; else its values are asked about.
+    `progress` is called with (share done from 0 to 1, name of the step). Raises UnreadableFile where the bytes are no
+    readable table.
     """
     file = OpenedFile(request.data, request.file_name, progress)
     preview = preview_opened_file(file, request)

@@ -24,7 +24,7 @@ from impact.ingest.comparison import (
 )
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
-from impact.ingest.extract import extraction, hidden_values, indicator_builder
+from impact.ingest.extract import extraction, hidden_values, indicator_builder, indicator_checks
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.identity_doubts import ask_doubts
@@ -95,9 +95,12 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     """As `read_for_request`, for a file that is already open."""
     mapping, locale = request.mapping, request.locale
     report, name, sheets, template = file.report_progress, file.name, file.sheets, file.own
-    guess = None
+    is_guess = False
     if mapping is None and not any(resolved for _, resolved in file.recognised):
-        guess = mapping = guess_for_questions(file)
+        mapping = guess_for_questions(file)
+        is_guess = mapping is not None
+    if mapping is not None:
+        mapping = follow_layout(mapping, file.sheets).mapping
     tables = _recognised_tables(file) if mapping is None else _mapped_tables(mapping, file)
     give_periods(tables, name)
     report(0.45, "found")
@@ -125,10 +128,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         )
     report(0.7, "taken")
     row_routing.route_rows(entries, tables)
-    if guess is not None:
-        if not any(entries.is_filled()):
-            raise _nothing_recognised(sheets, (), name)
-        ask_about_guess(entries)
+    if is_guess and not any(entries.is_filled()):
+        raise _nothing_recognised(sheets, (), name)
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
     lines: dict[str, sheet_limits.SheetLines] = {}
@@ -147,6 +148,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         header_doubts.doubt_beside_lone_years(entries, tables)
         header_doubts.ask_about_titles(entries)
         header_doubts.ask_about_wide_cells(entries, tables)
+    if mapping is not None and (guessed := mapping.guessed_columns()):
+        ask_about_guess(entries, guessed)
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
@@ -165,7 +168,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     report(0.9, "described")
     indicators = indicator_matching.apply_matches(indicators, mapping)
     ask_doubts(checks, entries, indicators, identity_doubts)
-    checks.check_indicators(indicators, _last_target_of(targets))
+    indicator_checks.check_indicators(checks, indicators, _last_target_of(targets))
     unread_content.add_remarks(checks, file.checked, sheets, special)
     report(0.95, "looked over")
     if template:
@@ -257,8 +260,8 @@ def _repeated_sheets(sheets: Sequence[Sheet]) -> frozenset[str]:
 
 
 def _mapped_tables(mapping: Mapping, file: OpenedFile) -> list[ResolvedTable]:
-    """The tables as a mapping, followed to where its columns stand now, reads them."""
-    tables = file.mapped_tables(follow_layout(mapping, file.sheets).mapping)
+    """The tables as a mapping, which was followed to where its columns stand now, reads them."""
+    tables = file.mapped_tables(mapping)
     if not tables:
         raise _nothing_recognised(file.sheets, (), file.name)
     return tables

@@ -65,6 +65,8 @@ def count_cells(cells: Sequence[Cell]) -> CellCounts:
         )
         if is_number:
             found_numbers += count
+        elif parsed.doubt is IssueKind.DATE_FOR_NUMBER:
+            dates += count
         elif parsed.form not in (Form.BLANK, Form.MISSING):
             texts += count
     return CellCounts(found_numbers, dates, texts)
@@ -163,6 +165,15 @@ def is_running_number(column: ColumnNumbers) -> bool:
     if len(values) < FEWEST_ROWS or values[0] not in (0.0, 1.0):
         return False
     return all(value == values[0] + place for place, value in enumerate(values))
+
+
+def are_ordinals(column: ColumnNumbers) -> bool:
+    """Whether small whole numbers go up one by one and come back on the next rows: 1, 1, 2, or 1, 2, 2, 3."""
+    values = [value for value in column if value is not None]
+    if len(values) <= FEWEST_ROWS or not all(value.is_integer() for value in values) or values[0] != 1:
+        return False
+    steps = {after - before for before, after in pairwise(values)}
+    return steps == {0.0, 1.0} or (steps == {1.0} and len(values) > FEWEST_ROWS)
 
 
 def is_numbering(cells: Sequence[Cell]) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain, groupby
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.tables import column_rules, headers
+from impact.ingest.tables import column_rules, group_columns, headers
 from impact.ingest.tables.column_arithmetic import (
     are_no_shares,
     follows_sizes,
@@ -22,7 +22,6 @@ from impact.ingest.tables.column_arithmetic import (
     may_be_codes,
     read_numbers,
 )
-from impact.ingest.tables.group_columns import resolve_groups
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
@@ -97,7 +96,7 @@ def resolve_table(table: Table) -> ResolvedTable:
     columns, unknown = _resolve_roles(table, cells)
     if table.sheet.merged:
         cells = fill_joined_cells(replace(table, columns=columns), cells, MEASURED_ROLES, INHERITED_ROLES)
-    return classify_rows(ResolvedTable(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
+    return classify_rows(ResolvedTable(table, cells, columns, tuple(unknown), [], {}, [], []))
 
 
 def resolve_mapped_table(
@@ -122,8 +121,9 @@ def cells_by_column(table: Table) -> list[tuple[Cell, ...]]:
 def _resolve_roles(
     table: Table, cells: Sequence[Sequence[Cell]]
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
-    columns, unknown = resolve_groups(table.columns)
+    columns, unknown = group_columns.resolve_groups(table.columns)
     columns, misread = _reread_descriptions(columns, cells)
+    columns, undecided = group_columns.part_undecided(columns)
     has_titles = any(column.meaning.role in ("title", "name") for column in columns)
     for index, column in enumerate(columns):
         if has_titles and column_rules.is_short_reference(column.header):
@@ -144,12 +144,13 @@ def _resolve_roles(
             roles.add(role)
             column = replace(column, meaning=replace(column.meaning, role=role))
         resolved.append(column)
-    by_others = [column for column in columns if column.meaning.role in _ROLES_BY_OTHERS]
-    if by_others:
+    if by_others := [column for column in columns if column.meaning.role in _ROLES_BY_OTHERS]:
         _resolve_by_others(by_others, resolved, unknown, cells)
+    resolved, numbering = group_columns.set_goal_numbers_apart(resolved, cells)
     known_columns, not_known = _read_free_actuals(resolved, cells)
     known_columns, unknown = column_rules.part_flows(known_columns, unknown + not_known)
-    return tuple(known_columns), unknown
+    known_columns, not_described = group_columns.settle_describing_columns(undecided, known_columns, cells)
+    return tuple(known_columns), sorted((*table.unknown, *unknown, *numbering, *not_described))
 
 
 def _reread_descriptions(

@@ -1,4 +1,6 @@
-"""Columns of groups beside each other ('Mannen', 'Vrouwen', 'Totaal'): values of one indicator, broken down.
+"""Columns that the other columns of a table explain: groups beside each other, 'Afdeling', 'Thema', numbers of goals.
+
+'Mannen', 'Vrouwen' and 'Totaal' beside each other are values of one indicator, broken down.
 
 A column of a group keeps the role of its series; `Meaning.name` holds its group as a breakdown, 'Geslacht=Vrouwen'.
 """
@@ -9,14 +11,33 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, GROUP_VALUE, TARGET, TOTAL_OR_UNKNOWN
+from impact.ingest.files.readers import Cell
+from impact.ingest.tables.column_arithmetic import are_ordinals, is_of_one_size, read_numbers
+from impact.ingest.tables.header_vocabulary import (
+    ACTUAL,
+    BASELINE,
+    GROUP_OR_TEXT,
+    GROUP_VALUE,
+    TARGET,
+    THEME_OR_TEXT,
+    TOTAL_OR_UNKNOWN,
+)
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 FEWEST_GROUPS = 2
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+UNDECIDED_ROLES = (GROUP_OR_TEXT, THEME_OR_TEXT)
+SAMPLE_SIZE = 2_000
+# Roles that say which indicator, of which period, a row is about.
+_IDENTITY = frozenset(
+    ("title", "code", "name", "result_title", "location", "unit", "grant_ref", "grant_title", "organisation",
+     "period", "quarter", "semester", "month", "start", "end", "dimension", "breakdown", "dimension_value")
+)  # fmt: skip
+_TITLES = ("title", "code")
 
 
 def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[int, str]]]:
@@ -86,3 +107,91 @@ def _read_brackets(columns: Sequence[Column]) -> list[Column]:
 
 def _group_in_brackets(header: str) -> Group | None:
     return next((group for text in _BRACKETED.findall(header) if (group := find_group(text))), None)
+
+
+def part_undecided(columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
+    """Part the columns into those with a role and those of which the others show whether they have one."""
+    undecided = [column for column in columns if column.meaning.role in UNDECIDED_ROLES]
+    return [column for column in columns if column not in undecided], undecided
+
+
+def settle_describing_columns(
+    columns: Sequence[Column], resolved: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> tuple[list[Column], list[tuple[int, str]]]:
+    """Add the undecided `columns` that have a role to those `resolved`: (all, (place, header) of those without one).
+
+    A word for a group is a breakdown where rows of one indicator and period differ in it; a word for a theme is the
+    result of the indicators that another column names.
+    """
+    settled_columns: list[Column] = []
+    unknown: list[tuple[int, str]] = []
+    has_title = any(column.meaning.role in _TITLES for column in resolved)
+    for column in columns:
+        other_columns = [*resolved, *settled_columns]
+        role = ""
+        if column.meaning.role == THEME_OR_TEXT:
+            is_taken = any(item.meaning.role == "result_title" for item in other_columns)
+            role = "result_title" if has_title and not is_taken else ""
+        elif has_title and _tells_rows_apart(column, other_columns, cells):
+            role = "dimension"
+        if role:
+            settled_columns.append(
+                replace(column, meaning=replace(column.meaning, role=role, name=_name_of(column, role)))
+            )
+        else:
+            unknown.append((column.place, column.header))
+    return sorted((*resolved, *settled_columns), key=lambda column: column.place), unknown
+
+
+def _name_of(column: Column, role: str) -> str:
+    return column.header if role == "dimension" else column.meaning.name
+
+
+def _tells_rows_apart(
+    column: Column, other_columns: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> bool:
+    """Whether a column of texts differs between rows that are alike in all that says which indicator they are."""
+    own = [text_of(cell) for cell in cells[column.place][:SAMPLE_SIZE]]
+    if not any(own) or any(text and text[0].isdigit() and text.replace(".", "").isdigit() for text in own):
+        return False
+    keys = [
+        _filled_down(cells[item.place][:SAMPLE_SIZE])
+        if item.meaning.role in _TITLES
+        else [text_of(cell) for cell in cells[item.place][:SAMPLE_SIZE]]
+        for item in other_columns
+        if item.meaning.role in _IDENTITY and item.meaning.period is None
+    ]
+    group_of: dict[tuple[str, ...], str] = {}
+    for row, group in enumerate(own):
+        if group and group_of.setdefault(tuple(key[row] for key in keys), group) != group:
+            return True
+    return False
+
+
+def _filled_down(cells: Sequence[Cell]) -> list[str]:
+    """The texts of a column, where a blank cell repeats the one above."""
+    texts: list[str] = []
+    for cell in cells:
+        text = text_of(cell)
+        texts.append(text or (texts[-1] if texts else ""))
+    return texts
+
+
+def set_goal_numbers_apart(
+    columns: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> tuple[list[Column], list[tuple[int, str]]]:
+    """Take the numbers of goals (1, 1, 2 under 'Doel') out of the targets: (columns, (place, header) of those).
+
+    They are targets all the same where they are about as large as the actuals, and no other column holds targets.
+    """
+    undated = [
+        c for c in columns if c.meaning.role == TARGET and c.meaning.period is None and not c.meaning.name
+    ]
+    numbers_of = {column.place: read_numbers(cells[column.place][:SAMPLE_SIZE]) for column in undated}
+    ordinal = [column for column in undated if are_ordinals(numbers_of[column.place])]
+    if not ordinal:
+        return list(columns), []
+    has_others = any(c.meaning.role == TARGET and c not in ordinal for c in columns)
+    actuals = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in columns if c.meaning.role == ACTUAL]
+    apart = [c for c in ordinal if has_others or not is_of_one_size(numbers_of[c.place], actuals)]
+    return [c for c in columns if c not in apart], [(c.place, c.header) for c in apart]

@@ -6,6 +6,7 @@ nulmeting').
 
 from __future__ import annotations
 
+from impact.ingest.values.group_words import GROUP_HEADERS, THEME_HEADERS
 from impact.model.mapping import INDICATOR_VALUE, PERIOD_KEY, YEAR_TOTAL
 
 BASELINE, TARGET, ACTUAL = "baseline", "target", "actual"
@@ -18,6 +19,8 @@ COUNT_OR_CODE, PERCENT_OR_JUDGED = "count_or_code", "percent_or_judged"
 VALUE_OR_TEXT = "value_or_text"
 # 'Référence' names the grant, the indicator or what was at the start; 'Progress' is a value or a share of the target.
 REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL = "reference_or_baseline", "judged_or_actual"
+# 'Afdeling' is a group where rows of one indicator differ in it, and 'Thema' the result above a title; else a text.
+GROUP_OR_TEXT, THEME_OR_TEXT = "group_or_text", "theme_or_text"
 # Words of a column that replaces another ('Herziene streefwaarde'), and of one that is replaced.
 REVISED_WORDS = (
     "revised", "herzien", "herziene", "revu", "revue", "revus", "revise", "revisee", "revisees", "revises", "aangepast",
@@ -101,7 +104,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "indicator id", "id indicator", "id", "indicator nr", "indicatornummer", "indicator number",
         "numero indicateur", "numero de l indicateur", "kpi code", "kpi id", "nr", "nummer", "identifiant",
         "indicator identifier", "onderwerpcode", "ref indicator", "no indicateur", "n indicateur", "shortcode",
-        "short code",
+        "short code", "ind no", "ind nr", "nr indicator", "pirs number", "sdg indicator code", "indic id",
+        "id indic", "measure id",
         "ref", "indicatornr", "indicator no", "indicatornr", "kpi nr",
     ),
     "title": (
@@ -113,6 +117,15 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "key indicator", "indicateur cle", "kpi name", "indicateur de performance", "indicator statement",
         "resultaatindicator", "resultaatindicatoren", "outcome indicator", "output indicator", "projectindicator",
         "indicateur de resultat", "indicateurs de resultat",
+        "indicateurs de performance", "objectively verifiable indicator", "objectively verifiable indicators", "ovi",
+        "indicateur objectivement verifiable", "indicateurs objectivement verifiables", "iov",
+        "objectief verifieerbare indicatoren", "objectief verifieerbare indicator", "resultaatsindicator",
+        "resultaatsindicatoren", "kritieke prestatie indicator", "meetbare indicator", "meetbare indicatoren",
+        "succesindicator", "impactindicator", "impact indicator", "indicateur d impact", "effectindicator",
+        "procesindicator", "indicateur de realisation", "indicateurs de realisation", "wat meten we", "wat we meten",
+        "wat wordt gemeten", "que mesure t on", "ce que nous mesurons", "what do we measure", "what we measure",
+        "outcome indicators", "output indicators", "sdg indicator", "global indicator", "kengetal", "kengetallen",
+        "metric", "description of indicator", "indicator activity", "activity indicator", "naam van indicator",
         "performance indicators", "meetpunt", "indicator names", "indicatornamen", "noms des indicateurs",
         "performance measure", "performance measures", "measure name",
     ),
@@ -151,6 +164,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "periode de rapportage", "year", "jaar", "annee", "reporting year", "verslagjaar", "rapportagejaar",
         "rapporteringsjaar", "exercice", "annee de rapportage", "meetperiode", "meetmoment", "werkjaar",
         "period label", "measurement period", "moment de mesure", "kalenderjaar", "schooljaar", "annee scolaire",
+        "wanneer", "when", "quand", "periode visee", "period covered", "periode couverte", "tijdvak", "tijdstip",
+        "time point", "periode van rapportering", "jaartal",
         "school year", "academiejaar", "annee academique", "academic year", "werkingsjaar", "boekjaar", "fiscal year",
         "financial year", "exercice comptable", "meetjaar", "registratiejaar", "calendar year", "annee civile",
         "year of measurement", "annee de mesure",
@@ -178,6 +193,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "date de fin", "fin", "fin de periode", "fin de la periode", "period end date", "to", "tot en met",
         "period to", "periode tot", "einde van de periode", "period end iso date", "reporting end",
         "einddatum periode", "end of period", "date", "datum", "meetdatum", "measurement date", "date of measurement",
+        "date of data collection", "date of collection", "date de collecte", "datum van meting", "collection date",
         "date de mesure", "datum meting", "date fin", "au", "periode fin", "periode einde", "as of", "peildatum",
         "planned end date", "actual end date",
     ),
@@ -193,6 +209,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "municipality", "commune", "localisation", "site", "district", "provincie", "province", "geography",
         "werkingsgebied", "reference du lieu", "stad", "city", "ville", "wijk", "quartier", "geoitem", "geo item",
         "nis code", "niscode", "nis", "refnis", "code ins", "localite", "vestiging", "vestigingsplaats", "deelgemeente",
+        "zone geographique", "geographic area", "geographical area", "geografisch gebied", "doelregio", "werkgebied",
+        "intervention area", "zone d intervention", "village", "dorp",
         "municipalite", "arrondissement", "township", "town",
     ),
     "place_kind": ("geolevel", "geo level", "gebiedsniveau", "niveau geographique"),
@@ -217,7 +235,9 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "source", "bron", "means of verification", "data source", "databron", "gegevensbron", "verificatiebron",
         "bron van verificatie", "source de verification", "moyen de verification", "source de donnees",
         "moyens de verification", "source of verification", "sources of verification", "source des donnees",
-        "verificatiebronnen", "meetinstrument",
+        "verificatiebronnen", "meetinstrument", "mov", "verificatiemiddel", "sources et moyens de verification",
+        "sources and means of verification", "meetmethode", "method of data collection", "data collection method",
+        "collection method", "methode de collecte",
     ),
     "shared_key": (
         "shared indicator", "shared key", "gedeelde indicator", "indicateur partage", "cle partagee",
@@ -233,6 +253,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "target group", "groupe cible", "population", "bevolkingsgroep", "subgroep", "subgroup", "sous groupe",
         "groupe", "population type",
     ),
+    GROUP_OR_TEXT: GROUP_HEADERS,
+    THEME_OR_TEXT: THEME_HEADERS,
     "reference_code": (
         "indicator reference", "indicator reference code", "indicator ref", "reference code", "referentiecode",
         "reference de l indicateur", "referentie indicator", "indicator references",
@@ -276,7 +298,10 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "base", "nulpunt", "start value", "mesure de base", "uitgangssituatie",
         "starting value", "starting point", "startpunt", "vertrekpunt", "point de depart", "valeur au depart",
         "voormeting", "startmeting", "beginmeting", "nulwaarde", "referentiewaarde", "t0", "etat initial",
-        "initial value",
+        "initial value", "bl", "basislijn", "basiswaarde", "basismeting", "situatie bij start", "situatie bij aanvang",
+        "waarde bij aanvang", "aanvangswaarde", "startcijfer", "vertrekwaarde", "valeur au demarrage",
+        "baseline figure",
+        "meting bij start", "0 meting", "year 0", "jaar 0", "annee 0", "valeur de demarrage", "situation au depart",
         "pre test", "pretest", "mesure initiale", "mesure de depart", "reference value", "referentiemeting",
         "waarde bij start", "valeur zero", "initial measurement",
     ),
@@ -291,6 +316,12 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "jaarstreefwaarde", "jaarlijks doel", "vooropgesteld", "vooropgestelde waarde", "voorzien", "voorziene waarde",
         "vise", "visee", "objectif annuel", "cible annuelle", "objectif de l annee", "annual target", "yearly target",
         "lop target", "life of project target", "projectdoel", "doelcijfer", "te realiseren", "a realiser",
+        "life of program target", "life of programme target", "eop target", "overall target", "planned target",
+        "targeted", "doelgetal", "beoogd aantal", "verwacht aantal", "te bereiken aantal", "richtwaarde", "richtcijfer",
+        "eindwaarde", "nagestreefde waarde", "nagestreefd", "vooropgesteld aantal", "nombre prevu", "nombre attendu",
+        "nombre vise", "tgt", "trgt", "planned number", "number planned", "expected number",
+        "objectif a atteindre", "valeur a atteindre", "valeur objectif", "doel aantal", "streefaantal",
+        "gepland aantal",
         "ambitieniveau", "objectif final", "annual goal", "doel van het jaar", "doel volledig jaar", "full year target",
     ),
     ACTUAL: (
@@ -307,6 +338,13 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "waargenomen",
         "waargenomen waarde", "resultat obtenu", "resultats obtenus", "obtenu", "endline", "end line", "midline",
         "mid line", "mesure finale", "mesure intermediaire", "mesure a mi parcours", "achieved to date", "post test",
+        "progress to date", "lop actual", "cumulative actual", "results achieved", "number achieved", "number reached",
+        "reached to date", "nombre realise", "nombre atteint", "atteint a ce jour", "realise a ce jour",
+        "gerealiseerd aantal", "bereikt aantal", "aantal bereikt", "behaalde waarde", "behaald aantal",
+        "werkelijk aantal",
+        "effectief bereikt", "effectief gerealiseerd", "effectief aantal", "meetresultaat", "meetwaarde", "uitkomst",
+        "gemeten resultaat", "prestatie", "resultats atteints", "valeur constatee", "eindresultaat",
+        "tussentijds resultaat", "bereik", "total achieved",
         "posttest", "final measurement", "interim measurement", "midterm measurement", "bereikt tot nu",
     ),
 }  # fmt: skip

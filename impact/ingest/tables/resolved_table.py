@@ -48,8 +48,10 @@ class ResolvedTable:
     is not 1 January.
     `row_kinds` gives the series that a data row says it is, `owner_rows`
     for such a row the row of its indicator; `doubtful_rows` maps a data row of which it is not certain that it is an
-    indicator to the text that raises the doubt. `rows_in` are the rows that a user takes in, whatever they say, and
-    `chosen_columns` the columns whose meaning a user gave, whatever their header says.
+    indicator to the text that raises the doubt, `doubt_columns` such a row to the column that tells it apart.
+    `block_title` is the title of a table whose indicators another table of the sheet holds too. `rows_in` are the rows
+    that a user takes in, whatever they say, and `chosen_columns` the columns whose meaning a user gave, whatever their
+    header says.
     """
 
     table: Table
@@ -73,9 +75,11 @@ class ResolvedTable:
     book_year: tuple[int, int] | None = None
     row_kinds: dict[int, str] = field(default_factory=dict)
     doubtful_rows: dict[int, str] = field(default_factory=dict)
+    doubt_columns: dict[int, int] = field(default_factory=dict)
     owner_rows: dict[int, int] = field(default_factory=dict)
     rows_in: frozenset[int] = frozenset()
     chosen_columns: frozenset[int] = frozenset()
+    block_title: str = ""
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""

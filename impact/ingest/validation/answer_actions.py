@@ -8,7 +8,7 @@ from datetime import date
 
 from impact.ingest.validation import identity_answers
 from impact.ingest.validation.editable_submission import EditableSubmission, value_cell
-from impact.model.answers import READINGS, Reply
+from impact.model.answers import READINGS, ROLE_OF_REPLY, Reply
 from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, Origin, State, TimeKind
 
@@ -22,7 +22,12 @@ OPPOSITE_DIRECTION = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP
 
 
 def apply_reply(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
-    """Apply a reply to an issue; returns False where it could not be applied, so that the issue stays open."""
+    """Apply a reply to an issue; returns False where it could not be applied, so that the issue stays open.
+
+    A reply that says what a column holds cannot: the file is read again by it (`layout_replies`).
+    """
+    if reply in ROLE_OF_REPLY:
+        return False
     return ACTION_OF_KIND_AND_REPLY.get((issue.kind, reply), ACTION_OF_REPLY.get(reply, _keep_value))(
         submission, issue, reply
     )

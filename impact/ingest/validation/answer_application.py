@@ -96,6 +96,9 @@ def _weigh_questions_by_cell(
         if reply in ("", Reply.LEAVE):
             if holds_back and issue.kind is not IssueKind.DUPLICATE_VALUE:
                 in_question.add(value_cell(issue))
+        elif issue.kind in ABOUT_CONDITIONS and reply == Reply.DOES_NOT_COUNT:
+            # Left out by one answer, it does not count by another one that says which number it is.
+            in_question.add(value_cell(issue))
         elif issue.kind not in ABOUT_CONDITIONS and issue.kind is not IssueKind.DUPLICATE_VALUE:
             place = READING_OF_REPLY.get(reply)
             if place is not None and place < len(issue.readings):
@@ -121,6 +124,26 @@ def mark_questions_unclear(submission: Submission) -> Submission:
     for index in open_indexes:
         issues[index] = submission.issues[index]
     return replace(left, issues=tuple(issues))
+
+
+def replies_to(issues: Sequence[Issue], answers: Sequence[Answer]) -> list[tuple[Issue, Reply, Answer]]:
+    """Return each open issue that an answer fits, with its reply and (one of) the answers that give it."""
+    replied = []
+    for index, reply in _reply_per_issue(issues, answers).items():
+        issue = issues[index]
+        subjects = (
+            _about(issue),
+            (issue.kind, issue.sheet, None, issue.column),
+            (issue.kind, "", None, None),
+        )
+        giving_answers = [
+            answer
+            for subject in subjects
+            for answer in answers
+            if answer.subject == subject and answer.reply == reply.value
+        ]
+        replied.append((issue, reply, giving_answers[0]))
+    return replied
 
 
 def unmatched_answers(submission: Submission, answers: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -132,20 +132,27 @@ class EditableSubmission:
             self.rejected_cells.discard(
                 (later_cells[0].sheet, later_cells[0].row, later_cells[0].column) if later_cells else cell
             )
+            chosen_cell = (
+                (later_cells[0].sheet, later_cells[0].row, later_cells[0].column) if later_cells else cell
+            )
             for columns, position in self.cells.pop(cell, []):
                 columns.state[position] = State.REPORTED
                 if later_cells:
                     self._copy_later_cell(later_cells[0], columns, position)
                 else:
                     columns.value[position] = competing[0].readings[0]
+                if chosen_cell in self.cells_in_question:
+                    # Which of the two it is, is known; whether it counts is asked still.
+                    columns.value[position], columns.state[position] = None, State.UNCLEAR
                 place = (columns.sheet[position], columns.row[position], columns.column[position])
                 self.cells.setdefault(place, []).append((columns, position))
             for index in self.baselines.get(cell, []):
                 # A baseline keeps its own address: it stands in the row of its indicator.
                 value = later_cells[0].readings[1] if later_cells else competing[0].readings[0]
-                self.indicators[index] = replace(
-                    self.indicators[index], baseline=value, baseline_state=State.REPORTED
-                )
+                if chosen_cell not in self.cells_in_question:
+                    self.indicators[index] = replace(
+                        self.indicators[index], baseline=value, baseline_state=State.REPORTED
+                    )
 
     @staticmethod
     def _copy_later_cell(issue: Issue, columns: ValueColumns, position: int) -> None:

@@ -11,6 +11,34 @@ from functools import lru_cache
 
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
+# Headers of columns that hold groups or places where rows of one indicator differ in them.
+GROUP_HEADERS = (
+    "groep", "group", "groepen", "groups", "doelgroepen", "doelpubliek", "public cible", "beneficiary group",
+    "beneficiary type", "type of beneficiary", "type de beneficiaire", "type beneficiaire", "type deelnemer",
+    "soort deelnemer", "categorie", "category", "subcategorie", "subcategory", "m v", "m v x", "v m", "v m x",
+    "h f", "f h", "m f", "age range", "cohort", "cohorte", "klas", "class", "classe", "statuut", "statut", "herkomst",
+    "nationaliteit", "nationality", "nationalite", "opleidingsniveau", "afdeling", "dienst", "service", "department",
+    "departement", "division", "team", "equipe", "lid", "member", "membre", "member organisation",
+    "member organization", "lidorganisatie", "ledenorganisatie", "organisation membre", "local partner",
+    "lokale partner", "partenaire local", "werking", "deelwerking", "steunpunt", "antenne", "huis", "centrum",
+    "centre", "center", "school", "ecole", "branch", "chapter", "club", "zone", "area", "buurt", "neighbourhood",
+    "campus", "hub", "standplaats", "lokale afdeling", "lokale groep", "groupe local", "local group", "kern",
+    "community", "gemeenschap", "communaute", "cluster", "section", "disaggregate", "disaggregation category",
+    "disaggregation type", "desagregation", "uitgesplitst", "filiaal", "kantoor", "office", "bureau", "locatie naam",
+)  # fmt: skip
+# Headers of columns that name the goal, theme or activity that indicators belong to.
+THEME_HEADERS = (
+    "thema", "theme", "domein", "domain", "domaine", "pijler", "pillar", "pilier", "axe", "strategische doelstelling",
+    "strategic objective", "objectif strategique", "operationele doelstelling", "operational objective",
+    "objectif operationnel", "specific objective", "overall objective", "general objective", "objectif general",
+    "algemene doelstelling", "hoofddoelstelling", "subdoelstelling", "results chain", "resultaatketen",
+    "chaine de resultats", "intervention logic", "logique d intervention", "interventielogica", "sdg", "sdgs", "odd",
+    "sdg goal", "sdg doel", "doelnummer", "goal number", "nummer doel", "projectresultaat", "werkpakket",
+    "work package", "focus area", "component", "composante", "activiteit", "activity", "activite", "actie", "action",
+    "deelproject", "hoofdstuk", "rubriek",
+)  # fmt: skip
+
+
 SEX, AGE = "Geslacht", "Leeftijd"
 _SEX_WORDS = frozenset(
     """

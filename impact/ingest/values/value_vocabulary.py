@@ -74,6 +74,27 @@ def parse_direction(text: str) -> Direction:
     return Direction.MAINTAIN if words in MAINTAIN_WORDS else Direction.UNKNOWN
 
 
+# What nobody wants more of; and words that turn that round ('opgeloste klachten', 'training on complaints').
+_UNWANTED = re.compile(
+    r"\b(?:klachten?|klacht|complaints?|plaintes?|wachttijd(?:en)?|wachtlijst(?:en)?|waiting (?:times?|lists?)"
+    r"|(?:temps|delais?|liste) d attente|uitval|schooluitval|drop ?outs?|dropout rate|decrochage|abandons?"
+    r"|(?:arbeids)?ongevallen|accidents?|ziekteverzuim|absenteisme|absenteeism|recidive|recidivism)\b"
+)
+_TURNED_ROUND = re.compile(
+    r"\b(?:opgelost|behandel|afgehandel|verholpen|voorkom|vermeden|vermijd|verminder|gedaal|daling|afname|minder|zonder"
+    r"|geen|niet|tevreden|bereikt|begeleid|gehol|terug|binnen|resolv|handl|process|prevent|avoid|reduc|decreas|fewer"
+    r"|less|without|no|not|within|help|support|resolu|trait|evit|reduit|baisse|diminu|moins|sans|pas|acti|train|vorm"
+    r"|opleid|sens|meld|campag|procedure|beleid|politi)\w*"
+)
+
+
+def direction_of_title(title: str) -> Direction:
+    """DOWN for a title that counts what nobody wants ('Aantal klachten', 'Taux d'abandon'), UNKNOWN for any other."""
+    words = normalise_words(title)
+    is_unwanted = _UNWANTED.search(words) is not None and _TURNED_ROUND.search(words) is None
+    return Direction.DOWN if is_unwanted else Direction.UNKNOWN
+
+
 LEVEL_WORDS: dict[str, Level] = {}
 for _level, _texts in {
     Level.INPUT: ("input", "inputs", "middelen", "intrant", "intrants", "ressources"),
@@ -197,5 +218,6 @@ TOTAL_WORDS = _normalise_all(
 EXAMPLE_PATTERN = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)
 # 'Voorbeeld: aantal bezoekers' and '(exemple) …'; 'Voorbeeldgedrag' and 'Exemples diffusés' are titles.
 EXAMPLE_TITLE_PATTERN = re.compile(
-    r"^\W*(?:(?:in)?vulvoorbeeld|voorbeeld(?:rij)?|example|exemple)(?:\s+\d+)?\s*(?:[:)\]]|[-–—]\s)", re.IGNORECASE
+    r"^\W*(?:(?:in)?vulvoorbeeld|voorbeeld(?:rij)?|example|exemple)(?:\s+\d+)?\s*(?:[:)\]]|[-–—]\s)",
+    re.IGNORECASE,
 )

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from pydantic import TypeAdapter
 
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.i18n.issues import issue_text
-from impact.ingest.validation import answer_application
+from impact.ingest.validation import answer_application, layout_replies
 from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
-from impact.model.address import address, parse_address, range_address
-from impact.model.answers import REPLIES, Answer, Reply, accepted_replies
+from impact.model.address import address, range_address
+from impact.model.answers import ROLE_OF_REPLY, Answer, accepted_replies
 from impact.model.cell_account import AccountLine, CellRule, CellUse, total_of
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
@@ -132,17 +130,19 @@ def import_files(
     layout: layout_mappings.RememberedLayout | None = None
     if mapping is not None:
         organisation, layout = _find_layout(workspace, mapping, organisation)
-    read_files = [_read_file(path, organisation, locale, layout) for path in paths]
+    read_files = [_read_file(path, organisation, locale, layout, answers) for path in paths]
     name = portfolio or _first_portfolio(workspace) or text(Language.NL, "cli.default_portfolio")
     results = []
     checked_files = []
-    for path, data, submission in read_files:
+    for path, data, submission, _ in read_files:
         owner = organisation or submission.organisation or submission.organisation_ref
         from_name = not owner
         owner = owner or path.stem.replace("_", " ").strip()
         submission = _check_as_page(submission, answers, workspace, portfolio=name, organisation=owner)
         checked_files.append((path, data, submission, owner, from_name))
-    _require_answers_fit(answers, [submission for _, _, submission, _, _ in checked_files])
+    layout_answers = frozenset(answer for *_, used_answers in read_files for answer in used_answers)
+    other_answers = [answer for answer in answers if answer not in layout_answers]
+    _require_answers_fit(other_answers, [submission for _, _, submission, _, _ in checked_files])
     if strict and any(issue.is_open for _, _, submission, _, _ in checked_files for issue in submission.issues):
         raise OpenQuestions([(path.name, submission.issues) for path, _, submission, _, _ in checked_files])
     for path, data, submission, owner, from_name in checked_files:
@@ -223,45 +223,6 @@ def _find_owner(access: Access, workspace: Workspace, portfolio: str, organisati
     return portfolio_id, organisation_id
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyInFile:
-    """One reply in a file of answers: to one cell ('D4'), to a column of a sheet ('D'), or to all of its kind."""
-
-    kind: IssueKind
-    reply: Reply
-    sheet: str = ""
-    cell: str = ""
-
-
-REPLIES_IN_FILE = TypeAdapter(tuple[ReplyInFile, ...])
-
-
-def load_answers(path: Path) -> tuple[Answer, ...]:
-    """Load replies from a JSON file: a list of objects as `ReplyInFile`. ImpactError for anything else."""
-    try:
-        return tuple(_to_answer(item) for item in REPLIES_IN_FILE.validate_json(path.read_bytes()))
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise ImpactError("cli.answers_unreadable", file=str(path), reason=reason) from error
-
-
-def _to_answer(item: ReplyInFile) -> Answer:
-    if item.reply not in REPLIES.get(item.kind, ()):
-        raise ValueError(f"{item.reply.value} is no reply to {item.kind.value}")
-    row, column = _parse_place(item.cell)
-    return Answer(item.kind, item.reply.value, item.sheet, row, column)
-
-
-def _parse_place(text: str) -> tuple[int | None, int | None]:
-    """Row and column (from 1) of 'D4', (None, column) of 'D', (None, None) of ''; ValueError for anything else."""
-    if not text:
-        return None, None
-    cell = parse_address(text) or (parse_address(f"{text}1") if text.isalpha() else None)
-    if cell is None:
-        raise ValueError(f"{text} is no address of a cell")
-    return None if text.isalpha() else cell[0], cell[1]
-
-
 def _find_layout(
     workspace: Workspace, name: str, organisation: str | None
 ) -> tuple[str, layout_mappings.RememberedLayout]:
@@ -280,18 +241,28 @@ def _find_layout(
 
 
 def _read_file(
-    path: Path, organisation: str | None, locale: Language | None, layout: layout_mappings.RememberedLayout | None
-) -> tuple[Path, bytes, Submission]:
+    path: Path,
+    organisation: str | None,
+    locale: Language | None,
+    layout: layout_mappings.RememberedLayout | None,
+    answers: Sequence[Answer],
+) -> tuple[Path, bytes, Submission, frozenset[Answer]]:
+    """Read a file; answers that say what a column holds correct its layout, and are returned."""
     try:
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from error
     mapping = _resolve_mapping(data, path.name, layout) if layout is not None else None
-    submission = sandboxed_ingest.read_submission(
-        ReadRequest(data, path.name, mapping, locale=locale, organisation=organisation or "")
-    )
-    return path, data, layout_mappings.apply_matches(submission, mapping)
+    request = ReadRequest(data, path.name, mapping, locale=locale, organisation=organisation or "")
+    submission = sandboxed_ingest.read_submission(request)
+    used_answers: frozenset[Answer] = frozenset()
+    if any(answer.reply in {*ROLE_OF_REPLY} for answer in answers):
+        mapping = mapping or sandboxed_ingest.preview_file(request).mapping
+        mapping, used_answers = layout_replies.correct_by_answers(mapping, submission.issues, answers)
+        if used_answers:
+            submission = sandboxed_ingest.read_submission(replace(request, mapping=mapping))
+    return path, data, layout_mappings.apply_matches(submission, mapping), used_answers
 
 
 def _resolve_mapping(data: bytes, file_name: str, layout: layout_mappings.RememberedLayout) -> Mapping:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -192,14 +192,17 @@ def store_layout(
     portfolio_id: int | None = None,
     mapping_id: int | None = None,
     version: int | None = None,
+    in_question: Collection[tuple[str, int]] = (),
 ) -> RememberedLayout:
     """Store a layout as used just now: a new one, or with `mapping_id` and `version` in place of an existing one.
+
+    Of columns `in_question`, as (sheet, column from 1), nobody has said that they are left out.
 
     A name that exists already gets a number behind it. Conflict where somebody else changed the layout meanwhile;
     NotAllowed or NotFound outside the access.
     """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id or "")
-    agreed_layout = mapping.with_unused_columns_left_out()
+    agreed_layout = mapping.with_unused_columns_left_out(in_question)
     layout = replace(agreed_layout, fingerprint=fingerprint(agreed_layout))
     with reading(access, workspace) as connection:
         portfolio_id = resolve_portfolio(connection, access, organisation_id, portfolio_id)

@@ -10,7 +10,7 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
 from impact.ingest.pipeline.preview import FilePreview
 from impact.ingest.pipeline.read_and_preview import ReadResult
-from impact.ingest.validation import answer_application
+from impact.ingest.validation import answer_application, layout_replies
 from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
@@ -155,7 +155,7 @@ def confirm(
     # cells of the file that is stored with it.
     file = upload.read_file(progress, cancelled)
     submission = upload.validate(file.result.require_submission())
-    delivery = upload.make_delivery(reason, _remember_layout(upload, file))
+    delivery = upload.make_delivery(reason, _remember_layout(upload, file, submission))
     result = submission_transaction.submit(
         access,
         submission,
@@ -261,17 +261,22 @@ class _Upload:
         )
 
 
-def _remember_layout(upload: _Upload, file: _ReadFile) -> int | None:
-    """Store the layout for next time and return its id; None for our own template."""
+def _remember_layout(upload: _Upload, file: _ReadFile, submission: Submission) -> int | None:
+    """Store the layout for next time and return its id; None for our own template.
+
+    What was guessed of it is remembered as it was answered, and as a guess where it was not.
+    """
     file_preview = file.result.preview
     if file_preview.template:
         return None
-    if file.layout is not None and upload.request.mapping is None and not file_preview.drift:
+    mapping = layout_replies.settle_guess(file_preview.mapping, submission.issues)
+    is_unchanged = upload.request.mapping is None and not file_preview.drift and mapping == file_preview.mapping
+    if file.layout is not None and is_unchanged:
         layout_mappings.record_layout_use(upload.access, file.layout.id, upload.workspace)
         return file.layout.id
     layout = layout_mappings.store_layout(
-        upload.access, upload.organisation_id, file_preview.mapping, upload.workspace, name=upload.request.file_name,
-        portfolio_id=upload.portfolio_id,
+        upload.access, upload.organisation_id, mapping, upload.workspace, name=upload.request.file_name,
+        portfolio_id=upload.portfolio_id, in_question=layout_replies.columns_in_question(submission.issues),
         mapping_id=file.layout.id if file.layout else None, version=file.layout.version if file.layout else None,
     )  # fmt: skip
     return layout.id

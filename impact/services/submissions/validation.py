@@ -6,7 +6,7 @@ calendar, and targets where the file has any.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from impact.ingest.validation.cross_checks import check_submission
 from impact.ingest.validation.stored_identity import StoredIndicator
 from impact.model.access import Access
 from impact.model.answers import Answer
-from impact.model.submission import Issue, Submission
+from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Direction, Origin, State, TimeKind
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
@@ -79,8 +79,28 @@ def ask_about_identity(
         for row in grants
         if row.indicator is not None and row.indicator.withdrawn_by is None
     }
-    matches = {index: stored[row.id] for index, row in _match_indicators(submission, grants).items()}
+    matched_rows = _match_indicators(submission, grants)
+    directed = {index for index, row in matched_rows.items() if _has_direction(row)}
+    matches = {index: stored[row.id] for index, row in matched_rows.items()}
+    submission = _without_direction_questions(submission, directed)
     return stored_identity.ask_identity(submission, matches, list(stored.values()))
+
+
+def _has_direction(row: EarlierIndicator) -> bool:
+    """Whether the direction of a stored indicator was agreed, or stated by somebody."""
+    return row.submission_id is None or row.direction_origin == Origin.STATED.value
+
+
+def _without_direction_questions(submission: Submission, directed: Collection[int]) -> Submission:
+    """The submission without the question which direction is better, for indicators (from 0) of which that is known."""
+    return replace(
+        submission,
+        issues=tuple(
+            issue
+            for issue in submission.issues
+            if issue.kind is not IssueKind.DIRECTION_UNKNOWN or issue.indicator not in directed
+        ),
+    )
 
 
 def find_cross_check_issues(

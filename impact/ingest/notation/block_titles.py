@@ -1,0 +1,82 @@
+"""Titles of tables below each other on one sheet that hold the same indicators: 'Werking Gent', 'Werking Aalst'.
+
+Rows count from 0.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+
+from impact.ingest.notation.row_words import name_without_revision
+from impact.ingest.tables.column_resolution import HEADING_ROW, VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.section_rows import names_period
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.value_vocabulary import normalise_words
+
+PERIOD_ROLES = ("period", "quarter", "semester", "month", "start", "end")
+# A sheet with more tables is written by a program.
+MOST_TABLES = 60
+LONGEST_TITLE = 120
+
+
+def settle_block_titles(tables: Iterable[ResolvedTable]) -> None:
+    """Record the title of each table whose indicators and periods stand in another table of its sheet as well.
+
+    Two versions of one table ('Cijfers', 'Cijfers herwerkt') keep none: of their values it is asked which ones hold.
+    """
+    by_sheet: dict[str, list[ResolvedTable]] = defaultdict(list)
+    for resolved in tables:
+        by_sheet[resolved.table.sheet.name].append(resolved)
+        if _repeats_titles_below_heading(resolved):
+            resolved.block_title = _title_of(resolved)
+    for of_sheet in by_sheet.values():
+        if not 1 < len(of_sheet) <= MOST_TABLES:
+            continue
+        titles = {resolved.table.part: _title_of(resolved) for resolved in of_sheet}
+        contents = {resolved.table.part: _contents_of(resolved) for resolved in of_sheet}
+        for first, second in combinations(of_sheet, 2):
+            names = titles[first.table.part], titles[second.table.part]
+            is_same_name = name_without_revision(names[0]) == name_without_revision(names[1])
+            if not is_same_name and _overlap(contents[first.table.part], contents[second.table.part]):
+                first.block_title, second.block_title = names
+
+
+def _repeats_titles_below_heading(resolved: ResolvedTable) -> bool:
+    """Whether titles of the rows above the first heading stand below a heading again: its title is theirs."""
+    heading = min((row for row, reason in resolved.reasons.items() if reason == HEADING_ROW), default=0)
+    title = resolved.find("title")
+    if title is None or not heading:
+        return False
+    cells = resolved.cells[title.place]
+    above = {normalise_words(text_of(cells[row])) for row in resolved.rows if row < heading} - {""}
+    return any(normalise_words(text_of(cells[row])) in above for row in resolved.rows if row > heading)
+
+
+def _title_of(resolved: ResolvedTable) -> str:
+    """The nearest text that stands alone in a row above the header and is no period; '' without one."""
+    table = resolved.table
+    for row in range(table.header_rows[0] - 1, table.begin - 1, -1):
+        texts = [text for cell in table.sheet.rows[row] if (text := text_of(cell))]
+        if len(texts) == 1 and 0 < len(texts[0]) <= LONGEST_TITLE and not names_period(texts[0]):
+            return texts[0]
+    return ""
+
+
+def _contents_of(resolved: ResolvedTable) -> tuple[set[str], set[object]]:
+    """The titles of the data rows of a table, as plain words, and what its values are: role and period."""
+    title = resolved.find("title") or resolved.find("code")
+    titles = {normalise_words(text_of(cell)) for cell in resolved.pick(title)} - {""} if title else set()
+    values = {(c.meaning.role, c.meaning.period) for c in resolved.columns if c.meaning.role in VALUE_ROLES}
+    periods = {
+        normalise_words(text_of(cell))
+        for column in resolved.columns
+        if column.meaning.role in PERIOD_ROLES
+        for cell in resolved.pick(column)
+    }
+    return titles, {(*value, text) for value in values for text in (periods if value[1] is None and periods else {""})}
+
+
+def _overlap(first: tuple[set[str], set[object]], second: tuple[set[str], set[object]]) -> bool:
+    return bool(first[0] & second[0]) and bool(first[1] & second[1])
