@@ -12,7 +12,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from impact.i18n import text
-from impact.ingest.extract import missing_reasons
+from impact.ingest.extract import indicator_checks, missing_reasons
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import (
@@ -205,7 +205,9 @@ class _Builder:
             if index in latest:
                 found_items = CellChecks()
                 _, value, row, column = latest[index]
-                found_items.check_indicators([replace(item, code="")], {0: (value, row, column)})
+                indicator_checks.check_indicators(
+                    found_items, [replace(item, code="")], {0: (value, row, column)}
+                )
                 self.checks.issues += [replace(issue, indicator=index) for issue in found_items.issues]
 
     # Values
