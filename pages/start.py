@@ -10,6 +10,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
+from impact.views.rounds import RoundState
 from impact.views.start import Need, StartView, StrandView
 from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
 from pages.parts.layout.menu import Page
@@ -60,6 +61,8 @@ def build_need_row(need: Need, access: Access) -> str:
         if status
         else '<span class="fi-dot" aria-hidden="true"></span>'
     )
+    if need.key == "returned":
+        mark = round_marks.build_svg(RoundState.RETURNED, access.language)
     if need.round is not None:
         mark = round_marks.build_svg(need.round, access.language)
         due = day(access.language, need.due, "long")

@@ -17,7 +17,8 @@ class ReadRequest:
     `mapping` is the layout as a user corrected it; without it the parser uses the best fitting of the `remembered`
     mappings, else it detects the layout. `locale` is the number notation where the cells do not prove one,
     `organisation` the owner where the file does not name one, `known_codes` are the codes of that organisation's
-    indicators. `answers` are the replies to the issues of its cells.
+    indicators. `answers` are the replies to the issues of its cells, `preview_rows` is the most rows of a
+    sheet that a preview has.
     """
 
     data: bytes = field(repr=False)
@@ -28,6 +29,7 @@ class ReadRequest:
     organisation: str = ""
     known_codes: frozenset[str] = frozenset()
     answers: tuple[Answer, ...] = ()
+    preview_rows: int = 60
 
     @property
     def content_hash(self) -> str:

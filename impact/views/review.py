@@ -7,7 +7,8 @@ from datetime import date
 
 from impact.model.submission import Issue
 from impact.model.words import SubmissionState
-from impact.views.upload import FigureChange, PropertyChange, ValueChange
+from impact.views.questions import Question
+from impact.views.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """One submission: its changes against approved data, its issues and their answers, and the decision.
+    """One submission: its changes against approved data, its questions with the answers given, and the decision.
 
     `older` names a pending file of the same grantee that has to be decided on first; blank if there is none.
     `properties` are those of indicators that it changes; `on_screen`: it was not a workbook but typed.
@@ -70,7 +71,7 @@ class ReviewView:
     reason: str
     decision_reason: str
     issues: tuple[Issue, ...]
-    answered: int
+    questions: tuple[Question, ...]
     new: int
     changed: int
     withdrawn: int
@@ -88,10 +89,16 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True)
-class LastAnswer:
-    """The fund's decision and comments on the last submission of a grantee."""
+class FileInProgress:
+    """A file of a grantee that waits for its fund, or that the fund returned; `reason` and `comments` are the fund's.
+
+    `answer_due` is the day by which the fund promised to answer, `file_kept` whether there is a file that is still
+    stored; `on_screen`: it was not a workbook but typed.
+    """
 
     submission_id: int
+    organisation_id: int
+    portfolio_id: int
     file_name: str
     state: SubmissionState
     submitted_on: date
@@ -99,3 +106,42 @@ class LastAnswer:
     reason: str
     answer_due: date | None
     comments: tuple[Comment, ...]
+    file_kept: bool
+    on_screen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilesInProgress:
+    """What a grantee and its fund still owe each other, oldest first: files that wait, and returned ones.
+
+    `may_withdraw`: the viewer may take back what waits, and say that what was returned needs no answer;
+    `may_submit`: the viewer may hand in the answer.
+    """
+
+    pending: tuple[FileInProgress, ...]
+    returned: tuple[FileInProgress, ...]
+    may_withdraw: bool
+    may_submit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRound:
+    """A file that the fund returned before the one in review, with what was said about it; newest first.
+
+    `is_answered`: the file in review, or one in between, speaks about what was asked.
+    """
+
+    submission_id: int
+    file_name: str
+    decided_on: date | None
+    reason: str
+    comments: tuple[Comment, ...]
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRounds:
+    """What went before a file in review: the rounds, and the file beside the last one that was returned."""
+
+    rounds: tuple[EarlierRound, ...]
+    comparison: ReturnComparison | None

@@ -55,6 +55,20 @@ class PropertyChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnComparison:
+    """A file beside the one that its fund returned on `returned_on`: what differs, and how many values are alike.
+
+    In `changes` `before` is the value of the returned file; `kind` is 'changed', 'noted', 'new', or 'gone' for a value
+    that is no longer in the file.
+    """
+
+    file_name: str
+    returned_on: date | None
+    changes: tuple[ValueChange, ...]
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
 class FigureChange:
     """The effect on one figure if the file is confirmed."""
 
@@ -89,6 +103,7 @@ class UploadView:
     values. `due` is the period of the round (start, end, due day). `state` is the state after confirming,
     `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts that were ignored.
     `additions` counts those of the `same` values beside which something new is said.
+    `comparison` holds the file beside the one that the fund returned and that it is about.
     `account` says what became of every cell with a number, a date or a mark.
     """
 
@@ -127,6 +142,7 @@ class UploadView:
     answer_due: date | None = None
     has_effects: bool = True
     account: tuple[AccountLine, ...] = ()
+    comparison: ReturnComparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

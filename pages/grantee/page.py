@@ -10,12 +10,14 @@ from impact.charts import small_trend_charts
 from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
+from impact.views.rounds import RoundState
 from pages.grantee import files, grantee_list, pending_figures, reporting_rounds, talking_points, trends
 from pages.parts.figures import disclosure_note, figures, reach
-from pages.parts.inputs import address, filters
+from pages.parts.inputs import actions, address, filters
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page, is_open_to
 from pages.parts.layout.presentation_mode import Section
+from pages.upload import files_in_progress
 
 ROWS = 30
 
@@ -96,11 +98,16 @@ def draw_figures() -> None:
 
 def arrange() -> None:
     """Draw the page: quick parts first, charts after them."""
+    actions.draw_notice(Page.GRANTEE)
     disclosure_note.draw_disclosure_note(access, protected=view.protected)
     rounds = reporting_rounds.load_rounds(view, access)
     draw_about(view, has_open_request=rounds is not None and rounds.now is not None)
     if rounds is not None:
         reporting_rounds.draw_current_round(rounds, access)
+        has_button = rounds.now is not None and rounds.now.state is RoundState.RETURNED
+        files_in_progress.draw_files_in_progress(
+            access, view.organisation_id, Page.GRANTEE, has_button=has_button
+        )
     pending = () if view.protected else load.pending_figures(access, view.organisation_id)
     if pending:
         pending_figures.draw_pending_figures(pending, access)

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from impact.errors import ImpactError
 from impact.i18n import day
+from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import SCREEN_SHEET, Issue
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
-from impact.views.questions import build_questions
+from impact.views.questions import Case, build_questions
 from impact.views.review import ReviewView
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, paging
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
-from pages.parts.sheet import sheet
-from pages.review import comments, queue
-from pages.upload import changes, own_sheet
+from pages.review import comments, original_sheet, queue
+from pages.review.earlier import draw_earlier
+from pages.upload import changes
 
-DOUBTS_OPEN, DOUBTS_SHOWN = 5, 60
-SHOW_SHEET_KEY = "review-sheet"
+DOUBTS_OPEN, DOUBTS_SHOWN, ANSWERS_SHOWN = 5, 30, 20
 
 
 def draw_submission(view: ReviewView, access: Access) -> None:
@@ -74,8 +74,12 @@ def arrange(view: ReviewView, access: Access) -> None:
             with st.container(border=True):
                 st.header(frame.t("review.section.changes"), anchor=False)
                 changes.draw_changes(view, access)
+        earlier = load.earlier_rounds(access, view.row.submission_id)
+        if earlier.rounds:
+            with st.container(border=True):
+                draw_earlier(earlier, access)
         with st.container(border=True):
-            draw_original_sheet(view, access)
+            original_sheet.draw_original_sheet(view, access)
         with st.container(border=True):
             comments.draw_comments(view, access)
     with right:
@@ -90,51 +94,18 @@ def arrange(view: ReviewView, access: Access) -> None:
             draw_decision(view, access)
 
 
-def draw_original_sheet(view: ReviewView, access: Access) -> None:
-    """Draw the grantee's own sheet, read again only on request; or that it was typed on screen."""
-    if view.on_screen:
-        st.header(frame.t("entry.review.title"), anchor=False)
-        st.write(frame.t("entry.review.body", name=view.row.submitted_by or view.row.organisation))
-        return
-    st.header(frame.t("review.section.sheet"), anchor=False)
-    if not view.file_kept:
-        st.caption(frame.t("review.file_gone"))
-        return
-    key = (SHOW_SHEET_KEY, view.row.submission_id)
-    is_shown = st.session_state.get(SHOW_SHEET_KEY) == key
-    with st.container(horizontal=True):
-        if not is_shown and st.button(frame.t("review.show_sheet"), key="review-show", icon=":material/table_view:"):
-            st.session_state[SHOW_SHEET_KEY] = key
-            st.rerun()
-        st.link_button(
-            frame.t("review.fetch"), f"/handed-in/{view.row.submission_id}", icon=":material/download:", type="tertiary"
-        )
-    if not is_shown:
-        return
-    try:
-        preview = review.preview_submission_file(access, view.row.submission_id, load.workspace())
-    except ImpactError as error:
-        frame.draw_error(error)
-        return
-    candidates = [item for item in preview.sheets if item.used and item.cells] or [s for s in preview.sheets if s.cells]
-    if candidates:
-        selection = own_sheet.choose_sheet(candidates)
-        sheet.draw_sheet(own_sheet.build_sheet(selection, {}, access.language), (), key="sent-sheet", may_point=False)
-
-
 def draw_doubts(view: ReviewView, access: Access) -> None:
-    """Draw the issues left open, and how many the grantee answered."""
+    """Draw the issues left open, and below them the questions with the answers of the grantee."""
     open_issues = [issue for issue in view.issues if issue.is_open]
-    if view.answered:
-        st.write(frame.t("review.answered", n=view.answered))
     if not open_issues:
         st.write(frame.t("review.no_doubts"))
     for issue in open_issues[:DOUBTS_OPEN]:
         st.markdown(frame.escape_markdown(describe_doubt(issue, view, access)))
-    if len(open_issues) > DOUBTS_OPEN:
-        with st.expander(frame.t("review.more_doubts", n=len(open_issues) - DOUBTS_OPEN)):
-            for issue in open_issues[DOUBTS_OPEN:DOUBTS_SHOWN]:
-                st.caption(frame.escape_markdown(describe_doubt(issue, view, access)))
+    folded = open_issues[DOUBTS_OPEN:]
+    if folded:
+        with st.expander(frame.t("review.more_doubts", n=len(folded))):
+            paging.draw_pages(folded, DOUBTS_SHOWN, "review-doubts", lambda rows: _draw_issues(rows, view, access))
+    draw_answers(view)
 
 
 def describe_doubt(issue: Issue, view: ReviewView, access: Access) -> str:
@@ -144,6 +115,32 @@ def describe_doubt(issue: Issue, view: ReviewView, access: Access) -> str:
     name = comments.name_places(view).get(f"{issue.sheet}!{address(issue.row, issue.column)}", "")
     (question,) = build_questions((replace(issue, answered=""),), (), access.language, remarks=True)
     return f"{name}: {question.cases[0].question}" if name else question.cases[0].question
+
+
+def _draw_issues(issues: Sequence[Issue], view: ReviewView, access: Access) -> None:
+    for issue in issues:
+        st.caption(frame.escape_markdown(describe_doubt(issue, view, access)))
+
+
+def draw_answers(view: ReviewView) -> None:
+    """Draw each question that the grantee answered, with its cell and the answer."""
+    cases = [case for question in view.questions for case in question.cases if case.answered]
+    if not cases:
+        return
+    with st.expander(frame.t("review.answered", n=len(cases))):
+        paging.draw_pages(cases, ANSWERS_SHOWN, "review-answers", lambda rows: _draw_cases(rows, view))
+
+
+def _draw_cases(cases: Sequence[Case], view: ReviewView) -> None:
+    names = comments.name_places(view)
+    for case in cases:
+        place = names.get(f"{case.sheet}!{case.cell}") or place_text(frame.language(), case.sheet, case.cell)
+        answer = next((choice.label for choice in case.replies if choice.is_selected), case.answered)
+        words = " ".join(part for part in (f"“{case.value}”" if case.value else "", case.question) if part)
+        st.markdown(
+            f"**{frame.escape_markdown(place)}** {frame.escape_markdown(words)}  \n"
+            f":material/reply: {frame.escape_markdown(answer)}"
+        )
 
 
 def draw_decision(view: ReviewView, access: Access) -> None:

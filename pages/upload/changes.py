@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
-from impact.i18n import exact, period, text
+from impact.i18n import day, exact, period, text
 from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.entry import EntryPreview
 from impact.views.review import ReviewView
-from impact.views.upload import FigureChange, PropertyChange, UploadResult, UploadView, ValueChange
+from impact.views.upload import (
+    FigureChange,
+    PropertyChange,
+    ReturnComparison,
+    UploadResult,
+    UploadView,
+    ValueChange,
+)
 from pages.parts.figures import figures, property_texts
 from pages.parts.inputs import paging
 from pages.parts.layout import frame, links
@@ -27,6 +34,11 @@ VALUE_COLUMNS = (
     ("indicator", ""), ("what", ""), ("period", ""), ("before", "n"), ("after", "n"), ("status", ""), ("kind", ""),
     ("note", ""), ("cell", ""),
 )  # fmt: skip
+ALTERED_COLUMNS = tuple(item for item in VALUE_COLUMNS if item[0] not in ("what", "kind"))
+COMPARED_COLUMNS = tuple(item for item in VALUE_COLUMNS if item[0] not in ("what", "status"))
+# Beside a returned file "now" is this file.
+COMPARED_HEADS = {"before": "upload.compared.then", "after": "upload.compared.now"}
+Columns = tuple[tuple[str, str], ...]
 
 
 def describe_counts(view: UploadView | UploadResult | EntryPreview | ReviewView) -> str:
@@ -41,6 +53,8 @@ def draw_changes(view: UploadView | EntryPreview | ReviewView, access: Access) -
     if not isinstance(view, UploadView) and view.properties:
         links.draw_html(build_properties(view.properties, language), key="properties")
     draw_altered(view, language)
+    if isinstance(view, UploadView) and view.comparison is not None:
+        draw_comparison(view.comparison, language)
     moved = [change for change in view.figures if _is_moved(change)]
     if moved:
         paging.draw_pages(
@@ -73,8 +87,29 @@ def draw_altered(view: UploadView | EntryPreview | ReviewView, language: Languag
         st.caption(frame.t("upload.altered.why"))
         paging.draw_pages(
             altered, FIGURES_SHOWN, "changes-altered-page",
-            lambda rows: links.draw_html(build_values(rows, language), key="altered"),
+            lambda rows: links.draw_html(build_values(rows, language, ALTERED_COLUMNS), key="altered"),
         )  # fmt: skip
+
+
+def draw_comparison(comparison: ReturnComparison, language: Language) -> None:
+    """Draw what the file says otherwise than the one that the fund returned."""
+    file, when = comparison.file_name, day(language, comparison.returned_on, "long")
+    with st.container(border=True, key="changes-since-return"):
+        st.markdown(f":material/compare_arrows: **{frame.escape_markdown(_describe_comparison(comparison))}**")
+        st.caption(frame.escape_markdown(frame.t("upload.compared.with", file=file, day=when)))
+        if comparison.changes:
+            paging.draw_pages(
+                comparison.changes, FIGURES_SHOWN, "changes-since-return-page",
+                lambda rows: links.draw_html(
+                    build_values(rows, language, COMPARED_COLUMNS, COMPARED_HEADS), key="since-return"
+                ),
+            )  # fmt: skip
+
+
+def _describe_comparison(comparison: ReturnComparison) -> str:
+    if not comparison.changes:
+        return frame.t("upload.compared.nothing")
+    return frame.t("upload.compared", n=len(comparison.changes), same=comparison.same)
 
 
 def _is_moved(change: FigureChange) -> bool:
@@ -108,10 +143,17 @@ def build_effects(
     return links.build_table(heads, rows, frame.t("upload.effect.caption"))
 
 
-def build_values(changes: Sequence[ValueChange], language: Language) -> str:
-    """Each value with its source cell, as an HTML table; the column of notes only where there is one."""
-    columns = [item for item in VALUE_COLUMNS if item[0] != "note" or any(change.note for change in changes)]
-    names = {column: frame.t(f"upload.values.{column}") for column, _ in columns}
+def build_values(
+    changes: Sequence[ValueChange], language: Language, value_columns: Columns = VALUE_COLUMNS,
+    heads: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """Each value with its source cell, as an HTML table; the column of notes only where there is one.
+
+    `heads` has the texts of headers that are called otherwise than usually.
+    """
+    other = heads or {}
+    columns = [item for item in value_columns if item[0] != "note" or any(change.note for change in changes)]
+    names = {column: frame.t(other.get(column, f"upload.values.{column}")) for column, _ in columns}
     rows = []
     for change in changes:
         cells = {
@@ -164,7 +206,7 @@ def _format_before(change: ValueChange, language: Language) -> str:
 
 
 def _format_after(change: ValueChange, language: Language) -> str:
-    if change.kind == "withdrawn":
+    if change.kind in ("withdrawn", "gone"):
         return "–"
     if change.after is not None:
         return f"<b>{exact(language, change.after)}</b>"

@@ -10,6 +10,7 @@ from impact.model.access import Access
 from impact.services.submissions import recipients
 from impact.services.submissions.recipients import Destination
 from impact.views.upload import UploadView
+from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
@@ -19,7 +20,7 @@ from pages.upload import (
     chooser,
     confirmation,
     draft_cards,
-    last_answer,
+    files_in_progress,
     layout_questions,
     matches,
     own_sheet,
@@ -67,7 +68,8 @@ def draw_upload(places: dict[str, Destination], access: Access) -> None:
         destination = chooser.choose_destination(places, access)
         with top:
             frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-            last_answer.draw_last_answer(access, destination.organisation_id)
+            actions.draw_notice(Page.UPLOAD)
+            files_in_progress.draw_files_in_progress(access, destination.organisation_id, Page.UPLOAD)
             draft_cards.resume_from_address(access)
             draft_cards.draw_drafts(access)
         new_draft = chooser.draw_chooser(places, access)
@@ -82,7 +84,8 @@ def draw_upload(places: dict[str, Destination], access: Access) -> None:
     with top:
         reading_summary.draw_trail(view, places[chooser.destination_key(draft)], access)
         frame.draw_header(reading_summary.build_title(view), reading_summary.build_caption(view, access))
-        last_answer.draw_last_answer(access, draft.organisation_id)
+        actions.draw_notice(Page.UPLOAD)
+        files_in_progress.draw_files_in_progress(access, draft.organisation_id, Page.UPLOAD)
     draw_file(view, draft, access)
 
 

@@ -12,6 +12,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.views.evidence import EvidenceView
 from impact.views.marks import StatusCounts
+from impact.views.review import FilesInProgress
 from impact.views.rounds import NoRoundsReason, RoundsView
 from impact.views.start import StartView
 from pages.parts.layout import identity, load, visitor
@@ -36,6 +37,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "values": lambda *_: (),
         "evidence_counts": lambda *_: {},
         "pending_figures": lambda *_: (),
+        "files_in_progress": lambda *_: FilesInProgress((), (), may_withdraw=True, may_submit=True),
         "rounds": lambda _, number: RoundsView(number, (), None, NoRoundsReason.RHYTHM, several=False, may_submit=True),
     }
     for name, answer in {**held, **views}.items():

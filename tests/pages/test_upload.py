@@ -17,11 +17,11 @@ from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.core import data_revision
-from impact.services.submissions import annotated_workbook, drafts, recipients, review, upload
+from impact.services.submissions import annotated_workbook, drafts, recipients, upload
 from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import Destination
 from impact.views.layouts import describe_drift
-from impact.views.review import Comment, LastAnswer
+from impact.views.review import Comment, FileInProgress, FilesInProgress
 from impact.views.upload import UnreadableLayout
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
@@ -57,7 +57,7 @@ class Desk:
         monkeypatch.setattr(upload, "confirm", self.confirm)
         monkeypatch.setattr(upload, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
         monkeypatch.setattr(data_revision, "read_revision", lambda *_: len(self.confirmed))
-        monkeypatch.setattr(review, "load_last_answer", lambda *_: last)
+        self.files = FilesInProgress((), (last,) if last else (), may_withdraw=True, may_submit=True)
         monkeypatch.setattr(drafts, "list_drafts", lambda *_: cards)
         monkeypatch.setattr(drafts, "save", lambda *given, **said: self.kept.append((*given[1:4], said)))
         monkeypatch.setattr(drafts, "delete_draft", lambda _, draft_id, __: self.forgotten.append(draft_id))
@@ -91,7 +91,8 @@ class Desk:
 
 def page(monkeypatch, desk, language=Language.NL, role=Role.FUND_STAFF, **address):
     assert desk is not None
-    return run(monkeypatch, Page.UPLOAD, {}, an_access(role, language), **address)
+    views = {"files_in_progress": lambda *_: desk.files}
+    return run(monkeypatch, Page.UPLOAD, views, an_access(role, language), **address)
 
 
 def choose(at, name="meting.xlsx", data=b"bytes"):
@@ -433,8 +434,8 @@ def test_the_round_and_its_due_day_stand_above_the_sentence(monkeypatch):
 @pytest.mark.parametrize("chosen", [False, True])
 def test_what_the_fund_sent_back_stands_on_top_with_its_reason_and_comments(monkeypatch, chosen):
     comment = Comment(1, "Cijfers", "F8", 8, 6, "Is dit per jaar?", "Fonds", date(2026, 2, 1))
-    last = LastAnswer(3, "meting.xlsx", SubmissionState.RETURNED, date(2026, 1, 20), date(2026, 2, 1),
-                      "Graag de raming *nakijken*", None, (comment,))  # fmt: skip
+    last = FileInProgress(3, 7, 1, "meting.xlsx", SubmissionState.RETURNED, date(2026, 1, 20), date(2026, 2, 1),
+                          "Graag de raming *nakijken*", None, (comment,), True)  # fmt: skip
     at = page(monkeypatch, Desk(monkeypatch, last=last), role=Role.GRANTEE_EDITOR)
     at = choose(at) if chosen else at
     words = said(at)
@@ -486,7 +487,8 @@ def test_a_sheet_without_a_period_is_asked_for_it_once(monkeypatch):
 @pytest.mark.parametrize("state", ["asked", "unrecognised", "returned", "confirmed", "undone", "refused"])
 def test_each_state_speaks_each_language(monkeypatch, language, role, state):
     file = workbook((("a", "b"), ("x", "y"))) if state == "unrecognised" else workbook()
-    last = LastAnswer(3, FILE, SubmissionState.RETURNED, date(2026, 1, 20), date(2026, 2, 1), "7", None, ())
+    days = (date(2026, 1, 20), date(2026, 2, 1))
+    last = FileInProgress(3, 7, 1, FILE, SubmissionState.RETURNED, *days, "7", None, (), True)
     desk = Desk(
         monkeypatch, file=file, language=language, last=last if state == "returned" else None,
         fault=UnreadableFile("errors.encrypted", file="x.xlsx") if state == "refused" else None,

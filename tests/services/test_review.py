@@ -18,6 +18,7 @@ from impact.model.words import Role, SubmissionState, Variant
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
+from impact.services.returns import files_in_progress
 from impact.services.submissions import review, submission_transaction
 from impact.store.db.bulk import fetch
 from impact.store.schema.submissions import Submission
@@ -106,7 +107,7 @@ def test_a_question_that_was_answered_is_no_open_one_for_the_reviewer(network: N
     assert written.submission_id is not None
     view = review.load_review(network.fund, written.submission_id, network.workspace)
     assert [(issue.row, issue.is_open) for issue in view.issues] == [(2, True), (3, False)]
-    assert view.answered == 1
+    assert [case.answered for question in view.questions for case in question.cases if case.answered] == ["first"]
 
 
 def test_a_new_indicator_is_not_shown_before_it_is_approved(network: Network) -> None:
@@ -124,8 +125,8 @@ def test_returning_wants_a_reason_and_the_grantee_reads_it_with_the_comments(net
     assert caught.value.key == "review.reason_missing"
     review.add_comment(network.fund, key, "Een jaartotaal?", network.workspace, sheet="Metingen", row_no=2, column_no=4)
     review.send_back(network.fund, key, "Kijk 2023 na.", network.workspace)
-    answer = review.load_last_answer(network.of("Ravelhoek"), network.id(), network.workspace)
-    assert answer is not None
+    files = files_in_progress.load_files_in_progress(network.of("Ravelhoek"), network.id(), network.workspace)
+    (answer,) = files.returned
     assert (answer.state, answer.reason) == (SubmissionState.RETURNED, "Kijk 2023 na.")
     assert [(item.sheet, item.cell, item.text) for item in answer.comments] == [("Metingen", "D2", "Een jaartotaal?")]
     assert shown(network) == [("Scans", 40.0)]

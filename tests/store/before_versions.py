@@ -22,6 +22,7 @@ from alembic import command
 from builders import Network, a_file
 
 from impact.model.access import Access
+from impact.model.address import parse_address
 from impact.model.answers import Answer
 from impact.model.mapping import CELL, Mapping, Match
 from impact.model.setup import IndicatorSetup, TargetSetup
@@ -165,7 +166,8 @@ def follow(workspace: Workspace, ids: dict[str, int]) -> dict[str, Any]:
     came["draft read"] = [view.indicators, view.new, view.changed, view.same, view.unclear, _changes(view.changes)]
     opened = review.load_review(fund, ids["pending"], workspace, date(2025, 3, 1))
     came["pending"] = [
-        _issues(opened.issues), opened.answered, opened.new, opened.changed, opened.same, opened.unclear,
+        _issues(opened.issues), sum(bool(case.answered) for item in opened.questions for case in item.cases),
+        opened.new, opened.changed, opened.same, opened.unclear,
         _changes(opened.changes), [_days(period) for period in opened.row.periods],
     ]  # fmt: skip
     review.approve(fund, ids["pending"], workspace)
@@ -218,7 +220,16 @@ def _issues(issues: Iterable[Issue]) -> list[Any]:
 
 
 def _changes(changes: Iterable[ValueChange]) -> list[list[str]]:
-    return [[str(getattr(change, field.name)) for field in fields(change)] for change in changes]
+    """The fields that there were then, in the order of the file within each kind, as it was then."""
+    kinds, roles = ("changed", "withdrawn", "new", "same"), ("baseline", "actual", "target")
+    ordered = sorted(
+        changes,
+        key=lambda item: (
+            kinds.index(item.kind), roles.index(item.quantity), item.sheet, parse_address(item.cell) or (0, 0)
+        ),
+    )  # fmt: skip
+    names = [field.name for field in fields(ValueChange)][:13]
+    return [[str(getattr(change, name)) for name in names] for change in ordered]
 
 
 def figures(workspace: Workspace) -> dict[str, list[list[str]]]:

@@ -118,3 +118,25 @@ def test_the_new_names_can_be_taken_back_and_given_again(url: str, tmp_path: Pat
     assert {new: _rows(workspace, new) for new in RENAMED.values()} == rows
     assert {new: _names(workspace, new) for new in RENAMED.values()} == names
     workspace.engine.dispose()
+
+
+def test_what_was_returned_is_answered_by_what_came_after_it(url: str, tmp_path: Path) -> None:
+    before_versions.load(url, tmp_path / "files")
+    ids = before_versions.recorded()["ids"]
+
+    def answered() -> list[tuple[int, int | None, bool]]:
+        with unscoped_reading(workspace) as connection:
+            rows = connection.execute(sa.text("SELECT id, answering_id, answered_at FROM submission ORDER BY id"))
+            return [(row.id, row.answering_id, row.answered_at is not None) for row in rows if row.answering_id]
+
+    workspace = open_workspace(url)
+    before = answered()
+    assert before == [(ids["returned"], ids["pending"], True)]
+    with unscoped_writing(workspace) as connection:
+        command.downgrade(migrations._config(connection), "0006")
+        columns = {column["name"] for column in sa.inspect(connection).get_columns("submission")}
+        assert not columns & {"answered_at", "answering_id"}
+    workspace.engine.dispose()
+    workspace = open_workspace(url)
+    assert answered() == before
+    workspace.engine.dispose()

@@ -37,7 +37,7 @@ from impact.services.submissions import submission_transaction as writes
 from impact.store import queries as queries_package
 from impact.store.db import bulk
 from impact.store.queries import (
-    drafts,
+    drafts_and_entries,
     evidence,
     figure_changes,
     figures,
@@ -110,13 +110,22 @@ def page(c: Connection, access: Access, ask: Callable[..., Any], ids: Ids, **mor
 
 Ask = Callable[[Connection, Access, Ids], Any]
 CALLS: dict[str, Ask] = {
-    "drafts.list_drafts": lambda c, a, _: drafts.list_drafts(c),
-    "drafts.get_draft": lambda c, a, ids: each(lambda key: drafts.get_draft(c, key), ids.submission),
+    "drafts_and_entries.list_drafts": lambda c, a, _: drafts_and_entries.list_drafts(c),
+    "drafts_and_entries.get_draft": lambda c, a, ids: each(
+        lambda key: drafts_and_entries.get_draft(c, key), ids.submission
+    ),
     "review.list_pending": lambda c, a, _: review.list_pending(c),
     "review.list_decided": lambda c, a, _: review.list_decided(c),
     "review.get_review": lambda c, a, ids: each(lambda key: review.get_review(c, key), ids.submission),
-    "review.find_last_sent": lambda c, a, ids: each(
-        lambda key: review.find_last_sent(c, key, ids.portfolio), ids.organisation
+    "review.list_in_progress": lambda c, a, ids: each(
+        lambda key: review.list_in_progress(c, key, ids.portfolio), ids.organisation
+    ),
+    "review.list_open_returns": lambda c, a, ids: each(
+        lambda key: review.list_open_returns(c, key), ids.organisation
+    ),
+    "review.list_returned_before": lambda c, a, ids: each(
+        lambda key: [row for of in ids.portfolio for row in review.list_returned_before(c, key, of, 10**9)],
+        ids.organisation,
     ),
     "review.list_comments": lambda c, a, ids: each(lambda key: review.list_comments(c, key), ids.submission),
     "evidence.list_evidence": lambda c, a, ids: evidence.list_evidence(c, a, ids.indicator),

@@ -11,10 +11,11 @@ from pathlib import PurePath, PureWindowsPath
 
 from impact.i18n import catalog, text
 from impact.ingest.annotate import marked_workbook, problem_list
+from impact.ingest.annotate.problem_text import Problem
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import TooLarge
 from impact.ingest.files.guard import ZIP
-from impact.model.submission import Issue, Severity
+from impact.model.submission import Severity
 from impact.model.words import Language
 
 MARKED, LIST = "marked", "list"
@@ -42,8 +43,10 @@ class AnnotatedWorkbook:
     media_type: str
 
 
-def annotate_workbook(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> AnnotatedWorkbook:
+def annotate_workbook(data: bytes, file_name: str, issues: Sequence[Problem], language: Language) -> AnnotatedWorkbook:
     """Annotate a workbook: a tinted and commented cell for each problem, and a sheet that lists them.
+
+    A problem is a doubt of ours or a comment of the fund.
 
     Files of another format, above 5 MB or 20,000 rows, and those we cannot change safely give a workbook
     with the list instead. The list has the order of `issues`, questions before remarks. Never raises for the content

@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from impact.i18n.issues import issue_text
 from impact.ingest.annotate import cell_marks, comments, previous_marks, styles, summary_sheet, xml_patch
 from impact.ingest.annotate.cell_marks import CellPosition
-from impact.ingest.annotate.problem_text import build_introduction, build_line
+from impact.ingest.annotate.problem_text import Problem, build_introduction, build_line, describe_problem
 from impact.ingest.annotate.styles import Styles
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import Package, TooLarge
 from impact.model.address import address
-from impact.model.submission import Issue, Severity
+from impact.model.submission import Severity
 from impact.model.words import Language
 
 MAX_ROWS = 20_000
@@ -63,7 +62,7 @@ class _SheetMarks:
     texts: dict[CellPosition, list[str]] = field(default_factory=dict)
 
 
-def mark_workbook(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
+def mark_workbook(data: bytes, issues: Sequence[Problem], language: Language) -> bytes:
     """Mark every problem in an xlsx file and add the list of problems in the order of `issues`.
 
     Raises UnsupportedPackage where the file cannot be changed safely, TooLarge above 20,000 rows or problems.
@@ -78,7 +77,7 @@ def mark_workbook(data: bytes, issues: Sequence[Issue], language: Language) -> b
     previous_list = previous_marks.find_previous_list(package, book.path, book.sheets)
     own_sheet, memory = previous_list if previous_list else ("", {})
     workbook_styles = _load_styles(package, book)
-    by_sheet: dict[str, list[tuple[int, Issue]]] = {}
+    by_sheet: dict[str, list[tuple[int, Problem]]] = {}
     for index, issue in enumerate(issues):
         # An issue about a value that disappeared may name a sheet that no longer exists.
         if issue.row and issue.sheet in book.sheets:
@@ -195,7 +194,7 @@ def _mark_sheet(
     package: Package,
     book: _WorkbookPart,
     path: str,
-    sheet_issues: Sequence[tuple[int, Issue]],
+    sheet_issues: Sequence[tuple[int, Problem]],
     language: Language,
     workbook_styles: Styles,
     memory: Mapping[CellPosition, int],
@@ -216,7 +215,7 @@ def _mark_sheet(
         if marks.severity.get(position) is not Severity.QUESTION:
             marks.severity[position] = issue.severity
         texts = marks.texts.setdefault(position, [])
-        if (sentence := issue_text(language, issue)) not in texts:
+        if (sentence := describe_problem(language, issue)) not in texts:
             texts.append(sentence)
     cell_marks.mark_cells(sheet, marks.severity, workbook_styles, memory)
     for index, _ in sheet_issues:
@@ -266,7 +265,7 @@ def _write_comments(
         package.write_part(drawing, after)
 
 
-def _link_target(book: _WorkbookPart, own_sheet: str, issue: Issue, position: CellPosition | None) -> str:
+def _link_target(book: _WorkbookPart, own_sheet: str, issue: Problem, position: CellPosition | None) -> str:
     if issue.sheet not in book.sheets or issue.sheet in book.hidden or issue.sheet == own_sheet:
         return ""
     return summary_sheet.link_location(issue.sheet, address(*position) if position else "A1")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from impact.i18n import text
-from impact.ingest.annotate.problem_text import build_introduction, build_line
+from impact.ingest.annotate.problem_text import Problem, build_introduction, build_line
 from impact.ingest.annotate.summary_sheet import (
     INTRODUCTION_ROW,
     SHEET_NAME,
@@ -20,7 +20,6 @@ from impact.ingest.annotate.summary_sheet import (
 from impact.ingest.annotate.xml_patch import replace_invalid
 from impact.ingest.files.own_formats import LIST_HEADER_ROW, LIST_TITLE_ROW, list_headers
 from impact.model.address import address
-from impact.model.submission import Issue
 from impact.model.words import Language
 
 LONGEST_CELL, LONGEST_LINK, MAX_LINKS = 32_000, 1_900, 60_000
@@ -29,7 +28,7 @@ _UNSAFE_IN_LINK = re.compile(r"[\x00-\x1f\x7f\\/:*?\"<>|#%\[\]]")
 
 
 def write_problem_list(
-    file_name: str, issues: Sequence[Issue], language: Language, reason: str, *, linked: bool
+    file_name: str, issues: Sequence[Problem], language: Language, reason: str, *, linked: bool
 ) -> bytes:
     """The problem list as an xlsx file.
 

@@ -25,7 +25,7 @@ from impact.model.address import column_letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap, key_of_part
 from impact.model.read_request import ReadRequest
 
-PREVIEW_ROWS, PREVIEW_COLUMNS = 60, 40
+PREVIEW_COLUMNS = 40
 MAX_LEFT_OUT_ROWS = 500
 # A remembered layout with a smaller share of its columns in the file is not the layout of this file.
 MIN_FIT = 0.6
@@ -59,7 +59,7 @@ class LeftOutRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPreview:
-    """One table of a sheet in the preview, with at most 60 rows and 40 columns of cell texts.
+    """One table of a sheet in the preview, with at most `ReadRequest.preview_rows` rows and 40 columns of texts.
 
     A sheet without a recognised table is one as well; a sheet with several has as many, told apart by `key`.
 
@@ -136,7 +136,7 @@ def preview_file(
 
 @without_collector()
 def preview_for_request(request: ReadRequest) -> FilePreview:
-    """As `preview_file`, for a request, of which only the file, `mapping` and `remembered` are used."""
+    """As `preview_file`, for a request, of which only the file, `mapping`, `remembered` and `preview_rows` are used."""
     return preview_opened_file(OpenedFile(request.data, request.file_name), request)
 
 
@@ -167,6 +167,7 @@ def preview_opened_file(file: OpenedFile, request: ReadRequest) -> FilePreview:
                 file.marked.get(sheet.name, cell_formats_xlsx.NO_FORMATS),
                 sheets,
                 len(selection.parts(sheet.name)),
+                request.preview_rows,
             )
             for sheet in sheets
             for sheet_map in selection.parts(sheet.name) or (None,)
@@ -209,6 +210,7 @@ def _preview_sheet(
     special: cell_formats_xlsx.CellFormats,
     sheets: Sequence[Sheet],
     parts: int,
+    preview_rows: int,
 ) -> SheetPreview:
     view = view_of_part(sheet, sheet_map) if sheet_map else sheet
     # Of a hidden sheet nothing is shown: whoever hid it may not have meant it to leave the house.
@@ -219,7 +221,7 @@ def _preview_sheet(
             display_text(cell, (row_index, column_index), special)
             for column_index, cell in enumerate(row[:PREVIEW_COLUMNS])
         )
-        for row_index, row in enumerate(rows[:PREVIEW_ROWS])
+        for row_index, row in enumerate(rows[:preview_rows])
     )
     used = sheet_map is not None and sheet_map.used
     return SheetPreview(
@@ -229,7 +231,7 @@ def _preview_sheet(
         rows=len(rows),
         width=width,
         cells=cells,
-        merged=tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged if a < PREVIEW_ROWS),
+        merged=tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged if a < preview_rows),
         header_rows=sheet_map.header_rows if sheet_map else (),
         columns=tuple(
             ColumnPreview(c.column, column_letters(c.column), c.header, c.role, c.period, c.name)

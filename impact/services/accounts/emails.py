@@ -20,16 +20,19 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.words import Language, Role
 from impact.services.accounts import admin_scope
 from impact.services.core import settings
 from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
+from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox
 
 MAX_ATTEMPTS = 8
 TIMEOUT_SECONDS = 20
 CLAIM_TIMEOUT = timedelta(minutes=10)
+# A notice that could not be sent for so long would only confuse.
+NOTICE_LIFETIME = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +51,32 @@ def queue_link_email(
         made_at=written_at,
         expires_at=until,
     )
+
+
+def send_notice(workspace: Workspace, organisation_id: int, kind: str, path: str, **params: str) -> int:
+    """Queue and send a notice to everybody who hands in for an organisation; returns to how many, 0 without mail.
+
+    Its text (catalog `letters.<kind>`) has a link to a page of ours and no figure, no comment and no name of a person:
+    whoever follows it signs in first. One that cannot be sent now stays in the outbox (`send_pending`).
+    """
+    if not settings.smtp_url():
+        return 0
+    link, written_at = settings.base_url() + path, now()
+    with unscoped_writing(workspace) as connection:
+        recipients = account_queries.list_members(connection, organisation_id, Role.GRANTEE_EDITOR.value)
+        for person in recipients:
+            language = Language(person.language)
+            email_outbox.enqueue_email(
+                connection,
+                account_id=person.id,
+                recipient=person.email,
+                subject=text(language, f"letters.{kind}.subject", **params),
+                body=text(language, f"letters.{kind}.body", link=link, **params),
+                made_at=written_at,
+                expires_at=written_at + NOTICE_LIFETIME,
+            )
+    send_pending(workspace)
+    return len(recipients)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,11 @@ def find_most_urgent(candidates: Iterable[Round]) -> Round | None:
     return min(open_rounds, key=lambda item: (STATES_TO_ACT_ON.index(item.state), item.period.due_on), default=None)
 
 
+def is_open_return(row: round_queries.HandedIn) -> bool:
+    """Whether a submission was returned by its fund and not answered since."""
+    return row.state == SubmissionState.RETURNED.value and row.answered_at is None
+
+
 def has_period_ending_within(periods: Iterable[tuple[date | None, date | None]], starts: date, ends: date) -> bool:
     """Whether one of `periods`, as (first day, last day), ends from `starts` to `ends`, both included."""
     return any(end and starts <= end <= ends for _, end in periods)
@@ -206,11 +211,14 @@ def _build_round(
     ]
     draft = next((row for row in period_submissions if row.state == SubmissionState.DRAFT.value), None)
     approved = any(period.starts <= end <= period.ends for end in approved_ends)
+    # A question of the fund stays until it is answered, whatever else was handed in or approved since.
+    question = next((row for row in period_submissions if is_open_return(row)), None)
     # A workbook repeats approved values; only one with a reason for a correction makes the period pending again.
-    last = next(
+    last = question or next(
         (
             row for row in period_submissions
             if row.state in ROUND_STATE_OF_SUBMISSION
+            and row.state != SubmissionState.RETURNED.value
             and (row.state == SubmissionState.APPROVED.value or row.reason or not approved)
         ),
         None,

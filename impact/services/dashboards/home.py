@@ -15,9 +15,10 @@ from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import open_filtered
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries import review as review_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.views.marks import StatusCounts
-from impact.views.rounds import Round
+from impact.views.rounds import Round, RoundState
 from impact.views.start import Need, StartView, StrandView
 
 
@@ -38,9 +39,11 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
         is_demo = settings_queries.setting(connection, "demo") is not None
         hidden = viewer_filter.is_active
         rounds_asked: tuple[Round, ...] = ()
+        returned: list[review_queries.OpenReturnRecord] = []
         review_counts = (0, 0)
         if access.role in GRANTEE_ROLES and own is not None:
             rounds_asked = rounds.list_urgent_rounds(connection, access, access.organisation_id, own.name, day)
+            returned = review_queries.list_open_returns(connection, access.organisation_id)
         elif may(access.role, Action.APPROVE, Kind.SUBMISSION):
             review_counts = rounds.count_pending_reviews(connection, day)
     latest = max((row.latest_period for row in summaries if row.latest_period), default=None)
@@ -49,7 +52,9 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
     needs: list[Need] = []
     if access.role in GRANTEE_ROLES:
         page = {"organisation": str(access.organisation_id)}
-        needs += [_round_need(item, access) for item in rounds_asked]
+        # A question of the fund has a line of its own, whether or not its file is about a round.
+        needs += [Need("returned", row.remarks, "grantee", page, name=row.file_name) for row in returned]
+        needs += [_round_need(item, access) for item in rounds_asked if item.state is not RoundState.RETURNED]
         if unclear:
             needs.append(Need("unclear_own", unclear, "grantee", page))
         if totals.achieved:

@@ -21,7 +21,13 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, reading
-from impact.services.submissions import layout_mappings, sandboxed_ingest, submission_transaction, validation
+from impact.services.submissions import (
+    diff,
+    layout_mappings,
+    sandboxed_ingest,
+    submission_transaction,
+    validation,
+)
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.views.questions import build_questions
@@ -146,7 +152,7 @@ def import_files(
     if strict and any(issue.is_open for _, _, submission, _, _ in checked_files for issue in submission.issues):
         raise OpenQuestions([(path.name, submission.issues) for path, _, submission, _, _ in checked_files])
     for path, data, submission, owner, from_name in checked_files:
-        written: submission_transaction.WriteResult | submission_transaction.Plan
+        written: diff.WriteResult | diff.Plan
         if dry_run:
             written = submission_transaction.plan_by_name(
                 submission, workspace, portfolio=name, organisation=owner

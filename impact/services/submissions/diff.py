@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
 from impact.model.address import address
-from impact.model.submission import Submission, ValueColumns
-from impact.model.words import Status
+from impact.model.submission import Submission, SubmittedIndicator, ValueColumns
+from impact.model.words import State, Status
+from impact.store.returns.comparison import ReadingComparison
+from impact.store.submissions import apply
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import ComparedValues
 from impact.store.submissions.submission_cards import LatestFigure
 from impact.store.submissions.values_in_force import ComparedReading
-from impact.views.upload import FigureChange, PropertyChange, ValueChange
+from impact.views.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
 
 # Nobody reads more, page by page; without a limit a file of 100,000 rows would fill the session.
 MAX_VALUE_CHANGES = 10_000
@@ -22,6 +26,46 @@ WORST_FIRST = (
     Status.REGRESSING, Status.BEHIND, Status.ATTENTION, Status.NOT_RATED, Status.ON_TRACK, Status.ACHIEVED,
 )  # fmt: skip
 _RANK = {status: place for place, status in enumerate(WORST_FIRST)}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """What a submission changed; counts are values (actual, target and baseline) as in the file.
+
+    `submission_id` is None where nothing was written: with `already` the very same reading is stored, else each of
+    its values is known from other files. `withdrawn` counts those of the changed values that were reported before
+    and no longer are, `additions` those of the same values beside which something new is said (a note, a part).
+    `answered_ids` are the returned submissions that it answers.
+    """
+
+    submission_id: int | None
+    organisation_id: int
+    indicators: int
+    new: int
+    changed: int
+    same: int
+    unclear: int
+    already: bool
+    withdrawn: int
+    additions: int
+    answered_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(WriteResult):
+    """What a submission would change, with its effect on each figure; nothing was written.
+
+    `matched` counts the indicators that exist already, `corrected_count` the approved values it would replace.
+    `changes` lists changed values first and stops at MAX_VALUE_CHANGES; the counts cover all. `properties` are those
+    of existing indicators that it changes on purpose.
+    """
+
+    matched: int
+    corrected_count: int
+    changes: tuple[ValueChange, ...]
+    figures: tuple[FigureChange, ...]
+    comparison: ReturnComparison | None
+    properties: tuple[PropertyChange, ...] = ()
 
 
 def list_value_changes(
@@ -53,6 +97,12 @@ def list_value_changes(
     return tuple(changes[:MAX_VALUE_CHANGES])
 
 
+def _find_title(item: SubmittedIndicator, figures: Mapping[int, LatestFigure], indicator_id: int) -> str:
+    """The title in the file; where it only has a code, the stored one."""
+    figure = figures.get(indicator_id)
+    return figure.title if figure is not None and item.title in ("", item.code) else item.title
+
+
 def _find_status(figures: Mapping[int, LatestFigure], indicator_id: int) -> Status:
     figure = figures.get(indicator_id)
     return Status(figure.status) if figure is not None else Status.NOT_RATED
@@ -76,7 +126,7 @@ def _changes_of_values(
         yield ValueChange(
             kind="withdrawn" if compared.is_withdrawn(position) else kind,
             quantity=value_role,
-            indicator=indicator.title,
+            indicator=_find_title(indicator, figures, compared.owners[position]),
             unit=indicator.unit,
             period_start=columns.start[position],
             period_end=columns.end[position],
@@ -104,7 +154,7 @@ def _changes_of_baselines(
         yield ValueChange(
             kind=kind,
             quantity="baseline",
-            indicator=item.title,
+            indicator=_find_title(item, figures, outcome.matched.ids[position]),
             unit=item.unit,
             period_start=None,
             period_end=item.baseline_date,
@@ -127,6 +177,47 @@ def list_property_changes(submission: Submission, outcome: AppliedSubmission) ->
         PropertyChange(submission.indicators[position].title, name, before, after)
         for position, name, before, after in outcome.matched.properties
     )
+
+
+def describe_comparison(
+    submission: Submission, earlier: Submission, compared: ReadingComparison, returned_on: date | None
+) -> ReturnComparison:
+    """What a file says otherwise than the one that was returned, value by value, at most MAX_VALUE_CHANGES."""
+    changes = []
+    for difference in compared.differences[:MAX_VALUE_CHANGES]:
+        now, then = difference.later, difference.earlier
+        source, statement = (submission, now) if now is not None else (earlier, then)
+        assert statement is not None  # a difference has at least one side
+        columns = _columns_of(source, statement.role)
+        at = statement.position
+        indicator = source.indicators[columns.indicator[at]]
+        before = _columns_of(earlier, then.role).value[then.position] if then is not None else None
+        after = columns.value[at] if now is not None else None
+        kind = "gone" if now is None else "new" if then is None else "noted" if before == after else "changed"
+        changes.append(
+            ValueChange(
+                kind=kind,
+                quantity=statement.role,
+                indicator=statement.title,
+                unit=indicator.unit,
+                period_start=columns.start[at],
+                period_end=columns.end[at],
+                breakdown=columns.breakdown[at],
+                before=before,
+                after=after,
+                state=columns.state[at],
+                raw=columns.raw[at],
+                sheet=columns.sheet[at],
+                cell=address(columns.row[at], columns.column[at]),
+                note=columns.note[at],
+                approved=before,
+            )
+        )
+    return ReturnComparison(earlier.file_name, returned_on, tuple(changes), compared.same)
+
+
+def _columns_of(read: Submission, role: str) -> ValueColumns:
+    return read.actuals if role == "actual" else read.targets
 
 
 def list_figure_changes(
@@ -153,3 +244,31 @@ def list_figure_changes(
             )
         )
     return tuple(sorted(changes, key=lambda change: _RANK[change.status_after]))
+
+
+def describe_repetition(submission: Submission, organisation_id: int) -> WriteResult:
+    """The result of a file whose very reading is stored already."""
+    baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
+    same = len(submission.actuals) + len(submission.targets) + baselines
+    return WriteResult(
+        None, organisation_id, len(submission.indicators), 0, 0, same, apply.count_unclear(submission), True, 0, 0, ()
+    )
+
+
+def describe_write(
+    submission: Submission, outcome: AppliedSubmission, organisation_id: int, untouched: int
+) -> WriteResult:
+    """What was written; `untouched` values of our own template are the same without being said again."""
+    return WriteResult(
+        submission_id=outcome.submission_id if outcome.changes_something else None,
+        organisation_id=organisation_id,
+        indicators=len(submission.indicators),
+        new=outcome.count("new"),
+        changed=outcome.count("changed"),
+        same=outcome.equal + untouched,
+        unclear=apply.count_unclear(submission),
+        already=False,
+        withdrawn=outcome.withdrawn,
+        additions=outcome.count("noted"),
+        answered_ids=(),
+    )

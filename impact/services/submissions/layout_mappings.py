@@ -76,15 +76,19 @@ def preview_with_layout(
     workspace: Workspace,
     *,
     mapping: Mapping | None = None,
+    preview_rows: int | None = None,
     cancelled: Cancel | None = None,
 ) -> FileWithLayout:
     """Preview a file with the remembered layout that fits it and their differences, else with the best guess.
 
-    With `mapping`, a layout corrected by the user, the file is read by that; `kept` is then still the layout it
-    was derived from. Nothing needs to be recognised. Raises UnreadableFile, and NotFound outside the access.
+    The preview has `preview_rows` rows of each sheet, by default its usual number. With `mapping`, a layout corrected
+    by the user, the file is read by that; `kept` is then still the layout it was derived from. Nothing needs to be
+    recognised. Raises UnreadableFile, and NotFound outside the access.
     """
     layouts = list_layouts(access, organisation_id, workspace)
     request = ReadRequest(data, file_name, mapping, tuple(item.mapping for item in layouts))
+    if preview_rows is not None:
+        request = replace(request, preview_rows=preview_rows)
     preview = sandboxed_ingest.preview_file(request, cancelled=cancelled)
     return FileWithLayout(preview, layouts[preview.remembered] if preview.remembered is not None else None)
 

@@ -20,6 +20,7 @@ from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
+from impact.services.accounts import emails
 from impact.services.accounts.display_names import display_name
 from impact.services.core import audit_log
 from impact.services.core.audit_log import now, require_allowed
@@ -29,19 +30,21 @@ from impact.services.submissions import layout_mappings, source_excerpts
 from impact.services.submissions.diff import list_figure_changes, list_property_changes, list_value_changes
 from impact.services.submissions.submission_transaction import lock_submission
 from impact.store.figures import refresh
-from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import review as review_queries
 from impact.store.schema import submission_documents
 from impact.store.submissions import closed_periods, pending_values, serialized_reading, submission_cards
 from impact.store.submissions import review as review_store
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.submission_cards import LatestFigure, SubmissionWithReading
-from impact.views.review import Comment, LastAnswer, QueueRow, ReviewQueue, ReviewView
+from impact.views.questions import build_questions
+from impact.views.review import Comment, QueueRow, ReviewQueue, ReviewView
 from impact.views.upload import FigureChange, PropertyChange, ValueChange
 
 # A fund should decide within this many days: the grantee sees the date, and the fund is reminded after it.
 ANSWER_DAYS = 28
 LONGEST_REASON = 2_000
+# Nobody pages through more; the whole file can be downloaded.
+MAX_SHEET_ROWS = 5_000
 LONGEST_COMMENT = 1_000
 DECIDED_STATES = (SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)
 
@@ -80,12 +83,13 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         older = pending_values.find_older_pending(connection, submission_id, row.organisation_id, row.portfolio_id)
     summary = _rehearse_approval(access, row, workspace)
     pending = row.state == SubmissionState.PENDING.value
+    issues = submission_documents.issues(row.issues)
     return ReviewView(
         row=_to_queue_row(access, row, today or date.today()),
         reason=row.reason,
         decision_reason=row.decision_reason,
-        issues=submission_documents.issues(row.issues),
-        answered=len(submission_documents.answers(row.answers)),
+        issues=issues,
+        questions=build_questions(issues, submission_documents.answers(row.answers), access.language),
         new=summary.new,
         changed=summary.changed - summary.withdrawn,
         withdrawn=summary.withdrawn,
@@ -96,7 +100,7 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         figures=summary.figures,
         properties=summary.properties,
         on_screen=row.layout == SCREEN,
-        comments=tuple(_to_comment(access, item) for item in comments),
+        comments=tuple(to_comment(access, item) for item in comments),
         older=(older or "") if pending else "",
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
         file_kept=row.file_gone_at is None,
@@ -104,11 +108,16 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
 
 
 def preview_submission_file(access: Access, submission_id: int, workspace: Workspace) -> FilePreview:
-    """Preview the stored file of a submission; NotFound where the file is gone, or outside the access."""
+    """Preview the stored file of a submission, at most MAX_SHEET_ROWS rows of each sheet.
+
+    NotFound where the file is gone, or outside the access.
+    """
     name, data, _ = source_excerpts.load_original_file(access, submission_id, workspace)
     with reading(access, workspace) as connection:
         organisation_id = _find_submission(connection, submission_id).organisation_id
-    return layout_mappings.preview_with_layout(access, data, name, organisation_id, workspace).preview
+    return layout_mappings.preview_with_layout(
+        access, data, name, organisation_id, workspace, preview_rows=MAX_SHEET_ROWS
+    ).preview
 
 
 def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
@@ -138,7 +147,10 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
 
 
 def send_back(access: Access, submission_id: int, reason: str, workspace: Workspace) -> None:
-    """Return a pending submission with a reason. Conflict if it is not pending, ImpactError without a reason."""
+    """Return a pending submission with a reason, and tell whoever hands in for the grantee by mail where it is set.
+
+    Conflict if it is not pending, ImpactError without a reason.
+    """
     text = reason.strip()
     if not text:
         raise ImpactError("review.reason_missing")
@@ -148,6 +160,9 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
         review_store.return_submission(connection, submission_id, access.name, access.account_id or None, now(), text)
         refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
+    emails.send_notice(
+        workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}", file=row.file_name
+    )
 
 
 def reopen_decision(access: Access, submission_id: int, workspace: Workspace) -> None:
@@ -200,29 +215,6 @@ def delete_comment(access: Access, submission_id: int, comment_id: int, workspac
         if not review_store.remove_comment(connection, submission_id, comment_id):
             raise NotFound("review.no_comment")
         _write_audit_record(connection, access, Action.COMMENT, row, removed=True)
-
-
-def load_last_answer(access: Access, organisation_id: int, workspace: Workspace) -> LastAnswer | None:
-    """Load the last submission of a grantee with the decision on it; None if nothing was submitted or reviewed."""
-    require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
-    with reading(access, workspace) as connection:
-        grants = organisation_queries.grants(connection, access, organisation_id)
-        row = review_queries.find_last_sent(
-            connection, organisation_id, sorted({grant.portfolio_id for grant in grants})
-        )
-        if row is None or (row.decided_at is None and row.state != SubmissionState.PENDING.value):
-            return None
-        comments = review_queries.list_comments(connection, row.id)
-    return LastAnswer(
-        submission_id=row.id,
-        file_name=row.file_name,
-        state=SubmissionState(row.state),
-        submitted_on=row.submitted_at.date(),
-        decided_on=day_of(row.decided_at),
-        reason=row.decision_reason,
-        answer_due=row.answer_due,
-        comments=tuple(_to_comment(access, item) for item in comments),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +324,8 @@ def _to_queue_row(access: Access, row: review_queries.QueuedRecord, day: date) -
     )
 
 
-def _to_comment(access: Access, row: review_queries.CommentRecord) -> Comment:
+def to_comment(access: Access, row: review_queries.CommentRecord) -> Comment:
+    """A comment as the viewer sees it: with the name that its author shows to them."""
     return Comment(
         comment_id=row.id,
         sheet=row.sheet,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from impact.ingest.annotate import AnnotatedWorkbook
+from impact.ingest.annotate.problem_text import Problem
 from impact.ingest.pipeline.excerpts import ExcerptRow
 from impact.ingest.pipeline.preview import FilePreview
 from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
-from impact.model.submission import Issue, Submission
+from impact.model.submission import Submission
 from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
@@ -65,7 +66,7 @@ def read_sheet_excerpt(
     return rows_around
 
 
-def mark_workbook(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> AnnotatedWorkbook:
-    """Mark doubtful cells in a workbook, or list them, in a worker process; UnreadableFile."""
+def mark_workbook(data: bytes, file_name: str, issues: Sequence[Problem], language: Language) -> AnnotatedWorkbook:
+    """Mark doubtful or commented cells in a workbook, or list them, in a worker process; UnreadableFile."""
     workbook: AnnotatedWorkbook = pool.run_task("marked", data, file_name, tuple(issues), language)
     return workbook

@@ -16,12 +16,24 @@ from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission
-from impact.model.words import Language, State, SubmissionState
+from impact.model.words import Language, SubmissionState
 from impact.services.core import audit_log
+from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, unscoped_writing, writing
-from impact.services.submissions.diff import list_figure_changes, list_property_changes, list_value_changes
+from impact.services.submissions.diff import (
+    Plan,
+    WriteResult,
+    describe_comparison,
+    describe_repetition,
+    describe_write,
+    list_figure_changes,
+    list_property_changes,
+    list_value_changes,
+)
 from impact.store.db import blob_storage, locks
 from impact.store.figures import refresh
+from impact.store.returns import answered as answered_returns
+from impact.store.returns.comparison import compare_readings
 from impact.store.schema.submission_documents import hash_reading
 from impact.store.submissions import (
     apply,
@@ -29,35 +41,15 @@ from impact.store.submissions import (
     find_or_create,
     measurements,
     pending_values,
+    serialized_reading,
     submission_cards,
     submission_undo,
     values_in_force,
 )
-from impact.views.upload import FigureChange, PropertyChange, ValueChange
+from impact.views.upload import ReturnComparison
 
 Progress = Callable[[float, str], None]
 Check = Callable[[Connection], None]
-
-
-@dataclass(frozen=True, slots=True)
-class WriteResult:
-    """What a submission changed; counts are values (actual, target and baseline) as in the file.
-
-    `submission_id` is None where nothing was written: with `already` the very same reading is stored, else each of
-    its values is known from other files. `withdrawn` counts those of the changed values that were reported before
-    and no longer are, `additions` those of the same values beside which something new is said (a note, a part).
-    """
-
-    submission_id: int | None
-    organisation_id: int
-    indicators: int
-    new: int
-    changed: int
-    same: int
-    unclear: int
-    already: bool
-    withdrawn: int
-    additions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +66,6 @@ class DeliveryOptions:
     asks_reason: bool = False
     answers: tuple[Answer, ...] = ()
     mapping_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan(WriteResult):
-    """What a submission would change, with its effect on each figure; nothing was written.
-
-    `matched` counts the indicators that exist already, `corrects` the approved values it would replace. `changes`
-    lists changed values first and stops at `diff.LISTED`; the counts cover all. `properties` are those of existing
-    indicators that it changes on purpose.
-    """
-
-    matched: int
-    corrected_count: int
-    changes: tuple[ValueChange, ...]
-    figures: tuple[FigureChange, ...]
-    properties: tuple[PropertyChange, ...] = ()
 
 
 class _RollBack(Exception):
@@ -126,11 +102,17 @@ def submit(
         answers=options.answers, mapping_id=options.mapping_id,
     )  # fmt: skip
     actor = audit_log.actor(access.account_id)
-    transaction = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
-    return _write(
-        submission, data, workspace, transaction, lambda _: (portfolio_id, organisation_id), card, progress, actor,
-        check,
+    owner = {"organisation_id": organisation_id, "portfolio_id": portfolio_id}
+    result = _write(
+        submission, data, workspace, writing(access, workspace, **owner), lambda _: (portfolio_id, organisation_id),
+        card, progress, actor, check,
     )  # fmt: skip
+    if result.submission_id is None and result.answered_ids:
+        # The mended file says what is approved already: nothing is stored, and nothing is left to answer.
+        with writing(access, workspace, **owner) as connection:
+            answered_returns.mark_answered(connection, result.answered_ids, card.submitted_at, None)
+            refresh.refresh_figures(connection, [organisation_id])
+    return result
 
 
 def submit_by_name(
@@ -211,6 +193,7 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
             )
             submission_undo.undo_submission(connection, submission_id)
         submission_cards.mark_undone(connection, submission_id, _now())
+        answered_returns.reopen_answered(connection, submission_id)
         pending_values.store_pending_rows(connection, row.organisation_id, row.portfolio_id)
         refresh.refresh_figures(connection, [row.organisation_id])
         audit_log.add_event(
@@ -246,7 +229,7 @@ def _write(
             locks.lock_portfolio(connection, portfolio_id)
             digest = hash_reading(submission, organisation_id, portfolio_id, card.answers)
             if submission_cards.find_by_reading(connection, organisation_id, digest) is not None:
-                results.append(_unchanged_result(submission, organisation_id))
+                results.append(describe_repetition(submission, organisation_id))
                 raise _RollBack
             if check is not None:
                 check(connection)
@@ -264,10 +247,13 @@ def _write(
                 and measurements.count_rows_of(connection, outcome.replaced, approved)
             ):
                 raise ImpactError("upload.reason_missing")
-            results.append(_to_write_result(submission, outcome, organisation_id, untouched))
+            answered = answered_returns.find_answered(connection, organisation_id, portfolio_id, outcome)
+            result = describe_write(submission, outcome, organisation_id, untouched)
+            results.append(replace(result, answered_ids=tuple(answered)))
             if not outcome.changes_something:
                 raise _RollBack
             closed_periods.require_open_periods(connection, portfolio_id, organisation_id, outcome)
+            answered_returns.mark_answered(connection, answered, card.submitted_at, outcome.submission_id)
             _report_progress(progress, 0.6)
             refresh.refresh_figures(connection, [organisation_id])
             audit_log.add_event(
@@ -306,7 +292,7 @@ def _rehearse(
             digest = hash_reading(submission, organisation_id, portfolio_id, delivery.answers)
             already = submission_cards.find_by_reading(connection, organisation_id, digest) is not None
             approved = submission_cards.list_approved_ids(connection, organisation_id, portfolio_id)
-            unchanged = _unchanged_result(submission, organisation_id)
+            unchanged = describe_repetition(submission, organisation_id)
             submission, untouched = values_in_force.drop_untouched(
                 connection, submission, organisation_id, portfolio_id
             )
@@ -326,7 +312,7 @@ def _rehearse(
             result = (
                 unchanged
                 if already
-                else _to_write_result(submission, outcome, organisation_id, untouched)
+                else describe_write(submission, outcome, organisation_id, untouched)
             )
             plans.append(
                 Plan(
@@ -340,6 +326,9 @@ def _rehearse(
                     already=already,
                     withdrawn=result.withdrawn,
                     additions=result.additions,
+                    answered_ids=tuple(
+                        answered_returns.find_answered(connection, organisation_id, portfolio_id, outcome)
+                    ),
                     matched=len(set(outcome.matched.ids) - outcome.matched.added),
                     corrected_count=(
                         0 if already else measurements.count_rows_of(connection, outcome.replaced, approved)
@@ -347,11 +336,26 @@ def _rehearse(
                     changes=() if already else list_value_changes(submission, outcome, after, against_approved),
                     figures=() if already else list_figure_changes(before, after),
                     properties=() if already else list_property_changes(submission, outcome),
+                    comparison=_compare_with_returned(connection, submission, organisation_id, portfolio_id),
                 )
             )
             raise _RollBack
     except _RollBack:
         return plans[0]
+
+
+def _compare_with_returned(
+    connection: Connection, submission: Submission, organisation_id: int, portfolio_id: int
+) -> ReturnComparison | None:
+    """The file beside the newest that its fund returned and that it shares a value with; None without one."""
+    for row in answered_returns.list_open(connection, organisation_id, portfolio_id):
+        packed = submission_cards.get_packed_reading(connection, row.id)
+        assert packed is not None  # it is one of those whose reading is there
+        earlier = serialized_reading.unpack_reading(packed)
+        compared = compare_readings(connection, organisation_id, portfolio_id, submission, earlier)
+        if compared.same or any(item.earlier and item.later for item in compared.differences):
+            return describe_comparison(submission, earlier, compared, day_of(row.decided_at))
+    return None
 
 
 def _find_or_create_owner(
@@ -372,29 +376,3 @@ def _report_progress(progress: Progress | None, share: float) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-def _unchanged_result(submission: Submission, organisation_id: int) -> WriteResult:
-    baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
-    same = len(submission.actuals) + len(submission.targets) + baselines
-    return WriteResult(
-        None, organisation_id, len(submission.indicators), 0, 0, same, apply.count_unclear(submission), True, 0, 0
-    )
-
-
-def _to_write_result(
-    submission: Submission, outcome: apply.AppliedSubmission, organisation_id: int, untouched: int
-) -> WriteResult:
-    """What was written; `untouched` values of our own template are the same without being said again."""
-    return WriteResult(
-        submission_id=outcome.submission_id if outcome.changes_something else None,
-        organisation_id=organisation_id,
-        indicators=len(submission.indicators),
-        new=outcome.count("new"),
-        changed=outcome.count("changed"),
-        same=outcome.equal + untouched,
-        unclear=apply.count_unclear(submission),
-        already=False,
-        withdrawn=outcome.withdrawn,
-        additions=outcome.count("noted"),
-    )

@@ -131,6 +131,7 @@ def _add_effects(
         additions=plan.additions,
         needs_reason=plan.corrected_count > 0,
         has_effects=True,
+        comparison=plan.comparison,
     )
 
 

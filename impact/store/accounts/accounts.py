@@ -215,6 +215,19 @@ def list_accounts(
     return rows_of(connection.execute(query), PersonRecord)
 
 
+def list_members(connection: Connection, organisation_id: int, role: str) -> list[PersonRecord]:
+    """Active accounts with an address that act for an organisation in a role, by number, each once."""
+    acting = select(Membership.account_id).where(
+        Membership.organisation_id == organisation_id, Membership.role == role
+    )
+    query = (
+        select(*columns_of(Account, PersonRecord))
+        .where(Account.id.in_(acting), Account.state == "active", Account.email.is_not(None))
+        .order_by(Account.id)
+    )
+    return rows_of(connection.execute(query), PersonRecord)
+
+
 def list_all(connection: Connection) -> list[PersonRecord]:
     """All accounts that are not erased, by name, also those that open nothing."""
     query = select(*columns_of(Account, PersonRecord)).where(Account.state != ERASED)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
@@ -29,7 +29,9 @@ class SentRecord:
     portfolio_id: int
     file_name: str
     state: str
+    layout: str
     submitted_at: datetime
+    file_gone_at: datetime | None
     decided_at: datetime | None
     decision_reason: str
     answer_due: date | None
@@ -58,8 +60,27 @@ class ReviewRecord(QueuedRecord):
     reason: str
     issues: StoredDocument | None
     answers: StoredDocument | None
-    file_gone_at: datetime | None
-    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReturnRecord:
+    """A file that a fund returned and that was not answered since; `remarks` counts its reason and its comments."""
+
+    id: int
+    file_name: str
+    remarks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedRecord:
+    """A file that a fund returned, with why, and when and by which submission it was answered. Moments are in UTC."""
+
+    id: int
+    file_name: str
+    decided_at: datetime | None
+    decision_reason: str
+    answered_at: datetime | None
+    answering_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +146,51 @@ def get_review(connection: Connection, submission_id: int) -> ReviewRecord | Non
     return row_of(connection.execute(query), ReviewRecord)
 
 
-def find_last_sent(connection: Connection, organisation_id: int, portfolio_ids: Collection[int]) -> SentRecord | None:
-    """What an organisation sent last in these portfolios and did not take back."""
+def list_in_progress(
+    connection: Connection, organisation_id: int, portfolio_ids: Collection[int]
+) -> list[SentRecord]:
+    """What an organisation sent in these portfolios that waits, or was returned and not answered; oldest first."""
     query = (
         select(*columns_of(Submission, SentRecord))
         .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.portfolio_id.in_(portfolio_ids))
-        .where(Submission.state.not_in((SubmissionState.UNDONE.value, SubmissionState.DRAFT.value)))
-        .order_by(Submission.submitted_at.desc(), Submission.id.desc())
+        .where(
+            or_(
+                Submission.state == SubmissionState.PENDING.value,
+                and_(Submission.state == SubmissionState.RETURNED.value, Submission.answered_at.is_(None)),
+            )
+        )
+        .order_by(Submission.submitted_at, Submission.id)
     )
-    return row_of(connection.execute(query.limit(1)), SentRecord)
+    return rows_of(connection.execute(query), SentRecord)
+
+
+def list_open_returns(connection: Connection, organisation_id: int) -> list[OpenReturnRecord]:
+    """What came back to an organisation and was not answered since, oldest first."""
+    of_submission = conditions.through(CellComment, Submission, CellComment.submission_id == Submission.id)
+    query = (
+        select(Submission.id, Submission.file_name, (func.count(CellComment.id) + 1).label("remarks"))
+        .outerjoin(CellComment, of_submission)
+        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(Submission.state == SubmissionState.RETURNED.value, Submission.answered_at.is_(None))
+        .group_by(Submission.id, Submission.file_name, Submission.decided_at)
+        .order_by(Submission.decided_at, Submission.id)
+    )
+    return rows_of(connection.execute(query), OpenReturnRecord)
+
+
+def list_returned_before(
+    connection: Connection, organisation_id: int, portfolio_id: int, submission_id: int
+) -> list[ReturnedRecord]:
+    """What a fund returned to a grantee of what was sent before a submission, newest first."""
+    query = (
+        select(*columns_of(Submission, ReturnedRecord))
+        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(Submission.portfolio_id == portfolio_id, Submission.id < submission_id)
+        .where(Submission.state == SubmissionState.RETURNED.value)
+        .order_by(Submission.id.desc())
+    )
+    return rows_of(connection.execute(query), ReturnedRecord)
 
 
 def list_comments(connection: Connection, submission_id: int) -> list[CommentRecord]:

@@ -36,6 +36,7 @@ class HandedIn:
     decision_reason: str
     reason: str
     layout: str
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ class Submission(Base):
     `held` is the packed reading (`store.submissions.serialized_reading`) while its values wait for review;
     `periods` lists [start, end] of what it brings something new for; `answer_due` is the day by which the fund
     promised to answer. `order_no` says in which order submissions of one organisation in one portfolio came to
-    count; those that wait have none.
+    count; those that wait have none. `answered_at` says since when a returned one asks nothing any more, and
+    `answering_id` by which submission it was answered; None where somebody said that it is done.
     """
 
     __tablename__ = "submission"
@@ -68,6 +69,8 @@ class Submission(Base):
     decision_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     answer_due: Mapped[date | None]
     order_no: Mapped[int | None]
+    answered_at: Mapped[datetime | None]
+    answering_id: Mapped[int | None] = mapped_column(RowId)
     __table_args__ = (
         Index("ix_submission_reading", "organisation_id", "reading_hash"),
         Index("ix_submission_organisation", "organisation_id", "submitted_at"),

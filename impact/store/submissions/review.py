@@ -60,6 +60,7 @@ def reopen_submission(connection: Connection, submission_id: int) -> None:
     submission_cards.update_submission(
         connection, submission_id, state=SubmissionState.PENDING.value, approved_by="", approved_by_id=None,
         approved_at=None, decided_by="", decided_by_id=None, decided_at=None, decision_reason="", order_no=None,
+        answered_at=None, answering_id=None,
     )  # fmt: skip
     pending_values.store_pending_rows(connection, row.organisation_id, row.portfolio_id)
 

@@ -46,7 +46,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionWithReading:
-    """Whose a submission is and how it stands (`state` is a value of SubmissionState); `held` is its packed reading
+    """Whose a submission is and how it stands (`state` is a value of SubmissionState); of a returned one, when and by
+    which submission it was answered. `held` is its packed reading
     (`store.submissions.serialized_reading`), None where it never waited for review."""
 
     id: int
@@ -54,6 +55,8 @@ class SubmissionWithReading:
     portfolio_id: int
     file_name: str
     state: str
+    answered_at: datetime | None
+    answering_id: int | None
     held: bytes | None = field(repr=False)
 
 

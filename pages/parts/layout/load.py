@@ -26,6 +26,7 @@ from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.pending_figures import PendingFigure
 from impact.views.portfolio import PortfolioQuery, PortfolioView
+from impact.views.review import EarlierRounds, FilesInProgress
 from impact.views.rounds import RoundsView
 from impact.views.start import StartView
 from impact.views.table_columns import AllFigures, Records
@@ -113,6 +114,20 @@ def rounds(access: Access, organisation_id: int) -> RoundsView:
     from impact.services.calendar import rounds as service
 
     return service.load_rounds(access, organisation_id, workspace())
+
+
+def files_in_progress(access: Access, organisation_id: int) -> FilesInProgress:
+    """The files of one grantee that wait for its fund or came back; not cached, because answers change no figure."""
+    from impact.services.returns import files_in_progress as service
+
+    return service.load_files_in_progress(access, organisation_id, workspace())
+
+
+def earlier_rounds(access: Access, submission_id: int) -> EarlierRounds:
+    """What went before a submission in review; not cached, because answers change no figure."""
+    from impact.services.returns import earlier_rounds as service
+
+    return service.load_earlier_rounds(access, submission_id, workspace())
 
 
 def pending_figures(access: Access, organisation_id: int) -> tuple[PendingFigure, ...]:

@@ -1,0 +1,1 @@
+"""What a fund gave back, and by what it was answered."""
