@@ -32,6 +32,8 @@ from two_funds import LAYOUT, SECOND, TwoFunds, measured
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
+from impact.model.submission import SCREEN
+from impact.model.words import SubmissionState
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing, writing
 from impact.services.submissions import submission_transaction as writes
 from impact.store import queries as queries_package
@@ -108,8 +110,39 @@ def page(c: Connection, access: Access, ask: Callable[..., Any], ids: Ids, **mor
     return each(lambda key: ask(c, access, key, None, None, None, False, **more), ids.portfolio)
 
 
+def in_each_portfolio(ask: Callable[[int, int], Any], ids: Ids) -> dict[int, Any]:
+    """The answers for every organisation, each asked in every portfolio; those without an answer are left out."""
+    return each(lambda key: [row for one in ids.portfolio if (row := plain(ask(key, one)))], ids.organisation)
+
+
 Ask = Callable[[Connection, Access, Ids], Any]
 CALLS: dict[str, Ask] = {
+    "drafts_and_entries.list_grants": lambda c, a, ids: in_each_portfolio(
+        lambda key, one: drafts_and_entries.list_grants(c, key, one), ids
+    ),
+    "drafts_and_entries.list_indicators": lambda c, a, ids: in_each_portfolio(
+        lambda key, one: drafts_and_entries.list_indicators(c, key, one, with_pending=True), ids
+    ),
+    "drafts_and_entries.list_codes": lambda c, a, ids: in_each_portfolio(
+        lambda key, one: sorted(drafts_and_entries.list_codes(c, key, one)), ids
+    ),
+    "drafts_and_entries.list_values": lambda c, a, ids: each(
+        lambda key: [
+            row
+            for table in (Measurement, Target)
+            for row in drafts_and_entries.list_values(c, table, [key], None, with_pending=True)
+        ],
+        ids.indicator,
+    ),
+    "drafts_and_entries.find_indicator_place": lambda c, a, ids: each(
+        lambda key: drafts_and_entries.find_indicator_place(c, key), ids.indicator
+    ),
+    "drafts_and_entries.list_screen_submissions": lambda c, a, ids: in_each_portfolio(
+        lambda key, one: drafts_and_entries.list_screen_submissions(c, key, one), ids
+    ),
+    "drafts_and_entries.find_draft": lambda c, a, ids: in_each_portfolio(
+        lambda key, one: drafts_and_entries.find_draft(c, key, one, None), ids
+    ),
     "drafts_and_entries.list_drafts": lambda c, a, _: drafts_and_entries.list_drafts(c),
     "drafts_and_entries.get_draft": lambda c, a, ids: each(
         lambda key: drafts_and_entries.get_draft(c, key), ids.submission
@@ -328,11 +361,30 @@ def _wait_and_close(world: TwoFunds) -> None:
             organisation_id=world.first.organisations[name], submitted_by="KOPER mens",
             delivery=writes.DeliveryOptions(waits=True),
         )  # fmt: skip
+    for name in ("Alfa", "Gedeeld"):
+        _enter_on_screen(world, "KOPER", portfolio_id, name)
     closed = {"locked_at": datetime(2024, 1, 1), "locked_by": "system"}
     with unscoped_writing(world.workspace) as connection:
         connection.execute(
             update(ReportingPeriod).where(ReportingPeriod.portfolio_id == portfolio_id).values(**closed)
         )
+
+
+def _enter_on_screen(world: TwoFunds, word: str, portfolio_id: int, name: str) -> None:
+    """One entry of a grantee that counts and one that is not sent yet."""
+    common = {
+        "organisation_id": world.first.organisations[name], "portfolio_id": portfolio_id, "file_name": f"{word} scherm",
+        "layout": SCREEN, "submitted_by": word, "submitted_at": datetime(2025, 1, 1),
+    }  # fmt: skip
+    entries = ((SubmissionState.APPROVED, 900), (SubmissionState.DRAFT, None))
+    with unscoped_writing(world.workspace) as connection:
+        for state, order in entries:
+            digest = f"{word}-{name}-{state.value}"
+            connection.execute(
+                insert(Submission).values(
+                    **common, state=state.value, order_no=order, content_hash=digest, reading_hash=digest
+                )
+            )
 
 
 def test_what_happens_at_another_fund_changes_no_answer(workspace: Workspace) -> None:
@@ -342,6 +394,7 @@ def test_what_happens_at_another_fund_changes_no_answer(workspace: Workspace) ->
     before = [_said(answers(access, workspace)) for access in (first, alfa)]
     assert [name for name, found in before[0].items() if not found] == []
     world.begin_second()
+    _enter_on_screen(world, SECOND, world.founded_second.portfolio_id, "Gedeeld")
     shared, second = world.grantee("Gedeeld"), world.fund(SECOND)
     of_both, of_second = _said(answers(shared, workspace)), _said(answers(second, workspace))
     world.go_on_in_second()
