@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from harness import check, visit, workspace
-from pages.parts.layout.site import Page
 from small_fund import NAME, YEAR, found_small_fund
 from stored import Stored
 from streamlit.testing.v1 import AppTest
@@ -19,6 +18,7 @@ from impact.model.words import Direction, Language, Measure, TimeKind
 from impact.services.accounts import demo_personas
 from impact.services.entry import entry_drafts, forms, sending
 from impact.services.submissions import review
+from pages.parts.layout.menu import Page
 from tests.pages.situations import plain
 
 NL = Language.NL
