@@ -283,6 +283,8 @@ def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool)
     if 0 < place < len(targets):
         apart = min(log10(cell.value / targets[place - 1]), apart, key=abs)
     size = abs(apart)
+    if agrees and cell.value >= MIN_THOUSANDS and abs(apart + 3) <= NEAR_THOUSANDS:
+        return 3
     if size < NEVER_A_SLIP or (apart < 2 and abs(size - round(size)) > NEARLY_THOUSANDTH):
         return 0
     if cell.name == BASELINE:

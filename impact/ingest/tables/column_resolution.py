@@ -198,6 +198,13 @@ def _read_free_actuals(
     periods = {column.meaning.period for column in columns if column.meaning.role == ACTUAL}
     known_columns: list[Column] = []
     unknown: list[tuple[int, str]] = []
+    # Of two columns of one meaning both are what one of them is, and compared.
+    counting = {
+        column.meaning
+        for column in columns
+        if column.meaning.role == JUDGED_ROLE
+        and column_rules.are_counts(column.header, read_numbers(cells[column.place][:SAMPLE_SIZE]))
+    }
     for column in columns:
         meaning, own_cells = column.meaning, cells[column.place]
         if meaning.role in (VALUE_OR_TEXT, JUDGED_ROLE):
@@ -205,10 +212,7 @@ def _read_free_actuals(
             if (
                 is_free
                 and _share_of(own_cells, _is_number) >= HALF
-                and (
-                    meaning.role == VALUE_OR_TEXT
-                    or column_rules.are_counts(column.header, read_numbers(own_cells[:SAMPLE_SIZE]))
-                )
+                and (meaning.role == VALUE_OR_TEXT or meaning in counting)
             ):
                 column = replace(column, meaning=replace(meaning, role=ACTUAL))
             elif meaning.role == VALUE_OR_TEXT:
@@ -294,14 +298,15 @@ def _role_of_reference(
         return "grant_ref"
     if _is_numbering(own_cells):
         return "code"
-    if len(set(own_cells) - {None, ""}) == 1 < len(own_cells):
-        return "grant_ref"
     own_numbers = read_numbers(own_cells)
     values = [
         read_numbers(cells[c.place][:SAMPLE_SIZE])
         for c in resolved
         if c.meaning.role == TARGET or c.meaning.role in _ROLES_OF_ACTUALS
     ]
+    if len(set(own_cells) - {None, ""}) == 1 < len(own_cells):
+        # The same for all rows: the number of the grant, unless it is as large as the values of one indicator.
+        return None if is_of_one_size(own_numbers, values) else "grant_ref"
     return BASELINE if not may_be_codes(own_numbers) and is_of_one_size(own_numbers, values) else None
 
 

@@ -36,7 +36,7 @@ EARLIER_WORDS = (
 # Roles that several columns may bear at first; what they hold decides which of them counts.
 RIVAL_ROLES = frozenset(
     (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", COUNT_OR_CODE, PERCENT_OR_JUDGED,
-     VALUE_OR_TEXT)
+     VALUE_OR_TEXT, JUDGED_OR_ACTUAL)
 )  # fmt: skip
 
 # Roles that a user may give a column, the common ones first; their labels are in the catalog `roles`.

@@ -315,6 +315,9 @@ def write_two_currencies(plan: Plan, book: Book) -> None:
     by_format = plan.writer != "csv" and rng.random() < 0.5
     shapes = rng.choice([("EUR {n}", "USD {n}"), ("€ {n}", "$ {n}"), ("{n} EUR", "{n} USD")])
     kinds = [(Kind.ACTUAL, 1)] if not values(book, Kind.TARGET) else [(Kind.TARGET, 0), (Kind.ACTUAL, 1)]
+    if len(kinds) == 1 and not plan.has_unit and not values(book, Kind.BASELINE):
+        # All in dollars, and nothing that says euro.
+        raise Unfit
     for kind, which in kinds:
         for cell in values(book, kind):
             number = cell.says[0].number
