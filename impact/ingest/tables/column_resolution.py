@@ -232,6 +232,7 @@ def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
 # What these columns hold, the other columns show.
 _ROLES_BY_OTHERS = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
 _ENOUGH_NUMBERED = 2
+SMALLEST_GRANT_NUMBER = 100_000
 _LETTER = re.compile(r"[^\W\d_]")
 _ROLES_OF_ACTUALS = frozenset((ACTUAL, YEAR_TOTAL, "numerator"))
 
@@ -305,8 +306,8 @@ def _role_of_reference(
         if c.meaning.role == TARGET or c.meaning.role in _ROLES_OF_ACTUALS
     ]
     if len(set(own_cells) - {None, ""}) == 1 < len(own_cells):
-        # The same for all rows: the number of the grant, unless it is as large as the values of one indicator.
-        return None if is_of_one_size(own_numbers, values) else "grant_ref"
+        # The same for all rows: the number of the grant, unless it may be a value of the only indicator.
+        return "grant_ref" if all(abs(value or 0) >= SMALLEST_GRANT_NUMBER for value in own_numbers) else None
     return BASELINE if not may_be_codes(own_numbers) and is_of_one_size(own_numbers, values) else None
 
 
@@ -342,7 +343,8 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
         return "result_title" if "result_title" not in roles else None
     if role == COUNT_OR_CODE:
         # 'Number' over 1, 2, 3 … counts the rows.
-        if _share_of(cells, _is_number) >= HALF and not _is_numbering(cells):
+        is_constant = bool(roles & {ACTUAL, "result_or_actual"}) and len(set(cells) - {None, ""}) == 1
+        if _share_of(cells, _is_number) >= HALF and not (is_constant or _is_numbering(cells)):
             return ACTUAL
         return "code" if "code" not in roles else None
     if role == PERCENT_OR_JUDGED:

@@ -85,7 +85,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "result_title": (
         "result title", "result name", "resultaattitel", "titel resultaat", "titre du resultat",
         "intitule du resultat", "result statement", "expected result", "verwacht resultaat", "resultat attendu",
-        "beoogd resultaat", "outcome statement", "outcome", "output", "doelstelling", "objective", "effect",
+        "beoogd resultaat", "outcome statement", "outcome", "output", "doelstelling", "objective", "effect", "effet",
         "change", "verandering", "changement", "objectif specifique", "specifieke doelstelling", "outcome area",
         "result area", "resultaatgebied", "objective title", "bouwsteen",
     ),

@@ -315,9 +315,6 @@ def write_two_currencies(plan: Plan, book: Book) -> None:
     by_format = plan.writer != "csv" and rng.random() < 0.5
     shapes = rng.choice([("EUR {n}", "USD {n}"), ("€ {n}", "$ {n}"), ("{n} EUR", "{n} USD")])
     kinds = [(Kind.ACTUAL, 1)] if not values(book, Kind.TARGET) else [(Kind.TARGET, 0), (Kind.ACTUAL, 1)]
-    if len(kinds) == 1 and not plan.has_unit and not values(book, Kind.BASELINE):
-        # All in dollars, and nothing that says euro.
-        raise Unfit
     for kind, which in kinds:
         for cell in values(book, kind):
             number = cell.says[0].number
@@ -325,7 +322,8 @@ def write_two_currencies(plan: Plan, book: Book) -> None:
                 rewrite(cell, number, ('"€" #,##0', '"$" #,##0')[which])
             else:
                 rewrite(cell, shapes[which].format(n=plan.notation.text(number)))
-            if which and (len(kinds) == 2 or not by_format or plan.has_unit):
+            # All in dollars is one currency, where nothing says euro.
+            if which and (len(kinds) == 2 or plan.has_unit):
                 restate(cell, duty=Duty.ASK)
 
 
