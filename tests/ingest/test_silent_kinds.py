@@ -205,3 +205,22 @@ def test_a_scale_of_euros_is_no_group(header: str) -> None:
     other = header.replace("Valeur atteinte", "Cible")
     found = made.table(("Indicateur", other, header), ("Dons", 0.176, 0.126))
     assert not any(found.actuals.breakdown) and not any(found.targets.breakdown)
+
+
+def test_two_columns_progress_are_both_values_or_neither() -> None:
+    header = ("Indicator", "Baseline", "Progress", "Progress")
+    found = made.table(header, ("Visits", 48, 273, 66), ("Lessons", 18, 125, 22), ("Trees", 30, 90, 75))
+    assert len(made.asked(found, KIND.TWO_COLUMNS)) == 3 and counted(found) == []
+
+
+def test_a_value_like_a_year_of_the_next_century_is_no_header() -> None:
+    rows = [(title, 2021, half, value, 2_173) for title in ("Trees", "Bushes")
+            for half, value in (("H1", 1_746), ("H2", 2_126))]  # fmt: skip
+    found = made.table(("Indicator name", "Year", "Half-year", "Actual", "Planned"), *rows)
+    assert [value for _, value in counted(found)] == [1_746, 2_126] * 2
+
+
+def test_a_baseline_that_is_the_same_in_all_rows_is_not_lost() -> None:
+    rows = [("Deelnemers", year, 51, 62, value) for year, value in ((2021, 76), (2022, 73), (2023, 66))]
+    found = made.table(("Indicateur", "Période", "Référence", "Objectif", "Réalisé"), *rows)
+    assert [issue.column for issue in made.asked(found, KIND.COLUMN_UNREAD)] == [3]

@@ -38,9 +38,9 @@ def fixed_report() -> Report:
     return run(COUNT, SEED)
 
 
-# The aim is none at all. Of the odd half 4 of 200 and 6 of 300 were read silently wrong on 29 November 2026, of the
-# ordinary half none of 2,200: more than that is a step back. By half, for the fixed seed and for a fresh one.
-MOST_SILENTLY_WRONG = {False: {"ordinary": 0, "odd": 4}, True: {"ordinary": 1, "odd": 5}}
+# The aim is none at all. Of the odd half none of 100 and 12 of 3,000 were read silently wrong on 29 November 2026, of
+# the ordinary half none of 9,000: more than that is a step back. By half, for the fixed seed and for a fresh one.
+MOST_SILENTLY_WRONG = {False: {"ordinary": 0, "odd": 0}, True: {"ordinary": 0, "odd": 2}}
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["fixed seed", "fresh seed"])

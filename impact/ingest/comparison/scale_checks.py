@@ -35,6 +35,8 @@ NEARLY_SAME, NEARLY = 0.015, 0.06
 NEARLY_THOUSANDTH = 0.15
 # Below this value a thousandth is a start as well: the first 3 of 3,000.
 MIN_THOUSANDS = 20.0
+# Where a baseline agrees with the target a start is further on.
+MIN_AGREED_THOUSANDS = 5.0
 # '1' may be 100 % where the others are such percentages; 1 % beside 20 % is ordinary.
 MIN_PERCENTAGE_BESIDE_ONE = 50.0
 # A scale of fractions ends at 1, one of percentages at 100; a fraction of hectares has others of any size beside it.
@@ -283,6 +285,8 @@ def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool)
     if 0 < place < len(targets):
         apart = min(log10(cell.value / targets[place - 1]), apart, key=abs)
     size = abs(apart)
+    if agrees and cell.value >= MIN_AGREED_THOUSANDS and abs(apart + 3) <= NEAR_THOUSANDS:
+        return 3
     if size < NEVER_A_SLIP or (apart < 2 and abs(size - round(size)) > NEARLY_THOUSANDTH):
         return 0
     if cell.name == BASELINE:

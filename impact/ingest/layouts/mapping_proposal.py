@@ -346,4 +346,6 @@ def _is_number(cell: Cell, typed: bool) -> bool:
 
 
 def _is_day(cell: Cell) -> bool:
-    return isinstance(cell, date) or (isinstance(cell, str) and periods.parse_day(cell) is not None)
+    # '45651' is a day as a spreadsheet counts them, and an amount of money.
+    is_word = isinstance(cell, str) and not cell.strip().isdecimal()
+    return isinstance(cell, date) or (is_word and periods.parse_day(cell) is not None)

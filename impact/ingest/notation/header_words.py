@@ -28,7 +28,7 @@ from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.resolved_table import EXPLANATION_ROW, HEADING_ROW, VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.table_detection import Column, Table, spread_over_columns
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.group_words import find_group
+from impact.ingest.values.group_words import find_group, split_age
 from impact.ingest.values.value_vocabulary import normalise_words
 
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}")
@@ -200,6 +200,8 @@ def _is_idle(words: str, meaning: Meaning) -> bool:
 
 def _is_explained(text: str, meaning: Meaning, units: frozenset[str]) -> bool:
     """Whether a text of a header, without what stands in brackets, is a phrase that is known as a whole."""
+    if meaning.name and (with_age := split_age(text)) is not None:
+        text = with_age[1]
     words = normalise_words(text)
     if not words or words in units or _is_idle(words, meaning) or read_unit(text) is not None:
         return True

@@ -20,6 +20,7 @@ from impact.ingest.periods.period_patterns import (
     parse_date_words,
     parse_part,
 )
+from impact.ingest.values.group_words import without_ages
 from impact.ingest.values.value_vocabulary import normalise_words
 
 MONTHS_OF_YEAR = 12
@@ -60,7 +61,7 @@ def find_partial_periods(text: str, period: Period) -> tuple[Period, ...]:
     start, end = period
     if start is None or end is None:
         return ()
-    candidates = dict.fromkeys(_find(normalise_words(text), start, end))
+    candidates = dict.fromkeys(_find(normalise_words(without_ages(text)), start, end))
     other_periods = [other for other in candidates if other != period and _runs(other)]
     return (*other_periods, period) if other_periods else ()
 

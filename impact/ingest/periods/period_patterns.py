@@ -57,7 +57,7 @@ SINCE = r"(?:vanaf|sinds|since|starting|depuis|a partir de|des)"
 BOOK_YEAR = r"(?:fy|fiscal year|financial year|fin year)"
 SCHOOL_YEAR = (
     r"(?:schooljaar|school jaar|sj|sy|academiejaar|acad jaar|academic year|school year|annee scolaire|annee academique|"
-    r"annee universitaire)"
+    r"annee universitaire|as(?= \d\d \d\d(?!\d)))"
 )
 # A number of days in any month; 'DD MM' and 'DD month'.
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"

@@ -28,8 +28,8 @@ _MONTH_NAME_DAY = re.compile(rf"^({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({YEAR})$
 MAX_TEXT_LENGTH = 60
 # Words that change nothing about the period of a cell: 'eind 2024' is the value of 2024.
 LONGEST_PERIOD_TEXT = 40
-FIRST_HEADER_YEAR, LAST_HEADER_YEAR = 1900, 2199
-_WHOLE_YEAR = re.compile(r"(?:19|20|21)\d\d")
+FIRST_HEADER_YEAR, LAST_HEADER_YEAR = 1950, 2069
+_WHOLE_YEAR = re.compile(r"19[5-9]\d|20[0-6]\d")
 # Numbers from here on have letters when they are written out.
 SHOWN_WITH_EXPONENT = 1e16
 _IDLE_WORDS = frozenset(

@@ -182,10 +182,12 @@ def is_numbering(cells: Sequence[Cell]) -> bool:
     if not all(_NUMBER_IN_PARTS.fullmatch(text) for text in texts) or len(set(texts)) < FEWEST_ROWS:
         return False
     numbers_in_parts = [tuple(map(int, text.split("."))) for text in texts]
-    for place, (first, second) in enumerate(pairwise(numbers_in_parts)):
+    for place in range(1, len(numbers_in_parts)):
+        first, second = numbers_in_parts[place - 1], numbers_in_parts[place]
+        tenfold = (*second[:-1], second[-1] * 10)
         # A number keeps 1.10 as 1.1.
-        if len(first) == len(second) > 1 and first[:-1] == second[:-1] and first[-1] == second[-1] * 10 - 1:
-            numbers_in_parts[place + 1] = (*second[:-1], second[-1] * 10)
+        if len(second) > 1 and first in (tenfold, (*second[:-1], tenfold[-1] - 1)):
+            numbers_in_parts[place] = tenfold
     return numbers_in_parts[0][0] <= 1 and all(_follows(*pair) for pair in pairwise(numbers_in_parts))
 
 

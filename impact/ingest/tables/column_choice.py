@@ -206,7 +206,7 @@ def _find_rule(
     by_kind = column_rules.explain_by_kind(count)
     if by_kind:
         return by_kind
-    if place in resolved.table.sheet.hidden_columns:
+    if place in resolved.table.sheet.hidden_columns and has_actuals:
         return CellRule.HIDDEN
     if header is None and count.numbers < len(resolved.rows) * HALF:
         filled = sum(cell not in ("", None) for cell in _data_cells(resolved, place))

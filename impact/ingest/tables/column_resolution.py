@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain, groupby
 
 from impact.ingest.files.readers import Cell
@@ -48,14 +47,11 @@ from impact.ingest.tables.resolved_table import (
 )
 from impact.ingest.tables.row_classification import classify_rows
 from impact.ingest.tables.table_detection import Column, Table
-from impact.ingest.values import numbers
 from impact.ingest.values.column_parser import LONGEST_SIGN, text_of
-from impact.ingest.values.number_cells import is_number_text, is_number_with_note
-from impact.ingest.values.numbers import Form
+from impact.ingest.values.number_cells import is_number
 from impact.ingest.values.score_signs import find_sign_scores
-from impact.ingest.values.value_vocabulary import CACHE_SIZE, MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
+from impact.ingest.values.value_vocabulary import MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
-from impact.model.submission import IssueKind
 
 # What reads tables takes them from here, as it did when all of it stood in this module.
 __all__ = [
@@ -77,10 +73,6 @@ __all__ = [
 ]
 
 JUDGED_ROLE = "judged"
-# In these doubts the cell holds a number all the same.
-DOUBTED_NUMBERS = frozenset(
-    {IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.RATIO, IssueKind.SEVERAL_NUMBERS, IssueKind.FOOTNOTE_MARK}
-)
 SAMPLE_SIZE = 2_000
 LARGE_SHARE = 0.8
 HALF = 0.5
@@ -164,7 +156,7 @@ def _reread_descriptions(
     unknown: list[tuple[int, str]] = []
     for column in columns:
         own_cells = cells[column.place]
-        if column.meaning.period is not None and _share_of(own_cells, _is_number) < HALF:
+        if column.meaning.period is not None and _share_of(own_cells, is_number) < HALF:
             text_meaning = headers.read_as_text(column.header)
             read_columns.append(column if text_meaning is None else replace(column, meaning=text_meaning))
         elif _describes(column, own_cells):
@@ -181,7 +173,7 @@ def _describes(column: Column, cells: Sequence[Cell]) -> bool:
     role, is_dated = column.meaning.role, headers.names_period(column.header)
     if role not in column_rules.DESCRIBING_ROLES or (not is_dated and role in column_rules.CODED_ROLES):
         return True
-    if _share_of(cells, _is_number) < HALF:
+    if _share_of(cells, is_number) < HALF:
         return True
     return column_rules.is_described_by(
         role, column.header, read_numbers(cells[:SAMPLE_SIZE]), is_dated=is_dated
@@ -198,17 +190,21 @@ def _read_free_actuals(
     periods = {column.meaning.period for column in columns if column.meaning.role == ACTUAL}
     known_columns: list[Column] = []
     unknown: list[tuple[int, str]] = []
+    # Of two columns of one meaning both are what one of them is, and compared.
+    counting = {
+        column.meaning
+        for column in columns
+        if column.meaning.role == JUDGED_ROLE
+        and column_rules.are_counts(column.header, read_numbers(cells[column.place][:SAMPLE_SIZE]))
+    }
     for column in columns:
         meaning, own_cells = column.meaning, cells[column.place]
         if meaning.role in (VALUE_OR_TEXT, JUDGED_ROLE):
             is_free = not periods if meaning.period is None else not periods & {None, meaning.period}
             if (
                 is_free
-                and _share_of(own_cells, _is_number) >= HALF
-                and (
-                    meaning.role == VALUE_OR_TEXT
-                    or column_rules.are_counts(column.header, read_numbers(own_cells[:SAMPLE_SIZE]))
-                )
+                and _share_of(own_cells, is_number) >= HALF
+                and (meaning.role == VALUE_OR_TEXT or meaning in counting)
             ):
                 column = replace(column, meaning=replace(meaning, role=ACTUAL))
             elif meaning.role == VALUE_OR_TEXT:
@@ -222,12 +218,13 @@ def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
     """Whether the header of a column is a day and none of its cells is a number: a list of dates, and no period."""
     period = column.meaning.period
     is_day = period is not None and period[0] is not None and period[0] == period[1]
-    return is_day and any(cell != "" for cell in cells) and _share_of(cells, _is_number) == 0
+    return is_day and any(cell != "" for cell in cells) and _share_of(cells, is_number) == 0
 
 
 # What these columns hold, the other columns show.
 _ROLES_BY_OTHERS = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
 _ENOUGH_NUMBERED = 2
+SMALLEST_GRANT_NUMBER = 100_000
 _LETTER = re.compile(r"[^\W\d_]")
 _ROLES_OF_ACTUALS = frozenset((ACTUAL, YEAR_TOTAL, "numerator"))
 
@@ -277,7 +274,7 @@ def _role_of_progress(
         return "judged"
     if _are_scores(joined):
         return ACTUAL
-    if _share_of(joined, _is_number) < HALF:
+    if _share_of(joined, is_number) < HALF:
         return "judged"
     targets = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in resolved if c.meaning.role == TARGET]
     is_value = are_no_shares(read_numbers(joined)) or all(
@@ -290,23 +287,24 @@ def _role_of_reference(
     own_cells: Sequence[Cell], resolved: Sequence[Column], cells: Sequence[Sequence[Cell]]
 ) -> str | None:
     """The role of 'Référence': what names the grant or the row, or the baseline; None where nothing shows which."""
-    if _share_of(own_cells, _is_number) < HALF:
+    if _share_of(own_cells, is_number) < HALF:
         return "grant_ref"
     if _is_numbering(own_cells):
         return "code"
-    if len(set(own_cells) - {None, ""}) == 1 < len(own_cells):
-        return "grant_ref"
     own_numbers = read_numbers(own_cells)
     values = [
         read_numbers(cells[c.place][:SAMPLE_SIZE])
         for c in resolved
         if c.meaning.role == TARGET or c.meaning.role in _ROLES_OF_ACTUALS
     ]
+    if len(set(own_cells) - {None, ""}) == 1 < len(own_cells):
+        # The same for all rows: the number of the grant, unless it may be a value of the only indicator.
+        return "grant_ref" if all(abs(value or 0) >= SMALLEST_GRANT_NUMBER for value in own_numbers) else None
     return BASELINE if not may_be_codes(own_numbers) and is_of_one_size(own_numbers, values) else None
 
 
 def _has_values(column: Column, resolved: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> bool:
-    is_of_numbers = _share_of(cells[column.place], _is_number) >= HALF
+    is_of_numbers = _share_of(cells[column.place], is_number) >= HALF
     return is_of_numbers or any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved)
 
 
@@ -332,20 +330,21 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
         # Beside another column of actuals it is a second one: what both hold decides which of them counts.
-        if _share_of(cells, _is_number) >= HALF or _are_scores(cells):
+        if _share_of(cells, is_number) >= HALF or _are_scores(cells):
             return ACTUAL
         return "result_title" if "result_title" not in roles else None
     if role == COUNT_OR_CODE:
         # 'Number' over 1, 2, 3 … counts the rows.
-        if _share_of(cells, _is_number) >= HALF and not _is_numbering(cells):
+        is_constant = bool(roles & {ACTUAL, "result_or_actual"}) and len(set(cells) - {None, ""}) == 1
+        if _share_of(cells, is_number) >= HALF and not (is_constant or _is_numbering(cells)):
             return ACTUAL
         return "code" if "code" not in roles else None
     if role == PERCENT_OR_JUDGED:
         # Beside a number it is its percentage; beside any other value it may be the share of the target.
         is_value = ACTUAL not in roles or COUNT_OR_CODE in roles
-        return ACTUAL if is_value and _share_of(cells, _is_number) >= HALF else None
+        return ACTUAL if is_value and _share_of(cells, is_number) >= HALF else None
     if role == "target_or_result":
-        if _share_of(cells, _is_number) >= HALF:
+        if _share_of(cells, is_number) >= HALF:
             return TARGET
         return "result_title" if "result_title" not in roles else None
     if role == "unit_or_measure":
@@ -364,25 +363,6 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
 def _share_of(cells: Iterable[Cell], test: Callable[[Cell], bool]) -> float:
     sample = [cell for cell in cells if cell not in ("", None)][:SAMPLE_SIZE]
     return sum(test(cell) for cell in sample) / len(sample) if sample else 0.0
-
-
-def _is_number(cell: Cell) -> bool:
-    if isinstance(cell, bool):
-        return False
-    if isinstance(cell, float | int):
-        return True
-    return isinstance(cell, str) and _is_number_text(cell)
-
-
-@lru_cache(CACHE_SIZE)
-def _is_number_text(text: str) -> bool:
-    """Whether a text is a number, a word for none, or a number in doubt: two on two lines, a range, 'ca. 61'."""
-    parsed = numbers.parse_number_text(text)
-    return (
-        parsed.form in (Form.NUMBER, Form.MISSING)
-        or (parsed.doubt in DOUBTED_NUMBERS and is_number_text(text))
-        or is_number_with_note(text)
-    )
 
 
 def _are_scores(cells: Sequence[Cell]) -> bool:

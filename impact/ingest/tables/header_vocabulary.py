@@ -36,7 +36,7 @@ EARLIER_WORDS = (
 # Roles that several columns may bear at first; what they hold decides which of them counts.
 RIVAL_ROLES = frozenset(
     (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", COUNT_OR_CODE, PERCENT_OR_JUDGED,
-     VALUE_OR_TEXT)
+     VALUE_OR_TEXT, JUDGED_OR_ACTUAL)
 )  # fmt: skip
 
 # Roles that a user may give a column, the common ones first; their labels are in the catalog `roles`.
@@ -85,7 +85,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "result_title": (
         "result title", "result name", "resultaattitel", "titel resultaat", "titre du resultat",
         "intitule du resultat", "result statement", "expected result", "verwacht resultaat", "resultat attendu",
-        "beoogd resultaat", "outcome statement", "outcome", "output", "doelstelling", "objective", "effect",
+        "beoogd resultaat", "outcome statement", "outcome", "output", "doelstelling", "objective", "effect", "effet",
         "change", "verandering", "changement", "objectif specifique", "specifieke doelstelling", "outcome area",
         "result area", "resultaatgebied", "objective title", "bouwsteen",
     ),

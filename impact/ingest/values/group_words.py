@@ -144,6 +144,11 @@ def split_age(text: str) -> tuple[Group, str] | None:
     return (Group(AGE, match[0], certain=True), rest) if rest else None
 
 
+def without_ages(text: str) -> str:
+    """Return a text without the ranges of ages in it: '3-5 years' is no day in May."""
+    return _AGE_INSIDE.sub(" ", text)
+
+
 def _split_bare_range(text: str) -> tuple[Group, str] | None:
     """As `split_age`, for a range behind a year that no word calls one of ages: '2024 6-9'."""
     match = _YEAR_AND_RANGE.search(text)

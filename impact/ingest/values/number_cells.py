@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values.numbers import Form, parse_number_text
+from impact.ingest.values.value_vocabulary import CACHE_SIZE
 from impact.model.submission import IssueKind
 
 NUMBER_TYPES = frozenset({float, int, bool, date, datetime, time, timedelta})
@@ -33,6 +35,10 @@ _MONTH_START = re.compile(
 # '61 (raming)'.
 _NUMBER_WITH_NOTE = re.compile(r"\d[\d.,\s%]{0,20}\([^()]{1,30}\)")
 _DIGIT = re.compile(r"\d")
+# In these doubts the cell holds a number all the same.
+DOUBTED_NUMBERS = frozenset(
+    {IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.RATIO, IssueKind.SEVERAL_NUMBERS, IssueKind.FOOTNOTE_MARK}
+)
 NUMBER_DOUBTS = frozenset(
     {
         IssueKind.RANGE,
@@ -86,3 +92,20 @@ def number_rows(cells: Sequence[Cell]) -> list[int]:
 def number_texts(texts: Iterable[str]) -> frozenset[str]:
     """Return those of the texts that `is_number_text` says are one."""
     return frozenset(text for text in set(texts) if text and is_number_text(text))
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether a cell holds a number, a word for none, or a number in doubt: two on two lines, a range, 'ca. 61'."""
+    if isinstance(cell, str):
+        return _is_number_or_none(cell)
+    return isinstance(cell, float | int) and not isinstance(cell, bool)
+
+
+@lru_cache(CACHE_SIZE)
+def _is_number_or_none(text: str) -> bool:
+    parsed = parse_number_text(text)
+    return (
+        parsed.form in (Form.NUMBER, Form.MISSING)
+        or (parsed.doubt in DOUBTED_NUMBERS and is_number_text(text))
+        or is_number_with_note(text)
+    )

@@ -322,7 +322,8 @@ def write_two_currencies(plan: Plan, book: Book) -> None:
                 rewrite(cell, number, ('"€" #,##0', '"$" #,##0')[which])
             else:
                 rewrite(cell, shapes[which].format(n=plan.notation.text(number)))
-            if which and (len(kinds) == 2 or not by_format or plan.has_unit):
+            # All in dollars is one currency, where nothing says euro.
+            if which and (len(kinds) == 2 or plan.has_unit):
                 restate(cell, duty=Duty.ASK)
 
 
