@@ -189,3 +189,18 @@ def test_a_guess_with_a_doubtful_number_counts_when_both_are_answered() -> None:
     assert counted(by(data, mapping, (confirm, choose))) == {"actual": [1, 2, 3, 4, 120]}
     refuse = Answer(IssueKind.LAYOUT_GUESSED, Reply.DOES_NOT_COUNT)
     assert counted(by(data, mapping, (refuse, choose))) == {}
+
+
+def test_a_question_about_a_cell_that_may_take_the_place_of_another_can_be_answered() -> None:
+    rows: Rows = [["Code", "Indicator", "FY 24 Actual"], ["A1", "Sessies", 5], ["A1", "Sessies", 7]]
+    found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+    asked = made.asked(found, IssueKind.PERIOD_UNCERTAIN)
+    after = apply_answers(found, [Answer(IssueKind.PERIOD_UNCERTAIN, Reply.SECOND)])
+    assert len(asked) == len([i for i in after.issues if i.kind is IssueKind.PERIOD_UNCERTAIN and i.answered])
+    assert counted(after) == {}
+    both = apply_answers(
+        found, [Answer(IssueKind.PERIOD_UNCERTAIN, Reply.SECOND), Answer(IssueKind.DUPLICATE_VALUE, Reply.SECOND)]
+    )
+    assert counted(both) == {"actual": [7]}
+    alone = apply_answers(found, [Answer(IssueKind.DUPLICATE_VALUE, Reply.SECOND)])
+    assert counted(alone) == {}

@@ -28,9 +28,9 @@ def apply_reply(submission: EditableSubmission, issue: Issue, reply: Reply) -> b
     """
     if reply in ROLE_OF_REPLY:
         return False
-    return ACTION_OF_KIND_AND_REPLY.get((issue.kind, reply), ACTION_OF_REPLY.get(reply, _keep_value))(
-        submission, issue, reply
-    )
+    action = ACTION_OF_KIND_AND_REPLY.get((issue.kind, reply), ACTION_OF_REPLY.get(reply, _keep_value))
+    # A cell that another one may replace has no value of its own; its answers hold if it is the one that is chosen.
+    return action(submission, issue, reply) or value_cell(issue) in submission.later_cells
 
 
 def _keep_value(_submission: EditableSubmission, _issue: Issue, _reply: Reply) -> bool:

@@ -29,7 +29,8 @@ class EditableSubmission:
     `merged` maps an indicator to the one it became part of. `left_out` holds positions of actuals to remove,
     `undecided_cells` the cells of duplicates that are not all answered, `rejected_cells` the duplicates that were not
     selected. `cells_in_question` are cells about which another question that holds the value back stays open, so that
-    no answer makes them count; `chosen_numbers` the numbers that answers chose for cells.
+    no answer makes them count; `chosen_numbers` the numbers that answers chose for cells, `later_cells` the cells
+    that may take the place of an earlier one.
     """
 
     indicators: list[SubmittedIndicator]
@@ -46,6 +47,7 @@ class EditableSubmission:
     rejected_cells: set[CellAddress] = field(default_factory=set)
     cells_in_question: set[CellAddress] = field(default_factory=set)
     chosen_numbers: dict[CellAddress, float] = field(default_factory=dict)
+    later_cells: set[CellAddress] = field(default_factory=set)
 
     @staticmethod
     def for_issues(submission: Submission, issues: Sequence[Issue]) -> EditableSubmission:
@@ -111,6 +113,7 @@ class EditableSubmission:
         for issue, reply in issues:
             if issue.kind is IssueKind.DUPLICATE_VALUE and issue.severity is Severity.QUESTION:
                 cell = value_cell(issue)
+                self.later_cells.add((issue.sheet, issue.row, issue.column))
                 questions.setdefault(cell, []).append(
                     issue if reply is None else replace(issue, answered=reply.value)
                 )

@@ -17,11 +17,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from impact.store.records.rows import columns_of, each_row_of
 from impact.store.schema.audit import AuditEvent
+from impact.store.schema.base import table_of
 from impact.store.tenancy.tenant_scope import SEEN_TO
 
 BEGINNING = "0" * 64
 # A number of our own choosing: whoever adds to the trail waits for whoever is adding to it.
 LOCK = 7_261_904
+_ADD_EVENT = insert(table_of(AuditEvent))
 CHAINED = ("organisation_id", "actor", "action", "kind", "object_ref", "outcome", "facts")
 
 
@@ -77,21 +79,9 @@ def append_event(connection: Connection, event: Event) -> int:
         f"SELECT number, digest FROM {tail} ORDER BY number DESC LIMIT 1", execution_options={SEEN_TO: True}
     ).first()
     number, before = (last.number + 1, last.digest) if last else (1, BEGINNING)
-    connection.execute(
-        insert(AuditEvent).values(
-            number=number,
-            organisation_id=event.organisation_id,
-            at=event.at,
-            actor=event.actor,
-            action=event.action,
-            kind=event.kind,
-            object_ref=event.object_ref,
-            outcome=event.outcome,
-            facts=event.facts,
-            label=event.label,
-            digest=compute_digest(before, number, event),
-        )
-    )
+    names = ("organisation_id", "at", "actor", "action", "kind", "object_ref", "outcome", "facts", "label")
+    row = {name: getattr(event, name) for name in names}
+    connection.execute(_ADD_EVENT, row | {"number": number, "digest": compute_digest(before, number, event)})
     return int(number)
 
 

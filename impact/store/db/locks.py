@@ -9,13 +9,20 @@ from sqlalchemy import Connection, func, select
 
 from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import PORTFOLIO, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 
 def lock_portfolio(connection: Connection, portfolio_id: int) -> None:
     """Lock a portfolio against every other transaction that writes in it. On PostgreSQL a row lock, which lets rows
     that refer to the portfolio be added meanwhile; a portfolio out of scope is not locked."""
-    row = select(Portfolio.id).where(Portfolio.id == portfolio_id, conditions.limit(connection, Portfolio))
-    connection.execute(row.with_for_update(key_share=True))
+    connection.execute(_select_locking(connection), {"portfolio": portfolio_id})
+
+
+@reuse
+def _select_locking(scope: Scope | None) -> Selection:
+    row = select(Portfolio.id).where(Portfolio.id == PORTFOLIO, conditions.limit(scope, Portfolio))
+    return row.with_for_update(key_share=True)
 
 
 def lock_organisation(connection: Connection, organisation_id: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from itertools import compress
 from operator import itemgetter
 from typing import Any
@@ -55,6 +55,8 @@ SERIES_COLUMNS = (
     "row_no",
 )  # fmt: skip
 NOT_OF_TARGETS = ("numerator", "n")
+# Of how many grantees what was computed is remembered, and with how many indicators, values and targets at most.
+REMEMBERED, FEW_FACTS = 64, 1_000
 
 
 def _indicators_sql(owners: str, owned: Callable[[str, str], str], which: str = "i.withdrawn_by IS NULL") -> str:
@@ -104,9 +106,27 @@ class Facts:
         self.owner = dict(zip(self.heads["id"], self.heads["organisation_id"], strict=True))
         self.portfolio = dict(zip(self.heads["grant_id"], self.heads["portfolio_id"], strict=True))
 
+    @cached_property
+    def content(self) -> tuple[tuple[Sequence[Any], ...], ...]:
+        """All columns; facts with the same content have the same figures and aggregates."""
+        return tuple(tuple(map(tuple, part.values())) for part in (self.heads, self.actuals, self.targets))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the content is the same, whatever database it was read from."""
+        return isinstance(other, Facts) and self.content == other.content
+
+    def __hash__(self) -> int:
+        """Of the content."""
+        return hash(self.content)
+
+    def are_few(self) -> bool:
+        """Whether what is computed from these is worth remembering, and does not fill the memory."""
+        return sum(len(part["id"]) for part in (self.heads, self.actuals, self.targets)) <= FEW_FACTS
+
     def with_pending(self, connection: Connection, pending: Sequence[PendingSubmission]) -> Facts:
         """The same with pending values laid over it, of the grantees and portfolios that have any."""
         over = copy(self)
+        over.__dict__.pop("content", None)
         over.heads = self._heads_over(connection, pending)
         over.actuals = pending_overlay.overlay_series(
             connection, "measurement", pending, self.actuals, _select_list("measurement"), SERIES_COLUMNS
@@ -254,8 +274,16 @@ def refresh_rows(connection: Connection, organisation_ids: Collection[int], *, w
 
 
 def _rows(facts: Facts, variant: Variant) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    return _rows_again(facts, variant) if facts.are_few() else _compute_rows(facts, variant)
+
+
+def _compute_rows(facts: Facts, variant: Variant) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     figures, aggregates = facts.compute()
     return figure_rows(figures, facts, variant), aggregate_rows(aggregates, facts, variant)
+
+
+# A file is rehearsed and then sent, and what waits leaves approved values as they are: the same facts come again.
+_rows_again = lru_cache(maxsize=REMEMBERED)(_compute_rows)
 
 
 def refresh_figures(connection: Connection, organisation_ids: Collection[int]) -> None:

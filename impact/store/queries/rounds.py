@@ -16,6 +16,8 @@ from impact.store.schema.figures import Aggregate
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +190,29 @@ def list_locked_periods(connection: Connection, portfolio_id: int, organisation_
 
     A grantee is bound by the calendar of its rhythms there; one that has none, by every rhythm's.
     """
-    of_grants = select(Grant.reporting).where(
-        conditions.limit(connection, Grant),
-        Grant.portfolio_id == portfolio_id,
-        Grant.organisation_id == organisation_id,
+    of_grantee = {"organisation": organisation_id, "portfolio": portfolio_id}
+    rhythms = frozenset(connection.scalars(_select_rhythms(connection), of_grantee))
+    locked = connection.execute(_select_locked(connection, rhythms), {"portfolio": portfolio_id})
+    return [(row.starts, row.ends) for row in locked]
+
+
+@reuse
+def _select_rhythms(scope: Scope | None) -> Selection:
+    return select(Grant.reporting).where(
+        conditions.limit(scope, Grant),
+        Grant.portfolio_id == PORTFOLIO,
+        Grant.organisation_id == ORGANISATION,
         Grant.reporting != "",
     )
-    rhythms = set(connection.scalars(of_grants))
+
+
+@reuse
+def _select_locked(scope: Scope | None, rhythms: frozenset[str]) -> Selection:
     query = (
         select(ReportingPeriod.starts, ReportingPeriod.ends)
-        .where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
+        .where(conditions.limit(scope, ReportingPeriod), ReportingPeriod.portfolio_id == PORTFOLIO)
         .where(ReportingPeriod.locked_at.is_not(None))
         .distinct()
         .order_by(ReportingPeriod.ends, ReportingPeriod.starts)
     )
-    if rhythms:
-        query = query.where(ReportingPeriod.frequency.in_(rhythms))
-    return [(row.starts, row.ends) for row in connection.execute(query)]
+    return query.where(ReportingPeriod.frequency.in_(sorted(rhythms))) if rhythms else query

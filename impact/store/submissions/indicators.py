@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, insert, select, update
 
 from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
@@ -23,6 +24,8 @@ from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, STATEMENTS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 BASELINE = (
     "baseline", "baseline_raw", "baseline_state", "baseline_date", "baseline_submission_id",
@@ -181,18 +184,32 @@ def repeats_baseline(current: Mapping[str, Any], item: SubmittedIndicator) -> bo
 
 def load_existing(connection: Connection, organisation_id: int, portfolio_id: int) -> ExistingIndicators:
     """The grants and indicators of an organisation within a portfolio."""
-    of_grantee = (
-        conditions.limit(connection, Grant),
-        Grant.organisation_id == organisation_id,
-        Grant.portfolio_id == portfolio_id,
-    )
-    grants = select(Grant.ref, Grant.id, Grant.theme).where(*of_grantee).order_by(Grant.id)
-    existing = ExistingIndicators({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
-    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
-    indicators = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
-    for row in connection.execute(indicators.where(*of_grantee).order_by(Indicator.id)).mappings():
+    of_grantee = {"organisation": organisation_id, "portfolio": portfolio_id}
+    grants = connection.execute(_select_grants(connection), of_grantee)
+    existing = ExistingIndicators({row.ref: (row.id, row.theme) for row in grants})
+    for row in connection.execute(_select_indicators(connection), of_grantee).mappings():
         existing.add(dict(row))
     return existing
+
+
+def _of_grantee(scope: Scope | None) -> tuple[ColumnElement[bool], ...]:
+    return (
+        conditions.limit(scope, Grant),
+        Grant.organisation_id == ORGANISATION,
+        Grant.portfolio_id == PORTFOLIO,
+    )
+
+
+@reuse
+def _select_grants(scope: Scope | None) -> Selection:
+    return select(Grant.ref, Grant.id, Grant.theme).where(*_of_grantee(scope)).order_by(Grant.id)
+
+
+@reuse
+def _select_indicators(scope: Scope | None) -> Selection:
+    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    indicators = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
+    return indicators.where(*_of_grantee(scope)).order_by(Indicator.id)
 
 
 def _grant(
@@ -341,8 +358,14 @@ def write_columns(connection: Connection, changes: Mapping[int, Mapping[str, Any
     for indicator_id, columns in changes.items():
         names = tuple(sorted(set(columns) - {"organisation_id"}))
         together.setdefault(names, []).append({f"to_{name}": columns[name] for name in names} | {"of": indicator_id})
-    table = table_of(Indicator)
     for names, rows in together.items():
         if names:
-            values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in names}
-            connection.execute(update(table).where(table.c.id == bindparam("of")).values(values), rows)
+            connection.execute(_set_columns(names), rows)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _set_columns(names: tuple[str, ...]) -> Update:
+    """Set these columns of the indicator `of` to `to_` and the name of the column."""
+    table = table_of(Indicator)
+    values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("of")).values(values)

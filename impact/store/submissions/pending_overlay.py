@@ -6,7 +6,7 @@ Nothing is written: the rows of waiting submissions are stored beside those in f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +18,8 @@ from impact.store.submissions.indicators import READ, columns_of_statement, rest
 from impact.store.submissions.pending_values import PendingSubmission
 from impact.store.submissions.undo_log import UndoRecord
 from impact.store.tenancy import conditions, tenant_scope
+from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 Columns = dict[str, Sequence[Any]]
 Row = dict[str, Any]
@@ -103,9 +105,13 @@ def overlay_indicators(connection: Connection, pending: Sequence[PendingSubmissi
 def _load_indicators(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
     loaded: dict[int, Row] = {}
     for some in bulk.chunks(sorted(ids), 500):
-        query = select(*(getattr(Indicator, name) for name in READ)).where(
-            conditions.limit(connection, Indicator), Indicator.id.in_(some), Indicator.withdrawn_by.is_(None)
-        )
-        rows: Sequence[Mapping[str, Any]] = connection.execute(query).mappings().all()  # type: ignore[assignment]
+        rows = connection.execute(_select_indicators(connection), {"ids": some}).mappings()
         loaded.update({row["id"]: dict(row) for row in rows})
     return loaded
+
+
+@reuse
+def _select_indicators(scope: Scope | None) -> Selection:
+    return select(*(getattr(Indicator, name) for name in READ)).where(
+        conditions.limit(scope, Indicator), Indicator.id.in_(IDS), Indicator.withdrawn_by.is_(None)
+    )

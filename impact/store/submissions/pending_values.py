@@ -18,6 +18,8 @@ from impact.store.db import bulk
 from impact.store.schema.submissions import Submission
 from impact.store.submissions import apply, serialized_reading, submission_undo
 from impact.store.tenancy import conditions, tenant_scope
+from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,23 @@ def apply_pending(
 ) -> dict[int, apply.AppliedSubmission]:
     """Apply all pending submissions of one organisation in one portfolio as if they were approved, oldest first."""
     applied: dict[int, apply.AppliedSubmission] = {}
-    query = select(Submission.id, Submission.held).where(
-        conditions.limit(connection, Submission),
-        Submission.organisation_id == organisation_id,
-        Submission.portfolio_id == portfolio_id,
-        Submission.state == SubmissionState.PENDING.value,
-    )
-    for row in connection.execute(query.order_by(Submission.id)).all():
+    of_grantee = {"organisation": organisation_id, "portfolio": portfolio_id}
+    for row in connection.execute(_select_pending(connection), of_grantee).all():
         remove_pending_rows(connection, row.id)
         read = serialized_reading.unpack_reading(row.held)
         applied[row.id] = apply.apply_reading(connection, read, organisation_id, portfolio_id, row.id)
     return applied
+
+
+@reuse
+def _select_pending(scope: Scope | None) -> Selection:
+    query = select(Submission.id, Submission.held).where(
+        conditions.limit(scope, Submission),
+        Submission.organisation_id == ORGANISATION,
+        Submission.portfolio_id == PORTFOLIO,
+        Submission.state == SubmissionState.PENDING.value,
+    )
+    return query.order_by(Submission.id)
 
 
 def store_pending_rows(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, func, insert, select, update
 
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
 from impact.store.records.rows import columns_of, row_of, rows_of
+from impact.store.schema.base import table_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant
@@ -20,9 +22,20 @@ from impact.store.schema.submission_documents import ANSWERS, ISSUES, READING, A
 from impact.store.schema.submissions import File, Submission
 from impact.store.submissions import serialized_reading
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import (
+    ORGANISATION,
+    PORTFOLIO,
+    STATEMENTS,
+    SUBMISSION,
+    Selection,
+    reuse,
+)
+from impact.store.tenancy.tenant_scope import Scope
 
 # A file with more doubts than this is not read by anybody to the end.
 MAX_ISSUES = 2000
+_ADD_SUBMISSION = insert(table_of(Submission)).returning(table_of(Submission).c.id)
+_ADD_FILE = insert(table_of(File)).returning(table_of(File).c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +88,42 @@ def is_covered(connection: Connection, access: Access, organisation_id: int, por
     """Whether this access covers an organisation's data in a portfolio."""
     if organisation_id not in access.organisation_ids and portfolio_id not in access.portfolio_ids:
         return False
+    of_grantee = {"organisation": organisation_id, "portfolio": portfolio_id}
+    return connection.scalar(_select_grant(access), of_grantee) is not None
+
+
+@reuse
+def _select_grant(scope: Scope | None) -> Selection:
     query = select(Grant.id).where(
-        Grant.organisation_id == organisation_id,
-        Grant.portfolio_id == portfolio_id,
-        conditions.limit(access, Grant),
+        Grant.organisation_id == ORGANISATION, Grant.portfolio_id == PORTFOLIO, conditions.limit(scope, Grant)
     )
-    return connection.scalar(query.limit(1)) is not None
+    return query.limit(1)
 
 
 def find_owner(connection: Connection, access: Access, submission_id: int) -> tuple[int, int] | None:
     """Whose submission this is, in which portfolio; None outside the access."""
-    query = select(Submission.organisation_id, Submission.portfolio_id).where(
-        Submission.id == submission_id, conditions.limit(access, Submission)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_select_owner(access), {"submission": submission_id}).first()
     return (row.organisation_id, row.portfolio_id) if row else None
+
+
+@reuse
+def _select_owner(scope: Scope | None) -> Selection:
+    return select(Submission.organisation_id, Submission.portfolio_id).where(
+        Submission.id == SUBMISSION, conditions.limit(scope, Submission)
+    )
 
 
 def get_submission(connection: Connection, submission_id: int) -> SubmissionWithReading | None:
     """One submission."""
-    query = select(*columns_of(Submission, SubmissionWithReading)).where(
-        Submission.id == submission_id, conditions.limit(connection, Submission)
+    row = connection.execute(_select_submission(connection), {"submission": submission_id})
+    return row_of(row, SubmissionWithReading)
+
+
+@reuse
+def _select_submission(scope: Scope | None) -> Selection:
+    return select(*columns_of(Submission, SubmissionWithReading)).where(
+        Submission.id == SUBMISSION, conditions.limit(scope, Submission)
     )
-    return row_of(connection.execute(query), SubmissionWithReading)
 
 
 def get_packed_reading(connection: Connection, submission_id: int) -> bytes | None:
@@ -109,24 +135,35 @@ def get_packed_reading(connection: Connection, submission_id: int) -> bytes | No
 
 def find_by_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
     """The submission with this reading that counts or waits; one that came back may be sent again as it is."""
-    query = select(Submission.id).where(
-        conditions.limit(connection, Submission),
-        Submission.organisation_id == organisation_id,
-        Submission.reading_hash == digest,
+    of_reading = {"organisation": organisation_id, "digest": digest}
+    submission_id: int | None = connection.scalar(_select_by_reading(connection), of_reading)
+    return submission_id
+
+
+@reuse
+def _select_by_reading(scope: Scope | None) -> Selection:
+    return select(Submission.id).where(
+        conditions.limit(scope, Submission),
+        Submission.organisation_id == ORGANISATION,
+        Submission.reading_hash == bindparam("digest"),
         Submission.state.in_((SubmissionState.APPROVED.value, SubmissionState.PENDING.value)),
     )
-    return connection.scalar(query)
 
 
 def list_approved_ids(connection: Connection, organisation_id: int, portfolio_id: int) -> list[int]:
     """The submissions of an organisation in a portfolio that count."""
-    query = select(Submission.id).where(
-        conditions.limit(connection, Submission),
-        Submission.organisation_id == organisation_id,
-        Submission.portfolio_id == portfolio_id,
+    of_grantee = {"organisation": organisation_id, "portfolio": portfolio_id}
+    return list(connection.scalars(_select_approved(connection), of_grantee))
+
+
+@reuse
+def _select_approved(scope: Scope | None) -> Selection:
+    return select(Submission.id).where(
+        conditions.limit(scope, Submission),
+        Submission.organisation_id == ORGANISATION,
+        Submission.portfolio_id == PORTFOLIO,
         Submission.state == SubmissionState.APPROVED.value,
     )
-    return list(connection.scalars(query))
 
 
 def add_submission(
@@ -142,7 +179,7 @@ def add_submission(
             "approved_at": card.approved_at or card.submitted_at,
             "order_no": next_order(connection, organisation_id, portfolio_id),
         }
-    statement = insert(Submission).values(
+    row = dict(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
         file_id=find_or_add_file(
@@ -164,41 +201,58 @@ def add_submission(
         mapping_id=card.mapping_id,
         **approved,
     )
-    return int(connection.execute(statement.returning(Submission.id)).scalar_one())
+    return int(connection.execute(_ADD_SUBMISSION, row).scalar_one())
 
 
 def next_order(connection: Connection, organisation_id: int, portfolio_id: int) -> int:
     """The number of the next submission that comes to count."""
-    query = select(func.max(Submission.order_no)).where(
-        conditions.limit(connection, Submission),
-        Submission.organisation_id == organisation_id,
-        Submission.portfolio_id == portfolio_id,
+    of_grantee = {"organisation": organisation_id, "portfolio": portfolio_id}
+    return int(connection.scalar(_select_last_order(connection), of_grantee) or 0) + 1
+
+
+@reuse
+def _select_last_order(scope: Scope | None) -> Selection:
+    return select(func.max(Submission.order_no)).where(
+        conditions.limit(scope, Submission),
+        Submission.organisation_id == ORGANISATION,
+        Submission.portfolio_id == PORTFOLIO,
     )
-    return int(connection.scalar(query) or 0) + 1
 
 
 def find_or_add_file(
     connection: Connection, organisation_id: int, digest: str, name: str, size: int, kind: str
 ) -> int:
     """The card of a file of an organisation; made where there is none."""
-    existing_id = connection.scalar(
-        select(File.id).where(
-            conditions.limit(connection, File),
-            File.organisation_id == organisation_id,
-            File.content_hash == digest,
-        )
+    existing_id: int | None = connection.scalar(
+        _select_file(connection), {"organisation": organisation_id, "digest": digest}
     )
     if existing_id is not None:
         return existing_id
-    statement = insert(File).values(
-        organisation_id=organisation_id, content_hash=digest, name=name, size=size, format=kind
+    row = {"organisation_id": organisation_id, "content_hash": digest, "name": name, "size": size, "format": kind}
+    return int(connection.execute(_ADD_FILE, row).scalar_one())
+
+
+@reuse
+def _select_file(scope: Scope | None) -> Selection:
+    return select(File.id).where(
+        conditions.limit(scope, File),
+        File.organisation_id == ORGANISATION,
+        File.content_hash == bindparam("digest"),
     )
-    return int(connection.execute(statement.returning(File.id)).scalar_one())
 
 
 def update_submission(connection: Connection, submission_id: int, **facts: Any) -> None:
     """What is known of a submission once its values are written."""
-    connection.execute(update(Submission).where(Submission.id == submission_id).values(**facts))
+    set_to = {f"to_{name}": fact for name, fact in facts.items()}
+    connection.execute(_set_facts(tuple(sorted(facts))), set_to | {"of": submission_id})
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _set_facts(names: tuple[str, ...]) -> Update:
+    """Set these columns of the submission `of` to `to_` and the name of the column."""
+    table = table_of(Submission)
+    values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("of")).values(values)
 
 
 def mark_undone(connection: Connection, submission_id: int, moment: datetime) -> None:
@@ -208,11 +262,16 @@ def mark_undone(connection: Connection, submission_id: int, moment: datetime) ->
 
 def map_latest_figures(connection: Connection, organisation_id: int) -> dict[int, LatestFigure]:
     """The latest figure of each indicator of an organisation, for a comparison of before and after."""
-    query = (
+    latest = connection.execute(_select_latest(connection), {"organisation": organisation_id})
+    return {row.indicator_id: row for row in rows_of(latest, LatestFigure)}
+
+
+@reuse
+def _select_latest(scope: Scope | None) -> Selection:
+    return (
         select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)
         .join(Indicator, conditions.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
-        .where(conditions.limit(connection, Indicator), Figure.organisation_id == organisation_id)
+        .where(conditions.limit(scope, Indicator), Figure.organisation_id == ORGANISATION)
         .where(conditions.approved(Figure), Figure.latest.is_(True))
         .order_by(Figure.indicator_id)
     )
-    return {row.indicator_id: row for row in rows_of(connection.execute(query), LatestFigure)}

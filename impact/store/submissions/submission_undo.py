@@ -23,6 +23,8 @@ from impact.store.submissions.indicators import columns_of_statement, restate, w
 from impact.store.submissions.measurements import NUMBERS, mark_broken_down, mark_superseded
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
 from impact.store.tenancy import conditions, tenant_scope
+from impact.store.tenancy.reusable_statements import SUBMISSION, Selection, reuse
+from impact.store.tenancy.tenant_scope import Scope
 
 TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}
 PLACE = "indicator_id, period_start, period_end, breakdown"
@@ -40,8 +42,7 @@ class UndoCard:
 
 def undo_submission(connection: Connection, submission_id: int) -> None:
     """Undo the rows and columns of a submission; the figures are still to be refreshed."""
-    own_card = (conditions.limit(connection, Submission), Submission.id == submission_id)
-    card = row_of(connection.execute(select(*columns_of(Submission, UndoCard)).where(*own_card)), UndoCard)
+    card = row_of(connection.execute(_select_card(connection), {"submission": submission_id}), UndoCard)
     if card is None:
         raise LookupError(f"submission {submission_id} is not in reach of this connection")
     own = UndoRecord.unpacked(card.undo)
@@ -55,6 +56,12 @@ def undo_submission(connection: Connection, submission_id: int) -> None:
     for key, log in later.items():
         if log.packed() != before[key]:
             connection.execute(update(Submission).where(Submission.id == key).values(undo=log.packed()))
+
+
+@reuse
+def _select_card(scope: Scope | None) -> Selection:
+    own_card = (conditions.limit(scope, Submission), Submission.id == SUBMISSION)
+    return select(*columns_of(Submission, UndoCard)).where(*own_card)
 
 
 def _later(connection: Connection, card: UndoCard) -> dict[int, UndoRecord]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -75,8 +76,10 @@ def limit(of: Of, table: Read) -> ColumnElement[bool]:
     return true() if scope is None else Limited(_condition(scope, item), item)
 
 
+@lru_cache(maxsize=256)
 def limit_to_owner(owner: Owner, table: Read) -> ColumnElement[bool]:
-    """The rows of a table that belong to the owner of a writing transaction."""
+    """The rows of a table that belong to the owner of a writing transaction; made once for each, as every UPDATE
+    and DELETE gets one."""
     item = _from(table)
     return Limited(_condition(Scope((), (), 0, owner), item), item)
 

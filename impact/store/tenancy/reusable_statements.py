@@ -24,6 +24,10 @@ STATEMENTS = 256
 
 # The ids that a statement is about, given when it is executed: a list with one id or many makes no other statement.
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# The one organisation, portfolio and submission that a statement is about, given in the same way.
+ORGANISATION: BindParameter[Any] = bindparam("organisation")
+PORTFOLIO: BindParameter[Any] = bindparam("portfolio")
+SUBMISSION: BindParameter[Any] = bindparam("submission")
 
 
 def reuse(build: Callable[Concatenate[Scope | None, P], Built]) -> Callable[Concatenate[conditions.Of, P], Built]:
