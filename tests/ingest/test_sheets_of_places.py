@@ -46,7 +46,7 @@ def counted(found: Submission) -> list[tuple[str, float]]:
     [
         ("RDC", "rdc"), ("Burundi", "burundi"), ("Gent 2024", "gent"), ("2024", ""), ("2024 (2)", ""), ("T1 2024", ""),
         ("jan-jun 2024", ""), ("kopie van Cijfers", ""), ("Blad1 (2)", ""), ("Feuil2", ""), ("Sheet 3", ""),
-        ("Data", ""),        ("Consolidé", ""), ("Samenvatting", ""), ("versie 2", ""), ("2023 herwerkt", ""), ("Doelen", ""),
+        ("Data", ""), ("Consolidé", ""), ("Samenvatting", ""), ("versie 2", ""), ("2023 herwerkt", ""), ("Doelen", ""),
         ("Resultaten 2024", ""), ("Rapport annuel 2024", ""), ("Voor het jaarverslag", ""), ("Gent herwerkt", "gent"),
         ("Partner 1", "partner 1"), ("Werking Aalst", "werking aalst"), ("Prognose 2025", ""), ("", ""),
     ],

@@ -85,7 +85,7 @@ def _find_alike(given_values: Mapping[tuple[object, ...], Mapping[str, float | N
     counts: dict[tuple[object, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for key, values in given_values.items():
         for first, second in combinations(list(values)[:MOST_PLACES], 2):
-            count = counts[key[0], *sorted((first, second))]
+            count = counts[key[0], min(first, second), max(first, second)]
             count[0] += 1
             count[1] += values[first] == values[second]
     pairs = {(first, second) for _, first, second in counts}
