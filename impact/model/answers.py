@@ -111,6 +111,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.PERIOD_UNREAD: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.SAME_CODE: (Reply.SAME, Reply.NEW, Reply.LEAVE),
     IssueKind.SIMILAR_TITLES: (Reply.SAME, Reply.NEW, Reply.LEAVE),
+    IssueKind.SAME_ON_SHEETS: (Reply.NEW, Reply.SAME, Reply.LEAVE),
     IssueKind.SUBTOTAL_SUSPECTED: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
     IssueKind.TEXT_BESIDE: (Reply.GROUP, Reply.TITLE, Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
     IssueKind.TEXT_LIMITS: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),

@@ -97,6 +97,7 @@ class IssueKind(StrEnum):
     PERIOD_UNREAD = "period_unread"
     SAME_CODE = "same_code"
     SIMILAR_TITLES = "similar_titles"
+    SAME_ON_SHEETS = "same_on_sheets"
     SUBTOTAL_SUSPECTED = "subtotal_suspected"
     LAYOUT_GUESSED = "layout_guessed"
     ROW_APART = "row_apart"

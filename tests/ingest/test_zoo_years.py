@@ -22,7 +22,7 @@ from tests.ingest.zoo.years import CHANGES, Pair, make_pair
 
 NAME = "Proef"
 SEED, COUNT, FRESH_COUNT = 40, 24, 6
-ABOUT_IDENTITY = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES})
+ABOUT_IDENTITY = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS})
 
 
 def organisation_of(workspace: Workspace) -> int:

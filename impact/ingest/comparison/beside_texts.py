@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.row_routing import ask_about_text
-from impact.ingest.comparison.sheet_versions import join_versions
+from impact.ingest.comparison.sheet_versions import give_places, join_versions
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.row_words import is_forecast_name
+from impact.ingest.notation.sheet_places import find_places
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
+from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.model.address import parse_address
 from impact.model.submission import IssueKind
 from impact.model.words import State
@@ -84,10 +86,12 @@ def _are_empty(ranges: str, rows_of: Mapping[str, Sheet], own: Sheet) -> bool:
 def ask_beside_texts(
     entries: EntryColumns,
     sheets: Sequence[Sheet],
+    tables: Sequence[ResolvedTable],
     marked: Mapping[str, CellFormats],
 ) -> None:
     """Ask about all values that the name of their sheet, or the formula behind them, takes back."""
     ask_about_sheet_names(entries)
     ask_about_dated_groups(entries)
+    give_places(entries, find_places(tables))
     join_versions(entries, sheets)
     ask_about_empty_sums(entries, sheets, marked)

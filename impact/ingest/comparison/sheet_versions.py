@@ -1,6 +1,7 @@
 """The same table on two sheets: by their names ('2023' and '2023 herwerkt'), or because most of their values are alike.
 
-Rows of one title on both are one indicator that is given twice, so that values that differ are asked about.
+Rows of one title on both are one indicator that is given twice, so that values that differ are asked about. Sheets of
+two places ('RDC', 'Burundi') are no versions: there each place has an indicator of its own.
 """
 
 from __future__ import annotations
@@ -13,14 +14,87 @@ from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.row_words import name_without_revision
-from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.address import address
+from impact.model.titles import title_key
 
 # A copy that somebody went on with has most titles and values of its original; sheets of two places have the titles.
 SHARED_TITLES, SHARED_VALUES, FEWEST_VALUES = 0.8, 0.5, 4
 # Sheets of the same table in so many places are compared pair by pair.
 MOST_COMPARED = 12
+MOST_PLACES = 60
 _Row = tuple[str, int]
+
+
+def give_places(entries: EntryColumns, place_of: Mapping[str, str]) -> None:
+    """Make the place of a sheet the location of the indicators that sheets of other places have as well.
+
+    `place_of` gives the place of each sheet that names one. Values of a sheet without a place, beside those of two
+    places, may be their sum: they are asked about. Places whose numbers are mostly alike go into `alike_places`.
+    """
+    if len(set(place_of.values())) < 2:
+        return
+    places_of: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    subjects = [_subject(entries, entry) for entry in range(len(entries))]
+    for sheet, subject in set(zip(entries.sheet, subjects, strict=True)):
+        if sheet in place_of and subject[0]:
+            places_of[subject].add(place_of[sheet])
+    shared = {subject for subject, places in places_of.items() if len(places) > 1}
+    given_values: dict[tuple[object, ...], dict[str, float | None]] = defaultdict(dict)
+    values_beside: list[tuple[tuple[object, ...], int, str]] = []
+    for entry, subject in enumerate(subjects if shared else ()):
+        if subject not in shared:
+            continue
+        for name in (ACTUAL, TARGET):
+            if entries.series[name].state[entry] is not None:
+                key = (name, subject, *_moment(entries, entry))
+                place = place_of.get(entries.sheet[entry], "")
+                if place:
+                    given_values[key][place] = entries.series[name].value[entry]
+                else:
+                    values_beside.append((key, entry, name))
+    given_values = {key: values for key, values in given_values.items() if len(values) > 1}
+    for key, entry, name in values_beside:
+        if key in given_values:
+            ask_about_text(entries, entry, name, entries.sheet[entry])
+    placed = {key[1] for key in given_values}
+    text = entries.text
+    for entry, subject in enumerate(subjects if placed else ()):
+        place = place_of.get(entries.sheet[entry], "")
+        if place and subject in placed:
+            text["title"][entry] = text["title"][entry] or text["code"][entry]
+            text["location"][entry] = ", ".join(filter(None, (place, text["location"][entry])))
+            entries.given_places.add(text["location"][entry])
+    entries.alike_places |= _find_alike(given_values)
+
+
+def _subject(entries: EntryColumns, entry: int) -> tuple[str, ...]:
+    """What a row is about, the title or else the code first; the columns that tell grants apart count too."""
+    text = entries.text
+    title, code = text["title"][entry], text["code"][entry]
+    names = ("location", "unit", "country", "grant_ref", "grant_title", "result_title")
+    return (title_key(title) if title else code, code, *(text[name][entry] for name in names))
+
+
+def _moment(entries: EntryColumns, entry: int) -> tuple[object, ...]:
+    return entries.section[entry], entries.breakdown[entry], entries.start[entry], entries.end[entry]
+
+
+def _find_alike(given_values: Mapping[tuple[object, ...], Mapping[str, float | None]]) -> set[tuple[str, str]]:
+    """The pairs of places of which more than half of the common actuals (without any: targets) are the same."""
+    counts: dict[tuple[object, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for key, values in given_values.items():
+        for first, second in combinations(list(values)[:MOST_PLACES], 2):
+            count = counts[key[0], min(first, second), max(first, second)]
+            count[0] += 1
+            count[1] += values[first] == values[second]
+    pairs = {(first, second) for _, first, second in counts}
+    return {
+        pair
+        for pair in pairs
+        for common, alike in [counts.get((ACTUAL, *pair)) or counts[(TARGET, *pair)]]
+        if alike * 2 > common
+    }
 
 
 def join_versions(entries: EntryColumns, sheets: Sequence[Sheet]) -> None:

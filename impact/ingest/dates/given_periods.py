@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from impact.ingest.dates.period_notes import doubt_periods_by_notes
 from impact.ingest.dates.section_periods import find_row_periods, find_shown_years
+from impact.ingest.dates.stale_headers import doubt_stale_headers
 from impact.ingest.periods.periods import is_within
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period, find_period_of_file
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
@@ -16,16 +17,19 @@ from impact.ingest.tables.header_vocabulary import BASELINE
 ROW_PERIOD_ROLES = frozenset(("start", "end", "period"))
 
 
-def give_periods(tables: Iterable[ResolvedTable], file_name: str) -> None:
+def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
     """Give each table the period of its title or sheet, else of its file, where its values have none themselves."""
     of_file = find_period_of_file(file_name)
-    for resolved in tables:
+    year_of: dict[int, int] = {}
+    for index, resolved in enumerate(tables):
         table = resolved.table
         doubt_periods_by_notes(resolved)
         if not resolved.row_periods and not _has_own_periods(resolved):
             # Only once: years that stand in titles are taken out of them.
             resolved.row_periods = find_row_periods(resolved)
         given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
+        if given_period is not None and given_period.year is not None:
+            year_of[index] = given_period.year
         if given_period is None and not _has_own_periods(resolved):
             given_period = of_file
         if given_period is None:
@@ -37,6 +41,7 @@ def give_periods(tables: Iterable[ResolvedTable], file_name: str) -> None:
         )
         if _fits(resolved, given_period):
             resolved.given_period = given_period
+    doubt_stale_headers(tables, year_of)
 
 
 def _has_own_periods(resolved: ResolvedTable) -> bool:

@@ -97,8 +97,9 @@ class EntryColumns:
     `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES. `place_of` gives the column
     (from 1) of a text by sheet and name. `period_doubts` holds, by entry and series, the values whose period is not
     certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
-    `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; filled after all
-    tables are read.
+    `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
+    the locations that the names of sheets gave, `alike_places` pairs of them that may be one. These three are filled
+    after all tables are read.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -119,6 +120,8 @@ class EntryColumns:
     period_doubts: dict[tuple[int, str], PeriodDoubt] = field(default_factory=dict)
     final_targets: set[int] = field(default_factory=set)
     owner_of: dict[int, tuple[str, int]] = field(default_factory=dict)
+    given_places: set[str] = field(default_factory=set)
+    alike_places: set[tuple[str, str]] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.row)

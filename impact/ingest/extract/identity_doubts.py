@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,7 +38,8 @@ def find_doubts(
 ) -> list[IdentityDoubt]:
     """Find the pairs that the file does not prove to be two indicators, each indicator as second at most once.
 
-    Two that have values of one period, or rows in one table with periods in its header, are two.
+    Two that have values of one period, or rows in one table with periods in its header, are two; but sheets of two
+    places whose numbers are mostly alike may be copies.
     """
     doubts: dict[int, IdentityDoubt] = {}
     filled = _Filled(entries, indicators)
@@ -64,7 +65,26 @@ def find_doubts(
             first, second = sorted((titles[earlier][0], titles[later][0]))
             if not filled.are_two(first, second):
                 doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
+    if entries.alike_places:
+        for first, second in _find_copied_places(entries, indicators):
+            doubts.setdefault(second, IdentityDoubt(IssueKind.SAME_ON_SHEETS, first, second))
     return [doubts[index] for index in sorted(doubts)]
+
+
+def _find_copied_places(entries: EntryColumns, indicators: Sequence[Identified]) -> Iterator[tuple[int, int]]:
+    """The pairs of indicators that stand on the sheets of two places whose numbers are mostly alike."""
+    by_place: dict[tuple[object, ...], dict[str, int]] = {}
+    for index, item in enumerate(indicators):
+        if item.coded or item.base[5] not in entries.given_places:
+            continue
+        grant, code, result, title, unit, location = item.base
+        frame = (grant, code, title_key(result), title_key(title), unit, item.breakdown, item.occurrence)
+        earlier = by_place.setdefault(frame, {})
+        for place, first in earlier.items():
+            if tuple(sorted((place, location))) in entries.alike_places:
+                yield first, index
+                break
+        earlier.setdefault(location, index)
 
 
 def ask_doubts(
@@ -86,6 +106,8 @@ def ask_doubts(
             indicator=doubt.second,
             title=first.title,
             other=second.title,
+            place=second.location,
+            first_place=first.location,
             to_grant=first.grant_ref,
             to_key=first.key,
             to_title=first.title,

@@ -40,7 +40,7 @@ def find_codes(entries: EntryColumns, grants: Sequence[str]) -> CodesOfFile:
             if title:
                 keys.add(title_key(title))
     several = {pair for pair, keys in titles_of.items() if len(keys) > 1}
-    codes = CodesOfFile(set(titles_of) - several)
+    codes = CodesOfFile(set(titles_of) - several - _codes_of_places(entries, grants))
     if not several:
         return codes
     codes.running = _running_numbers(entries, grants, several)
@@ -49,6 +49,17 @@ def find_codes(entries: EntryColumns, grants: Sequence[str]) -> CodesOfFile:
     coded = len(titles_of) - len(codes.running)
     codes.disputed = several if len(several) * 2 <= coded else set()
     return codes
+
+
+def _codes_of_places(entries: EntryColumns, grants: Sequence[str]) -> set[GrantCode]:
+    """The codes that stand on the sheets of several places: each place has its own indicator."""
+    if not entries.given_places:
+        return set()
+    places_of: dict[GrantCode, set[str]] = {}
+    for grant, code, place in set(zip(grants, entries.text["code"], entries.text["location"], strict=True)):
+        if code and place in entries.given_places:
+            places_of.setdefault((grant, code), set()).add(place)
+    return {pair for pair, places in places_of.items() if len(places) > 1}
 
 
 def show_decimals(codes: list[str], resolved: ResolvedTable, column: Column, special: CellFormats) -> None:

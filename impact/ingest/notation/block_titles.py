@@ -30,11 +30,11 @@ def settle_block_titles(tables: Iterable[ResolvedTable]) -> None:
     for resolved in tables:
         by_sheet[resolved.table.sheet.name].append(resolved)
         if _repeats_titles_below_heading(resolved):
-            resolved.block_title = _title_of(resolved)
+            resolved.block_title = title_above(resolved)
     for of_sheet in by_sheet.values():
         if not 1 < len(of_sheet) <= MOST_TABLES:
             continue
-        titles = {resolved.table.part: _title_of(resolved) for resolved in of_sheet}
+        titles = {resolved.table.part: title_above(resolved) for resolved in of_sheet}
         contents = {resolved.table.part: _contents_of(resolved) for resolved in of_sheet}
         for first, second in combinations(of_sheet, 2):
             names = titles[first.table.part], titles[second.table.part]
@@ -54,7 +54,7 @@ def _repeats_titles_below_heading(resolved: ResolvedTable) -> bool:
     return any(normalise_words(text_of(cells[row])) in above for row in resolved.rows if row > heading)
 
 
-def _title_of(resolved: ResolvedTable) -> str:
+def title_above(resolved: ResolvedTable) -> str:
     """The nearest text that stands alone in a row above the header and is no period; '' without one."""
     table = resolved.table
     for row in range(table.header_rows[0] - 1, table.begin - 1, -1):

@@ -133,9 +133,14 @@ def find_period_of_file(file_name: str) -> GivenPeriod | None:
     return GivenPeriod(reading.candidates, PurePath(file_name).name, not says_only_reported(reading))
 
 
+def is_reporting_word(word: str) -> bool:
+    """Whether a plain word says no more than that values are reported: 'rapport', 'data'."""
+    return _REPORTED.fullmatch(word) is not None
+
+
 def says_only_reported(reading: PeriodReading) -> bool:
     """Whether the words beside a period say no more than that values are reported: 'Results 2023', 'year 2023'."""
-    return all(_REPORTED.fullmatch(word) for word in reading.rest.split())
+    return all(is_reporting_word(word) for word in reading.rest.split())
 
 
 def _titles(sheet: Sheet, begin: int, top: int) -> Iterable[str]:
@@ -154,9 +159,14 @@ def _titles(sheet: Sheet, begin: int, top: int) -> Iterable[str]:
             yield text
 
 
+def split_years(text: str) -> str:
+    """Return a text with its years spelled in full and apart from other words: 'Gent2024' is 'Gent 2024'."""
+    return _WORDS_TOGETHER.sub(" ", spell_short_years(text))
+
+
 def read_title(text: str) -> PeriodReading | None:
     """Read the period of a title; None where it has none, or one that is not that of the values, as of a law."""
-    words = normalise_words(_WORDS_TOGETHER.sub(" ", spell_short_years(text)))
+    words = normalise_words(split_years(text))
     reading = read_period_words(words)
     if reading is None or not reading.candidates or _OTHER_YEAR.search(reading.rest):
         return None

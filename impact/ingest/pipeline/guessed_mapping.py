@@ -10,6 +10,7 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.mapping_application import is_key_sheet, to_sheet_map
+from impact.ingest.notation.sheet_places import repeats_earlier
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.model.address import column_letters
 from impact.model.mapping import PERIOD_KEY, ColumnMap, Mapping, SheetMap
@@ -33,7 +34,7 @@ def guess_mapping(file: OpenedFile) -> tuple[Mapping, bool]:
     sheet_maps: dict[str, SheetMap] = {}
     previous: list[Sheet] = []
     for sheet, resolved in file.recognised:
-        repeated = bool(resolved) and any(sheet.rows == other.rows for other in previous)
+        repeated = bool(resolved) and repeats_earlier(sheet, previous)
         for item in resolved:
             sheet_map = file.titled_sheets.get(sheet.name) or to_sheet_map(item)
             sheet_maps[sheet_map.key] = replace(sheet_map, used=not repeated)

@@ -16,6 +16,7 @@ from impact.ingest.layouts.mapping_application import (
     is_key_sheet,
     view_of_part,
 )
+from impact.ingest.notation.sheet_places import repeats_earlier
 from impact.ingest.pipeline.excerpts import display_text
 from impact.ingest.pipeline.guessed_mapping import guess_mapping
 from impact.ingest.pipeline.opened_file import OpenedFile
@@ -261,7 +262,7 @@ def _reason_left_out(sheet: Sheet, sheet_map: SheetMap | None, sheets: Sequence[
     if not any(any(cell != "" for cell in row) for row in sheet.rows):
         return EMPTY
     earlier = sheets[: next(i for i, other in enumerate(sheets) if other is sheet)]
-    if any(other.rows == sheet.rows for other in earlier if not other.hidden):
+    if repeats_earlier(sheet, [other for other in earlier if not other.hidden]):
         return REPEATED
     return LEFT_OUT if sheet_map is not None and mapping_proposal.rank_sheet_map(sheet_map) else NO_TABLE
 

@@ -35,6 +35,7 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.layout_following import follow_layout
 from impact.ingest.notation import number_texts, stated_units
+from impact.ingest.notation.sheet_places import repeats_earlier
 from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
@@ -140,7 +141,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         rows_apart.ask_about_rows_apart(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         remark_doubts.ask_about_remarks(entries, tables)
-        beside_texts.ask_beside_texts(entries, sheets, special)
+        beside_texts.ask_beside_texts(entries, sheets, tables, special)
         lines = sheet_limits.read_sheet_lines(sheets, tables)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         line_scales.give_line_units(entries, lines)
@@ -232,7 +233,7 @@ def _recognised_tables(file: OpenedFile) -> list[ResolvedTable]:
     tables: list[ResolvedTable] = []
     previous: list[Sheet] = []
     for sheet, resolved in file.recognised:
-        if not resolved or any(sheet.rows == other.rows for other in previous):
+        if not resolved or repeats_earlier(sheet, previous):
             continue
         previous.append(sheet)
         tables += resolved
@@ -253,7 +254,7 @@ def _repeated_sheets(sheets: Sequence[Sheet]) -> frozenset[str]:
     for sheet in sheets:
         if sheet.hidden or not sheet.rows:
             continue
-        if any(sheet.rows == other.rows for other in earlier):
+        if repeats_earlier(sheet, earlier):
             repeated.add(sheet.name)
         earlier.append(sheet)
     return frozenset(repeated)

@@ -13,7 +13,9 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission, Subm
 from impact.model.words import Note, State
 
 # Kinds whose replies change all values of an indicator.
-KINDS_OF_INDICATOR = frozenset({IssueKind.UNIT_CHANGED, IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES})
+KINDS_OF_INDICATOR = frozenset(
+    {IssueKind.UNIT_CHANGED, IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS}
+)
 CellAddress = tuple[str, int | None, int | None]
 # Notes on an indicator that are removed once all questions behind them are answered.
 NOTE_OF_KIND = {

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from impact.ingest.validation.editable_submission import CellAddress, EditableSubmission
 from impact.model.answers import Reply
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
 from impact.model.words import State
 
-IDENTITY_KINDS = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES})
+IDENTITY_KINDS = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS})
 
 
 def merge_indicator(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
@@ -126,7 +126,7 @@ def _withhold(
 def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
     """Return the submission without the indicators that became one with another (from 0: second → first).
 
-    Where both have a value of one period and it differs, neither counts.
+    Where both have a value of one period and it differs, neither counts; what is the same counts once.
     """
     if not merged:
         return submission
@@ -163,10 +163,20 @@ def _renumber(columns: ValueColumns, place_of: dict[int, int], owners: set[int])
         if index in owners and value[position] is not None:
             key = (index, columns.start[position], columns.end[position], columns.breakdown[position])
             positions_of[key].append(position)
+    repeated: set[int] = set()
     for positions in positions_of.values():
         if len({value[position] for position in positions}) > 1:
             _mark_unclear(value, state, positions)
-    return replace(columns, indicator=indicator, value=value, state=state)
+        else:
+            repeated.update(positions[1:])
+    renumbered = replace(columns, indicator=indicator, value=value, state=state)
+    return _without(renumbered, repeated) if repeated else renumbered
+
+
+def _without(columns: ValueColumns, left_out: set[int]) -> ValueColumns:
+    positions = [position for position in range(len(columns.indicator)) if position not in left_out]
+    lists = {item.name: getattr(columns, item.name) for item in fields(columns)}
+    return replace(columns, **{name: [items[position] for position in positions] for name, items in lists.items()})
 
 
 def _mark_unclear(value: list[float | None], state: list[State], positions: Sequence[int]) -> None:

@@ -1,0 +1,183 @@
+"""Sheets of several places, and sheets whose header still says another year: told apart, or asked about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from impact.ingest import read_submission
+from impact.ingest.notation.sheet_places import name_of_place
+from impact.model.answers import Answer, Reply
+from impact.model.submission import IssueKind, Submission
+from impact.model.words import State
+from tests.ingest import made
+
+Rows = list[list[object]]
+NL: Rows = [["Indicator", "Doel 2024", "Resultaat 2024"]]
+FR: Rows = [["Indicateur", "Cible 2024", "Réalisé 2024"]]
+CODED: Rows = [["Code", "Indicator", "Target 2024", "Actual 2024"]]
+LONG: Rows = [["Indicator", "Year", "Actual"]]
+OUTCOME: Rows = [["Outcome", "Indicator", "Target 2024", "Actual 2024"]]
+HOLDS = {
+    IssueKind.SAME_ON_SHEETS,
+    IssueKind.DUPLICATE_VALUE,
+    IssueKind.TEXT_BESIDE,
+    IssueKind.PERIOD_UNCERTAIN,
+}
+
+
+def asked(found: Submission) -> list[tuple[IssueKind, str]]:
+    return [(issue.kind, issue.sheet) for issue in found.issues if issue.is_open and issue.kind in HOLDS]
+
+
+def counted(found: Submission) -> list[tuple[str, float]]:
+    """Place and number of each actual and target that counts."""
+    return [
+        (found.indicators[index].location, value)
+        for columns in (found.actuals, found.targets)
+        for index, value, state in zip(columns.indicator, columns.value, columns.state, strict=True)
+        if state is State.REPORTED and value is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("RDC", "rdc"), ("Burundi", "burundi"), ("Gent 2024", "gent"), ("2024", ""), ("2024 (2)", ""), ("T1 2024", ""),
+        ("jan-jun 2024", ""), ("kopie van Cijfers", ""), ("Blad1 (2)", ""), ("Feuil2", ""), ("Sheet 3", ""),
+        ("Data", ""), ("Consolidé", ""), ("Samenvatting", ""), ("versie 2", ""), ("2023 herwerkt", ""), ("Doelen", ""),
+        ("Resultaten 2024", ""), ("Rapport annuel 2024", ""), ("Voor het jaarverslag", ""), ("Gent herwerkt", "gent"),
+        ("Partner 1", "partner 1"), ("Werking Aalst", "werking aalst"), ("Prognose 2025", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_sheet_names_a_place_or_none(name: str, place: str) -> None:
+    assert name_of_place(name) == place
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "head", "prefix"),
+    [
+        ("RDC", "Burundi", FR, []), ("Gent", "Aalst", NL, []), ("Gent 2024", "Aalst 2024", NL, []),
+        ("RDC", "Burundi", CODED, ["1.1"]), ("Mali", "Niger", OUTCOME, ["Education"]),
+    ],
+)  # fmt: skip
+def test_two_places_keep_what_is_equal_too(first: str, second: str, head: Rows, prefix: list[object]) -> None:
+    sheets = [
+        (
+            name,
+            [*head, [*prefix, "A", 150, number], [*(["1.2"] if prefix == ["1.1"] else prefix), "B", 90, 12]],
+        )
+        for name, number in ((first, 140), (second, 130))
+    ]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    one, two = (name.removesuffix(" 2024") for name in (first, second))
+    assert asked(found) == []
+    assert sorted(counted(found)) == sorted(
+        [(place, number) for place, actual in ((one, 140), (two, 130)) for number in (actual, 12, 150, 90)]
+    )
+
+
+def test_a_line_with_the_country_tells_sheets_without_names_apart() -> None:
+    sheets = [
+        (f"Feuil{number}", [[f"Pays : {place}"], [], *FR, ["Écoles", 150, 150], ["Élèves", 9000, pupils]])
+        for number, (place, pupils) in enumerate((("Mali", 8700), ("Niger", 8450)), 1)
+    ]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert asked(found) == []
+    assert sorted(counted(found)) == sorted(
+        [("Mali", n) for n in (150, 8700, 150, 9000)] + [("Niger", n) for n in (150, 8450, 150, 9000)]
+    )
+
+
+@pytest.mark.parametrize("head", [FR, LONG])
+def test_two_places_with_the_same_figures_are_asked_about(head: Rows) -> None:
+    row: list[object] = ["Centres", 2024, 12] if head is LONG else ["Centres", 10, 12]
+    data = made.xlsx(("RDC", [*head, row]), ("Burundi", [*head, row]))
+    once = [12.0] if head is LONG else [12.0, 10.0]
+    found = read_submission(data, "a.xlsx")
+    assert asked(found) == [(IssueKind.SAME_ON_SHEETS, "Burundi")]
+    assert counted(found) == [("RDC", number) for number in once]
+    both = read_submission(data, "a.xlsx", answers=[Answer(IssueKind.SAME_ON_SHEETS, Reply.NEW)])
+    assert sorted(counted(both)) == sorted((place, n) for place in ("RDC", "Burundi") for n in once)
+    same = read_submission(data, "a.xlsx", answers=[Answer(IssueKind.SAME_ON_SHEETS, Reply.SAME)])
+    assert counted(same) == [("RDC", number) for number in once] and len(same.indicators) == 1
+
+
+def test_the_sheet_of_all_places_together_is_asked_about() -> None:
+    sheets = [
+        (name, [*FR, ["A", 10, number]]) for name, number in (("RDC", 4), ("Burundi", 5), ("Consolidé", 9))
+    ]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert set(asked(found)) == {(IssueKind.TEXT_BESIDE, "Consolidé")}
+    assert {place for place, _ in counted(found)} == {"RDC", "Burundi"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2024", "2024 (2)"),
+        ("Gent", "Gent versie 2"),
+        ("Cijfers", "kopie van Cijfers"),
+        ("Blad1", "Blad1 (2)"),
+    ],
+)
+def test_a_copy_counts_once_and_what_differs_is_asked(first: str, second: str) -> None:
+    sheets = [
+        (name, [*NL, ["A", 150, number], ["B", 90, 12]]) for name, number in ((first, 140), (second, 130))
+    ]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert asked(found) == [(IssueKind.DUPLICATE_VALUE, second)]
+    assert counted(found) == [("", 12), ("", 150), ("", 90)]
+
+
+def yearly(
+    year: int, header: int, first: object, title: bool = True, target: bool = True
+) -> tuple[str, Rows]:
+    """A sheet of one year whose column of results says the year `header`."""
+    titles: Rows = [[f"Rapport annuel {year}"]] if title else []
+    heads: list[object] = ["Indicateur", *([f"Cible {year}"] if target else []), f"Réalisé {header}"]
+    rows: Rows = [["Repas", *([90] if target else []), first], ["Colis", *([40] if target else []), 30]]
+    return str(year), [*titles, heads, *rows]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "is_asked"),
+    [
+        ((yearly(2023, 2023, 70), yearly(2024, 2023, 80)), True),
+        ((yearly(2023, 2023, 70, title=False), yearly(2024, 2023, 80, title=False)), True),
+        ((yearly(2023, 2023, 70, target=False), yearly(2024, 2023, 80, target=False)), True),
+        ((yearly(2024, 2023, 80),), True),
+        ((yearly(2023, 2023, 70), yearly(2024, 2024, 80)), False),
+        # Last year's figures, shown again.
+        ((yearly(2023, 2023, 70), yearly(2024, 2023, 70)), False),
+        ((yearly(2024, 2023, 80, target=False),), False),
+        ((("Cijfers", [["Indicator", "Doel 2025", "Realisatie 2024"], ["A", 50, 40]]),), False),
+        ((("2024", [["Indicator", "Doel 2025", "Realisatie 2024"], ["A", 50, 40]]),), False),
+        (
+            (
+                (
+                    "2024",
+                    [["Indicator", "Doel 2024", "Realisatie 2023", "Realisatie 2024"], ["A", 50, 40, 45]],
+                ),
+            ),
+            False,
+        ),
+    ],
+)
+def test_a_header_of_another_year_than_its_sheet_is_asked_about(
+    sheets: tuple[tuple[str, Rows], ...], is_asked: bool
+) -> None:
+    data = made.xlsx(*sheets)
+    found = read_submission(data, "a.xlsx")
+    assert asked(found) == [(IssueKind.PERIOD_UNCERTAIN, "2024")] * 2 * is_asked
+    if is_asked:
+        answered = read_submission(data, "a.xlsx", answers=[Answer(IssueKind.PERIOD_UNCERTAIN, Reply.FIRST)])
+        values = dict(
+            zip(
+                zip(answered.actuals.value, answered.actuals.sheet, strict=True),
+                answered.actuals.end,
+                strict=True,
+            )
+        )
+        assert values[80, "2024"] == date(2024, 12, 31)
