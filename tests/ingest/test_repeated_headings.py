@@ -29,7 +29,8 @@ def blocks(*parts: tuple[str, Sequence[tuple[str, int | None]]], header: str = "
     rows: Rows = [["Indicateur", header]]
     for number, (heading, of_part) in enumerate(parts):
         rows += [["", ""]] * (gap and number > 0)
-        rows += [[heading, None], *[list(row) for row in of_part]]
+        rows.append([heading, None])
+        rows.extend([title, value] for title, value in of_part)
     return rows
 
 
