@@ -125,3 +125,14 @@ def test_codes_that_moved_up_by_an_inserted_row_are_asked_and_two_answers_settle
     store(network, file, *answers)
     found = {title: [value for _, value in points] for (_, title), points in values(network).items()}
     assert found == {"Deelnemers": [90, 95], "Sessies": [5, 6], "Leden": [7]}
+
+
+def test_stored_namesakes_without_a_result_are_asked_about_where_the_file_has_headings(network: Network) -> None:
+    header = ["Indicateur", "Réalisé 2023"]
+    store(network, read(["Enfants accueillis", 340], ["Enfants accueillis", 290], header=header))
+    rows: list[list[object]] = [
+        ["RDC", None], ["Enfants accueillis", 355], ["Burundi", None], ["Enfants accueillis", 300],
+    ]  # fmt: skip
+    asked = validated(network, read(*rows, header=["Indicateur", "Réalisé 2024"])[0])
+    assert open_kinds(asked) == [IssueKind.SIMILAR_TITLES, IssueKind.SIMILAR_TITLES]
+    assert asked.actuals.state == [State.UNCLEAR, State.UNCLEAR]

@@ -10,42 +10,56 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.comparison.beside_tables import Line, lines_beside, lines_of_explanations
+from impact.ingest.dates.fiscal_periods import fiscal_candidates, names_its_months, texts_of_rows
 from impact.ingest.dates.period_notes import mark_of_header
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.code_texts import Codes, read_codes
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
 from impact.ingest.notation.scale_texts import ScaleLine, read_scale_line
+from impact.ingest.periods.fiscal_texts import read_first_month
 from impact.ingest.periods.period_words import PeriodDoubt
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
-from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.numbers import parse_number_text
 from impact.ingest.values.text_parts import RAISED_DIGITS
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
 MOST_TEXT = 200
-_NOTE_MARK = re.compile(r"^\s*[(\[]?(?P<mark>\d{1,2}|[a-c]|\*{1,3}|[†‡§])(?:[)\]:=]|\.(?!\d))?\s*(?=[^\W\d_]{2})")
+_NOTE_MARK = re.compile(
+    r"^\s*[(\[]?(?P<mark>\d{1,2}|[a-c]|\*{1,3}|[†‡§])(?:[)\]:=]|\.(?!\d))?\s*(?=[^\W\d_]{2})"
+)
 
 
 @dataclass(slots=True)
 class SheetLines:
     """What the lines beside the tables of one sheet say; each with its text, periods also with their row (from 0).
 
-    `headers` are those of its columns with values, by column from 1.
+    `headers` are those of its columns with values, by column from 1. `first_months` (2–12) begin its years.
     """
 
     limits: list[str] = field(default_factory=list)
     periods: list[tuple[int, PeriodLimit, str]] = field(default_factory=list)
     codes: list[tuple[Codes, str]] = field(default_factory=list)
     scales: list[tuple[ScaleLine, str]] = field(default_factory=list)
+    first_months: list[tuple[int, str]] = field(default_factory=list)
     headers: dict[int, str] = field(default_factory=dict)
+    tables: Sequence[ResolvedTable] = ()
 
 
-def read_sheet_lines(sheets: Sequence[Sheet], tables: Sequence[ResolvedTable]) -> dict[str, SheetLines]:
-    """Return by sheet with a table what the texts beside its tables, and those on sheets of explanations, say."""
+def read_sheet_lines(
+    sheets: Sequence[Sheet],
+    tables: Sequence[ResolvedTable],
+    notes: Mapping[str, Mapping[CellIndex, str]],
+) -> dict[str, SheetLines]:
+    """Return by sheet with a table what the texts beside its tables, and those on sheets of explanations, say.
+
+    `notes` are the comments by sheet and cell (from 0), which may tell in which month years begin.
+    """
     tables_of: dict[str, list[ResolvedTable]] = {}
     for resolved in tables:
         tables_of.setdefault(resolved.table.sheet.name, []).append(resolved)
@@ -53,8 +67,23 @@ def read_sheet_lines(sheets: Sequence[Sheet], tables: Sequence[ResolvedTable]) -
     read: dict[str, SheetLines] = {}
     for name, of_sheet in tables_of.items():
         sheet_lines = _read_lines(lines_beside(of_sheet[0].table.sheet, of_sheet), explanations)
-        if sheet_lines.limits or sheet_lines.periods or sheet_lines.codes or sheet_lines.scales:
+        texts = (
+            name,
+            *(c.header for item in of_sheet for c in item.columns),
+            *set(notes.get(name, {}).values()),
+        )
+        sheet_lines.first_months += [
+            (month, short(text)) for text in texts if (month := read_first_month(text))
+        ]
+        if (
+            sheet_lines.limits
+            or sheet_lines.periods
+            or sheet_lines.codes
+            or sheet_lines.scales
+            or sheet_lines.first_months
+        ):
             read[name] = sheet_lines
+            sheet_lines.tables = of_sheet
             sheet_lines.headers = {
                 column.place + 1: column.header
                 for resolved in of_sheet
@@ -68,6 +97,8 @@ def _read_lines(lines: Iterable[Line], explanations: Iterable[Line]) -> SheetLin
     sheet_lines = SheetLines()
     for line in (*lines, *explanations):
         text = short(line.text)
+        if (month := read_first_month(line.text)) is not None:
+            sheet_lines.first_months.append((month, text))
         if (codes := read_codes(line.text)) is not None:
             sheet_lines.codes.append((codes, text))
         elif (scale := read_scale_line(line.text)) is not None:
@@ -90,11 +121,42 @@ def ask_about_sheet_lines(entries: EntryColumns, lines: Mapping[str, SheetLines]
         if name in members:
             members[name].append(entry)
     for name, sheet_lines in lines.items():
+        for month, text in sheet_lines.first_months[:1]:
+            _doubt_calendar_periods(entries, members[name], sheet_lines.tables, month, text)
         _ask_about_codes(entries, members[name], sheet_lines.codes)
         for text in dict.fromkeys(sheet_lines.limits):
             for entry in _with_mark_of(entries, members[name], text, sheet_lines.headers):
                 ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
         _ask_about_periods(entries, members[name], sheet_lines.periods)
+
+
+def _doubt_calendar_periods(
+    entries: EntryColumns,
+    members: Sequence[int],
+    tables: Sequence[ResolvedTable],
+    first_month: int,
+    text: str,
+) -> None:
+    """Note periods read by the calendar as not certain, where by `text` years begin in `first_month` (2–12)."""
+    headers = {
+        column.place + 1: column.header
+        for resolved in tables
+        for column in resolved.columns
+        if column.meaning.period is not None
+    }
+    rows = texts_of_rows(tables)
+    for entry in members:
+        period = entries.start[entry], entries.end[entry]
+        for name in (ACTUAL, TARGET) if period[1] is not None else ():
+            cells = entries.series[name]
+            if cells.state[entry] is None or (entry, name) in entries.period_doubts:
+                continue
+            label = headers.get(cells.column[entry]) or rows.get(entries.row[entry])
+            if label is None or names_its_months(label):
+                continue
+            candidates = fiscal_candidates(period, first_month, is_month=label.isdecimal())
+            if candidates:
+                entries.period_doubts[entry, name] = PeriodDoubt(candidates, text)
 
 
 def _with_mark_of(
@@ -216,7 +278,9 @@ def _is_whole_year(limit: PeriodLimit) -> bool:
 
 def _is_after(entries: EntryColumns, entry: int, other_entries: Sequence[int]) -> bool:
     start = entries.start[entry]
-    return start is not None and all(start > other for e in other_entries if (other := entries.start[e]) is not None)
+    return start is not None and all(
+        start > other for e in other_entries if (other := entries.start[e]) is not None
+    )
 
 
 def ask_condition(entries: EntryColumns, entry: int, name: str, kind: IssueKind, text: str) -> None:

@@ -19,7 +19,12 @@ from impact.ingest.extract.entries import (
     empty_series,
 )
 from impact.ingest.extract.entry_periods import fill_in_periods, note_period_doubts, separate_joined_values
-from impact.ingest.extract.group_rows import apply_group_rows, find_group_rows, find_sections
+from impact.ingest.extract.group_rows import (
+    apply_group_rows,
+    find_group_rows,
+    find_sections,
+    separate_headings,
+)
 from impact.ingest.extract.indicator_codes import show_decimals
 from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_rivals
 from impact.ingest.extract.row_sums import ask_about_sums
@@ -88,6 +93,7 @@ def extract_entries(
     """Append the entries of one table, in row order; `marked` holds its percent, error and formula cells (from 0)."""
     if not resolved.rows:
         return
+    separate_headings(resolved)
     notation = replace(notation, note_marks=footnotes.find_note_marks(resolved, notation.parsed, special))
     groups = _column_groups(resolved)
     extracts = [_extract_group(resolved, group, notation, special) for group in groups]

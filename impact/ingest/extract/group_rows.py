@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.files.readers import Cell
+from impact.ingest.notation.group_headings import PERIOD_ROLES
 from impact.ingest.tables.column_resolution import HEADING_ROW, VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import BASELINE
 from impact.ingest.tables.section_rows import names_period
@@ -230,6 +231,64 @@ def apply_group_rows(entries: EntryColumns, groups: GroupRows) -> None:
         if not group.is_coded:
             text["code"][row] = ""
         text["title"][row] = group.parent + PARENT_SEPARATOR + group.part.part
+
+
+def separate_headings(resolved: ResolvedTable) -> None:
+    """Leave out the rows of one text as headings where titles stand again under several of them: 'RDC', 'Burundi'.
+
+    Without their heading such rows would be told apart by their order only, which may be another one next time.
+    """
+    column = resolved.find("title")
+    if column is None:
+        return
+    titles = resolved.cells[column.place]
+    count_of = Counter(titles[row] for row in resolved.rows)
+    if not count_of or max(count_of.values()) < 2:
+        return
+    rows = sorted(resolved.rows)
+    known = [
+        row
+        for row, reason in resolved.reasons.items()
+        if reason == HEADING_ROW and not names_period(next((t for c in resolved.cells if (t := text_of(c[row]))), ""))
+    ]
+    repeated = {title for title, count in count_of.items() if count > 1 and title and not _is_part(title)}
+    marks = [resolved.cells[item.place] for item in resolved.columns if item.meaning.role in PERIOD_ROLES]
+    keys = {row: (titles[row], *(cells[row] for cells in marks)) for row in rows if titles[row] in repeated}
+    if not keys or _tells_apart(sorted(known), keys, every=True):
+        return
+    own = resolved.cells[: len(resolved.table.sheet.rows[0])]
+    lone = [
+        row
+        for row, below in zip(rows, [*rows[1:], -1], strict=True)
+        if count_of[titles[row]] == 1
+        and text_of(titles[row])
+        and below >= 0
+        and not _is_part(titles[below])
+        and row not in resolved.rows_in
+        and row not in resolved.source_rows
+        and not any(text_of(cells[row]) for place, cells in enumerate(own) if place != column.place)
+    ]
+    among = frozenset(lone)
+    headings = [row for row in lone if rows[bisect_left(rows, row) + 1] not in among]
+    if headings and _tells_apart(sorted((*known, *headings)), keys):
+        for row in headings:
+            resolved.rows.remove(row)
+            resolved.leave_out(row, HEADING_ROW)
+
+
+def _is_part(title: Cell) -> bool:
+    return isinstance(title, str) and parse_part_title(title) is not None
+
+
+def _tells_apart(headings: Sequence[int], keys: Mapping[int, tuple[Cell, ...]], *, every: bool = False) -> bool:
+    """Whether rows with the same key stand under several headings, never twice under one; `every`: none above them."""
+    blocks: dict[tuple[Cell, ...], list[int]] = {}
+    for row, key in keys.items():
+        blocks.setdefault(key, []).append(bisect_left(headings, row))
+    again = [places for places in blocks.values() if len(places) > 1]
+    if any(len(set(places)) < len(places) for places in again) or (every and any(0 in places for places in again)):
+        return False
+    return any(len([place for place in places if place]) > 1 for places in again)
 
 
 def find_sections(resolved: ResolvedTable) -> list[str]:

@@ -142,7 +142,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         remark_doubts.ask_about_remarks(entries, tables)
         beside_texts.ask_beside_texts(entries, sheets, tables, special)
-        lines = sheet_limits.read_sheet_lines(sheets, tables)
+        lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         line_scales.give_line_units(entries, lines)
         header_doubts.ask_about_headers(entries, tables)

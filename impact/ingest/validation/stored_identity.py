@@ -67,7 +67,7 @@ def ask_identity(
     for index, item in enumerate(indicators) if candidates.stored else ():
         if index in matches or index in asked_indexes:
             continue
-        alike = _find_by_title(item, candidates)
+        alike = _find_by_title(item, candidates) or _find_by_order(indicators, index, candidates)
         if alike is not None and item.key.startswith(f"{alike.code}{KEY_SEPARATOR}") and alike.code:
             # Its code stands before another title too, so that only the title says which one it is.
             indicators[index] = replace(item, grant_ref=alike.grant_ref, key=alike.key, code=alike.code)
@@ -116,6 +116,28 @@ def _find_by_title(item: SubmittedIndicator, stored: _TitleIndex) -> StoredIndic
     same = [row for row in alike if any(title_key(title) == key for title in row.titles)]
     alike = same or alike
     return alike[0] if len(alike) == 1 else None
+
+
+def _find_by_order(
+    indicators: Sequence[SubmittedIndicator], index: int, stored: _TitleIndex
+) -> StoredIndicator | None:
+    """The stored indicator to ask about where several bear the title, told apart by their order and by no result.
+
+    The file tells its own apart by their results: the first of them is most likely the first that is stored.
+    """
+    item = indicators[index]
+    key = title_key(item.title)
+    if not item.result_title:
+        return None
+    same = [
+        row
+        for row in stored.find(item.title)
+        if _is_alike(item, row) and any(title_key(title) == key for title in row.titles)
+    ]
+    if len(same) < 2 or any(row.result_title for row in same):
+        return None
+    before = sum(title_key(other.title) == key and other.grant_ref == item.grant_ref for other in indicators[:index])
+    return same[before] if before < len(same) else None
 
 
 def _is_alike(item: SubmittedIndicator, row: StoredIndicator) -> bool:
