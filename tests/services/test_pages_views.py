@@ -261,7 +261,7 @@ def test_small_groups_are_hidden_from_others_and_not_from_the_owner(workspace: W
 def test_the_start_page_tells_a_grantee_what_waits(workspace: Workspace) -> None:
     network = Network(workspace)
     empty = home.build_start_view(network.of("Ravelhoek"), workspace)
-    assert [need.key for need in empty.needs] == ["first_upload"]
+    assert [need.key for need in empty.needs] == ["first_upload", "first_indicator"]
     network.hand_in("Ravelhoek", _scans(40, 50, 60, 70))
     after = home.build_start_view(network.of("Ravelhoek"), workspace)
     assert "talk_own" in [need.key for need in after.needs]

@@ -246,7 +246,7 @@ def separate_headings(resolved: ResolvedTable) -> None:
     if not count_of or max(count_of.values()) < 2:
         return
     rows = sorted(resolved.rows)
-    known = [
+    heading_rows = [
         row
         for row, reason in resolved.reasons.items()
         if reason == HEADING_ROW and not names_period(next((t for c in resolved.cells if (t := text_of(c[row]))), ""))
@@ -254,7 +254,7 @@ def separate_headings(resolved: ResolvedTable) -> None:
     repeated = {title for title, count in count_of.items() if count > 1 and title and not _is_part(title)}
     marks = [resolved.cells[item.place] for item in resolved.columns if item.meaning.role in PERIOD_ROLES]
     keys = {row: (titles[row], *(cells[row] for cells in marks)) for row in rows if titles[row] in repeated}
-    if not keys or _tells_apart(sorted(known), keys, every=True):
+    if not keys or _tells_apart(sorted(heading_rows), keys, every=True):
         return
     own = resolved.cells[: len(resolved.table.sheet.rows[0])]
     lone = [
@@ -270,7 +270,7 @@ def separate_headings(resolved: ResolvedTable) -> None:
     ]
     among = frozenset(lone)
     headings = [row for row in lone if rows[bisect_left(rows, row) + 1] not in among]
-    if headings and _tells_apart(sorted((*known, *headings)), keys):
+    if headings and _tells_apart(sorted((*heading_rows, *headings)), keys):
         for row in headings:
             resolved.rows.remove(row)
             resolved.leave_out(row, HEADING_ROW)
