@@ -193,8 +193,8 @@ def of(*rows: tuple[object, ...]) -> dict[str, Submission]:
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 @pytest.mark.parametrize(
     "note",
-    ["* voorlopig cijfer", "* provisional figure", "* chiffre provisoire", "(1) zonder vrijwilligers",
-     "1) sans les bénévoles", "[a] without volunteers", "a. sans les bénévoles", "¹ zonder vrijwilligers"],
+    ["* geteld op kantoor", "* counted at the office", "* compté au bureau", "(1) volgens het jaarverslag",
+     "1) selon le rapport annuel", "[a] as in the annual report", "a. selon le rapport annuel", "¹ volgens het jaarverslag"],
 )  # fmt: skip
 def test_a_mark_with_a_note_under_the_table_is_a_footnote(kind: str, note: str) -> None:
     mark = {"*": "*", "(": " (1)", "1": " (1)", "[": " [a]", "a": " [a]", "¹": " (1)"}[note[0]]
@@ -204,12 +204,12 @@ def test_a_mark_with_a_note_under_the_table_is_a_footnote(kind: str, note: str) 
 
 
 def test_a_mark_whose_note_is_in_a_cell_of_its_own() -> None:
-    found = of(("Deelnemers", "120 (1)", 150), ("", "", ""), ("1", "zonder vrijwilligers", ""))["xlsx"]
+    found = of(("Deelnemers", "120 (1)", 150), ("", "", ""), ("1", "volgens het jaarverslag", ""))["xlsx"]
     assert found.actuals.value[0] == 120
 
 
 def test_a_mark_without_its_note_is_asked_about() -> None:
-    found = of(("Deelnemers", "120 (1)", 150), ("", "", ""), ("(2) zonder vrijwilligers", "", ""))["xlsx"]
+    found = of(("Deelnemers", "120 (1)", 150), ("", "", ""), ("(2) volgens het jaarverslag", "", ""))["xlsx"]
     assert [issue.readings for issue in made.asked(found, KIND.FOOTNOTE_MARK)] == [(120, 1)]
     assert found.actuals.state[0] is State.UNCLEAR
 
