@@ -30,7 +30,7 @@ def fetch_commented_workbook(
         row = review_queries.get_review(connection, submission_id)
         if row is None or row.state != SubmissionState.RETURNED.value:
             raise NotFound("store_errors.no_submission")
-        comments = [to_comment(access, item) for item in review_queries.list_comments(connection, submission_id)]
+        comments = [to_comment(item, access) for item in review_queries.list_comments(connection, submission_id)]
     author = display_name(access.language, row.decided_by, of_account=row.decided_by_id is not None)
     reason = [ReviewerRemark("", None, None, row.decision_reason, author)] if row.decision_reason else []
     remarks = [ReviewerRemark(item.sheet, item.row, item.column, item.text, item.author) for item in comments]

@@ -40,7 +40,7 @@ def load_earlier_rounds(access: Access, submission_id: int, workspace: Workspace
                 decided_on=day_of(item.decided_at),
                 reason=item.decision_reason,
                 comments=tuple(
-                    to_comment(access, comment) for comment in review_queries.list_comments(connection, item.id)
+                    to_comment(comment, access) for comment in review_queries.list_comments(connection, item.id)
                 ),
                 is_answered=item.answering_id is not None,
             )

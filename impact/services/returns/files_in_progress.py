@@ -99,7 +99,7 @@ def _to_file(access: Access, connection: Connection, row: review_queries.SentRec
         decided_on=day_of(row.decided_at),
         reason=row.decision_reason,
         answer_due=row.answer_due,
-        comments=tuple(to_comment(access, item) for item in comments),
+        comments=tuple(to_comment(item, access) for item in comments),
         file_kept=row.file_gone_at is None and row.layout != SCREEN,
         on_screen=row.layout == SCREEN,
     )

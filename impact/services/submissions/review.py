@@ -100,7 +100,7 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         figures=summary.figures,
         properties=summary.properties,
         on_screen=row.layout == SCREEN,
-        comments=tuple(to_comment(access, item) for item in comments),
+        comments=tuple(to_comment(item, access) for item in comments),
         older=(older or "") if pending else "",
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
         file_kept=row.file_gone_at is None,
@@ -324,7 +324,7 @@ def _to_queue_row(access: Access, row: review_queries.QueuedRecord, day: date) -
     )
 
 
-def to_comment(access: Access, row: review_queries.CommentRecord) -> Comment:
+def to_comment(row: review_queries.CommentRecord, access: Access) -> Comment:
     """A comment as the viewer sees it: with the name that its author shows to them."""
     return Comment(
         comment_id=row.id,
