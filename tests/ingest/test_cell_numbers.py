@@ -194,7 +194,8 @@ def of(*rows: tuple[object, ...]) -> dict[str, Submission]:
 @pytest.mark.parametrize(
     "note",
     ["* geteld op kantoor", "* counted at the office", "* compté au bureau", "(1) volgens het jaarverslag",
-     "1) selon le rapport annuel", "[a] as in the annual report", "a. selon le rapport annuel", "¹ volgens het jaarverslag"],
+     "1) selon le rapport annuel", "[a] as in the annual report", "a. selon le rapport annuel",
+     "¹ volgens het jaarverslag"],
 )  # fmt: skip
 def test_a_mark_with_a_note_under_the_table_is_a_footnote(kind: str, note: str) -> None:
     mark = {"*": "*", "(": " (1)", "1": " (1)", "[": " [a]", "a": " [a]", "¹": " (1)"}[note[0]]
