@@ -60,7 +60,8 @@ def understood(
     issues = read.issues
     view = sample.upload_view(
         file_name=FILE, sheets=read.sheets, columns=read.columns, locale=read.locale, issues=issues,
-        indicators=len(read.indicators), matched=0, questions=sum(issue.severity is Severity.QUESTION for issue in issues),
+        indicators=len(read.indicators), matched=0,
+        questions=sum(issue.severity is Severity.QUESTION for issue in issues),
         question_list=build_questions(issues, answers, language, remarks=True), preview=looked,
         unfit_answers=len(answer_application.unmatched_answers(read, answers)),
     )  # fmt: skip
