@@ -27,7 +27,7 @@ ROWS = (
     ("Uitgevoerde energiescans", "scans", 0, 220, 58, 61, None),
     ("Ingediende dossiers (cumul.)", "dossiers", 0, 490, 372, 361, None),
     ("Gezinnen met achterstal", "%", 38, 25, "0,31", 30, "steekproef"),
-    ("Vrijgekomen budget", "euro/jaar", 0, 400, "1.250", "n.v.t.", "raming"),
+    ("Vrijgekomen budget", "euro/jaar", 0, 400, "1.250", "n.v.t.", "via facturen"),
     ("Totaal", None, None, None, "1.711", None, None),
 )
 
@@ -60,7 +60,8 @@ def understood(
     issues = read.issues
     view = sample.upload_view(
         file_name=FILE, sheets=read.sheets, columns=read.columns, locale=read.locale, issues=issues,
-        indicators=len(read.indicators), questions=sum(issue.severity is Severity.QUESTION for issue in issues),
+        indicators=len(read.indicators), matched=0,
+        questions=sum(issue.severity is Severity.QUESTION for issue in issues),
         question_list=build_questions(issues, answers, language, remarks=True), preview=looked,
         unfit_answers=len(answer_application.unmatched_answers(read, answers)),
     )  # fmt: skip

@@ -26,7 +26,7 @@ from impact.views.upload import UnreadableLayout
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages.harness import check
-from tests.pages.own_workbook import FILE, understood, workbook
+from tests.pages.own_workbook import FILE, ROWS, understood, workbook
 from tests.pages.situations import an_access, heading, html, run, said
 
 PLACES = (Destination(6, 1, "Ademruimte Kwiek", "Horizon", False), Destination(7, 1, sample.NAME, "Horizon", False))
@@ -192,6 +192,13 @@ def test_an_answer_is_taken_back_by_a_second_click(monkeypatch):
     at.button(key="answer-0-0-percent").click().run()
     assert desk.previews[-1][4] == ()
     assert "Eén vraag" in said(at)
+
+
+def test_a_value_that_a_remark_calls_an_estimate_is_asked_about(monkeypatch):
+    estimated = (*ROWS[:7], (*ROWS[7][:6], "raming"), ROWS[8])
+    asked = said(choose(page(monkeypatch, Desk(monkeypatch, file=workbook(estimated)))))
+    assert "“1.250” staat bij “raming”. Telt het mee?" in asked.replace("\u00a0", " ")
+    assert "We lezen 4 indicatoren, allemaal nieuw." in asked.replace("\u00a0", " ")
 
 
 DATED = (("Wat", "Eenheid", "Stand"), ("Energiescans", "scans", 58), ("Gezinnen", "gezinnen", 31))
