@@ -101,7 +101,9 @@ LIMITS = [
     "fictieve cijfers", "dubbeltellingen mogelijk", "December ontbreekt nog", "Zonder de partner in Mechelen",
     "nog niet alle scholen hebben gerapporteerd", "cijfers nog te herzien", "de telling stopte in oktober",
     "de cijfers liggen in werkelijkheid hoger", "the numbers have gaps", "chiffres à prendre avec prudence",
-    "Resultaten van 3 van de 5 locaties", "cijfers van vorig jaar",
+    "Resultaten van 3 van de 5 locaties", "cijfers van vorig jaar", "données fictives", "Alleen Gent 2024 (fictief)",
+    "Cijfers 2024 zijn fictief", "Overzicht 2024 (dummy)", "Suivi 2024, données d'exemple",
+    "De cijfers staan op het volgende blad dubbel", "de cijfers staan op losse briefjes",
 ]  # fmt: skip
 ORDINARY_LINES = [
     "Bron: jaarverslag 2024", "Bron: eigen registratie (Excel Ilse) en bevraging", "Contact: els@x.be",
@@ -114,6 +116,9 @@ ORDINARY_LINES = [
     "De cijfers werden verzameld door de coördinator", "Les données sont collectées par l'équipe",
     "The figures are final", "De gegevens komen uit het registratiesysteem", "Cijfers per gemeente",
     "Voortgangsrapport juni 2024", "schaal 1-5", "Tel: 09 123 45 67", "Alle partners: Gent, Aalst, Brugge",
+    "Années 2022-2024, données fictives", "Huis op Maat: opvolging 2022-2024 (fictief)", "Follow-up 2025 (fictional)",
+    "De cijfers staan op het volgende blad.", "The figures are on the next sheet",
+    "Les chiffres sont sur la feuille suivante",
 ]  # fmt: skip
 
 

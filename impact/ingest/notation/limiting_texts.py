@@ -50,6 +50,14 @@ _LEAD = re.compile(
 )
 _SHORT_WORDS = re.compile(r"\bm u v\b|\bop \d+ na\b|\bt m\b|\b(?:en fait|a ce jour|a part)\b")
 _DIGIT = re.compile(r"\d")
+# A title of years that ends in saying that its file is fictional: 'Opvolging 2022-2024 (fictief)'. It is about the
+# file, as the demo says on each of its own; 'fictieve cijfers' of its own, or behind anything else, is about numbers.
+_FICTIONAL_TITLE = re.compile(
+    r"(?P<years>\b20\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?)"
+    r"(?:\s?\((?:fictief|fictional|fictif)\)"
+    r"|, (?:fictieve (?:gegevens|cijfers)|fictional (?:data|figures)|(?:données|chiffres) ficti(?:ve|f)s))$",
+    re.IGNORECASE,
+)
 _PART = re.compile(rf"\b(?:(?:19|20)\d\d|{MONTH}|[qkts][1-4])\b")
 
 
@@ -68,6 +76,8 @@ def find_limit(text: str, subject: Subject) -> str:
 @lru_cache(CACHE_SIZE)
 def limits(sentence: str, subject: Subject) -> bool:
     """Whether one sentence limits numbers. Cached."""
+    if subject is Subject.SHEET:
+        sentence = _FICTIONAL_TITLE.sub(r"\g<years>", sentence)
     words = normalise_words(sentence)
     if not words or len(sentence) > LONGEST_SENTENCE:
         return False

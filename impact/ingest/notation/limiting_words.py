@@ -250,6 +250,8 @@ ORDINARY_SENTENCES = re.compile(
     r"|shared|entered|provided|supplied|recorded|stored|used|updated|demande\w*|encode\w*|transmis\w*|partage\w*"
     r"|rapporte\w*|utilise\w*"
     r"|indicatoren|indicators|indicateurs|voortgang|progress|progression|evolutie|toont|tonen|montre\w*"
+    r"|(?:staan|are|sont) (?:op|on|sur) (?:het |the |la |l )?(?:(?:volgende|tweede) (?:blad|tabblad|werkblad)"
+    r"|(?:next|second) (?:sheet|worksheet|tab)|feuille suivante|onglet suivant)$"
     r"|hoger dan|lager dan|higher than|lower than|plus eleve\w* que|goed|positief|good|positive|bonne?s?|positi\w+)\b"
 )
 ONLY_AT_END = re.compile(r"\b(?:only|uniquement|seulement|alleen)$")
