@@ -78,3 +78,9 @@ def test_groups_under_an_indicator_without_a_total_stay_its_parts() -> None:
         ["Begeleiders", None], ["mannen", 1], ["vrouwen", 2],
     ]  # fmt: skip
     assert [item.title for item in read(("S", rows)).indicators] == ["Deelnemers", "Begeleiders"]
+
+
+def test_a_title_that_stands_twice_under_one_heading_keeps_no_other_from_its_own() -> None:
+    gent, aalst = ("Gent", [("Reach", 5), ("Jobs", 1), ("Jobs", 2)]), ("Aalst", [("Reach", 6)])
+    found = read(("S", blocks(gent, aalst, header="Actual 2024")))
+    assert {("Gent", "Reach", "2024", 5.0), ("Aalst", "Reach", "2024", 6.0)} <= values(found)

@@ -281,14 +281,14 @@ def _is_part(title: Cell) -> bool:
 
 
 def _tells_apart(headings: Sequence[int], keys: Mapping[int, tuple[Cell, ...]], *, every: bool = False) -> bool:
-    """Whether rows with the same key stand under several headings, never twice under one; `every`: none above them."""
+    """Whether rows with the same key stand under several headings; `every`: all of them, none twice under one."""
     blocks: dict[tuple[Cell, ...], list[int]] = {}
     for row, key in keys.items():
         blocks.setdefault(key, []).append(bisect_left(headings, row))
     again = [places for places in blocks.values() if len(places) > 1]
-    if any(len(set(places)) < len(places) for places in again) or (every and any(0 in places for places in again)):
+    if every and any(0 in places or len(set(places)) < len(places) for places in again):
         return False
-    return any(len([place for place in places if place]) > 1 for places in again)
+    return any(len(set(places) - {0}) > 1 for places in again)
 
 
 def find_sections(resolved: ResolvedTable) -> list[str]:
