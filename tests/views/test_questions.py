@@ -35,7 +35,7 @@ def issue(kind: IssueKind, raw: str = "1.250", row: int = 8, column: int | None 
         "title": "Scans", "factor": "1000", "agreed_unit": "€", "measure": "percentage", "other": "40",
         "other_cell": "F7", "dimension": "Geslacht", "count": "3", "note": "Ingetrokken",
         "when": "kolom F", "first": "B12", "text": "voorlopig", "shown": "12k", "header": "2024 (voorlopig)",
-        "text_column": "2", "untitled": "yes",
+        "text_column": "2", "untitled": "yes", "place": "Gent", "first_place": "Aalst",
     } | facts.pop("params", {})  # fmt: skip
     more = {"readings": (1.25, 1250.0), "periods": (("2025-01-01", "2025-12-31", ""),)} | facts
     return Issue(kind, Severity.QUESTION, "Cijfers", row, column, raw, params=params, **more)

@@ -23,6 +23,7 @@ from impact.model.submission import Severity
 from impact.model.words import Language
 
 MAX_ROWS = 20_000
+# So many cells; a cell with several problems has one mark.
 MAX_MARKS = 20_000
 STRICT, TRANSITIONAL = "http://purl.oclc.org/ooxml/", "http://schemas.openxmlformats.org/"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument."
@@ -70,7 +71,7 @@ def mark_workbook(data: bytes, issues: Sequence[Problem], language: Language) ->
     package = Package(data)
     book = _read_workbook_part(package)
     if (
-        len(issues) > MAX_MARKS
+        len({(issue.sheet, issue.row, issue.column) for issue in issues}) > MAX_MARKS
         or sum(_count_rows(package.read_part(path)) for path in book.sheets.values()) > MAX_ROWS
     ):
         raise TooLarge

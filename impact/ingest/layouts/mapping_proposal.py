@@ -45,6 +45,8 @@ LARGE_SHARE = 0.8
 MAX_HEADER_LENGTH = 70
 LOCATION_ROLES = ("location", "place_kind")
 TITLE_OR_CODE = frozenset({"title", "code"})
+# Two of these: each row of the table describes an indicator.
+DESCRIBING_ROLES = TITLE_OR_CODE | {"unit", "measure", "direction"}
 # Numbers under a header with such a word are codes (a kind, a state, a serial number), not values.
 CODE_WORDS = frozenset(
     ("type", "kind", "status", "role", "rol", "code", "id", "nr", "no", "nummer", "number", "soort")
@@ -75,7 +77,11 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     if roles & set(VALUE_ROLES):
         titled, is_proved = _add_title(sheet, sheet_map, resolved)
         return titled if is_proved else _mark_guess(titled)
-    return _mark_guess(_take_numbers_of_titles(_columns_as_indicators(sheet_map, resolved)))
+    guess = _take_numbers_of_titles(_columns_as_indicators(sheet_map, resolved))
+    if len(roles & DESCRIBING_ROLES) > 1 and INDICATOR_VALUE in guess.roles():
+        # A list of indicators with their codes and units: numbers in its other columns are asked about one by one.
+        return sheet_map
+    return _mark_guess(guess)
 
 
 def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:

@@ -64,8 +64,8 @@ def name_of_place(text: str) -> str:
         return ""
     words = name_without_revision(words)
     is_named = any(
-        len(word) > 1
-        and not word.isdecimal()
+        # '2A' is a number of a list, as '01' is.
+        sum(letter.isalpha() for letter in word) > 1
         and word not in _SHEET_WORDS
         and not _SHEET.fullmatch(word)
         and not is_reporting_word(word)
