@@ -9,7 +9,7 @@ from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.validation import layout_replies
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import ROLE_OF_REPLY, Answer, Reply, accepted_replies
-from impact.model.mapping import Mapping, Match
+from impact.model.mapping import INDICATOR_VALUE, Mapping, Match
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import State
@@ -204,3 +204,10 @@ def test_a_question_about_a_cell_that_may_take_the_place_of_another_can_be_answe
     assert counted(both) == {"actual": [7]}
     alone = apply_answers(found, [Answer(IssueKind.DUPLICATE_VALUE, Reply.SECOND)])
     assert counted(alone) == {}
+
+
+def test_numbers_in_a_list_of_indicators_are_asked_about_and_make_no_indicators() -> None:
+    rows: Rows = [["Indicator code", "Name", "Unit", "Visible", "Rounding"], ["v1", "Huishoudens", "aantal", 1, 0]]
+    found = read_with_preview(ReadRequest(made.xlsx(("Lijst", rows)), "a.xlsx"))
+    assert found.preview.mapping.sheets[0].roles() >= {"title", "code", "unit"}
+    assert INDICATOR_VALUE not in found.preview.mapping.sheets[0].roles()

@@ -246,7 +246,8 @@ ORDINARY_REMARKS = [
     "wachtlijst in het najaar", "stijging door nieuwe werking sinds 2023", "cijfers van Gent", "telling op 15/01/2025",
     "zonder problemen verlopen", "hoger dan verwacht", "lager door ziekte", "zonder dubbeltellingen", "doel bereikt",
     "12 in Gent en 8 in Brugge", "12 sessies van 2 uur", "niet alleen jongeren", "voir annexe 2", "2de fase",
-    "vorig jaar 18", "merci aux 15 bénévoles", "gesprekken met 14 scholen",
+    "vorig jaar 18", "merci aux 15 bénévoles", "gesprekken met 14 scholen", "signed on 3 May 2024",
+    "Verkregen op 30 september 2024; gepland was 31 maart 2023.", "Permis obtenu le 30 septembre 2024",
 ]  # fmt: skip
 
 

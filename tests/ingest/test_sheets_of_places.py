@@ -49,6 +49,7 @@ def counted(found: Submission) -> list[tuple[str, float]]:
         ("Data", ""), ("Consolidé", ""), ("Samenvatting", ""), ("versie 2", ""), ("2023 herwerkt", ""), ("Doelen", ""),
         ("Resultaten 2024", ""), ("Rapport annuel 2024", ""), ("Voor het jaarverslag", ""), ("Gent herwerkt", "gent"),
         ("Partner 1", "partner 1"), ("Werking Aalst", "werking aalst"), ("Prognose 2025", ""), ("", ""),
+        ("2A", ""), ("01", ""), ("B1", ""), ("Ath", "ath"),
     ],
 )  # fmt: skip
 def test_the_name_of_a_sheet_names_a_place_or_none(name: str, place: str) -> None:

@@ -46,6 +46,13 @@ _OF_YEAR = re.compile(
     r"| l annee)? (?P<year>20\d\d)$"
 )
 _SINCE = re.compile(rf"^(?:{SINCE})\b")
+# What happened on a day, with the day behind it: the day is no limit of the number.
+_EVENT = re.compile(
+    r"(?:\w+ ){0,3}?(?:verkregen|behaald|gehaald|ontvangen|toegekend|verleend|ondertekend|getekend|geopend|opgeleverd"
+    r"|afgerond|voltooid|uitgevoerd|ingehuldigd|georganiseerd|gehouden|aangeworven|erkend|obtained|achieved|received"
+    r"|granted|awarded|signed|opened|delivered|completed|held|hired|recognised|recognized|obtenu\w*|atteint\w*|recu\w*"
+    r"|accorde\w*|signe\w*|ouvert\w*|livre\w*|acheve\w*|termine\w*|tenu\w*|reconnu\w*) (?:op|on|le|in|en) "
+)
 # Only with such a word, or with a number, is there a period to look for.
 _MAY_NAME_PERIOD = re.compile(rf"\d|\b{MONTH}\b|kwart|quarter|trim|semest|half|helft|moitie")
 SHORTEST, LONGEST = 27, 360
@@ -115,7 +122,7 @@ def read_period_limit(text: str, subject: Subject) -> PeriodLimit | None:
         return None
     is_bare = _ONLY_WORDS.fullmatch(reading.rest) is not None
     is_stated = FIGURES.search(words) is not None or _STATES.search(words) is not None
-    is_until = reading.is_certain and reading.candidates[0][0] is None
+    is_until = reading.is_certain and reading.candidates[0][0] is None and _EVENT.match(words) is None
     if subject is Subject.ROW and not (is_bare or (is_until and len(words.split()) <= MOST_WORDS)):
         return None
     if not (is_bare or is_stated or (subject is Subject.SHEET and _ABOUT_PERIOD.search(words))):
