@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import plotly.graph_objects as go
 
-from impact.charts.theme import CACHED_FIGURES, Palette, palette
+from impact.charts.theme import CACHED_FIGURES, Palette, escape_text, palette
 from impact.i18n import number, text, value
 from impact.model.words import Language, Measure, State
 from impact.views.marks import BreakdownBar, BreakdownView
@@ -47,7 +47,9 @@ def draw_breakdown(view: BreakdownView, language: Language, dark: bool = False) 
             x=np.array([np.nan if bar.value is None else bar.value for bar in view.bars], dtype=float),
             orientation="h", width=0.56, name="groups",
             marker={"color": [_bar_colour(view, bar, colours) for bar in view.bars], "line": {"width": 0}},
-            hovertext=[f"<b>{bar.category}</b><br>{bar_value_text(bar, view.unit, language)}" for bar in view.bars],
+            hovertext=[
+                f"<b>{escape_text(bar.category)}</b><br>{bar_value_text(bar, view.unit, language)}" for bar in view.bars
+            ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
@@ -68,7 +70,9 @@ def draw_breakdown(view: BreakdownView, language: Language, dark: bool = False) 
     figure.update_xaxes(visible=False, range=(0.0, top), fixedrange=True)
     figure.update_yaxes(
         autorange="reversed", tickvals=rows, automargin=True, fixedrange=True, showgrid=False, zeroline=False,
-        ticktext=["<br>".join(textwrap.wrap(bar.category, LABEL_CHARACTERS)[:2]) or "–" for bar in view.bars],
+        ticktext=[
+            "<br>".join(map(escape_text, textwrap.wrap(bar.category, LABEL_CHARACTERS)[:2])) or "–" for bar in view.bars
+        ],
         tickfont={"size": 13, "color": colours.text}, ticklabelstandoff=6,
     )
     return figure

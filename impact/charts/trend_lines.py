@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from impact.charts.axes import format_ticks, period_ticks, value_range
-from impact.charts.theme import CACHED_FIGURES, Palette, palette
+from impact.charts.theme import CACHED_FIGURES, Palette, escape_text, palette
 from impact.i18n import number, period, text, value
 from impact.model.words import Language, Measure, State
 from impact.views.indicator import ForecastView
@@ -315,7 +315,7 @@ def _hover_text(point: Point, unit: str, language: Language) -> str:
     period_text = f"<b>{period(language, point.start, point.end)}</b>"
     if point.value is None:
         return f"{period_text}<br>{text(language, f'words.state.{point.state.value}')}"
-    amount = value(language, point.value, unit)
+    amount = escape_text(value(language, point.value, unit))
     if point.numerator is not None and point.denominator is not None:
         parts = text(
             language, "indicator.parts",

@@ -59,7 +59,7 @@ def _build_row(
     unit = view.figure.unit
     state = text(language, f"words.state.{point.state.value}")
     cells = {
-        "value": f"<b>{value(language, point.value, unit)}</b>",
+        "value": f"<b>{escape(value(language, point.value, unit))}</b>",
         "parts": escape(figures.format_parts(point, language)) or "–",
         "target": figures.format_short(language, point.target, unit),
         "status": status_marks.build_mark(point.status, language) if point.status is not Status.NOT_RATED else "–",

@@ -51,7 +51,7 @@ def draw_panel(explanation: Explanation, access: Access) -> None:
     st.markdown(f"**{text(language, heading)}**")
     lines = list_sources(explanation, language)
     for line in lines:
-        st.caption(line)
+        st.caption(frame.escape_markdown(line))
     if not lines:
         st.caption(text(language, "explain.source.none"))
     for excerpt in explanation.excerpts:
@@ -80,9 +80,9 @@ def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) ->
     explanation = load.explain(access, indicator_id, as_of)
     language = access.language
 
-    @st.dialog(build_title(explanation, language), width="large")
+    @st.dialog(frame.escape_markdown(build_title(explanation, language)), width="large")
     def show() -> None:
-        st.caption(f"{explanation.title} · {explanation.organisation}")
+        st.caption(frame.escape_markdown(f"{explanation.title} · {explanation.organisation}"))
         draw_panel(explanation, access)
         items = load.evidence(access, indicator_id).items
         evidence_cards.draw_cards([item for item in items if item.period_end == explanation.period_end], access)
