@@ -22,7 +22,8 @@ from impact.store.schema.base import Base
 from pages.parts.layout.menu import Page
 
 # A tag, a link of markdown, a sign that turns the line around, and a word that does not break.
-PLANTED = '<a class="planted" href="https://planted.example" onclick="x()">[p](https://planted.example)\u202e' + "w" * 60
+PLANTED = '<a class="planted" href="https://planted.example" onclick="x()">[p](https://planted.example)\u202e'
+PLANTED += "w" * 60
 LINK = re.compile(r"(?<!\\)\]\(https://planted")
 # These columns hold words of the program, keys and sums of content: nobody writes them.
 OWN_WORDS = {
@@ -30,7 +31,8 @@ OWN_WORDS = {
 }  # fmt: skip
 OWN_COLUMNS = {
     "measurement.state", "target.state", "figure.notes", "indicator.key", "indicator.notes", "measurement.breakdown",
-    "target.breakdown", "account.email", "account.password_hash", "indicator.frequency", "indicator.breakdown", "indicator.baseline_raw",
+    "target.breakdown", "account.email", "account.password_hash", "indicator.frequency", "indicator.breakdown",
+    "indicator.baseline_raw",
 }  # fmt: skip
 # Shorter columns hold a word of the program or a key.
 SHORTEST_FREE_TEXT = 200
@@ -42,7 +44,8 @@ def _free_columns() -> Iterator[tuple[Any, Any]]:
         if table.name in OWN_WORDS:
             continue
         for column in table.columns:
-            is_text = isinstance(column.type, Text) or (isinstance(column.type, String) and (column.type.length or 0) >= SHORTEST_FREE_TEXT)
+            length = column.type.length if isinstance(column.type, String) else 0
+            is_text = isinstance(column.type, Text) or (length or 0) >= SHORTEST_FREE_TEXT
             if (is_text or isinstance(column.type, JSON)) and f"{table.name}.{column.name}" not in OWN_COLUMNS:
                 yield table, column
 
@@ -85,8 +88,7 @@ def _acts(html: str) -> bool:
 def _faults(at: AppTest) -> Iterator[str]:
     for kind in ("html", "bidi_component"):
         for element in at.get(kind):
-            body = str(element.value) if kind == "html" else element.proto.json or getattr(element.proto.mixed, "json", "")
-            for piece in _strings(json.loads(body)) if kind != "html" and body else [body]:
+            for piece in [str(element.value)] if kind == "html" else _strings(_data_of(element.proto)):
                 if _acts(piece):
                     at_tag = piece.find('class="planted"')
                     yield f"{kind}: {piece[max(at_tag - 160, 0) : at_tag + 30]!r}"
@@ -102,6 +104,10 @@ def _faults(at: AppTest) -> Iterator[str]:
         for words in (element.label, element.help or ""):
             if LINK.search(words):
                 yield f"{element.type}: {words[:300]!r}"
+
+
+def _data_of(proto: Any) -> Any:
+    return json.loads(proto.json or getattr(proto.mixed, "json", "") or "null")
 
 
 def _strings(item: Any) -> Iterator[str]:
