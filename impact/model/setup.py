@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from impact.model.small_number import SMALL_NUMBER
+from impact.model.status_bands import ATTENTION_FROM, ON_TRACK_FROM
 from impact.model.words import (
     Aggregation,
     Direction,
@@ -205,8 +206,8 @@ class PortfolioSetup:
     periods: tuple[PeriodSetup, ...] = ()
     accounts: tuple[AccountSetup, ...] = ()
     currency: str = "EUR"
-    bands_on_track: float = 0.95
-    bands_attention: float = 0.60
+    bands_on_track: float = ON_TRACK_FROM
+    bands_attention: float = ATTENTION_FROM
     themes: tuple[Any, ...] = ()
     shared_indicators: tuple[Any, ...] = ()
     small_number: int = SMALL_NUMBER

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from impact.model.small_number import SMALL_NUMBER
+from impact.model.status_bands import ATTENTION_FROM, ON_TRACK_FROM
 from impact.model.words import OrganisationKind
 
 
@@ -39,8 +40,8 @@ class PortfolioFields:
 
     name: str
     currency: str = "EUR"
-    bands_on_track: float = 0.95
-    bands_attention: float = 0.60
+    bands_on_track: float = ON_TRACK_FROM
+    bands_attention: float = ATTENTION_FROM
     small_number: int = SMALL_NUMBER
     files_kept_months: int | None = None
     reviewed_on: date | None = None

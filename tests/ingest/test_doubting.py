@@ -11,7 +11,7 @@ from builders import UNCLEAR, AFile, a_file
 
 from impact.ingest.validation import cross_checks
 from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
-from impact.ingest.values import units
+from impact.ingest.values import unit_names, units
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Direction, Measure, TimeKind
 
@@ -210,6 +210,18 @@ def test_units_are_another_only_where_they_can_hardly_be_one(unit: str, agreed: 
     """A factor of 0 stands here for: another unit, and no way from one to the other."""
     other = units.compare_units(unit, agreed)
     assert (None if other is None else other.factor or 0.0) == (None if factor is None else pytest.approx(factor))
+
+
+def test_every_two_names_of_one_unit_are_that_unit() -> None:
+    other_names = [
+        (name, other)
+        for names in (unit_names.UNIT_OF_NAME, unit_names.CODE_OF_CURRENCY)
+        for name, unit in names.items()
+        for other, other_unit in names.items()
+        if unit == other_unit and units.compare_units(name, other) is not None
+    ]
+    assert other_names == []
+    assert units.compare_units("kg", "km") and units.compare_units("dagen", "uur") and units.compare_units("usd", "eur")
 
 
 def test_another_unit_than_agreed_is_asked_about_with_the_way_back() -> None:

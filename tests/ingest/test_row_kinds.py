@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from impact.ingest import read_submission
+from impact.ingest.values.value_vocabulary import TOTAL_WORDS
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
 from impact.model.submission import IssueKind, Submission
@@ -273,3 +274,11 @@ def test_the_sum_of_empty_cells_is_no_zero(formula: str) -> None:
     assert [issue.row for issue in made.asked(found, IssueKind.DASH_FOR_ZERO)] == [2]
     columns = zip(found.actuals.value, found.actuals.sheet, strict=True)
     assert [value for value, sheet in columns if sheet == "Overzicht"] == [48, None, 0, 0]
+
+
+def test_every_word_for_a_total_names_a_row_of_totals() -> None:
+    for word in TOTAL_WORDS:
+        rows = [["Indicator", "2024"], ["A", 20], ["B", 30], [word, 50]]
+        found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+        counted = [v for v, s in zip(found.actuals.value, found.actuals.state, strict=True) if s is State.REPORTED]
+        assert 50 not in counted, word

@@ -35,8 +35,10 @@ _SURE_WORDS = (
     "sub ?totals?|subtotaal|subtotalen|sous tota(?:l|ux)|deeltotaal|tussentotaal|eindtotaal|algemeen totaal"
     "|generaal totaal|totaal generaal|grand total|total general|total generale|total global"
 )
-_PARTS_OF_TOTALS = ("tot", "som", "sum", "all", "iedereen", "ensemble", "tous", "toutes")
-_MAY_BE_TOTAL = re.compile("|".join(_PARTS_OF_TOTALS), re.IGNORECASE)
+_STEMS = ("tot", "som", "sum", "all", "iedereen", "ensemble", "tous", "toutes")
+# Every word for a total passes this first look, also one that is added to the list later.
+_PARTS_OF_TOTALS = (*_STEMS, *sorted(word for word in TOTAL_WORDS if not any(stem in word for stem in _STEMS)))
+_MAY_BE_TOTAL = re.compile("|".join(map(re.escape, _PARTS_OF_TOTALS)), re.IGNORECASE)
 _TOTAL = "totaal|totalen|total|totals|totaux"
 _SMALL = "(?:van|of|de|du|des|voor|for|pour|per|par|d|l|la|le|les|het|the|in|en)"
 _SURE = re.compile(rf"(?:(?:{_SURE_WORDS})\b.*|.*\b(?:{_SURE_WORDS}))")

@@ -16,11 +16,11 @@ _CURRENCIES = {
     "GBP": "\u00a3 gbp pond pound pounds", "CHF": "chf",
     "JPY": "\u00a5 jpy yen", "CAD": "cad", "AUD": "aud", "CDF": "cdf", "KES": "kes", "UGX": "ugx", "RWF": "rwf",
 }  # fmt: skip
-_CODE_OF_CURRENCY = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
+CODE_OF_CURRENCY = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
 _SIGN = re.compile("us\\$|[\u20ac$\u00a3\u00a5]|(?<![a-z])[a-z]{3,7}(?![a-z])", re.IGNORECASE)
 _NAMES = {
     COUNT: "# aantal aantallen number nombre count stuks pieces",
-    PERCENT: "% procent percent percentage pourcentage pct",
+    PERCENT: "% procent percent percentage pourcentage pourcent pct",
     PERMILLE: "\u2030 promille permille",
     "kg": "kg kilo kilogram kilogramme kilogrammes", "g": "g gram gramme grammes", "ton": "ton tonne tonnes tons t",
     "hour": "uur uren hour hours heure heures", "day": "dag dagen day days jour jours",
@@ -29,7 +29,7 @@ _NAMES = {
     "metre": "meter meters metre metres", "ha": "ha hectare hectares", "m2": "m2 m\u00b2",
     "kwh": "kwh", "mwh": "mwh", "gwh": "gwh", "litre": "liter liters litre litres",
 }  # fmt: skip
-_UNIT_OF_NAME = {name: unit for unit, names in _NAMES.items() for name in names.split()}
+UNIT_OF_NAME = {name: unit for unit, names in _NAMES.items() for name in names.split()}
 # What a number in the first unit is multiplied by to be in the second.
 _FACTORS = {
     ("ton", "kg"): 1e3, ("g", "kg"): 1e-3, ("km", "metre"): 1e3, ("ha", "m2"): 1e4, ("mwh", "kwh"): 1e3,
@@ -43,12 +43,12 @@ def name_unit(text: str) -> str:
     plain = text.strip().casefold()
     if not plain:
         return ""
-    unit = _UNIT_OF_NAME.get(plain) or _UNIT_OF_NAME.get(normalise_words(plain))
+    unit = UNIT_OF_NAME.get(plain) or UNIT_OF_NAME.get(normalise_words(plain))
     if unit is not None:
         return unit
     for word in _SIGN.findall(plain):
-        if word in _CODE_OF_CURRENCY:
-            return _CODE_OF_CURRENCY[word]
+        if word in CODE_OF_CURRENCY:
+            return CODE_OF_CURRENCY[word]
     return ""
 
 

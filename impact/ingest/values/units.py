@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from impact.ingest.values.unit_names import CODE_OF_CURRENCY, PERCENT, UNIT_OF_NAME
 from impact.ingest.values.value_vocabulary import normalise_words
 
 _TOKEN = re.compile(r"[a-z]+|%|€|\$|£|\d+")
 _RATE = re.compile(r"(?:\bper|\bpar|\bpour|\bop|\bsur|/)\s*(?:1000+|duizend|thousand|mille)\b")
+# The names of `unit_names`, with what only stands within a longer unit ('pour cent').
 CANONICAL_WORDS = {
-    "€": "eur", "euro": "eur", "euros": "eur", "$": "usd", "£": "gbp", "procent": "%", "percent": "%",
-    "percentage": "%", "pourcent": "%", "pourcentage": "%", "pct": "%", "cent": "%",
-    "uren": "uur", "heure": "uur", "heures": "uur", "hour": "uur", "hours": "uur",
-}  # fmt: skip
+    **{name: unit.casefold() for name, unit in UNIT_OF_NAME.items()},
+    **{name: code.casefold() for name, code in CODE_OF_CURRENCY.items()},
+    "cent": PERCENT,
+}
 SCALES = {
     "duizend": 1e3, "duizenden": 1e3, "thousand": 1e3, "thousands": 1e3, "mille": 1e3, "milliers": 1e3, "k": 1e3,
     "keur": 1e3, "1000": 1e3, "miljoen": 1e6, "miljoenen": 1e6, "million": 1e6, "millions": 1e6, "mio": 1e6,

@@ -6,10 +6,8 @@ import numpy as np
 
 from impact.metrics.formulas.missing_values import as_array
 from impact.model.figure import Flags, Floats, Ints
+from impact.model.status_bands import ATTENTION_FROM, ON_TRACK_FROM
 from impact.model.words import STATUS_ORDER
-
-# The bands of a fund that has not agreed others: on track from the first, attention from the second.
-ON_TRACK_FROM, ATTENTION_FROM = 0.95, 0.60
 
 STATUS_WORDS = np.array([status.value for status in STATUS_ORDER], dtype=object)
 ACHIEVED, ON_TRACK, ATTENTION, BEHIND, REGRESSING, NOT_RATED = range(6)

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.model.small_number import SMALL_NUMBER
+from impact.model.status_bands import ATTENTION_FROM, ON_TRACK_FROM
 from impact.store.schema.base import Base, RowId
 
 
@@ -36,8 +37,8 @@ class Portfolio(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(String(300))
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
-    bands_on_track: Mapped[float] = mapped_column(default=0.95)
-    bands_attention: Mapped[float] = mapped_column(default=0.60)
+    bands_on_track: Mapped[float] = mapped_column(default=ON_TRACK_FROM)
+    bands_attention: Mapped[float] = mapped_column(default=ATTENTION_FROM)
     themes: Mapped[list[Any]] = mapped_column(default=list)
     shared_indicators: Mapped[list[Any]] = mapped_column(default=list)
     small_number: Mapped[int] = mapped_column(default=SMALL_NUMBER)
