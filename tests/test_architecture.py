@@ -603,7 +603,7 @@ INNOCENT = (
         "try:\n    f()\nexcept _NothingToKeep:\n    pass\n",
     ),
     (
-        "impact/ingest/files/guard.py",
+        "impact/ingest/files/safety_checks.py",
         "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n",
     ),
     ("impact/services/accounts/sessions.py", "from impact.services.core.workspace import unscoped_reading\n"),

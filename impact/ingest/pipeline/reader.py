@@ -1,4 +1,4 @@
-"""Reading of a file: bytes → Submission, through guard, sheets, tables, numbers, identity and checks."""
+"""Reading of a file: bytes → Submission, through safety checks, sheets, tables, numbers, identity and checks."""
 
 from __future__ import annotations
 
