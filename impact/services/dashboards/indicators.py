@@ -133,7 +133,7 @@ def _forecast(
     if horizon is None:
         return ForecastView(reason="no_later_target")
     values = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
-    scale = value_bounds(Measure(indicator.measure), values)
+    scale = value_bounds(Measure(indicator.measure), values, indicator.unit)
     projection = forecast(dated, horizon, TimeKind(indicator.time_kind), scale)
     return ForecastView(
         reason=projection.reason,
