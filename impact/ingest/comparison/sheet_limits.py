@@ -22,6 +22,7 @@ from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
 from impact.ingest.notation.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.periods.fiscal_texts import read_first_month
 from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.numbers import parse_number_text
@@ -46,6 +47,7 @@ class SheetLines:
     periods: list[tuple[int, PeriodLimit, str]] = field(default_factory=list)
     codes: list[tuple[Codes, str]] = field(default_factory=list)
     scales: list[tuple[ScaleLine, str]] = field(default_factory=list)
+    scale_changes: list[tuple[ScaleChange, str]] = field(default_factory=list)
     first_months: list[tuple[int, str]] = field(default_factory=list)
     headers: dict[int, str] = field(default_factory=dict)
     tables: Sequence[ResolvedTable] = ()
@@ -80,6 +82,7 @@ def read_sheet_lines(
             or sheet_lines.periods
             or sheet_lines.codes
             or sheet_lines.scales
+            or sheet_lines.scale_changes
             or sheet_lines.first_months
         ):
             read[name] = sheet_lines
@@ -101,6 +104,8 @@ def _read_lines(lines: Iterable[Line], explanations: Iterable[Line]) -> SheetLin
             sheet_lines.first_months.append((month, text))
         if (codes := read_codes(line.text)) is not None:
             sheet_lines.codes.append((codes, text))
+        elif (change := read_scale_change(line.text)) is not None:
+            sheet_lines.scale_changes.append((change, text))
         elif (scale := read_scale_line(line.text)) is not None:
             sheet_lines.scales.append((scale, text))
         elif (period := read_period_limit(line.text, Subject.SHEET)) is not None:

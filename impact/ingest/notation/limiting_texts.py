@@ -39,6 +39,7 @@ from impact.ingest.notation.limiting_words import (
     WITHOUT,
 )
 from impact.ingest.periods.period_patterns import MONTH
+from impact.ingest.statements.stated_scales import read_scale_change
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 LONGEST_SENTENCE = 300
@@ -81,6 +82,8 @@ def limits(sentence: str, subject: Subject) -> bool:
     words = normalise_words(sentence)
     if not words or len(sentence) > LONGEST_SENTENCE:
         return False
+    if read_scale_change(sentence) is not None:
+        return True
     if not _may_limit(words) and (subject is Subject.ROW or not NUMBERS.search(words)):
         return False
     plain = NO_DOUBT.sub(" ", HARMLESS.sub(" ", words))

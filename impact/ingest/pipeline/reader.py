@@ -24,6 +24,7 @@ from impact.ingest.comparison import (
 )
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
+from impact.ingest.doubts import scale_limits
 from impact.ingest.extract import extraction, hidden_values, indicator_builder, indicator_checks
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
@@ -134,13 +135,14 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
     lines: dict[str, sheet_limits.SheetLines] = {}
+    rescaled: remark_doubts.ChangesByEntry = {}
     if not template:
         hidden_values.ask_about_hidden_values(entries, sheets, special)
         shown_values.ask_about_shown_values(entries, tables, special)
         note_doubts.ask_about_notes(entries, file.notes, tables)
         rows_apart.ask_about_rows_apart(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
-        remark_doubts.ask_about_remarks(entries, tables)
+        rescaled = remark_doubts.ask_about_remarks(entries, tables)
         beside_texts.ask_beside_texts(entries, sheets, tables, special)
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
@@ -162,6 +164,10 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         line_scales.ask_about_line_scales(entries, lines, units)
         unit_checks.check_stated_units(entries, identified, units)
         measures = indicator_builder.apply_measures(owners, identified, checks)
+        if not template:
+            scales = scale_limits.StatedScales.read(entries, tables, units)
+            scale_limits.ask_about_changed_scales(scales, lines, rescaled)
+            scale_limits.ask_about_stated_scales(scales, identified)
         scale_checks.ScaleChecks(entries).check(identified, measures)
     indicators, actuals, targets = indicator_builder.build_indicators(
         owners, identified, stored, measures, checks
