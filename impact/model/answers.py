@@ -120,6 +120,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.HEADER_UNEXPLAINED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, *_VALUES, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.ROW_APART: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
+    IssueKind.TOTAL_DIFFERS: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
 }
 # While such a question is open, the value counts as it was read; any other question holds its value back.
 COUNTS_WHILE_OPEN = frozenset(
@@ -136,7 +137,7 @@ ABOUT_CONDITIONS = frozenset(
     {
         IssueKind.HIDDEN_VALUE, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.SUBTOTAL_SUSPECTED,
         IssueKind.LAYOUT_GUESSED, IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE,
-        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED,
+        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED, IssueKind.TOTAL_DIFFERS,
     }
 )  # fmt: skip
 # Asked also where the number itself is another question of the cell.

@@ -35,6 +35,7 @@ WORST_FIRST = (
     IssueKind.HEADER_UNEXPLAINED,
     IssueKind.LAYOUT_GUESSED,
     IssueKind.ROW_APART,
+    IssueKind.TOTAL_DIFFERS,
     IssueKind.COLUMN_UNREAD,
     IssueKind.CELLS_UNREAD,
     IssueKind.SCALE_DIFFERS,
@@ -194,7 +195,9 @@ def _pattern(issue: Issue) -> str:
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
         return _shape_of_periods(issue)
     if issue.kind is IssueKind.TEXT_LIMITS:
-        return f"{issue.sheet}/{issue.params.get('text', '')}"
+        case = issue.params.get("case", "")
+        # Each indicator has a title of its own that says so; the targets beside are one question.
+        return f"{issue.sheet}/{case}" if case == "running_target" else f"{issue.sheet}/{issue.params['text']}/{case}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):
@@ -387,6 +390,8 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.LAYOUT_GUESSED, Reply.COUNTS),
         (IssueKind.LAYOUT_GUESSED, Reply.DOES_NOT_COUNT),
         (IssueKind.COLUMN_UNREAD, Reply.DOES_NOT_COUNT),
+        (IssueKind.TOTAL_DIFFERS, Reply.COUNTS),
+        (IssueKind.TOTAL_DIFFERS, Reply.DOES_NOT_COUNT),
     }
 )
 

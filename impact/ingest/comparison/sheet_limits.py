@@ -22,6 +22,7 @@ from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
 from impact.ingest.notation.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.periods.fiscal_texts import read_first_month
 from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
@@ -130,8 +131,9 @@ def ask_about_sheet_lines(entries: EntryColumns, lines: Mapping[str, SheetLines]
             _doubt_calendar_periods(entries, members[name], sheet_lines.tables, month, text)
         _ask_about_codes(entries, members[name], sheet_lines.codes)
         for text in dict.fromkeys(sheet_lines.limits):
+            case = "running" if states_running_total(text) else ""
             for entry in _with_mark_of(entries, members[name], text, sheet_lines.headers):
-                ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
+                ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text, case)
         _ask_about_periods(entries, members[name], sheet_lines.periods)
 
 
@@ -288,17 +290,21 @@ def _is_after(entries: EntryColumns, entry: int, other_entries: Sequence[int]) -
     )
 
 
-def ask_condition(entries: EntryColumns, entry: int, name: str, kind: IssueKind, text: str) -> None:
-    """Ask whether a value counts as it stands although a text limits it, also where its number is asked about."""
+def ask_condition(
+    entries: EntryColumns, entry: int, name: str, kind: IssueKind, text: str, case: str = ""
+) -> None:
+    """Ask whether a value counts as it stands although a text limits it, also where its number is asked about.
+
+    `case` names another sentence for the question (the catalog `questions`).
+    """
     cells = entries.series[name]
     state, value = cells.state[entry], cells.value[entry]
     if state not in (State.REPORTED, State.UNCLEAR):
         return
     cells.value[entry], cells.state[entry] = None, State.UNCLEAR
     readings = () if value is None else (value,)
-    entries.cell_issues.append(
-        CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, {"text": text})
-    )
+    params = {"text": text} | ({"case": case} if case else {})
+    entries.cell_issues.append(CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, params))
 
 
 def short(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from impact.ingest.dates.part_totals import fits_parts, smallest_parts
 from impact.ingest.dates.row_periods import TARGET_PERIOD_ROLES, RowPeriods, read_row_periods
 from impact.ingest.extract import missing_reasons
 from impact.ingest.extract.breakdowns import read_breakdowns
@@ -42,7 +43,10 @@ from impact.ingest.values import column_parser as reading
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.numbers import NumberText
+from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
+from impact.model.submission import IssueKind
+from impact.model.words import Measure, State
 
 ACCOMPANYING_ROLES = (*PART_NAMES, "comment", "target_comment")
 # A header without spaces and with a digit or an underscore is a code: 'v2802_vh_ver_auto'.
@@ -207,16 +211,16 @@ def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Gr
 
 def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColumns]) -> None:
     """Remove the total of a year from rows where a part of that year is filled in."""
-    for group, extract in zip(groups, extracts, strict=True):
+    pairs = list(zip(groups, extracts, strict=True))
+    for group, extract in pairs:
         if not group.parts_of_total:
             continue
-        parts = [
-            p.series[ACTUAL].state
-            for g, p in zip(groups, extracts, strict=True)
-            if g.period in group.parts_of_total and not g.breakdown
-        ]
-        repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
+        parts = [p.series[ACTUAL].state for g, p in pairs if g.period in group.parts_of_total and not g.breakdown]
         cells = extract.series[ACTUAL]
+        repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
+        smallest = smallest_parts(group.parts_of_total)
+        addends = [p.series[ACTUAL] for g, p in pairs if g.period in smallest and not g.breakdown]
+        repeated -= {row for row in repeated if _ask_about_total(extract, row, addends)}
         for row in repeated:
             cells.raw[row], cells.value[row], cells.state[row] = "", None, None
         cells.percent -= repeated
@@ -224,6 +228,22 @@ def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColu
         extract.cell_issues = [
             item for item in extract.cell_issues if item.series != ACTUAL or item.entry not in repeated
         ]
+
+
+def _ask_about_total(extract: EntryColumns, row: int, addends: Sequence[SeriesCells]) -> bool:
+    """Ask about the total of a year that is not the sum of its parts; returns whether it is asked about."""
+    cells = extract.series[ACTUAL]
+    total, numbers = cells.value[row], [part.value[row] for part in addends if part.state[row] is not None]
+    parts = [number for number in numbers if number is not None]
+    if total is None or any(part.state[row] is State.UNCLEAR for part in addends):
+        return False
+    is_share = row in cells.percent or measure_of_unit(extract.text["unit"][row]) in (Measure.PERCENTAGE, Measure.SCORE)
+    if fits_parts(total, parts, is_share=is_share):
+        return False
+    cells.value[row], cells.state[row] = None, State.UNCLEAR
+    kind, readings = IssueKind.TOTAL_DIFFERS, (total, float(f"{sum(parts):.12g}"))
+    extract.cell_issues.append(CellIssue(row, kind, cells.column[row], cells.raw[row], readings, ACTUAL))
+    return True
 
 
 def _extract_group(

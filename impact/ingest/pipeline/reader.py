@@ -24,7 +24,7 @@ from impact.ingest.comparison import (
 )
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
-from impact.ingest.doubts import scale_limits
+from impact.ingest.doubts import running_total_checks, scale_limits, year_totals
 from impact.ingest.extract import extraction, hidden_values, indicator_builder, indicator_checks
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
@@ -41,6 +41,7 @@ from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.pipeline.uncollected import without_collector
+from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
@@ -135,6 +136,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
     lines: dict[str, sheet_limits.SheetLines] = {}
+    running: dict[str, str] = {}
     rescaled: remark_doubts.ChangesByEntry = {}
     if not template:
         hidden_values.ask_about_hidden_values(entries, sheets, special)
@@ -147,6 +149,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         line_scales.give_line_units(entries, lines)
+        running = running_total_checks.ask_about_sheets_of_running_totals(entries)
         header_doubts.ask_about_headers(entries, tables)
         header_doubts.doubt_beside_lone_years(entries, tables)
         header_doubts.ask_about_titles(entries)
@@ -169,6 +172,11 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
             scale_limits.ask_about_changed_scales(scales, lines, rescaled)
             scale_limits.ask_about_stated_scales(scales, identified)
         scale_checks.ScaleChecks(entries).check(identified, measures)
+    if not template:
+        running |= {name: text for name, sheet in lines.items() for text in sheet.limits if states_running_total(text)}
+        year_totals.ask_about_years(entries, identified, measures)
+        running_total_checks.settle_running_totals(entries, tables, identified, measures, running)
+        owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     indicators, actuals, targets = indicator_builder.build_indicators(
         owners, identified, stored, measures, checks
     )
