@@ -126,6 +126,15 @@ class EntryColumns:
     def __len__(self) -> int:
         return len(self.row)
 
+    def period_key(self, entry: int, names: Sequence[str] = (ACTUAL, TARGET)) -> tuple[object, ...]:
+        """Return what tells the period of an entry (from 0) from others: of one that is not certain all it may be.
+
+        Two that may be of one period are no proof of two indicators. `names`: of which series.
+        """
+        doubts = (self.period_doubts.get((entry, name)) for name in names)
+        candidates = next((doubt.candidates for doubt in doubts if doubt is not None), ())
+        return self.start[entry], self.end[entry], candidates
+
     def is_filled(self) -> list[bool]:
         """Per entry whether it has a target, an actual or a numerator."""
         target, actual = self.series[TARGET].state, self.series[ACTUAL].state

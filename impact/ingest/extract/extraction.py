@@ -149,11 +149,12 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     other_columns: dict[str, Column] = {}
     totals: dict[Period, list[Column]] = {}
     indicators: list[Column] = []
-    of_groups: dict[tuple[Period | None, str], dict[str, list[Column]]] = {}
+    of_groups: dict[tuple[Period | None, str, YearPart | None], dict[str, list[Column]]] = {}
     for column in counting_columns(resolved):
         role, period = column.meaning.role, column.meaning.period
         if role in SERIES_NAMES and column.meaning.name:
-            of_groups.setdefault((period, column.meaning.name), {}).setdefault(role, []).append(column)
+            group_key = period, column.meaning.name, column.meaning.part
+            of_groups.setdefault(group_key, {}).setdefault(role, []).append(column)
         elif role == BASELINE:
             undated.setdefault(BASELINE, []).append(column)
         elif role == INDICATOR_VALUE:
@@ -176,7 +177,7 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
         if not actuals:
             parts_of[period] = frozenset(part for part in dated if is_within(part, period))
         actuals += columns
-    for period, _ in of_groups:
+    for period, _, _ in of_groups:
         if period is not None:
             dated.setdefault(period, ({}, {}))
     groups = [
@@ -188,11 +189,15 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
         )
         for period, (series, others_of_period) in dated.items()
     ]
-    groups += [_Group(period, series, {}, breakdown=name) for (period, name), series in of_groups.items() if period]
+    groups += [_Group(period, series, {}, breakdown=name) for (period, name, _), series in of_groups.items() if period]
     groups.sort(key=lambda group: tuple(str(day or "") for day in reversed(group.period or ())))
     groups += [_indicator_group(column, other_columns) for column in indicators]
     groups += [_Group(None, series, {}, part=part) for part, series in parts.items()]
-    of_rows = [_Group(None, series, {}, breakdown=name) for (period, name), series in of_groups.items() if not period]
+    of_rows = [
+        _Group(None, series, {}, breakdown=name, part=part)
+        for (period, name, part), series in of_groups.items()
+        if not period
+    ]
     if len(undated) > len(baseline_columns) or not groups or of_rows:
         groups[:0] = [_Group(None, undated, other_columns), *of_rows]
     if TARGET in undated and any(resolved.find(role) for role in TARGET_PERIOD_ROLES):

@@ -68,7 +68,7 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
             if meaning.number == 0 or is_beside_others:
                 column = replace(
                     column,
-                    meaning=Meaning(meaning.series or ACTUAL, period=meaning.period, name=meaning.name),
+                    meaning=replace(meaning, role=meaning.series or ACTUAL, series="", number=0),
                 )
                 resolved.append(column)
             else:

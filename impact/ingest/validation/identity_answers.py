@@ -7,8 +7,8 @@ file or stored, that the doubtful one may be.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from impact.ingest.validation.editable_submission import CellAddress, EditableSubmission
 from impact.model.answers import Reply
@@ -126,7 +126,7 @@ def _withhold(
 def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
     """Return the submission without the indicators that became one with another (from 0: second → first).
 
-    Where both have a value of one period and it differs, neither counts; what is the same counts once.
+    Both may have a value of one period: see `doubled_values`.
     """
     if not merged:
         return submission
@@ -134,12 +134,11 @@ def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
     remaining = [index for index in range(len(submission.indicators)) if index not in owner_of]
     place_of = {index: place for place, index in enumerate(remaining)}
     place_of |= {index: place_of[owner] for index, owner in owner_of.items()}
-    owners = {place_of[owner] for owner in owner_of.values()}
     return replace(
         submission,
         indicators=tuple(submission.indicators[index] for index in remaining),
-        actuals=_renumber(submission.actuals, place_of, owners),
-        targets=_renumber(submission.targets, place_of, owners),
+        actuals=replace(submission.actuals, indicator=[place_of[index] for index in submission.actuals.indicator]),
+        targets=replace(submission.targets, indicator=[place_of[index] for index in submission.targets.indicator]),
         issues=tuple(
             issue if issue.indicator is None else replace(issue, indicator=place_of[issue.indicator])
             for issue in submission.issues
@@ -153,32 +152,3 @@ def _last_owner(index: int, merged: dict[int, int]) -> int:
         index = merged[index]
         passed_indexes.add(index)
     return index
-
-
-def _renumber(columns: ValueColumns, place_of: dict[int, int], owners: set[int]) -> ValueColumns:
-    indicator = [place_of[index] for index in columns.indicator]
-    value, state = list(columns.value), list(columns.state)
-    positions_of: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for position, index in enumerate(indicator):
-        if index in owners and value[position] is not None:
-            key = (index, columns.start[position], columns.end[position], columns.breakdown[position])
-            positions_of[key].append(position)
-    repeated: set[int] = set()
-    for positions in positions_of.values():
-        if len({value[position] for position in positions}) > 1:
-            _mark_unclear(value, state, positions)
-        else:
-            repeated.update(positions[1:])
-    renumbered = replace(columns, indicator=indicator, value=value, state=state)
-    return _without(renumbered, repeated) if repeated else renumbered
-
-
-def _without(columns: ValueColumns, left_out: set[int]) -> ValueColumns:
-    positions = [position for position in range(len(columns.indicator)) if position not in left_out]
-    lists = {item.name: getattr(columns, item.name) for item in fields(columns)}
-    return replace(columns, **{name: [items[position] for position in positions] for name, items in lists.items()})
-
-
-def _mark_unclear(value: list[float | None], state: list[State], positions: Sequence[int]) -> None:
-    for position in positions:
-        value[position], state[position] = None, State.UNCLEAR
