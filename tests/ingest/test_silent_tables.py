@@ -197,3 +197,69 @@ def test_two_values_that_an_answer_brings_into_one_year_are_asked_about(
     assert sum(line.cells for line in account) == sum(line.cells for line in found.account)
     waiting = sum(line.cells for line in account if line.use is CellUse.IN_QUESTION)
     assert waiting == 2 * (reply is None)
+
+
+HEADERS = {"nl": ["Indicator", "Doel", "Realisatie"], "fr": ["Indicateur", "Cible", "Réalisé"],
+           "en": ["Indicator", "Target", "Actual"]}  # fmt: skip
+SAME: Rows = [["A", 100, 80], ["B", 40, 30]]
+
+
+@pytest.mark.parametrize("language", HEADERS)
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [
+        (("2023", "2024"), ["2023-12-31", "2024-12-31"]), (("T1 2024", "T2 2024"), ["2024-03-31", "2024-06-30"]),
+        (("Cijfers 2023", "Cijfers 2024"), ["2023-12-31", "2024-12-31"]),
+    ],
+)  # fmt: skip
+def test_sheets_of_two_years_with_equal_values_are_no_copies(
+    names: tuple[str, str], ends: list[str], language: str
+) -> None:
+    found = read_submission(made.xlsx(*((name, [HEADERS[language], *SAME]) for name in names)), "a.xlsx")
+    assert found.actuals.value == [80, 30, 80, 30]
+    assert [str(day) for day in found.actuals.end] == [day for day in ends for _ in SAME]
+
+
+def test_a_sheet_that_repeats_another_is_said_and_counted() -> None:
+    found = read_submission(made.xlsx(*((name, [HEADERS["nl"], *SAME]) for name in ("Blad1", "Blad2"))), "a.xlsx")
+    assert [issue.sheet for issue in made.asked(found, KIND.SHEET_SKIPPED)] == ["Blad2"]
+    assert [(line.rule, line.cells) for line in found.account if line.sheet == "Blad2"] == [("repeated_sheet", 4)]
+
+
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [
+        (("T1", "T2"), ["2024-03-31", "2024-06-30"]), (("S1", "S2"), ["2024-06-30", "2024-12-31"]),
+        (("1e semester", "2e semester"), ["2024-06-30", "2024-12-31"]), (("jan", "feb"), ["2024-01-31", "2024-02-29"]),
+        (("Q1", "Q2"), ["2024-03-31", "2024-06-30"]), (("janvier", "février"), ["2024-01-31", "2024-02-29"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["title", "file", "header", "rows", "nowhere"])
+def test_a_sheet_named_after_a_part_of_a_year_holds_that_part(
+    names: tuple[str, str], ends: list[str], where: str
+) -> None:
+    head: Rows = [["Indicator", "Realisatie 2024" if where == "header" else "Realisatie"]]
+    rows: Rows = [["A", 80], ["B", 30]]
+    if where == "rows":
+        head, rows = [["Indicator", "Jaar", "Realisatie"]], [[row[0], 2024, row[1]] for row in rows]
+    titles: Rows = [["Jaar 2024"]] if where == "title" else []
+    data = made.xlsx(*((name, [*titles, *head, *rows]) for name in names))
+    file_name = "rapport 2024.xlsx" if where == "file" else "a.xlsx"
+    found = read_submission(data, file_name)
+    if where in ("title", "file"):
+        assert [str(day) for day in found.actuals.end] == [day for day in ends for _ in rows]
+    else:
+        kind = KIND.PERIOD_UNREAD if where == "nowhere" else KIND.PERIOD_UNCERTAIN
+        assert len(made.asked(found, kind)) == 4 and counted(found) == []
+    if where in ("header", "rows"):
+        found = read_submission(data, file_name, answers=[Answer(KIND.PERIOD_UNCERTAIN, Reply.FIRST)])
+        assert sorted(map(str, found.actuals.end)) == sorted(day for day in ends for _ in rows)
+    if where != "nowhere":
+        assert [item.title for item in found.indicators] == ["A", "B"]
+        assert found.actuals.value == [80, 30, 80, 30]
+
+
+@pytest.mark.parametrize("name", ["S1", "K1", "Q1", "Blad1", "Team 1"])
+def test_one_sheet_with_a_letter_and_a_number_is_no_part_of_a_year(name: str) -> None:
+    found = read_submission(made.xlsx((name, [["Indicator", "Realisatie 2024"], ["A", 80]])), "a.xlsx")
+    assert counted(found) == [("A", "", "2024", 80)]

@@ -107,6 +107,7 @@ MOST_CODE = 20
 # Years and months, or two years, written as one number: 202403, 20232024; and years of two digits.
 _PERIOD_NUMBERS = ((190_001, 220_012), (19_000_101, 22_001_231))
 _MOST_SHORT_YEAR = 40
+_PARTS_OF_YEAR = {"quarter": 4, "semester": 2, "month": 12}
 
 
 def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: bool) -> bool:
@@ -125,7 +126,7 @@ def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: 
     if is_dated or role in _YEAR_ROLES:
         return are_mostly_years
     if role in PERIOD_ROLES:
-        return _are_periods(present)
+        return _are_periods(present) or max(present) <= _PARTS_OF_YEAR.get(role, 0)
     if _CODED_WORDS.intersection(normalise_words(header).split()):
         return True
     return _are_codes(present, MOST_CODE)
