@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from impact.ingest import read_submission
+from impact.ingest import preview_file, read_submission
 from impact.ingest.validation.account_settlement import settle_account
 from impact.ingest.validation.cross_checks import check_submission
 from impact.model.answers import Answer, Reply
@@ -51,7 +51,8 @@ def years(start: date | None, end: date | None) -> str:
     [
         ("Indicator", "Schooljaar", "Doel 2024"), ("Indicateur", "Année scolaire", "Cible 2024"),
         ("Indicator", "School year", "Target 2024"), ("Indicator", "Schooljaar", "Streefwaarde"),
-        ("Indicateur", "Année scolaire", "Cible"), ("Indicator", "Year", "Target"), ("Indicator", "Kwartaal", "Doel 2024"),
+        ("Indicateur", "Année scolaire", "Cible"), ("Indicator", "Year", "Target"),
+        ("Indicator", "Kwartaal", "Doel 2024"),
         ("Indicateur", "Mois", "Cible 2024"),
     ],
 )  # fmt: skip
@@ -263,3 +264,78 @@ def test_a_sheet_named_after_a_part_of_a_year_holds_that_part(
 def test_one_sheet_with_a_letter_and_a_number_is_no_part_of_a_year(name: str) -> None:
     found = read_submission(made.xlsx((name, [["Indicator", "Realisatie 2024"], ["A", 80]])), "a.xlsx")
     assert counted(found) == [("A", "", "2024", 80)]
+
+
+def hidden_book(cell: object, *, is_row: bool, titles: tuple[str, str, str]) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page = book.add_worksheet("Blad1")
+        page.write_row(0, 0, titles)
+        page.write_row(1, 0, ("A", 300, cell))
+        page.write_row(2, 0, ("B", 40, 30))
+        if is_row:
+            page.set_row(1, None, None, {"hidden": True})
+        else:
+            page.set_column(2, 2, None, None, {"hidden": True})
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Indicator", "Doel 2024", "Realisatie 2024"), ("Indicateur", "Cible 2024", "Réalisé 2024"),
+        ("Indicator", "Target 2024", "Actual 2024"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_row", [True, False])
+@pytest.mark.parametrize(("cell", "kind"), [("280 - 300", KIND.RANGE), ("120 ; 135", KIND.SEVERAL_NUMBERS)])
+def test_a_hidden_number_that_is_in_question_itself_counts_after_both_answers(
+    titles: tuple[str, str, str], is_row: bool, cell: str, kind: IssueKind
+) -> None:
+    data = hidden_book(cell, is_row=is_row, titles=titles)
+    found = read_submission(data, "a.xlsx")
+    asked = {issue.kind for issue in found.issues if (issue.row, issue.column) == (2, 3) and issue.is_open}
+    assert asked == {kind, KIND.HIDDEN_VALUE}
+    number, counts = Answer(kind, Reply.SECOND), Answer(KIND.HIDDEN_VALUE, Reply.COUNTS)
+    out = Answer(KIND.HIDDEN_VALUE, Reply.DOES_NOT_COUNT)
+    for answers, value in (([number], None), ([counts], None), ([number, counts], 300 if "-" in cell else 135),
+                           ([out, number], None)):  # fmt: skip
+        after = read_submission(data, "a.xlsx", answers=answers)
+        assert {row[0]: row[3] for row in counted(after)}.get("A") == value
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["", "2023", "2024"], ["", "Realisatie 2023", "Realisatie 2024"], ["", "Réalisé 2023", "Réalisé 2024"],
+        ["", "Actual 2023", "Actual 2024"], ["", 2023, 2024],
+    ],
+)  # fmt: skip
+def test_names_below_an_empty_header_are_read(head: list[object], carrier: str) -> None:
+    rows: Rows = [head, ["Deelnemers", 80, 90], ["Lessen", 30, 20]]
+    found = read(rows, carrier)
+    assert counted(found) == [
+        ("Deelnemers", "", "2023", 80), ("Deelnemers", "", "2024", 90), ("Lessen", "", "2023", 30),
+        ("Lessen", "", "2024", 20),
+    ]  # fmt: skip
+    assert [issue.kind for issue in found.issues if issue.is_open] == []
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_names_below_an_empty_header_without_a_period_are_one_question_a_column(carrier: str) -> None:
+    found = read([["", "Cible", "Réalisé"], ["Élèves", 100, 80], ["Leçons", 40, 30]], carrier)
+    assert [item.title for item in found.indicators] == ["Élèves", "Leçons"]
+    asked = {(issue.kind, issue.column) for issue in found.issues if issue.is_open}
+    assert asked == {(KIND.LAYOUT_GUESSED, 2), (KIND.LAYOUT_GUESSED, 3)}
+
+
+def test_a_column_without_a_header_is_followed_in_the_file_of_next_year() -> None:
+    first = made.xlsx(("Cijfers", [["", "Realisatie 2023"], ["Deelnemers", 80], ["Lessen", 30]]))
+    mapping = preview_file(first, "a.xlsx").mapping
+    for rows in (
+        [["", "Realisatie 2024"], ["Deelnemers", 90], ["Kampen", 3]],
+        [["Nr", "", "Realisatie 2024"], [1, "Deelnemers", 90], [2, "Kampen", 3]],
+    ):
+        found = read_submission(made.xlsx(("Cijfers", rows)), "b.xlsx", mapping=mapping)
+        assert counted(found) == [("Deelnemers", "", "2024", 90), ("Kampen", "", "2024", 3)]

@@ -53,8 +53,8 @@ class ResolvedTable:
     row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
     `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde'). `given_period` is the period
     of values that have none in the table itself, `row_periods` that of single data rows, and `shown_years` what the
-    period of the others can be. `sheet_part` is the part of their years that the name of the sheet says. `book_year` is the month and day on which its years begin, where a text says that this
-    is not 1 January.
+    period of the others can be. `sheet_part` is the part of their years that the name of the sheet says. `book_year` is
+    the month and day on which its years begin, where a text says that this is not 1 January.
     `row_kinds` gives the series that a data row says it is, `owner_rows`
     for such a row the row of its indicator; `doubtful_rows` maps a data row of which it is not certain that it is an
     indicator to the text that raises the doubt, `doubt_columns` such a row to the column that tells it apart.
