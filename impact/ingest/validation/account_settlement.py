@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from impact.ingest.validation.cell_account import MAX_RANGES
-from impact.ingest.validation.doubled_values import BY_ANSWER
+from impact.ingest.validation.identity_answers import BY_ANSWER
 from impact.ingest.values.number_cells import is_number_text
 from impact.model.answers import Reply
 from impact.model.cell_account import AccountLine, CellRange, CellRule, CellUse

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from impact.ingest.validation import answer_actions, identity_answers
-from impact.ingest.validation.doubled_values import ask_about_doubles
 from impact.ingest.validation.editable_submission import (
     NOTE_OF_KIND,
     CellAddress,
@@ -82,7 +81,7 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
             answered[index] = replace(issue, answered=reply.value)
     decided = editable.to_submission(submission, tuple(answered.values()))
     joined = identity_answers.remove_merged(decided, editable.merged)
-    single = ask_about_doubles(joined)
+    single = identity_answers.ask_about_doubles(joined)
     withheld = identity_answers.withhold_values(single)
     # The same answers may be about the questions that are new.
     return withheld if single is joined else apply_answers(withheld, given_answers)

@@ -1,5 +1,8 @@
 """Whether two indicators are one: what waits for the answer, and what an answer makes of their values.
 
+An answer that gives a value its period, or makes two indicators one, may put it beside another value: which of them
+holds is asked, and neither counts.
+
 The issues have the kinds of IDENTITY_KINDS. Their params `to_grant`, `to_key` and `to_title` name the indicator, of the
 file or stored, that the doubtful one may be.
 """
@@ -7,14 +10,17 @@ file or stored, that the doubtful one may be.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 
 from impact.ingest.validation.editable_submission import CellAddress, EditableSubmission
+from impact.model.address import address
 from impact.model.answers import Reply
-from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
+from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns, ValueKind
 from impact.model.words import State
 
+# The series of a question that an answer made (in its params), by which the account knows its cells.
+BY_ANSWER = "by_answer"
 IDENTITY_KINDS = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS})
 
 
@@ -126,7 +132,7 @@ def _withhold(
 def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
     """Return the submission without the indicators that became one with another (from 0: second → first).
 
-    Both may have a value of one period: see `doubled_values`.
+    Both may have a value of one period: see `ask_about_doubles`.
     """
     if not merged:
         return submission
@@ -152,3 +158,63 @@ def _last_owner(index: int, merged: dict[int, int]) -> int:
         index = merged[index]
         passed_indexes.add(index)
     return index
+
+
+def ask_about_doubles(submission: Submission) -> Submission:
+    """Return the submission with each value once: what is the same counts once, what differs is asked about.
+
+    The first of two that differ becomes UNCLEAR, and the later one stands in the question.
+    """
+    actuals, issues = _separate(submission.actuals, ValueKind.ACTUAL)
+    targets, more = _separate(submission.targets, ValueKind.TARGET)
+    if actuals is submission.actuals and targets is submission.targets:
+        return submission
+    return replace(submission, actuals=actuals, targets=targets, issues=(*submission.issues, *issues, *more))
+
+
+def _separate(columns: ValueColumns, kind: ValueKind) -> tuple[ValueColumns, list[Issue]]:
+    """The values without those that another one of the same period repeats or contradicts, and the questions."""
+    keys = list(zip(columns.indicator, columns.start, columns.end, columns.breakdown, strict=True))
+    if len(set(keys)) == len(keys):
+        return columns, []
+    first_of: dict[tuple[object, ...], int] = {}
+    rejected: set[int] = set()
+    issues: list[Issue] = []
+    value, state = list(columns.value), list(columns.state)
+    for position, key in enumerate(keys):
+        if columns.state[position] is not State.REPORTED:
+            continue
+        first = first_of.setdefault(key, position)
+        if first == position:
+            continue
+        rejected.add(position)
+        readings = tuple(v for v in (columns.value[first], columns.value[position]) if v is not None)
+        is_same = len(set(readings)) == 1
+        if not is_same:
+            value[first], state[first] = None, State.UNCLEAR
+        issues.append(
+            Issue(
+                IssueKind.DUPLICATE_VALUE,
+                Severity.REMARK if is_same else Severity.QUESTION,
+                columns.sheet[position],
+                columns.row[position],
+                columns.column[position],
+                columns.raw[position],
+                readings,
+                {
+                    "other": columns.raw[first],
+                    "other_cell": address(columns.row[first], columns.column[first]),
+                    BY_ANSWER: kind.value,
+                },
+                value_at=(columns.sheet[first], columns.row[first], columns.column[first]),
+            )
+        )
+    if not rejected:
+        return columns, []
+    return _without(replace(columns, value=value, state=state), rejected), issues
+
+
+def _without(columns: ValueColumns, rejected: set[int]) -> ValueColumns:
+    positions: Sequence[int] = [position for position in range(len(columns)) if position not in rejected]
+    lists = {item.name: getattr(columns, item.name) for item in fields(columns)}
+    return ValueColumns(**{name: [items[position] for position in positions] for name, items in lists.items()})
