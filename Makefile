@@ -41,7 +41,7 @@ help:
 	@echo '  bench       make bench: times and memory'
 
 run: $(READY)
-	@mkdir -p data/local
+	@mkdir -p -m 700 data/local
 	@if [ -z "$$IMPACT_DATABASE_URL" ] && { [ ! -s $(DATABASE) ] || [ -e $(UNFINISHED) ]; }; then \
 		touch $(UNFINISHED) && $(BIN)/python -m impact migrate && $(BIN)/python -m impact demo && rm $(UNFINISHED); \
 	else $(BIN)/python -m impact migrate; fi

@@ -11,7 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+import uvicorn.config
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+from streamlit import net_util
 from streamlit.runtime import Runtime
 
 from impact.i18n import text
@@ -19,7 +22,7 @@ from impact.model.words import Language
 from impact.services.accounts import passwords
 from impact.services.core import current_workspace, settings
 from impact.services.submissions import sandboxed_ingest
-from impact.web import authentication, daily_jobs, routes, security
+from impact.web import authentication, daily_jobs, host_policy, routes, security
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -59,11 +62,33 @@ def check_settings() -> None:
         sys.exit(2)
 
 
+def believe_no_forwarded_headers() -> None:
+    """Keep uvicorn from believing X-Forwarded-* of any program on this machine: IMPACT_TRUSTED_PROXIES says of whom.
+
+    By default it replaces the address and the scheme of a request before our code sees it. Streamlit, which starts it,
+    has no option for that; it imports this file before uvicorn wraps the app.
+    """
+
+    def pass_on(wrapped: ASGIApp, trusted_hosts: object) -> ASGIApp:  # noqa: ARG001 - called as the original is
+        return wrapped
+
+    uvicorn.config.ProxyHeadersMiddleware = pass_on  # type: ignore[assignment,misc]
+
+
+def call_nobody() -> None:
+    """Keep Streamlit from asking a service outside for our address."""
+    net_util.get_external_ip = lambda: None
+
+
 def build_middleware() -> list[Middleware]:
-    """The ASGI middleware, outermost first: security headers on every response (refusals too), then authentication."""
+    """The ASGI middleware, outermost first.
+
+    Security headers on every response (refusals too), then whether the request is for us, then authentication.
+    """
     policy = security.build_policy(security.hash_inline_scripts(INDEX.read_text("utf-8")))
     return [
         Middleware(security.SecurityHeaders, content_security_policy=policy),
+        Middleware(host_policy.HostPolicyMiddleware),
         Middleware(
             authentication.AuthenticationMiddleware,
             place=current_workspace.workspace,
@@ -90,6 +115,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 check_settings()
+believe_no_forwarded_headers()
+call_nobody()
 app = st.App(
     HERE / "pages" / "main.py",
     lifespan=lifespan,

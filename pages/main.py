@@ -13,7 +13,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.words import Language
 from pages.parts.inputs import address
-from pages.parts.layout import frame, identity, presentation_mode, visitor
+from pages.parts.layout import connection_notice, frame, identity, presentation_mode, visitor
 from pages.parts.layout.menu import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
 
 HERE = Path(__file__).parent
@@ -86,8 +86,11 @@ with visitor.share_look_up():
         expanded=True,
     )
     try:
-        if not presentation_mode.is_on() and viewer is not None:
-            draw_sidebar()
+        if viewer is not None:
+            if not presentation_mode.is_on():
+                draw_sidebar()
+            with st.sidebar:
+                connection_notice.draw_connection_notice(frame.language())
         page.run()
     except ImpactError as error:
         frame.draw_error(error)

@@ -33,14 +33,15 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    stored: Stored, log: Path, script: Path = ROOT / "app.py", health: str = "/health", *, by_command: bool = False
-) -> Iterator[str]:
+    stored: Stored, log: Path, script: Path = ROOT / "app.py", health: str = "/health", *, by_command: bool = False,
+    port: int | None = None,
+) -> Iterator[str]:  # fmt: skip
     """Serve a database until the block ends; gives the address. What the server says goes to `log`.
 
     The server is forked from a process that has loaded the packages, which saves most of its start; `by_command` starts
     it with the very command of `make run`.
     """
-    port = free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     with (_commanded if by_command else _forked)(stored.url, log, script, port) as is_alive:
         _wait(is_alive, f"{address}{health}", log)

@@ -1,7 +1,6 @@
 """Sign-in with an OpenID provider (Entra ID, Google, any issuer): authorization code flow with PKCE.
 
-It creates the same session as a password does. State, nonce, verifier and the path to go to next are kept
-in between in the signed cookie of the server.
+It creates the same session as a password does. What is remembered in between: `web.openid_flow`.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ from impact.services.accounts import oidc
 from impact.services.core import settings
 from impact.services.core.current_workspace import workspace
 from impact.services.core.settings import Provider
-from impact.web import html_pages
+from impact.web import html_pages, openid_flow
 from impact.web.forms import build_context, finish_sign_in, handle_unavailable, html_response
 
 NEXT, LANGUAGE = "impact_next", "impact_lang"
-# A cookie holds 4 kB; state, nonce and verifier take a quarter of that.
+# A cookie holds 4 kB, encrypted by a third more; state, nonce and verifier take a quarter of that.
 MAX_NEXT_JSON_LENGTH = 1600
 NETWORK_ERRORS = (HTTPError, ValueError, RuntimeError)
 NO_STORE = {"Cache-Control": "no-store"}
@@ -40,7 +39,7 @@ log = logging.getLogger(__name__)
 def routes() -> list[Route]:
     """Routes to the provider and back."""
     return [
-        Route("/openid/start", redirect_to_provider, methods=["GET"]),
+        Route("/openid/start", handle_unavailable(redirect_to_provider), methods=["GET"]),
         Route("/openid/callback", handle_unavailable(handle_callback), methods=["GET"]),
     ]
 
@@ -65,15 +64,20 @@ async def redirect_to_provider(request: Request) -> Response:
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
     context = build_context(request, path="/sign-in")
-    request.session[NEXT] = context.next_path if len(json.dumps(context.next_path)) <= MAX_NEXT_JSON_LENGTH else "/"
-    request.session[LANGUAGE] = context.language.value if context.language_chosen else ""
+    # One journey at a time: what an earlier one left is forgotten.
+    flow: dict[str, Any] = {
+        NEXT: context.next_path if len(json.dumps(context.next_path)) <= MAX_NEXT_JSON_LENGTH else "/",
+        LANGUAGE: context.language.value if context.language_chosen else "",
+    }
     try:
-        response: Response = await create_client(provider).authorize_redirect(
-            request, f"{settings.base_url()}/openid/callback"
-        )
+        with openid_flow.lend_session(request, flow):
+            response: Response = await create_client(provider).authorize_redirect(
+                request, f"{settings.base_url()}/openid/callback"
+            )
     except (*NETWORK_ERRORS, OAuthError) as error:
         return _unreachable(request, error)
     response.headers["Cache-Control"] = "no-store"
+    await run_in_threadpool(openid_flow.store_flow, response, request, workspace(), flow)
     return response
 
 
@@ -82,11 +86,19 @@ async def handle_callback(request: Request) -> Response:
     provider = settings.provider()
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
-    carried = {"next": request.session.pop(NEXT, "/"), "lang": request.session.pop(LANGUAGE, "")}
+    flow = await run_in_threadpool(openid_flow.read_flow, request, workspace())
+    response = await _finish(request, provider, flow)
+    openid_flow.forget_flow(response, request)
+    return response
+
+
+async def _finish(request: Request, provider: Provider, flow: dict[str, Any]) -> Response:
+    carried = {"next": flow.pop(NEXT, "/"), "lang": flow.pop(LANGUAGE, "")}
     context = build_context(request, carried, path="/sign-in")
     title = text(context.language, "sign_in.title")
     try:
-        claims = await _claims(request, provider)
+        with openid_flow.lend_session(request, flow):
+            claims = await _claims(request, provider)
     except NETWORK_ERRORS as error:
         return _unreachable(request, error)
     except (OAuthError, JoseError) as error:

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from impact.web import address
 
 INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
 
@@ -55,7 +58,10 @@ STRICT_POLICY = "; ".join(
 
 
 class SecurityHeaders:
-    """ASGI middleware that sets the security headers on every HTTP response; websockets pass unchanged."""
+    """ASGI middleware that sets the security headers on every HTTP response; websockets pass unchanged.
+
+    Over https every cookie gets *Secure*: Streamlit sets some, and does not know of the proxy in front of it.
+    """
 
     def __init__(self, app: ASGIApp, content_security_policy: str) -> None:
         self.app = app
@@ -74,6 +80,8 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        is_https = address.is_secure(HTTPConnection(scope))
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -82,6 +90,15 @@ class SecurityHeaders:
                 if headers.get(STRICTER) == STRICT:
                     headers["Content-Security-Policy"] = STRICT_POLICY
                 del headers[STRICTER]
+                if is_https:
+                    message["headers"] = [_secure(name, value) for name, value in message["headers"]]
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A response header, with the attribute Secure where it sets a cookie without it."""
+    if name.lower() != b"set-cookie" or b"secure" in {part.strip() for part in value.lower().split(b";")[1:]}:
+        return name, value
+    return name, value + b"; Secure"

@@ -31,14 +31,18 @@ from impact.web.forms import (
 )
 from impact.web.html_pages import PageContext
 
+NO_STORE = {"Cache-Control": "no-store"}
+
 
 def routes() -> list[Route]:
     """The routes around signing in."""
     return [
         Route("/sign-in", handle_unavailable(show_sign_in), methods=["GET"]),
         Route("/sign-in", handle_unavailable(sign_in_with_password), methods=["POST"]),
+        Route("/sign-in/persona", redirect_to_form, methods=["GET"]),
         Route("/sign-in/persona", handle_unavailable(sign_in_as_persona), methods=["POST"]),
         Route("/sign-in.css", serve_stylesheet, methods=["GET"]),
+        Route("/sign-out", redirect_to_form, methods=["GET"]),
         Route("/sign-out", handle_unavailable(sign_out), methods=["POST"]),
         Route("/password", handle_unavailable(show_link_request), methods=["GET"]),
         Route("/password", handle_unavailable(request_link), methods=["POST"]),
@@ -51,6 +55,16 @@ def routes() -> list[Route]:
 async def serve_stylesheet(_request: Request) -> Response:
     """Serve the stylesheet of the sign-in pages."""
     return Response(html_pages.read_stylesheet(), media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+async def redirect_to_form(request: Request) -> Response:
+    """Redirect somebody who opens the address of a form, by reloading or a link, to the page it stands on.
+
+    Nothing is done by it: a picture on a foreign page could otherwise sign somebody out.
+    """
+    context = build_context(request)
+    language = context.language if context.language_chosen else None
+    return RedirectResponse(html_pages.build_url("/sign-in", context.next_path, language), 303, NO_STORE)
 
 
 async def show_sign_in(request: Request) -> Response:

@@ -18,7 +18,12 @@ from impact.services.core import settings
 ROOT = Path(__file__).parents[2]
 WRONG = {
     "IMPACT_DATABASE_URL": ("mysql://fonds:geheim@server/impact", "geheim", "sqlite:"),
-    "IMPACT_BASE_URL": ("impact.fonds.be", "ftp://fonds.be", "https://", "http://fonds.be:poort"),
+    "IMPACT_BASE_URL": (
+        "impact.fonds.be", "impact.fonds.be:8501", "127.0.0.1:8501", "//fonds.be", "ftp://fonds.be", "https://",
+        "http://fonds.be:poort", "https://fonds.be/impact", "https://fonds.be?x=1", "https://fonds.be#x",
+        "https://naam:geheim@fonds.be",
+    ),
+    "IMPACT_HOSTS": ("app:8501", "https://app", "*.fonds.be"),
     "IMPACT_TRUSTED_PROXIES": ("10.0.0.1, proxy", "10.0.0.0/8"),
     "IMPACT_SESSION_IDLE_MINUTES": ("twee uur", "0", "-5", "1.5", "99999999999"),
     "IMPACT_SESSION_HOURS": ("12u", "0"),

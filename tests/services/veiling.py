@@ -128,8 +128,7 @@ class Neighbours:
         others = tuple(
             GranteeSetup(
                 OrganisationSetup(name, OrganisationKind.GRANTEE, name, theme="armoede"),
-                # It reports once: what the watched one reports later is not early.
-                (GrantSetup(ref="steun", reporting="once", indicators=(people(),)),),
+                (GrantSetup(ref="steun", indicators=(people(),)),),
             )
             for name in OTHERS
         )

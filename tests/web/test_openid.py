@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import warnings
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ import pytest
 from doorstep import OWNER, RIGHT, Browser, Cookies, account, at, change, trail
 
 from impact.services.accounts import accounts, oidc, operator_access, sessions
+from impact.services.core import workspace as workspaces
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts as store
 from impact.web import openid as web
+from impact.web import openid_flow
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -360,3 +363,44 @@ def test_an_address_that_stands_beside_the_token_of_another_subject_does_not_cou
     monkeypatch.setattr(web.create_client(provider), "userinfo", of_another, raising=False)
     assert go(Browser()).status_code == 403
     assert bound(place, who)[0] is None
+
+
+def test_what_is_remembered_on_the_way_is_short_secure_and_readable_to_nobody(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_BASE_URL", "https://testserver")
+    answer = Browser(base_url="https://testserver").get("/openid/start?next=/portfolio")
+    cookies = Cookies(answer)
+    flow = cookies[openid_flow.COOKIE]
+    assert (bool(flow["httponly"]), bool(flow["secure"]), flow["samesite"]) == (True, True, "lax")
+    assert (flow["max-age"], flow["path"]) == ("600", "/openid")
+    # Streamlit's own session cookie would hold all of it, readable, for two weeks.
+    assert [line.partition("=")[0] for line in answer.headers.get_list("set-cookie")] == [openid_flow.COOKIE]
+    asked = parse_qs(urlsplit(answer.headers["location"]).query)
+    readable = base64.urlsafe_b64decode(flow.value)
+    for secret in (asked["state"][0], asked["nonce"][0], "verifier", "portfolio"):
+        assert secret.encode() not in readable
+
+
+def test_what_is_remembered_serves_once_in_its_own_browser_for_ten_minutes(
+    place: Workspace, issuer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account(place)
+    known_there(issuer, "m-1", email=OWNER, email_verified=True)
+    browser = Browser()
+    assert go(browser).status_code == 303
+    assert openid_flow.COOKIE not in browser.cookies, "the way back has forgotten it"
+    for wrong in ("", "x", "A" * 200, "gAAAAA"):
+        stranger = Browser(cookies={openid_flow.COOKIE: wrong} if wrong else {})
+        assert stranger.get("/openid/callback?state=x&code=y").status_code == 403
+    monkeypatch.setattr(openid_flow, "LIFETIME_SECONDS", -1)
+    assert go(Browser()).status_code == 403, "ten minutes are over"
+    monkeypatch.undo()
+    at(place, monkeypatch)
+    provided(monkeypatch, issuer)
+    monkeypatch.setattr(workspaces, "load_secret", lambda _: b"another database")
+    made_elsewhere = Browser()
+    leaving = made_elsewhere.get("/openid/start")
+    back = urlsplit(httpx.post(leaving.headers["location"], data={"sub": "m-1"}).headers["location"])
+    monkeypatch.setattr(workspaces, "load_secret", lambda _: b"this database")
+    assert made_elsewhere.get(f"{back.path}?{back.query}").status_code == 403

@@ -19,6 +19,8 @@ from starlette.types import Message
 
 from impact.web import routes, security
 
+COOKIES = ("a=1; Path=/", "b=2; Path=/; Secure; HttpOnly", "c=secure; path=/; secure", "d=secure")
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -35,7 +37,7 @@ class Client:
     def __init__(self, app: Starlette) -> None:
         self.app = app
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str, scheme: str = "http") -> Answer:
         """One answer."""
         path, _, query = address.partition("?")
         sent: list[Message] = []
@@ -47,12 +49,14 @@ class Client:
             sent.append(message)
 
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": scheme,
             "path": path, "raw_path": path.encode(), "query_string": query.encode(), "headers": [],
             "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
         }  # fmt: skip
         waited(self.app(scope, receive, send))
-        headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        headers: dict[str, str] = {}
+        for name, value in sent[0]["headers"]:
+            headers[name.decode()] = "\n".join(filter(None, (headers.get(name.decode()), value.decode())))
         return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
@@ -61,9 +65,15 @@ def client() -> Client:
     async def page(_request: object) -> PlainTextResponse:
         return PlainTextResponse("ok", headers={"X-Frame-Options": "ALLOWALL"})
 
+    async def cookies(_request: object) -> PlainTextResponse:
+        answer = PlainTextResponse("ok")
+        for line in COOKIES:
+            answer.headers.append("set-cookie", line)
+        return answer
+
     return Client(
         Starlette(
-            routes=[*routes.routes(), Route("/page", page)],
+            routes=[*routes.routes(), Route("/page", page), Route("/cookies", cookies)],
             middleware=[
                 Middleware(security.SecurityHeaders, content_security_policy=security.build_policy(["'sha256-x'"]))
             ],
@@ -108,3 +118,23 @@ def test_inline_scripts_are_allowed_by_their_hash_and_no_other_way() -> None:
 def test_the_page_that_streamlit_serves_has_a_script_to_hash() -> None:
     index = Path(streamlit.__file__).parent / "static" / "index.html"
     assert security.hash_inline_scripts(index.read_text("utf-8"))
+
+
+def test_over_https_every_cookie_is_secure_whoever_sets_it(client: Client) -> None:
+    assert client.get("/cookies").headers["set-cookie"].split("\n") == list(COOKIES)
+    assert client.get("/cookies", "https").headers["set-cookie"].split("\n") == [
+        "a=1; Path=/; Secure", COOKIES[1], COOKIES[2], "d=secure; Secure",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/sign-in/persona"])
+def test_the_address_of_a_form_that_is_opened_leads_to_the_page_it_stands_on(client: Client, path: str) -> None:
+    for query, to in (
+        ("", "/sign-in"),
+        ("?lang=fr&next=/portfolio%3Ftheme%3Dzorg", "/sign-in?lang=fr&next=%2Fportfolio%3Ftheme%3Dzorg"),
+        ("?lang=xx&next=//evil.example", "/sign-in"),
+    ):
+        answer = client.get(path + query)
+        assert (answer.status_code, answer.headers["location"]) == (303, to)
+        assert "set-cookie" not in answer.headers, "nobody is signed out by a link or a picture"
+        assert answer.headers["cache-control"] == "no-store"

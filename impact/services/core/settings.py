@@ -6,6 +6,7 @@ Read on each call, so that tests can set them; validated again only when the env
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ from impact.i18n import text
 from impact.model.words import Language
 
 PREFIX = "IMPACT_"
+HOST_RE = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 # Length of a session in minutes or hours; bounded so that adding it to a date cannot overflow.
 SessionLength = Annotated[int, Field(gt=0, le=1_000_000)]
 
@@ -62,6 +64,15 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _base_url(value: str) -> str:
+    base = _web_address(value)
+    parts = urlsplit(base)
+    # Links of letters are put behind it, and the product is served at the root.
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("no web address of a server")
+    return base
+
+
 def _mail_server(secret: SecretStr) -> SecretStr:
     url = secret.get_secret_value()
     if url and not _is_address(url, "smtp", "smtps"):
@@ -97,6 +108,17 @@ def _proxies(value: object) -> object:
     return addresses
 
 
+def _hosts(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    for name in names:
+        # A name only: requests on any port of it are ours.
+        if urlsplit(f"//{name}").hostname != name.strip("[]") or not HOST_RE.fullmatch(name):
+            raise ValueError("no host")
+    return tuple(name.strip("[]") for name in names)
+
+
 def _switch(value: object) -> object:
     # Only these two words: 'yes' and '1' meant "no" before they were validated, and must not begin to mean "yes".
     if value not in (True, False, "true", "false"):
@@ -125,8 +147,11 @@ class Settings(BaseSettings):
         default=SecretStr(""), validation_alias="IMPACT_DATABASE_URL"
     )
     files: Path | None = Field(default=None, validation_alias="IMPACT_FILES")
-    base_url: Annotated[str, AfterValidator(_web_address)] = Field(
+    base_url: Annotated[str, AfterValidator(_base_url)] = Field(
         default="http://127.0.0.1:8501", validation_alias="IMPACT_BASE_URL"
+    )
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = Field(
+        default=(), validation_alias="IMPACT_HOSTS"
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_proxies)] = Field(
         default=(), validation_alias="IMPACT_TRUSTED_PROXIES"
@@ -239,6 +264,11 @@ def smtp_url() -> str:
 def mail_from() -> str:
     """Sender address of emails (IMPACT_MAIL_FROM); '' for the default."""
     return load_settings().mail_from
+
+
+def hosts() -> tuple[str, ...]:
+    """Further host names under which requests come in, beside that of the base URL (IMPACT_HOSTS, comma-separated)."""
+    return load_settings().hosts
 
 
 def trusted_proxies() -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services.core import settings
 from impact.store import migrations
-from impact.store.db import database_secret
+from impact.store.db import database_secret, private_files
 from impact.store.db import engine as store_engine
 from impact.store.submissions import submission_cards
 from impact.store.tenancy.tenant_scope import Owner, Scope
@@ -42,7 +42,11 @@ def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace
 
     With `migrate` its schema is created or upgraded. Raises StoreUnavailable with the reason.
     """
-    address = url or settings.database_url() or f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
+    address = url or settings.database_url()
+    if not address:
+        address = f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
+        # Ours alone, so others are kept out of one that an earlier version made.
+        private_files.close_to_others(DEFAULT_FOLDER)
     engine = store_engine.open_engine(address)
     if migrate:
         with store_engine.translate_errors():

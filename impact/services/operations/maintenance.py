@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from impact.store import evidence
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as personal_data_store
 from impact.store.audit import audit_chain
-from impact.store.db import blob_storage, locks
+from impact.store.db import blob_storage, locks, private_files
 from impact.store.figures import rebuild
 from impact.store.maintenance import health
 from impact.store.queries import settings_and_revision
@@ -132,6 +133,7 @@ def run_checks(workspace: Workspace) -> tuple[Finding, ...]:
             findings.append(_count_finding("figures", differing))
             orphans = blob_storage.find_orphans(workspace.files, set(digests))
             findings.append(_finding("orphans", True, n=len(orphans)))
+            findings.append(_check_private(workspace))
             findings.append(_check_trail(connection))
             findings += _check_served(connection)
     except ImpactError as error:
@@ -139,6 +141,22 @@ def run_checks(workspace: Workspace) -> tuple[Finding, ...]:
     folder = workspace.files if workspace.files.exists() else workspace.files.parent
     free = shutil.disk_usage(folder if folder.exists() else ".").free
     return (*findings, _finding("disk", free > LOW_DISK_BYTES, free=round(free / 1024**3, 1)))
+
+
+def _private_places(workspace: Workspace) -> tuple[Path, ...]:
+    """What nobody else on this machine may look into: the files, and the database where it is a file."""
+    database = workspace.engine.url.database
+    if workspace.engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        return (workspace.files,)
+    return (Path(database), Path(database).parent, workspace.files)
+
+
+def _check_private(workspace: Workspace) -> Finding:
+    """Check that nobody else on this machine may read the database or the files; names the first that they may."""
+    for place in _private_places(workspace):
+        if private_files.is_open_to_others(place):
+            return _finding("private", False, place=str(place))
+    return _finding("private", True)
 
 
 def _check_trail(connection: Connection) -> Finding:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from impact.errors import NotFound, StoreUnavailable
+from impact.store.db import private_files
 
 ORPHAN_SECONDS = 24 * 3600
 # How the names of files begin that are not whole yet.
@@ -35,7 +36,7 @@ def save_file(folder: Path, data: bytes) -> str:
             # Whoever stored it may have been cut off before its name was on disk.
             _settle(place.parent, folder)
             return digest
-        place.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(place.parent)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=INCOMING)
         try:
             with os.fdopen(handle, "wb") as out:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from impact.errors import StoreUnavailable
+from impact.store.db import private_files
 from impact.store.tenancy import connection_guard, row_level_security
 from impact.store.tenancy.tenant_scope import SCOPE, SEEN_TO, Scope
 
@@ -38,8 +39,8 @@ def open_engine(url: str) -> Engine:
         if address.get_backend_name() == "postgresql" and "+" not in address.drivername:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() == "sqlite":
-            if address.database and address.database != ":memory:":
-                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            if address.database and address.database != ":memory:" and not address.query.get("uri"):
+                private_files.prepare_database(Path(address.database))
             engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)

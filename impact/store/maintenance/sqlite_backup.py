@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from impact.errors import StoreUnavailable
 from impact.store import migrations
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, private_files
 
 BROKEN = ("store_errors.damaged", "store_errors.not_a_database")
 SIDES = ("-journal", "-wal", "-shm")
@@ -44,10 +44,9 @@ def create_backup(source: Path, target: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     with _translate_errors():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(target.parent)
         target.unlink(missing_ok=True)
-        # Made for its owner's eyes before anything is in it.
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        private_files.create_file(target)
         with closing(_connect(source, "rw")) as origin, closing(sqlite3.connect(target)) as copy:
             origin.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -75,7 +74,7 @@ def restore_backup(copy: Path, database: Path, aside: Path) -> None:
     Through the backup interface too: whoever has the database open sees the old state or the new one. A
     database that is too damaged to be read is moved aside as it is.
     """
-    database.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(database.parent)
     if database.exists():
         try:
             _copy(database, aside)

@@ -21,6 +21,7 @@ from impact.services.accounts.sessions import ActiveMembership, Viewer
 from pages.parts.layout import load
 
 LANGUAGE = "spoken"
+SIGN_IN = "/sign-in"
 _LEAVE = st.components.v2.component(
     "filantrimpact_leave",
     html="<div></div>",
@@ -85,7 +86,7 @@ def current_address() -> str:
 
 def build_sign_in_address() -> str:
     """The URL of the sign-in page that returns to this page."""
-    return f"/sign-in?next={quote(current_address(), safe='/')}"
+    return f"{SIGN_IN}?next={quote(current_address(), safe='/')}"
 
 
 def draw_session_ended(language: Language) -> None:

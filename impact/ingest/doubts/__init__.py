@@ -1,1 +1,0 @@
-"""Doubts about values that a statement elsewhere raises: another scale, a running total, a total that differs."""

@@ -1,1 +1,0 @@
-"""What texts, headers and titles state about numbers: on which scale they are, that they are running totals."""
