@@ -12,6 +12,7 @@ from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.rounds import RoundState
 from impact.views.start import Need, StartView, StrandView
+from pages.parts.figures import basis_note
 from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
@@ -105,6 +106,7 @@ if setup is None and view.empty:
     frame.draw_empty_state(
         frame.t("start.empty.title"), frame.t(empty_key), Page.UPLOAD, frame.t("start.empty.link")
     )
+basis_note.draw_basis_note(view.basis, Page.PORTFOLIO)
 sections = (
     [Section(frame.t("fund_setup.title"), lambda: setup_steps.draw_steps(setup))]
     if setup is not None

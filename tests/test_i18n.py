@@ -245,3 +245,13 @@ def test_one_and_more_than_one_differ_and_french_counts_zero_as_one() -> None:
     filled = dict.fromkeys(placeholders(single) | placeholders(many), "x") | {"n": 0}
     assert text(Language.FR, plural, **filled) == single.format(**{**filled, "n": "0"})
     assert text(Language.NL, plural, **filled) == catalog()[plural]["nl"].format(**{**filled, "n": "0"})
+
+
+@pytest.mark.parametrize(
+    ("unit", "nl", "en"),
+    [("", "7,6", "7.6"), ("%", "7,6 %", "7.6%"), ("personen", "7,6 personen", "7.6 personen"),
+     ("0-10", "7,6 (0-10)", "7.6 (0-10)"), ("1 – 5", "7,6 (1 – 5)", "7.6 (1 – 5)")],
+)  # fmt: skip
+def test_a_unit_stands_behind_its_number_and_a_range_in_brackets(unit: str, nl: str, en: str) -> None:
+    for language, expected in ((Language.NL, nl), (Language.EN, en)):
+        assert value(language, 7.6, unit).replace("\u00a0", " ") == expected

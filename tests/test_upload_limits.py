@@ -9,7 +9,7 @@ import pytest
 
 from impact.errors import UnreadableFile
 from impact.i18n import catalog, text
-from impact.ingest.files import guard
+from impact.ingest.files import safety_checks
 from impact.model.evidence import LARGEST_BYTES
 from impact.model.upload_limits import EVIDENCE_MEGABYTES, WORKBOOK_MEGABYTES
 from impact.model.words import Language
@@ -24,7 +24,7 @@ def test_the_server_takes_as_much_as_the_reader() -> None:
 def test_a_byte_more_than_the_limit_is_refused_with_the_limit_in_the_text() -> None:
     largest = b"a;b\n" * (WORKBOOK_MEGABYTES * 1024 * 1024 // 4)
     with pytest.raises(UnreadableFile) as refused:
-        guard.check_file(largest + b"c", "groot.csv")
+        safety_checks.check_file(largest + b"c", "groot.csv")
     assert refused.value.key == "errors.too_large"
     assert f"{WORKBOOK_MEGABYTES} MB" in text(Language.NL, refused.value.key, **refused.value.params)
 

@@ -7,6 +7,7 @@ so that a missing translation is visible where it is missing (a test walks them 
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -22,6 +23,7 @@ from impact.model.words import Language
 BABEL_LOCALES = {Language.NL: "nl_BE", Language.EN: "en_GB", Language.FR: "fr_BE"}
 NO_BREAK = "\u00a0"
 MISSING = "–"
+_RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
 # A page of questions shows the same numbers and days at every answer, and each takes a tenth of a millisecond.
 NUMBERS_KEPT = 20_000
 
@@ -118,14 +120,16 @@ def percent(language: Language, fraction: float | None, digits: int = 0) -> str:
 
 def value(language: Language, amount: float | None, unit: str = "") -> str:
     """Format a value with its unit; percentages are on a 0–100 scale. A dash for None."""
-    if amount is None:
-        return MISSING
-    formatted = number(language, amount)
+    return MISSING if amount is None else join_unit(language, number(language, amount), unit)
+
+
+def join_unit(language: Language, formatted: str, unit: str) -> str:
+    """Write a unit behind a number that is formatted already; the range of a score stands in brackets: '7,6 (0-10)'."""
     if not unit:
         return formatted
     if unit == "%":
         return f"{formatted}%" if language is Language.EN else f"{formatted}{NO_BREAK}%"
-    return f"{formatted}{NO_BREAK}{unit}"
+    return f"{formatted}{NO_BREAK}({unit})" if _RANGE.fullmatch(unit) else f"{formatted}{NO_BREAK}{unit}"
 
 
 def day(language: Language, when: date | None, style: str = "medium") -> str:

@@ -120,6 +120,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.HEADER_UNEXPLAINED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, *_VALUES, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.ROW_APART: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
+    IssueKind.TOTAL_DIFFERS: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
 }
 # While such a question is open, the value counts as it was read; any other question holds its value back.
 COUNTS_WHILE_OPEN = frozenset(
@@ -136,13 +137,16 @@ ABOUT_CONDITIONS = frozenset(
     {
         IssueKind.HIDDEN_VALUE, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.SUBTOTAL_SUSPECTED,
         IssueKind.LAYOUT_GUESSED, IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE,
-        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED,
+        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED, IssueKind.TOTAL_DIFFERS,
     }
 )  # fmt: skip
 # Asked also where the number itself is another question of the cell.
 COUNT_WITHOUT_NUMBER = frozenset(
-    {IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE, IssueKind.HEADER_UNEXPLAINED, IssueKind.LAYOUT_GUESSED}
-)
+    {
+        IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE, IssueKind.HEADER_UNEXPLAINED, IssueKind.LAYOUT_GUESSED,
+        IssueKind.ROW_APART,
+    }
+)  # fmt: skip
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 
@@ -162,8 +166,7 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
             continue
         if reply in (Reply.FIRST, Reply.SECOND) and issue.kind is IssueKind.DUPLICATE_VALUE and reading_count < 2:
             continue
-        if reply is Reply.COUNTS and not reading_count and issue.kind not in COUNT_WITHOUT_NUMBER:
-            # A hidden sheet is not read: who wants it to count makes it visible.
+        if reply is Reply.COUNTS and not reading_count and not _may_count_without_number(issue):
             continue
         if reply in ROLE_OF_REPLY and not _is_role_offered(issue, reply):
             continue
@@ -173,6 +176,12 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
             continue
         accepted.append(reply)
     return tuple(accepted)
+
+
+def _may_count_without_number(issue: Issue) -> bool:
+    """Whether a value may count of which another question asks the number."""
+    # A hidden sheet is not read: who wants it to count makes it visible.
+    return issue.kind in COUNT_WITHOUT_NUMBER or (issue.kind is IssueKind.HIDDEN_VALUE and issue.row is not None)
 
 
 def _is_role_offered(issue: Issue, reply: Reply) -> bool:

@@ -101,6 +101,7 @@ class IssueKind(StrEnum):
     SUBTOTAL_SUSPECTED = "subtotal_suspected"
     LAYOUT_GUESSED = "layout_guessed"
     ROW_APART = "row_apart"
+    TOTAL_DIFFERS = "total_differs"
     TEXT_BESIDE = "text_beside"
     TEXT_LIMITS = "text_limits"
     CODE_VALUE = "code_value"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Level
+from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.marks import BreakdownView, FigureRow, StatusCounts
 
 
@@ -64,6 +65,7 @@ class GranteeView:
     fictional: bool
     # Under a pseudonym and with protected numbers; without submissions.
     protected: bool = False
+    basis: FigureBasis = NEWEST_FIGURES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from impact.model.words import Origin
 from impact.views.entry import IndicatorRevision
 from impact.views.explain import Explanation
+from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.marks import BreakdownView, FigureRow, Point
 
 
@@ -65,3 +66,4 @@ class IndicatorView:
     periods: tuple[date, ...]
     place: tuple[int, int] | None = None
     revisions: tuple[IndicatorRevision, ...] = ()
+    basis: FigureBasis = NEWEST_FIGURES

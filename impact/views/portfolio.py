@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Aggregation, Level, Measure, Status, TimeKind
+from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.marks import Point, StatusCounts
 
 
@@ -108,7 +109,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioView:
-    """The portfolio within one access, as of one period end."""
+    """The portfolio within one access, as of one period end; while that is `running`, nothing of it is missing yet."""
 
     query: PortfolioQuery
     portfolio_id: int | None
@@ -134,6 +135,8 @@ class PortfolioView:
     data_revision: int
     # Pending submissions: they count in none of the figures above.
     pending_count: int = 0
+    basis: FigureBasis = NEWEST_FIGURES
+    running: bool = False
 
     @property
     def empty(self) -> bool:

@@ -35,6 +35,7 @@ WORST_FIRST = (
     IssueKind.HEADER_UNEXPLAINED,
     IssueKind.LAYOUT_GUESSED,
     IssueKind.ROW_APART,
+    IssueKind.TOTAL_DIFFERS,
     IssueKind.COLUMN_UNREAD,
     IssueKind.CELLS_UNREAD,
     IssueKind.SCALE_DIFFERS,
@@ -88,6 +89,7 @@ INTERIM_TEXTS = {
     ),
 }  # fmt: skip
 _DIGITS = re.compile(r"\d+")
+CellPlace = tuple[str, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Case:
     """One cell: `value` is its text, `asked` the question without its address, `reading` how it is treated meanwhile.
 
     `answered` is the reply in force, '' while it is open. `row` and `column` count from 1, as `issue` has them.
+    `about` names the indicator of its value with the group, '' where the question says so itself.
     """
 
     sheet: str
@@ -117,6 +120,7 @@ class Case:
     replies: tuple[ReplyChoice, ...]
     answered: str
     issue: Issue
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +142,42 @@ class Question:
 
 
 def build_questions(
-    issues: Iterable[Issue], answers: Iterable[Answer], language: Language, *, remarks: bool = False
-) -> tuple[Question, ...]:
+    issues: Iterable[Issue], answers: Iterable[Answer], language: Language, *, remarks: bool = False,
+    names: Mapping[CellPlace, str] | None = None,
+) -> tuple[Question, ...]:  # fmt: skip
     """Group the issues of a file into questions, most severe first; with `remarks` also the remarks, last.
 
-    `issues` are those of the submission after its answers were applied: answered ones are among them.
+    `issues` are those of the submission after its answers were applied: answered ones are among them. `names` has the
+    indicator, with its group, of the value in a cell (sheet, row and column from 1). What says the same about the same
+    place is asked once.
     """
     all_answers = tuple(answers)
     groups: dict[tuple[IssueKind, Severity, str], list[Issue]] = {}
-    for issue in issues:
+    for issue in _without_repetitions(issues):
         if issue.severity is Severity.QUESTION or remarks:
             groups.setdefault((issue.kind, issue.severity, _pattern(issue)), []).append(issue)
     of_kind: dict[tuple[IssueKind, Severity], int] = {}
     for kind, severity, _ in groups:
         of_kind[kind, severity] = of_kind.get((kind, severity), 0) + 1
     result = [
-        _question(kind, severity, group, all_answers, language, is_only_group=of_kind[kind, severity] == 1)
+        _question(
+            kind, severity, group, all_answers, language, is_only_group=of_kind[kind, severity] == 1, names=names or {}
+        )
         for (kind, severity, _), group in groups.items()
     ]
     rank_of_kind = {kind: place for place, kind in enumerate(WORST_FIRST)}
     result.sort(key=lambda item: (item.severity is Severity.REMARK, rank_of_kind.get(item.kind, len(rank_of_kind))))
     return tuple(result)
+
+
+def _without_repetitions(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues without those that say about a place what another one said already."""
+    distinct: dict[tuple[object, ...], Issue] = {}
+    for issue in issues:
+        place = issue.kind, issue.severity, issue.sheet, issue.row, issue.column, issue.indicator
+        facts = issue.raw, issue.readings, issue.periods, issue.value_at, tuple(sorted(issue.params.items()))
+        distinct.setdefault((*place, *facts), issue)
+    return list(distinct.values())
 
 
 # Kinds that ask about a column as a whole: its cells are one question, and one answer holds for all of them.
@@ -176,7 +195,9 @@ def _pattern(issue: Issue) -> str:
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
         return _shape_of_periods(issue)
     if issue.kind is IssueKind.TEXT_LIMITS:
-        return f"{issue.sheet}/{issue.params.get('text', '')}"
+        case = issue.params.get("case", "")
+        # Each indicator has a title of its own that says so; the targets beside are one question.
+        return f"{issue.sheet}/{case}" if case == "running_target" else f"{issue.sheet}/{issue.params['text']}/{case}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):
@@ -200,17 +221,12 @@ def _month_numbers(*days: str) -> tuple[int, ...]:
 
 
 def _question(
-    kind: IssueKind,
-    severity: Severity,
-    issues: Sequence[Issue],
-    answers: Sequence[Answer],
-    language: Language,
-    *,
-    is_only_group: bool,
-) -> Question:
+    kind: IssueKind, severity: Severity, issues: Sequence[Issue], answers: Sequence[Answer], language: Language, *,
+    is_only_group: bool, names: Mapping[CellPlace, str],
+) -> Question:  # fmt: skip
     if kind in CASE_IS_COLUMN:
         issues = _first_of_columns(issues)
-    cases = tuple(_case(issue, language) for issue in issues)
+    cases = tuple(_case(issue, language, names) for issue in issues)
     if severity is Severity.REMARK:
         title, why = text(language, "questions.mentioned"), ""
     else:
@@ -244,7 +260,7 @@ def _answer_to_case(issue: Issue, reply: Reply) -> Answer:
     return answer_to(issue, reply)
 
 
-def _case(issue: Issue, language: Language) -> Case:
+def _case(issue: Issue, language: Language, names: Mapping[CellPlace, str]) -> Case:
     issue_values = issue_params(language, issue)
     if issue.severity is Severity.REMARK:
         question_text, reading = text(language, f"issues.{issue.kind.value}", **issue_values), ""
@@ -253,6 +269,7 @@ def _case(issue: Issue, language: Language) -> Case:
         # Of one kind some values may count as written and others wait (params `waits`).
         interim = "questions.waits" if issue.params.get("waits") else INTERIM_TEXTS.get(issue.kind)
         reading = text(language, interim) if interim else ""
+    about = names.get(issue.value_at or (issue.sheet, issue.row, issue.column), "")
     return Case(
         sheet=issue.sheet,
         cell=address(issue.row, issue.column),
@@ -272,6 +289,7 @@ def _case(issue: Issue, language: Language) -> Case:
         ),
         answered=issue.answered,
         issue=issue,
+        about="" if issue.severity is Severity.REMARK or about in question_text else about,
     )
 
 
@@ -372,6 +390,8 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.LAYOUT_GUESSED, Reply.COUNTS),
         (IssueKind.LAYOUT_GUESSED, Reply.DOES_NOT_COUNT),
         (IssueKind.COLUMN_UNREAD, Reply.DOES_NOT_COUNT),
+        (IssueKind.TOTAL_DIFFERS, Reply.COUNTS),
+        (IssueKind.TOTAL_DIFFERS, Reply.DOES_NOT_COUNT),
     }
 )
 

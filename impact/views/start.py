@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Role, Status, Strand
+from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.marks import StatusCounts
 from impact.views.rounds import RoundState
 
@@ -54,3 +55,4 @@ class StartView:
     latest_period: date | None
     empty: bool
     fictional: bool
+    basis: FigureBasis = NEWEST_FIGURES

@@ -20,6 +20,7 @@ from impact.model.words import (
     State,
     TimeKind,
 )
+from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
 
 TEXT, NUMBER, WHOLE, FLAG, WORD, DAY, NUMBERS = (
     "string", "Float64", "Int64", "boolean", "category", "datetime64[s]", "list of float",
@@ -57,6 +58,7 @@ class AllFigures:
     themes: tuple[tuple[str, str], ...]
     grantees: tuple[tuple[str, str], ...]
     periods: tuple[date, ...]
+    basis: FigureBasis = NEWEST_FIGURES
 
 
 def _words(kind: Any) -> tuple[str, ...]:

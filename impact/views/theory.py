@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Level, LinkKind, Sphere, Status
+from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,4 @@ class TheoryView:
     external_factors: tuple[str, ...]
     questions: tuple[str, ...]
     organisations: tuple[tuple[int, str], ...]
+    basis: FigureBasis = NEWEST_FIGURES

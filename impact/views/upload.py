@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from impact.ingest.layouts.indicator_matching import MatchProposal
+from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.ingest.pipeline.preview import FilePreview
 from impact.model.cell_account import AccountLine
 from impact.model.submission import ColumnRole, Issue, NumberLocale
@@ -104,7 +104,9 @@ class UploadView:
     `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts that were ignored.
     `additions` counts those of the `same` values beside which something new is said.
     `comparison` holds the file beside the one that the fund returned and that it is about.
-    `account` says what became of every cell with a number, a date or a mark.
+    `account` says what became of every cell with a number, a date or a mark. `unmatched` are the proposals of
+    indicators of which nobody has said yet whether they are one of the organisation's own (`own_indicators`) or new;
+    `undated` counts the values with a number and without a period.
     """
 
     file_name: str
@@ -143,6 +145,9 @@ class UploadView:
     has_effects: bool = True
     account: tuple[AccountLine, ...] = ()
     comparison: ReturnComparison | None = None
+    unmatched: tuple[MatchProposal, ...] = ()
+    own_indicators: tuple[ExistingIndicator, ...] = ()
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from impact.access.permissions import Action, Kind, may
 from impact.i18n import day, period
 from impact.model.words import REPORTING_FREQUENCIES
 from impact.services.admin import organisations_and_portfolios
-from impact.services.calendar import reporting_periods
+from impact.services.calendar import figure_basis, reporting_periods
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import period_forms, round_overview
+from pages.parts.figures import basis_note
 from pages.parts.inputs import actions, address, filters
 from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
 from pages.parts.layout.menu import Page
@@ -113,6 +114,9 @@ else:
     )  # fmt: skip
     actions.draw_notice(Page.ADMIN_CALENDAR)
     setup_steps.draw_next_step(access, Page.ADMIN_CALENDAR)
+    basis_note.draw_basis_note(
+        figure_basis.load_basis(access, portfolio_id, load.workspace()), Page.PORTFOLIO, portfolio=portfolio_id
+    )
     presentation_mode.draw_sections(
         [Section(frame.t("frame.page.admin_calendar"), draw_calendar)], access.language, arrange
     )

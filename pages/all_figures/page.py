@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.services.core import data_revision
 from pages.all_figures import figure_downloads, figure_filters, table
-from pages.parts.figures import disclosure_note
+from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -50,6 +50,7 @@ else:
     frame.draw_header(
         build_title(), frame.t("all_figures.caption"), lambda: figure_filters.draw_filters(view, filter_list)
     )
+    basis_note.draw_basis_note(view.basis, Page.ALL_FIGURES)
     disclosure_note.draw_disclosure_note(access)
     presentation_mode.draw_sections(
         [Section(frame.t("frame.page.all_figures"), draw_figures)], access.language, draw_figures

@@ -19,6 +19,7 @@ from impact.model.words import SubmissionState
 from impact.services.entry import sending
 from impact.services.submissions import upload
 from impact.views.entry import EntryClash, EntryForm, EntryPreview
+from impact.views.loose_ends import alters_approved
 from impact.views.questions import Case, Question
 from impact.views.upload import UploadResult
 from pages.enter import entry_state, value_rows
@@ -151,7 +152,7 @@ def draw_case(
             label = frame.escape_markdown(choice.label)
             if st.button(label, key=f"entry-answer-{key}-{choice.reply.value}", icon=icon):
                 if choice.is_selected:
-                    return replies.remove_answer(answers, case.issue)
+                    return replies.remove_answers(answers, choice.answers)
                 return replies.merge_answers(answers, choice.answers)
     return None
 
@@ -176,10 +177,10 @@ def draw_send(
     if not values or page is Page.INDICATORS:
         label = frame.t("entry.send.described" if waits else "entry.save.described")
     with st.container(horizontal=True):
-        is_sent = st.button(
-            label, key="entry-send", type="primary" if not preview.questions else "secondary",
-            disabled=preview.is_blocked,
-        )
+        is_sent = actions.draw_confirm_button(
+            label, key="entry-send", disabled=preview.is_blocked,
+            asks=bool(preview.questions) or preview.is_blocked or alters_approved(preview),
+        )  # fmt: skip
         _draw_back()
     if preview.questions:
         st.caption(frame.t("entry.send.open", n=preview.questions))

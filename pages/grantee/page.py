@@ -12,7 +12,7 @@ from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
 from impact.views.rounds import RoundState
 from pages.grantee import files, grantee_list, pending_figures, reporting_rounds, talking_points, trends
-from pages.parts.figures import disclosure_note, figures, reach
+from pages.parts.figures import basis_note, disclosure_note, figures, reach
 from pages.parts.inputs import actions, address, filters
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page, is_open_to
@@ -99,6 +99,7 @@ def draw_figures() -> None:
 def arrange() -> None:
     """Draw the page: quick parts first, charts after them."""
     actions.draw_notice(Page.GRANTEE)
+    basis_note.draw_basis_note(view.basis, Page.GRANTEE, organisation=view.organisation_id)
     disclosure_note.draw_disclosure_note(access, protected=view.protected)
     rounds = reporting_rounds.load_rounds(view, access)
     draw_about(view, has_open_request=rounds is not None and rounds.now is not None)

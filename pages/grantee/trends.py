@@ -37,7 +37,7 @@ def draw_trends(view: GranteeView, access: Access) -> None:
 
 def draw_card(row: FigureRow, view: GranteeView, access: Access) -> None:
     """Draw one trend with its title, chart and button to explain it."""
-    as_of = view.query.as_of
+    as_of = view.query.as_of or view.basis.ends
     links.draw_html(build_head(row, as_of, access.language), key=f"head-{row.indicator_id}")
     figure = small_trend_charts.draw_small_trend(row, access.language, frame.is_dark())
     frame.draw_chart(figure, small_trend_charts.alt_text(row, access.language), key=f"small-{row.indicator_id}")

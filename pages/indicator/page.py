@@ -11,7 +11,7 @@ from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 from pages.indicator import details, evidence_forms, measurements
-from pages.parts.figures import disclosure_note, explain, figures, provenance, reach
+from pages.parts.figures import basis_note, disclosure_note, explain, figures, provenance, reach
 from pages.parts.inputs import actions, address, filters
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -81,6 +81,7 @@ def draw_breakdowns() -> None:
 
 def arrange() -> None:
     """Draw the page: trend at the left, explanation at the right, measurements and facts below."""
+    basis_note.draw_basis_note(view.basis, Page.INDICATOR, indicator=view.figure.indicator_id)
     disclosure_note.draw_disclosure_note(access, protected=view.explanation.protected)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.i18n import day, percent
 from impact.views.portfolio import PortfolioView
-from pages.parts.figures import disclosure_note
+from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -29,10 +29,12 @@ def build_title(view: PortfolioView) -> str:
 def build_caption(view: PortfolioView) -> str:
     """How complete and evidenced the figures are, and how many are not rated or pending."""
     parts = []
-    if view.due and view.as_of:
+    if view.running and view.as_of:
+        parts.append(frame.t("portfolio.caption.running", day=day(frame.language(), view.as_of, "long")))
+    elif view.due and view.as_of:
         share = percent(frame.language(), view.reported / view.due)
         parts.append(frame.t("portfolio.caption.reported", share=share, day=day(frame.language(), view.as_of, "long")))
-    if view.evidenced is not None:
+    if view.evidenced is not None and not view.running:
         parts.append(frame.t("portfolio.caption.evidenced", share=percent(frame.language(), view.evidenced)))
     if view.totals.not_rated:
         parts.append(frame.t("portfolio.caption.not_rated", n=view.totals.not_rated))
@@ -49,6 +51,7 @@ def draw_levels() -> None:
 
 def arrange() -> None:
     """Draw the page: quick parts first, so that no chart delays them."""
+    basis_note.draw_basis_note(view.basis, Page.PORTFOLIO, portfolio=query.portfolio_id)
     disclosure_note.draw_disclosure_note(access)
     left, right = st.columns([1.75, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):

@@ -16,6 +16,7 @@ from impact.model.submission import SCREEN_SHEET, Issue
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
+from impact.views.loose_ends import alters_approved
 from impact.views.questions import Case, build_questions
 from impact.views.review import ReviewView
 from pages.parts.inputs import actions, paging
@@ -161,10 +162,11 @@ def draw_decision(view: ReviewView, access: Access) -> None:
     if view.older:
         st.info(frame.escape_markdown(frame.t("review.older_waits", file=view.older)))
     values = view.new + view.changed + view.withdrawn
-    if st.button(
-        frame.t("review.approve", n=values) if values else frame.t("review.approve.noted"),
-        key="review-approve", type="primary", icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
-    ):
+    if actions.draw_confirm_button(
+        frame.t("review.approve", n=values) if values else frame.t("review.approve.noted"), key="review-approve",
+        icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
+        asks=alters_approved(view) or any(issue.is_open for issue in view.issues) or bool(view.older),
+    ):  # fmt: skip
         actions.attempt(
             Page.REVIEW,
             lambda: review.approve(access, key, load.workspace()),

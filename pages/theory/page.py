@@ -10,7 +10,7 @@ from impact.model.words import Level
 from impact.services.dashboards.theory_of_change import THEORY_NOT_FOUND
 from impact.theory import draw_theory, is_above_ceiling
 from impact.views.theory import TheoryView
-from pages.parts.figures import disclosure_note
+from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import address
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -118,6 +118,7 @@ def draw_about() -> None:
 
 def arrange() -> None:
     """Draw the diagram at full width, then questions beside the version, then the tables."""
+    basis_note.draw_basis_note(view.basis, Page.GRANTEE, organisation=view.organisation_id)
     disclosure_note.draw_disclosure_note(access, protected=view.organisation_id != access.organisation_id)
     with st.container(border=True):
         draw_diagram()

@@ -8,7 +8,9 @@ from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
+from impact.views.loose_ends import alters_approved
 from impact.views.upload import UploadView
+from pages.parts.inputs import actions
 from pages.parts.layout import frame
 from pages.upload import draft_cards, marked_workbook, reading_summary, upload_state
 
@@ -31,8 +33,14 @@ def draw_confirmation(view: UploadView, draft: upload_state.Draft, access: Acces
             label = frame.t("upload.confirm.noted", n=view.additions)
         elif not reading_summary.count_values(view):
             label = frame.t("upload.confirm.described", n=view.indicators - view.matched)
+        ends = reading_summary.find_open(view)
+        if ends:
+            lines = [f"- {frame.escape_markdown(reading_summary.describe_open(end))}" for end in ends]
+            st.markdown("\n".join((f"**{frame.t('upload.open.title')}**", "", *lines)))
         with st.container(horizontal=True):
-            confirmed = st.button(label, key="upload-confirm", type="primary")
+            confirmed = actions.draw_confirm_button(
+                label, key="upload-confirm", asks=bool(ends) or alters_approved(view)
+            )
             later = st.button(frame.t("upload.later"), key="upload-later")
         if confirmed:
             confirm(view, draft, access)

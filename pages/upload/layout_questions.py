@@ -81,12 +81,19 @@ def draw_unreadable_layouts(items: Sequence[UnreadableLayout]) -> None:
         )
 
 
-def draw_layout_questions(looked: FilePreview, language: Language) -> int:
-    """Draw the card with questions about the layout, if any; return their number."""
+def count_layout_questions(looked: FilePreview | None, language: Language) -> int:
+    """How many questions there are about the layout."""
+    if looked is None:
+        return 0
+    return sum(drift.asks for drift in looked.drift) + len(find_gaps(looked, language))
+
+
+def draw_layout_questions(looked: FilePreview, language: Language) -> None:
+    """Draw the card with questions about the layout, if any."""
     questions = [drift for drift in looked.drift if drift.asks]
     missing = find_gaps(looked, language)
     if not questions and not missing:
-        return 0
+        return
     with st.container(border=True, key="upload-layout"):
         st.subheader(frame.t("upload.layout.title"), anchor=False)
         for place, drift in enumerate(questions):
@@ -96,8 +103,11 @@ def draw_layout_questions(looked: FilePreview, language: Language) -> int:
             st.markdown(frame.escape_markdown(frame.t(f"upload.layout.{gap.kind}_of", sheet=gap.sheet)))
             draw_choices(f"gap-{place}", gap.choices)
         if questions:
+            st.button(
+                frame.t("upload.layout.right"), key="layout-right", icon=":material/check:",
+                on_click=upload_state.apply_mapping, args=(looked.mapping,),
+            )  # fmt: skip
             st.caption(frame.t("upload.layout.point"))
-    return len(questions) + len(missing)
 
 
 def list_periods(looked: FilePreview, drift: Drift, language: Language) -> list[tuple[str, Mapping]]:

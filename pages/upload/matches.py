@@ -1,4 +1,4 @@
-"""Proposed matches of indicators in the file with the grantee's own; each is confirmed, or all at once."""
+"""Indicators of the file that nobody has matched yet: one of the organisation's own, found by name, or a new one."""
 
 from __future__ import annotations
 
@@ -8,32 +8,38 @@ import streamlit as st
 
 from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.model.mapping import Mapping
+from impact.views.upload import UploadView
 from pages.parts.layout import frame
 from pages.upload import upload_state
 
-PROPOSALS_SHOWN = 8
+# So many are shown at first, and so many behind a click; for more than that only the answers for all serve.
+PROPOSALS_SHOWN, MOST_PROPOSALS = 8, 40
 
 
-def draw_proposals(mapping: Mapping, proposals: Sequence[MatchProposal]) -> int:
-    """Draw the card with proposals, if any; return how many need confirming."""
-    uncertain = [item for item in proposals if item.best is not None and not item.by_code]
-    if not uncertain:
-        return 0
-    with st.container(border=True, key="upload-matches"):
-        st.subheader(frame.t("upload.matches.title", n=len(uncertain)), anchor=False)
-        st.caption(frame.t("upload.matches.why"))
-        if len(uncertain) > 1:
-            st.button(
-                frame.t("upload.matches.all", n=len(uncertain)), key="matches-all", type="primary",
-                on_click=upload_state.apply_mapping, args=(accept_all(mapping, uncertain),), icon=":material/done_all:",
-            )  # fmt: skip
-        for place, item in enumerate(uncertain[:PROPOSALS_SHOWN]):
-            draw_proposal(mapping, place, item)
-        if len(uncertain) > PROPOSALS_SHOWN:
-            with st.expander(frame.t("upload.matches.more", n=len(uncertain) - PROPOSALS_SHOWN)):
-                for place, item in enumerate(uncertain[PROPOSALS_SHOWN:], start=PROPOSALS_SHOWN):
-                    draw_proposal(mapping, place, item)
-    return len(uncertain)
+def draw_matches(view: UploadView, mapping: Mapping) -> None:
+    """Draw the cards with the indicators that are not matched: those that look like own ones, and the others."""
+    alike = [item for item in view.unmatched if item.best is not None]
+    unknown = [item for item in view.unmatched if item.best is None]
+    if alike:
+        with st.container(border=True, key="upload-matches"):
+            st.subheader(frame.t("upload.matches.title", n=len(alike)), anchor=False)
+            st.caption(frame.t("upload.matches.why"))
+            if len(alike) > 1:
+                st.button(
+                    frame.t("upload.matches.all", n=len(alike)), key="matches-all", icon=":material/done_all:",
+                    on_click=upload_state.apply_mapping, args=(accept_all(mapping, alike),),
+                )  # fmt: skip
+            _draw_list(mapping, alike, view.own_indicators, 0)
+    if unknown:
+        with st.container(border=True, key="upload-unknown"):
+            st.subheader(frame.t("upload.matches.unknown", n=len(unknown)), anchor=False)
+            st.caption(frame.t("upload.matches.unknown.why"))
+            if len(unknown) > 1:
+                st.button(
+                    frame.t("upload.matches.all_new", n=len(unknown)), key="matches-all-new",
+                    on_click=upload_state.apply_mapping, args=(call_all_new(mapping, unknown),),
+                )  # fmt: skip
+            _draw_list(mapping, unknown, view.own_indicators, len(alike))
 
 
 def accept_all(mapping: Mapping, proposals: Sequence[MatchProposal]) -> Mapping:
@@ -43,21 +49,56 @@ def accept_all(mapping: Mapping, proposals: Sequence[MatchProposal]) -> Mapping:
     return mapping
 
 
-def draw_proposal(mapping: Mapping, place: int, item: MatchProposal) -> None:
-    """Draw one proposal: the best match, the second best, or a new indicator."""
+def call_all_new(mapping: Mapping, proposals: Sequence[MatchProposal]) -> Mapping:
+    """The mapping in which each of these is a new indicator."""
+    for item in proposals:
+        mapping = mapping.with_match(item.match(None))
+    return mapping
+
+
+def _draw_list(
+    mapping: Mapping, proposals: Sequence[MatchProposal], own: Sequence[ExistingIndicator], first: int
+) -> None:
+    """Draw each proposal, most of a long list folded; `first` is the number of the first on the page."""
+    for place, item in enumerate(proposals[:PROPOSALS_SHOWN], start=first):
+        draw_proposal(mapping, place, item, own)
+    rest = proposals[PROPOSALS_SHOWN:]
+    if rest:
+        with st.expander(frame.t("upload.matches.more", n=len(rest))):
+            for place, item in enumerate(rest[:MOST_PROPOSALS], start=first + PROPOSALS_SHOWN):
+                draw_proposal(mapping, place, item, own)
+
+
+def draw_proposal(mapping: Mapping, place: int, item: MatchProposal, own: Sequence[ExistingIndicator]) -> None:
+    """Draw one proposal: the best match, the second best, any other of the own ones by search, or a new indicator."""
     with st.container(key=f"match-{place}", gap="small"):
         st.markdown(frame.escape_markdown(frame.t("upload.matches.ask", title=item.title)))
         with st.container(horizontal=True, gap="small"):
             for number, indicator in enumerate((item.best, item.next_best, None)):
                 if indicator is not None or number == 2:
                     st.button(
-                        format_label(indicator), key=f"match-{place}-{number}", on_click=upload_state.apply_mapping,
-                        args=(mapping.with_match(item.match(indicator)),),
+                        frame.escape_markdown(format_label(indicator)), key=f"match-{place}-{number}",
+                        on_click=upload_state.apply_mapping, args=(mapping.with_match(item.match(indicator)),),
                     )  # fmt: skip
+        labels = {indicator.id: format_label(indicator) for indicator in own}
+        key = f"match-{place}-search"
+        st.selectbox(
+            frame.t("upload.matches.search"), list(labels), index=None, key=key,
+            format_func=lambda number: labels[number], placeholder=frame.t("upload.matches.search"),
+            label_visibility="collapsed", on_change=_apply_search, args=(key, mapping, item, own),
+        )  # fmt: skip
+
+
+def _apply_search(key: str, mapping: Mapping, item: MatchProposal, own: Sequence[ExistingIndicator]) -> None:
+    """Match the indicator that was found; the field is empty again for whichever stands there next."""
+    number = st.session_state.pop(key, None)
+    indicator = next((indicator for indicator in own if indicator.id == number), None)
+    if indicator is not None:
+        upload_state.apply_mapping(mapping.with_match(item.match(indicator)))
 
 
 def format_label(indicator: ExistingIndicator | None) -> str:
-    """The label of a button: code and title of the indicator, or "new indicator"."""
+    """Code and title of an indicator, or "new indicator"."""
     if indicator is None:
         return frame.t("upload.matches.new")
-    return frame.escape_markdown(f"{indicator.code} · {indicator.title}" if indicator.code else indicator.title)
+    return f"{indicator.code} · {indicator.title}" if indicator.code else indicator.title

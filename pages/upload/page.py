@@ -49,10 +49,10 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
         layout_questions.draw_unreadable_layouts(view.unreadable)
         if view.preview is not None:
             layout_questions.draw_layout_questions(view.preview, access.language)
-            matches.draw_proposals(view.preview.mapping, view.proposals)
+            matches.draw_matches(view, view.preview.mapping)
         if view.recognised:
             with st.container(border=True):
-                questions.draw_questions(view)
+                questions.draw_questions(view, is_clear=not reading_summary.find_open(view))
         with st.container(border=True):
             confirmation.draw_confirmation(view, draft, access)
 

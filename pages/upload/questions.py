@@ -54,8 +54,8 @@ def build_marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark
     return marks_by_cell
 
 
-def draw_questions(view: UploadView) -> None:
-    """Draw the card of questions: open ones, answered ones folded, and remarks."""
+def draw_questions(view: UploadView, *, is_clear: bool) -> None:
+    """Draw the card of questions: open ones, answered ones folded, and remarks; `is_clear`: nothing else is open."""
     items = list_questions(view)
     open_items = [(place, item) for place, item in items if item.open]
     answered_items = [(place, item) for place, item in items if not item.open]
@@ -68,7 +68,7 @@ def draw_questions(view: UploadView) -> None:
     )
     st.subheader(title, anchor=False)
     if not items:
-        st.write(frame.t("upload.questions.none"))
+        st.write(frame.t("upload.questions.none" if is_clear else "upload.open.none"))
     elif not pending_count:
         st.write(frame.t("upload.questions.all_answered"))
     draw_decimals(view, open_items)
@@ -145,7 +145,8 @@ def draw_case(
 ) -> None:
     """Draw one case with its answers; a second click on an answer withdraws it."""
     with st.container(key=build_key(place, number), gap="small"):
-        st.markdown(format_address(case, several=several) + frame.escape_markdown(case.question))
+        about = f":gray[{frame.escape_markdown(case.about)}]  \n" if case.about else ""
+        st.markdown(format_address(case, several=several) + about + frame.escape_markdown(case.question))
         if why:
             st.caption(frame.escape_markdown(why))
         draw_replies(view, case.replies, f"{place}-{number}", [case.issue], may_withdraw=True)

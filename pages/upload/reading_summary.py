@@ -6,20 +6,22 @@ import streamlit as st
 
 from impact.i18n import day, period
 from impact.model.access import Access
+from impact.model.submission import IssueKind
 from impact.services.submissions.recipients import Destination
+from impact.views.loose_ends import LooseEnd, find_loose_ends
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
-from pages.upload import questions
+from pages.upload import layout_questions, questions
 
 
 def build_title(view: UploadView) -> str:
     """The title: what was recognised, and how many questions are open."""
     if not view.recognised:
         return frame.t("upload.sentence.no_rows" if has_no_rows(view) else "upload.sentence.unrecognised")
-    pending_count = questions.count_open(view)
+    ends = find_open(view)
     if not view.has_effects:
         # How many of its indicators are known is part of the effects; what is asked is known all the same.
-        return frame.t("upload.sentence.questions", n=pending_count)
+        return frame.t("upload.open.question", n=questions.count_open(view))
     if view.already:
         return frame.t("upload.sentence.already")
     if not has_changes(view):
@@ -27,12 +29,18 @@ def build_title(view: UploadView) -> str:
     if adds_only(view):
         return frame.t("upload.sentence.noted")
     indicators_text = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
-    doubts = (
-        frame.t("upload.sentence.questions", n=pending_count)
-        if pending_count
-        else frame.t("upload.sentence.clear")
-    )
+    doubts = describe_open(ends[0]) if ends else frame.t("upload.sentence.clear")
     return f"{indicators_text} {doubts}"
+
+
+def find_open(view: UploadView) -> tuple[LooseEnd, ...]:
+    """What is still open in the file, in the order in which somebody settles it."""
+    return find_loose_ends(view, layout_questions.count_layout_questions(view.preview, frame.language()))
+
+
+def describe_open(end: LooseEnd) -> str:
+    """Something that is open, as a sentence."""
+    return frame.t(f"upload.open.{end.kind.value}", n=end.count)
 
 
 def has_no_rows(view: UploadView) -> bool:
@@ -86,9 +94,11 @@ def build_caption(view: UploadView, access: Access) -> str:
         parts.append(frame.t("upload.caption.period", period=period(language, *view.periods[0])))
     elif view.periods:
         parts.append(frame.t("upload.caption.periods", n=len(view.periods)))
-    if view.recognised:
-        mark = "comma" if view.locale.decimal == "," else "point"
-        parts.append(frame.t(f"upload.caption.{mark if view.locale.certain else 'uncertain'}"))
+    if view.recognised and view.locale.certain:
+        parts.append(frame.t(f"upload.caption.{'comma' if view.locale.decimal == ',' else 'point'}"))
+    elif any(item.kind is IssueKind.AMBIGUOUS_NUMBER and item.open for item in view.question_list):
+        # Where no number depends on it, it is no doubt.
+        parts.append(frame.t("upload.caption.ambiguous"))
     if view.preview is not None and view.preview.remembered is not None:
         changed = any(drift.asks for drift in view.preview.drift)
         parts.append(frame.t("upload.caption.changed" if changed else "upload.caption.same"))

@@ -16,7 +16,7 @@ from time import perf_counter
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from impact.ingest.files import guard, readers
+from impact.ingest.files import readers, safety_checks
 from impact.ingest.notation import number_texts
 from impact.ingest.pipeline import reader
 from impact.ingest.tables import column_resolution, table_detection
@@ -66,7 +66,7 @@ def raw(data: bytes) -> None:
 
 def values(data: bytes) -> None:
     """Cells into columns of numbers, without formats, identity or checks."""
-    sheets = readers.read_sheets(guard.CheckedFile("xlsx", data), "bench.xlsx")
+    sheets = readers.read_sheets(safety_checks.CheckedFile("xlsx", data), "bench.xlsx")
     for sheet in sheets:
         table = table_detection.find_table(sheet)
         assert table is not None

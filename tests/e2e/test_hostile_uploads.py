@@ -13,7 +13,7 @@ from example_files import hostile_files
 from playwright.sync_api import FilePayload
 
 from impact.i18n import text
-from impact.ingest.files.guard import EXTENSIONS
+from impact.ingest.files.accepted_formats import EXTENSIONS
 from impact.model.words import Language
 from pages.parts.layout.menu import Page
 

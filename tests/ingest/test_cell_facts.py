@@ -20,7 +20,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from xlsxwriter.worksheet import Worksheet
 
-from impact.ingest.files import cell_formats, guard, readers, sheet_layout
+from impact.ingest.files import cell_formats, readers, safety_checks, sheet_layout
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.formats import number_formats, sum_formulas
 from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes
@@ -40,12 +40,12 @@ def written(*writes: Write, **options: bool) -> bytes:
 
 def sheet_of(data: bytes, name: str = "a.xlsx") -> readers.Sheet:
     """The first sheet of a file."""
-    return readers.read_sheets(guard.check_file(data, name), name)[0]
+    return readers.read_sheets(safety_checks.check_file(data, name), name)[0]
 
 
 def facts_of(data: bytes, name: str = "a.xlsx") -> CellFormats:
     """What the first sheet says of its cells."""
-    facts = cell_formats.read_cell_formats(guard.check_file(data, name), name)
+    facts = cell_formats.read_cell_formats(safety_checks.check_file(data, name), name)
     return next(iter(facts.values()))
 
 
@@ -90,7 +90,7 @@ def test_rows_that_a_filter_hides_and_a_folded_group_are_hidden() -> None:
     ],
 )
 def test_ways_in_which_other_programs_hide(rows: bytes, columns: bytes) -> None:
-    checked = guard.check_file(written(lambda _, sheet: sheet.write(0, 0, 1)), "a.xlsx")
+    checked = safety_checks.check_file(written(lambda _, sheet: sheet.write(0, 0, 1)), "a.xlsx")
     part = next(name for name in checked.parts if name.endswith("sheet1.xml"))
     parts = {
         **checked.parts,
@@ -108,7 +108,7 @@ def test_a_hidden_sheet_gives_its_rows_and_says_that_it_is_hidden(state: str) ->
         other.write_row(0, 0, ["Indicator", 12])
         getattr(other, state)()
 
-    sheets = readers.read_sheets(guard.check_file(written(add), "a.xlsx"), "a.xlsx")
+    sheets = readers.read_sheets(safety_checks.check_file(written(add), "a.xlsx"), "a.xlsx")
     assert [(sheet.name, sheet.hidden, sheet.rows) for sheet in sheets] == [
         ("Blad1", False, [["zichtbaar"]]),
         ("Oud", True, [["Indicator", 12.0]]),
@@ -123,7 +123,7 @@ def test_a_large_hidden_sheet_is_not_read(monkeypatch: pytest.MonkeyPatch) -> No
         other.hide()
 
     monkeypatch.setattr(readers, "MAX_HIDDEN_CELLS", 2)
-    sheets = readers.read_sheets(guard.check_file(written(add), "a.xlsx"), "a.xlsx")
+    sheets = readers.read_sheets(safety_checks.check_file(written(add), "a.xlsx"), "a.xlsx")
     assert [len(sheet.rows) for sheet in sheets] == [1, 0]
 
 

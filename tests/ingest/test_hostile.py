@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from impact.errors import ImpactError
 from impact.i18n import catalog
-from impact.ingest.files import cell_formats, guard, readers
+from impact.ingest.files import cell_formats, readers, safety_checks
 from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
@@ -178,7 +178,7 @@ def test_a_workbook_that_unpacks_to_one_byte_more_than_allowed_is_refused_by_nam
     data = unpacks_to(*megabytes)
     assert len(data) < 3 * MEGABYTE
     with pytest.raises(ImpactError) as refused:
-        guard.check_file(data, "groot.xlsx")
+        safety_checks.check_file(data, "groot.xlsx")
     assert refused.value.key == "errors.too_large_unpacked"
 
 
@@ -192,7 +192,7 @@ def test_unpacking_more_than_the_limits_takes_no_more_memory_than_a_file_may(meg
 
 def test_a_workbook_that_unpacks_to_less_than_the_limits_is_refused_for_what_else_is_wrong_with_it() -> None:
     with pytest.raises(ImpactError) as refused:
-        guard.check_file(unpacks_to(100), "minder groot.xlsx")
+        safety_checks.check_file(unpacks_to(100), "minder groot.xlsx")
     assert refused.value.key == "errors.corrupt"
 
 
@@ -258,7 +258,7 @@ def sound() -> list[str]:
 
 
 def sheets_of(file: str) -> list[readers.Sheet]:
-    return readers.read_sheets(guard.check_file(FILES[file].data, file), file)
+    return readers.read_sheets(safety_checks.check_file(FILES[file].data, file), file)
 
 
 @pytest.mark.parametrize("file", BY_HAND)
@@ -277,7 +277,7 @@ def test_a_sound_workbook_is_read_as_openpyxl_reads_it(file: str) -> None:
     values = openpyxl.load_workbook(BytesIO(data), data_only=True)
     formulas = openpyxl.load_workbook(BytesIO(data))
     ours = {sheet.name: sheet for sheet in sheets_of(file)}
-    checked = guard.check_file(data, file)
+    checked = safety_checks.check_file(data, file)
     marked = cell_formats.read_cell_formats(checked, file)
     compared = 0
     for theirs in values.worksheets:

@@ -21,7 +21,7 @@ from impact import ingest
 from impact.errors import UnreadableFile
 from impact.i18n import text
 from impact.i18n.issues import issue_text
-from impact.ingest.files import guard
+from impact.ingest.files import safety_checks
 from impact.ingest.sandbox import pool, protocol
 from impact.ingest.template import structure, structure_check
 from impact.ingest.template.writer import COLUMN_INDEX, PrefilledValue, TemplateIndicator, write_template
@@ -274,7 +274,7 @@ def test_only_the_sheet_its_styles_and_its_strings_are_handed_over() -> None:
     )
     part = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", more + b'<drawing r:id="rId8"/></worksheet>')
     parts["xl/drawings/drawing1.xml"] = b"<!DOCTYPE x []><x/>"
-    checked = guard.check_file(mutator.packed(parts | {"xl/worksheets/sheet1.xml": part}), "a.xlsx")
+    checked = safety_checks.check_file(mutator.packed(parts | {"xl/worksheets/sheet1.xml": part}), "a.xlsx")
     parts = structure._select_parts(checked, "xl/worksheets/sheet1.xml")
     package = mutator.unpacked(structure._build_package(parts, "Metingen"))
     assert set(package) == {

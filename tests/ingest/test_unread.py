@@ -10,7 +10,7 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.extract.cell_checks import CellChecks
-from impact.ingest.files.guard import check_file
+from impact.ingest.files.safety_checks import check_file
 from impact.ingest.validation.unread_content import add_remarks
 from impact.model.submission import IssueKind, Severity
 from tests.ingest import mutator

@@ -34,6 +34,13 @@ def points(*values: float, first: int = 2020) -> list[tuple[date, float]]:
         ((1.0, 2.0, 3.0, 4.0, 5.0), 2030, "level", (None, None), "horizon_too_far"),
         ((1.0, 2.0, 3.0, 4.0, 5.0), 2024, "level", (None, None), "horizon_passed"),
         ((60.0, 70.0, 80.0, 90.0, 99.0), 2026, "level", (0.0, 100.0), "out_of_range"),
+        ((40.0, 31.0, 22.0, 15.0, 19.0, 26.0, 33.0), 2028, "level", (None, None), "bends"),
+        ((9.5, 24.0, 36.0, 44.5, 46.0, 40.0, 33.0), 2028, "level", (None, None), "bends"),
+        ((50.0, 56.0, 53.0, 61.0, 58.0, 66.0, 63.0), 2028, "level", (None, None), ""),
+        ((10.0, 20.0, 30.5, 41.5, 53.0), 2025, "level", (None, None), ""),
+        ((3.0, 1.0, 2.0, 0.0, 1.0), 2025, "period", (None, None), "counts_a_few"),
+        ((3.5, 1.0, 2.0, 0.5, 1.0), 2025, "level", (None, None), ""),
+        ((6.1, 7.0, 8.2, 9.1, 9.9), 2025, "level", (0.0, 10.0), "out_of_range"),
         ((10.0, 20.0, 15.0, 30.0, 40.0), 2026, "cumulative", (0.0, None), "running_total_fell"),
         ((10.0, 20.0, 25.0, 30.0, 40.0), 2026, "cumulative", (0.0, None), ""),
     ],
@@ -73,6 +80,8 @@ def test_running_totals_are_not_projected_below_what_was_reached() -> None:
         "no_trend",
         "running_total_fell",
         "no_later_target",
+        "bends",
+        "counts_a_few",
     ],
 )
 def test_each_reason_for_not_looking_ahead_has_its_sentence(reason: str) -> None:
@@ -250,3 +259,17 @@ def test_a_limit_that_a_known_value_passes_is_no_limit(
     measure: Measure, known: tuple[float | None, ...], scale: tuple[Any, Any]
 ) -> None:
     assert value_bounds(measure, known) == scale
+
+
+@pytest.mark.parametrize(
+    ("unit", "known", "scale"),
+    [
+        ("0-10", (6.0, 8.0), (0.0, 10.0)), ("1 – 5", (3.0,), (1.0, 5.0)), ("0-10", (11.0,), (0.0, None)),
+        ("punten", (6.0,), (None, None)), ("", (6.0,), (None, None)),
+    ],
+)  # fmt: skip
+def test_a_score_stays_on_the_scale_that_its_unit_names(
+    unit: str, known: tuple[float, ...], scale: tuple[Any, Any]
+) -> None:
+    assert value_bounds(Measure.SCORE, known, unit) == scale
+    assert value_bounds(Measure.NUMBER, known, unit) == (None, None)

@@ -13,7 +13,7 @@ from impact.ingest.validation import answer_application
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Severity
-from impact.model.words import Language
+from impact.model.words import Language, State
 from impact.views.questions import build_questions
 from impact.views.upload import UploadView
 from tests import sample_views as sample
@@ -63,6 +63,7 @@ def understood(
         indicators=len(read.indicators), matched=0,
         questions=sum(issue.severity is Severity.QUESTION for issue in issues),
         question_list=build_questions(issues, answers, language, remarks=True), preview=looked,
+        unclear=sum(state is State.UNCLEAR for state in (*read.actuals.state, *read.targets.state)),
         unfit_answers=len(answer_application.unmatched_answers(read, answers)),
     )  # fmt: skip
     return replace(view, **changes)

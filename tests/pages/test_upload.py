@@ -309,7 +309,7 @@ def test_a_file_is_put_aside_while_it_is_being_answered(monkeypatch):
 
 
 def test_another_way_to_read_the_file_shows_its_effects_at_once(monkeypatch):
-    desk = Desk(monkeypatch, file=workbook(TWO_DOUBTS), proposals=proposals())
+    desk = Desk(monkeypatch, file=workbook(TWO_DOUBTS), **matching())
     at = choose(page(monkeypatch, desk))
     at.button(key="answer-0-0-percent").click().run()
     at.button(key="match-0-1").click().run()
@@ -462,8 +462,15 @@ def proposals():
     )
 
 
+def matching():
+    """What a view says of indicators that are matched, and of those that are not."""
+    offered = proposals()
+    return {"proposals": offered, "unmatched": tuple(item for item in offered if not item.by_code),
+            "own_indicators": tuple(item.best for item in offered if item.best)}  # fmt: skip
+
+
 def test_indicators_that_look_alike_are_asked_and_taken_all_with_one_click(monkeypatch):
-    desk = Desk(monkeypatch, file=workbook(), proposals=proposals())
+    desk = Desk(monkeypatch, file=workbook(), **matching())
     at = choose(page(monkeypatch, desk))
     assert "2 indicatoren lijken op die van jullie" in said(at)
     assert desk.previews[-1][3] is None
@@ -472,7 +479,7 @@ def test_indicators_that_look_alike_are_asked_and_taken_all_with_one_click(monke
 
 
 def test_one_indicator_is_another_or_a_new_one_with_one_click(monkeypatch):
-    desk = Desk(monkeypatch, file=workbook(), proposals=proposals())
+    desk = Desk(monkeypatch, file=workbook(), **matching())
     at = choose(page(monkeypatch, desk))
     at.button(key="match-0-1").click().run()
     at.button(key="match-1-2").click().run()
@@ -499,7 +506,7 @@ def test_each_state_speaks_each_language(monkeypatch, language, role, state):
     desk = Desk(
         monkeypatch, file=file, language=language, last=last if state == "returned" else None,
         fault=UnreadableFile("errors.encrypted", file="x.xlsx") if state == "refused" else None,
-        proposals=proposals(), needs_reason=False, state=SubmissionState.PENDING, answer_due=date(2026, 2, 28),
+        **matching(), needs_reason=False, state=SubmissionState.PENDING, answer_due=date(2026, 2, 28),
         due=(date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31)),
     )  # fmt: skip
     at = choose(page(monkeypatch, desk, language, role))

@@ -68,6 +68,8 @@ from impact.store.tenancy import conditions, connection_guard, query_proof, tena
 from impact.store.tenancy.tenant_scope import UnscopedQuery
 
 LATER = date(2030, 1, 1)
+# The rhythms of which a period ends with 2024, each with its first day.
+RHYTHMS = dict.fromkeys(("", "year", "quarter"), date(2024, 1, 1))
 RHYTHM = "year"
 
 
@@ -289,6 +291,14 @@ CALLS: dict[str, Ask] = {
     "rounds.list_reporters": lambda c, a, ids: each(
         lambda key: rounds.list_reporters(c, a, key, RHYTHM), ids.portfolio
     ),
+    "rounds.list_calendar": lambda c, a, ids: rounds.list_calendar(c, ids.portfolio),
+    "rounds.list_latest_ends": lambda c, a, ids: rounds.list_latest_ends(c, a),
+    "rounds.count_coverage": lambda c, a, ids: [
+        counts
+        for key in ids.portfolio
+        for newest in (True, False)
+        if any(counts := rounds.count_coverage(c, a, key, date(2024, 12, 31), RHYTHMS, newest=newest))
+    ],
     "rounds.list_grants": lambda c, a, ids: each(lambda key: rounds.list_grants(c, a, key), ids.organisation),
     "rounds.list_awaiting_answer": lambda c, a, _: rounds.list_awaiting_answer(c),
     "rounds.list_locked_periods": lambda c, a, ids: sorted(

@@ -14,7 +14,7 @@ from impact.ingest.annotate import marked_workbook, problem_list
 from impact.ingest.annotate.problem_text import Problem
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import TooLarge
-from impact.ingest.files.guard import ZIP
+from impact.ingest.files.accepted_formats import ZIP
 from impact.model.submission import Severity
 from impact.model.words import Language
 

@@ -19,6 +19,7 @@ from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.rival_numbers import read_remark_numbers, rival_numbers
+from impact.ingest.statements.stated_scales import read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import numbers
@@ -137,7 +138,9 @@ def ask_about_changes(entries: EntryColumns, indicators: Iterable[IdentifiedIndi
 def changes_unit(remark: str) -> bool:
     """Whether a remark says that some of the numbers of its row are in another unit: 'from 2023 on counted in days'."""
     words = normalise_words(remark)
-    return bool(_IN_UNIT.search(words)) and bool(_SINCE.search(words))
+    # A scale of scores that changed has questions of its own.
+    is_other_scale = read_scale_change(remark) is not None
+    return not is_other_scale and bool(_IN_UNIT.search(words)) and bool(_SINCE.search(words))
 
 
 def numbers_in(text: str) -> list[float]:

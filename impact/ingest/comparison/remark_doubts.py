@@ -18,6 +18,7 @@ from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import read_period_limit
 from impact.ingest.notation.rival_numbers import read_remark_numbers, rival_numbers
+from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
@@ -40,21 +41,31 @@ _ABOUT_TARGET = re.compile(r"\b(?:doel\w*|streef\w*|targets?|cibles?|objectifs?|
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
-def ask_about_remarks(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> None:
-    """Ask about the values of rows whose remarks limit or doubt them."""
+# The entries of which a remark says that their scale has changed, with the remark.
+ChangesByEntry = dict[int, tuple[ScaleChange, str]]
+
+
+def ask_about_remarks(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> ChangesByEntry:
+    """Ask about the values of rows whose remarks limit or doubt them; returns those of which the scale has changed."""
+    changes: ChangesByEntry = {}
     remarks: dict[tuple[str, int], list[Remark]] = defaultdict(list)
     for remark in remarks_in(tables):
         if _may_say_something(remark.text):
             remarks[remark.sheet, remark.row + 1].append(remark)
     if not remarks:
-        return
+        return changes
     members: dict[tuple[str, int], list[int]] = defaultdict(list)
     for entry, place in enumerate(zip(entries.sheet, entries.row, strict=True)):
         if place in remarks:
             members[place].append(entry)
     for place, of_row in remarks.items():
         for remark in of_row:
-            _ask_about_remark(entries, members[place], remark)
+            change = read_scale_change(remark.text)
+            if change is not None:
+                changes.update(dict.fromkeys(members[place], (change, short(remark.text))))
+            else:
+                _ask_about_remark(entries, members[place], remark)
+    return changes
 
 
 @lru_cache(CACHE_SIZE)
@@ -62,6 +73,7 @@ def _may_say_something(text: str) -> bool:
     """Whether a remark can be about its value: it limits it, names a period, or holds a number."""
     return bool(
         read_remark_numbers(text)
+        or read_scale_change(text)
         or find_limit(text, Subject.ROW)
         or _NOT_MEASURED.search(normalise_words(text))
         or read_period_limit(text, Subject.ROW)

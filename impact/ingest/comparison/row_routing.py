@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.address import column_letters
 from impact.model.submission import IssueKind
-from impact.model.words import State
 
 
 def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
@@ -82,21 +81,11 @@ def _describe_column(resolved: ResolvedTable, place: int) -> dict[str, str]:
 def ask_about_text(
     entries: EntryColumns, entry: int, name: str, text: str, column: Mapping[str, str] | None = None
 ) -> None:
-    """Make a reported value unclear, with the question whether it counts although `text` stands beside it.
+    """Make a value unclear, with the question whether it counts although `text` stands beside it.
 
     `column` describes the column of the text, where that tells rows of one indicator apart.
     """
-    cells = entries.series[name]
-    value = cells.value[entry]
-    if value is None or cells.state[entry] is not State.REPORTED:
-        return
-    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
-    entries.cell_issues.append(
-        CellIssue(
-            entry, IssueKind.TEXT_BESIDE, cells.column[entry], cells.raw[entry], (value,), name,
-            {"text": text, **(column or {})},
-        )
-    )  # fmt: skip
+    entries.ask_whether_it_counts(entry, name, IssueKind.TEXT_BESIDE, {"text": text, **(column or {})})
 
 
 def _key(entries: EntryColumns, entry: int) -> tuple[object, ...]:

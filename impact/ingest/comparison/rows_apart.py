@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.values.column_parser import text_of
 from impact.model.submission import IssueKind
-from impact.model.words import State
 
 # So many rows may stand under a table; more of them, or fewer above them, are a part of it.
 MOST_ROWS_APART, FEWEST_ROWS_ABOVE = 6, 3
@@ -29,16 +28,9 @@ def ask_about_rows_apart(entries: EntryColumns, tables: Sequence[ResolvedTable])
         if place not in doubtful:
             continue
         for name in SERIES_NAMES:
-            series = entries.series[name]
-            value = series.value[entry]
-            if value is not None and series.state[entry] is State.REPORTED:
-                series.value[entry], series.state[entry] = None, State.UNCLEAR
-                entries.cell_issues.append(
-                    CellIssue(
-                        entry, IssueKind.ROW_APART, series.column[entry], series.raw[entry], (value,), name,
-                        {"title": entries.text["title"][entry]},
-                    )
-                )  # fmt: skip
+            entries.ask_whether_it_counts(
+                entry, name, IssueKind.ROW_APART, {"title": entries.text["title"][entry]}
+            )
 
 
 def _find_rows_apart(resolved: ResolvedTable) -> list[int]:

@@ -22,6 +22,8 @@ from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
 from impact.ingest.notation.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.periods.fiscal_texts import read_first_month
 from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.statements.running_totals import states_running_total
+from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.numbers import parse_number_text
@@ -46,6 +48,7 @@ class SheetLines:
     periods: list[tuple[int, PeriodLimit, str]] = field(default_factory=list)
     codes: list[tuple[Codes, str]] = field(default_factory=list)
     scales: list[tuple[ScaleLine, str]] = field(default_factory=list)
+    scale_changes: list[tuple[ScaleChange, str]] = field(default_factory=list)
     first_months: list[tuple[int, str]] = field(default_factory=list)
     headers: dict[int, str] = field(default_factory=dict)
     tables: Sequence[ResolvedTable] = ()
@@ -80,6 +83,7 @@ def read_sheet_lines(
             or sheet_lines.periods
             or sheet_lines.codes
             or sheet_lines.scales
+            or sheet_lines.scale_changes
             or sheet_lines.first_months
         ):
             read[name] = sheet_lines
@@ -101,6 +105,8 @@ def _read_lines(lines: Iterable[Line], explanations: Iterable[Line]) -> SheetLin
             sheet_lines.first_months.append((month, text))
         if (codes := read_codes(line.text)) is not None:
             sheet_lines.codes.append((codes, text))
+        elif (change := read_scale_change(line.text)) is not None:
+            sheet_lines.scale_changes.append((change, text))
         elif (scale := read_scale_line(line.text)) is not None:
             sheet_lines.scales.append((scale, text))
         elif (period := read_period_limit(line.text, Subject.SHEET)) is not None:
@@ -125,8 +131,9 @@ def ask_about_sheet_lines(entries: EntryColumns, lines: Mapping[str, SheetLines]
             _doubt_calendar_periods(entries, members[name], sheet_lines.tables, month, text)
         _ask_about_codes(entries, members[name], sheet_lines.codes)
         for text in dict.fromkeys(sheet_lines.limits):
+            case = "running" if states_running_total(text) else ""
             for entry in _with_mark_of(entries, members[name], text, sheet_lines.headers):
-                ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
+                ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text, case)
         _ask_about_periods(entries, members[name], sheet_lines.periods)
 
 
@@ -283,17 +290,21 @@ def _is_after(entries: EntryColumns, entry: int, other_entries: Sequence[int]) -
     )
 
 
-def ask_condition(entries: EntryColumns, entry: int, name: str, kind: IssueKind, text: str) -> None:
-    """Ask whether a value counts as it stands although a text limits it, also where its number is asked about."""
+def ask_condition(
+    entries: EntryColumns, entry: int, name: str, kind: IssueKind, text: str, case: str = ""
+) -> None:
+    """Ask whether a value counts as it stands although a text limits it, also where its number is asked about.
+
+    `case` names another sentence for the question (the catalog `questions`).
+    """
     cells = entries.series[name]
     state, value = cells.state[entry], cells.value[entry]
     if state not in (State.REPORTED, State.UNCLEAR):
         return
     cells.value[entry], cells.state[entry] = None, State.UNCLEAR
     readings = () if value is None else (value,)
-    entries.cell_issues.append(
-        CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, {"text": text})
-    )
+    params = {"text": text} | ({"case": case} if case else {})
+    entries.cell_issues.append(CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, params))
 
 
 def short(text: str) -> str:

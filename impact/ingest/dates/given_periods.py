@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from impact.ingest.dates.period_notes import doubt_periods_by_notes
 from impact.ingest.dates.section_periods import find_row_periods, find_shown_years
-from impact.ingest.dates.stale_headers import doubt_stale_headers
+from impact.ingest.dates.sheet_parts import doubt_whole_years, find_sheet_parts, give_part
+from impact.ingest.dates.stale_headers import doubt_stale_headers, find_other_year
 from impact.ingest.periods.periods import is_within
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period, find_period_of_file
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
@@ -21,6 +22,7 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
     """Give each table the period of its title or sheet, else of its file, where its values have none themselves."""
     of_file = find_period_of_file(file_name)
     year_of: dict[int, int] = {}
+    part_of = find_sheet_parts(tables)
     for index, resolved in enumerate(tables):
         table = resolved.table
         doubt_periods_by_notes(resolved)
@@ -28,10 +30,15 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
             # Only once: years that stand in titles are taken out of them.
             resolved.row_periods = find_row_periods(resolved)
         given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
-        if given_period is not None and given_period.year is not None:
-            year_of[index] = given_period.year
+        if given_period is not None and (year := given_period.year or find_other_year(resolved, given_period)):
+            year_of[index] = year
         if given_period is None and not _has_own_periods(resolved):
             given_period = of_file
+        sheet_part = part_of.get(table.sheet.name)
+        if sheet_part is not None and _has_own_periods(resolved):
+            doubt_whole_years(resolved, sheet_part)
+        elif sheet_part is not None:
+            given_period = give_part(sheet_part, given_period)
         if given_period is None:
             if not _has_own_periods(resolved):
                 resolved.shown_years = find_shown_years(resolved)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from impact.ingest.dates.period_notes import book_years
+from impact.ingest.dates.sheet_parts import doubt_row
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods, school_years
 from impact.ingest.periods.partial_periods import find_partial_periods
@@ -67,7 +68,17 @@ def read_row_periods(resolved: ResolvedTable, month_first: bool, *, of_targets: 
         for column in resolved.columns
         if column.meaning.role in PERIOD_ROLES and column.meaning.period is None
     ]
-    return _doubt_book_years(resolved, _read_columns(resolved, columns, month_first))
+    return _doubt_parts(resolved, _doubt_book_years(resolved, _read_columns(resolved, columns, month_first)))
+
+
+def _doubt_parts(resolved: ResolvedTable, result: RowPeriods) -> RowPeriods:
+    """Note whole years as not certain on a sheet whose name says a part of the year."""
+    if resolved.sheet_part is not None:
+        for position, period in enumerate(result.periods):
+            if position not in result.uncertain and (doubt := doubt_row(period, resolved.sheet_part)):
+                result.periods[position] = doubt.candidates[0]
+                result.uncertain[position] = doubt
+    return result
 
 
 def _doubt_book_years(resolved: ResolvedTable, result: RowPeriods) -> RowPeriods:
@@ -106,7 +117,7 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
             return _read_given_rows(resolved)
         if given_period is None:
             return RowPeriods([UNDATED] * count)
-        doubt = None if given_period.is_certain else PeriodDoubt(given_period.candidates, given_period.text)
+        doubt = given_period.doubt
         return RowPeriods(
             [given_period.candidates[0]] * count, uncertain=dict.fromkeys(range(count), doubt) if doubt else {}
         )
@@ -138,7 +149,7 @@ def _read_given_rows(resolved: ResolvedTable) -> RowPeriods:
         given_period = resolved.row_periods.get(row, resolved.given_period)
         doubt = resolved.shown_years or (PeriodDoubt((), "") if resolved.row_periods else None)
         if given_period is not None:
-            doubt = None if given_period.is_certain else PeriodDoubt(given_period.candidates, given_period.text)
+            doubt = given_period.doubt
         result.periods.append(UNDATED if given_period is None else given_period.candidates[0])
         if doubt is not None:
             result.uncertain[position] = doubt

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
@@ -18,7 +19,7 @@ from impact.ingest.values.value_vocabulary import normalise_words
 
 
 def doubt_stale_headers(tables: Sequence[ResolvedTable], year_of: Mapping[int, int]) -> None:
-    """Give the actuals of a table both years as candidates where its sheet or title says another one than its header.
+    """Give the values of a table both years as candidates where its sheet or title says another one than its header.
 
     `year_of` holds, by index in `tables`, the one year that a sheet or title says. Asked where the table of the other
     year stands beside it with the same header, or where the targets are of the year of the sheet; not where the
@@ -47,6 +48,11 @@ def doubt_stale_headers(tables: Sequence[ResolvedTable], year_of: Mapping[int, i
             beside and all(_is_repeated(resolved, *twin) for twin in beside)
         ):
             continue
+        if not targets - {stated}:
+            # The whole header is that of last year.
+            columns += [
+                column for column in resolved.columns if column.meaning.role == TARGET and column.meaning.period
+            ]
         found_columns += [
             (resolved, column, moved)
             for column in columns
@@ -60,6 +66,18 @@ def doubt_stale_headers(tables: Sequence[ResolvedTable], year_of: Mapping[int, i
                 replace(item, meaning=meaning) if item.place == column.place else item
                 for item in resolved.columns
             )
+
+
+def find_other_year(resolved: ResolvedTable, given_period: GivenPeriod) -> int | None:
+    """Return the year that the name of a sheet says where its title and headers all say another one, else None.
+
+    Both may have been left as they were: 'Rapport 2023' and 'Réalisé 2023' on a copy that is called '2024'.
+    """
+    years = {end.year for start, end in given_period.candidates if start and end and start.year == end.year}
+    stated = {year_in(column) for column in resolved.columns if column.meaning.role == ACTUAL and column.meaning.period}
+    other_years = years - stated
+    is_between_two = len(given_period.candidates) == len(years) == 2 and len(stated) == len(other_years) == 1
+    return other_years.pop() if is_between_two else None
 
 
 def year_in(column: Column) -> int | None:

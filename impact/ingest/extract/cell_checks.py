@@ -311,9 +311,15 @@ class CellChecks:
         """
         series = entries.series[name]
         columns = (indicator_of, entries.start, entries.end, stored)
-        value_keys = list(
+        value_keys: list[tuple[object, ...]] = list(
             zip(*([column[entry] for entry in entry_indexes] for column in columns), strict=True)
         )
+        if entries.period_doubts:
+            # Of a value that may be of another period it is asked which, and of two of one period which holds then.
+            value_keys = [
+                (*value_key, *entries.period_key(entry, (name,)))
+                for value_key, entry in zip(value_keys, entry_indexes, strict=True)
+            ]
         if len(set(value_keys)) == len(value_keys):
             return list(entry_indexes)
         entry_of: dict[tuple[object, ...], int] = {}

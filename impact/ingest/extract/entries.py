@@ -99,7 +99,7 @@ class EntryColumns:
     certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
     `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
     the locations that the names of sheets gave, `alike_places` pairs of them that may be one. These three are filled
-    after all tables are read.
+    after all tables are read, and so is `asked_places`: the entry, series and kind of so many cell issues.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -122,9 +122,44 @@ class EntryColumns:
     owner_of: dict[int, tuple[str, int]] = field(default_factory=dict)
     given_places: set[str] = field(default_factory=set)
     alike_places: set[tuple[str, str]] = field(default_factory=set)
+    asked_places: set[tuple[int, str, IssueKind]] = field(default_factory=set)
+    issues_indexed: int = 0
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def period_key(self, entry: int, names: Sequence[str] = (ACTUAL, TARGET)) -> tuple[object, ...]:
+        """Return what tells the period of an entry (from 0) from others: of one that is not certain all it may be.
+
+        Two that may be of one period are no proof of two indicators. `names`: of which series.
+        """
+        doubts = (self.period_doubts.get((entry, name)) for name in names)
+        candidates = next((doubt.candidates for doubt in doubts if doubt is not None), ())
+        return self.start[entry], self.end[entry], candidates
+
+    def ask_whether_it_counts(
+        self, entry: int, name: str, kind: IssueKind, params: Mapping[str, str] | None = None
+    ) -> None:
+        """Make the value of an entry (from 0) in a series wait for a question of this kind, whether it counts.
+
+        A number that is in question itself gets the further question: it counts once both are answered.
+        """
+        cells = self.series[name]
+        value, state = cells.value[entry], cells.state[entry]
+        is_known = value is not None and state is State.REPORTED
+        if not is_known and (state is not State.UNCLEAR or self._is_asked(entry, name, kind)):
+            return
+        cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+        readings = (value,) if value is not None else ()
+        self.cell_issues.append(
+            CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, params or {})
+        )
+
+    def _is_asked(self, entry: int, name: str, kind: IssueKind) -> bool:
+        new_issues = self.cell_issues[self.issues_indexed :]
+        self.asked_places.update((item.entry, item.series, item.kind) for item in new_issues)
+        self.issues_indexed = len(self.cell_issues)
+        return (entry, name, kind) in self.asked_places
 
     def is_filled(self) -> list[bool]:
         """Per entry whether it has a target, an actual or a numerator."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from impact.ingest.dates.part_totals import fits_parts, smallest_parts
 from impact.ingest.dates.row_periods import TARGET_PERIOD_ROLES, RowPeriods, read_row_periods
 from impact.ingest.extract import missing_reasons
 from impact.ingest.extract.breakdowns import read_breakdowns
@@ -42,7 +43,10 @@ from impact.ingest.values import column_parser as reading
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.numbers import NumberText
+from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
+from impact.model.submission import IssueKind
+from impact.model.words import Measure, State
 
 ACCOMPANYING_ROLES = (*PART_NAMES, "comment", "target_comment")
 # A header without spaces and with a digit or an underscore is a code: 'v2802_vh_ver_auto'.
@@ -145,11 +149,12 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     other_columns: dict[str, Column] = {}
     totals: dict[Period, list[Column]] = {}
     indicators: list[Column] = []
-    of_groups: dict[tuple[Period | None, str], dict[str, list[Column]]] = {}
+    of_groups: dict[tuple[Period | None, str, YearPart | None], dict[str, list[Column]]] = {}
     for column in counting_columns(resolved):
         role, period = column.meaning.role, column.meaning.period
         if role in SERIES_NAMES and column.meaning.name:
-            of_groups.setdefault((period, column.meaning.name), {}).setdefault(role, []).append(column)
+            group_key = period, column.meaning.name, column.meaning.part
+            of_groups.setdefault(group_key, {}).setdefault(role, []).append(column)
         elif role == BASELINE:
             undated.setdefault(BASELINE, []).append(column)
         elif role == INDICATOR_VALUE:
@@ -172,7 +177,7 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
         if not actuals:
             parts_of[period] = frozenset(part for part in dated if is_within(part, period))
         actuals += columns
-    for period, _ in of_groups:
+    for period, _, _ in of_groups:
         if period is not None:
             dated.setdefault(period, ({}, {}))
     groups = [
@@ -184,11 +189,15 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
         )
         for period, (series, others_of_period) in dated.items()
     ]
-    groups += [_Group(period, series, {}, breakdown=name) for (period, name), series in of_groups.items() if period]
+    groups += [_Group(period, series, {}, breakdown=name) for (period, name, _), series in of_groups.items() if period]
     groups.sort(key=lambda group: tuple(str(day or "") for day in reversed(group.period or ())))
     groups += [_indicator_group(column, other_columns) for column in indicators]
     groups += [_Group(None, series, {}, part=part) for part, series in parts.items()]
-    of_rows = [_Group(None, series, {}, breakdown=name) for (period, name), series in of_groups.items() if not period]
+    of_rows = [
+        _Group(None, series, {}, breakdown=name, part=part)
+        for (period, name, part), series in of_groups.items()
+        if not period
+    ]
     if len(undated) > len(baseline_columns) or not groups or of_rows:
         groups[:0] = [_Group(None, undated, other_columns), *of_rows]
     if TARGET in undated and any(resolved.find(role) for role in TARGET_PERIOD_ROLES):
@@ -207,16 +216,16 @@ def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Gr
 
 def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColumns]) -> None:
     """Remove the total of a year from rows where a part of that year is filled in."""
-    for group, extract in zip(groups, extracts, strict=True):
+    pairs = list(zip(groups, extracts, strict=True))
+    for group, extract in pairs:
         if not group.parts_of_total:
             continue
-        parts = [
-            p.series[ACTUAL].state
-            for g, p in zip(groups, extracts, strict=True)
-            if g.period in group.parts_of_total and not g.breakdown
-        ]
-        repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
+        parts = [p.series[ACTUAL].state for g, p in pairs if g.period in group.parts_of_total and not g.breakdown]
         cells = extract.series[ACTUAL]
+        repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
+        smallest = smallest_parts(group.parts_of_total)
+        addends = [p.series[ACTUAL] for g, p in pairs if g.period in smallest and not g.breakdown]
+        repeated -= {row for row in repeated if _ask_about_total(extract, row, addends)}
         for row in repeated:
             cells.raw[row], cells.value[row], cells.state[row] = "", None, None
         cells.percent -= repeated
@@ -224,6 +233,22 @@ def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColu
         extract.cell_issues = [
             item for item in extract.cell_issues if item.series != ACTUAL or item.entry not in repeated
         ]
+
+
+def _ask_about_total(extract: EntryColumns, row: int, addends: Sequence[SeriesCells]) -> bool:
+    """Ask about the total of a year that is not the sum of its parts; returns whether it is asked about."""
+    cells = extract.series[ACTUAL]
+    total, numbers = cells.value[row], [part.value[row] for part in addends if part.state[row] is not None]
+    parts = [number for number in numbers if number is not None]
+    if total is None or any(part.state[row] is State.UNCLEAR for part in addends):
+        return False
+    is_share = row in cells.percent or measure_of_unit(extract.text["unit"][row]) in (Measure.PERCENTAGE, Measure.SCORE)
+    if fits_parts(total, parts, is_share=is_share):
+        return False
+    cells.value[row], cells.state[row] = None, State.UNCLEAR
+    kind, readings = IssueKind.TOTAL_DIFFERS, (total, float(f"{sum(parts):.12g}"))
+    extract.cell_issues.append(CellIssue(row, kind, cells.column[row], cells.raw[row], readings, ACTUAL))
+    return True
 
 
 def _extract_group(

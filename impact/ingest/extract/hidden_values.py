@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.extract.cell_checks import CellChecks
-from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.tables import table_detection
@@ -17,7 +17,6 @@ from impact.ingest.tables.column_arithmetic import count_cells
 from impact.ingest.tables.column_choice import VALUES
 from impact.ingest.tables.column_resolution import resolve_table
 from impact.model.submission import IssueKind
-from impact.model.words import State
 
 
 def ask_about_hidden_values(
@@ -32,23 +31,13 @@ def ask_about_hidden_values(
     if not hidden:
         return
     for name, series in entries.series.items():
-        for entry, value in enumerate(series.value):
-            if value is None or entries.sheet[entry] not in hidden:
+        for entry, state in enumerate(series.state):
+            if state is None or entries.sheet[entry] not in hidden:
                 continue
             rows, columns, unseen = hidden[entries.sheet[entry]]
             place = entries.row[entry] - 1, series.column[entry] - 1
             if place[0] in rows or place[1] in columns or place in unseen:
-                series.value[entry], series.state[entry] = None, State.UNCLEAR
-                entries.cell_issues.append(
-                    CellIssue(
-                        entry,
-                        IssueKind.HIDDEN_VALUE,
-                        series.column[entry],
-                        series.raw[entry],
-                        (value,),
-                        name,
-                    )
-                )
+                entries.ask_whether_it_counts(entry, name, IssueKind.HIDDEN_VALUE)
 
 
 def check_hidden_sheets(checks: CellChecks, sheets: Sequence[Sheet]) -> None:

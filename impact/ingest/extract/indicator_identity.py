@@ -150,8 +150,7 @@ def _identify_without_code(
     if any(entries.is_part[entry] for entry in members):
         return _identify_with_parts(entries, base, members, stored)
     breakdown = entries.breakdown
-    periods = [(entries.start[entry], entries.end[entry]) for entry in members]
-    count_of = Counter(periods)
+    count_of = Counter(entries.period_key(entry) for entry in members)
     breakdowns = {breakdown[entry] for entry in members}
     rows = {(*_place_of(entries, entry), _owner_of(entries, entry)) for entry in members if entries.header_row[entry]}
     rows_of = Counter(row[:-1] for row in rows)
@@ -210,7 +209,7 @@ def _place_of(entries: EntryColumns, entry: int) -> tuple[object, ...]:
     """Where an indicator can have one row only: the table with periods in its header, else the period."""
     if entries.header_row[entry]:
         return entries.sheet[entry], entries.header_row[entry]
-    return entries.start[entry], entries.end[entry]
+    return entries.period_key(entry)
 
 
 def _owner_of(entries: EntryColumns, entry: int) -> tuple[str, int]:

@@ -1,1 +1,1 @@
-"""Bytes to sheets of cells: a guard against hostile files, a reader per format, formats of cells."""
+"""Bytes to sheets of cells: checks against hostile files, a reader per format, formats of cells."""

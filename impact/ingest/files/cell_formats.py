@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from impact.ingest.files import cell_formats_ods, cell_formats_xls, cell_formats_xlsx
 from impact.ingest.files.cell_formats_xlsx import CellFormats
-from impact.ingest.files.guard import CheckedFile
+from impact.ingest.files.safety_checks import CheckedFile
 
 FORMAT_READERS: dict[str, Callable[[CheckedFile, str], dict[str, CellFormats]]] = {
     "xlsx": cell_formats_xlsx.read_xlsx_formats,

@@ -7,8 +7,8 @@ from html import unescape
 from xml.parsers import expat
 
 from impact.ingest.files.cell_formats_xlsx import CellFormats, CellIndex
-from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.ods_tags import SheetTag, read_attribute, walk_tags
+from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.formats import number_formats, rich_text
 from impact.ingest.formats.cell_styles_ods import OdsStyle, StyleCollector, read_ods_styles
 from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from impact.ingest.files import biff_records, ole_container
 from impact.ingest.files.biff_records import BookRecords, Record
 from impact.ingest.files.cell_formats_xlsx import CellFormats, CellIndex
-from impact.ingest.files.guard import CheckedFile
+from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.formats import number_formats, rich_text
 from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes
 from impact.model.address import address

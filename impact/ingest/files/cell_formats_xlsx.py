@@ -16,7 +16,7 @@ from functools import partial
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
-from impact.ingest.files.guard import CheckedFile
+from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.formats import rich_text
 from impact.ingest.formats.cell_styles_xlsx import CellStyles, read_cell_styles

@@ -1,6 +1,6 @@
 """The tags of OpenDocument sheets with their places, found by searching: a parser takes four times as long.
 
-The guard has parsed the whole part before, so its tags are known to be well-formed.
+The safety checks have parsed the whole part before, so its tags are known to be well-formed.
 """
 
 from __future__ import annotations

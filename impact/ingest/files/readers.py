@@ -13,8 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from impact.errors import UnreadableFile
 from impact.ingest.files import csv_reader, sheet_layout
-from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.own_formats import is_problem_list
+from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.files.sheet_layout import ALL_SHOWN, SheetLayout
 
 Cell = str | float | int | bool | date | datetime | time | timedelta

@@ -89,23 +89,13 @@ def propose_matches(
     if one_project:
         existing_keys |= {("", key_spelling(item.key)) for item in existing}
     matched_keys = {(m.grant_ref, m.key) for m in mapping.matches} if mapping else set()
-    matched_ids = {m.indicator_id for m in mapping.matches} if mapping else set()
-    # Keys that differ in the spelling of a title are those of one indicator.
-    file_keys = {(item.grant_ref, key_spelling(item.key)) for item in indicators}
     unmatched = [
         item
         for item in indicators
         if (item.grant_ref, item.key) not in matched_keys
         and (item.grant_ref, key_spelling(item.key)) not in existing_keys
     ]
-    if one_project:
-        # A file without a project means the only one, so an existing indicator with that key is not a candidate.
-        file_keys |= {(k.grant_ref, key_spelling(k.key)) for k in existing if ("", key_spelling(k.key)) in file_keys}
-    candidates = [
-        k
-        for k in existing
-        if k.offered and (k.grant_ref, key_spelling(k.key)) not in file_keys and k.id not in matched_ids
-    ]
+    candidates = find_candidates(indicators, existing, mapping, one_project=one_project)
     by_code = _match_by_code(unmatched, candidates)
     remaining = [k for k in candidates if k.id not in {item.id for item in by_code.values()}]
     partners = _match_by_title([i for i in unmatched if (i.grant_ref, i.key) not in by_code], remaining)
@@ -130,6 +120,30 @@ def propose_matches(
         best, confidence, next_best = partners.get(key, (None, 0.0, None))
         proposals.append(MatchProposal(*key, item.title, item.unit, best, confidence, next_best))
     return tuple(proposals)
+
+
+def find_candidates(
+    indicators: Sequence[SubmittedIndicator],
+    existing: Sequence[ExistingIndicator],
+    mapping: Mapping | None = None,
+    *,
+    one_project: bool = False,
+) -> list[ExistingIndicator]:
+    """Return the existing indicators that an indicator of the file may still be: none of the file is matched to them.
+
+    `one_project` as in `propose_matches`.
+    """
+    # Keys that differ in the spelling of a title are those of one indicator.
+    file_keys = {(item.grant_ref, key_spelling(item.key)) for item in indicators}
+    if one_project:
+        # A file without a project means the only one, so an existing indicator with that key is not a candidate.
+        file_keys |= {(k.grant_ref, key_spelling(k.key)) for k in existing if ("", key_spelling(k.key)) in file_keys}
+    matched_ids = {m.indicator_id for m in mapping.matches} if mapping else set()
+    return [
+        k
+        for k in existing
+        if k.offered and (k.grant_ref, key_spelling(k.key)) not in file_keys and k.id not in matched_ids
+    ]
 
 
 def is_same_by_code(item: SubmittedIndicator, existing: ExistingIndicator) -> bool:

@@ -258,6 +258,12 @@ def _follow_columns(
     for place, pattern in enumerate(aligned_patterns(texts, expected)):
         if pattern:
             places_of[pattern].append(place)
+    # A column of names may have no header at all.
+    places_of[""] = [
+        place
+        for place, column in enumerate(sheet.columns)
+        if not texts[place] and any(cell not in ("", None) for cell in column[rows[-1] + 1 :])
+    ]
     understood = {
         c.column: c
         for c in to_sheet_map(resolve_table(table_detection.build_table_under(sheet, rows))).columns

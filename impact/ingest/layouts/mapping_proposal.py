@@ -129,7 +129,7 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
         return 0.0
     cells = [cell for row in rows for cell in sheet.rows[row]]
     texts = [text for text in table_detection.header_texts(sheet, rows) if text and not _is_tag(text)]
-    if len(texts) < 2:
+    if len(texts) < 2 and not (len(rows) == 1 and _is_lone_header(sheet, rows[0])):
         return 0.0
     meanings = {meaning for text in texts if (meaning := headers.interpret_header(text)) is not None}
     long = sum(len(text) > MAX_HEADER_LENGTH for text in texts)
@@ -141,6 +141,17 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
         lower = sum(text_of(cell) != "" for cell in sheet.rows[rows[1]])
         joined = 0.5 if len(texts) > lower > len(texts) / 2 else -len(texts) / 2
     return 2 * len(meanings) + short - 3 * long - 3 * numeric + joined - rows[0] / SEARCHED_ROWS
+
+
+def _is_lone_header(sheet: Sheet, row: int) -> bool:
+    """Whether the only text of a row is the header of values beside names: nothing | 2024, names and numbers below."""
+    header = table_detection.header_at(sheet, [row])
+    places = [place for place, text in enumerate(header.texts) if text]
+    meaning = header.meanings[places[0]] if len(places) == 1 else None
+    if meaning is None or meaning.role not in VALUED_ROLES or not places[0] or row + 1 >= len(sheet.rows):
+        return False
+    below = sheet.rows[row + 1]
+    return _is_number(below[places[0]], sheet.typed) and any(_is_text(cell) and cell for cell in below[: places[0]])
 
 
 def _is_label_row(cells: Sequence[Cell]) -> bool:
@@ -155,6 +166,8 @@ def _is_tag(text: str) -> bool:
 
 
 def _is_year(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return periods.is_period_text(cell)
     return (
         isinstance(cell, float | int)
         and periods.FIRST_YEAR <= cell <= periods.LAST_YEAR
@@ -187,7 +200,7 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
     first_value = min(c.column for c in sheet_map.columns if c.role in VALUE_ROLES)
     candidates = [
         column
-        for column in sheet_map.columns
+        for column in (*_columns_without_header(sheet_map, resolved, first_value), *sheet_map.columns)
         if not column.role
         and (column.column < first_value or not is_dated)
         and len({text_of(cell) for cell in resolved.cells[column.column - 1]} - {""}) > 1
@@ -198,12 +211,22 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
         is_proved = (
             len(candidates) == 1
             and column.column < first_value
-            and _tells_rows_apart(sheet_map, resolved, column)
+            and _tells_rows_apart(_with_role(sheet_map, column, "title"), resolved, column)
             and (is_dated or _has_period(sheet, sheet_map))
         )
         return _with_role(sheet_map, column, "title"), is_proved
     constant = _title_constant(sheet, sheet_map.header_rows[0] - 1)
     return replace(sheet_map, constants=(*sheet_map.constants, constant)), False
+
+
+def _columns_without_header(sheet_map: SheetMap, resolved: ResolvedTable, first_value: int) -> list[ColumnMap]:
+    """The columns left of the values (from column `first_value`) that hold something below an empty header."""
+    known_columns = {column.column for column in sheet_map.columns}
+    return [
+        ColumnMap(place + 1, "")
+        for place in range(resolved.table.left, first_value - 1)
+        if place + 1 not in known_columns and any(text_of(cell) for cell in resolved.cells[place])
+    ]
 
 
 def _tells_rows_apart(sheet_map: SheetMap, resolved: ResolvedTable, column: ColumnMap) -> bool:
@@ -315,7 +338,8 @@ def _texts_as_groups(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
 
 
 def _with_role(sheet_map: SheetMap, column: ColumnMap, role: str) -> SheetMap:
-    columns = (replace(column, role=role) if c.column == column.column else c for c in sheet_map.columns)
+    other_columns = [item for item in sheet_map.columns if item.column != column.column]
+    columns = sorted((*other_columns, replace(column, role=role)), key=lambda item: item.column)
     return replace(sheet_map, columns=tuple(columns))
 
 

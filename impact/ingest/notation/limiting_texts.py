@@ -39,9 +39,12 @@ from impact.ingest.notation.limiting_words import (
     WITHOUT,
 )
 from impact.ingest.periods.period_patterns import MONTH
+from impact.ingest.statements.running_totals import states_running_total
+from impact.ingest.statements.stated_scales import read_scale_change
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 LONGEST_SENTENCE = 300
+LONGEST_TITLE = 12
 SHORT_LINE, SHORT_REMARK, BARE, NEAR = 6, 12, 3, 5
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})(?<!incl)(?<!excl)[.!?]+\s+(?=[^\W\d_])|[\n\r;]+", re.IGNORECASE)
 _LEAD = re.compile(
@@ -81,7 +84,10 @@ def limits(sentence: str, subject: Subject) -> bool:
     words = normalise_words(sentence)
     if not words or len(sentence) > LONGEST_SENTENCE:
         return False
-    if not _may_limit(words) and (subject is Subject.ROW or not NUMBERS.search(words)):
+    if read_scale_change(sentence) is not None:
+        return True
+    may_limit = _may_limit(words) or states_running_total(sentence)
+    if not may_limit and (subject is Subject.ROW or not NUMBERS.search(words)):
         return False
     plain = NO_DOUBT.sub(" ", HARMLESS.sub(" ", words))
     if ALWAYS.search(plain):
@@ -89,6 +95,8 @@ def limits(sentence: str, subject: Subject) -> bool:
     if INSTRUCTIONS.search(plain) or SOURCES.search(plain):
         return False
     count, is_row = len(words.split()), subject is Subject.ROW
+    if not is_row and count <= LONGEST_TITLE and states_running_total(sentence):
+        return True
     if not is_row and _speaks_of_numbers(plain):
         return True
     is_short = count <= (SHORT_REMARK if is_row else SHORT_LINE)

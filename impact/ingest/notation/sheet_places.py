@@ -83,8 +83,20 @@ def are_two_places(first: str, second: str) -> bool:
 
 
 def repeats_earlier(sheet: Sheet, earlier: Iterable[Sheet]) -> bool:
-    """Whether a sheet is an earlier one cell by cell; two places may well have the same numbers."""
-    return any(sheet.rows == other.rows and not are_two_places(sheet.name, other.name) for other in earlier)
+    """Whether a sheet is an earlier one cell by cell; two places or two years may well have the same numbers."""
+    return any(
+        sheet.rows == other.rows
+        and not are_two_places(sheet.name, other.name)
+        and not _are_two_periods(sheet.name, other.name)
+        for other in earlier
+    )
+
+
+def _are_two_periods(first: str, second: str) -> bool:
+    """Whether the names of two sheets name periods, and not the same: '2023' and '2024', 'T1' and 'T2'."""
+    readings = [read_period_words(normalise_words(split_years(name))) for name in (first, second)]
+    named_periods = [(item.candidates, item.part) for item in readings if item is not None]
+    return len(named_periods) == len(readings) and named_periods[0] != named_periods[1]
 
 
 def find_places(tables: Iterable[ResolvedTable]) -> dict[str, str]:

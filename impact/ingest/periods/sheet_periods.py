@@ -11,8 +11,8 @@ from pathlib import PurePath
 from impact.ingest.files.readers import Sheet
 from impact.ingest.periods.partial_periods import find_partial_periods, says_length
 from impact.ingest.periods.period_patterns import Period, spell_short_years
-from impact.ingest.periods.period_words import PeriodReading, read_period_words
-from impact.ingest.periods.periods import is_within
+from impact.ingest.periods.period_words import PeriodDoubt, PeriodReading, read_period_words
+from impact.ingest.periods.periods import UNDATED, is_within
 from impact.ingest.values.value_vocabulary import normalise_words
 
 MAX_TITLE_ROWS = 15
@@ -66,6 +66,13 @@ class GivenPeriod:
     def is_certain(self) -> bool:
         """Whether it can be one period only."""
         return len(self.candidates) == 1 and not self.is_weak
+
+    @property
+    def doubt(self) -> PeriodDoubt | None:
+        """What is not certain about it, None where it is; without candidates where its year is not known."""
+        if self.is_certain:
+            return None
+        return PeriodDoubt(tuple(period for period in self.candidates if period != UNDATED), self.text)
 
     @property
     def year(self) -> int | None:

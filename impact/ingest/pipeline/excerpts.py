@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import PurePath
 
-from impact.ingest.files import cell_formats, cell_formats_xlsx, guard
+from impact.ingest.files import cell_formats, cell_formats_xlsx, safety_checks
 from impact.ingest.files.readers import Cell, Sheet, read_sheets
 from impact.ingest.periods.date_formats import ShownDate
 from impact.ingest.tables import regions, table_detection
@@ -31,7 +31,7 @@ def read_excerpt(
     `rows`, `around` rows before and after; at most 40 rows and eight columns: those in `columns` first, then those
     that identify a row. Empty where the sheet is not in the file. Raises UnreadableFile as `read_submission`.
     """
-    checked = guard.check_file(data, PurePath(file_name).name)
+    checked = safety_checks.check_file(data, PurePath(file_name).name)
     source = next(
         (s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows and not s.hidden), None
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import PurePath
 
-from impact.ingest.files import cell_formats, cell_notes, guard
+from impact.ingest.files import cell_formats, cell_notes, safety_checks
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
@@ -40,7 +40,7 @@ class OpenedFile:
         self.data = data
         self.name = PurePath(file_name).name
         self.report_progress(0.02, "begun")
-        self.checked = guard.check_file(data, self.name)
+        self.checked = safety_checks.check_file(data, self.name)
         self.report_progress(0.15, "checked")
         sheets = restore_ranges(read_sheets(self.checked, self.name), lambda: self.marked)
         self.sheets = drop_raised_marks(show_dates(sheets, lambda: self.marked), lambda: self.marked)

@@ -1,4 +1,4 @@
-"""Reading of a file: bytes → Submission, through guard, sheets, tables, numbers, identity and checks."""
+"""Reading of a file: bytes → Submission, through safety checks, sheets, tables, numbers, identity and checks."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from impact.ingest.comparison import (
 )
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
+from impact.ingest.doubts import running_total_checks, scale_limits, year_totals
 from impact.ingest.extract import extraction, hidden_values, indicator_builder, indicator_checks
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
@@ -40,6 +41,7 @@ from impact.ingest.periods import periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.pipeline.uncollected import without_collector
+from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
@@ -134,17 +136,20 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
     lines: dict[str, sheet_limits.SheetLines] = {}
+    running: dict[str, str] = {}
+    rescaled: remark_doubts.ChangesByEntry = {}
     if not template:
         hidden_values.ask_about_hidden_values(entries, sheets, special)
         shown_values.ask_about_shown_values(entries, tables, special)
         note_doubts.ask_about_notes(entries, file.notes, tables)
         rows_apart.ask_about_rows_apart(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
-        remark_doubts.ask_about_remarks(entries, tables)
+        rescaled = remark_doubts.ask_about_remarks(entries, tables)
         beside_texts.ask_beside_texts(entries, sheets, tables, special)
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         line_scales.give_line_units(entries, lines)
+        running = running_total_checks.ask_about_sheets_of_running_totals(entries)
         header_doubts.ask_about_headers(entries, tables)
         header_doubts.doubt_beside_lone_years(entries, tables)
         header_doubts.ask_about_titles(entries)
@@ -162,7 +167,16 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         line_scales.ask_about_line_scales(entries, lines, units)
         unit_checks.check_stated_units(entries, identified, units)
         measures = indicator_builder.apply_measures(owners, identified, checks)
+        if not template:
+            scales = scale_limits.StatedScales.read(entries, tables, units)
+            scale_limits.ask_about_changed_scales(scales, lines, rescaled)
+            scale_limits.ask_about_stated_scales(scales, identified)
         scale_checks.ScaleChecks(entries).check(identified, measures)
+    if not template:
+        running |= {name: text for name, sheet in lines.items() for text in sheet.limits if states_running_total(text)}
+        year_totals.ask_about_years(entries, identified, measures)
+        running_total_checks.settle_running_totals(entries, tables, identified, measures, running)
+        owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     indicators, actuals, targets = indicator_builder.build_indicators(
         owners, identified, stored, measures, checks
     )

@@ -154,8 +154,12 @@ def _reread_descriptions(
     """
     read_columns: list[Column] = []
     unknown: list[tuple[int, str]] = []
+    names = next((cells[column.place] for column in columns if column.meaning.role in headers.IDENTIFYING_ROLES), ())
     for column in columns:
         own_cells = cells[column.place]
+        if column.meaning.role in column_rules.PERIOD_ROLES and names:
+            # Numbers under the table are none of its periods.
+            own_cells = tuple(cell for cell, name in zip(own_cells, names, strict=True) if name not in ("", None))
         if column.meaning.period is not None and _share_of(own_cells, is_number) < HALF:
             text_meaning = headers.read_as_text(column.header)
             read_columns.append(column if text_meaning is None else replace(column, meaning=text_meaning))

@@ -93,14 +93,21 @@ CODED_ROLES = frozenset(
     ("code", "reference_code", "grant_ref", "grant_title", "level", "location", "country", "organisation",
      "organisation_ref", "shared_key", "name", "definition", "source", "owner", "frequency", "unit", "unit_or_measure")
 )  # fmt: skip
+# Roles of columns that say of which period a row is.
+PERIOD_ROLES = frozenset(("period", "quarter", "semester", "month"))
 DESCRIBING_ROLES = frozenset(
-    (*CODED_ROLES, *_YEAR_ROLES, *_DAY_ROLES, "result_title", "result_description", "dimension", "breakdown")
+    (*CODED_ROLES, *_YEAR_ROLES, *_DAY_ROLES, *PERIOD_ROLES, "result_title", "result_description", "dimension",
+     "breakdown")
 )
 # Days as workbooks count them (1968 to 2064), and days written as one number: 20240131.
 _DAY_NUMBERS = ((25_000, 60_000), (19_900_101, 21_001_231))
 # Years of targets, baselines and periods; a value is seldom in between.
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 MOST_CODE = 20
+# Years and months, or two years, written as one number: 202403, 20232024; and years of two digits.
+_PERIOD_NUMBERS = ((190_001, 220_012), (19_000_101, 22_001_231))
+_MOST_SHORT_YEAR = 40
+_PARTS_OF_YEAR = {"quarter": 4, "semester": 2, "month": 12}
 
 
 def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: bool) -> bool:
@@ -118,12 +125,27 @@ def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: 
         return are_mostly_years or days >= len(present) * HALF
     if is_dated or role in _YEAR_ROLES:
         return are_mostly_years
+    if role in PERIOD_ROLES:
+        return _are_periods(present) or max(present) <= _PARTS_OF_YEAR.get(role, 0)
     if _CODED_WORDS.intersection(normalise_words(header).split()):
         return True
-    # Codes of results and groups are small and come back: 1, 1, 2, 2, or 1.1, 1.2, 2.1.
-    comes_back = 2 * len(set(present)) <= len(present)
-    counts_on = present[0] <= 1 and all(0 <= after - before <= 1 for before, after in pairwise(present))
-    return min(present) >= 0 and max(present) <= MOST_CODE and (comes_back or counts_on)
+    return _are_codes(present, MOST_CODE)
+
+
+def _are_codes(values: Sequence[float], most: float) -> bool:
+    """Whether numbers can be codes of results and groups: small, and coming back (1, 1, 2, 2, or 1.1, 1.2, 2.1)."""
+    comes_back = 2 * len(set(values)) <= len(values)
+    counts_on = values[0] <= 1 and all(0 <= after - before <= 1 for before, after in pairwise(values))
+    return min(values) >= 0 and max(values) <= most and (comes_back or counts_on)
+
+
+def _are_periods(values: Sequence[float]) -> bool:
+    """Whether at least half of the numbers can be years, days, months or parts of a year: 240 pupils are none."""
+    stated = sum(
+        periods.parse_period(value) is not None or any(first <= value <= last for first, last in _PERIOD_NUMBERS)
+        for value in values
+    )
+    return stated >= len(values) * HALF or _are_codes(values, _MOST_SHORT_YEAR)
 
 
 def is_short_reference(header: str) -> bool:

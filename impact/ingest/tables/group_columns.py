@@ -26,6 +26,8 @@ from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
+from impact.ingest.values.value_vocabulary import measure_of_unit
+from impact.model.words import Measure
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 FEWEST_GROUPS = 2
@@ -66,7 +68,7 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
             if meaning.number == 0 or is_beside_others:
                 column = replace(
                     column,
-                    meaning=Meaning(meaning.series or ACTUAL, period=meaning.period, name=meaning.name),
+                    meaning=replace(meaning, role=meaning.series or ACTUAL, series="", number=0),
                 )
                 resolved.append(column)
             else:
@@ -95,7 +97,12 @@ def _read_brackets(columns: Sequence[Column]) -> list[Column]:
         and not column.meaning.name
         and (group := _group_in_brackets(column.header))
     }
-    dimensions = [group.dimension for group in group_of.values()]
+    named_dimensions = [_dimension(c) for c in columns if c.meaning.role in SERIES and c.meaning.name]
+    units = [column.meaning.unit for column in columns if column.place in group_of]
+    # '(1-5)' is a scale, unless other ages stand beside it.
+    if not named_dimensions and all(measure_of_unit(unit) is Measure.SCORE for unit in units):
+        group_of = {place: group for place, group in group_of.items() if group.certain}
+    dimensions = [*named_dimensions, *(group.dimension for group in group_of.values())]
     read = []
     for column in columns:
         group = group_of.get(column.place)

@@ -14,7 +14,7 @@ from itertools import product
 
 from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months, without_mark
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
-from impact.ingest.periods.period_words import YEAR_WORDS, read_period_words
+from impact.ingest.periods.period_words import YEAR_WORDS, PeriodReading, read_period_words
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
@@ -337,13 +337,7 @@ def _period_meaning(tidy: str) -> Meaning | None:
         role = WORDS_WITH_PERIOD.get(reading.rest, "") or (series_role(words.role) if words else "")
         if role not in _DATED_ROLES:
             return None
-    return Meaning(
-        role,
-        period=reading.candidates[0] if reading.candidates else None,
-        part=reading.part,
-        candidates=() if reading.is_certain else reading.candidates,
-        years=reading.years,
-    )
+    return _dated_meaning(role, reading)
 
 
 def _group_meaning(header: str) -> Meaning | None:
@@ -353,16 +347,27 @@ def _group_meaning(header: str) -> Meaning | None:
     """
     if normalise_words(header) in TOTAL_WORDS:
         return Meaning(TOTAL_OR_UNKNOWN)
-    group, series, period = find_group(header), "", None
+    group, series, dated = find_group(header), "", Meaning(GROUP_VALUE)
     if group is None:
         rest = normalise_words(header)
         reading = read_period_words(rest)
-        if reading is not None and reading.is_certain:
-            period, rest = reading.candidates[0], reading.rest
+        if reading is not None:
+            dated, rest = _dated_meaning(GROUP_VALUE, reading), reading.rest
         group, series = _split_off_series(rest, header)
     if group is None:
         return None
-    return Meaning(GROUP_VALUE, series, group.rank, period, group.breakdown)
+    return replace(dated, series=series, number=group.rank, name=group.breakdown)
+
+
+def _dated_meaning(role: str, reading: PeriodReading) -> Meaning:
+    """A column of a role whose header says a period, which may be one of several or lack its year."""
+    return Meaning(
+        role,
+        period=reading.candidates[0] if reading.candidates else None,
+        part=reading.part,
+        candidates=() if reading.is_certain else reading.candidates,
+        years=reading.years,
+    )
 
 
 def _split_off_series(words: str, header: str) -> tuple[Group | None, str]:
@@ -380,4 +385,6 @@ def _split_off_series(words: str, header: str) -> tuple[Group | None, str]:
                 return group, meaning.role
             if meaning is not None and meaning.role in ("result_or_actual", "count_or_code"):
                 return group, ACTUAL
+            if meaning is not None and meaning.role == "target_or_result":
+                return group, TARGET
     return None, ""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.periods.period_patterns import YearPart
 from impact.ingest.periods.period_words import PeriodDoubt
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
@@ -30,6 +31,14 @@ MEASURED_ROLES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE, "numera
 VALUE_ROLES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE)
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A part of a year that the name of a sheet says without the year, with the text that says it."""
+
+    part: YearPart
+    text: str
+
+
 @dataclass(slots=True)
 class ResolvedTable:
     """A table with one meaning per column, and which of its rows hold data.
@@ -44,8 +53,8 @@ class ResolvedTable:
     row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
     `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde'). `given_period` is the period
     of values that have none in the table itself, `row_periods` that of single data rows, and `shown_years` what the
-    period of the others can be. `book_year` is the month and day on which its years begin, where a text says that this
-    is not 1 January.
+    period of the others can be. `sheet_part` is the part of their years that the name of the sheet says. `book_year` is
+    the month and day on which its years begin, where a text says that this is not 1 January.
     `row_kinds` gives the series that a data row says it is, `owner_rows`
     for such a row the row of its indicator; `doubtful_rows` maps a data row of which it is not certain that it is an
     indicator to the text that raises the doubt, `doubt_columns` such a row to the column that tells it apart.
@@ -72,6 +81,7 @@ class ResolvedTable:
     given_period: GivenPeriod | None = None
     row_periods: dict[int, GivenPeriod] = field(default_factory=dict)
     shown_years: PeriodDoubt | None = None
+    sheet_part: SheetPart | None = None
     book_year: tuple[int, int] | None = None
     row_kinds: dict[int, str] = field(default_factory=dict)
     doubtful_rows: dict[int, str] = field(default_factory=dict)

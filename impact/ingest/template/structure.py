@@ -1,8 +1,8 @@
 """The structure of a filled-in template that its cells do not show: hidden rows and columns, formulas, protection.
 
 Read with openpyxl, from a package made for it here: the one sheet, its styles and its shared strings, all of which
-passed `files.guard`, and nothing else of the workbook. openpyxl makes an object for every cell of a merged or linked
-range and follows relationships to parts that the guard never unpacked; so neither is handed to it.
+passed `files.safety_checks`, and nothing else of the workbook. openpyxl makes an object for every cell of a merged or
+linked range and follows relationships to parts that were never checked; so neither is handed to it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from impact.ingest.files.cell_formats_xlsx import find_sheet_parts
-from impact.ingest.files.guard import CheckedFile
+from impact.ingest.files.safety_checks import CheckedFile
 
 CellIndex = tuple[int, int]
 

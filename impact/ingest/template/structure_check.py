@@ -17,9 +17,9 @@ from itertools import pairwise
 from impact.i18n import period as period_words
 from impact.i18n import text
 from impact.ingest.extract.cell_checks import CellChecks
-from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW, help_sheet_name, recognise_template
 from impact.ingest.files.readers import Cell, Sheet
+from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.periods import periods
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template.structure import SheetStructure, UnsupportedStructure, read_structure

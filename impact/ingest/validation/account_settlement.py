@@ -7,15 +7,17 @@ from dataclasses import replace
 from functools import lru_cache
 
 from impact.ingest.validation.cell_account import MAX_RANGES
+from impact.ingest.validation.identity_answers import BY_ANSWER
 from impact.ingest.values.number_cells import is_number_text
 from impact.model.answers import Reply
 from impact.model.cell_account import AccountLine, CellRange, CellRule, CellUse
-from impact.model.submission import Issue, IssueKind, Severity, Submission
+from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueKind
 from impact.model.words import State
 
 _BOOLEAN_TEXTS = ("TRUE", "FALSE")
 # The same texts wait at every answer.
 _is_number_text = lru_cache(20_000)(is_number_text)
+_RULE_OF_SERIES = {ValueKind.ACTUAL: CellRule.ACTUAL, ValueKind.TARGET: CellRule.TARGET}
 _CELL = tuple[str, int, int]
 
 
@@ -78,6 +80,15 @@ def _cells_without_value(
         ):
             cell = (item.sheet, item.baseline_row, item.baseline_column)
             add(CellRule.BASELINE, cell, item.baseline_state, item.baseline_raw)
+    for issue in submission.issues:
+        # Its cell is no value any more since an answer put another one in its place.
+        series = issue.params.get(BY_ANSWER)
+        if series and issue.row is not None and issue.column is not None:
+            cell = (issue.sheet, issue.row, issue.column)
+            if issue.answered == Reply.SECOND and issue.value_at is not None:
+                cell = issue.value_at
+            place = unclear if issue.is_open else answered
+            place.setdefault((cell[0], _RULE_OF_SERIES[ValueKind(series)]), []).append(cell)
     for sheet, row, column in submission.cells_left_out:
         answered.setdefault((sheet, CellRule.ACTUAL), []).append((sheet, row, column))
     return unclear, answered

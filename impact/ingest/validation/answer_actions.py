@@ -304,6 +304,7 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
         for kind in (
             IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED, IssueKind.TEXT_BESIDE, IssueKind.LAYOUT_GUESSED,
             IssueKind.TEXT_LIMITS, IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED,
+            IssueKind.TOTAL_DIFFERS,
         )
         for reply, action in ((Reply.COUNTS, _count_value), (Reply.DOES_NOT_COUNT, _leave_out_value))
     },

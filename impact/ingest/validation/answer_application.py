@@ -60,7 +60,8 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
     An answer about one cell takes precedence over one for its column, that over one for all of a kind;
     contradicting answers are both ignored. Idempotent: applying the same answers again changes nothing.
     """
-    reply_of = _reply_per_issue(submission.issues, tuple(answers))
+    given_answers = tuple(answers)
+    reply_of = _reply_per_issue(submission.issues, given_answers)
     if not reply_of:
         return submission
     issues_with_note = [issue for issue in submission.issues if issue.kind in NOTE_OF_KIND and issue.is_open]
@@ -79,7 +80,11 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
         if answer_actions.apply_reply(editable, issue, reply):
             answered[index] = replace(issue, answered=reply.value)
     decided = editable.to_submission(submission, tuple(answered.values()))
-    return identity_answers.withhold_values(identity_answers.remove_merged(decided, editable.merged))
+    joined = identity_answers.remove_merged(decided, editable.merged)
+    single = identity_answers.ask_about_doubles(joined)
+    withheld = identity_answers.withhold_values(single)
+    # The same answers may be about the questions that are new.
+    return withheld if single is joined else apply_answers(withheld, given_answers)
 
 
 def _weigh_questions_by_cell(

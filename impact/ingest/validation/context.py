@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from impact.ingest.validation.cell_names import name_group
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
 from impact.model.words import Direction, Origin, TimeKind
 
@@ -141,7 +142,9 @@ class ValidationPass:
     ) -> Issue:
         """Build a question about an indicator; `cell` is (sheet, row, column), from 1. Marks agreed indicators."""
         sheet, row, column = cell
-        facts = {"title": self.item(indicator).title, **params}
+        groups = [group for group in dict.fromkeys(name_group(place[2]) for place in periods) if group]
+        title = self.item(indicator).title
+        facts = {"title": f"{title} – {' / '.join(groups)}" if groups else title, **params}
         if self.context.prior(indicator).is_agreed:
             facts["agreed"] = "yes"
         return Issue(

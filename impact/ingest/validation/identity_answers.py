@@ -1,5 +1,8 @@
 """Whether two indicators are one: what waits for the answer, and what an answer makes of their values.
 
+An answer that gives a value its period, or makes two indicators one, may put it beside another value: which of them
+holds is asked, and neither counts.
+
 The issues have the kinds of IDENTITY_KINDS. Their params `to_grant`, `to_key` and `to_title` name the indicator, of the
 file or stored, that the doubtful one may be.
 """
@@ -11,10 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
 from impact.ingest.validation.editable_submission import CellAddress, EditableSubmission
+from impact.model.address import address
 from impact.model.answers import Reply
-from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
+from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns, ValueKind
 from impact.model.words import State
 
+# The series of a question that an answer made (in its params), by which the account knows its cells.
+BY_ANSWER = "by_answer"
 IDENTITY_KINDS = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS})
 
 
@@ -126,7 +132,7 @@ def _withhold(
 def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
     """Return the submission without the indicators that became one with another (from 0: second → first).
 
-    Where both have a value of one period and it differs, neither counts; what is the same counts once.
+    Both may have a value of one period: see `ask_about_doubles`.
     """
     if not merged:
         return submission
@@ -134,12 +140,11 @@ def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
     remaining = [index for index in range(len(submission.indicators)) if index not in owner_of]
     place_of = {index: place for place, index in enumerate(remaining)}
     place_of |= {index: place_of[owner] for index, owner in owner_of.items()}
-    owners = {place_of[owner] for owner in owner_of.values()}
     return replace(
         submission,
         indicators=tuple(submission.indicators[index] for index in remaining),
-        actuals=_renumber(submission.actuals, place_of, owners),
-        targets=_renumber(submission.targets, place_of, owners),
+        actuals=replace(submission.actuals, indicator=[place_of[index] for index in submission.actuals.indicator]),
+        targets=replace(submission.targets, indicator=[place_of[index] for index in submission.targets.indicator]),
         issues=tuple(
             issue if issue.indicator is None else replace(issue, indicator=place_of[issue.indicator])
             for issue in submission.issues
@@ -155,30 +160,61 @@ def _last_owner(index: int, merged: dict[int, int]) -> int:
     return index
 
 
-def _renumber(columns: ValueColumns, place_of: dict[int, int], owners: set[int]) -> ValueColumns:
-    indicator = [place_of[index] for index in columns.indicator]
+def ask_about_doubles(submission: Submission) -> Submission:
+    """Return the submission with each value once: what is the same counts once, what differs is asked about.
+
+    The first of two that differ becomes UNCLEAR, and the later one stands in the question.
+    """
+    actuals, issues = _separate(submission.actuals, ValueKind.ACTUAL)
+    targets, more = _separate(submission.targets, ValueKind.TARGET)
+    if actuals is submission.actuals and targets is submission.targets:
+        return submission
+    return replace(submission, actuals=actuals, targets=targets, issues=(*submission.issues, *issues, *more))
+
+
+def _separate(columns: ValueColumns, kind: ValueKind) -> tuple[ValueColumns, list[Issue]]:
+    """The values without those that another one of the same period repeats or contradicts, and the questions."""
+    keys = list(zip(columns.indicator, columns.start, columns.end, columns.breakdown, strict=True))
+    if len(set(keys)) == len(keys):
+        return columns, []
+    first_of: dict[tuple[object, ...], int] = {}
+    rejected: set[int] = set()
+    issues: list[Issue] = []
     value, state = list(columns.value), list(columns.state)
-    positions_of: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for position, index in enumerate(indicator):
-        if index in owners and value[position] is not None:
-            key = (index, columns.start[position], columns.end[position], columns.breakdown[position])
-            positions_of[key].append(position)
-    repeated: set[int] = set()
-    for positions in positions_of.values():
-        if len({value[position] for position in positions}) > 1:
-            _mark_unclear(value, state, positions)
-        else:
-            repeated.update(positions[1:])
-    renumbered = replace(columns, indicator=indicator, value=value, state=state)
-    return _without(renumbered, repeated) if repeated else renumbered
+    for position, key in enumerate(keys):
+        if columns.state[position] is not State.REPORTED:
+            continue
+        first = first_of.setdefault(key, position)
+        if first == position:
+            continue
+        rejected.add(position)
+        readings = tuple(v for v in (columns.value[first], columns.value[position]) if v is not None)
+        is_same = len(set(readings)) == 1
+        if not is_same:
+            value[first], state[first] = None, State.UNCLEAR
+        issues.append(
+            Issue(
+                IssueKind.DUPLICATE_VALUE,
+                Severity.REMARK if is_same else Severity.QUESTION,
+                columns.sheet[position],
+                columns.row[position],
+                columns.column[position],
+                columns.raw[position],
+                readings,
+                {
+                    "other": columns.raw[first],
+                    "other_cell": address(columns.row[first], columns.column[first]),
+                    BY_ANSWER: kind.value,
+                },
+                value_at=(columns.sheet[first], columns.row[first], columns.column[first]),
+            )
+        )
+    if not rejected:
+        return columns, []
+    return _without(replace(columns, value=value, state=state), rejected), issues
 
 
-def _without(columns: ValueColumns, left_out: set[int]) -> ValueColumns:
-    positions = [position for position in range(len(columns.indicator)) if position not in left_out]
+def _without(columns: ValueColumns, rejected: set[int]) -> ValueColumns:
+    positions: Sequence[int] = [position for position in range(len(columns)) if position not in rejected]
     lists = {item.name: getattr(columns, item.name) for item in fields(columns)}
-    return replace(columns, **{name: [items[position] for position in positions] for name, items in lists.items()})
-
-
-def _mark_unclear(value: list[float | None], state: list[State], positions: Sequence[int]) -> None:
-    for position in positions:
-        value[position], state[position] = None, State.UNCLEAR
+    return ValueColumns(**{name: [items[position] for position in positions] for name, items in lists.items()})

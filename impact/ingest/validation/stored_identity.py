@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from impact.ingest.validation import identity_answers
@@ -33,13 +33,17 @@ class StoredIndicator:
 
 
 def ask_identity(
-    submission: Submission, matches: Mapping[int, StoredIndicator], stored: Sequence[StoredIndicator]
+    submission: Submission,
+    matches: Mapping[int, StoredIndicator],
+    stored: Sequence[StoredIndicator],
+    new_keys: Collection[tuple[str, str]] = (),
 ) -> Submission:
     """Return the submission with a question for each indicator that the store may know under another name.
 
     `matches` gives the stored indicator of each indicator (from 0) as writing would match it, `stored` are all that
     stand. Until it is answered such an indicator is kept apart from the stored one, and its values count nowhere. In
-    our own template the codes are ours, and nothing is asked.
+    our own template the codes are ours, and nothing is asked. Nor is it of those in `new_keys`, (grant, key): somebody
+    said that they are new.
     """
     if submission.template_language or not stored:
         return submission
@@ -65,7 +69,7 @@ def ask_identity(
         else:
             issues.append(_ask(IssueKind.SAME_CODE, submission, index, row, item.code))
     for index, item in enumerate(indicators) if candidates.stored else ():
-        if index in matches or index in asked_indexes:
+        if index in matches or index in asked_indexes or (item.grant_ref, item.key) in new_keys:
             continue
         alike = _find_by_title(item, candidates) or _find_by_order(indicators, index, candidates)
         if alike is not None and item.key.startswith(f"{alike.code}{KEY_SEPARATOR}") and alike.code:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.files.cell_formats_xlsx import CellFormats
-from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.readers import Sheet
+from impact.ingest.files.safety_checks import CheckedFile
 from impact.model.submission import IssueKind
 
 # A sheet with an error in every cell must not flood the list.

@@ -1,11 +1,13 @@
 """Forecast: a least squares line with its prediction interval, only where the rules allow one.
 
 Rules (docs/metrics.md 2.2 "Projection"): at least five points, no further ahead than the observed span, inside
-the bounds of the measure. A page calls it "at the same pace", because it is no promise.
+the bounds of the measure, not where the values bend away from a line or are counts of a few. A page calls it
+"at the same pace", because it is no promise.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,26 +18,38 @@ import numpy as np
 
 from impact.metrics.formulas.missing_values import as_floats
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, TREND_POINTS, theil_sen
+from impact.model.figure import Floats
 from impact.model.words import Measure, TimeKind
 
+# The statistic is 2 where the residuals of a line go to and fro by chance; below this they run in one direction.
+LOWEST_DURBIN_WATSON = 1.0
+# Whole numbers that are fewer than this on average: whether there are 0 or 2 of them next year is chance.
+FEWEST_COUNTED = 5.0
+_SCALE = re.compile(r"(?P<low>\d+)\s?[-–]\s?(?P<high>\d+)")
 # Probability that a new value lies inside the prediction interval, a fraction.
 LEVEL = 0.80
 
 Bounds = tuple[float | None, float | None]
 
 
-def value_bounds(measure: Measure, reported: Iterable[float | None]) -> Bounds:
+def value_bounds(measure: Measure, reported: Iterable[float | None], unit: str = "") -> Bounds:
     """Return the lowest and highest possible value of an indicator, in its unit; None where there is no limit.
 
-    0 to 100 for a percentage; a limit that a `reported` value (baseline, measurement or target) lies beyond is dropped,
-    as of a growth rate. Other measures have no limit that is known: a balance that fell to 10 may go below 0.
+    0 to 100 for a percentage, the ends of its scale for a score whose unit names them ('0-10'); a limit that a
+    `reported` value (baseline, measurement or target) lies beyond is dropped, as of a growth rate. Other measures have
+    no limit that is known: a balance that fell to 10 may go below 0.
     """
-    if measure is not Measure.PERCENTAGE:
+    scale = _SCALE.fullmatch(unit.strip()) if measure is Measure.SCORE else None
+    if measure is Measure.PERCENTAGE:
+        lowest, highest = 0.0, 100.0
+    elif scale is not None:
+        lowest, highest = float(scale["low"]), float(scale["high"])
+    else:
         return None, None
     values = [value for value in reported if value is not None]
     return (
-        None if any(value < 0.0 for value in values) else 0.0,
-        None if any(value > 100.0 for value in values) else 100.0,
+        None if any(value < lowest for value in values) else lowest,
+        None if any(value > highest for value in values) else highest,
     )
 
 
@@ -49,7 +63,8 @@ def forecast_ols(
     """Compute {estimate, low, high, n, note}: ordinary least squares and its prediction interval at `x_new`.
 
     None for fewer than five points or a horizon further ahead than the observed span. Where the line leaves
-    `bounds` the estimate is None and the note `out_of_range`. Source: docs/metrics.md 2.2, [OLS].
+    `bounds` the estimate is None and the note `out_of_range`; where the values bend away from the line, `bends`.
+    Source: docs/metrics.md 2.2, [OLS], [DW].
     """
     x, y = as_floats(xs), as_floats(ys)
     complete = ~(np.isnan(x) | np.isnan(y))
@@ -66,6 +81,8 @@ def forecast_ols(
     if (low is not None and estimate < low) or (high is not None and estimate > high):
         return {"estimate": None, "low": None, "high": None, "n": n, "note": "out_of_range"}
     residuals = y - (y.mean() + slope * (x - mean))
+    if _run_in_one_direction(residuals, slope * np.ptp(x) / (n - 1)):
+        return {"estimate": None, "low": None, "high": None, "n": n, "note": "bends"}
     error = np.sqrt((residuals**2).sum() / (n - 2) * (1 + 1 / n + (x_new - mean) ** 2 / spread))
     half_width = _student_quantile(n - 2, 0.5 + level / 2) * error
     return {
@@ -75,6 +92,14 @@ def forecast_ols(
         "n": n,
         "note": "",
     }
+
+
+def _run_in_one_direction(residuals: Floats, step: float) -> bool:
+    """Whether the residuals of a line run in one direction, and the last value lies off it by half a step or more."""
+    total = float((residuals**2).sum())
+    if total == 0.0 or abs(float(residuals[-1])) <= abs(step) / 2:
+        return False
+    return float((np.diff(residuals) ** 2).sum()) / total < LOWEST_DURBIN_WATSON
 
 
 def _student_quantile(degrees_of_freedom: int, probability: float) -> float:
@@ -124,6 +149,8 @@ def forecast(
         if any(later < earlier for earlier, later in pairwise(y)):
             return Forecast("running_total_fell", n=n)
         bounds = (y[-1], bounds[1])
+    if kind == TimeKind.PERIOD and _counts_a_few(y):
+        return Forecast("counts_a_few", n=n)
     if n < TREND_POINTS:
         return _forecast_direction(x, y, x_new, bounds)
     projection = forecast_ols(x, y, x_new, bounds=bounds)
@@ -133,6 +160,10 @@ def forecast(
         return Forecast(projection["note"], n=n)
     low, high = _clamp(projection["low"], bounds), _clamp(projection["high"], bounds)
     return Forecast("", projection["estimate"], low, high, n)
+
+
+def _counts_a_few(values: Sequence[float]) -> bool:
+    return all(value == int(value) for value in values) and sum(values) / len(values) < FEWEST_COUNTED
 
 
 def _forecast_direction(x: list[float], y: list[float], x_new: float, bounds: Bounds) -> Forecast:

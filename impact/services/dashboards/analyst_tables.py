@@ -15,6 +15,7 @@ from impact.access.permissions import Action, Kind
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Measure, State, Status
+from impact.services.calendar.figure_basis import find_bases
 from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.view_mappers import (
     NO_FIGURE,
@@ -27,9 +28,8 @@ from impact.services.core.view_mappers import (
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio as portfolio_dashboard
 from impact.services.dashboards.breakdowns import build_bar, protect_bars, small_number_for
+from impact.services.dashboards.figures_on_basis import keep_until, read_indicators, read_indicators_on_basis
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.store.queries import Connection
-from impact.store.queries import figures as figure_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import series_and_values as record_queries
 from impact.store.queries.figures import IndicatorFigure
@@ -37,6 +37,7 @@ from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.series_and_values import MeasurementRecord, TotalRecord
 from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.explain import Explanation
+from impact.views.figure_basis import FigureBasis
 from impact.views.portfolio import PortfolioQuery
 from impact.views.table_columns import (
     EXPLANATION,
@@ -63,14 +64,22 @@ def build_all_figures_view(access: Access, as_of: date | None, workspace: Worksp
     """
     require_allowed(access, Action.SEE, Kind.FIGURES, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        rows = _read_indicators(connection, access, viewer_filter, as_of)
-        series = group_rows(record_queries.totals(connection, access, as_of), lambda total: total.indicator_id)
         available = portfolio_queries.portfolios(connection, access)
+        bases = {}
+        if as_of is None:
+            bases = find_bases(connection, access, [row.id for row in available], date.today())
+        rows = read_indicators_on_basis(connection, access, viewer_filter, as_of, available, bases)
+        series = group_rows(record_queries.totals(connection, access, as_of), lambda total: total.indicator_id)
+        cut_offs = {row.name: bases[row.id].ends for row in available if row.id in bases}
         themes = _theme_titles(available, rows, access)
         records = tuple(
             (
                 *_figure_record(row, themes, access, viewer_filter),
-                _reported_values(viewer_filter.filter_series(series.get(row.indicator.id, ()), row)),
+                _reported_values(
+                    viewer_filter.filter_series(
+                        keep_until(series.get(row.indicator.id, ()), cut_offs.get(row.portfolio)), row
+                    )
+                ),
             )
             for row in rows
         )
@@ -93,6 +102,10 @@ def build_all_figures_view(access: Access, as_of: date | None, workspace: Worksp
                 for key, name in sorted(grantee_names.items(), key=lambda item: item[1].casefold())
             ),
             periods=tuple(sorted(period_ends, reverse=True)),
+            basis=max(
+                (item for item in bases.values() if item.ends), key=lambda item: item.ends or date.min,
+                default=FigureBasis(),
+            ),
         )
 
 
@@ -100,7 +113,7 @@ def list_figures(access: Access, as_of: date | None, workspace: Workspace) -> Re
     """One record per indicator with its figure at `as_of`; an export, recorded in the audit log."""
     _allow_export(access, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        rows = _read_indicators(connection, access, viewer_filter, as_of)
+        rows = read_indicators(connection, access, viewer_filter, as_of)
         themes = _theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
         records = tuple(_figure_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
@@ -111,7 +124,7 @@ def list_indicators(access: Access, workspace: Workspace) -> Records:
     """One record per indicator: what it measures and how; an export, recorded in the audit log."""
     _allow_export(access, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        rows = _read_indicators(connection, access, viewer_filter, None)
+        rows = read_indicators(connection, access, viewer_filter, None)
         themes = _theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
         records = tuple(_indicator_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
@@ -122,7 +135,7 @@ def list_measurements(access: Access, workspace: Workspace) -> Records:
     """One record per value in force, totals and groups; an export, recorded in the audit log."""
     _allow_export(access, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        rows = {row.indicator.id: row for row in _read_indicators(connection, access, viewer_filter, None)}
+        rows = {row.indicator.id: row for row in read_indicators(connection, access, viewer_filter, None)}
         stored = [
             item
             for item in record_queries.measurements(connection, access)
@@ -155,7 +168,8 @@ def count_statuses(
     records: list[tuple[Any, ...]] = []
     first = portfolio_dashboard.build_portfolio_view(access, PortfolioQuery(), workspace)
     for portfolio_id, name in first.portfolios:
-        query = PortfolioQuery(portfolio_id, as_of=as_of, only_counting=only_counting, rows=ALL_ROWS)
+        # Without a day the latest figures are meant, as in `list_figures`, and not those that a page stands on.
+        query = PortfolioQuery(portfolio_id, as_of=as_of or date.max, only_counting=only_counting, rows=ALL_ROWS)
         for row in portfolio_dashboard.build_portfolio_view(access, query, workspace).matrix:
             records += [
                 (portfolio_id, name, row.organisation_id, row.name, level.value,
@@ -196,17 +210,6 @@ def allow_download(access: Access, count: int, workspace: Workspace) -> None:
 
 def _allow_export(access: Access, workspace: Workspace) -> None:
     require_allowed(access, Action.EXPORT, Kind.FIGURES, workspace)
-
-
-def _read_indicators(
-    connection: Connection, access: Access, viewer_filter: ViewerFilter, as_of: date | None
-) -> list[IndicatorFigure]:
-    """Indicators with their figure, filtered for the viewer; under pseudonyms sorted so that no real name shows."""
-    stored = figure_queries.stream(connection, figure_queries.rows(access, as_of=as_of))
-    rows = viewer_filter.filter_figures(stored)
-    if viewer_filter.is_active:
-        rows.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
-    return rows
 
 
 def _theme_titles(

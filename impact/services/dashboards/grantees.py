@@ -10,6 +10,7 @@ from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.words import SubmissionState, TimeKind
 from impact.services.accounts import display_names
+from impact.services.calendar.figure_basis import find_basis_of_grantee, list_cut_offs
 from impact.services.core.view_mappers import (
     day_of,
     find_theme_title,
@@ -28,6 +29,7 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import SubmissionRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
+from impact.views.figure_basis import FigureBasis
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.marks import FigureRow
 
@@ -41,7 +43,8 @@ STATES_IN_FORCE = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value
 def list_grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
     """The grantees within the access, sorted by shown name, never by performance."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        covered = {row.id: row for row in organisation_queries.covered(connection, access)}
+        cut_offs = list_cut_offs(connection, access, date.today())
+        covered = {row.id: row for row in organisation_queries.covered(connection, access, cut_offs)}
         named_grantees = viewer_filter.list_display_names((key, row.name) for key, row in covered.items())
         rows = tuple(
             GranteeListRow(
@@ -66,9 +69,13 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
         head = viewer_filter.filter_organisation(organisation)
         hidden = viewer_filter.hides(organisation_id)
         grants = organisation_queries.grants(connection, access, organisation_id)
+        basis = FigureBasis()
+        if query.as_of is None:
+            basis = find_basis_of_grantee(connection, access, organisation_id, date.today())
+        as_of = query.as_of or basis.ends
         selection = figure_queries.rows(
             access,
-            as_of=query.as_of,
+            as_of=as_of,
             organisation_id=organisation_id,
             level=query.level,
             only_counting=query.only_counting,
@@ -81,8 +88,8 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
         went_well = viewer_filter.filter_figures(
             figure_queries.fetch(connection, figure_queries.good(selection, MAX_WENT_WELL))
         )
-        rows = build_figure_rows(connection, access, page, query.as_of, viewer_filter)
-        totals = organisation_queries.counts(connection, access, organisation_id, query.as_of)
+        rows = build_figure_rows(connection, access, page, as_of, viewer_filter)
+        totals = organisation_queries.counts(connection, access, organisation_id, as_of)
         submissions = [] if hidden else organisation_queries.submissions(connection, access, organisation_id)
         periods = tuple(organisation_queries.periods(connection, access, organisation_id))
         themes = next((grant.themes for grant in grants if grant.themes), [])
@@ -95,17 +102,18 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
             regions=tuple(head.regions or ()),
             story=pick_text(head.story, access.language),
             grants=() if hidden else tuple(grant.title or grant.ref for grant in grants),
-            as_of=query.as_of or (periods[0] if periods else None),
+            as_of=as_of or (periods[0] if periods else None),
+            basis=basis,
             periods=periods,
             totals=to_status_counts(totals),
-            went_well=build_figure_rows(connection, access, went_well, query.as_of, viewer_filter),
+            went_well=build_figure_rows(connection, access, went_well, as_of, viewer_filter),
             rows=rows,
             total_rows=figure_queries.count(connection, selection),
             breakdowns=build_breakdown_views(
                 connection,
                 access,
                 page,
-                query.as_of,
+                as_of,
                 small_number_for(access, organisation_id, grants),
                 viewer_filter,
             )[:MAX_BREAKDOWNS],

@@ -9,6 +9,7 @@ from impact.i18n import period
 from impact.model.access import Access
 from impact.model.words import Strand
 from impact.services.calendar import rounds
+from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.overdue import find_overdue_grantees
 from impact.services.core.view_mappers import to_status_counts
 from impact.services.core.workspace import Workspace
@@ -17,6 +18,7 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import review as review_queries
 from impact.store.queries import settings_and_revision as settings_queries
+from impact.views.figure_basis import FigureBasis
 from impact.views.marks import StatusCounts
 from impact.views.rounds import Round, RoundState
 from impact.views.start import Need, StartView, StrandView
@@ -26,7 +28,10 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
     """The start page of a role; `today` (default: the clock) only decides what is due and late."""
     day = today or date.today()
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        covered = organisation_queries.covered(connection, access)
+        portfolio_ids = [row.id for row in portfolio_queries.portfolios(connection, access)]
+        bases = find_bases(connection, access, portfolio_ids, day)
+        cut_offs = {key: item.ends for key, item in bases.items() if item.ends is not None}
+        covered = organisation_queries.covered(connection, access, tuple(cut_offs.items()))
         totals = sum((to_status_counts(row.counts) for row in covered), StatusCounts())
         facts = organisation_queries.totals(connection, access)
         summaries = portfolio_queries.list_grantee_summaries(connection, access)
@@ -46,7 +51,9 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
             returned = review_queries.list_open_returns(connection, access.organisation_id)
         elif may(access.role, Action.APPROVE, Kind.SUBMISSION):
             review_counts = rounds.count_pending_reviews(connection, day)
-    latest = max((row.latest_period for row in summaries if row.latest_period), default=None)
+    ends = [min(row.latest_period, cut_offs.get(row.portfolio_id, date.max)) for row in summaries if row.latest_period]
+    latest = max(ends, default=None)
+    bases_with_end = [item for item in bases.values() if item.ends is not None]
     # Unclear values and submissions are visible to the grantee and its fund only.
     unclear = 0 if hidden else sum(row.unclear for row in summaries)
     needs: list[Need] = []
@@ -109,6 +116,7 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
         needs=tuple(needs),
         strands=strands,
         latest_period=latest,
+        basis=max(bases_with_end, key=lambda item: item.ends or date.min, default=FigureBasis()),
         empty=totals.total == 0,
         fictional=is_demo,
     )

@@ -10,6 +10,7 @@ from impact.metrics.formulas.forecast import forecast, value_bounds
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Measure, Origin, State, SubmissionState, TimeKind
+from impact.services.calendar.figure_basis import find_basis_of_indicator
 from impact.services.core.view_mappers import day_of, pick_text, to_figure_row, to_point
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import build_breakdown_views, small_number_for
@@ -23,6 +24,7 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import provenance
 from impact.store.queries.provenance import HandedInValue
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
+from impact.views.figure_basis import FigureBasis
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 
@@ -31,7 +33,11 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
     """The page of one indicator; NotFound where it does not exist or is outside the access."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         indicator_id = viewer_filter.resolve_id("indicator", query.indicator_id)
-        selection = figure_queries.rows(access, as_of=query.as_of, indicator_id=indicator_id)
+        basis = FigureBasis()
+        if query.as_of is None:
+            basis = find_basis_of_indicator(connection, access, indicator_id, date.today())
+        as_of = query.as_of or basis.ends
+        selection = figure_queries.rows(access, as_of=as_of, indicator_id=indicator_id)
         stored = figure_queries.fetch(connection, selection)
         if not stored:
             raise NotFound("frame.indicator_not_found")
@@ -40,7 +46,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
         hidden = viewer_filter.hides(record.organisation_id)
         grants = organisation_queries.grants(connection, access, record.organisation_id)
         series = viewer_filter.filter_series(figure_queries.series(connection, [record.id], None), row)
-        points = [to_point(item) for item in series if _ends_by(item.period_end, query.as_of)]
+        points = [to_point(item) for item in series if _ends_by(item.period_end, as_of)]
         targets = viewer_filter.filter_targets(figure_queries.targets(connection, [record.id]), row)
         path = build_target_path(record, targets)
         # The history of submissions is visible to the grantee and its fund only.
@@ -71,7 +77,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
                 connection,
                 access,
                 rows,
-                query.as_of,
+                as_of,
                 small_number_for(access, record.organisation_id, grants),
                 viewer_filter,
             ),
@@ -79,6 +85,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
             history=tuple(_history_point(item) for item in history),
             place=place if may(access.role, Action.SUBMIT, Kind.SUBMISSION) else None,
             revisions=indicator_history.read_revisions(connection, access, record, place),
+            basis=basis,
             periods=tuple(sorted({item.period_end for item in series if item.period_end}, reverse=True)),
         )
         return viewer_filter.mask_ids(view)
@@ -133,7 +140,7 @@ def _forecast(
     if horizon is None:
         return ForecastView(reason="no_later_target")
     values = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
-    scale = value_bounds(Measure(indicator.measure), values)
+    scale = value_bounds(Measure(indicator.measure), values, indicator.unit)
     projection = forecast(dated, horizon, TimeKind(indicator.time_kind), scale)
     return ForecastView(
         reason=projection.reason,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Frequency, Level, Status
+from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.overdue import find_overdue_grantees
 from impact.services.core.view_mappers import (
     find_theme_title,
@@ -22,9 +23,11 @@ from impact.store.queries import figure_changes as change_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import pending_figures as pending_queries
 from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries import rounds as round_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figure_changes import ChangedFigure, FigureBefore
 from impact.store.queries.portfolio import Filters, MatrixRecord
+from impact.views.figure_basis import FigureBasis
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import (
     Change,
@@ -51,7 +54,11 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         selected = selected or next(iter(available), None)
         if selected is None:
             return _empty_view(query)
-        filters = (access, selected.id, query.as_of, query.theme, query.level, query.only_counting)
+        basis = FigureBasis()
+        if query.as_of is None:
+            basis = find_bases(connection, access, [selected.id], date.today())[selected.id]
+        as_of = query.as_of or basis.ends
+        filters = (access, selected.id, as_of, query.theme, query.level, query.only_counting)
         levels = {Level(row.level): row.counts for row in portfolio_queries.by_level(connection, *filters)}
         # The filter offers all levels that have figures, not only the selected one.
         levels_offered = set(levels)
@@ -64,9 +71,10 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         periods = tuple(portfolio_queries.periods(connection, access, selected.id))
         since = query.since or selected.reviewed_on
         changes, changes_total = _changes(connection, filters, since, viewer_filter)
-        shared = build_shared_trends(connection, access, selected, query.as_of, query.theme, viewer_filter)
-        round_ends = periods[0] if query.as_of is None and periods else query.as_of
-        rounds = _rounds(connection, filters, round_ends)
+        shared = build_shared_trends(connection, access, selected, as_of, query.theme, viewer_filter)
+        round_ends = periods[0] if as_of is None and periods else as_of
+        running = basis.period is None and _is_running(connection, selected.id, round_ends, date.today())
+        rounds = _rounds(connection, filters, round_ends, is_running=running)
         reporting = sum(row.reporting for row in levels.values())
         evidenced = sum(row.evidenced for row in levels.values())
         view = PortfolioView(
@@ -75,6 +83,8 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             name=selected.name,
             fund=selected.fund,
             as_of=round_ends,
+            basis=basis,
+            running=running,
             periods=periods,
             themes=tuple(
                 (theme["id"], find_theme_title(selected.themes, theme["id"], access.language))
@@ -104,11 +114,24 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         return viewer_filter.mask_ids(view)
 
 
-def _rounds(connection: Connection, filters: Filters, ends: date | None) -> dict[int, tuple[int, int]]:
+def _is_running(connection: Connection, portfolio_id: int, ends: date | None, today: date) -> bool:
+    """Whether the period that ends on a day is not over, or by the calendar not due: nothing of it is missing yet."""
+    if ends is None:
+        return False
+    due_days = [
+        period.due_on for period in round_queries.list_calendar(connection, [portfolio_id]) if period.ends == ends
+    ]
+    return max(due_days, default=ends) >= today
+
+
+def _rounds(
+    connection: Connection, filters: Filters, ends: date | None, *, is_running: bool
+) -> dict[int, tuple[int, int]]:
     """Per grantee the values due and reported in the round that ends on `ends`.
 
     What was reported for that period end is the difference between the aggregates of that day and of the
-    day before; a grantee whose last period is older by its reporting frequency owes all values.
+    day before; a grantee whose last period is older by its reporting frequency owes all values, unless the round is
+    still running: then nobody owes anything.
     """
     if ends is None:
         return {}
@@ -128,7 +151,7 @@ def _rounds(connection: Connection, filters: Filters, ends: date | None) -> dict
         due = row.due - (previous.due if previous else 0)
         max_days = Frequency.of(frequencies.get((portfolio_id, organisation), "")).days
         if row.as_of is None or (ends - row.as_of).days >= max_days:
-            due, reported = row.indicators, 0
+            due, reported = (0 if is_running else row.indicators), 0
         rounds[organisation] = (due, reported)
     return rounds
 

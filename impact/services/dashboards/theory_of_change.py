@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from impact.errors import NotFound
 from impact.i18n import text
@@ -18,6 +19,7 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
+from impact.services.calendar.figure_basis import find_basis_of_grantee
 from impact.services.core.view_mappers import group_rows, pick_indicator_title, pick_text
 from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
@@ -59,7 +61,8 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
             raise NotFound("frame.organisation_not_found")
         if version is None or head is None:
             raise NotFound(THEORY_NOT_FOUND)
-        query = figure_queries.rows(access, as_of=None, organisation_id=selected_id)
+        basis = find_basis_of_grantee(connection, access, head.id, date.today())
+        query = figure_queries.rows(access, as_of=basis.ends, organisation_id=selected_id)
         stored = figure_queries.fetch(connection, query)
         indicators_by_node = group_rows(viewer_filter.filter_figures(stored), lambda row: row.indicator.node_id)
         rows = organisation_queries.nodes(connection, version.id)
@@ -114,6 +117,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         nodes=nodes,
         links=links,
         external_factors=factors,
+        basis=basis,
         questions=tuple(question_text(question, names, access.language) for question in open_questions),
         organisations=tuple(
             (viewer_filter.mask_id("organisation", key), name) for key, name in organisations

@@ -93,11 +93,29 @@ def preview_with_layout(
     return FileWithLayout(preview, layouts[preview.remembered] if preview.remembered is not None else None)
 
 
+@dataclass(frozen=True, slots=True)
+class MatchOffer:
+    """What the indicators of a file may be: a proposal for each that is not matched, and all that is left to choose."""
+
+    proposals: tuple[MatchProposal, ...]
+    candidates: tuple[ExistingIndicator, ...]
+
+
 def propose_matches(
     access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping,
-    portfolio_id: int | None = None, readings: Readings | None = None,
+    portfolio_id: int | None = None,
 ) -> tuple[MatchProposal, ...]:  # fmt: skip
-    """Propose which stored indicator each indicator of a file may be, one to one, for the user to confirm.
+    """Propose which stored indicator each indicator of a file may be: the proposals of `offer_matches`."""
+    return offer_matches(
+        access, submission, organisation_id, workspace, mapping=mapping, portfolio_id=portfolio_id
+    ).proposals
+
+
+def offer_matches(
+    access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping,
+    portfolio_id: int | None = None, readings: Readings | None = None,
+) -> MatchOffer:  # fmt: skip
+    """Propose which stored indicator each indicator of a file may be, one to one, and list those left to choose from.
 
     Indicators with the same name, and those that the mapping already decides, are left out. With `readings` the
     comparison of titles (trigrams) is reused while neither the titles nor the stored indicators have changed.
@@ -123,13 +141,17 @@ def propose_matches(
     ]
     one_project = sum(grant.portfolio_id == portfolio_id for grant in grants) == 1
 
+    left = indicator_matching.find_candidates(submission.indicators, candidates, mapping, one_project=one_project)
+
     def propose() -> tuple[MatchProposal, ...]:
         return indicator_matching.propose_matches(submission.indicators, candidates, mapping, one_project=one_project)
 
     if readings is None:
-        return propose()
+        return MatchOffer(propose(), tuple(left))
     titles = [(item.grant_ref, item.key, item.code, item.title, item.unit) for item in submission.indicators]
-    return readings.find_or_propose((titles, candidates, mapping, one_project), propose)
+    return MatchOffer(
+        readings.find_or_propose((titles, candidates, mapping, one_project), propose), tuple(left)
+    )
 
 
 def confirm_matches(mapping: Mapping, selection: Iterable[MatchProposal]) -> Mapping:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
+from impact.ingest.layouts.indicator_matching import MatchProposal
 from impact.ingest.pipeline.preview import FilePreview
 from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.validation import answer_application, layout_replies
 from impact.ingest.validation.account_settlement import settle_account
+from impact.ingest.validation.cell_names import name_cells
+from impact.ingest.validation.identity_answers import IDENTITY_KINDS
 from impact.model.access import Access
+from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.model.submission import NumberLocale, Submission
+from impact.model.submission import Issue, IssueKind, NumberLocale, Submission
 from impact.model.words import SubmissionState
 from impact.services.calendar import rounds
 from impact.services.core.audit_log import require_allowed
@@ -27,7 +31,7 @@ from impact.services.submissions import (
     submission_transaction,
     validation,
 )
-from impact.services.submissions.layout_mappings import RememberedLayout
+from impact.services.submissions.layout_mappings import MatchOffer, RememberedLayout
 from impact.services.submissions.readings import Readings
 from impact.store.queries import organisations as organisation_queries
 from impact.views.questions import build_questions
@@ -65,9 +69,17 @@ def preview(
     file_preview = file.result.preview
     if file.result.submission is None:
         return _build_unrecognised_view(upload, file_preview)
-    submission = upload.validate(file.result.submission)
+    submission = upload.validate(file.result.submission, file_preview.mapping)
     delivery = upload.make_delivery()
-    question_cases = build_questions(submission.issues, request.answers, access.language, remarks=True)
+    offer = layout_mappings.offer_matches(
+        access, submission, organisation_id, workspace, mapping=file_preview.mapping,
+        portfolio_id=upload.portfolio_id, readings=readings,
+    )  # fmt: skip
+    unmatched = _find_unmatched(offer, file.result.submission)
+    issues = _without_premature_questions(submission, unmatched)
+    question_cases = build_questions(
+        issues, request.answers, access.language, remarks=True, names=name_cells(submission)
+    )
     view = UploadView(
         file_name=request.file_name,
         content_hash=submission.content_hash,
@@ -81,7 +93,7 @@ def preview(
         indicators=len(submission.indicators),
         matched=0,
         periods=_reported_periods(submission),
-        issues=submission.issues,
+        issues=issues,
         questions=sum(question.open for question in question_cases),
         new=0,
         changed=0,
@@ -94,9 +106,12 @@ def preview(
         unfit_answers=len(answer_application.unmatched_answers(submission, request.answers)),
         preview=file_preview,
         unreadable=layout_mappings.list_unreadable_layouts(access, organisation_id, workspace),
-        proposals=layout_mappings.propose_matches(
-            access, submission, organisation_id, workspace, mapping=file_preview.mapping,
-            portfolio_id=upload.portfolio_id, readings=readings,
+        proposals=offer.proposals,
+        unmatched=unmatched,
+        own_indicators=offer.candidates,
+        undated=sum(
+            end is None and value is not None
+            for end, value in zip(submission.actuals.end, submission.actuals.value, strict=True)
         ),
         due=_find_round_dates(upload, submission),
         state=upload.state,
@@ -107,6 +122,44 @@ def preview(
     if view.questions and not effects_while_asking:
         return view
     return _add_effects(view, upload, submission, delivery)
+
+
+def _find_unmatched(offer: MatchOffer, submission: Submission) -> tuple[MatchProposal, ...]:
+    """The proposals that wait for somebody's word; none where the organisation has nothing left to choose from.
+
+    An indicator whose code belongs to another title is asked about by its code, not here.
+    """
+    keys = {(item.grant_ref, item.key) for item in submission.indicators}
+    return tuple(
+        item
+        for item in (offer.proposals if offer.candidates else ())
+        if not item.by_code and (item.grant_ref, item.key) in keys
+    )
+
+
+def _without_premature_questions(submission: Submission, unmatched: Sequence[MatchProposal]) -> tuple[Issue, ...]:
+    """The issues without those that matching an indicator answers or makes needless.
+
+    Whether it is one of the organisation's own is asked there once, and the direction of those is known.
+    """
+    keys = {(item.grant_ref, item.key) for item in unmatched}
+    undecided = {
+        index for index, item in enumerate(submission.indicators) if (item.grant_ref, item.key) in keys
+    } | {issue.indicator for issue in submission.issues if issue.kind in IDENTITY_KINDS and issue.is_open}
+    return tuple(
+        issue
+        for issue in submission.issues
+        if not (issue.is_open and issue.indicator in undecided)
+        or not (
+            issue.kind is IssueKind.DIRECTION_UNKNOWN
+            or (issue.kind is IssueKind.SIMILAR_TITLES and _key_of(submission, issue) in keys)
+        )
+    )
+
+
+def _key_of(submission: Submission, issue: Issue) -> tuple[str, str]:
+    item = submission.indicators[issue.indicator or 0]
+    return item.grant_ref, item.key
 
 
 def _add_effects(
@@ -155,7 +208,7 @@ def confirm(
     # Read from the bytes again, never from the cache of the visit: every stored figure must be traceable to the
     # cells of the file that is stored with it.
     file = upload.read_file(progress, cancelled)
-    submission = upload.validate(file.result.require_submission())
+    submission = upload.validate(file.result.require_submission(), file.result.preview.mapping)
     delivery = upload.make_delivery(reason, _remember_layout(upload, file, submission))
     result = submission_transaction.submit(
         access,
@@ -237,7 +290,7 @@ class _Upload:
         layout_index = result.preview.remembered
         return _ReadFile(result, layouts[layout_index] if layout_index is not None else None)
 
-    def validate(self, submission: Submission) -> Submission:
+    def validate(self, submission: Submission, mapping: Mapping) -> Submission:
         """Add the questions from earlier data and apply the answers; UnreadableFile for too many indicators."""
         if len(submission.indicators) > MAX_INDICATORS:
             raise UnreadableFile(
@@ -247,6 +300,7 @@ class _Upload:
         return validation.validate_submission(
             self.access, submission, self.request.answers, self.organisation_id, self.workspace,
             portfolio_id=self.portfolio_id,
+            new_keys={(item.grant_ref, item.key) for item in mapping.matches if item.indicator_id is None},
         )  # fmt: skip
 
     def make_delivery(self, reason: str = "", mapping_id: int | None = None) -> submission_transaction.DeliveryOptions:

@@ -16,6 +16,7 @@ from impact.ingest.validation import answer_application, stored_identity
 from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.validation.cross_checks import check_submission
 from impact.ingest.validation.stored_identity import StoredIndicator
+from impact.ingest.validation.untouched_cells import settle_untouched
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Issue, IssueKind, Submission
@@ -36,8 +37,12 @@ def validate_submission(
     *,
     portfolio_id: int | None = None,
     today: date | None = None,
+    new_keys: Collection[tuple[str, str]] = (),
 ) -> Submission:
     """Return the submission with all its questions and the given answers applied.
+
+    `new_keys` are the indicators of the file, as (grant, key), that somebody said are new. What nobody touched in our
+    own template is not asked about: it is there as it is stored.
 
     `answer_application.unfit` lists the answers that fit nothing. Answers are applied twice: first to the
     questions found while reading, because the answered values are compared with earlier files; then to the
@@ -45,7 +50,13 @@ def validate_submission(
     comparison asks nothing.
     """
     replies = tuple(answers)
-    submission = ask_about_identity(access, submission, organisation_id, workspace, portfolio_id=portfolio_id)
+    submission = ask_about_identity(
+        access, submission, organisation_id, workspace, portfolio_id=portfolio_id, new_keys=new_keys
+    )
+    if submission.template_language:
+        with reading(access, workspace) as connection:
+            context = _load_context(connection, access, submission, organisation_id, portfolio_id)
+        submission = settle_untouched(submission, context.indicators)
     first_pass = answer_application.apply_answers(submission, replies)
     further_issues = find_cross_check_issues(
         access, first_pass, organisation_id, workspace, portfolio_id=portfolio_id, today=today
@@ -64,8 +75,11 @@ def ask_about_identity(
     workspace: Workspace,
     *,
     portfolio_id: int | None = None,
+    new_keys: Collection[tuple[str, str]] = (),
 ) -> Submission:
     """Return the submission with a question for each indicator that may be a stored one under another code or title.
+
+    Not asked about are those in `new_keys`, as (grant, key).
 
     Without `portfolio_id` it is for the portfolio of the grantee's first grant. NotAllowed as `validate_submission`.
     """
@@ -83,7 +97,7 @@ def ask_about_identity(
     directed = {index for index, row in matched_rows.items() if _has_direction(row)}
     matches = {index: stored[row.id] for index, row in matched_rows.items()}
     submission = _without_direction_questions(submission, directed)
-    return stored_identity.ask_identity(submission, matches, list(stored.values()))
+    return stored_identity.ask_identity(submission, matches, list(stored.values()), new_keys)
 
 
 def _has_direction(row: EarlierIndicator) -> bool:

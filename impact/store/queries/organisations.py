@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
@@ -149,16 +149,24 @@ def _select_organisation(scope: Scope | None) -> Selection:
     )
 
 
-def covered(connection: Connection, access: Access) -> list[CoveredGrantee]:
-    """Grantees within the access by name, with counts per status now."""
-    return list(_COVERED.each_of(connection.execute(_select_covered(access))))
+def covered(
+    connection: Connection, access: Access, cut_offs: tuple[tuple[int, date], ...] = ()
+) -> list[CoveredGrantee]:
+    """Grantees within the access by name, with counts per status now, or in the portfolios (id, day) of `cut_offs` at
+    the end of that day."""
+    return list(_COVERED.each_of(connection.execute(_select_covered(access, cut_offs))))
 
 
 @reuse
-def _select_covered(scope: Scope | None) -> Selection:
+def _select_covered(scope: Scope | None, cut_offs: tuple[tuple[int, date], ...]) -> Selection:
+    in_force = conditions.in_force(None)
+    if cut_offs:
+        other_portfolios = Aggregate.portfolio_id.not_in([key for key, _ in cut_offs])
+        limited = [and_(Aggregate.portfolio_id == key, conditions.in_force(day)) for key, day in cut_offs]
+        in_force = or_(and_(other_portfolios, in_force), *limited)
     now = (
         select(Aggregate.organisation_id, *sums_of_counts())
-        .where(conditions.limit(scope, Aggregate), conditions.approved(Aggregate), Aggregate.until.is_(None))
+        .where(conditions.limit(scope, Aggregate), conditions.approved(Aggregate), in_force)
         .group_by(Aggregate.organisation_id)
         .subquery()
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.documents import StoredDocument
-from impact.store.schema.figures import Aggregate
+from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
@@ -60,6 +61,17 @@ class PortfolioPeriod:
     ends: date
     due_on: date
     locked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod:
+    """A period of a portfolio's calendar, both days within it."""
+
+    portfolio_id: int
+    frequency: str
+    starts: date
+    ends: date
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +228,65 @@ def _select_locked(scope: Scope | None, rhythms: frozenset[str]) -> Selection:
         .order_by(ReportingPeriod.ends, ReportingPeriod.starts)
     )
     return query.where(ReportingPeriod.frequency.in_(sorted(rhythms))) if rhythms else query
+
+
+def list_calendar(connection: Connection, portfolio_ids: list[int]) -> list[CalendarPeriod]:
+    """All periods of the calendars of these portfolios, in any rhythm."""
+    query = (
+        select(*columns_of(ReportingPeriod, CalendarPeriod))
+        .where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id.in_(portfolio_ids))
+        .order_by(ReportingPeriod.portfolio_id, ReportingPeriod.ends)
+    )
+    return rows_of(connection.execute(query), CalendarPeriod)
+
+
+def list_latest_ends(connection: Connection, access: Access) -> dict[int, set[date]]:
+    """The last period ends that grantees have approved figures for, by portfolio."""
+    ends: dict[int, set[date]] = {}
+    for row in connection.execute(_select_latest_ends(access)):
+        ends.setdefault(row.portfolio_id, set()).add(row.latest_period)
+    return ends
+
+
+@reuse
+def _select_latest_ends(scope: Scope | None) -> Selection:
+    return (
+        select(GranteeSummary.portfolio_id, GranteeSummary.latest_period)
+        .where(conditions.limit(scope, GranteeSummary), GranteeSummary.latest_period.is_not(None))
+        .distinct()
+    )
+
+
+def count_coverage(
+    connection: Connection, access: Access, portfolio_id: int, ends: date, rhythms: Mapping[str, date], *, newest: bool
+) -> tuple[int, int]:
+    """How many grantees of a portfolio have approved figures for a period up to `ends`, and how many report then:
+    those with a grant in one of these rhythms that runs in it. `rhythms` has the first day of the period in each.
+
+    `newest`: nothing later was reported in the portfolio, so that the summaries know it and no aggregate is read.
+    """
+    reported: Any = GranteeSummary if newest else Aggregate
+    same_grantee = and_(
+        reported.organisation_id == Grant.organisation_id, reported.portfolio_id == Grant.portfolio_id,
+        *((reported.latest_period == ends,) if newest else (reported.as_of == ends, conditions.approved(reported))),
+    )  # fmt: skip
+    query = (
+        select(
+            func.count(func.distinct(reported.organisation_id)), func.count(func.distinct(Grant.organisation_id))
+        )
+        .select_from(Grant)
+        .outerjoin(reported, conditions.through(reported, Grant, same_grantee))
+        .where(conditions.limit(access, Grant), Grant.portfolio_id == portfolio_id, _runs_until(ends, rhythms))
+    )
+    counts = connection.execute(query).one()
+    return int(counts[0]), int(counts[1])
+
+
+def _runs_until(ends: date, rhythms: Mapping[str, date]) -> ColumnElement[bool]:
+    return and_(
+        or_(Grant.starts.is_(None), Grant.starts <= ends),
+        or_(*(
+            and_(Grant.reporting == rhythm, or_(Grant.ends.is_(None), Grant.ends >= starts))
+            for rhythm, starts in rhythms.items()
+        )),
+    )  # fmt: skip

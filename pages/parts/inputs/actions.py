@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -58,6 +58,15 @@ def attempt(
         frame.draw_error(error)
         return
     announce(Notice(page, words, undo=undo), **query)
+
+
+def draw_confirm_button(label: str, key: str, *, asks: bool, icon: str | None = None, disabled: bool = False) -> bool:
+    """Draw the button that confirms, sends or approves; whether it was clicked.
+
+    `asks`: the page still asks about what it would do, so that it does not call for a click (it is not primary).
+    """
+    kind: Literal["primary", "secondary"] = "secondary" if asks else "primary"
+    return st.button(label, key=key, type=kind, icon=icon, disabled=disabled)
 
 
 def draw_notice(page: Page) -> None:

@@ -126,7 +126,7 @@ def draw_choice(name: str, options: Sequence[tuple[str, str]], every: str, width
 
 
 def draw_as_of(periods: Sequence[date]) -> None:
-    """Draw the choice of the as-of day: the ends of periods, the day in the URL, or the newest data."""
+    """Draw the choice of the as-of day: the ends of periods, the day in the URL, or the last well-covered period."""
     current = _parse(AS_OF, date.fromisoformat)
     ends = sorted({*periods, current} if current else set(periods), reverse=True)
     options = [(end.isoformat(), day(frame.language(), end)) for end in ends]

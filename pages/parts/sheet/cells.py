@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from impact.i18n import NO_BREAK, day, exact, period, text, value
+from impact.i18n import MISSING, day, exact, join_unit, period, text
 from impact.model.words import Language
 from impact.views.explain import SheetExcerpt, Source, Term
 from pages.parts.layout import local_time
@@ -28,11 +28,7 @@ STYLE = """<style>
 
 def format_with_unit(language: Language, amount: float | None, unit: str) -> str:
     """Format a number with at most DECIMALS decimals and its unit."""
-    if amount is None:
-        return value(language, None)
-    if unit == "%":
-        return value(language, 0, unit).replace("0", exact(language, amount, DECIMALS), 1)
-    return f"{exact(language, amount, DECIMALS)}{NO_BREAK}{unit}" if unit else exact(language, amount, DECIMALS)
+    return MISSING if amount is None else join_unit(language, exact(language, amount, DECIMALS), unit)
 
 
 def format_period(term: Term, language: Language) -> str:

@@ -16,6 +16,14 @@ from xml.parsers import expat
 
 from impact.errors import UnreadableFile
 from impact.ingest.files import ole_container, sheet_extent
+from impact.ingest.files.accepted_formats import (
+    ARCHIVE_KINDS,
+    EXTENSIONS,
+    FOREIGN_SIGNATURES,
+    ODS_TYPE,
+    OLE,
+    ZIP,
+)
 from impact.ingest.files.sheet_extent import ROOT_WINDOW
 from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
 
@@ -24,35 +32,6 @@ MAX_ENTRIES = 5_000
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PART = 300 * 1024 * 1024
 
-EXTENSIONS = {
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xltx": "xlsx",
-    ".xls": "xls",
-    ".ods": "ods",
-    ".xlsb": "xlsb",
-    ".csv": "csv",
-    ".tsv": "csv",
-}
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-# Magic numbers of formats that are no table, with the name shown to the user.
-FOREIGN_SIGNATURES = (
-    (b"%PDF", "PDF"),
-    (b"\x1f\x8b", "gzip"),
-    (b"\x7fELF", "ELF"),
-    (b"MZ", "EXE"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ", "xz"),
-    (b"{\\rtf", "RTF"),
-)
-# An archive may contain a table, so the message names the wrong extension instead.
-ARCHIVE_KINDS = ("gzip", "bzip2", "xz", "7z", "RAR")
 # Spreadsheet programs stop at 32,767 characters in a cell; written as XML one may take six bytes.
 LONGEST_TEXT = 200_000
 # 64 nested elements: a parser that recurses for each level overflows its stack.

@@ -1,0 +1,64 @@
+"""Numbers of a whole year that cannot stand beside all its quarters or months: a slip in one of them, so it is asked.
+
+Entries count from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from impact.ingest.dates.part_totals import is_possible_year, smallest_parts
+from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.indicator_identity import IdentifiedIndicator
+from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.periods import is_within
+from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.model.submission import IssueKind
+from impact.model.words import Measure, State
+
+NEVER_ADDED = frozenset((Measure.PERCENTAGE, Measure.SCORE))
+LEAST_DAYS, MOST_DAYS = 360, 370
+
+
+def ask_about_years(
+    entries: EntryColumns, identified: Sequence[IdentifiedIndicator], measures: Sequence[Measure]
+) -> None:
+    """Make values of a year UNCLEAR that lie outside what all its quarters or months together allow."""
+    cells = entries.series[ACTUAL]
+    for item, measure in zip(identified, measures, strict=True):
+        value_of: dict[Period, float] = {}
+        entry_of: dict[Period, int] = {}
+        for entry in item.totals:
+            period, value = (entries.start[entry], entries.end[entry]), cells.value[entry]
+            if value is not None and None not in period:
+                value_of[period], entry_of[period] = value, entry
+        for year in [period for period in value_of if _is_year(period)]:
+            parts = smallest_parts(period for period in value_of if period != year and is_within(period, year))
+            numbers = [value_of[part] for part in sorted(parts, key=str)]
+            is_share = measure in NEVER_ADDED
+            if min(numbers, default=-1) < 0 or not _fill(parts, year):
+                continue
+            if not is_possible_year(value_of[year], numbers, is_share=is_share):
+                _ask(entries, entry_of[year], value_of[year], sum(numbers))
+
+
+def _is_year(period: Period) -> bool:
+    return period[0] is not None and period[1] is not None and LEAST_DAYS <= _days(period[0], period[1]) <= MOST_DAYS
+
+
+def _fill(parts: Iterable[Period], year: Period) -> bool:
+    """Whether periods make up the whole of a year together."""
+    days = sum(_days(start, end) for start, end in parts if start is not None and end is not None)
+    return year[0] is not None and year[1] is not None and days == _days(year[0], year[1])
+
+
+def _days(start: date, end: date) -> int:
+    return (end - start).days + 1
+
+
+def _ask(entries: EntryColumns, entry: int, value: float, total: float) -> None:
+    cells = entries.series[ACTUAL]
+    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+    kind, raw, readings = IssueKind.TOTAL_DIFFERS, cells.raw[entry], (value, float(f"{total:.12g}"))
+    entries.cell_issues.append(CellIssue(entry, kind, cells.column[entry], raw, readings, ACTUAL))

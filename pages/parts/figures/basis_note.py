@@ -1,0 +1,36 @@
+"""The note on which period end a page stands, and on later periods that only some have reported."""
+
+from __future__ import annotations
+
+from html import escape
+
+from impact.i18n import day
+from impact.views.figure_basis import FigureBasis, PeriodCoverage
+from pages.parts.layout import frame, links, presentation_mode
+from pages.parts.layout.menu import Page
+
+
+def draw_basis_note(basis: FigureBasis, page: Page, **parameters: object) -> None:
+    """Draw the note with a link to each later period on `page`; nothing where the page shows the newest figures."""
+    period = basis.period
+    if basis.ends is None or period is None or presentation_mode.is_on():
+        return
+    key = "basis.note" if period.due else "basis.note.all"
+    lines = [f"<div>{escape(_describe(key, period))}</div>"]
+    for newer in basis.later:
+        link = links.build_link(page, frame.t("basis.show"), **parameters, as_of=newer.ends.isoformat())
+        lines.append(f"<div>{escape(_describe(f'basis.{_name_state(newer)}', newer))} {link}</div>")
+    links.draw_html(f'<div class="fi-quiet">{"".join(lines)}</div>', key="basis-note")
+
+
+def _name_state(period: PeriodCoverage) -> str:
+    if not period.over:
+        return "running"
+    return "thin" if period.due else "open"
+
+
+def _describe(key: str, period: PeriodCoverage) -> str:
+    language = frame.language()
+    due = day(language, period.due_on, "long") if period.due_on else ""
+    ends = day(language, period.ends, "long")
+    return frame.t(key, day=ends, due=due, reported=period.reported, n=period.expected)

@@ -1,0 +1,341 @@
+"""Kinds of tables, groups, sheets and periods that once went in silently wrong, or had no right answer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from impact.ingest import preview_file, read_submission
+from impact.ingest.validation.account_settlement import settle_account
+from impact.ingest.validation.cross_checks import check_submission
+from impact.model.answers import Answer, Reply
+from impact.model.cell_account import CellUse
+from impact.model.submission import IssueKind, Submission
+from impact.model.words import State
+from tests.ingest import made
+
+KIND = IssueKind
+Rows = list[list[object]]
+CARRIERS = ("xlsx", "csv")
+
+
+def read(rows: Rows, carrier: str = "xlsx", answers: Sequence[Answer] = ()) -> Submission:
+    if carrier == "csv":
+        return read_submission(made.text_table(rows, ";"), "cijfers.csv", answers=answers)
+    return read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx", answers=answers)
+
+
+def counted(found: Submission) -> list[tuple[str, str, str, float]]:
+    """Title, group, years and number of each actual that counts."""
+    columns = found.actuals
+    return [
+        (found.indicators[index].title, group, years(start, end), value)
+        for index, group, start, end, value, state in zip(
+            columns.indicator, columns.breakdown, columns.start, columns.end, columns.value, columns.state, strict=True
+        )
+        if state is State.REPORTED and value is not None
+    ]
+
+
+def years(start: date | None, end: date | None) -> str:
+    return "-".join(dict.fromkeys(str(day.year) for day in (start, end) if day is not None))
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Indicator", "Schooljaar", "Doel 2024"), ("Indicateur", "Année scolaire", "Cible 2024"),
+        ("Indicator", "School year", "Target 2024"), ("Indicator", "Schooljaar", "Streefwaarde"),
+        ("Indicateur", "Année scolaire", "Cible"), ("Indicator", "Year", "Target"),
+        ("Indicator", "Kwartaal", "Doel 2024"),
+        ("Indicateur", "Mois", "Cible 2024"),
+    ],
+)  # fmt: skip
+def test_numbers_under_a_header_of_periods_that_are_no_periods_are_asked_about(
+    header: tuple[str, ...], carrier: str
+) -> None:
+    found = read([list(header), ["Leerlingen", 240, 250], ["Lessen", 31, 40], ["Scholen", 11, 12]], carrier)
+    assert [(issue.column, issue.is_open) for issue in made.asked(found, KIND.COLUMN_UNREAD)] == [(2, True)]
+    assert found.targets.value == [250, 40, 12]
+
+
+@pytest.mark.parametrize("header", ["Schooljaar", "Année scolaire", "School year"])
+def test_a_table_whose_only_numbers_stand_under_a_school_year_is_no_refusal(header: str) -> None:
+    found = read([["Indicator", header], ["Leerlingen", 240], ["Lessen", 31], ["Scholen", 11]])
+    assert found.actuals.raw == ["240", "31", "11"] and counted(found) == []
+    assert len([issue for issue in made.asked(found, KIND.LAYOUT_GUESSED) if issue.is_open]) == 3
+
+
+@pytest.mark.parametrize("cells", [[2023, 2024], ["2023", "2024"], [45_292, 45_658], [1, 2], [202401, 202402]])
+def test_years_days_and_numbers_of_periods_stay_periods(cells: list[object]) -> None:
+    rows = [["Lessen", cell, 30 + number] for number, cell in enumerate(cells)]
+    found = read([["Indicator", "Periode", "Waarde"], *rows])
+    assert made.asked(found, KIND.COLUMN_UNREAD) == []
+
+
+def joined(spans: Sequence[str], groups: Sequence[str], rows: Rows, title: str = "Indicator") -> bytes:
+    """A workbook with groups under headers that are joined over them."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page, plain = book.add_worksheet("Cijfers"), book.add_format()
+        page.merge_range(0, 0, 1, 0, title, plain)
+        for number, text in enumerate(spans):
+            first = 1 + number * len(groups)
+            page.merge_range(0, first, 0, first + len(groups) - 1, text, plain)
+            page.write_row(1, first, groups)
+        for line, row in enumerate(rows, start=2):
+            page.write_row(line, 0, row)
+    return stream.getvalue()
+
+
+NL, FR, EN = ("Jongens", "Meisjes", "Totaal"), ("Garçons", "Filles", "Total"), ("Boys", "Girls", "Total")
+TWO_YEARS: Rows = [["Leerlingen", 10, 12, 22, 11, 13, 24], ["Lessen", 5, 6, 12, 7, 8, 15]]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("groups", [NL, FR, EN])
+@pytest.mark.parametrize(
+    ("spans", "periods"),
+    [
+        (("2022-2023", "2023-2024"), ("2022-2023", "2023-2024")),
+        (("2022-23", "2023-24"), ("2022-2023", "2023-2024")),
+        (("Schooljaar 2022-2023", "Schooljaar 2023-2024"), ("2022-2023", "2023-2024")),
+        (("2023", "2024"), ("2023", "2024")),
+    ],
+)
+def test_a_year_joined_over_groups_is_the_period_of_each(
+    spans: tuple[str, str], periods: tuple[str, str], groups: tuple[str, ...], carrier: str
+) -> None:
+    data = joined(spans, groups, TWO_YEARS)
+    if carrier == "csv":
+        rows: Rows = [["Indicator", spans[0], "", "", spans[1], "", ""], ["", *groups, *groups], *TWO_YEARS]
+        data = made.text_table(rows, ";")
+    found = read_submission(data, f"a.{carrier}")
+    boys, girls, _ = (f"Geslacht={group}" for group in groups)
+    assert sorted(counted(found)) == sorted(
+        (row[0], group, period, row[place])
+        for row in TWO_YEARS
+        for place, (group, period) in enumerate(((g, p) for p in periods for g in (boys, girls, "")), start=1)
+    )
+    questions = [issue for issue in check_submission(found) if issue.kind is KIND.PARTS_DO_NOT_ADD_UP]
+    assert [(issue.raw, issue.readings) for issue in questions] == [("12", (11, 12))]
+
+
+@pytest.mark.parametrize(
+    ("spans", "groups"),
+    [
+        (("Doel 2024", "Realisatie 2024"), NL), (("Objectif 2024", "Réalisé 2024"), FR),
+        (("Goal 2024", "Achieved 2024"), EN),
+    ],
+)  # fmt: skip
+def test_a_target_joined_over_groups_is_the_target_of_each(spans: tuple[str, str], groups: tuple[str, ...]) -> None:
+    found = read_submission(joined(spans, groups, TWO_YEARS), "a.xlsx")
+    assert sorted(found.targets.value) == [5, 6, 10, 12, 12, 22] and len(counted(found)) == 6
+
+
+@pytest.mark.parametrize(("spans", "groups"), [(("FY23", "FY24"), EN), (("T1", "T2"), NL)])
+def test_a_period_joined_over_groups_that_is_not_certain_is_asked_of_each(
+    spans: tuple[str, str], groups: tuple[str, ...]
+) -> None:
+    found = read_submission(joined(spans, groups, TWO_YEARS), "a.xlsx")
+    kinds = {KIND.PERIOD_UNCERTAIN, KIND.PERIOD_UNREAD}
+    asked = {(issue.row, issue.column) for issue in found.issues if issue.is_open and issue.kind in kinds}
+    assert len(asked) == 12 and counted(found) == [] and made.asked(found, KIND.TWO_COLUMNS) == []
+
+
+def of_year(name: str, title: str, header: Sequence[object], first: object, target: object = 90) -> tuple[str, Rows]:
+    rows: Rows = [list(header), ["Repas", target, first], ["Colis", 40, 30]]
+    return name, [[title], *rows] if title else rows
+
+
+STALE = [
+    (("Rapport 2023", "Rapport 2023"), ["Indicateur", "Cible", "Réalisé"]),
+    (("Jaarverslag 2023", "Jaarverslag 2023"), ["Indicator", "Doel", "Realisatie"]),
+    (("Report 2023", "Report 2023"), ["Indicator", "Target 2023", "Actual 2023"]),
+    (("", ""), ["Indicateur", "Cible 2023", "Réalisé 2023"]),
+]
+
+
+@pytest.mark.parametrize(("titles", "header"), STALE)
+def test_a_sheet_that_still_bears_last_year_is_one_series_with_it_after_the_answer(
+    titles: tuple[str, str], header: list[object]
+) -> None:
+    data = made.xlsx(of_year("2023", titles[0], header, 70, 85), of_year("2024", titles[1], header, 80))
+    found = read_submission(data, "a.xlsx")
+    asked = [issue for issue in made.asked(found, KIND.PERIOD_UNCERTAIN) if issue.is_open]
+    assert {(issue.sheet, issue.column) for issue in asked} == {("2024", 2), ("2024", 3)}
+    assert [item.title for item in found.indicators] == ["Repas", "Colis"]
+    place = next(n for n, period in enumerate(asked[0].periods) if period[1] == "2024-12-31")
+    answer = Answer(KIND.PERIOD_UNCERTAIN, (Reply.FIRST, Reply.SECOND)[place])
+    of_2024 = read_submission(data, "a.xlsx", answers=[answer])
+    assert sorted(counted(of_2024)) == sorted(
+        [("Repas", "", "2023", 70), ("Colis", "", "2023", 30), ("Repas", "", "2024", 80), ("Colis", "", "2024", 30)]
+    )
+    assert sorted(of_2024.targets.value) == [40, 40, 85, 90]
+
+
+@pytest.mark.parametrize(("titles", "header"), STALE)
+@pytest.mark.parametrize(("reply", "holds"), [(None, None), (Reply.FIRST, 70), (Reply.SECOND, 80), (Reply.LEAVE, None)])
+def test_two_values_that_an_answer_brings_into_one_year_are_asked_about(
+    titles: tuple[str, str], header: list[object], reply: Reply | None, holds: float | None
+) -> None:
+    data = made.xlsx(of_year("2023", titles[0], header, 70), of_year("2024", titles[1], header, 80))
+    asked = made.asked(read_submission(data, "a.xlsx"), KIND.PERIOD_UNCERTAIN)
+    place = next(n for n, period in enumerate(asked[0].periods) if period[1] == "2023-12-31")
+    answers = [Answer(KIND.PERIOD_UNCERTAIN, (Reply.FIRST, Reply.SECOND)[place])]
+    answers += [Answer(KIND.DUPLICATE_VALUE, reply)] if reply else []
+    found = read_submission(data, "a.xlsx", answers=answers)
+    assert counted(found) == [*([("Repas", "", "2023", holds)] if holds else []), ("Colis", "", "2023", 30)]
+    questions = [issue for issue in made.asked(found, KIND.DUPLICATE_VALUE) if issue.severity == "question"]
+    assert [(issue.readings, issue.is_open) for issue in questions] == [((70, 80), reply is None)]
+    assert found.targets.value == [90, 40]
+    account = settle_account(found)
+    assert sum(line.cells for line in account) == sum(line.cells for line in found.account)
+    waiting = sum(line.cells for line in account if line.use is CellUse.IN_QUESTION)
+    assert waiting == 2 * (reply is None)
+
+
+HEADERS = {"nl": ["Indicator", "Doel", "Realisatie"], "fr": ["Indicateur", "Cible", "Réalisé"],
+           "en": ["Indicator", "Target", "Actual"]}  # fmt: skip
+SAME: Rows = [["A", 100, 80], ["B", 40, 30]]
+
+
+@pytest.mark.parametrize("language", HEADERS)
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [
+        (("2023", "2024"), ["2023-12-31", "2024-12-31"]), (("T1 2024", "T2 2024"), ["2024-03-31", "2024-06-30"]),
+        (("Cijfers 2023", "Cijfers 2024"), ["2023-12-31", "2024-12-31"]),
+    ],
+)  # fmt: skip
+def test_sheets_of_two_years_with_equal_values_are_no_copies(
+    names: tuple[str, str], ends: list[str], language: str
+) -> None:
+    found = read_submission(made.xlsx(*((name, [HEADERS[language], *SAME]) for name in names)), "a.xlsx")
+    assert found.actuals.value == [80, 30, 80, 30]
+    assert [str(day) for day in found.actuals.end] == [day for day in ends for _ in SAME]
+
+
+def test_a_sheet_that_repeats_another_is_said_and_counted() -> None:
+    found = read_submission(made.xlsx(*((name, [HEADERS["nl"], *SAME]) for name in ("Blad1", "Blad2"))), "a.xlsx")
+    assert [issue.sheet for issue in made.asked(found, KIND.SHEET_SKIPPED)] == ["Blad2"]
+    assert [(line.rule, line.cells) for line in found.account if line.sheet == "Blad2"] == [("repeated_sheet", 4)]
+
+
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [
+        (("T1", "T2"), ["2024-03-31", "2024-06-30"]), (("S1", "S2"), ["2024-06-30", "2024-12-31"]),
+        (("1e semester", "2e semester"), ["2024-06-30", "2024-12-31"]), (("jan", "feb"), ["2024-01-31", "2024-02-29"]),
+        (("Q1", "Q2"), ["2024-03-31", "2024-06-30"]), (("janvier", "février"), ["2024-01-31", "2024-02-29"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["title", "file", "header", "rows", "nowhere"])
+def test_a_sheet_named_after_a_part_of_a_year_holds_that_part(
+    names: tuple[str, str], ends: list[str], where: str
+) -> None:
+    head: Rows = [["Indicator", "Realisatie 2024" if where == "header" else "Realisatie"]]
+    rows: Rows = [["A", 80], ["B", 30]]
+    if where == "rows":
+        head, rows = [["Indicator", "Jaar", "Realisatie"]], [[row[0], 2024, row[1]] for row in rows]
+    titles: Rows = [["Jaar 2024"]] if where == "title" else []
+    data = made.xlsx(*((name, [*titles, *head, *rows]) for name in names))
+    file_name = "rapport 2024.xlsx" if where == "file" else "a.xlsx"
+    found = read_submission(data, file_name)
+    if where in ("title", "file"):
+        assert [str(day) for day in found.actuals.end] == [day for day in ends for _ in rows]
+    else:
+        kind = KIND.PERIOD_UNREAD if where == "nowhere" else KIND.PERIOD_UNCERTAIN
+        assert len(made.asked(found, kind)) == 4 and counted(found) == []
+    if where in ("header", "rows"):
+        found = read_submission(data, file_name, answers=[Answer(KIND.PERIOD_UNCERTAIN, Reply.FIRST)])
+        assert sorted(map(str, found.actuals.end)) == sorted(day for day in ends for _ in rows)
+    if where != "nowhere":
+        assert [item.title for item in found.indicators] == ["A", "B"]
+        assert found.actuals.value == [80, 30, 80, 30]
+
+
+@pytest.mark.parametrize("name", ["S1", "K1", "Q1", "Blad1", "Team 1"])
+def test_one_sheet_with_a_letter_and_a_number_is_no_part_of_a_year(name: str) -> None:
+    found = read_submission(made.xlsx((name, [["Indicator", "Realisatie 2024"], ["A", 80]])), "a.xlsx")
+    assert counted(found) == [("A", "", "2024", 80)]
+
+
+def hidden_book(cell: object, *, is_row: bool, titles: tuple[str, str, str]) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page = book.add_worksheet("Blad1")
+        page.write_row(0, 0, titles)
+        page.write_row(1, 0, ("A", 300, cell))
+        page.write_row(2, 0, ("B", 40, 30))
+        if is_row:
+            page.set_row(1, None, None, {"hidden": True})
+        else:
+            page.set_column(2, 2, None, None, {"hidden": True})
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Indicator", "Doel 2024", "Realisatie 2024"), ("Indicateur", "Cible 2024", "Réalisé 2024"),
+        ("Indicator", "Target 2024", "Actual 2024"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_row", [True, False])
+@pytest.mark.parametrize(("cell", "kind"), [("280 - 300", KIND.RANGE), ("120 ; 135", KIND.SEVERAL_NUMBERS)])
+def test_a_hidden_number_that_is_in_question_itself_counts_after_both_answers(
+    titles: tuple[str, str, str], is_row: bool, cell: str, kind: IssueKind
+) -> None:
+    data = hidden_book(cell, is_row=is_row, titles=titles)
+    found = read_submission(data, "a.xlsx")
+    asked = {issue.kind for issue in found.issues if (issue.row, issue.column) == (2, 3) and issue.is_open}
+    assert asked == {kind, KIND.HIDDEN_VALUE}
+    number, counts = Answer(kind, Reply.SECOND), Answer(KIND.HIDDEN_VALUE, Reply.COUNTS)
+    out = Answer(KIND.HIDDEN_VALUE, Reply.DOES_NOT_COUNT)
+    for answers, value in (([number], None), ([counts], None), ([number, counts], 300 if "-" in cell else 135),
+                           ([out, number], None)):  # fmt: skip
+        after = read_submission(data, "a.xlsx", answers=answers)
+        assert {row[0]: row[3] for row in counted(after)}.get("A") == value
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["", "2023", "2024"], ["", "Realisatie 2023", "Realisatie 2024"], ["", "Réalisé 2023", "Réalisé 2024"],
+        ["", "Actual 2023", "Actual 2024"], ["", 2023, 2024],
+    ],
+)  # fmt: skip
+def test_names_below_an_empty_header_are_read(head: list[object], carrier: str) -> None:
+    rows: Rows = [head, ["Deelnemers", 80, 90], ["Lessen", 30, 20]]
+    found = read(rows, carrier)
+    assert counted(found) == [
+        ("Deelnemers", "", "2023", 80), ("Deelnemers", "", "2024", 90), ("Lessen", "", "2023", 30),
+        ("Lessen", "", "2024", 20),
+    ]  # fmt: skip
+    assert [issue.kind for issue in found.issues if issue.is_open] == []
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_names_below_an_empty_header_without_a_period_are_one_question_a_column(carrier: str) -> None:
+    found = read([["", "Cible", "Réalisé"], ["Élèves", 100, 80], ["Leçons", 40, 30]], carrier)
+    assert [item.title for item in found.indicators] == ["Élèves", "Leçons"]
+    asked = {(issue.kind, issue.column) for issue in found.issues if issue.is_open}
+    assert asked == {(KIND.LAYOUT_GUESSED, 2), (KIND.LAYOUT_GUESSED, 3)}
+
+
+def test_a_column_without_a_header_is_followed_in_the_file_of_next_year() -> None:
+    first = made.xlsx(("Cijfers", [["", "Realisatie 2023"], ["Deelnemers", 80], ["Lessen", 30]]))
+    mapping = preview_file(first, "a.xlsx").mapping
+    for rows in (
+        [["", "Realisatie 2024"], ["Deelnemers", 90], ["Kampen", 3]],
+        [["Nr", "", "Realisatie 2024"], [1, "Deelnemers", 90], [2, "Kampen", 3]],
+    ):
+        found = read_submission(made.xlsx(("Cijfers", rows)), "b.xlsx", mapping=mapping)
+        assert counted(found) == [("Deelnemers", "", "2024", 90), ("Kampen", "", "2024", 3)]

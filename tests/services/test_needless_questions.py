@@ -1,0 +1,116 @@
+"""Nobody is asked what is known, what they did not write, or the same twice; and each question names its group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from builders import Network, a_file
+from openpyxl import load_workbook
+
+from impact.model.read_request import ReadRequest
+from impact.model.submission import IssueKind, Severity
+from impact.model.words import Language
+from impact.services.core.workspace import Workspace
+from impact.services.submissions import templates, upload
+from impact.views.upload import UploadView
+
+
+@pytest.fixture
+def network(workspace: Workspace) -> Network:
+    made = Network(workspace)
+    file = a_file("2023.xlsx").indicator("klimaat", code="S1", unit="%", baseline=0.2)
+    file.actual("klimaat", 2022, 44.0).actual("klimaat", 2023, 0.4).target("klimaat", 2023, 60)
+    made.hand_in("Ravelhoek", file)
+    return made
+
+
+def look(network: Network, data: bytes, name: str, **more: object) -> UploadView:
+    access = network.of("Ravelhoek")
+    return upload.preview(access, ReadRequest(data, name, **more), network.id(), network.workspace)  # type: ignore[arg-type]
+
+
+def kinds(view: UploadView) -> list[IssueKind]:
+    return [item.kind for item in view.question_list if item.severity is Severity.QUESTION]
+
+
+def template(network: Network) -> tuple[str, bytes]:
+    return templates.build_template(
+        network.of("Ravelhoek"), network.id(), network.workspace, language=Language.NL
+    )
+
+
+def test_a_template_that_nobody_touched_asks_nothing(network: Network) -> None:
+    name, data = template(network)
+    view = look(network, data, name)
+    assert kinds(view) == []
+    assert view.unclear == 0
+
+
+def test_a_template_is_asked_about_the_cells_that_somebody_filled_in(network: Network) -> None:
+    name, data = template(network)
+    book = load_workbook(BytesIO(data))
+    sheet = book.worksheets[0]
+    header = {cell.value: cell.column for cell in sheet[5]}
+    for row in range(6, sheet.max_row + 1):
+        if str(sheet.cell(row, header["Periode"]).value) == "2023":
+            sheet.cell(row, header["Waarde"]).value = 0.5
+    stream = BytesIO()
+    book.save(stream)
+    assert IssueKind.PERCENT_BELOW_ONE in kinds(look(network, stream.getvalue(), name))
+
+
+OWN_NAME = b"Indicator;Eenheid;Einde;Streefwaarde;Waarde\nKlimaat in de klas;%;31/12/2024;60;51\n"
+
+
+def test_what_an_indicator_is_is_asked_once_and_its_direction_only_of_a_new_one(network: Network) -> None:
+    view = look(network, OWN_NAME, "klas.csv")
+    assert [item.title for item in view.unmatched] == ["Klimaat in de klas"]
+    assert kinds(view) == []
+    proposal = view.unmatched[0]
+    assert view.preview is not None
+    (own,) = view.own_indicators
+    matched = look(network, OWN_NAME, "klas.csv", mapping=view.preview.mapping.with_match(proposal.match(own)))
+    assert (matched.unmatched, matched.matched) == ((), 1)
+    new = look(network, OWN_NAME, "klas.csv", mapping=view.preview.mapping.with_match(proposal.match(None)))
+    assert (new.unmatched, kinds(new)) == ((), [IssueKind.DIRECTION_UNKNOWN])
+
+
+def test_an_indicator_of_the_same_name_that_is_called_new_is_not_asked_about_again(network: Network) -> None:
+    same = OWN_NAME.replace(b"Klimaat in de klas", b"Klimaat")
+    view = look(network, same, "zelfde.csv")
+    (proposal,) = view.unmatched
+    assert IssueKind.SIMILAR_TITLES not in kinds(view)
+    assert view.preview is not None
+    new = look(network, same, "zelfde.csv", mapping=view.preview.mapping.with_match(proposal.match(None)))
+    assert IssueKind.SIMILAR_TITLES not in kinds(new)
+    assert new.unclear == 0
+
+
+GROUPS = (
+    b"Code;Indicator;Einde;Geslacht;Waarde\n"
+    b"S9;Bereikte ouders;31/12/2023;;30\nS9;Bereikte ouders;31/12/2023;Vrouwen;18\n"
+    b"S9;Bereikte ouders;31/12/2023;Mannen;10 - 12\n"
+)
+
+
+def test_a_question_about_a_group_names_it(network: Network) -> None:
+    view = look(network, GROUPS, "groepen.csv")
+    (case,) = [case for item in view.question_list if item.kind is IssueKind.RANGE for case in item.cases]
+    assert case.about == "Bereikte ouders – Mannen"
+    upload.confirm(network.fund, ReadRequest(GROUPS, "groepen.csv"), network.id(), network.workspace)
+    fewer = b"\n".join(line for line in GROUPS.split(b"\n") if b"Vrouwen" not in line)
+    gone = look(network, fewer, "minder.csv")
+    questions = [case.question for item in gone.question_list if item.kind is IssueKind.VALUE_GONE
+                 for case in item.cases]  # fmt: skip
+    assert [question.split("”")[0] for question in questions] == ["“Bereikte ouders – Vrouwen"]
+
+
+def test_the_same_is_said_of_a_place_once(network: Network) -> None:
+    from impact.views.questions import build_questions
+
+    view = look(network, GROUPS, "groepen.csv")
+    (issue,) = [issue for issue in view.issues if issue.kind is IssueKind.RANGE]
+    assert build_questions((issue, replace(issue)), (), Language.NL)[0].count == 1
+    assert build_questions((issue, replace(issue, row=9)), (), Language.NL)[0].count == 2
