@@ -75,6 +75,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.RATIO: (Reply.PARTS, Reply.FIRST, Reply.LEAVE),
     IssueKind.TEXT_FOR_NUMBER: _NO_NUMBER,
     IssueKind.DATE_FOR_NUMBER: _NUMBER,
+    IssueKind.DURATION: _NUMBER,
     IssueKind.ERROR_CELL: _NO_NUMBER,
     IssueKind.FORMULA_WITHOUT_VALUE: _NO_NUMBER,
     IssueKind.PERCENT_BELOW_ONE: (Reply.FRACTION, Reply.PERCENT, Reply.LEAVE),

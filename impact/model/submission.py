@@ -48,6 +48,7 @@ class IssueKind(StrEnum):
     RATIO = "ratio"
     TEXT_FOR_NUMBER = "text_for_number"
     DATE_FOR_NUMBER = "date_for_number"
+    DURATION = "duration"
     ERROR_CELL = "error_cell"
     PERCENT_BELOW_ONE = "percent_below_one"
     TARGET_ON_WRONG_SIDE = "target_on_wrong_side"

@@ -57,6 +57,7 @@ WORST_FIRST = (
     IssueKind.RATIO,
     IssueKind.TEXT_FOR_NUMBER,
     IssueKind.DATE_FOR_NUMBER,
+    IssueKind.DURATION,
     IssueKind.LOCKED_PERIOD,
     IssueKind.UNREADABLE_DATE,
     IssueKind.PERIOD_ENDS_BEFORE_START,
@@ -348,6 +349,8 @@ def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], lan
         return period_label(language, *issue.periods[READINGS.index(reply)][:2])
     if reply in READINGS:
         number_text = exact(language, issue.readings[READINGS.index(reply)])
+        if issue.kind is IssueKind.DURATION and reply in DURATION_TEXTS:
+            return text(language, DURATION_TEXTS[reply], number=number_text)
         option = _option_label(issue, reply)
         return f"{option}: {number_text}" if option else number_text
     if issue.kind is IssueKind.PERCENT_BELOW_ONE and reply in (Reply.PERCENT, Reply.FRACTION):
@@ -357,6 +360,10 @@ def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], lan
         above, below = issue.readings
         return text(language, "questions.percent", number=exact(language, above / below * 100, 2))
     return text(language, _reply_key(issue.kind, reply), **issue_values)
+
+
+# The readings of a length of time; a third one is the number with which its text begins.
+DURATION_TEXTS = {Reply.FIRST: "questions.duration.hours", Reply.SECOND: "questions.duration.minutes"}
 
 
 def _option_label(issue: Issue, reply: Reply) -> str:

@@ -153,14 +153,15 @@ def test_a_percentage_format_over_a_number_of_percents_is_asked_about(
 
 @pytest.mark.parametrize(
     ("code", "number", "raw", "readings"),
-    [("[h]:mm", 1.5, "36:00:00", (36,)), ("h:mm", 0.5, "12:00:00", (12,)), ("mmm", 45, "1900-02-14 00:00:00", (45,)),
+    [("[h]:mm", 1.5, "36:00:00", (36, 2160)), ("h:mm", 0.5, "12:00:00", (12, 720)),
+     ("mmm", 45, "1900-02-14 00:00:00", (45,)),
      ("d-mmm", 45_400, "2024-04-18 00:00:00", ())],
 )  # fmt: skip
 def test_a_time_or_early_date_offers_its_number(
     code: str, number: float, raw: str, readings: tuple[float, ...]
 ) -> None:
     found = read_submission(workbook(code, number), "a.xlsx")
-    (issue,) = made.asked(found, IssueKind.DATE_FOR_NUMBER)
+    (issue,) = made.asked(found, IssueKind.DURATION if ":" in code else IssueKind.DATE_FOR_NUMBER)
     assert (issue.raw[:8], issue.readings) == (raw[:8], readings)
 
 

@@ -339,3 +339,50 @@ def test_a_column_without_a_header_is_followed_in_the_file_of_next_year() -> Non
     ):
         found = read_submission(made.xlsx(("Cijfers", rows)), "b.xlsx", mapping=mapping)
         assert counted(found) == [("Deelnemers", "", "2024", 90), ("Kampen", "", "2024", 3)]
+
+
+def in_format(number: float, code: str, unit: str) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page, shown = book.add_worksheet("Blad1"), book.add_format({"num_format": code})
+        page.write_row(0, 0, ("Indicator", "Eenheid", "Resultaat 2024"))
+        page.write_row(1, 0, ("Wachttijd", unit))
+        page.write_number(1, 2, number, shown)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("unit", ["", "uren", "minutes"])
+@pytest.mark.parametrize("code", ["[h]:mm", "h:mm", "hh:mm:ss", "[hh]:mm:ss", "[mm]:ss"])
+@pytest.mark.parametrize(("days", "hours"), [(1.5 / 24, 1.5), (1.5, 36)])
+def test_a_length_of_time_in_a_cell_is_asked_in_hours_and_minutes(
+    unit: str, code: str, days: float, hours: float
+) -> None:
+    data = in_format(days, code, unit)
+    (issue,) = made.asked(read_submission(data, "a.xlsx"), KIND.DURATION)
+    assert issue.readings == (hours, hours * 60) and issue.is_open
+    for reply, value in ((Reply.FIRST, hours), (Reply.SECOND, hours * 60)):
+        found = read_submission(data, "a.xlsx", answers=[Answer(KIND.DURATION, reply)])
+        assert counted(found) == [("Wachttijd", "", "2024", value)]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("1:30", (1.5, 90, 1)), ("0:45", (0.75, 45, 0)), ("2:00", (2, 120)), ("1:30:00", (1.5, 90, 1)),
+        ("1u30", (1.5, 90, 1)), ("1 u 30", (1.5, 90, 1)), ("1h30", (1.5, 90, 1)), ("2 h 15 min", (2.25, 135, 2)),
+        ("1 uur 30 minuten", (1.5, 90, 1)), ("1 hour 30 minutes", (1.5, 90, 1)), ("1 heure 30", (1.5, 90, 1)),
+    ],
+)  # fmt: skip
+def test_a_length_of_time_in_words_is_asked_in_hours_and_minutes(
+    text: str, readings: tuple[float, ...], carrier: str
+) -> None:
+    found = read([["Indicator", "Waarde 2024"], ["Wachttijd", text], ["Lessen", 30]], carrier)
+    (issue,) = made.asked(found, KIND.DURATION)
+    assert issue.readings == readings and counted(found) == [("Lessen", "", "2024", 30)]
+
+
+@pytest.mark.parametrize("text", ["1:8", "3:1", "1 : 2", "5/8"])
+def test_a_ratio_is_no_length_of_time(text: str) -> None:
+    found = read([["Indicator", "Waarde 2024"], ["Begeleiders", text], ["Lessen", 30]])
+    assert len(made.asked(found, KIND.RATIO)) == 1

@@ -49,9 +49,9 @@ def count_cells(cells: Sequence[Cell]) -> CellCounts:
         if kind is str:
             if cell:
                 count_of[cell] = count_of.get(cell, 0) + 1  # type: ignore[index,arg-type]
-        elif kind is float or kind is int:
+        elif kind is float or kind is int or kind is timedelta:
             found_numbers += 1
-        elif isinstance(cell, date | datetime | time | timedelta):
+        elif isinstance(cell, date | datetime | time):
             dates += 1
         elif cell is not None:
             texts += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.values import decimal_mark, numbers
+from impact.ingest.values import decimal_mark, durations, numbers
 from impact.ingest.values.decimal_mark import DecimalMark, NumberReading
 from impact.ingest.values.numbers import Form, NumberText, format_raw_number
 from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
@@ -19,8 +19,6 @@ from impact.model.words import State
 
 ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
-# Day 0 of spreadsheets. Dates before this day of theirs, of 1954, are mostly numbers that a format shows as dates.
-DAY_ZERO, FIRST_DAY, LAST_DAY_BEFORE_GAP = date(1899, 12, 30), 20_000, 60
 # Scores in signs are short: a longer text is none.
 LONGEST_SIGN = 10
 
@@ -240,18 +238,15 @@ def _parse_other_cells(
             result.doubts[row] = Doubt(IssueKind.TEXT_FOR_NUMBER)
         elif isinstance(cell, date | datetime | time | timedelta):
             result.state[row] = State.UNCLEAR
-            result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER, _numbers_of_time(cell))
+            result.doubts[row] = _doubt_of_time(cell)
 
 
-def _numbers_of_time(cell: date | datetime | time | timedelta) -> tuple[float, ...]:
-    """The number that a cell with a format for times may stand for: hours, or the day number of an early date."""
-    if isinstance(cell, timedelta):
-        return (round(cell.total_seconds() / 3600, 6),)
-    if isinstance(cell, time):
-        return (round(cell.hour + cell.minute / 60 + cell.second / 3600, 6),)
-    days = cell.toordinal() - DAY_ZERO.toordinal()
-    # Spreadsheets know a 29 February 1900, so that the days before it are one off.
-    return (float(days - (days <= LAST_DAY_BEFORE_GAP)),) if 0 < days < FIRST_DAY else ()
+def _doubt_of_time(cell: date | datetime | time | timedelta) -> Doubt:
+    """A length of time, as hours or minutes, or a date, with its day number where it is an early one."""
+    if lengths := durations.numbers_of_cell(cell):
+        return Doubt(IssueKind.DURATION, lengths)
+    number = durations.day_number(cell) if isinstance(cell, date) else None
+    return Doubt(IssueKind.DATE_FOR_NUMBER, () if number is None else (float(number),))
 
 
 def _apply_text(

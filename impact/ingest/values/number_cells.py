@@ -37,7 +37,10 @@ _NUMBER_WITH_NOTE = re.compile(r"\d[\d.,\s%]{0,20}\([^()]{1,30}\)")
 _DIGIT = re.compile(r"\d")
 # In these doubts the cell holds a number all the same.
 DOUBTED_NUMBERS = frozenset(
-    {IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.RATIO, IssueKind.SEVERAL_NUMBERS, IssueKind.FOOTNOTE_MARK}
+    {
+        IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.RATIO, IssueKind.SEVERAL_NUMBERS, IssueKind.FOOTNOTE_MARK,
+        IssueKind.DURATION,
+    }
 )
 NUMBER_DOUBTS = frozenset(
     {
@@ -45,6 +48,7 @@ NUMBER_DOUBTS = frozenset(
         IssueKind.INEQUALITY,
         IssueKind.RATIO,
         IssueKind.DATE_FOR_NUMBER,
+        IssueKind.DURATION,
         IssueKind.SEVERAL_NUMBERS,
         IssueKind.FOOTNOTE_MARK,
     }
@@ -95,10 +99,10 @@ def number_texts(texts: Iterable[str]) -> frozenset[str]:
 
 
 def is_number(cell: Cell) -> bool:
-    """Whether a cell holds a number, a word for none, or a number in doubt: two on two lines, a range, 'ca. 61'."""
+    """Whether a cell holds a number, a word for none, or a number in doubt: a range, 'ca. 61', a length of time."""
     if isinstance(cell, str):
         return _is_number_or_none(cell)
-    return isinstance(cell, float | int) and not isinstance(cell, bool)
+    return isinstance(cell, float | int | time | timedelta) and not isinstance(cell, bool)
 
 
 @lru_cache(CACHE_SIZE)

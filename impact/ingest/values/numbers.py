@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from impact.ingest.values import text_parts
+from impact.ingest.values import durations, text_parts
 from impact.ingest.values.text_parts import MarkedNumber
 from impact.ingest.values.value_vocabulary import (
     CACHE_SIZE,
@@ -253,6 +253,8 @@ def _explain_doubt(tidy: str) -> NumberText:
     """Classify a text that is no plain number (date, range, ratio, inequality, text), with the numbers in it."""
     if _DATE.match(tidy):
         return NumberText(Form.DOUBT, doubt=IssueKind.DATE_FOR_NUMBER)
+    if lengths := durations.numbers_of_text(tidy):
+        return NumberText(Form.DOUBT, doubt=IssueKind.DURATION, readings=lengths)
     percent = "%" in tidy
     for pattern, kind in ((_RANGE, IssueKind.RANGE), (_RATIO, IssueKind.RATIO)):
         match = pattern.match(tidy)
