@@ -28,6 +28,7 @@ class Reply(StrEnum):
     PERCENT = "percent"
     FRACTION = "fraction"
     PARTS = "parts"
+    WITH_GROUPS = "with_groups"
     NOT_REPORTED = "not_reported"
     CORRECT = "correct"
     SWAP = "swap"
@@ -94,7 +95,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.PERIOD_NOT_DUE: (Reply.CORRECT, Reply.LEAVE_OUT),
     IssueKind.LOCKED_PERIOD: (Reply.LEAVE_OUT,),
     IssueKind.VALUE_GONE: (Reply.KEEP, Reply.WITHDRAW),
-    IssueKind.SEVERAL_NUMBERS: _NUMBER,
+    IssueKind.SEVERAL_NUMBERS: (Reply.WITH_GROUPS, *_NUMBER),
     IssueKind.FOOTNOTE_MARK: (*READINGS, Reply.LEAVE),
     IssueKind.STRUCK_VALUE: _NUMBER,
     IssueKind.SHOWN_OTHERWISE: _NUMBER,
@@ -165,6 +166,8 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
             continue
         if reply is Reply.PARTS and not _are_parts(issue):
             continue
+        if reply is Reply.WITH_GROUPS and not numbers_of_groups(issue):
+            continue
         if reply in (Reply.FIRST, Reply.SECOND) and issue.kind is IssueKind.DUPLICATE_VALUE and reading_count < 2:
             continue
         if reply is Reply.COUNTS and not reading_count and not _may_count_without_number(issue):
@@ -177,6 +180,22 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
             continue
         accepted.append(reply)
     return tuple(accepted)
+
+
+def describe_groups(groups: Iterable[tuple[str, float]]) -> dict[str, str]:
+    """Return the params of an issue about a total with numbers of groups: (breakdown, number) of each."""
+    params = {"case": "groups"}
+    for place, (breakdown, number) in enumerate(groups, start=1):
+        params |= {f"group_{place}": breakdown, f"number_{place}": f"{number:.12g}"}
+    names = (f"{number:.12g} {breakdown.partition('=')[2].casefold()}" for breakdown, number in groups)
+    return params | {"groups": ", ".join(names)}
+
+
+def numbers_of_groups(issue: Issue) -> list[tuple[str, float]]:
+    """Return the (breakdown, number) of each group that stands beside the total in the cell of an issue."""
+    places = range(1, len(issue.params))
+    pairs = ((issue.params.get(f"group_{place}"), issue.params.get(f"number_{place}")) for place in places)
+    return [(breakdown, float(number)) for breakdown, number in pairs if breakdown and number]
 
 
 def _may_count_without_number(issue: Issue) -> bool:

@@ -397,6 +397,7 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.LAYOUT_GUESSED, Reply.COUNTS),
         (IssueKind.LAYOUT_GUESSED, Reply.DOES_NOT_COUNT),
         (IssueKind.COLUMN_UNREAD, Reply.DOES_NOT_COUNT),
+        (IssueKind.SEVERAL_NUMBERS, Reply.WITH_GROUPS),
         (IssueKind.TOTAL_DIFFERS, Reply.COUNTS),
         (IssueKind.TOTAL_DIFFERS, Reply.DOES_NOT_COUNT),
     }

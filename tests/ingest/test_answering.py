@@ -297,7 +297,8 @@ def test_every_reply_to_every_question_does_something_it_says() -> None:
         for reply in (reply for reply in listed if reply not in ROLE_OF_REPLY):
             found, issue = about_the_series(
                 kind, readings=(1.0, 2.0, 3.0, 4.0), periods=(("2024-01-01", "2024-12-31", ""),),
-                params={"factor": "10", "agreed_unit": "y", "note": "weg", "measure": "percentage"},
+                params={"factor": "10", "agreed_unit": "y", "note": "weg", "measure": "percentage",
+                        "group_1": "Geslacht=V", "number_1": "1"},
             )  # fmt: skip
             if kind is KIND.RATIO:
                 found, issue = about_the_series(kind, readings=(1.0, 2.0), params={"measure": "percentage"})

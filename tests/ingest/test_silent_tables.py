@@ -12,7 +12,7 @@ import xlsxwriter
 from impact.ingest import preview_file, read_submission
 from impact.ingest.validation.account_settlement import settle_account
 from impact.ingest.validation.cross_checks import check_submission
-from impact.model.answers import Answer, Reply
+from impact.model.answers import Answer, Reply, accepted_replies
 from impact.model.cell_account import CellUse
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import State
@@ -386,3 +386,44 @@ def test_a_length_of_time_in_words_is_asked_in_hours_and_minutes(
 def test_a_ratio_is_no_length_of_time(text: str) -> None:
     found = read([["Indicator", "Waarde 2024"], ["Begeleiders", text], ["Lessen", 30]])
     assert len(made.asked(found, KIND.RATIO)) == 1
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("760 (of which 415 women)", {"Women": 415}), ("760 (waarvan 415 vrouwen)", {"Vrouwen": 415}),
+        ("760, dont 415 femmes", {"Femmes": 415}), ("760 (415 v)", {"V": 415}),
+        ("760 (415 vrouwen, 345 mannen)", {"Vrouwen": 415, "Mannen": 345}),
+        ("760 dont 415 femmes et 345 hommes", {"Femmes": 415, "Hommes": 345}),
+        ("760 participants (of which 415 were women)", {"Women": 415}),
+        ("760 deelnemers, waarvan 415 vrouwen", {"Vrouwen": 415}),
+    ],
+)  # fmt: skip
+def test_a_number_with_its_groups_in_one_cell_is_offered_with_those(
+    text: str, groups: dict[str, int], carrier: str
+) -> None:
+    rows: Rows = [["Indicator", "Target 2024", "Actual 2024"], ["Participants", 800, text], ["Lessons", 40, 30]]
+    (issue,) = made.asked(read(rows, carrier), KIND.SEVERAL_NUMBERS)
+    assert accepted_replies(issue)[0] is Reply.WITH_GROUPS
+    found = read(rows, carrier, [Answer(KIND.SEVERAL_NUMBERS, Reply.WITH_GROUPS)])
+    of_groups = [("Participants", f"Geslacht={name}", "2024", number) for name, number in groups.items()]
+    assert sorted(counted(found)) == sorted(
+        [("Participants", "", "2024", 760), ("Lessons", "", "2024", 30), *of_groups]
+    )
+    whole = read(rows, carrier, [Answer(KIND.SEVERAL_NUMBERS, Reply.FIRST)])
+    assert ("Participants", "", "2024", 760) in counted(whole) and len(counted(whole)) == 2
+
+
+@pytest.mark.parametrize("text", ["415 vrouwen, 345 mannen", "120 ; 135", "760 (of which 800 women)"])
+def test_numbers_that_are_no_total_with_its_groups_are_not_offered_as_one(text: str) -> None:
+    found = read([["Indicator", "Waarde 2024"], ["Deelnemers", text], ["Lessen", 30]])
+    (issue,) = made.asked(found, KIND.SEVERAL_NUMBERS)
+    assert Reply.WITH_GROUPS not in accepted_replies(issue)
+
+
+def test_a_group_in_a_hidden_cell_counts_only_with_its_total() -> None:
+    data = hidden_book("760 (of which 415 women)", is_row=True, titles=("Indicator", "Target 2024", "Actual 2024"))
+    number, counts = Answer(KIND.SEVERAL_NUMBERS, Reply.WITH_GROUPS), Answer(KIND.HIDDEN_VALUE, Reply.COUNTS)
+    assert counted(read_submission(data, "a.xlsx", answers=[number])) == [("B", "", "2024", 30)]
+    assert len(counted(read_submission(data, "a.xlsx", answers=[counts, number]))) == 3

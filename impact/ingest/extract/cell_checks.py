@@ -12,9 +12,10 @@ from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
+from impact.ingest.values.group_words import find_numbers_of_groups
 from impact.ingest.values.magnitudes import is_nearer_times_hundred
 from impact.model.address import address, column_letters
-from impact.model.answers import ABOUT_CONDITIONS
+from impact.model.answers import ABOUT_CONDITIONS, describe_groups
 from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Measure, Note, State
@@ -392,6 +393,8 @@ class CellChecks:
             self.issues[-1] = replace(self.issues[-1], periods=item.periods)
             if item.kind is IssueKind.RATIO and not entries.text["unit"][item.entry]:
                 facts["unitless"] = "yes"
+            if item.kind is IssueKind.SEVERAL_NUMBERS and (found := find_numbers_of_groups(item.raw)):
+                facts |= describe_groups(found[1])
             if item.kind is IssueKind.LAYOUT_GUESSED:
                 facts["title"] = entries.text["title"][item.entry] or entries.text["code"][item.entry]
             self.issues[-1].params.update({**item.params, **facts})

@@ -8,7 +8,7 @@ from datetime import date
 
 from impact.ingest.validation import identity_answers
 from impact.ingest.validation.editable_submission import EditableSubmission, value_cell
-from impact.model.answers import READINGS, ROLE_OF_REPLY, Reply
+from impact.model.answers import READINGS, ROLE_OF_REPLY, Reply, numbers_of_groups
 from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, Origin, State, TimeKind
 
@@ -105,6 +105,22 @@ def _use_parts(submission: EditableSubmission, issue: Issue, _reply: Reply) -> b
             columns.numerator[position] = numerator
         columns.denominator[position] = denominator
     return submission.set_value(issue, _percentage(numerator, denominator), State.REPORTED)
+
+
+def _use_with_groups(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
+    """Take the first number as the value, and add those of the groups beside it as values of the same cell."""
+    cell = value_cell(issue)
+    if not submission.set_value(issue, issue.readings[0], State.REPORTED):
+        return False
+    for columns, position in submission.cells.get(cell, []) if cell not in submission.cells_in_question else []:
+        for breakdown, number in numbers_of_groups(issue):
+            if not columns.breakdown[position]:
+                columns.append(
+                    columns.indicator[position], *_period_of(columns, position), breakdown, number, issue.raw,
+                    State.REPORTED, sheet=columns.sheet[position], row=columns.row[position],
+                    column=columns.column[position],
+                )  # fmt: skip
+    return True
 
 
 def _percentage(numerator: float, denominator: float) -> float:
@@ -274,6 +290,7 @@ ACTION_OF_REPLY: Mapping[Reply, Action] = {
     **dict.fromkeys(TIME_KIND_OF_REPLY, _set_time_kind),
     Reply.FRACTION: _use_fraction,
     Reply.PARTS: _use_parts,
+    Reply.WITH_GROUPS: _use_with_groups,
     Reply.NOT_REPORTED: _set_not_reported,
     Reply.CONVERT: _convert_unit,
     Reply.WITHDRAW: _withdraw_values,

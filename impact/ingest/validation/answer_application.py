@@ -31,6 +31,7 @@ READING_OF_REPLY: Mapping[str, int] = {
     **{reply.value: place for place, reply in enumerate(READINGS)},
     Reply.PERCENT.value: 0,
     Reply.FRACTION.value: 1,
+    Reply.WITH_GROUPS.value: 0,
 }
 IssueLocation = tuple[IssueKind, str, int | None, int | None]
 # Actions depend on each other: withheld cells get their numbers and cells their period before answers about cells, and

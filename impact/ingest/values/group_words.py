@@ -177,3 +177,34 @@ def _age_group(written_text: str) -> Group | None:
     if not numbers[0] < numbers[1] <= OLDEST:
         return None
     return Group(AGE, written_text, certain=False, may_be_months=numbers in _PARTS_OF_YEAR)
+
+
+# '760 (of which 415 women)': a whole number, and more of them with words beside.
+_WHOLE_NUMBER = r"(?<![\d.,])\d{1,7}(?![\d.,]*\d)"
+_TOTAL_FIRST = re.compile(rf"^\D{{0,3}}({_WHOLE_NUMBER})(?![ .,]?\d)(?P<rest>.+)$", re.DOTALL)
+_PIECES = re.compile(r"[;,()\[\]/\n+]|\s(?:en|and|et|-|–)\s")
+_OF_WHICH = frozenset("waaronder onder wie were are was zijn waren sont etaient dus totaal total".split())  # noqa: SIM905
+
+
+@lru_cache(CACHE_SIZE)
+def find_numbers_of_groups(text: str) -> tuple[int, tuple[tuple[str, int], ...]] | None:
+    """Find a total with numbers of groups of people in one text: (760, (('Geslacht=Women', 415),)); None without.
+
+    The groups are no more than the total, and their numbers are written without decimals or thousands.
+    """
+    match = _TOTAL_FIRST.match(text.strip())
+    if match is None:
+        return None
+    total, groups = int(match[1]), []
+    for piece in _PIECES.split(match["rest"]):
+        numbers = re.findall(_WHOLE_NUMBER, piece)
+        words = re.sub(_WHOLE_NUMBER, " ", piece).strip(" :.=")
+        plain = " ".join(word for word in words.split() if normalise_words(word) not in _OF_WHICH)
+        group = find_group(plain) if plain and len(numbers) == 1 else None
+        if group is not None:
+            groups.append((group.breakdown, int(numbers[0])))
+        elif numbers or find_group(words) is not None:
+            # The first number is that of a group itself: '415 women, 345 men'.
+            return None
+    is_part = groups and sum(number for _, number in groups) <= total and len(dict(groups)) == len(groups)
+    return (total, tuple(groups)) if is_part else None

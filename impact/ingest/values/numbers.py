@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from impact.ingest.values import durations, text_parts
+from impact.ingest.values.group_words import find_numbers_of_groups
 from impact.ingest.values.text_parts import MarkedNumber
 from impact.ingest.values.value_vocabulary import (
     CACHE_SIZE,
@@ -272,6 +273,8 @@ def _explain_doubt(tidy: str) -> NumberText:
                 readings=distinct_values(inner),
             )
     numbers = _ANY_NUMBER.findall(tidy)
+    if find_numbers_of_groups(tidy):
+        return _number_list(numbers, percent)
     if text_parts.is_list_of_numbers(tidy, len(numbers), is_parted=False):
         return _number_list(numbers, percent)
     scaled = _SCALED.match(tidy)
