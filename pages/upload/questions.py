@@ -9,7 +9,8 @@ import streamlit as st
 from impact.ingest.validation import layout_replies
 from impact.model.answers import ROLE_OF_REPLY, Reply
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.views.questions import INTERIM_TEXTS, Case, Question, ReplyChoice
+from impact.views.question_order import INTERIM_TEXTS
+from impact.views.questions import Case, Question, ReplyChoice
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
 from pages.parts.sheet import sheet

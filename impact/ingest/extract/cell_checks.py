@@ -393,8 +393,8 @@ class CellChecks:
             self.issues[-1] = replace(self.issues[-1], periods=item.periods)
             if item.kind is IssueKind.RATIO and not entries.text["unit"][item.entry]:
                 facts["unitless"] = "yes"
-            if item.kind is IssueKind.SEVERAL_NUMBERS and (found := find_numbers_of_groups(item.raw)):
-                facts |= describe_groups(found[1])
+            if item.kind is IssueKind.SEVERAL_NUMBERS and (total := find_numbers_of_groups(item.raw)):
+                facts |= describe_groups(total[1])
             if item.kind is IssueKind.LAYOUT_GUESSED:
                 facts["title"] = entries.text["title"][item.entry] or entries.text["code"][item.entry]
             self.issues[-1].params.update({**item.params, **facts})

@@ -182,7 +182,7 @@ def _age_group(written_text: str) -> Group | None:
 # '760 (of which 415 women)': a whole number, and more of them with words beside.
 _WHOLE_NUMBER = r"(?<![\d.,])\d{1,7}(?![\d.,]*\d)"
 _TOTAL_FIRST = re.compile(rf"^\D{{0,3}}({_WHOLE_NUMBER})(?![ .,]?\d)(?P<rest>.+)$", re.DOTALL)
-_PIECES = re.compile(r"[;,()\[\]/\n+]|\s(?:en|and|et|-|–)\s")
+_SEPARATORS = re.compile(r"[;,()\[\]/\n+]|\s(?:en|and|et|-|–)\s")
 _OF_WHICH = frozenset("waaronder onder wie were are was zijn waren sont etaient dus totaal total".split())  # noqa: SIM905
 
 
@@ -196,7 +196,7 @@ def find_numbers_of_groups(text: str) -> tuple[int, tuple[tuple[str, int], ...]]
     if match is None:
         return None
     total, groups = int(match[1]), []
-    for piece in _PIECES.split(match["rest"]):
+    for piece in _SEPARATORS.split(match["rest"]):
         numbers = re.findall(_WHOLE_NUMBER, piece)
         words = re.sub(_WHOLE_NUMBER, " ", piece).strip(" :.=")
         plain = " ".join(word for word in words.split() if normalise_words(word) not in _OF_WHICH)
