@@ -427,3 +427,65 @@ def test_a_group_in_a_hidden_cell_counts_only_with_its_total() -> None:
     number, counts = Answer(KIND.SEVERAL_NUMBERS, Reply.WITH_GROUPS), Answer(KIND.HIDDEN_VALUE, Reply.COUNTS)
     assert counted(read_submission(data, "a.xlsx", answers=[number])) == [("B", "", "2024", 30)]
     assert len(counted(read_submission(data, "a.xlsx", answers=[counts, number]))) == 3
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Jaar", "Aantal gezinnen", "Aantal lessen"], ["Jaar", "Gezinnen", "Geslaagden (%)"],
+        ["Année", "Familles", "Taux de réussite (%)"], ["Year", "Families reached", "Pass rate (%)"],
+        ["Schooljaar", "Aantal leerlingen", "Aantal lessen"], ["Year", "Average class size", "Lessons given"],
+    ],
+)  # fmt: skip
+def test_a_row_per_year_and_a_column_per_indicator_are_read(head: list[object], carrier: str) -> None:
+    names = ["2022-2023", "2023-2024"] if head[0] == "Schooljaar" else [2022, 2023]
+    found = read([head, [names[0], 70, 12], [names[1], 78, 14]], carrier)
+    assert [issue.kind for issue in found.issues if issue.is_open] == []
+    assert sorted(value for *_, value in counted(found)) == [12, 14, 70, 78]
+    units = {item.title: item.unit for item in found.indicators}
+    assert units == {name: "%" if "%" in str(name) else "" for name in head[1:]}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Jaar", "Gent", "Aalst"], ["Jaar", "Aantal gezinnen", "Doel aantal gezinnen"], ["Jaar", "Aantal", "Budget"],
+        ["Année", "Nombre de familles", "Nombre prévu de familles"], ["Year", "Families", "Target families"],
+        ["Jaar", "Aantal gezinnen", "Prognose gezinnen"], ["Year", "Number of women", "Number of men"],
+    ],
+)  # fmt: skip
+def test_columns_that_may_be_something_else_than_indicators_are_asked_about(head: list[object]) -> None:
+    found = read([head, [2022, 70, 12], [2023, 78, 14]])
+    assert counted(found) == [] and any(issue.is_open for issue in found.issues)
+
+
+@pytest.mark.parametrize("head", [["Jaar", "Aantal gezinnen", "Uren"], ["Jaar", "Aantal", "Lessen per jaar"]])
+def test_rows_of_one_year_are_no_proof_of_indicators(head: list[object]) -> None:
+    assert counted(read([head, [2022, 70, 12], [2022, 78, 14]])) == []
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Indicator", "Schooljaar", "Doel 2025-2026", "Realisatie"],
+        ["Indicateur", "Année scolaire", "Cible 2025-2026", "Réalisé"],
+        ["Indicator", "School year", "Target 2025-26", "Actual"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("second_target", [100, 110])
+def test_a_target_of_a_school_year_beside_rows_of_school_years_is_of_one_indicator(
+    head: list[object], carrier: str, second_target: int
+) -> None:
+    rows: Rows = [["Leerlingen", "2023-2024", 100, 80], ["Leerlingen", "2024-2025", second_target, 85]]
+    found = read([head, *rows, ["Lessen", "2023-2024", 40, 30], ["Lessen", "2024-2025", 40, 35]], carrier)
+    assert [item.title for item in found.indicators] == ["Leerlingen", "Lessen"]
+    assert counted(found) == [
+        ("Leerlingen", "", "2023-2024", 80), ("Leerlingen", "", "2024-2025", 85),
+        ("Lessen", "", "2023-2024", 30), ("Lessen", "", "2024-2025", 35),
+    ]  # fmt: skip
+    assert {years(*days) for days in zip(found.targets.start, found.targets.end, strict=True)} == {"2025-2026"}
+    asked = [issue.readings for issue in made.asked(found, KIND.DUPLICATE_VALUE) if issue.is_open]
+    assert asked == ([] if second_target == 100 else [(100, 110)])
+    assert made.asked(found, KIND.PERIOD_UNCERTAIN) == []

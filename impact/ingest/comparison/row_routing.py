@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from impact.ingest.dates.row_periods import PERIOD_ROLES
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.resolved_table import VALUE_ROLES
+from impact.ingest.values.column_parser import text_of
 from impact.model.address import column_letters
 from impact.model.submission import IssueKind
 
@@ -65,6 +68,26 @@ def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
             if place in doubt_of:
                 for name in SERIES_NAMES:
                     ask_about_text(entries, entry, name, doubt_of[place], column_of.get(place, {}))
+
+
+def join_rows_of_periods(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Make rows of one title and several periods one indicator in a table whose headers give a period as well.
+
+    'Schooljaar | Doel 2025-2026 | Realisatie': the rows are years of one indicator, and its target stands in each.
+    """
+    moments: dict[tuple[str, int], tuple[str, ...]] = {}
+    for resolved in tables:
+        columns = [c for c in resolved.columns if c.meaning.role in PERIOD_ROLES and c.meaning.period is None]
+        is_mixed = any(c.meaning.role in VALUE_ROLES and c.meaning.period is not None for c in resolved.columns)
+        for row in resolved.rows if columns and is_mixed else ():
+            texts = tuple(text_of(resolved.cells[column.place][row]) for column in columns)
+            moments[resolved.table.sheet.name, resolved.table.first + row + 1] = texts
+    rows_of: dict[tuple[object, ...], dict[tuple[str, ...], tuple[str, int]]] = {}
+    for entry, place in enumerate(zip(entries.sheet, entries.row, strict=True) if moments else ()):
+        if place in moments and not entries.is_part[entry] and entry not in entries.owner_of:
+            rows = rows_of.setdefault(_key(entries, entry), {})
+            if rows.setdefault(moments[place], place) == place:
+                entries.owner_of[entry] = next(iter(rows.values()))
 
 
 def _describe_column(resolved: ResolvedTable, place: int) -> dict[str, str]:

@@ -135,7 +135,7 @@ class EntryColumns:
         """
         doubts = (self.period_doubts.get((entry, name)) for name in names)
         candidates = next((doubt.candidates for doubt in doubts if doubt is not None), ())
-        return self.start[entry], self.end[entry], candidates
+        return self.start[entry], self.end[entry], candidates if len(candidates) > 1 else ()
 
     def ask_whether_it_counts(
         self, entry: int, name: str, kind: IssueKind, params: Mapping[str, str] | None = None

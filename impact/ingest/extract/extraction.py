@@ -211,6 +211,8 @@ def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Gr
     """The group of a column whose header names the indicator."""
     name = column.meaning.name or column.header
     texts = {"title": name, "code": name if CODE_PATTERN.fullmatch(name) else ""}
+    if column.meaning.unit:
+        texts["unit"] = column.meaning.unit
     return _Group(column.meaning.period, {column.meaning.series or ACTUAL: [column]}, other_columns, texts)
 
 

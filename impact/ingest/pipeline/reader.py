@@ -131,6 +131,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         )
     report(0.7, "taken")
     row_routing.route_rows(entries, tables)
+    row_routing.join_rows_of_periods(entries, tables)
     if is_guess and not any(entries.is_filled()):
         raise _nothing_recognised(sheets, (), name)
     if not len(entries):

@@ -135,7 +135,7 @@ def _without_lone_parts(texts: Sequence[str], meanings: Sequence[Meaning | None]
 
 def _settle_school_years(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
     years = {meaning.years for meaning in meanings if meaning is not None and meaning.years is not None}
-    if not school_years.are_school_years(years):
+    if not school_years.are_school_years(years) and not _has_school_years_in_rows(texts, meanings):
         return list(meanings)
     return [
         replace(meaning, period=school_years.school_year(meaning.years[0]), candidates=())
@@ -145,6 +145,14 @@ def _settle_school_years(texts: Sequence[str], meanings: Sequence[Meaning | None
         else meaning
         for text, meaning in zip(texts, meanings, strict=True)
     ]
+
+
+def _has_school_years_in_rows(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> bool:
+    """Whether a column says of itself that its rows are school years: those of the headers beside it are too."""
+    return any(
+        meaning is not None and meaning.role == "period" and school_years.is_school_word(normalise_words(text))
+        for text, meaning in zip(texts, meanings, strict=True)
+    )
 
 
 def _settle_first_days(meanings: Sequence[Meaning | None]) -> list[Meaning | None]:

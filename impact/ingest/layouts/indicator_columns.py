@@ -1,0 +1,62 @@
+"""Columns that are indicators themselves, with a row per year: when they are so for certain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from impact.ingest.periods import periods
+from impact.ingest.periods.header_details import read_details
+from impact.ingest.tables import column_rules, headers
+from impact.ingest.tables.header_vocabulary import BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
+from impact.ingest.tables.resolved_table import ResolvedTable
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.unmeasured_words import is_unmeasured
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.mapping import INDICATOR_VALUE, SheetMap
+
+# So many years below each other, and names of more letters than this, prove that columns are indicators.
+FEWEST_YEARS, SHORTEST_NAME = 2, 3
+# Words that say what kind of number stands under a header, and of which a name may be made.
+_MEASURE_WORDS = frozenset(
+    """
+    aantal number nombre percentage pourcentage taux rate ratio gemiddelde gemiddeld average moyenne score aandeel share
+    part bedrag uren hours heures
+    """.split()  # noqa: SIM905
+)
+# A name with such a word is that of the target or baseline of another column.
+_TARGET_WORDS = frozenset(
+    (*SERIES_WORDS[TARGET], *SERIES_WORDS[BASELINE], *HEADER_WORDS["target_or_result"])
+)
+
+
+def is_proved_by_years(sheet_map: SheetMap, resolved: ResolvedTable) -> bool:
+    """Whether columns are surely indicators: a row per year, and every other column a measure with a name of its own.
+
+    'Jaar | Gezinnen | Lessen' over 2022, 2023, 2024; years that come again are those of records.
+    """
+    dated = [column for column in sheet_map.columns if column.role == "period"]
+    measures = [column for column in sheet_map.columns if column.role == INDICATOR_VALUE]
+    if len(dated) != 1 or len(dated) + len(measures) < len(sheet_map.columns) or not measures:
+        return False
+    cells = [cell for cell in resolved.cells[dated[0].column - 1] if text_of(cell)]
+    years = {periods.parse_period(cell) for cell in cells}
+    are_years = None not in years and len(years) == len(cells) >= FEWEST_YEARS
+    names = [column.header for column in measures]
+    is_proved = all(_names_measure(name) for name in names) and _are_no_places(names)
+    return are_years and dated[0].column < measures[0].column and is_proved
+
+
+def _names_measure(header: str) -> bool:
+    """Whether a header can only be the name of what is counted: no known word for something else, nor for a plan."""
+    words = normalise_words(header)
+    if _TARGET_WORDS.intersection(words.split()):
+        return False
+    is_named = any(len(word) > SHORTEST_NAME and word.isalpha() for word in words.split())
+    rule = column_rules.explain_by_words(header, [1.0], has_actuals=True)
+    return is_named and not rule and not is_unmeasured(words) and headers.interpret_header(header) is None
+
+
+def _are_no_places(names: Sequence[str]) -> bool:
+    """Whether names say what is measured, or in units that differ: 'Gent | Aalst' are places of who knows what."""
+    units = {read_details(name).unit for name in names}
+    return len(units) > 1 or any(_MEASURE_WORDS.intersection(normalise_words(name).split()) for name in names)
