@@ -195,9 +195,8 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     groups += [_Group(None, series, {}, part=part) for part, series in parts.items()]
     of_rows = [
         _Group(None, series, {}, breakdown=name, part=part)
-        for (period, name, part), series in of_groups.items()
-        if not period
-    ]
+        for (period, name, part), series in of_groups.items() if not period
+    ]  # fmt: skip
     if len(undated) > len(baseline_columns) or not groups or of_rows:
         groups[:0] = [_Group(None, undated, other_columns), *of_rows]
     if TARGET in undated and any(resolved.find(role) for role in TARGET_PERIOD_ROLES):
@@ -211,8 +210,7 @@ def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Gr
     """The group of a column whose header names the indicator."""
     name = column.meaning.name or column.header
     texts = {"title": name, "code": name if CODE_PATTERN.fullmatch(name) else ""}
-    if column.meaning.unit:
-        texts["unit"] = column.meaning.unit
+    texts |= {"unit": column.meaning.unit} if column.meaning.unit else {}
     return _Group(column.meaning.period, {column.meaning.series or ACTUAL: [column]}, other_columns, texts)
 
 
