@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import copysign, floor
+from math import copysign, floor, inf
 
 from impact.model.small_number import SMALL_NUMBER
-from impact.model.words import Measure
+from impact.model.words import Measure, Status
 
 
 def suppress_1d(
@@ -124,6 +124,8 @@ def _are_both_sides_safe(parts: Sequence[tuple[float, float]], k: int) -> bool:
 # releases differ by a whole step or not at all, so that no difference discloses one person.
 COUNT_STEP = 5.0
 SHARE_STEP = 0.05
+# With a smaller denominator beside a rounded percentage only few numerators would be left.
+VISIBLE_DENOMINATOR = 50.0
 SCORE_STEP = 0.1
 # A total over organisations discloses none of them: at least so many contribute, and none has nearly all.
 MIN_CONTRIBUTORS = 3
@@ -175,9 +177,10 @@ def release_value(
 ) -> ReleasedValue:
     """Apply disclosure control to one value by its measure, in its own unit (percentages on 0–100).
 
-    A number is a count. A percentage with parts is computed from the rounded parts, so that it discloses
-    no more than they do; without parts it is rounded to 5 points. A score keeps one decimal. Parts and n
-    are counts. With n below k everything is hidden. Yes or no is a fact about an organisation, not a person.
+    A number is a count. A percentage is rounded to 5 points, and is 0 or 100 only where it is exactly that; a
+    percentage of rounded parts would be another one (7 of 15 is not 5 of 15). Its numerator is never released, since
+    both together would narrow it down, its denominator from VISIBLE_DENOMINATOR on. A score keeps one decimal. n is a
+    count. With n below k everything is hidden. Yes or no is a fact about an organisation, not a person.
     """
     if value is None:
         return ReleasedValue()
@@ -203,11 +206,58 @@ def _release_percentage(
     if numerator is None or denominator is None:
         if denominator is not None and denominator < k:
             return SUPPRESSED_VALUE
-        return ReleasedValue(round_to_5(value), None, protect_count(denominator, k), answers)
-    if not percentage_visible(numerator, denominator, k):
+    elif not percentage_visible(numerator, denominator, k):
         return SUPPRESSED_VALUE
-    part, whole = round_to_5(numerator), round_to_5(denominator)
-    return ReleasedValue(100 * part / whole, part, whole, answers)
+    whole = None if denominator is None or denominator < VISIBLE_DENOMINATOR else round_to_5(denominator)
+    answers = None if answers is None or answers < VISIBLE_DENOMINATOR else answers
+    return ReleasedValue(_round_percentage(value), None, whole, answers)
+
+
+def _round_percentage(value: float) -> float:
+    rounded = round_to_5(value)
+    if 0 < value < 100:
+        return min(max(rounded, COUNT_STEP), 100 - COUNT_STEP)
+    return rounded
+
+
+def percentage_bounds(released: float) -> tuple[float, float]:
+    """The exact percentages that may be behind a released one, on 0–100; 0 and 100 are exact."""
+    if released in (0.0, 100.0):
+        return released, released
+    half = COUNT_STEP / 2
+    low = 0.0 if released == COUNT_STEP else released - half
+    high = 100.0 if released == 100 - COUNT_STEP else released + half
+    return low, high
+
+
+def bound_achievement(achieved: float | None, status: Status, *, is_final: bool) -> float | None:
+    """Keep an achievement of rounded numbers from contradicting the status; `is_final`: it is towards the final target.
+
+    A fraction in steps of 0.05. A final target is met exactly where the status is achieved; what is behind or asks for
+    attention has met none.
+    """
+    if achieved is None or status is Status.NOT_RATED:
+        return achieved
+    if status is Status.ACHIEVED:
+        return max(achieved, 1.0) if is_final else achieved
+    if status is Status.ON_TRACK and not is_final:
+        return achieved
+    return min(achieved, 1.0 - SHARE_STEP)
+
+
+def bound_pace(pace: float | None, status: Status, on_track: float, attention: float) -> float | None:
+    """Keep a pace of rounded numbers within the bands of its status: a fraction, in steps of 0.05 within them."""
+    if pace is None or status is Status.NOT_RATED:
+        return pace
+    if status is Status.ACHIEVED:
+        return max(pace, on_track)
+    low, high = {
+        Status.ON_TRACK: (on_track, inf),
+        Status.ATTENTION: (attention, on_track - SHARE_STEP),
+        Status.BEHIND: (0.0, attention - SHARE_STEP),
+        Status.REGRESSING: (-inf, -SHARE_STEP),
+    }[status]
+    return max(min(pace, high), min(low, high))
 
 
 def rounded_progress(

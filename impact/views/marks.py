@@ -138,7 +138,8 @@ class BreakdownView:
     """One dimension of one indicator in one period, with its largest gap.
 
     `gap` in percentage points between `gap_high` and `gap_low`; `gap_is_certain` only when the
-    interval (Newcombe) excludes zero and both groups reach k.
+    interval (Newcombe) excludes zero and both groups reach k. With `gap_is_rounded` the groups are
+    rounded: the interval holds the exact gap, and says nothing of chance.
     """
 
     indicator_id: int
@@ -154,4 +155,5 @@ class BreakdownView:
     gap_high: str = ""
     gap_low: str = ""
     gap_is_certain: bool = False
+    gap_is_rounded: bool = False
     k: int = 5

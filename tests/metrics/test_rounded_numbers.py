@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from impact.metrics import shared_totals
 from impact.metrics.disclosure import (
+    bound_achievement,
+    bound_pace,
     discloses_one_organisation,
+    percentage_bounds,
     protect_count,
     release_value,
     round_share,
     round_to_5,
     rounded_progress,
 )
-from impact.model.words import Aggregation, Measure
+from impact.model.words import Aggregation, Measure, Status
 
 COUNTS = st.integers(0, 10**7)
 
@@ -58,17 +61,71 @@ def test_one_person_more_or_less_shows_as_nothing_or_as_five(count: int, more: i
 
 
 @given(st.integers(0, 400), st.integers(0, 400))
-def test_a_percentage_says_no_more_than_its_rounded_parts(part: int, rest: int) -> None:
+def test_a_released_percentage_is_within_its_bounds_of_the_exact_one(part: int, rest: int) -> None:
     whole = part + rest
-    seen = release_value(Measure.PERCENTAGE, 100 * part / whole if whole else 0.0, part, whole)
+    exact = 100 * part / whole if whole else 0.0
+    seen = release_value(Measure.PERCENTAGE, exact, part, whole)
     if seen.suppressed:
         assert whole < 5 or 0 < part < 5 or 0 < rest < 5
         assert (seen.value, seen.numerator, seen.denominator) == (None, None, None)
-    else:
-        assert seen.numerator is not None
-        assert seen.denominator
-        assert seen.numerator % 5 == seen.denominator % 5 == 0
-        assert seen.value == 100 * seen.numerator / seen.denominator <= 100
+        return
+    assert seen.value is not None
+    low, high = percentage_bounds(seen.value)
+    assert low <= exact <= high
+    assert seen.value % 5 == 0
+    assert (seen.value in (0, 100)) is (exact in (0, 100))
+    assert seen.numerator is None
+    assert seen.denominator is None or seen.denominator % 5 == 0
+
+
+@given(st.integers(5, 400), st.integers(5, 400))
+def test_a_released_percentage_leaves_several_numerators(part: int, rest: int) -> None:
+    """Whoever sees a percentage beside its denominator cannot tell of how many it is."""
+    whole = part + rest
+    seen = release_value(Measure.PERCENTAGE, 100 * part / whole, part, whole)
+    if seen.denominator is None:
+        return
+    alike = {
+        (num, den)
+        for den in range(int(seen.denominator) - 2, int(seen.denominator) + 3)
+        for num in range(den + 1)
+        if release_value(Measure.PERCENTAGE, 100 * num / den, num, den) == seen
+    }
+    assert len({num for num, _ in alike}) >= 3
+
+
+def test_seven_of_fifteen_is_no_third() -> None:
+    assert release_value(Measure.PERCENTAGE, 100 * 7 / 15, 7, 15).value == 45
+
+
+# Pace or achievement of rounded numbers, the status of the exact ones, and what is shown (bands 0.95 and 0.60).
+PACES = [
+    (1.0, Status.ATTENTION, 0.9), (0.9, Status.ATTENTION, 0.9), (0.4, Status.ATTENTION, 0.6),
+    (0.9, Status.ON_TRACK, 0.95), (1.2, Status.ON_TRACK, 1.2), (0.6, Status.BEHIND, 0.55), (-0.05, Status.BEHIND, 0.0),
+    (0.0, Status.REGRESSING, -0.05), (0.9, Status.ACHIEVED, 0.95), (0.3, Status.NOT_RATED, 0.3),
+    (None, Status.BEHIND, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pace", "status", "shown"), PACES)
+def test_a_pace_of_rounded_numbers_does_not_contradict_the_status(
+    pace: float | None, status: Status, shown: float | None
+) -> None:
+    assert bound_pace(pace, status, 0.95, 0.60) == pytest.approx(shown)
+
+
+@pytest.mark.parametrize(
+    ("achieved", "status", "is_final", "shown"),
+    [
+        (1.0, Status.ON_TRACK, True, 0.95), (1.0, Status.ON_TRACK, False, 1.0), (0.95, Status.ACHIEVED, True, 1.0),
+        (1.05, Status.BEHIND, False, 0.95), (0.5, Status.BEHIND, True, 0.5), (1.0, Status.NOT_RATED, True, 1.0),
+        (None, Status.ACHIEVED, True, None),
+    ],
+)  # fmt: skip
+def test_an_achievement_of_rounded_numbers_does_not_contradict_the_status(
+    achieved: float | None, status: Status, is_final: bool, shown: float | None
+) -> None:
+    assert bound_achievement(achieved, status, is_final=is_final) == shown
 
 
 @pytest.mark.parametrize(
@@ -139,10 +196,10 @@ def _shares(*parts: tuple[float, float]) -> tuple[shared_totals.Total, list[shar
     return shared_totals.add_contributions(Aggregation.RATIO, given_), given_
 
 
-def test_a_percentage_over_organisations_is_that_of_rounded_parts() -> None:
+def test_a_percentage_over_organisations_is_rounded_and_not_that_of_rounded_parts() -> None:
     whole, given_ = _shares((12, 31), (8, 22), (17, 41))
     seen = shared_totals.protect_total(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
-    assert (seen.numerator, seen.denominator, seen.value) == (35, 95, 100 * 35 / 95)
+    assert (seen.numerator, seen.denominator, seen.value) == (None, 95, 40)
     assert seen.target == 60
 
 

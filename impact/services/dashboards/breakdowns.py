@@ -2,7 +2,7 @@
 
 The owner and its fund see all their groups; anybody else sees no group below k, nor a
 group that could be computed from the total (metrics.disclosure). For viewers under pseudonyms
-the remaining groups are rounded, and gaps are those between rounded groups.
+the remaining groups are rounded, and a gap is given by its bounds: rounding may change it by five points or more.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from typing import TypedDict
 
 from impact.access.permissions import sees_pseudonyms
 from impact.metrics import newcombe_gap
-from impact.metrics.disclosure import release_value, suppress_count_breakdown, suppress_percentage_breakdown
+from impact.metrics.disclosure import (
+    percentage_bounds,
+    release_value,
+    suppress_count_breakdown,
+    suppress_percentage_breakdown,
+)
 from impact.model.access import Access
 from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import Measure, State
@@ -87,7 +92,9 @@ def _breakdown_view(
     if k is not None:
         bars = protect_bars(bars, Measure(row.measure), k, rounded=viewer_filter.hides(owner))
     bars = [replace(each, category=viewer_filter.redact(owner, each.category)) for each in bars]
-    gap = _gap(bars, k or SMALL_NUMBER) if row.measure == Measure.PERCENTAGE else None
+    gap: GapFields | None = None
+    if row.measure == Measure.PERCENTAGE:
+        gap = find_rounded_gap(bars) if k is not None and viewer_filter.hides(owner) else _gap(bars, k or SMALL_NUMBER)
     return BreakdownView(
         indicator_id=row.id,
         title=pick_indicator_title(row, access.language),
@@ -160,6 +167,33 @@ class GapFields(TypedDict, total=False):
     gap_high: str
     gap_low: str
     gap_is_certain: bool
+    gap_is_rounded: bool
+
+
+def find_rounded_gap(bars: list[BreakdownBar]) -> GapFields | None:
+    """The largest gap between known rounded groups; None where rounding alone may have made it.
+
+    Whether it may be chance is not said: rounded numbers do not tell.
+    """
+    groups = [
+        (bar.value, bar.category)
+        for bar in bars
+        if bar.value is not None and bar.category.casefold() not in UNKNOWN_GROUPS
+    ]
+    if len(groups) < 2:
+        return None
+    (low, low_name), (high, high_name) = min(groups), max(groups)
+    least = percentage_bounds(high)[0] - percentage_bounds(low)[1]
+    most = percentage_bounds(high)[1] - percentage_bounds(low)[0]
+    if least <= 0:
+        return None
+    return {
+        "gap": high - low,
+        "gap_interval": (least, most),
+        "gap_high": high_name,
+        "gap_low": low_name,
+        "gap_is_rounded": True,
+    }
 
 
 def _gap(bars: list[BreakdownBar], k: int) -> GapFields | None:

@@ -10,22 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from impact.access.permissions import sees_pseudonyms
 from impact.metrics import disclosure
-from impact.metrics.disclosure import ReleasedValue, round_share, rounded_progress
-from impact.metrics.explain import explain_figure
 from impact.model.access import Access
-from impact.model.figure import FigureRecord
 from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import Frequency, Measure, State
 from impact.services.core.view_mappers import SOURCE_KINDS, pick_title
 from impact.services.core.workspace import Workspace, load_secret, reading
 from impact.services.disclosure import pseudonyms
 from impact.services.disclosure.organisation_redaction import NameRedactor
+from impact.services.disclosure.protected_numbers import (
+    HARMLESS_FIELDS,
+    HARMLESS_JOINED_FIELDS,
+    HARMLESS_ORGANISATION_FIELDS,
+    ProtectedNumbers,
+    blank_fields,
+    protect_numbers,
+)
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
@@ -40,19 +45,6 @@ View = TypeVar("View")
 Record = TypeVar("Record", bound=tuple[Any, ...])
 Series = TypeVar("Series", PointRecord, TotalRecord)
 
-# Fields that identify neither a person nor an organisation: closed vocabularies, agreed targets, dates, counts.
-HARMLESS_FIELDS = frozenset(
-    {
-        "id", "organisation_id", "indicator_id", "node_id", "level", "theme", "measure", "direction",
-        "direction_origin", "time_kind", "time_kind_origin", "baseline_state", "baseline_date",
-        "band_low", "band_high", "counts", "shared_key", "has_parts", "notes",
-        "period_start", "period_end", "target", "target_start", "target_end", "target_final",
-        "target_final_end", "target_denominator", "target_to_date", "basis", "status", "bands_on_track",
-        "bands_attention", "trend", "trend_n", "due", "reported", "latest", "state",
-    }
-)  # fmt: skip
-HARMLESS_JOINED_FIELDS = frozenset({"indicator", "figure", "portfolio"})
-HARMLESS_ORGANISATION_FIELDS = frozenset({"id", "kind", "theme", "fictional"})
 # The fields of views that hold an id, with the kind of object that the id is of.
 ID_FIELDS = {"organisation_id": "organisation", "indicator_id": "indicator"}
 
@@ -139,7 +131,7 @@ class ViewerFilter:
         if not self.hides(row.id):
             return row
         self._own[row.id] = (row.name, row.ref or "")
-        return _blank_fields(row, HARMLESS_ORGANISATION_FIELDS)._replace(
+        return blank_fields(row, HARMLESS_ORGANISATION_FIELDS)._replace(
             name=self.display_name(row.id, row.name)
         )
 
@@ -162,8 +154,8 @@ class ViewerFilter:
         )
         figure = row.figure
         if figure is not None:
-            figure = _ProtectedNumbers.of(figure, indicator, baseline, k).apply_to(figure, indicator)
-        return _blank_fields(row, HARMLESS_JOINED_FIELDS)._replace(
+            figure = ProtectedNumbers.of(figure, indicator, baseline, k).apply_to(figure, indicator)
+        return blank_fields(row, HARMLESS_JOINED_FIELDS)._replace(
             organisation=self.display_name(owner, row.organisation),
             indicator=self._indicator(row, baseline.value),
             figure=figure,
@@ -172,7 +164,7 @@ class ViewerFilter:
     def _indicator(self, row: IndicatorFigure, baseline: float | None) -> IndicatorRecord:
         indicator, owner = row.indicator, row.indicator.organisation_id
         source = indicator.source or ""
-        return _blank_fields(indicator, HARMLESS_FIELDS)._replace(
+        return blank_fields(indicator, HARMLESS_FIELDS)._replace(
             title=self._title(row),
             titles={},
             code=indicator.shared_key,
@@ -199,9 +191,9 @@ class ViewerFilter:
         k, measure = self.small_number(figure.portfolio), Measure(figure.indicator.measure)
         filtered = []
         for item in items:
-            numbers = _protect_numbers(measure, item, k)
+            numbers = protect_numbers(measure, item, k)
             filtered.append(
-                _blank_fields(item, HARMLESS_FIELDS)._replace(
+                blank_fields(item, HARMLESS_FIELDS)._replace(
                     actual=numbers.value,
                     numerator=numbers.numerator,
                     denominator=numbers.denominator,
@@ -219,7 +211,7 @@ class ViewerFilter:
         numbers = disclosure.release_value(
             measure, item.value, item.numerator, item.denominator, item.n, self.small_number(figure.portfolio)
         )
-        return _blank_fields(item, HARMLESS_FIELDS)._replace(
+        return blank_fields(item, HARMLESS_FIELDS)._replace(
             value=numbers.value,
             numerator=numbers.numerator,
             denominator=numbers.denominator,
@@ -229,7 +221,7 @@ class ViewerFilter:
 
     def filter_group(self, item: ValueRecord, bar: BreakdownBar, figure: IndicatorFigure) -> ValueRecord:
         """A broken-down measurement of an indicator (`figure`) with the numbers of its protected bar."""
-        return _blank_fields(item, HARMLESS_FIELDS)._replace(
+        return blank_fields(item, HARMLESS_FIELDS)._replace(
             breakdown=self.redact(figure.indicator.organisation_id, item.breakdown),
             value=bar.value,
             numerator=bar.numerator,
@@ -245,7 +237,7 @@ class ViewerFilter:
             return list(items)
         harmless = HARMLESS_FIELDS | {"value", "denominator"}
         return [
-            _blank_fields(item, harmless)._replace(breakdown=self.redact(owner, item.breakdown))
+            blank_fields(item, harmless)._replace(breakdown=self.redact(owner, item.breakdown))
             for item in items
         ]
 
@@ -281,112 +273,3 @@ class ViewerFilter:
         if not self.is_active or (kind == "organisation" and not self.hides(number)):
             return number
         return pseudonyms.unmask_id(self._secret, self._access.organisation_id, kind, number)
-
-
-def _blank_fields(row: Record, harmless: frozenset[str]) -> Record:
-    """The record with only the `harmless` fields: other texts blank, lists empty, everything else None.
-
-    An allow-list, so that a column added later stays hidden until somebody judges it harmless.
-    """
-    names: tuple[str, ...] = type(row)._fields  # type: ignore[attr-defined]
-    values = (
-        value if name in harmless else _empty_value(value) for name, value in zip(names, row, strict=True)
-    )
-    return cast("Record", type(row)._make(values))  # type: ignore[attr-defined]
-
-
-def _empty_value(value: object) -> object:
-    return type(value)() if isinstance(value, str | list | dict) else None
-
-
-def _protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> ReleasedValue:
-    return disclosure.release_value(measure, row.actual, row.numerator, row.denominator, row.n, k)
-
-
-@dataclass(frozen=True, slots=True)
-class _ProtectedNumbers:
-    """The protected numbers of a figure: its value, baseline, expected value and sum to date."""
-
-    measure: Measure
-    actual: ReleasedValue
-    baseline: ReleasedValue
-    expected: ReleasedValue
-    to_date: ReleasedValue
-
-    @classmethod
-    def of(
-        cls, figure: FigureRecord, indicator: IndicatorRecord, baseline: ReleasedValue, k: int
-    ) -> _ProtectedNumbers:
-        """Protect the numbers of a figure; `baseline` is that of its indicator, protected already."""
-        measure = Measure(indicator.measure)
-        actual, baseline_used = _protect_numbers(measure, figure, k), baseline
-        if figure.baseline != indicator.baseline:
-            baseline_used = disclosure.release_value(measure, figure.baseline, k=k)
-        # The same number is never rounded in two ways.
-        expected = disclosure.release_value(measure, figure.expected, k=k)
-        if figure.expected == figure.target:
-            expected = ReleasedValue(figure.target)
-        elif figure.expected == figure.baseline:
-            expected = baseline_used
-        to_date = disclosure.release_value(measure, figure.actual_to_date, k=k)
-        if figure.actual_to_date == figure.actual:
-            to_date = actual
-        return cls(measure, actual, baseline_used, expected, to_date)
-
-    def apply_to(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
-        """The figure with these numbers, and ratios recomputed from them: no exact number can be derived."""
-        return self._recompute_ratios(figure, indicator)._replace(
-            state=State.SUPPRESSED.value if self.actual.suppressed else figure.state,
-            actual=self.actual.value,
-            numerator=self.actual.numerator,
-            denominator=self.actual.denominator,
-            n=self.actual.n,
-            baseline=self.baseline.value,
-            expected=self.expected.value,
-            actual_to_date=self.to_date.value,
-        )
-
-    def _recompute_ratios(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
-        """Recompute achievement, ratio and pace by the steps of the figure's own formula, from protected numbers."""
-        achieved: float | None = None
-        final: float | None = None
-        ratio: float | None = None
-        pace: float | None = None
-        value, measure = self.actual.value, self.measure
-        steps_of_figure = explain_figure(figure, indicator)
-        for step in steps_of_figure:
-            # An implied baseline is a true zero and no secret.
-            start = 0.0 if len(step.operands) > 1 and step.operands[1] == 0 else self.baseline.value
-            if step.key == "achievement":
-                achieved = rounded_progress(value, start, step.operands[2], measure)
-                final = rounded_progress(value, start, figure.target_final, measure)
-            elif step.key == "achievement_period":
-                achieved = _period_achievement(step.operands, self.baseline, self.to_date, measure)
-            elif step.key == "ratio_to_target":
-                ratio = _rounded_ratio(value, step.operands[1])
-            elif step.key == "pace":
-                pace = rounded_progress(value, start, self.expected.value, measure)
-        if figure.pace is not None and not any(step.key == "pace" for step in steps_of_figure):
-            # Of values that are added over periods the pace is the achievement.
-            pace = achieved
-        return _blank_fields(figure, HARMLESS_FIELDS)._replace(
-            achievement=achieved,
-            achievement_final=None if figure.achievement_final is None else final,
-            ratio_to_target=ratio,
-            pace=pace,
-        )
-
-
-def _period_achievement(
-    operands: Sequence[float | None], baseline: ReleasedValue, to_date: ReleasedValue, measure: Measure
-) -> float | None:
-    """Achievement over n periods: (Σy − n·b)/(Σt − n·b), from the protected sum Σy and baseline b."""
-    _, target_sum, baseline_operand, periods = operands
-    start = 0.0 if baseline_operand == 0 else baseline.value
-    if start is None or periods is None or to_date.value is None or target_sum is None:
-        return None
-    return rounded_progress(to_date.value, periods * start, target_sum, measure)
-
-
-def _rounded_ratio(value: float | None, target: float | None) -> float | None:
-    return None if value is None or not target else round_share(value / target)

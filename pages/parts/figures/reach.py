@@ -34,6 +34,8 @@ def describe_gap(view: BreakdownView, access: Access) -> str:
     language = access.language
     low, high = view.gap_interval or (None, None)
     kind = "gap_certain" if view.gap_is_certain else "gap_uncertain"
+    if view.gap_is_rounded:
+        kind = "gap_rounded"
     sentence = frame.t(
         f"indicator.who.{kind}",
         high=view.gap_high, low=view.gap_low, gap=number(language, round(view.gap, 1)),

@@ -1,0 +1,152 @@
+"""The numbers of a row as other organisations may see them, and the fields of a row that are harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from impact.metrics import disclosure
+from impact.metrics.disclosure import (
+    ReleasedValue,
+    bound_achievement,
+    bound_pace,
+    round_share,
+    rounded_progress,
+)
+from impact.metrics.explain import explain_figure
+from impact.model.figure import FigureRecord
+from impact.model.words import Measure, State, Status
+from impact.store.queries.figures import PointRecord
+from impact.store.queries.series_and_values import TotalRecord
+from impact.store.records.indicators_and_values import IndicatorRecord
+
+Record = TypeVar("Record", bound=tuple[Any, ...])
+
+# Fields that identify neither a person nor an organisation: closed vocabularies, agreed targets, dates, counts.
+HARMLESS_FIELDS = frozenset(
+    {
+        "id", "organisation_id", "indicator_id", "node_id", "level", "theme", "measure", "direction",
+        "direction_origin", "time_kind", "time_kind_origin", "baseline_state", "baseline_date",
+        "band_low", "band_high", "counts", "shared_key", "has_parts", "notes",
+        "period_start", "period_end", "target", "target_start", "target_end", "target_final",
+        "target_final_end", "target_denominator", "target_to_date", "basis", "status", "bands_on_track",
+        "bands_attention", "trend", "trend_n", "due", "reported", "latest", "state",
+    }
+)  # fmt: skip
+HARMLESS_JOINED_FIELDS = frozenset({"indicator", "figure", "portfolio"})
+HARMLESS_ORGANISATION_FIELDS = frozenset({"id", "kind", "theme", "fictional"})
+
+
+def blank_fields(row: Record, harmless: frozenset[str]) -> Record:
+    """The record with only the `harmless` fields: other texts blank, lists empty, everything else None.
+
+    An allow-list, so that a column added later stays hidden until somebody judges it harmless.
+    """
+    names: tuple[str, ...] = type(row)._fields  # type: ignore[attr-defined]
+    values = (
+        value if name in harmless else _empty_value(value) for name, value in zip(names, row, strict=True)
+    )
+    return cast("Record", type(row)._make(values))  # type: ignore[attr-defined]
+
+
+def _empty_value(value: object) -> object:
+    return type(value)() if isinstance(value, str | list | dict) else None
+
+
+def protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> ReleasedValue:
+    """The numbers of one period as they may be released, with the small number `k`."""
+    return disclosure.release_value(measure, row.actual, row.numerator, row.denominator, row.n, k)
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedNumbers:
+    """The protected numbers of a figure: its value, baseline, expected value and sum to date."""
+
+    measure: Measure
+    actual: ReleasedValue
+    baseline: ReleasedValue
+    expected: ReleasedValue
+    to_date: ReleasedValue
+
+    @classmethod
+    def of(
+        cls, figure: FigureRecord, indicator: IndicatorRecord, baseline: ReleasedValue, k: int
+    ) -> ProtectedNumbers:
+        """Protect the numbers of a figure; `baseline` is that of its indicator, protected already."""
+        measure = Measure(indicator.measure)
+        actual, baseline_used = protect_numbers(measure, figure, k), baseline
+        if figure.baseline != indicator.baseline:
+            baseline_used = disclosure.release_value(measure, figure.baseline, k=k)
+        # The same number is never rounded in two ways.
+        expected = disclosure.release_value(measure, figure.expected, k=k)
+        if figure.expected == figure.target:
+            expected = ReleasedValue(figure.target)
+        elif figure.expected == figure.baseline:
+            expected = baseline_used
+        to_date = disclosure.release_value(measure, figure.actual_to_date, k=k)
+        if figure.actual_to_date == figure.actual:
+            to_date = actual
+        return cls(measure, actual, baseline_used, expected, to_date)
+
+    def apply_to(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
+        """The figure with these numbers, and ratios recomputed from them: no exact number can be derived."""
+        return self._recompute_ratios(figure, indicator)._replace(
+            state=State.SUPPRESSED.value if self.actual.suppressed else figure.state,
+            actual=self.actual.value,
+            numerator=self.actual.numerator,
+            denominator=self.actual.denominator,
+            n=self.actual.n,
+            baseline=self.baseline.value,
+            expected=self.expected.value,
+            actual_to_date=self.to_date.value,
+        )
+
+    def _recompute_ratios(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
+        """Recompute achievement, ratio and pace by the steps of the figure's own formula, from protected numbers."""
+        achieved: float | None = None
+        final: float | None = None
+        ratio: float | None = None
+        pace: float | None = None
+        value, measure = self.actual.value, self.measure
+        steps_of_figure = explain_figure(figure, indicator)
+        for step in steps_of_figure:
+            # An implied baseline is a true zero and no secret.
+            start = 0.0 if len(step.operands) > 1 and step.operands[1] == 0 else self.baseline.value
+            if step.key == "achievement":
+                achieved = rounded_progress(value, start, step.operands[2], measure)
+                final = rounded_progress(value, start, figure.target_final, measure)
+            elif step.key == "achievement_period":
+                achieved = _period_achievement(step.operands, self.baseline, self.to_date, measure)
+            elif step.key == "ratio_to_target":
+                ratio = _rounded_ratio(value, step.operands[1])
+            elif step.key == "pace":
+                pace = rounded_progress(value, start, self.expected.value, measure)
+        if figure.pace is not None and not any(step.key == "pace" for step in steps_of_figure):
+            # Of values that are added over periods the pace is the achievement.
+            pace = achieved
+        status = Status(figure.status)
+        # A judgement is no secret; what is computed from rounded numbers must not contradict it.
+        is_final = figure.target_end == figure.target_final_end
+        final = None if figure.achievement_final is None else final
+        return blank_fields(figure, HARMLESS_FIELDS)._replace(
+            achievement=bound_achievement(achieved, status, is_final=is_final),
+            achievement_final=bound_achievement(final, status, is_final=True),
+            ratio_to_target=ratio,
+            pace=bound_pace(pace, status, figure.bands_on_track, figure.bands_attention),
+        )
+
+
+def _period_achievement(
+    operands: Sequence[float | None], baseline: ReleasedValue, to_date: ReleasedValue, measure: Measure
+) -> float | None:
+    """Achievement over n periods: (Σy − n·b)/(Σt − n·b), from the protected sum Σy and baseline b."""
+    _, target_sum, baseline_operand, periods = operands
+    start = 0.0 if baseline_operand == 0 else baseline.value
+    if start is None or periods is None or to_date.value is None or target_sum is None:
+        return None
+    return rounded_progress(to_date.value, periods * start, target_sum, measure)
+
+
+def _rounded_ratio(value: float | None, target: float | None) -> float | None:
+    return None if value is None or not target else round_share(value / target)
