@@ -1,8 +1,8 @@
-"""Pseudonyms of organisations, and masked ids for URLs, different for every viewer.
+"""Pseudonyms of organisations, the same for all viewers of one network, and masked ids for URLs of one viewer only.
 
-Both are derived from the secret of the database, the viewer's organisation and the organisation shown,
-and from nothing else: they are stable over time, do not depend on what else is in scope, and differ
-between viewers, so that two viewers cannot join their lists.
+A pseudonym is derived from the secret of the database, the fund of the network and the organisation shown, a masked id
+from the viewer's organisation instead of the fund, and both from nothing else: they are stable over time and do not
+depend on what else is in scope. Another network has other names, so that lists of two networks cannot be joined.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def _digest(secret: bytes, *parts: object) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _shuffled(secret: bytes, viewer: int, place: str) -> tuple[str, ...]:
-    """All words in a pseudorandom order for this viewer and this place in a name."""
-    return tuple(sorted(neutral_words(), key=lambda word: _digest(secret, "name", viewer, place, word)))
+def _shuffled(secret: bytes, network: int, place: str) -> tuple[str, ...]:
+    """All words in a pseudorandom order for this network and this place in a name."""
+    return tuple(sorted(neutral_words(), key=lambda word: _digest(secret, "name", network, place, word)))
 
 
-def pseudonym_words(secret: bytes, viewer: int, organisation_id: int) -> tuple[str, ...]:
-    """The words of the pseudonym of one organisation for one viewer; unique per viewer.
+def pseudonym_words(secret: bytes, network: int, organisation_id: int) -> tuple[str, ...]:
+    """The words of the pseudonym of one organisation in one network; unique within it.
 
     Ids are divided into blocks of nearly as many as there are words. Within a block each has a different first
     word; every block but the first adds further words, different for each block.
@@ -49,14 +49,14 @@ def pseudonym_words(secret: bytes, viewer: int, organisation_id: int) -> tuple[s
     further: list[str] = []
     while block > 0:
         block, digit = divmod(block - 1, len(neutral_words()))
-        further.append(_shuffled(secret, viewer, f"further {len(further)}")[digit])
-    first = _shuffled(secret, viewer, f"first of {' '.join(further)}")
+        further.append(_shuffled(secret, network, f"further {len(further)}")[digit])
+    first = _shuffled(secret, network, f"first of {' '.join(further)}")
     return (*[word for word in first if word not in further][place : place + 1], *further)
 
 
-def derive_pseudonym(secret: bytes, viewer: int, organisation_id: int, language: Language) -> str:
+def derive_pseudonym(secret: bytes, network: int, organisation_id: int, language: Language) -> str:
     """The pseudonym of an organisation, such as 'Organisatie Kwarts'; in each language the same word, translated."""
-    name = " ".join(text(language, f"pseudonyms.{word}") for word in pseudonym_words(secret, viewer, organisation_id))
+    name = " ".join(text(language, f"pseudonyms.{word}") for word in pseudonym_words(secret, network, organisation_id))
     return text(language, "veil.organisation", words=name)
 
 

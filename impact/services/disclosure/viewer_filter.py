@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from impact.access.permissions import sees_pseudonyms
+from impact.i18n import text
 from impact.metrics import disclosure
 from impact.model.access import Access
 from impact.model.small_number import SMALL_NUMBER
@@ -78,11 +79,19 @@ class ViewerFilter:
     # Names and texts
 
     def display_name(self, organisation_id: int, name: str) -> str:
-        """The name shown to the viewer: the real one, or the pseudonym in the viewer's language."""
+        """The name shown to the viewer: the real one, or the pseudonym in the viewer's language.
+
+        It is that of the network of a fund, so that all who look on in one network speak of the same organisation;
+        whoever looks on in several sees the fund beside it, since one name may stand in each.
+        """
         if not self.hides(organisation_id):
             return name
-        viewer, language = self._access.organisation_id, self._access.language
-        return pseudonyms.derive_pseudonym(self._secret, viewer, organisation_id, language)
+        language = self._access.language
+        network, fund = self._networks.get(organisation_id, (self._access.organisation_id, ""))
+        pseudonym = pseudonyms.derive_pseudonym(self._secret, network, organisation_id, language)
+        if len(set(self._networks.values())) > 1 and fund:
+            return text(language, "veil.organisation_of_fund", name=pseudonym, fund=fund)
+        return pseudonym
 
     def list_display_names(self, organisations: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
         """Pairs of id and shown name, sorted by shown name under pseudonyms: the order may reveal no real name."""
@@ -103,6 +112,16 @@ class ViewerFilter:
     @cached_property
     def _covered(self) -> dict[int, str]:
         return dict(organisation_queries.names(self._connection, self._access))
+
+    @cached_property
+    def _networks(self) -> dict[int, tuple[int, str]]:
+        """The fund in whose network an organisation is seen, as id and name; of several the one with the lowest id."""
+        funds = {row.id: (row.organisation_id, row.fund) for row in self._portfolios}
+        networks: dict[int, tuple[int, str]] = {}
+        for row in organisation_queries.supported(self._connection, self._access):
+            fund = funds[row.portfolio_id]
+            networks[row.organisation_id] = min(fund, networks.get(row.organisation_id, fund))
+        return networks
 
     @cached_property
     def _names(self) -> NameRedactor:
