@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from impact.model.words import Aggregation, Level, Measure, Status, TimeKind
 from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
@@ -91,9 +92,36 @@ class SharedTrend:
     not_addable: tuple[NotAddable, ...]
 
 
+class ChangeKind(StrEnum):
+    """What is new about a figure; a restated value whose status changed as well is a change of status."""
+
+    STATUS = "status"
+    RESTATED = "restated"
+    NEW_PERIOD = "new_period"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """How many figures changed in each way; `unread` came in too, and were too many to be told apart."""
+
+    status: int = 0
+    restated: int = 0
+    new_period: int = 0
+    unread: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.status + self.restated + self.new_period + self.unread
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure that moved between two dates, with the status before and after."""
+    """A figure as it was known on one day, and as it is now.
+
+    `before` and `after` in `unit`, None where there was or is no value to show. A value that replaced another one of
+    the same period says when and by whom it was handed in, and why.
+    """
 
     indicator_id: int
     organisation_id: int
@@ -105,6 +133,11 @@ class Change:
     status_before: Status
     status_after: Status
     period_end: date | None
+    kind: ChangeKind = ChangeKind.NEW_PERIOD
+    period_before: date | None = None
+    restated_on: date | None = None
+    restated_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +162,7 @@ class PortfolioView:
     shared: tuple[SharedTrend, ...]
     not_addable: tuple[NotAddable, ...]
     changes: tuple[Change, ...]
-    changes_total: int
+    change_counts: ChangeCounts
     since: date | None
     portfolios: tuple[tuple[int, str], ...]
     data_revision: int

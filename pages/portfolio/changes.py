@@ -1,4 +1,4 @@
-"""Changes since a date: figures whose status changed, with their values."""
+"""Changes since a date: status changed, value restated or a new period, each with what was known and what is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from impact.i18n import day, value
+from impact.i18n import day, text, value
 from impact.model.access import Access
-from impact.views.portfolio import Change, PortfolioView
+from impact.model.words import Language
+from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioView
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, presentation_mode
 from pages.parts.layout.menu import Page
@@ -27,24 +28,48 @@ def build_title(view: PortfolioView) -> str:
 
 
 def draw_changes(view: PortfolioView, access: Access) -> None:
-    """Draw the date to compare with and the list of changes."""
+    """Draw the date to compare with, what changed by kind, and how much came in without changing a status."""
     if not presentation_mode.is_on():
         filters.draw_since(view)
     if view.since is None:
         st.caption(frame.t("portfolio.changes.choose"))
         return
-    if not view.changes:
+    counts = view.change_counts
+    if not counts.total:
         st.write(frame.t("portfolio.changes.none", day=view.since))
         return
-    draw_change_list(view.changes[:CHANGES_SHOWN], access, "changes")
-    rest = view.changes_total - min(len(view.changes), CHANGES_SHOWN)
-    if rest <= 0:
-        return
-    with st.expander(frame.t("portfolio.changes.more", n=rest)):
-        draw_change_list(view.changes[CHANGES_SHOWN:], access, "changes-more")
-        unseen = view.changes_total - len(view.changes)
-        if unseen > 0:
-            st.caption(frame.t("portfolio.changes.unseen", n=unseen))
+    news = [change for change in view.changes if change.kind is not ChangeKind.NEW_PERIOD]
+    st.write(describe_counts(counts))
+    draw_change_list(news[:CHANGES_SHOWN], access, "changes")
+    rest = counts.status + counts.restated - min(len(news), CHANGES_SHOWN)
+    if rest > 0:
+        with st.expander(frame.t("portfolio.changes.more", n=rest)):
+            draw_change_list(news[CHANGES_SHOWN:], access, "changes-more")
+            _draw_unlisted(counts.status + counts.restated - len(news))
+    new_periods = [change for change in view.changes if change.kind is ChangeKind.NEW_PERIOD]
+    if new_periods:
+        with st.expander(frame.t("portfolio.changes.new_period", n=counts.new_period)):
+            draw_change_list(new_periods, access, "changes-new")
+            _draw_unlisted(counts.new_period - len(new_periods))
+    if counts.unread:
+        st.caption(frame.t("portfolio.changes.unread", n=counts.unread))
+
+
+def _draw_unlisted(count: int) -> None:
+    if count > 0:
+        st.caption(frame.t("portfolio.changes.unseen", n=count))
+
+
+def describe_counts(counts: ChangeCounts) -> str:
+    """How many statuses changed and how many values were restated, in a sentence."""
+    if not counts.status and not counts.restated:
+        return frame.t("portfolio.changes.counts.none")
+    sentences = [
+        frame.t(f"portfolio.changes.counts.{name}", n=number)
+        for name, number in (("status", counts.status), ("restated", counts.restated))
+        if number
+    ]
+    return " ".join(sentences)
 
 
 def draw_change_list(changes: Sequence[Change], access: Access, key: str) -> None:
@@ -55,21 +80,58 @@ def draw_change_list(changes: Sequence[Change], access: Access, key: str) -> Non
 
 
 def build_row(change: Change, access: Access) -> str:
-    """One change as a table row: present status, indicator, organisation, values before and after."""
+    """One change as a table row: status before and now, indicator, organisation, values with unit and period."""
     language = access.language
-    unit = "%" if change.unit == "%" else ""
     name = links.build_link(Page.INDICATOR, change.title, indicator=change.indicator_id)
+    return (
+        f'<tr><td class="fi-icon">{_build_marks(change, language)}</td>'
+        f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span></td>'
+        f'<td class="n">{escape(describe_values(change, language))}'
+        f'<br><span class="fi-quiet">{escape(describe_periods(change, language))}</span></td></tr>'
+        + _build_reason(change, language)
+    )
+
+
+def _build_marks(change: Change, language: Language) -> str:
     label = frame.t(
         "portfolio.changes.moved",
         before=status_marks.get_label(change.status_before, language),
         after=status_marks.get_label(change.status_after, language),
     )
+    after = status_marks.build_svg(change.status_after, language, label)
+    if change.kind is not ChangeKind.STATUS:
+        return after
+    before = status_marks.build_svg(change.status_before, language, "")
+    return f'<span style="white-space:nowrap">{before} <span aria-hidden="true">→</span> {after}</span>'
+
+
+def describe_values(change: Change, language: Language) -> str:
+    """The value that was known and the one of now, the unit once behind both: '23 → 29 personen'."""
+    after = value(language, change.after, change.unit)
+    if change.before is None or change.before == change.after:
+        return after
+    return f"{value(language, change.before, '')} → {after}"
+
+
+def describe_periods(change: Change, language: Language) -> str:
+    """The periods of both values; of one period that its value was restated, and when."""
+    now = day(language, change.period_end)
     if change.before is None:
-        moved = value(language, change.after, unit)
-    else:
-        moved = f"{value(language, change.before, '')} → {value(language, change.after, unit)}"
-    return (
-        f'<tr><td class="fi-icon">{status_marks.build_svg(change.status_after, language, label)}</td>'
-        f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span></td>'
-        f'<td class="n">{escape(moved)}</td></tr>'
-    )
+        return frame.t("portfolio.changes.first", period=now)
+    if change.period_before == change.period_end:
+        if change.restated_on is None:
+            return frame.t("portfolio.changes.same_period", period=now)
+        return frame.t("portfolio.changes.restated", period=now, on=day(language, change.restated_on))
+    return f"{day(language, change.period_before)} → {now}"
+
+
+def _build_reason(change: Change, language: Language) -> str:
+    """A second row with who handed in a restated value, and why; nothing for other changes."""
+    if change.restated_on is None or not (change.restated_by or change.reason):
+        return ""
+    words = text(
+        language,
+        "portfolio.changes.reason" if change.reason else "portfolio.changes.no_reason",
+        who=change.restated_by, reason=change.reason,
+    )  # fmt: skip
+    return f'<tr><td></td><td colspan="2"><span class="fi-quiet">{escape(words)}</span></td></tr>'

@@ -13,7 +13,7 @@ from stored import Stored
 
 from impact.model.words import Language, Level, Status
 from impact.views.marks import StatusCounts
-from impact.views.portfolio import Change, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
+from impact.views.portfolio import Change, ChangeCounts, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
 from pages.parts.layout.menu import Page
 from tests.pages.situations import an_access, html, run, said
 
@@ -31,7 +31,7 @@ def a_view(query: PortfolioQuery, *rows: MatrixRow, organisations: int | None = 
         periods=(date(2025, 12, 31), date(2024, 12, 31)), themes=(("jeugd", "Jeugd"), ("wonen", "Wonen")),
         levels=(Level.OUTPUT,), totals=COUNTS, strips=(LevelStrip(Level.OUTPUT, COUNTS),), matrix=rows,
         organisations=len(rows) if organisations is None else organisations, due=10, reported=8, evidenced=0.875,
-        shared=(), not_addable=(), changes=(), changes_total=0, since=date(2025, 6, 12),
+        shared=(), not_addable=(), changes=(), change_counts=ChangeCounts(), since=date(2025, 6, 12),
         portfolios=((1, "Portefeuille"),), data_revision=1,
     )  # fmt: skip
 
@@ -143,12 +143,13 @@ def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(mo
         Change(7, 1, "Beekdal", "Woningen", "woningen", None, 6.0, Status.NOT_RATED, Status.ACHIEVED, None),
         Change(8, 1, "Beekdal", "Klachten", "", 0.0, 3.0, Status.ACHIEVED, Status.BEHIND, None),
     )
-    at, _ = draw(monkeypatch, replace(a_view(PortfolioQuery()), changes=changes, changes_total=12))
+    view = replace(a_view(PortfolioQuery()), changes=changes, change_counts=ChangeCounts(new_period=12))
+    at, _ = draw(monkeypatch, view)
     bodies = [json.loads(component.proto.json)["body"] for component in at.get("bidi_component")]
     listed = next(body for body in bodies if "Woningen" in body)
     without, zero = re.findall(r"<tr>.*?</tr>", listed)
     assert "→" not in without
-    assert ">6<" in without
+    assert ">6\u00a0woningen<" in without
     assert "0 → 3" in zero
 
 

@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from impact.model.access import Access
-from impact.model.words import LEVEL_ORDER, Frequency, Level, Status
+from impact.model.words import LEVEL_ORDER, Frequency, Level
 from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.overdue import find_overdue_grantees
 from impact.services.core.view_mappers import (
     find_theme_title,
-    pick_indicator_title,
-    pick_title,
     to_status_counts,
 )
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards.portfolio_changes import build_changes
 from impact.services.dashboards.shared_indicators import build_shared_trends, collect_not_addable
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
-from impact.store.queries import figure_changes as change_queries
-from impact.store.queries import figures as figure_queries
 from impact.store.queries import pending_figures as pending_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries import settings_and_revision as settings_queries
-from impact.store.queries.figure_changes import ChangedFigure, FigureBefore
 from impact.store.queries.portfolio import Filters, MatrixRecord
 from impact.views.figure_basis import FigureBasis
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import (
-    Change,
+    ChangeCounts,
     LevelStrip,
     MatrixRow,
     PortfolioQuery,
     PortfolioView,
 )
 
-MAX_CHANGES = 8
 # More rows than any portfolio has.
 ALL_ROWS = 2**31 - 1
-# The order of changes, as in the store: those to discuss first.
-CONVERSATION_ORDER = (
-    Status.REGRESSING, Status.BEHIND, Status.ACHIEVED, Status.ATTENTION, Status.ON_TRACK, Status.NOT_RATED,
-)  # fmt: skip
 
 
 def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
@@ -70,7 +60,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         strips = tuple(LevelStrip(level, to_status_counts(levels[level])) for level in LEVEL_ORDER if level in levels)
         periods = tuple(portfolio_queries.periods(connection, access, selected.id))
         since = query.since or selected.reviewed_on
-        changes, changes_total = _changes(connection, filters, since, viewer_filter)
+        changes, change_counts = build_changes(connection, filters, since, viewer_filter)
         shared = build_shared_trends(connection, access, selected, as_of, query.theme, viewer_filter)
         round_ends = periods[0] if as_of is None and periods else as_of
         running = basis.period is None and _is_running(connection, selected.id, round_ends, date.today())
@@ -101,7 +91,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             shared=shared,
             not_addable=collect_not_addable(shared),
             changes=changes,
-            changes_total=changes_total,
+            change_counts=change_counts,
             since=since,
             portfolios=tuple((row.id, row.name) for row in available),
             data_revision=settings_queries.revision(
@@ -205,93 +195,6 @@ def _count_to_discuss(totals: StatusCounts) -> int:
     return totals.behind + totals.regressing
 
 
-def _changes(
-    connection: Connection, filters: Filters, since: date | None, viewer_filter: ViewerFilter
-) -> tuple[tuple[Change, ...], int]:
-    if since is None:
-        return (), 0
-    access, portfolio_id, as_of, theme, level, only_counting = filters
-    row_limit = ALL_ROWS if viewer_filter.is_active else MAX_CHANGES
-    rows, total = change_queries.list_changed(
-        connection, access, portfolio_id, since, as_of, theme, level, only_counting, rows=row_limit
-    )
-    if viewer_filter.is_active:
-        rows = sorted(rows, key=lambda row: _change_order(row, viewer_filter))[:MAX_CHANGES]
-    ends = {row.indicator_id: row.period_end for row in rows}
-    earlier: dict[int, FigureBefore] = {}
-    for past in change_queries.list_earlier(connection, list(ends), since):
-        newest = ends[past.indicator_id]
-        if past.period_end is None or newest is None or past.period_end < newest:
-            earlier.setdefault(past.indicator_id, past)
-    changes = []
-    for row in rows:
-        old = earlier.get(row.indicator_id)
-        filtered = _filter_change(connection, access, row, old, viewer_filter)
-        changes.append(
-            Change(
-                indicator_id=row.indicator_id,
-                organisation_id=row.organisation_id,
-                organisation=filtered.organisation,
-                title=filtered.title,
-                unit=filtered.unit,
-                before=filtered.before,
-                after=filtered.after,
-                status_before=Status(old.status) if old else Status.NOT_RATED,
-                status_after=Status(row.status),
-                period_end=row.period_end,
-            )
-        )
-    return tuple(changes), total
-
-
-def _change_order(row: ChangedFigure, viewer_filter: ViewerFilter) -> tuple[int, str, int]:
-    """The sort key of the store (status, name, id), with the pseudonym instead of the name."""
-    name = viewer_filter.display_name(row.organisation_id, row.organisation)
-    return CONVERSATION_ORDER.index(Status(row.status)), name.casefold(), row.indicator_id
-
-
-class _FilteredChange(NamedTuple):
-    """The filtered names and numbers of a changed figure; `before` and `after` in `unit`."""
-
-    organisation: str
-    title: str
-    unit: str
-    before: float | None
-    after: float | None
-
-
-def _filter_change(
-    connection: Connection,
-    access: Access,
-    row: ChangedFigure,
-    old: FigureBefore | None,
-    viewer_filter: ViewerFilter,
-) -> _FilteredChange:
-    """Filter a changed figure; its protected numbers are those of the filtered series at the same period."""
-    before = old.actual if old else None
-    if not viewer_filter.hides(row.organisation_id):
-        return _FilteredChange(row.organisation, pick_title(row, access.language), row.unit, before, row.actual)
-    stored = figure_queries.rows(access, as_of=None, indicator_id=row.indicator_id)
-    (figure,) = viewer_filter.filter_figures(figure_queries.fetch(connection, stored))
-    series = figure_queries.series(connection, [row.indicator_id], None)
-    pairs = list(zip(series, viewer_filter.filter_series(series, figure), strict=True))
-
-    def visible_value(point: ChangedFigure | FigureBefore) -> float | None:
-        key = (point.period_end, point.actual)
-        return next(
-            (visible.actual for item, visible in pairs if (item.period_end, item.actual) == key), None
-        )
-
-    indicator = figure.indicator
-    return _FilteredChange(
-        figure.organisation,
-        pick_indicator_title(indicator, access.language),
-        indicator.unit,
-        visible_value(old) if old else None,
-        visible_value(row),
-    )
-
-
 def _empty_view(query: PortfolioQuery) -> PortfolioView:
     return PortfolioView(
         query=query,
@@ -312,7 +215,7 @@ def _empty_view(query: PortfolioQuery) -> PortfolioView:
         shared=(),
         not_addable=(),
         changes=(),
-        changes_total=0,
+        change_counts=ChangeCounts(),
         since=None,
         portfolios=(),
         data_revision=0,

@@ -19,15 +19,14 @@ from sqlalchemy import Connection
 
 from impact.metrics.engine import aggregates as metric_aggregates
 from impact.metrics.engine import figures as metric_figures
-from impact.model.figure import AggregateColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
+from impact.model.figure import AggregateColumns, FigureColumns, Flags
 from impact.model.words import Variant
 from impact.store.db import bulk
 from impact.store.db.row_sync import sync_rows
+from impact.store.figures.figure_inputs import build_indicators, build_series
 from impact.store.figures.grantee_summary import write_grantee_summaries
 from impact.store.schema.base import table_of
 from impact.store.schema.conversions import (
-    day_array,
-    float_array,
     from_days,
     from_floats,
     from_ids,
@@ -164,30 +163,10 @@ class Facts:
 
     def compute(self) -> tuple[FigureColumns, AggregateColumns]:
         """All figures and aggregates of these grantees."""
-        actuals, targets = _series(self.actuals), _series(self.targets)
-        figures = metric_figures.compute_figures(self._indicators(), actuals, targets)
+        actuals, targets = build_series(self.actuals), build_series(self.targets)
+        figures = metric_figures.compute_figures(build_indicators(self.heads), actuals, targets)
         aggregates = metric_aggregates.compute_aggregates(self._of_cells(), figures, self._evidenced(figures), targets)
         return figures, aggregates
-
-    def _indicators(self) -> IndicatorColumns:
-        heads = self.heads
-        return IndicatorColumns(
-            id=int_array(heads["id"]),
-            measure=text_array(heads["measure"]),
-            direction=text_array(heads["direction"]),
-            direction_origin=text_array(heads["direction_origin"]),
-            time_kind=text_array(heads["time_kind"]),
-            time_kind_origin=text_array(heads["time_kind_origin"]),
-            baseline=float_array(heads["baseline"]),
-            baseline_state=text_array(heads["baseline_state"]),
-            baseline_day=day_array(heads["baseline_date"]),
-            band_low=float_array(heads["band_low"]),
-            band_high=float_array(heads["band_high"]),
-            bands_on_track=float_array(heads["bands_on_track"]),
-            bands_attention=float_array(heads["bands_attention"]),
-            has_parts=np.array(heads["has_parts"], dtype=bool),
-            notes=text_array(heads["notes"]),
-        )
 
     def _of_cells(self) -> metric_aggregates.AggregateIndicators:
         heads = self.heads
@@ -204,18 +183,6 @@ class Facts:
         """Whether each figure's measurement names the row of a sheet it came from."""
         rows = zip(self.actuals["id"], self.actuals["row_no"], strict=True)
         return np.isin(figures.measurement_id, int_array([item for item, row_no in rows if row_no is not None]))
-
-
-def _series(columns: dict[str, Sequence[Any]]) -> SeriesColumns:
-    numbers = ("value", "numerator", "denominator", "n")
-    return SeriesColumns(
-        id=int_array(columns["id"]),
-        indicator=int_array(columns["indicator_id"]),
-        start=day_array(columns["period_start"]),
-        end=day_array(columns["period_end"]),
-        state=text_array(columns["state"]),
-        **{name: float_array(columns[name]) for name in numbers},
-    )
 
 
 def _plain(name: str, column: Any) -> Sequence[Any]:

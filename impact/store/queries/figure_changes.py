@@ -30,7 +30,7 @@ CONVERSATION = case(
 
 
 class ChangedFigure(NamedTuple):
-    """A figure whose number came in lately; `total` says how many there are, listed or not."""
+    """A figure whose number came in lately, with the submission it came with; `total` says how many there are."""
 
     indicator_id: int
     title: str
@@ -42,6 +42,10 @@ class ChangedFigure(NamedTuple):
     actual: float | None
     status: str
     total: int
+    approved_at: datetime | None
+    submitted_by: str
+    submitted_by_id: int | None
+    reason: str
 
 
 class FigureBefore(NamedTuple):
@@ -65,7 +69,7 @@ def list_changed(
     *,
     rows: int,
 ) -> tuple[list[ChangedFigure], int]:
-    """Figures whose number came in after `since`, those that ask most first, and how many there are."""
+    """Figures whose number came to count after `since`, those that ask most first, and how many there are."""
     query = _select_changed(access, portfolio_id, since, as_of, theme, level, only_counting, rows)
     changed = rows_of(connection.execute(query), ChangedFigure)
     return changed, changed[0].total if changed else 0
@@ -86,7 +90,8 @@ def _select_changed(
         conditions.approved(Figure),
         conditions.limit(scope, Grant),
         Grant.portfolio_id == portfolio_id,
-        Submission.submitted_at >= datetime(since.year, since.month, since.day),
+        # What waited then for the fund's answer was not yet known.
+        Submission.approved_at >= datetime(since.year, since.month, since.day),
         Figure.state == State.REPORTED.value,
     ]
     if as_of is None:
@@ -117,6 +122,10 @@ def _select_changed(
             Figure.actual,
             Figure.status,
             func.count().over().label("total"),
+            Submission.approved_at,
+            Submission.submitted_by,
+            Submission.submitted_by_id,
+            Submission.reason,
         )
         .select_from(Grant)
         # Through the owner, since that is how the latest figures are indexed.
@@ -148,7 +157,7 @@ def _select_earlier(scope: Scope | None) -> Selection:
             conditions.of_indicators(scope, Figure, IDS),
             conditions.approved(Figure),
             Figure.state == State.REPORTED.value,
-            Submission.submitted_at < bindparam("since"),
+            Submission.approved_at < bindparam("since"),
         )
         .order_by(Figure.indicator_id, Figure.period_end.desc())
     )

@@ -1,0 +1,50 @@
+"""Figures as they were known on an earlier day: computed from the values that were in force then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from impact.metrics.engine import figures as metric_figures
+from impact.model.figure import NO_DAY
+from impact.model.words import State
+from impact.store.figures import known_values
+from impact.store.figures.figure_inputs import build_indicators, build_series
+from impact.store.figures.known_values import IndicatorHead, KnownValue
+from impact.store.queries.figure_changes import FigureBefore
+from impact.store.schema.conversions import from_floats, transpose
+from impact.store.schema.measurements import Measurement, Target
+
+
+def compute_known_figures(
+    connection: Connection, indicator_ids: Collection[int], day: date, as_of: date | None = None
+) -> list[FigureBefore]:
+    """The reported figures of these indicators as they were known at the beginning of `day`, newest period first.
+
+    With `as_of` only periods that ended by then. Baselines, directions and bands are those of now.
+    """
+    if not indicator_ids:
+        return []
+    heads = known_values.list_heads(connection, indicator_ids)
+    actuals, targets = (
+        build_series(_columns(KnownValue._fields, known_values.list_known(connection, table, indicator_ids, day)))
+        for table in (Measurement, Target)
+    )
+    indicators = build_indicators(_columns(IndicatorHead._fields, heads))
+    figures = metric_figures.compute_figures(indicators, actuals, targets)
+    ends = [None if end == NO_DAY else date.fromordinal(end) for end in figures.period_end.tolist()]
+    earlier_figures = [
+        FigureBefore(indicator_id, end, value, status)
+        for indicator_id, end, value, status, state in zip(
+            figures.indicator_id.tolist(), ends, from_floats(figures.actual), figures.status, figures.state, strict=True
+        )
+        if state == State.REPORTED.value and (as_of is None or end is None or end <= as_of)
+    ]
+    return sorted(earlier_figures, key=lambda item: (item.indicator_id, item.period_end or date.min), reverse=True)
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+    return dict(zip(names, transpose(rows, len(names)), strict=True))

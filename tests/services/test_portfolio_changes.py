@@ -1,0 +1,122 @@
+"""What changed since a day is told beside what was known on that day, by the submissions then in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from builders import AFile, Network, a_file
+from sqlalchemy import text
+
+from impact.model.words import Level, Role, Status
+from impact.services.core.workspace import Workspace
+from impact.services.dashboards import portfolio
+from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioQuery, PortfolioView
+
+DAY = date(2025, 6, 15)
+BEFORE, SINCE = datetime(2025, 3, 1), datetime(2025, 9, 1)
+
+
+def _file(name: str, *, targets: dict[int, float] | None = None, **values: float) -> AFile:
+    file = a_file(name).indicator("scans", baseline=0, level=Level.OUTPUT, unit="scans")
+    for year, value in values.items():
+        file.actual("scans", int(year.removeprefix("y")), value)
+    for year, value in (targets or {2023: 10, 2024: 30, 2025: 60}).items():
+        file.target("scans", year, value)
+    return file
+
+
+def _hand_in(network: Network, file: AFile, moment: datetime, reason: str = "") -> None:
+    network.hand_in("Ravelhoek", file)
+    with network.workspace.engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE submission SET submitted_at = :moment, approved_at = :moment, reason = :reason "
+                "WHERE id = (SELECT max(id) FROM submission)"
+            ),
+            {"moment": moment, "reason": reason},
+        )
+
+
+def _view(network: Network, **query: object) -> PortfolioView:
+    return portfolio.build_portfolio_view(network.fund, PortfolioQuery(since=DAY, **query), network.workspace)  # type: ignore[arg-type]
+
+
+def _only(view: PortfolioView) -> Change:
+    (change,) = view.changes
+    return change
+
+
+def test_a_value_corrected_since_is_compared_with_what_was_known(workspace: Workspace) -> None:
+    network = Network(workspace)
+    _hand_in(network, _file("a.xlsx", y2023=6, y2024=29), BEFORE)
+    _hand_in(network, _file("b.xlsx", y2023=6, y2024=31, y2025=58), SINCE)
+    change = _only(_view(network))
+    assert (change.before, change.after) == (29, 58)
+    assert (change.period_before, change.period_end) == (date(2024, 12, 31), date(2025, 12, 31))
+
+
+def test_a_restated_value_says_when_by_whom_and_why(workspace: Workspace) -> None:
+    network = Network(workspace)
+    _hand_in(network, _file("a.xlsx", y2023=10, y2024=29), BEFORE)
+    _hand_in(network, _file("b.xlsx", y2023=10, y2024=29.5), SINCE, reason="dubbel geteld")
+    view = _view(network)
+    change = _only(view)
+    assert (change.kind, change.before, change.after) == (ChangeKind.RESTATED, 29, 29.5)
+    assert (change.restated_on, change.reason) == (SINCE.date(), "dubbel geteld")
+    assert change.restated_by
+    assert view.change_counts == ChangeCounts(restated=1)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "kind"),
+    [
+        ({"y2024": 20}, {"y2024": 20, "y2025": 40}, ChangeKind.NEW_PERIOD),
+        ({"y2024": 30}, {"y2024": 30, "y2025": 31}, ChangeKind.STATUS),
+        ({"y2024": 30}, {"y2024": 3}, ChangeKind.STATUS),
+        ({}, {"y2024": 30}, ChangeKind.NEW_PERIOD),
+    ],
+)
+def test_each_kind_of_change_is_told_apart(
+    then: dict[str, float], now: dict[str, float], kind: ChangeKind, workspace: Workspace
+) -> None:
+    network = Network(workspace)
+    if then:
+        _hand_in(network, _file("a.xlsx", **then), BEFORE)
+    _hand_in(network, _file("b.xlsx", **now), SINCE)
+    view = _view(network)
+    assert _only(view).kind is kind
+    assert view.change_counts.total == 1
+    assert (_only(view).status_before is Status.NOT_RATED) is not bool(then)
+
+
+def test_a_target_agreed_since_does_not_change_what_was_judged_then(workspace: Workspace) -> None:
+    network = Network(workspace)
+    _hand_in(network, _file("a.xlsx", y2024=30), BEFORE)
+    _hand_in(network, _file("b.xlsx", y2024=31, targets={2023: 10, 2024: 90, 2025: 180}), SINCE)
+    change = _only(_view(network))
+    assert (change.before, change.after) == (30, 31)
+    assert change.status_before in (Status.ON_TRACK, Status.ACHIEVED)
+    assert change.status_after is Status.BEHIND
+
+
+def test_what_nobody_touched_since_is_no_change_and_a_later_period_than_chosen_is_left_out(
+    workspace: Workspace,
+) -> None:
+    network = Network(workspace)
+    _hand_in(network, _file("a.xlsx", y2023=10, y2024=30), BEFORE)
+    assert _view(network).changes == ()
+    _hand_in(network, _file("b.xlsx", y2023=12, y2024=30, y2025=60), SINCE)
+    change = _only(_view(network, as_of=date(2023, 12, 31)))
+    assert (change.before, change.after, change.period_before) == (10, 12, date(2023, 12, 31))
+
+
+def test_a_viewer_of_protected_numbers_reads_neither_who_nor_why(workspace: Workspace) -> None:
+    network = Network(workspace)
+    _hand_in(network, _file("a.xlsx", y2023=10, y2024=29), BEFORE)
+    _hand_in(network, _file("b.xlsx", y2023=10, y2024=29.5), SINCE, reason="dubbel geteld")
+    academic = replace(network.fund, role=Role.ACADEMIC)
+    view = portfolio.build_portfolio_view(academic, PortfolioQuery(since=DAY), network.workspace)
+    for change in view.changes:
+        assert (change.restated_by, change.reason, change.restated_on) == ("", "", None)
