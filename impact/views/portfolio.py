@@ -133,8 +133,10 @@ class Change:
     status_before: Status
     status_after: Status
     period_end: date | None
+    period_start: date | None = None
     kind: ChangeKind = ChangeKind.NEW_PERIOD
     period_before: date | None = None
+    period_before_start: date | None = None
     restated_on: date | None = None
     restated_by: str = ""
     reason: str = ""

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from impact.i18n import day, text, value
+from impact.i18n import day, period, text, value
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioView
@@ -85,10 +85,10 @@ def build_row(change: Change, access: Access) -> str:
     name = links.build_link(Page.INDICATOR, change.title, indicator=change.indicator_id)
     return (
         f'<tr><td class="fi-icon">{_build_marks(change, language)}</td>'
-        f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span></td>'
-        f'<td class="n">{escape(describe_values(change, language))}'
-        f'<br><span class="fi-quiet">{escape(describe_periods(change, language))}</span></td></tr>'
-        + _build_reason(change, language)
+        f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span>'
+        f"<br>{escape(describe_values(change, language))}"
+        f' <span class="fi-quiet">· {escape(describe_periods(change, language))}</span>'
+        f"{_build_reason(change, language)}</td></tr>"
     )
 
 
@@ -115,18 +115,18 @@ def describe_values(change: Change, language: Language) -> str:
 
 def describe_periods(change: Change, language: Language) -> str:
     """The periods of both values; of one period that its value was restated, and when."""
-    now = day(language, change.period_end)
+    now = period(language, change.period_start, change.period_end)
     if change.before is None:
         return frame.t("portfolio.changes.first", period=now)
     if change.period_before == change.period_end:
         if change.restated_on is None:
             return frame.t("portfolio.changes.same_period", period=now)
         return frame.t("portfolio.changes.restated", period=now, on=day(language, change.restated_on))
-    return f"{day(language, change.period_before)} → {now}"
+    return f"{period(language, change.period_before_start, change.period_before)} → {now}"
 
 
 def _build_reason(change: Change, language: Language) -> str:
-    """A second row with who handed in a restated value, and why; nothing for other changes."""
+    """A line with who handed in a restated value, and why; nothing for other changes."""
     if change.restated_on is None or not (change.restated_by or change.reason):
         return ""
     words = text(
@@ -134,4 +134,4 @@ def _build_reason(change: Change, language: Language) -> str:
         "portfolio.changes.reason" if change.reason else "portfolio.changes.no_reason",
         who=change.restated_by, reason=change.reason,
     )  # fmt: skip
-    return f'<tr><td></td><td colspan="2"><span class="fi-quiet">{escape(words)}</span></td></tr>'
+    return f'<br><span class="fi-quiet">{escape(words)}</span>'

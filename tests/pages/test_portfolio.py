@@ -149,7 +149,7 @@ def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(mo
     listed = next(body for body in bodies if "Woningen" in body)
     without, zero = re.findall(r"<tr>.*?</tr>", listed)
     assert "→" not in without
-    assert ">6\u00a0woningen<" in without
+    assert "<br>6\u00a0woningen <" in without
     assert "0 → 3" in zero
 
 

@@ -112,8 +112,10 @@ def _build_change(
         status_before=Status(old.status) if old else Status.NOT_RATED,
         status_after=Status(row.status),
         period_end=row.period_end,
+        period_start=row.period_start,
         kind=kind,
         period_before=old.period_end if old else None,
+        period_before_start=old.period_start if old else None,
         restated_on=row.approved_at.date() if is_restated and row.approved_at else None,
         restated_by=display_name(access.language, row.submitted_by, of_account=row.submitted_by_id is not None)
         if is_restated

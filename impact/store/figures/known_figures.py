@@ -35,11 +35,15 @@ def compute_known_figures(
     )
     indicators = build_indicators(_columns(IndicatorHead._fields, heads))
     figures = metric_figures.compute_figures(indicators, actuals, targets)
-    ends = [None if end == NO_DAY else date.fromordinal(end) for end in figures.period_end.tolist()]
+    starts, ends = (
+        [None if day == NO_DAY else date.fromordinal(day) for day in days.tolist()]
+        for days in (figures.period_start, figures.period_end)
+    )
     earlier_figures = [
-        FigureBefore(indicator_id, end, value, status)
-        for indicator_id, end, value, status, state in zip(
-            figures.indicator_id.tolist(), ends, from_floats(figures.actual), figures.status, figures.state, strict=True
+        FigureBefore(indicator_id, start, end, value, status)
+        for indicator_id, start, end, value, status, state in zip(
+            figures.indicator_id.tolist(), starts, ends, from_floats(figures.actual), figures.status, figures.state,
+            strict=True,
         )
         if state == State.REPORTED.value and (as_of is None or end is None or end <= as_of)
     ]

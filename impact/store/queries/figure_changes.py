@@ -38,6 +38,7 @@ class ChangedFigure(NamedTuple):
     unit: str
     organisation_id: int
     organisation: str
+    period_start: date | None
     period_end: date | None
     actual: float | None
     status: str
@@ -52,6 +53,7 @@ class FigureBefore(NamedTuple):
     """A figure of before a date."""
 
     indicator_id: int
+    period_start: date | None
     period_end: date | None
     actual: float | None
     status: str
@@ -118,6 +120,7 @@ def _select_changed(
             Indicator.unit,
             Indicator.organisation_id,
             Organisation.name.label("organisation"),
+            Figure.period_start,
             Figure.period_end,
             Figure.actual,
             Figure.status,
@@ -150,7 +153,7 @@ def list_earlier(connection: Connection, indicator_ids: list[int], since: date) 
 @reuse
 def _select_earlier(scope: Scope | None) -> Selection:
     return (
-        select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)
+        select(Figure.indicator_id, Figure.period_start, Figure.period_end, Figure.actual, Figure.status)
         .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(
