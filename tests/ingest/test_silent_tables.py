@@ -489,3 +489,60 @@ def test_a_target_of_a_school_year_beside_rows_of_school_years_is_of_one_indicat
     asked = [issue.readings for issue in made.asked(found, KIND.DUPLICATE_VALUE) if issue.is_open]
     assert asked == ([] if second_target == 100 else [(100, 110)])
     assert made.asked(found, KIND.PERIOD_UNCERTAIN) == []
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Realisatie 2024 - alleen Gent", "Realisatie 2024 – enkel Gent", "Réalisé 2024 - Gand uniquement",
+        "Actual 2024 - Ghent only", "Realisatie 2024 alleen Gent", "Realisatie 2024, excl. Aalst",
+        "Actual 2024 without Ghent",
+    ],
+)  # fmt: skip
+def test_values_of_a_part_by_their_header_are_asked_whether_they_count(header: str, carrier: str) -> None:
+    rows: Rows = [["Indicator", "Doel 2024", header], ["Deelnemers", 100, 80], ["Lessen", 40, 30]]
+    found = read(rows, carrier)
+    assert counted(found) == [] and made.asked(found, KIND.COLUMN_UNREAD) == []
+    asked = [issue for issue in made.asked(found, KIND.HEADER_UNEXPLAINED) if issue.is_open]
+    assert [(issue.column, issue.readings) for issue in asked] == [(3, (80,)), (3, (30,))]
+    counts = read(rows, carrier, [Answer(KIND.HEADER_UNEXPLAINED, Reply.COUNTS)])
+    assert counted(counts) == [("Deelnemers", "", "2024", 80), ("Lessen", "", "2024", 30)]
+
+
+def test_a_column_of_a_part_beside_the_whole_takes_nothing_from_it() -> None:
+    head: list[object] = ["Indicator", "Doel 2024", "Realisatie 2024", "Realisatie 2024 - alleen Gent"]
+    found = read([head, ["Deelnemers", 100, 80, 30], ["Lessen", 40, 30, 11]])
+    assert counted(found) == [("Deelnemers", "", "2024", 80), ("Lessen", "", "2024", 30)]
+    assert [issue.column for issue in made.asked(found, KIND.COLUMN_UNREAD)] == [4]
+
+
+def test_a_column_of_texts_with_such_words_holds_no_values() -> None:
+    head: list[object] = ["Indicator", "Realisatie 2024", "Realisatie 2024 zonder Gent: waarom"]
+    found = read([head, ["Deelnemers", 80, "geen cijfers"], ["Lessen", 30, "nog niet"]])
+    assert counted(found) == [("Deelnemers", "", "2024", 80), ("Lessen", "", "2024", 30)]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("has_unit_column", [True, False])
+def test_values_that_are_shown_as_percentages_have_that_unit(has_unit_column: bool, carrier: str) -> None:
+    if carrier == "csv":
+        head: list[object] = ["Indicator", *(["Eenheid"] if has_unit_column else []), "Doel 2024", "Realisatie 2024"]
+        unit: list[object] = [""] if has_unit_column else []
+        found = read([head, ["Geslaagden", *unit, "90 %", "85 %"], ["Deelnemers", *unit, 120, 100]], carrier)
+    else:
+        stream = io.BytesIO()
+        with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+            page, percent = book.add_worksheet("Blad1"), book.add_format({"num_format": "0 %"})
+            first = 2 if has_unit_column else 1
+            unit = ["Eenheid"] if has_unit_column else []
+            page.write_row(0, 0, ("Indicator", *unit, "Doel 2024", "Realisatie 2024"))
+            page.write(1, 0, "Geslaagden")
+            page.write_row(1, first, (0.9, 0.85), percent)
+            page.write(2, 0, "Deelnemers")
+            page.write_row(2, first, (120, 100))
+        found = read_submission(stream.getvalue(), "a.xlsx")
+    assert [(item.title, item.unit, item.measure) for item in found.indicators] == [
+        ("Geslaagden", "%", "percentage"), ("Deelnemers", "", "number"),
+    ]  # fmt: skip
+    assert sorted(value for *_, value in counted(found)) == [85, 100]

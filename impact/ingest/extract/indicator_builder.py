@@ -151,27 +151,23 @@ def _measure_of(owners: IndicatorSource, item: IdentifiedIndicator) -> Measure:
         numeric = any(cells.value[row] is not None for cells in series for row in rows)
         return Measure.NUMBER if numeric else (measure or Measure.STORY)
     if measure is None or (measure is Measure.NUMBER and by_unit in (Measure.YES_NO, Measure.SCORE)):
-        if by_unit is None and not owners.units[rows[0]] and _holds_percentages_and_fractions(owners, rows):
+        if by_unit is None and not owners.units[rows[0]] and _holds_percentages(owners, rows):
             return Measure.PERCENTAGE
         return by_unit or Measure.NUMBER
     return measure
 
 
-def _holds_percentages_and_fractions(owners: IndicatorSource, rows: Sequence[int]) -> bool:
-    """Whether some values have a percent sign and all others lie between 0 and 1: percentages in two notations."""
-    has_sign = has_fraction = False
+def _holds_percentages(owners: IndicatorSource, rows: Sequence[int]) -> bool:
+    """Whether values have a percent sign, typed or by their format, and all others lie between 0 and 1."""
+    has_sign = False
     for cells in owners.entries.series.values():
         for row in rows:
             value = cells.value[row]
-            if value is None:
-                continue
-            if row in cells.percent:
+            if value is not None and row in cells.percent:
                 has_sign = True
-            elif 0 <= value <= 1:
-                has_fraction = has_fraction or 0 < value < 1
-            else:
+            elif value is not None and not 0 <= value <= 1:
                 return False
-    return has_sign and has_fraction
+    return has_sign
 
 
 def _baseline_entry(entries: EntryColumns, item: IdentifiedIndicator) -> int | None:
@@ -245,7 +241,7 @@ def _build_indicator(
         definition=text["definition"],
         result_title=text["result_title"],
         level=(value_vocabulary.parse_level(text["level"]) if text["level"] else None) or Level.OTHER,
-        unit=owners.units[first],
+        unit=owners.units[first] or ("%" if measure is Measure.PERCENTAGE else ""),
         measure=measure,
         direction=direction,
         direction_origin=Origin.ASSUMED if stated_direction is Direction.UNKNOWN else Origin.STATED,

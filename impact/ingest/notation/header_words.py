@@ -213,7 +213,7 @@ def _is_explained(text: str, meaning: Meaning, units: frozenset[str]) -> bool:
         # 'Kwartaal' above K1 and K2; above a whole year it is the length of something else.
         return meaning.part is not None or (meaning.period is not None and not _is_year(meaning.period))
     if stated is not None:
-        return stated.role not in _NO_EXPLANATION
+        return stated.role not in _NO_EXPLANATION and not stated.is_limited
     return reading is not None and (not reading.rest or _is_explained(reading.rest, meaning, units))
 
 

@@ -47,6 +47,7 @@ _FINAL_WORDS = frozenset(
     "definitief definitieve final finaal definitif definitifs def volledig volledige full complet n".split()  # noqa: SIM905
 )
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_DASH = re.compile(r"\s[-–—]\s|,\s")
 _DIGITS = re.compile(r"\d")
 _WORDS_TOGETHER = re.compile(r"(?<=[a-z])(?=(?:19|20)\d\d)|(?<=(?<!\d)(?:19|20)\d\d)(?=[a-z])", re.IGNORECASE)
 
@@ -119,6 +120,16 @@ def _find_limit(text: str, reading: PeriodReading) -> str:
 def names_limit(words: str) -> bool:
     """Return whether plain words say that something is about a part only, or may still change: 'enkel Gent'."""
     return _LIMIT.search(words) is not None or says_length(words)
+
+
+def head_before_limit(header: str) -> str:
+    """Return what stands before the words that limit a header ('Realisatie 2024 - alleen Gent'), '' without any."""
+    head, dash, tail = header.partition(next(iter(_DASH.findall(header)), "\n"))
+    if dash and names_limit(normalise_words(tail)):
+        return head.strip()
+    words = header.split()
+    places = [place for place, word in enumerate(words) if place and _LIMIT.fullmatch(normalise_words(word))]
+    return " ".join(words[: places[0]]) if places else ""
 
 
 def _is_explained(words: str) -> bool:

@@ -129,7 +129,8 @@ def _resolve_roles(
         if column.meaning.role in _ROLES_BY_OTHERS:
             continue
         role = _resolve_role(column.meaning.role, cells[column.place], roles)
-        if role is None or _is_day_above_no_number(column, cells[column.place]):
+        is_text = column.meaning.is_limited and _share_of(cells[column.place], is_number) < HALF
+        if role is None or is_text or _is_day_above_no_number(column, cells[column.place]):
             unknown.append((column.place, column.header))
             continue
         if role != column.meaning.role:

@@ -38,7 +38,7 @@ def settle_header_periods(
     sheet: Sheet, top: int, texts: Sequence[str], meanings: Sequence[Meaning | None]
 ) -> tuple[Meaning | None, ...]:
     """Settle the periods of the headers of a table, whose first header row is `top` (from 0); one item per column."""
-    new_meanings = _without_lone_parts(texts, meanings)
+    new_meanings = _without_lone_parts(texts, _without_limited(meanings))
     new_meanings = _settle_school_years(texts, new_meanings)
     new_meanings = _settle_first_days(new_meanings)
     if any(meaning is not None and meaning.part is not None for meaning in new_meanings):
@@ -144,6 +144,14 @@ def _settle_school_years(texts: Sequence[str], meanings: Sequence[Meaning | None
         and not school_years.is_book_word(normalise_words(text))
         else meaning
         for text, meaning in zip(texts, meanings, strict=True)
+    ]
+
+
+def _without_limited(meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Take the columns of a part ('alleen Gent') for nothing where another column has the same meaning."""
+    return [
+        None if meaning is not None and meaning.is_limited and meanings.count(meaning) > 1 else meaning
+        for meaning in meanings
     ]
 
 

@@ -15,6 +15,7 @@ from itertools import product
 from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months, without_mark
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
 from impact.ingest.periods.period_words import YEAR_WORDS, PeriodReading, read_period_words
+from impact.ingest.periods.sheet_periods import head_before_limit
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
@@ -46,7 +47,8 @@ class Meaning:
     `name` is the dimension where the header itself names one ('Geslacht'), of a series the breakdown that its values
     are about ('Geslacht=vrouwen'). `part` is a part of a year that the header does not name ('K1'). `candidates` are
     the periods it can be where that is not certain, `years` the two years of such a period ('2022-2023'). `scale`
-    multiplies a cell to `unit` ('x 1.000 euro': 1000). These four do not tell two columns of one meaning apart.
+    multiplies a cell to `unit` ('x 1.000 euro': 1000); `is_limited`: the header says of what part the values are. These
+    five do not tell two columns of one meaning apart.
     """
 
     role: str
@@ -59,6 +61,7 @@ class Meaning:
     years: tuple[int, int] | None = field(default=None, compare=False)
     scale: float = field(default=1.0, compare=False)
     unit: str = field(default="", compare=False)
+    is_limited: bool = field(default=False, compare=False)
 
 
 # Small words, and words that say when or which without changing what a column holds.
@@ -197,11 +200,18 @@ def interpret_header(header: str) -> Meaning | None:
     if words != tidy and words:
         meaning = interpret_words(words) or meaning
     if meaning is None:
-        return _group_meaning(header)
+        return _group_meaning(header) or _limited_meaning(header)
     meaning = _with_words_inside(meaning, details, words)
     if meaning is None or meaning.role not in _MEASURED_ROLES:
         return meaning
     return replace(meaning, unit=details.unit, scale=details.scale, name=details.group)
+
+
+def _limited_meaning(header: str) -> Meaning | None:
+    """The meaning of a header of values that ends with a limit ('- alleen Gent'), which is asked about; else None."""
+    head = "" if is_unmeasured(normalise_words(header)) else head_before_limit(header)
+    meaning = interpret_header(head) if head else None
+    return replace(meaning, is_limited=True) if meaning is not None and meaning.role in SERIES_WORDS else None
 
 
 def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
