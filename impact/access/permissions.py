@@ -45,6 +45,7 @@ class Kind(StrEnum):
     TEMPLATE = "template"
     EVIDENCE = "evidence"
     FIGURES = "figures"
+    SECTOR = "sector"
     ORGANISATION = "organisation"
     CALENDAR = "calendar"
     ACCOUNT = "account"
@@ -78,6 +79,8 @@ NAME_ROLES = FUND_ROLES | GRANTEE_ROLES | {Role.COACH}
 SUBMITTING_ROLES = FUND_ROLES | {Role.GRANTEE_EDITOR}
 # People give their consent to the grantee, so only the grantee attaches evidence that rests on it.
 EVIDENCE_ROLES = frozenset({Role.GRANTEE_EDITOR})
+# Whoever stands for a group of organisations sees them as a group, beside all others in their portfolios.
+SECTOR_ROLES = frozenset({Role.UMBRELLA})
 ALL_ROLES = NAME_ROLES | PSEUDONYM_ROLES
 
 PERMISSIONS: tuple[Permission, ...] = (
@@ -102,6 +105,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.CHANGE, Kind.EVIDENCE, EVIDENCE_ROLES),
     Permission(Action.SEE, Kind.FIGURES, ALL_ROLES),
     Permission(Action.EXPORT, Kind.FIGURES, ALL_ROLES),
+    Permission(Action.SEE, Kind.SECTOR, SECTOR_ROLES),
     Permission(Action.SEE, Kind.ORGANISATION, FUND_ROLES),
     Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATOR_ROLES),
     Permission(Action.CHANGE, Kind.PORTFOLIO, ADMINISTRATOR_ROLES),

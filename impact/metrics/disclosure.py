@@ -210,10 +210,11 @@ def _release_percentage(
         return SUPPRESSED_VALUE
     whole = None if denominator is None or denominator < VISIBLE_DENOMINATOR else round_to_5(denominator)
     answers = None if answers is None or answers < VISIBLE_DENOMINATOR else answers
-    return ReleasedValue(_round_percentage(value), None, whole, answers)
+    return ReleasedValue(round_percentage(value), None, whole, answers)
 
 
-def _round_percentage(value: float) -> float:
+def round_percentage(value: float) -> float:
+    """Round a percentage to 5 points; 0 and 100 only where it is exactly that."""
     rounded = round_to_5(value)
     if 0 < value < 100:
         return min(max(rounded, COUNT_STEP), 100 - COUNT_STEP)

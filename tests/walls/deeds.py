@@ -32,6 +32,7 @@ from impact.services.dashboards import (
     grantees,
     indicators,
     portfolio,
+    sector,
     theory_of_change,
 )
 from impact.services.entry import sending
@@ -248,6 +249,9 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.SEE, Kind.THEORY): Deed(
         lambda w, a, whose: theory_of_change.build_theory_view(a, _organisation(w, a, whose), w.workspace),
         NOTHING,
+    ),
+    (Action.SEE, Kind.SECTOR): Deed(
+        lambda w, a, whose: sector.build_sector_view(a, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
     (Action.SUBMIT, Kind.SUBMISSION): Deed(

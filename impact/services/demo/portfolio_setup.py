@@ -39,6 +39,8 @@ from impact.theory import is_above_ceiling
 REVIEWED_ON = date(2025, 6, 19)
 CENTS = 100
 # Roles and not people: nobody in the demo has a name.
+# The members of the umbrella: enough to be compared as a group with the others.
+MEMBERS = ("G01", "G02", "G03", "G06", "G07", "G11")
 PARTNERS = (
     ("coach", OrganisationKind.COACH, "Coachgroep Kompasnaald (fictief)"),
     ("knowledge", OrganisationKind.KNOWLEDGE, "Onderzoeksgroep Peilglas (fictief)"),
@@ -252,7 +254,7 @@ def _accounts(fund: str, names: Mapping[str, str]) -> Iterator[AccountSetup]:
     yield AccountSetup(
         "academic", "Onderzoeker (demo)", Role.ACADEMIC, "knowledge", Language.EN, sees=("G04", "G07")
     )
-    yield AccountSetup("umbrella", "Koepelmedewerker (demo)", Role.UMBRELLA, "umbrella", sees=("G01", "G02"))
+    yield AccountSetup("umbrella", "Koepelmedewerker (demo)", Role.UMBRELLA, "umbrella", sees=MEMBERS)
     yield AccountSetup(
         "facilitator",
         "Begeleider van het netwerk (demo)",

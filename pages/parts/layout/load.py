@@ -28,6 +28,7 @@ from impact.views.pending_figures import PendingFigure
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from impact.views.review import EarlierRounds, FilesInProgress
 from impact.views.rounds import RoundsView
+from impact.views.sector import SectorView
 from impact.views.start import StartView
 from impact.views.table_columns import AllFigures, Records
 from impact.views.theory import TheoryView
@@ -179,6 +180,13 @@ def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
     from impact.services.dashboards import evidence as service
 
     return service.count_evidence(access, organisation_id, workspace())
+
+
+def sector(access: Access) -> SectorView:
+    """The members of an umbrella beside the sector; not cached, because the sector's figures have other revisions."""
+    from impact.services.dashboards import sector as service
+
+    return service.build_sector_view(access, workspace())
 
 
 def theory(access: Access, organisation_id: int) -> TheoryView:

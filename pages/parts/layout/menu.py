@@ -17,6 +17,7 @@ class Page(StrEnum):
     START = "start"
     PORTFOLIO = "portfolio"
     ALL_FIGURES = "all_figures"
+    SECTOR = "sector"
     GRANTEE = "grantee"
     INDICATOR = "indicator"
     THEORY = "theory"
@@ -44,6 +45,7 @@ PAGE_PERMISSIONS: dict[Page, tuple[Action, Kind]] = {
     Page.START: (Action.SEE, Kind.PORTFOLIO),
     Page.PORTFOLIO: (Action.SEE, Kind.PORTFOLIO),
     Page.ALL_FIGURES: (Action.SEE, Kind.FIGURES),
+    Page.SECTOR: (Action.SEE, Kind.SECTOR),
     Page.GRANTEE: (Action.SEE, Kind.GRANTEE),
     Page.INDICATOR: (Action.SEE, Kind.INDICATOR),
     Page.THEORY: (Action.SEE, Kind.THEORY),
@@ -65,7 +67,8 @@ STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     None: (Page.START,),
     Strand.SUBSTANTIATE: (Page.THEORY,),
     Strand.VISIBLE: (
-        Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.ENTER, Page.UPLOAD, Page.INDICATORS, Page.REVIEW,
+        Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.SECTOR, Page.ENTER, Page.UPLOAD, Page.INDICATORS,
+        Page.REVIEW,
     ),
     Strand.VALORISE: (),
 }

@@ -1,0 +1,148 @@
+"""Members of an umbrella organisation compared with the sector: two groups, and never one organisation.
+
+The members are the organisations that the umbrella was invited to, the sector is everybody else in the portfolios of
+the members. An umbrella does not see the sector, so that this is the one place where its access is widened, and
+nothing leaves it but shares of groups of at least FEWEST organisations in which none has nearly all, rounded to 0.05.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from impact.access.permissions import Action, Kind
+from impact.metrics.disclosure import has_dominant_contributor, round_percentage
+from impact.model.access import Access
+from impact.model.words import LEVEL_ORDER, Direction, Language, Level, Measure, Status
+from impact.services.calendar.figure_basis import find_bases
+from impact.services.core.audit_log import require_allowed
+from impact.services.core.workspace import Workspace, reading
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries.figures import IndicatorFigure
+from impact.store.queries.portfolio import PortfolioRecord
+from impact.views.sector import (
+    GroupShare,
+    IndicatorComparison,
+    LevelComparison,
+    PortfolioComparison,
+    SectorView,
+)
+
+# So many organisations make a group.
+FEWEST = 5
+ON_COURSE = (Status.ACHIEVED.value, Status.ON_TRACK.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fraction:
+    """What one organisation adds to a share: a numerator of a denominator."""
+
+    organisation_id: int
+    part: float
+    whole: float
+
+
+def build_sector_view(access: Access, workspace: Workspace, today: date | None = None) -> SectorView:
+    """Compare the members of an umbrella with the sector in each of their portfolios; NotAllowed for other roles."""
+    require_allowed(access, Action.SEE, Kind.SECTOR, workspace)
+    members = frozenset(access.organisation_ids)
+    if not members:
+        return SectorView(FEWEST, ())
+    # Only the portfolios in which a member has a grant: an invitation to a whole portfolio names no members.
+    with reading(replace(access, portfolio_ids=()), workspace) as connection:
+        of_members = portfolio_queries.portfolios(connection, replace(access, portfolio_ids=()))
+    wider = replace(access, portfolio_ids=tuple(row.id for row in of_members), organisation_ids=())
+    with reading(wider, workspace) as connection:
+        bases = find_bases(connection, wider, wider.portfolio_ids, today or date.today())
+        comparisons = []
+        for row in of_members:
+            ends = bases[row.id].ends
+            query = figure_queries.rows(wider, as_of=ends, portfolio_id=row.id)
+            figures = figure_queries.fetch(connection, query)
+            comparisons.append(_compare(row, ends, figures, members, access.language))
+    return SectorView(FEWEST, tuple(comparisons))
+
+
+def _compare(
+    row: PortfolioRecord,
+    ends: date | None,
+    figures: Sequence[IndicatorFigure],
+    members: frozenset[int],
+    language: Language,
+) -> PortfolioComparison:
+    reporting = {item.indicator.organisation_id for item in figures if item.figure is not None}
+    own, sector = reporting & members, reporting - members
+    comparison = PortfolioComparison(row.name, ends, len(own), len(sector), (), ())
+    if not comparison.has_enough(FEWEST):
+        # Not even that there is an indicator is told of a group that is too small.
+        return comparison
+    return replace(
+        comparison,
+        levels=tuple(_compare_levels(figures, members)),
+        indicators=tuple(_compare_indicators(row, figures, members, language)),
+    )
+
+
+def _compare_levels(figures: Sequence[IndicatorFigure], members: frozenset[int]) -> Iterable[LevelComparison]:
+    for level in LEVEL_ORDER:
+        judged = [
+            _Fraction(item.indicator.organisation_id, float(item.figure.status in ON_COURSE), 1.0)
+            for item in figures
+            if item.figure is not None
+            and item.figure.status != Status.NOT_RATED.value
+            and Level(item.indicator.level) is level
+        ]
+        of_members, of_sector = _share_of_groups(judged, members)
+        if of_members.share is not None or of_sector.share is not None:
+            yield LevelComparison(level, of_members, of_sector)
+
+
+def _compare_indicators(
+    row: PortfolioRecord, figures: Sequence[IndicatorFigure], members: frozenset[int], language: Language
+) -> Iterable[IndicatorComparison]:
+    for entry in row.shared_indicators or ():
+        of_key = [item for item in figures if item.indicator.shared_key == entry["id"]]
+        title = str(entry.get(language.value) or entry.get("nl") or "")
+        for is_percentage in (True, False):
+            fractions = [
+                fraction for item in of_key if (fraction := _fraction_of(item, is_percentage=is_percentage)) is not None
+            ]
+            of_members, of_sector = _share_of_groups(fractions, members)
+            if of_members.share is not None or of_sector.share is not None:
+                yield IndicatorComparison(title, is_percentage, of_members, of_sector)
+
+
+def _fraction_of(item: IndicatorFigure, *, is_percentage: bool) -> _Fraction | None:
+    """A percentage by its parts, a number by its own target; None for what is neither."""
+    figure, measure = item.figure, Measure(item.indicator.measure)
+    if figure is None or (measure is Measure.PERCENTAGE) is not is_percentage:
+        return None
+    part, whole = (figure.numerator, figure.denominator) if is_percentage else (figure.actual, figure.target)
+    if not is_percentage and (measure is not Measure.NUMBER or item.indicator.direction != Direction.UP.value):
+        return None
+    if part is None or whole is None or whole <= 0 or part < 0:
+        return None
+    return _Fraction(item.indicator.organisation_id, part, whole)
+
+
+def _share_of_groups(fractions: Sequence[_Fraction], members: frozenset[int]) -> tuple[GroupShare, GroupShare]:
+    return (
+        _share([item for item in fractions if item.organisation_id in members]),
+        _share([item for item in fractions if item.organisation_id not in members]),
+    )
+
+
+def _share(fractions: Sequence[_Fraction]) -> GroupShare:
+    """The share of a group, None where it is too small or one organisation has nearly all of it."""
+    parts: dict[int, float] = {}
+    wholes: dict[int, float] = {}
+    for item in fractions:
+        parts[item.organisation_id] = parts.get(item.organisation_id, 0.0) + item.part
+        wholes[item.organisation_id] = wholes.get(item.organisation_id, 0.0) + item.whole
+    if len(wholes) < FEWEST or has_dominant_contributor(list(wholes.values())):
+        return GroupShare(None, len(wholes))
+    if any(parts.values()) and has_dominant_contributor(list(parts.values())):
+        return GroupShare(None, len(wholes))
+    return GroupShare(round_percentage(100 * sum(parts.values()) / sum(wholes.values())) / 100, len(wholes))
