@@ -79,7 +79,7 @@ def _stated_in_row(entries: EntryColumns, entry: int) -> Iterable[str]:
 
 
 def _lies_within_a_year(entries: EntryColumns, members: Sequence[int]) -> bool:
-    """Ask about the values of sheets whose name says that they are running totals; returns the names."""
+    """Whether the values are of quarters or months of one year, whose target is then that of their running total."""
     periods = [(entries.start[entry], entries.end[entry]) for entry in members]
     years = {end.year for _, end in periods if end is not None}
     return len(years) == 1 and all(_is_part_of_year(start, end) for start, end in periods)
