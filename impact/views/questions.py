@@ -126,9 +126,7 @@ def _pattern(issue: Issue) -> str:
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
         return _shape_of_periods(issue)
     if issue.kind is IssueKind.TEXT_LIMITS:
-        case = issue.params.get("case", "")
-        # Each indicator has a title of its own that says so; the targets beside are one question.
-        return f"{issue.sheet}/{case}" if case == "running_target" else f"{issue.sheet}/{issue.params['text']}/{case}"
+        return f"{issue.sheet}/{'' if issue.params.get('case') == 'running_target' else issue.params['text']}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):

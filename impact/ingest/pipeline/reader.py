@@ -24,7 +24,7 @@ from impact.ingest.comparison import (
 )
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
-from impact.ingest.doubts import running_total_checks, scale_limits, year_totals
+from impact.ingest.doubts import running_total_checks, scale_limits, sheet_languages, year_totals
 from impact.ingest.extract import extraction, hidden_values, indicator_builder, indicator_checks
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
@@ -147,6 +147,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         rescaled = remark_doubts.ask_about_remarks(entries, tables)
         beside_texts.ask_beside_texts(entries, sheets, tables, special)
+        sheet_languages.join_languages(entries, tables)
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         line_scales.give_line_units(entries, lines)

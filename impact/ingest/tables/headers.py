@@ -200,7 +200,7 @@ def interpret_header(header: str) -> Meaning | None:
     if words != tidy and words:
         meaning = interpret_words(words) or meaning
     if meaning is None:
-        return _group_meaning(header) or _limited_meaning(header)
+        return _group_meaning(header) or _read_translations(header) or _limited_meaning(header)
     meaning = _with_words_inside(meaning, details, words)
     if meaning is None or meaning.role not in _MEASURED_ROLES:
         return meaning
@@ -212,6 +212,24 @@ def _limited_meaning(header: str) -> Meaning | None:
     head = "" if is_unmeasured(normalise_words(header)) else head_before_limit(header)
     meaning = interpret_header(head) if head else None
     return replace(meaning, is_limited=True) if meaning is not None and meaning.role in SERIES_WORDS else None
+
+
+# 'Gepland / Prévu 2024', or the other language on a line of its own.
+_BETWEEN_TRANSLATIONS = re.compile(r"\s*[/|\n\r]+\s*|\s+[-–—]\s+")
+
+
+def _read_translations(header: str) -> Meaning | None:
+    """The meaning of a header that says the same in two languages; None where its parts do not agree."""
+    parts = [part for part in _BETWEEN_TRANSLATIONS.split(header) if part.strip()]
+    if len(parts) < 2:
+        return None
+    meanings = [meaning for part in parts if (meaning := interpret_header(part)) is not None]
+    roles = {series_role(meaning.role) for meaning in meanings}
+    periods = {meaning.period for meaning in meanings if meaning.period is not None}
+    if len(meanings) < len(parts) or len(roles) > 1 or len(periods) > 1:
+        return None
+    first = next((meaning for meaning in meanings if meaning.period is not None), meanings[0])
+    return replace(first, role=roles.pop())
 
 
 def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
