@@ -225,11 +225,10 @@ def _read_translations(header: str) -> Meaning | None:
         return None
     meanings = [meaning for part in parts if (meaning := interpret_header(part)) is not None]
     roles = {series_role(meaning.role) for meaning in meanings}
-    periods = {meaning.period for meaning in meanings if meaning.period is not None}
-    if len(meanings) < len(parts) or len(roles) > 1 or len(periods) > 1:
+    dated = [meaning for meaning in meanings if meaning.period is not None]
+    if len(meanings) < len(parts) or len(roles) > 1 or len({meaning.period for meaning in dated}) > 1:
         return None
-    first = next((meaning for meaning in meanings if meaning.period is not None), meanings[0])
-    return replace(first, role=roles.pop())
+    return replace((dated or meanings)[0], role=roles.pop())
 
 
 def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
