@@ -221,3 +221,13 @@ def without_mark(header: str) -> str:
 def spell_months(header: str) -> str:
     """Write months in figures as words: 'Target 01/2023' becomes 'Target jan 2023'."""
     return _MONTH_AND_YEAR.sub(_name_month, header)
+
+
+def is_final_target(header: str) -> bool:
+    """Whether a header names the target of the end of a project, which has no period of its own."""
+    return _FINAL.search(normalise_words(header)) is not None
+
+
+_FINAL = re.compile(
+    r"\b(?:eind\w*|end|final\w*|fin|lop|life of project|overall|totaal|total|globa\w*|project\w*|projet|programm\w*)\b"
+)

@@ -238,16 +238,6 @@ def _with_group(meaning: Meaning | None, group: Group) -> Meaning | None:
     return replace(meaning, role=GROUP_VALUE, series=series, number=group.rank, name=group.breakdown)
 
 
-def is_final_target(header: str) -> bool:
-    """Whether a header names the target of the end of a project, which has no period of its own."""
-    return _FINAL.search(normalise_words(header)) is not None
-
-
-_FINAL = re.compile(
-    r"\b(?:eind\w*|end|final\w*|fin|lop|life of project|overall|totaal|total|globa\w*|project\w*|projet|programm\w*)\b"
-)
-
-
 def read_as_value(header: str) -> Meaning | None:
     """Interpret a header whose numbers are not what its words describe: 'Doel jaar' over 240 is a target.
 
