@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.dates.row_periods import PERIOD_ROLES
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
+from impact.ingest.periods.period_patterns import Period
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES
@@ -23,9 +24,11 @@ def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
     kind_of: dict[tuple[str, int], str] = {}
     doubt_of: dict[tuple[str, int], str] = {}
     column_of: dict[tuple[str, int], Mapping[str, str]] = {}
+    period_of: dict[tuple[str, int], Period] = {}
     for resolved in tables:
         sheet, first = resolved.table.sheet.name, resolved.table.first + 1
         kind_of |= {(sheet, first + row): kind for row, kind in resolved.row_kinds.items()}
+        period_of |= {(sheet, first + row): period for row, period in resolved.row_kind_periods.items()}
         doubt_of |= {(sheet, first + row): text for row, text in resolved.doubtful_rows.items()}
         column_of |= {
             (sheet, first + row): _describe_column(resolved, place)
@@ -34,6 +37,7 @@ def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
     if not (kind_of or doubt_of):
         return
     places = list(zip(entries.sheet, entries.row, strict=True))
+    _give_periods(entries, places, period_of)
     routed = [entry for entry, place in enumerate(places) if kind_of.get(place) in (TARGET, BASELINE)]
     owners = _rows_of_actuals(entries, places, kind_of) if routed else {}
     state = entries.series[ACTUAL].state
@@ -88,6 +92,17 @@ def join_rows_of_periods(entries: EntryColumns, tables: Iterable[ResolvedTable])
             rows = rows_of.setdefault(_key(entries, entry), {})
             if rows.setdefault(moments[place], place) == place:
                 entries.owner_of[entry] = next(iter(rows.values()))
+
+
+def _give_periods(
+    entries: EntryColumns, places: Sequence[tuple[str, int]], period_of: Mapping[tuple[str, int], Period]
+) -> None:
+    """Give rows the period that their kind names: 'Streefdoel 2027' is of 2027, whatever stands above its value."""
+    for entry, place in enumerate(places if period_of else ()):
+        if place in period_of:
+            entries.start[entry], entries.end[entry] = period_of[place]
+            for name in SERIES_NAMES:
+                entries.period_doubts.pop((entry, name), None)
 
 
 def _describe_column(resolved: ResolvedTable, place: int) -> dict[str, str]:

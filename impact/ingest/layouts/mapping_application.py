@@ -14,6 +14,7 @@ from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.layouts.fingerprint import find_period
 from impact.ingest.layouts.labelled_cells import strip_label
 from impact.ingest.periods.header_details import read_details
+from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.tables import regions, table_detection
 from impact.ingest.tables.column_resolution import (
     INHERITED_ROLES,
@@ -179,6 +180,9 @@ def _meaning_of(column: ColumnMap) -> Meaning:
     meaning = Meaning(column.role, column.series, column.number, period, column.name)
     stated = interpret_header(column.header) if column.role in VALUE_ROLES else None
     if stated is None:
+        # Which year 'Jaar 1' is, only a title may say; it is asked about each time.
+        is_numbered = column.role in VALUE_ROLES and split_project_year(column.header) is not None
+        meaning = replace(meaning, period=None) if is_numbered and not column.chosen else meaning
         details = read_details(column.header) if column.role == INDICATOR_VALUE else None
         return meaning if details is None else replace(meaning, scale=details.scale, unit=details.unit)
     meaning = replace(meaning, scale=stated.scale, unit=stated.unit, name=column.name or stated.name)

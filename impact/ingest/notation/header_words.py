@@ -15,6 +15,7 @@ from impact.ingest.periods.header_details import read_unit
 from impact.ingest.periods.period_patterns import Period
 from impact.ingest.periods.period_words import PeriodReading, read_period_words
 from impact.ingest.periods.periods import is_within
+from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.tables import headers
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.header_vocabulary import (
@@ -200,6 +201,10 @@ def _is_idle(words: str, meaning: Meaning) -> bool:
 
 def _is_explained(text: str, meaning: Meaning, units: frozenset[str]) -> bool:
     """Whether a text of a header, without what stands in brackets, is a phrase that is known as a whole."""
+    if meaning.part is not None or meaning.candidates:
+        numbered = split_project_year(text)
+        if numbered is not None:
+            return not numbered[1] or _is_explained(numbered[1], meaning, units)
     if meaning.name and (with_age := split_age(text)) is not None:
         text = with_age[1]
     words = normalise_words(text)

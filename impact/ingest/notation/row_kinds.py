@@ -21,6 +21,7 @@ from impact.ingest.notation.row_words import (
     MANY_MEANINGS,
     SAMPLE,
     STATISTIC,
+    read_dated_kind,
     read_row_kind,
 )
 from impact.ingest.tables.column_arithmetic import count_cells, read_numbers
@@ -52,11 +53,30 @@ def settle_row_kinds(tables: Iterable[ResolvedTable]) -> None:
     """Record the kind of each row that names one, leave out forecasts and comparisons, and note doubtful rows."""
     for resolved in tables:
         if not resolved.rows or any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
+            _settle_by_periods(resolved)
             continue
         fill_groups(resolved)
+        _settle_by_periods(resolved)
         place = _settle_by_column(resolved)
         _settle_by_titles(resolved)
         _doubt_repeated_rows(resolved, place)
+
+
+def _settle_by_periods(resolved: ResolvedTable) -> None:
+    """Settle rows whose period says of what kind they are: 'Streefdoel 2027' under 2023 and 2024."""
+    rule_of: dict[int, str] = {}
+    for column in resolved.columns:
+        if column.meaning.role != "period":
+            continue
+        cells = resolved.cells[column.place]
+        for row in resolved.rows:
+            text = cells[row]
+            kind, period = read_dated_kind(text) if isinstance(text, str) else ("", None)
+            if kind == FORECAST:
+                rule_of[row] = CellRule.FORECAST
+            elif kind in SERIES and period is not None:
+                resolved.row_kinds[row], resolved.row_kind_periods[row] = kind, period
+    _take_out(resolved, rule_of)
 
 
 def _settle_by_column(resolved: ResolvedTable) -> int | None:
@@ -176,7 +196,7 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
     distinct = {cell for cell in set(titles) if isinstance(cell, str) and 0 < len(cell) <= LONGEST_WORDS}
     if not distinct or len(distinct) > MOST_TITLES:
         return
-    kind_of: dict[Cell, str] = {text: kind for text in distinct if (kind := read_row_kind(text))}
+    kind_of: dict[Cell, str] = {text: kind for text in distinct if (kind := read_dated_kind(text)[0])}
     rows = [row for row in resolved.rows if titles[row] in kind_of and row not in resolved.source_rows]
     indicator_rows = [row for row in resolved.rows if titles[row] not in kind_of]
     if not rows:
@@ -196,11 +216,12 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
         parent = parent_of.get(row)
         is_under_heading = parent is not None and parent not in has_value
         if kind == ACTUAL:
-            if is_series and parent is not None and is_under_heading:
+            if is_series and parent is not None and is_under_heading and _may_be_dated(resolved, row, text):
                 _attach(resolved, row, parent, kind)
             continue
         if kind in (TARGET, BASELINE):
-            if parent is not None and (is_under_heading or is_regular) and not _has_series(resolved):
+            is_owned = parent is not None and (is_under_heading or is_regular) and not _has_series(resolved)
+            if parent is not None and is_owned and _may_be_dated(resolved, row, text):
                 _attach(resolved, row, parent, kind)
             elif indicator_rows:
                 resolved.doubtful_rows[row] = text
@@ -218,6 +239,16 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
             resolved.doubtful_rows[row] = text
     _take_out(resolved, rule_of)
     _drop_headings(resolved, has_value)
+
+
+def _may_be_dated(resolved: ResolvedTable, row: int, text: str) -> bool:
+    """Whether a row can be of the period that its title names, which is then kept: it has at most one value."""
+    period = read_dated_kind(text)[1]
+    places = [column.place for column in resolved.columns if column.meaning.role in VALUE_ROLES]
+    values = [place for place in places if text_of(resolved.cells[place][row])]
+    if period is not None and len(values) <= 1:
+        resolved.row_kind_periods[row] = period
+    return period is None or len(values) <= 1
 
 
 def _has_series(resolved: ResolvedTable) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORDS, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
@@ -106,6 +108,28 @@ def read_row_kind(text: str) -> str:
         return ""
     words = normalise_words(text)
     return _KINDS.get(words) or _KINDS.get(_ENDING.sub("", words), "")
+
+
+# Small words between a kind and its period: 'streefdoel tegen 2027', 'target by end of 2027', 'cible d'ici fin 2027'.
+_WHEN_WORDS = frozenset(
+    """
+    tegen in voor op van eind einde by for of end the d ici a en fin pour de la l horizon tot until jaar year annee
+    """.split()  # noqa: SIM905
+)
+
+
+@lru_cache(CACHE_SIZE)
+def read_dated_kind(text: str) -> tuple[str, Period | None]:
+    """Read the kind of row that a text names, and the period that stands beside it: 'Streefdoel 2027'. Cached."""
+    kind = read_row_kind(text)
+    if kind or len(text) > LONGEST_WORDS or not any(sign.isdigit() for sign in text):
+        return kind, None
+    reading = read_period_words(normalise_words(text))
+    if reading is None or not reading.is_certain:
+        return "", None
+    rest = " ".join(word for word in reading.rest.split() if word not in _WHEN_WORDS)
+    kind = read_row_kind(rest)
+    return (kind, reading.candidates[0]) if kind else ("", None)
 
 
 def is_forecast_name(name: str) -> bool:

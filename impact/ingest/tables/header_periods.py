@@ -16,9 +16,11 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.periods import school_years
 from impact.ingest.periods.period_patterns import Period, YearPart, parse_part
 from impact.ingest.periods.periods import is_period_text, is_within
+from impact.ingest.periods.project_years import KIND as PROJECT_YEAR
+from impact.ingest.periods.project_years import find_years, numbered_year, periods_of_year, split_project_year
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET, TOTAL_OR_UNKNOWN
-from impact.ingest.tables.headers import Meaning
+from impact.ingest.tables.headers import Meaning, interpret_words, series_role
 from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
 
@@ -27,6 +29,8 @@ _NO_QUARTER = re.compile(r"^([tqsk]) ?(?:0|[5-9]|\d\d)$")
 _LONE_PART = re.compile(r"^([tqskh]) ?\d$")
 # Fewer parts than this beside a total are no year told in parts.
 MIN_PARTS = 2
+# The rows above a header that may say from when to when a project runs.
+MOST_TITLES = 12
 _YEAR_TOTALS = frozenset(
     ("jaartotaal", "totaal jaar", "total annee", "total annuel", "year total", "annual total", "heel jaar", "full year",
      "total de l annee", "totaal van het jaar")
@@ -38,7 +42,8 @@ def settle_header_periods(
     sheet: Sheet, top: int, texts: Sequence[str], meanings: Sequence[Meaning | None]
 ) -> tuple[Meaning | None, ...]:
     """Settle the periods of the headers of a table, whose first header row is `top` (from 0); one item per column."""
-    new_meanings = _without_lone_parts(texts, _without_limited(meanings))
+    new_meanings = _without_limited(_read_project_years(sheet, top, texts, meanings))
+    new_meanings = _without_lone_parts(texts, new_meanings)
     new_meanings = _settle_school_years(texts, new_meanings)
     new_meanings = _settle_first_days(new_meanings)
     if any(meaning is not None and meaning.part is not None for meaning in new_meanings):
@@ -131,6 +136,37 @@ def _without_lone_parts(texts: Sequence[str], meanings: Sequence[Meaning | None]
         or (words in bare and len(bare) == 1)
     }
     return [None if index in other_places else meaning for index, meaning in enumerate(meanings)]
+
+
+def _read_project_years(
+    sheet: Sheet, top: int, texts: Sequence[str], meanings: Sequence[Meaning | None]
+) -> list[Meaning | None]:
+    """Read 'Jaar 1', 'Jaar 2' as years of a project, where they count on from one; which years these are is asked."""
+    splits = {
+        place: split
+        for place, (text, meaning) in enumerate(zip(texts, meanings, strict=True))
+        if (meaning is None or meaning.period is None) and (split := split_project_year(text)) is not None
+    }
+    count = max((number for number, _ in splits.values()), default=0)
+    if count < MIN_PARTS or {number for number, _ in splits.values()} != set(range(1, count + 1)):
+        return list(meanings)
+    new_meanings = list(meanings)
+    titles = [sheet.name, *(cell for row in sheet.rows[max(0, top - MOST_TITLES) : top] for cell in row)]
+    years = next((pair for text in titles if isinstance(text, str) and (pair := find_years(text))), None)
+    for place, (number, rest) in splits.items():
+        meaning = meanings[place] or (Meaning(ACTUAL) if not rest else interpret_words(rest))
+        if meaning is None or series_role(meaning.role) not in (ACTUAL, TARGET):
+            continue
+        year = numbered_year(number, count)
+        candidates = periods_of_year(year, *years) if years is not None else ()
+        new_meanings[place] = replace(
+            meaning,
+            role=series_role(meaning.role),
+            period=candidates[0] if candidates else None,
+            part=None if candidates else year,
+            candidates=candidates,
+        )
+    return new_meanings
 
 
 def _settle_school_years(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
@@ -260,13 +296,17 @@ def give_year(meaning: Meaning, given_period: GivenPeriod) -> Meaning:
     candidates = part_in_period(meaning.part, given_period) if meaning.part is not None else ()
     if not candidates:
         return meaning
-    is_certain = len(candidates) == 1 and not given_period.is_weak
+    is_numbered = meaning.part is not None and meaning.part.kind == PROJECT_YEAR
+    is_certain = len(candidates) == 1 and not given_period.is_weak and not is_numbered
     return replace(meaning, part=None, period=candidates[0], candidates=() if is_certain else candidates)
 
 
 def part_in_period(part: YearPart, given_period: GivenPeriod) -> tuple[Period, ...]:
     """What a part of a year can be in the years of a period, as candidates; () where no year is known."""
     candidates: list[Period] = []
+    if part.kind == PROJECT_YEAR:
+        years = [(start.year, end.year) for start, end in given_period.candidates if start and end]
+        return tuple(dict.fromkeys(year for first, last in years for year in periods_of_year(part, first, last)))
     for start, end in given_period.candidates:
         if start is not None and end is not None and start.year + 1 == end.year and start.month > 1:
             candidates += school_years.part_of_years(part, start.year)

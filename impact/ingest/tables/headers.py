@@ -343,7 +343,8 @@ def _dimension_meaning(match: re.Match[str]) -> Meaning:
 def _period_meaning(tidy: str) -> Meaning | None:
     """The meaning of a header that contains a period ('2024-Q1', 'Streefwaarde 2025', 'Doel K1'), else None."""
     reading = read_period_words(tidy)
-    if reading is None:
+    # A letter beside a year is short for something: 'D 2023' and 'R 2023' are goal and result, and no article.
+    if reading is None or (len(reading.rest) == 1 and tidy.startswith(f"{reading.rest} ")):
         return None
     if not reading.rest or not _without_ignored(reading.rest):
         role = ACTUAL

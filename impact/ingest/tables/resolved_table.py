@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.period_patterns import YearPart
+from impact.ingest.periods.period_patterns import Period, YearPart
 from impact.ingest.periods.period_words import PeriodDoubt
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
@@ -84,6 +84,7 @@ class ResolvedTable:
     sheet_part: SheetPart | None = None
     book_year: tuple[int, int] | None = None
     row_kinds: dict[int, str] = field(default_factory=dict)
+    row_kind_periods: dict[int, Period] = field(default_factory=dict)
     doubtful_rows: dict[int, str] = field(default_factory=dict)
     doubt_columns: dict[int, int] = field(default_factory=dict)
     owner_rows: dict[int, int] = field(default_factory=dict)

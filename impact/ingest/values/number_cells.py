@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.values.numbers import Form, parse_number_text
+from impact.ingest.values.numbers import Form, NumberText, names_deadline, parse_number_text
 from impact.ingest.values.value_vocabulary import CACHE_SIZE
 from impact.model.submission import IssueKind
 
@@ -65,7 +65,12 @@ def is_number_text(text: str) -> bool:
     if not _DIGIT.search(stripped) or not _may_begin_number(stripped):
         return False
     parsed = parse_number_text(text)
-    return parsed.form is Form.NUMBER or (parsed.form is Form.DOUBT and parsed.doubt in NUMBER_DOUBTS)
+    return parsed.form is Form.NUMBER or parsed.doubt in NUMBER_DOUBTS or _is_goal(parsed, text)
+
+
+def _is_goal(parsed: NumberText, text: str) -> bool:
+    """Whether a number with a word stands before the year by which it is to be reached: '30 dagen tegen 2026'."""
+    return parsed.doubt is IssueKind.NUMBER_WITH_TEXT and names_deadline(text)
 
 
 def is_number_with_note(text: str) -> bool:
@@ -110,6 +115,6 @@ def _is_number_or_none(text: str) -> bool:
     parsed = parse_number_text(text)
     return (
         parsed.form in (Form.NUMBER, Form.MISSING)
-        or (parsed.doubt in DOUBTED_NUMBERS and is_number_text(text))
+        or ((parsed.doubt in DOUBTED_NUMBERS or _is_goal(parsed, text)) and is_number_text(text))
         or is_number_with_note(text)
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -73,6 +73,12 @@ _DATE = re.compile(
     rf"^(?:\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}(?:[ T]\d\d?:\d\d.*)?|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})"
     rf"|\d{{1,2}}[-/. ]*{_MONTH}\.?[-/. ,]*(?:\d{{2}}|\d{{4}})?"
     rf"|{_MONTH}\.?[-/. ]*\d{{1,2}}(?:st|nd|rd|th)?[, ]*(?:\d{{4}})?|{_MONTH}\.?[-/. ']*\d{{2,4}})$",
+    re.IGNORECASE,
+)
+_DEADLINE = re.compile(
+    r"^(?P<goal>.*\d.*?)[\s,;:]*\(?\b"
+    r"(?:tegen|vóór|voor|in|by|before|until|d['’]ici(?: à)?|avant|eind|end of|fin|horizon)\s+"
+    r"(?:(?:het )?(?:eind(?:e)?(?: van)?|(?:the )?end of|(?:la )?fin(?: de)?)\s+)?(?:19|20)\d\d\)?$",
     re.IGNORECASE,
 )
 _ANY_NUMBER = re.compile(rf"(?<![\w.,])-?(?:{_NUMBER})(?![\d])")
@@ -256,6 +262,20 @@ def _explain_doubt(tidy: str) -> NumberText:
         return NumberText(Form.DOUBT, doubt=IssueKind.DATE_FOR_NUMBER)
     if lengths := durations.numbers_of_text(tidy):
         return NumberText(Form.DOUBT, doubt=IssueKind.DURATION, readings=lengths)
+    if (dated := _DEADLINE.match(tidy)) is not None:
+        # The year by which a goal is to be reached is none of its numbers: 'max. 30 dagen tegen 2026'.
+        parsed = _parse_plain_number(dated["goal"]) or _explain_doubt(dated["goal"])
+        if parsed.form is not Form.NUMBER and parsed.readings:
+            return parsed
+        if parsed.form is Form.NUMBER:
+            return replace(
+                parsed,
+                form=Form.DOUBT,
+                point=None,
+                comma=None,
+                doubt=IssueKind.NUMBER_WITH_TEXT,
+                readings=distinct_values(parsed),
+            )
     percent = "%" in tidy
     for pattern, kind in ((_RANGE, IssueKind.RANGE), (_RATIO, IssueKind.RATIO)):
         match = pattern.match(tidy)
@@ -293,6 +313,11 @@ def _explain_doubt(tidy: str) -> NumberText:
             readings=_parse_readings(numbers[0]),
         )
     return NumberText(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
+
+
+def names_deadline(text: str) -> bool:
+    """Whether a text is a goal with the year by which it is to be reached: 'max. 30 dagen tegen 2026'."""
+    return _DEADLINE.match(text.strip()) is not None
 
 
 def _scaled_readings(number: str, scale: str) -> tuple[float, ...]:
