@@ -164,3 +164,28 @@ def test_undated_values_of_sheets_with_names_of_their_own_are_indicators_apart()
     header = ["Indicator", "Doel", "Waarde"]
     sheets = (("Gent", [header, ["A", 90, 60]]), ("Brugge (2)", [header, ["A", 80, 55]]))
     assert read_submission(made.xlsx(*sheets), "a.xlsx").actuals.value == [60, 55]
+
+
+@pytest.mark.parametrize("error", ["#VALUE!", "#DIV/0!", "#REF!"])
+@pytest.mark.parametrize("headers", [("Number", "%"), ("Aantal", "%"), ("Nombre", "%")])
+def test_a_count_beside_a_percentage_that_failed_is_not_the_percentage(error: str, headers: tuple[str, str]) -> None:
+    found = made.table(("Indicator", "Unit", "Target 2024", *headers), ("Households", "%", 68, 10, error))
+    assert found.actuals.value == [None]
+    assert [(issue.row, issue.column) for issue in made.asked(found, KIND.ERROR_CELL)] == [(2, 5)]
+
+
+@pytest.mark.parametrize("above", [1, 2, 4])
+def test_a_fact_beside_a_text_that_is_no_title_is_asked_about(above: int) -> None:
+    rows = [("Greener streets", place, f"Trees {place}", 50 + place, 40 + place) for place in range(1, above + 1)]
+    header = ("Objective", "Actual 2023", "Indicator", "Target 2024", "Actual 2024")
+    found = made.table(header, *rows, ("",) * 5, ("Project budget", 43_000))
+    issues = made.asked(found, KIND.ROW_APART)
+    assert [(issue.row, issue.column, issue.params["title"]) for issue in issues] == [(above + 3, 2, "Project budget")]
+    assert 43_000 not in found.actuals.value
+
+
+@pytest.mark.parametrize(("reply", "cell"), [(Reply.FIRST, (30, "30", 2)), (Reply.SECOND, (31, "31", 3))])
+def test_the_trail_names_the_cell_of_the_column_that_was_chosen(reply: Reply, cell: tuple[float, str, int]) -> None:
+    rows = (("Indicator", "Gerealiseerd", "Réalisé"), ("Lessen", 30, 31), ("Scholen", 9, 9))
+    actuals = made.table(*rows, answers=[Answer(KIND.TWO_COLUMNS, reply)]).actuals
+    assert (actuals.value[0], actuals.raw[0], actuals.column[0]) == cell

@@ -10,7 +10,7 @@ from impact.ingest.values.column_parser import text_of
 from impact.model.submission import IssueKind
 
 # So many rows may stand under a table; more of them, or fewer above them, are a part of it.
-MOST_ROWS_APART, FEWEST_ROWS_ABOVE = 6, 3
+MOST_ROWS_APART, FEWEST_ROWS_ABOVE, FEWEST_NAMED_ABOVE = 6, 3, 1
 # A name and one number.
 CELLS_OF_FACT = 2
 
@@ -28,9 +28,8 @@ def ask_about_rows_apart(entries: EntryColumns, tables: Sequence[ResolvedTable])
         if place not in doubtful:
             continue
         for name in SERIES_NAMES:
-            entries.ask_whether_it_counts(
-                entry, name, IssueKind.ROW_APART, {"title": entries.text["title"][entry]}
-            )
+            title = entries.text["title"][entry] or entries.text["result_title"][entry]
+            entries.ask_whether_it_counts(entry, name, IssueKind.ROW_APART, {"title": title})
 
 
 def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
@@ -45,7 +44,11 @@ def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
         len(rows),
     )
     above, below = rows[:gap], rows[gap:]
-    if not below or len(above) < FEWEST_ROWS_ABOVE or any(row in resolved.rows_in for row in below):
+    title = resolved.find("title")
+    # A number beside a text in another column than the names is none of the indicators, however few stand above.
+    is_nameless = title is not None and not any(_is_filled(resolved, row, title.place) for row in below)
+    fewest = FEWEST_NAMED_ABOVE if is_nameless else FEWEST_ROWS_ABOVE
+    if not below or len(above) < fewest or any(row in resolved.rows_in for row in below):
         return []
     values = [column.place for column in resolved.columns if column.meaning.role in VALUE_ROLES]
     if not all(
@@ -53,7 +56,7 @@ def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
         for row in below
     ):
         return []
-    return below if all(_count_filled(resolved, row) > CELLS_OF_FACT for row in above[:FEWEST_ROWS_ABOVE]) else []
+    return below if all(_count_filled(resolved, row) > CELLS_OF_FACT for row in above[:fewest]) else []
 
 
 def _are_empty(resolved: ResolvedTable, first: int, last: int) -> bool:

@@ -37,10 +37,10 @@ class Rival:
     def is_of_texts(self) -> bool:
         """Return whether less than half of the filled cells are numbers: its texts are stories, not values.
 
-        Words for 'no value' are no story, and a number that waits for an answer ('1.200', '* 7') is a number.
+        Words for 'no value' are no story, and a number that waits for an answer ('1.200', '* 7', '#REF!') is a number.
         """
         numbered = (issue for issue in self.issues if issue.kind is not IssueKind.NUMBER_WITH_TEXT)
-        waiting_entries = {issue.entry for issue in numbered if issue.readings}
+        waiting_entries = {issue.entry for issue in numbered if issue.readings or issue.kind is IssueKind.ERROR_CELL}
         filled = [
             value is not None or entry in waiting_entries
             for entry, (value, state) in enumerate(zip(self.cells.value, self.cells.state, strict=True))
@@ -208,6 +208,9 @@ def _ask(
         merged.percent.add(entry)
     rivals_asked = [rivals[place] for place in (places or filled)]
     params = {f"option_{number}": _label(rival.column) for number, rival in enumerate(rivals_asked, 1)}
+    # The cell of the chosen number is that of its column.
+    for number, rival in enumerate(rivals_asked, 1):
+        params |= {f"column_{number}": str(rival.column.place + 1), f"raw_{number}": rival.cells.raw[entry]}
     params["before"] = "; ".join(
         f"{rivals[place].cells.raw[entry].strip()} ({_label(rivals[place].column)})" for place in filled
     )

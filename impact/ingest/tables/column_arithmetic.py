@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import numbers
-from impact.ingest.values.number_cells import is_number_with_note
+from impact.ingest.values.number_cells import is_error_text, is_number_with_note
 from impact.ingest.values.numbers import Form, NumberText
 from impact.model.submission import IssueKind
 
@@ -58,7 +58,7 @@ def count_cells(cells: Sequence[Cell]) -> CellCounts:
     for text, count in count_of.items():
         parsed = numbers.parse_number_text(text)
         # '12 schools' in a column without a meaning is a remark, not a value.
-        is_number = parsed.form is Form.NUMBER or (
+        is_number = parsed.form is Form.NUMBER or is_error_text(text) or (
             parsed.form is Form.DOUBT
             and parsed.readings
             and (parsed.doubt is not IssueKind.NUMBER_WITH_TEXT or is_number_with_note(text))

@@ -11,13 +11,12 @@ from datetime import date, datetime, time, timedelta
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import decimal_mark, durations, numbers
 from impact.ingest.values.decimal_mark import DecimalMark, NumberReading
+from impact.ingest.values.number_cells import is_error_text
 from impact.ingest.values.numbers import Form, NumberText, format_raw_number
 from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
 from impact.ingest.values.score_signs import find_sign_scores
 from impact.model.submission import IssueKind
 from impact.model.words import State
-
-ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
 # Scores in signs are short: a longer text is none.
 LONGEST_SIGN = 10
@@ -265,7 +264,7 @@ def _apply_text(
     result.state[row] = State.UNCLEAR
     if parsed.form is Form.YES_NO:
         result.yes_no[row] = parsed.readings[0]
-    kind = IssueKind.ERROR_CELL if cell.strip().upper() in ERROR_TEXTS else reading.doubt
+    kind = IssueKind.ERROR_CELL if is_error_text(cell) else reading.doubt
     result.doubts[row] = Doubt(
         kind or IssueKind.TEXT_FOR_NUMBER, () if parsed.form is Form.YES_NO else reading.readings
     )

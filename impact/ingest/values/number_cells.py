@@ -12,6 +12,8 @@ from impact.ingest.values.numbers import Form, NumberText, names_deadline, parse
 from impact.ingest.values.value_vocabulary import CACHE_SIZE
 from impact.model.submission import IssueKind
 
+# What spreadsheets show where a formula has no outcome.
+ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 NUMBER_TYPES = frozenset({float, int, bool, date, datetime, time, timedelta})
 # Somebody who ticks a cell says something by it; a longer text says it in words.
 MARKS = frozenset("xX✓✔☑☒✗✘√●■")
@@ -73,6 +75,11 @@ def _is_goal(parsed: NumberText, text: str) -> bool:
     return parsed.doubt is IssueKind.NUMBER_WITH_TEXT and names_deadline(text)
 
 
+def is_error_text(text: str) -> bool:
+    """Whether a text is the outcome of a formula that failed: '#REF!'."""
+    return text.strip().upper() in ERROR_TEXTS
+
+
 def is_number_with_note(text: str) -> bool:
     """Whether a text is a number with a word in brackets behind it: '61 (raming)'."""
     return _NUMBER_WITH_NOTE.fullmatch(text.strip()) is not None
@@ -114,7 +121,9 @@ def is_number(cell: Cell) -> bool:
 def _is_number_or_none(text: str) -> bool:
     parsed = parse_number_text(text)
     return (
-        parsed.form in (Form.NUMBER, Form.MISSING)
+        # Where a program could not compute a number, one belongs.
+        is_error_text(text)
+        or parsed.form in (Form.NUMBER, Form.MISSING)
         or ((parsed.doubt in DOUBTED_NUMBERS or _is_goal(parsed, text)) and is_number_text(text))
         or is_number_with_note(text)
     )
