@@ -189,3 +189,12 @@ def test_the_trail_names_the_cell_of_the_column_that_was_chosen(reply: Reply, ce
     rows = (("Indicator", "Gerealiseerd", "Réalisé"), ("Lessen", 30, 31), ("Scholen", 9, 9))
     actuals = made.table(*rows, answers=[Answer(KIND.TWO_COLUMNS, reply)]).actuals
     assert (actuals.value[0], actuals.raw[0], actuals.column[0]) == cell
+
+
+@pytest.mark.parametrize("last", [2_119, 2_024, 1_999])
+def test_a_row_of_values_above_a_header_that_comes_again_is_no_part_of_it(last: int) -> None:
+    header = ("Indicateur", "Unité", "Objectif", "Valeur atteinte", "Valeur atteinte")
+    rows = (("Repas", "repas", 25_716, 18_960, 17_064), ("Heures", "heures", 2_736, 2_354, last))
+    found = made.table(header, *rows, header, ("Dons", "dons", 404, 342, 308))
+    assert found.targets.value == [25_716, 2_736, 404]
+    assert [issue.row for issue in made.asked(found, KIND.TWO_COLUMNS)] == [2, 3, 5]

@@ -40,12 +40,18 @@ def settle_running_totals(
         for column in resolved.columns
         if column.meaning.role in VALUE_ROLES and states_running_total(column.header)
     }
+    stating = {
+        text for name in _TEXTS for text in set(entries.text[name]) if text and states_running_total(text)
+    }
+    if not (stating or header_of or lines):
+        return
     actuals = entries.series[ACTUAL]
     for item, measure in zip(identified, measures, strict=True):
         members = item.entries
         if measure not in ADDED or any(entries.text["time_kind"][entry] for entry in members):
             continue
-        of_row = next((text for entry in members for text in _stated_in_row(entries, entry)), "")
+        texts = (entries.text[name][entry] for entry in members for name in _TEXTS)
+        of_row = next((text for text in texts if text in stating), "")
         of_columns = {
             entry: header
             for entry in members
@@ -72,10 +78,6 @@ def ask_about_sheets_of_running_totals(entries: EntryColumns) -> dict[str, str]:
         if sheet in names and entry not in entries.series[ACTUAL].percent:
             ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, sheet, "running")
     return names
-
-
-def _stated_in_row(entries: EntryColumns, entry: int) -> Iterable[str]:
-    return (text for name in _TEXTS if (text := entries.text[name][entry]) and states_running_total(text))
 
 
 def _lies_within_a_year(entries: EntryColumns, members: Sequence[int]) -> bool:

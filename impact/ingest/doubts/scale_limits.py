@@ -33,6 +33,7 @@ class StatedScales:
     entries: EntryColumns
     units: Sequence[str]
     of_columns: dict[tuple[str, int], list[tuple[int, int, StatedScale]]] = field(default_factory=dict)
+    of_rows: dict[tuple[str, ...], StatedScale] = field(default_factory=dict)
 
     @staticmethod
     def read(entries: EntryColumns, tables: Iterable[ResolvedTable], units: Sequence[str]) -> StatedScales:
@@ -47,7 +48,19 @@ class StatedScales:
                 if scale is not None:
                     span = table.first, table.last, scale
                     scales.of_columns.setdefault((table.sheet.name, column.place + 1), []).append(span)
+        for texts in set(scales._texts_of_rows()):
+            scale = _scale_of_row(*texts)
+            if scale is not None:
+                scales.of_rows[texts] = scale
         return scales
+
+    @property
+    def are_stated(self) -> bool:
+        """Whether the file states any scale."""
+        return bool(self.of_columns or self.of_rows)
+
+    def _texts_of_rows(self) -> Iterable[tuple[str, ...]]:
+        return zip(self.units, *(self.entries.text[name] for name in _TEXTS), strict=True)
 
     def find(self, entry: int, name: str) -> StatedScale | None:
         """Return the scale of one value: that of its header, else of its unit or title; None where none is stated."""
@@ -56,20 +69,23 @@ class StatedScales:
         place = self.entries.sheet[entry], self.entries.series[name].column[entry]
         row = self.entries.row[entry]
         of_header = next((scale for first, last, scale in self.of_columns.get(place, ()) if first < row <= last), None)
-        return of_header or self._of_row(entry)
+        return of_header or self.of_rows.get(
+            (self.units[entry], *(self.entries.text[name][entry] for name in _TEXTS))
+        )
 
-    def _of_row(self, entry: int) -> StatedScale | None:
-        scale = read_unit_scale(self.units[entry]) if self.units[entry] else None
-        if scale is None and measure_of_unit(self.units[entry]) in (None, Measure.SCORE):
-            texts = (self.entries.text[name][entry] for name in _TEXTS)
-            scale = next((scale for text in texts if text and (scale := read_title_scale(text))), None)
-        return scale
+
+def _scale_of_row(unit: str, *texts: str) -> StatedScale | None:
+    """The scale that a unit is, or that a title, definition or measure names."""
+    scale = read_unit_scale(unit) if unit else None
+    if scale is None and measure_of_unit(unit) in (None, Measure.SCORE):
+        scale = next((scale for text in texts if text and (scale := read_title_scale(text))), None)
+    return scale
 
 
 def ask_about_stated_scales(scales: StatedScales, identified: Iterable[IdentifiedIndicator]) -> None:
     """Make scores UNCLEAR that their stated scale cannot hold, and those on another scale than the first ones."""
     entries = scales.entries
-    for item in identified:
+    for item in identified if scales.are_stated else ():
         first: StatedScale | None = None
         for entry in item.entries:
             for name in SERIES_NAMES:

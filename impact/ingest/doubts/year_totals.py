@@ -25,6 +25,10 @@ def ask_about_years(
     entries: EntryColumns, identified: Sequence[IdentifiedIndicator], measures: Sequence[Measure]
 ) -> None:
     """Make values of a year UNCLEAR that lie outside what all its quarters or months together allow."""
+    distinct = {period for period in zip(entries.start, entries.end, strict=True) if None not in period}
+    years = {period for period in distinct if _is_year(period)}
+    if len(years) == len(distinct) or not years:
+        return
     cells = entries.series[ACTUAL]
     for item, measure in zip(identified, measures, strict=True):
         value_of: dict[Period, float] = {}
@@ -33,7 +37,7 @@ def ask_about_years(
             period, value = (entries.start[entry], entries.end[entry]), cells.value[entry]
             if value is not None and None not in period:
                 value_of[period], entry_of[period] = value, entry
-        for year in [period for period in value_of if _is_year(period)]:
+        for year in [period for period in value_of if period in years]:
             parts = smallest_parts(period for period in value_of if period != year and is_within(period, year))
             numbers = [value_of[part] for part in sorted(parts, key=str)]
             is_share = measure in NEVER_ADDED

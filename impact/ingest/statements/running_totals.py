@@ -28,13 +28,17 @@ _NEGATED = re.compile(
     r"|\b(?:cumulatie(?:f|ve)|cumulative|cumulatif|cumule) (?:of|or|ou) (?:niet|not|non|per|par)\b"
     r"|\b(?:cumulatie(?:f|ve)|cumulative|cumule) (?:kost\w*|costs?|couts?|budget\w*|problem\w*)"
 )
+# A text without these states none; most have none.
+_MAY_STATE = re.compile(
+    r"cum|running|lopend|to date|tot nu|ce jour|teller|ytd|sinds|sedert|vanaf|since|from|depuis|partir", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 @lru_cache(CACHE_SIZE)
 def states_running_total(text: str) -> bool:
     """Whether a title, a unit, a header, a line or the name of a sheet says that it holds running totals. Cached."""
-    if not text or len(text) > LONGEST_TEXT:
+    if not text or len(text) > LONGEST_TEXT or _MAY_STATE.search(text) is None:
         return False
     words = normalise_words(text)
     if not words or _NEGATED.search(words):

@@ -56,7 +56,7 @@ _UNTIL = re.compile(
 )
 _IN_YEAR = re.compile(r"\b(?:in|en|d) (?P<year>(?:19|20)\d\d)\b")
 # A text without these says nothing of a scale that changed; most have none.
-_MAY_CHANGE = re.compile(r"schaal|scale|echelle|\b(?:19|20)\d\d\b|\b(?:19|20)\d\d:")
+_MAY_CHANGE = re.compile(r"schaal|scale|chelle|(?:19|20)\d\d", re.IGNORECASE)
 _MENTION = re.compile(
     rf"\b(?:op|sur|out of|i\.?p\.?v\.?|in plaats van|instead of|au lieu de|{_CHANGE_WORD}(?: (?:van|of|de|a|from))*)"
     r" (?:[01] ?(?:-|tot|to|a) ?)?(?P<one>\d{1,3})\b"
@@ -133,9 +133,9 @@ def read_title_scale(text: str) -> StatedScale | None:
 @lru_cache(CACHE_SIZE)
 def read_scale_change(text: str) -> ScaleChange | None:
     """Read a text that says that scores are on another scale from some time on; None for any other. Cached."""
-    plain = _plain(text)
-    if len(plain) > LONGEST_TEXT or _MAY_CHANGE.search(plain) is None:
+    if len(text) > LONGEST_TEXT or _MAY_CHANGE.search(text) is None:
         return None
+    plain = _plain(text)
     since, until, other = _SINCE.search(plain), _UNTIL.search(plain), _OTHER_SCALE.search(plain)
     when = since or until or _IN_YEAR.search(plain)
     year = int(when["year"]) + (when is until) if when is not None else 0

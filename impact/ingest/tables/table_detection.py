@@ -233,13 +233,11 @@ def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
 
 def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
     cells = sheet.rows[row]
-    if sum(cell != "" for cell in cells) < 2 and row + 1 >= len(sheet.rows):
-        return []
     texts = tuple(_header_text(cell) for cell in cells)
     candidates = []
     if sum(cell != "" for cell in cells) >= 2:
         candidates.append(HeaderCandidate(row, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts))
-    if row + 1 < len(sheet.rows) and any(texts) and not any(map(_is_fraction, cells)):
+    if row + 1 < len(sheet.rows) and any(texts) and not _is_row_of_values(cells, sheet.rows[row + 1]):
         below = sheet.rows[row + 1]
         top = spread_over_columns(sheet, row, row + 1)
         pairs = tuple(_meaning_of_pair(a, b) for a, b in zip(top, below, strict=True))
@@ -262,6 +260,14 @@ def holds_only_words(cells: Row) -> bool:
         for cell in filled
         if (text := _header_text(cell)) and not isinstance(cell, date)
     )
+
+
+def _is_row_of_values(cells: Row, below: Row) -> bool:
+    """Whether a row holds decimals, or above a header numbers other than years: it is no upper part of that header."""
+    texts = [_header_text(cell) for cell in cells if not isinstance(cell, date)]
+    are_years = all(_YEAR.fullmatch(text) for text in texts if NUMBER_LIKE.fullmatch(text))
+    meanings = () if are_years else tuple(map(_meaning_of_cell, below))
+    return any(map(_is_fraction, cells)) or HeaderCandidate(0, 1, meanings, ()).is_table
 
 
 def _is_fraction(cell: Cell) -> bool:
