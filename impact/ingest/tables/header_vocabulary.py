@@ -380,3 +380,12 @@ SERIES_ATTRIBUTE_WORDS: dict[str, tuple[str, ...]] = {
     "denominator": ("denominator", "noemer", "denominateur"),
     "source": ("source", "bron"),
 }  # fmt: skip
+# Small words, and words that say when or which without changing what a column holds.
+IGNORED_WORDS = frozenset(
+    (
+        "the", "of", "a", "an", "for", "to", "per", "in", "on", "at", "van", "de", "het", "een", "der", "den", "voor",
+        "op", "la", "le", "les", "du", "des", "d", "l", "un", "une", "pour", "par", "en", "au", "aux", "end", "eind",
+        "einde", "fin", "final", "project", "projet", "programme", "programma", "total", "totaal", "tegen", "by",
+        "horizon", "ici", *REVISED_WORDS, *EARLIER_WORDS,
+    )
+)  # fmt: skip

@@ -20,12 +20,11 @@ from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
     COUNT_OR_CODE,
-    EARLIER_WORDS,
     GROUP_VALUE,
     HEADER_WORDS,
+    IGNORED_WORDS,
     JUDGED_OR_ACTUAL,
     REFERENCE_OR_BASELINE,
-    REVISED_WORDS,
     SERIES_ATTRIBUTE_WORDS,
     SERIES_WORDS,
     TARGET,
@@ -64,15 +63,6 @@ class Meaning:
     is_limited: bool = field(default=False, compare=False)
 
 
-# Small words, and words that say when or which without changing what a column holds.
-_IGNORED_WORDS = frozenset(
-    (
-        "the", "of", "a", "an", "for", "to", "per", "in", "on", "at", "van", "de", "het", "een", "der", "den", "voor",
-        "op", "la", "le", "les", "du", "des", "d", "l", "un", "une", "pour", "par", "en", "au", "aux", "end", "eind",
-        "einde", "fin", "final", "project", "projet", "programme", "programma", "total", "totaal", "tegen", "by",
-        "horizon", "ici", *REVISED_WORDS, *EARLIER_WORDS,
-    )
-)  # fmt: skip
 MAX_HEADER_LENGTH = 90
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _INDICATOR_PREFIX = re.compile(r"^(?:result )?indicat(?:or|eur) ")
@@ -130,7 +120,7 @@ _LENGTH_OF_BEGINNING = 3
 def _beginnings_of_names() -> frozenset[str]:
     phrases = (phrase for phrase, item in _meaning_of_phrase().items() if item.role in IDENTIFYING_ROLES)
     # A header may begin with a small word, or with 'result' or 'indicator', which tell nothing.
-    words = (*phrases, *_IGNORED_WORDS, "result", "indicator")
+    words = (*phrases, *IGNORED_WORDS, "result", "indicator")
     return frozenset(phrase[:_LENGTH_OF_BEGINNING] for phrase in words)
 
 
@@ -147,7 +137,7 @@ def names_indicators(text: str) -> bool:
 
 
 def _without_ignored(phrase: str) -> str:
-    return " ".join([word for word in phrase.split() if word not in _IGNORED_WORDS])
+    return " ".join([word for word in phrase.split() if word not in IGNORED_WORDS])
 
 
 # Roles whose values a period, unit, scale or group in the header is about.
@@ -247,7 +237,7 @@ def read_as_value(header: str) -> Meaning | None:
     reading = read_period_words(words)
     if reading is not None and reading.rest and (dated := _period_meaning(words)) is not None:
         return dated if dated.role in _MEASURED_ROLES else None
-    rest = " ".join(word for word in words.split() if word not in YEAR_WORDS and word not in _IGNORED_WORDS)
+    rest = " ".join(word for word in words.split() if word not in YEAR_WORDS and word not in IGNORED_WORDS)
     meaning = _meaning_of_phrase().get(rest) if rest != words and reading is None else None
     role = WORDS_WITH_PERIOD.get(rest, "") if meaning is None else series_role(meaning.role)
     return Meaning(role) if role in (BASELINE, TARGET, ACTUAL) and reading is None else None
@@ -269,7 +259,7 @@ def names_period(header: str) -> bool:
 def says_only_unmeasured(text: str) -> bool:
     """Whether a text is nothing but words for a number that was not measured, and perhaps a year."""
     words = normalise_words(text)
-    rest = [word for word in without_unmeasured(words) if word not in _IGNORED_WORDS and word not in YEAR_WORDS]
+    rest = [word for word in without_unmeasured(words) if word not in IGNORED_WORDS and word not in YEAR_WORDS]
     return is_unmeasured(words) and all(word.isdigit() for word in rest)
 
 
@@ -280,7 +270,7 @@ _HARMLESS_INSIDE = frozenset(
 
 
 # Words of a header that say nothing about what its values are.
-IDLE_WORDS = _IGNORED_WORDS | _HARMLESS_INSIDE | YEAR_WORDS
+IDLE_WORDS = IGNORED_WORDS | _HARMLESS_INSIDE | YEAR_WORDS
 
 
 def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> Meaning | None:
