@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from impact.ingest.extract import fractions
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.ingest.values.group_words import find_numbers_of_groups
-from impact.ingest.values.magnitudes import is_nearer_times_hundred
 from impact.model.address import address, column_letters
 from impact.model.answers import ABOUT_CONDITIONS, describe_groups
 from impact.model.cell_account import CellRule
@@ -147,7 +147,9 @@ class CellChecks:
         """
         self._resolve_yes_no(entries, indicator_of, measures)
         self._reject_percent_signs(entries, indicator_of, measures)
-        self._flag_fractions(entries, indicator_of, measures)
+        self.percentage_entries = fractions.flag_fractions(
+            entries, indicator_of, measures, self.signed_sizes, self.notes
+        )
         self._compute_from_parts(entries, indicator_of, measures)
 
     def _resolve_yes_no(
@@ -203,70 +205,6 @@ class CellChecks:
                             series.raw[entry],
                             (reading,),
                             name,
-                        )
-                    )
-
-    def _flag_fractions(
-        self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
-    ) -> None:
-        percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
-        self.percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
-        titles = entries.text["title"]
-        if not percentages and not self.signed_sizes and not any("%" in title for title in set(titles)):
-            return
-        with_sign = {index for e, index in enumerate(indicator_of) if "%" in titles[e]} - percentages
-        small = entries.find_fractions(indicator_of) & with_sign if with_sign else set[int]()
-        percentages |= small
-        # '%' in a title or in some cells: a fraction among numbers that are a hundred times as large is one of these.
-        mixed = {index for e, index in enumerate(indicator_of) if index >= 0 and "%" in titles[e]}
-        mixed = (mixed | set(self.signed_sizes)) - percentages
-        percentages |= mixed
-        if not percentages:
-            return
-        own_entries = [entry for entry, index in enumerate(indicator_of) if index in percentages]
-        fractions = {
-            indicator_of[entry]
-            for series in entries.series.values()
-            for entry in own_entries
-            if (value := series.value[entry]) is not None
-            and 0 < abs(value) < 1
-            and entry not in series.percent
-        }
-        percentages_of: dict[int, set[float]] = {index: set(sizes) for index, sizes in self.signed_sizes.items()}
-        for series in entries.series.values():
-            for entry in own_entries:
-                if indicator_of[entry] in fractions and (size := abs(series.value[entry] or 0)) > 1:
-                    percentages_of.setdefault(indicator_of[entry], set()).add(size)
-        for name, series in entries.series.items():
-            for entry in own_entries:
-                # Among fractions, exactly 1 may mean 100 %.
-                if (
-                    (value := series.value[entry]) is not None
-                    and indicator_of[entry] in fractions
-                    and 0 < abs(value) <= 1
-                    and not (entry in series.percent or entries.is_share_of_parts(entry, value))
-                    and (
-                        indicator_of[entry] not in mixed
-                        or is_nearer_times_hundred(abs(value), percentages_of.get(indicator_of[entry], ()))
-                    )
-                ):
-                    self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
-                    # Fractions of a unit '%' compare rightly among themselves, whatever they are, and so does 0.72 %
-                    # beside 2.4 %. Where only the title says '%', nobody knows what a fraction is.
-                    waits = indicator_of[entry] in small or is_nearer_times_hundred(
-                        abs(value), percentages_of.get(indicator_of[entry], ())
-                    )
-                    if waits:
-                        series.value[entry], series.state[entry] = None, State.UNCLEAR
-                    entries.cell_issues.append(
-                        CellIssue(
-                            entry,
-                            IssueKind.PERCENT_BELOW_ONE,
-                            series.column[entry],
-                            series.raw[entry],
-                            (value, float(f"{value * 100:.12g}")),
-                            name,
-                            {"waits": "yes"} if waits else {},
                         )
                     )
 

@@ -175,8 +175,8 @@ class EntryColumns:
         numerator, denominator = self.parts["numerator"][entry], self.parts["denominator"][entry]
         return bool(numerator and denominator) and abs(100 * numerator / denominator - percentage) <= 0.1  # type: ignore[operator]
 
-    def find_fractions(self, indicator_of: Sequence[int]) -> set[int]:
-        """Return the indicators of which no number is above 1 or has a percent sign, and one is at least a tenth.
+    def find_fractions(self, indicator_of: Sequence[int], most: float = 1) -> set[int]:
+        """Return the indicators of which no number is above `most` or has a percent sign, and one is at least a tenth.
 
         `indicator_of` gives the indicator of each entry.
         """
@@ -187,7 +187,7 @@ class EntryColumns:
                     index, size = indicator_of[entry], 2.0 if entry in series.percent else abs(value)
                     largest[index] = max(largest.get(index, 0.0), size)
         # Fractions of which none reaches a tenth may well be percentages: 0.04 %.
-        fractions = {index for index, size in largest.items() if SMALLEST_SHARE <= size <= 1}
+        fractions = {index for index, size in largest.items() if SMALLEST_SHARE <= size <= most}
         # Of two values for one period the choice comes first.
         keys = zip(indicator_of, self.start, self.end, self.breakdown, strict=True)
         counts = Counter(key for key in keys if key[0] in fractions) if fractions else Counter()

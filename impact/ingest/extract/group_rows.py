@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from impact.ingest.extract.entries import EntryColumns
@@ -46,7 +46,7 @@ _AGE_WORDS = (
 )
 _UNKNOWN_WORDS = "x v m f h andere anders overig onbekend autre autres inconnu other others unknown non binair binaire"
 _AGE = re.compile(
-    r"^[<>≥≤+-]?\s*\d+\s*(?:[-–/+]|t/?m|tot|[aà]|to|et|en|and)?\s*\d*\s*\+?\s*(?:jaar|jarigen|ans|years?|y)?$"
+    r"^[<>≥≤+-]?\s*\d+\s*(?:[-–/+]|t/?m|tot|[aà]|to|et|en|and)?\s*\d*\s*\+?\s*(?:jaar|jarigen|ans|years?|y|jr?\.?|yrs?\.?)?$"
 )
 _SEX_NAME = {"nl": "Geslacht", "fr": "Sexe", "en": "Sex"}
 _PART_NAME = {"nl": "Groep", "fr": "Groupe", "en": "Group"}
@@ -56,6 +56,9 @@ _GROUP_WORDS = frozenset(_AGE_WORDS.split()) | frozenset(_UNKNOWN_WORDS.split())
 MAX_GROUP_LENGTH = 40
 # 'Deelnemers' and its part 'Brussel' are named together.
 PARENT_SEPARATOR = " – "
+TAB_WIDTH = 4
+# Words for a group without an indent of their own stand below the row that they are a part of.
+BELOW_PARENT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ class PartTitle:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A row that is a part of the row above: title, index (from 0; None where it holds no data) and code of that row.
+    """A row that is a part of a row above: title, index (from 0; None where it holds no data) and code of that row.
 
+    `between` are the parts that stand between the two: of '6-9 years' below 'Girls' below 'Participants', 'Girls'.
     `is_coded`: the row has a code of its own. `is_under_heading`: the row above has no values and is a heading.
     """
 
@@ -78,8 +82,21 @@ class GroupRow:
     source: int | None
     code: str
     part: PartTitle
+    between: tuple[PartTitle, ...] = ()
     is_coded: bool = False
     is_under_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ancestor:
+    """A row that rows below may be a part of: title and code of the indicator, and the parts down to this row."""
+
+    depth: float
+    name: str
+    position: int | None
+    code: str
+    row: int
+    between: tuple[PartTitle, ...]
 
 
 @dataclass(slots=True)
@@ -149,25 +166,43 @@ def _attach_to_parents(
     codes = resolved.find("code")
     numbers: Sequence[Cell] = resolved.cells[codes.place] if codes else ("",) * len(titles)
     groups = GroupRows()
-    parent: tuple[str, int | None, str, int] | None = None
+    above: list[_Ancestor] = []
     for row, title in enumerate(titles):
         name, position = text_of(title), position_of.get(row)
         part = part_of.get(title) if row in certain else None
         if part is None:
             if name:
                 is_total = normalise_words(name) in TOTAL_WORDS
-                parent = None if is_total else (name, position, text_of(numbers[row]), row)
+                above = [] if is_total else [_Ancestor(0, name, position, text_of(numbers[row]), row, ())]
             continue
-        if position is None or parent is None or not _shares_context(resolved, row, parent[3]):
+        depth = _depth_of(title) + BELOW_PARENT
+        while above and above[-1].depth >= depth:
+            above.pop()
+        parent = above[-1] if above else None
+        if parent is None or not _shares_context(resolved, row, parent.row):
+            # What is indented further below a part without a row that it belongs to is a part of that one.
+            above = [] if position is None else [_Ancestor(depth, name, position, text_of(numbers[row]), row, ())]
+            continue
+        above.append(replace(parent, depth=depth, position=position, row=row, between=(*parent.between, part)))
+        if position is None:
             continue
         own_code = text_of(numbers[row])
         groups.rows[position] = GroupRow(
-            *parent[:3],
+            parent.name,
+            parent.position,
+            parent.code,
             part,
-            is_coded=bool(own_code) and own_code != parent[2],
-            is_under_heading=not part.breakdown and not _has_values(resolved, parent[3]),
+            parent.between,
+            is_coded=bool(own_code) and own_code != parent.code,
+            is_under_heading=not part.breakdown and not _has_values(resolved, parent.row),
         )
     return groups
+
+
+def _depth_of(title: Cell) -> int:
+    """How far a title is indented, in spaces."""
+    text = str(title).replace("\t", " " * TAB_WIDTH)
+    return len(text) - len(text.lstrip())
 
 
 def _shares_context(resolved: ResolvedTable, row: int, parent: int) -> bool:
@@ -219,18 +254,30 @@ def apply_group_rows(entries: EntryColumns, groups: GroupRows) -> None:
         if not group.is_coded and not group.is_under_heading:
             text["code"][row] = text["code"][row] or group.code
         same_unit = source is None or title_key(text["unit"][row]) == title_key(text["unit"][source])
+        is_group = same_unit and not apart and not group.is_coded
+        chain = (*group.between, group.part)
+        names = [part.part for part in chain if not (is_group and part.breakdown)]
         if group.is_under_heading:
-            text["result_title"][row] = text["result_title"][row] or group.parent
-            continue
-        if group.part.breakdown and same_unit and not apart and not group.is_coded:
-            text["title"][row] = group.parent
-            dimensions = [part for part in (entries.breakdown[row], group.part.breakdown) if part]
+            heading = PARENT_SEPARATOR.join((group.parent, *names[:-1]))
+            text["result_title"][row] = text["result_title"][row] or heading
+        else:
+            if not is_group or not group.part.breakdown:
+                text["code"][row] = text["code"][row] if group.is_coded else ""
+            text["title"][row] = PARENT_SEPARATOR.join((group.parent, *names))
+        if is_group and any(part.breakdown for part in chain):
+            dimensions = [*filter(None, (entries.breakdown[row],)), *_join_dimensions(chain)]
             entries.breakdown[row] = "; ".join(sorted(dimensions))
             entries.is_part[row] = True
-            continue
-        if not group.is_coded:
-            text["code"][row] = ""
-        text["title"][row] = group.parent + PARENT_SEPARATOR + group.part.part
+
+
+def _join_dimensions(parts: Sequence[PartTitle]) -> list[str]:
+    """The breakdowns of nested parts, one for each dimension: 'Sex=girls', 'Group=children – 6-9'."""
+    values: dict[str, list[str]] = {}
+    for part in parts:
+        if part.breakdown:
+            name, _, value = part.breakdown.partition("=")
+            values.setdefault(name, []).append(value)
+    return [f"{name}={PARENT_SEPARATOR.join(items)}" for name, items in values.items()]
 
 
 def separate_headings(resolved: ResolvedTable) -> None:

@@ -42,6 +42,8 @@ _RUN_FORMAT = re.compile(rb"<(?:\w+:)?rPr\b")
 # With more styles than this, any style is matched and looked up, for a pattern of so many alternatives is slow.
 MOST_ALTERNATIVES = 40
 SEARCHED_PART = 1_000_000
+# Names stand in the first columns; how far a number is indented says nothing.
+INDENTED_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class CellFormats:
     struck-through characters, the text without those ('' where nothing is left, as of a number that is struck through).
     `formats`: format codes that say more than the number, `whole`: those of whole numbers ('0', '#,##0'). `sums`: of
     formulas that only add up cells, the ranges ('B2:B5,B8', and of another sheet 'INPUT!B2'). `unseen`: cells in the
-    colour of their background, or in letters too small to read.
+    colour of their background, or in letters too small to read. `indents`: how far cells of the first columns are
+    indented.
     """
 
     percent: frozenset[CellIndex] = frozenset()
@@ -65,6 +68,7 @@ class CellFormats:
     whole: FormatCodes = field(default_factory=FormatCodes)
     sums: dict[CellIndex, str] = field(default_factory=dict)
     unseen: frozenset[CellIndex] = frozenset()
+    indents: dict[CellIndex, int] = field(default_factory=dict)
 
 
 NO_FORMATS = CellFormats()
@@ -132,7 +136,7 @@ def _read_sheet_formats(
 ) -> CellFormats:
     has_prefixes = not usual or _PREFIXED_FORMULA.search(sheet) is not None
     has_formulas = has_prefixes or b"<f" in sheet
-    styled = _styled_rows(sheet, {*styles.percent, *styles.codes, *styles.unseen}, usual)
+    styled = _styled_rows(sheet, {*styles.percent, *styles.codes, *styles.unseen, *styles.indents}, usual)
     raised, struck = _marked_texts(sheet, styles, shared, usual)
     return CellFormats(
         percent=frozenset(_cells_styled(styled, styles.percent, empty=True)),
@@ -144,6 +148,12 @@ def _read_sheet_formats(
         whole=FormatCodes(lambda: _coded_blocks(_styled_rows(sheet, styles.whole, usual), styles.whole)),
         sums=read_sums(sheet, partial(_cell_at, sheet), has_prefixes) if has_formulas else {},
         unseen=frozenset(_cells_styled(styled, styles.unseen)),
+        indents={
+            (row, column): styles.indents[style]
+            for (column, style, is_filled), rows in styled.items()
+            if is_filled and style in styles.indents and column < INDENTED_COLUMNS
+            for row in rows
+        },
     )
 
 

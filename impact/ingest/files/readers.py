@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import itemgetter
@@ -32,7 +32,8 @@ class Sheet:
     `hidden`: the sheet is hidden (or very hidden); its rows are there for counting and are never read as a table.
     `hidden_rows`, `hidden_columns`: those of the rows and columns, from 0, that are hidden by hand, by a filter or in a
     folded group. `typed`: numbers and dates have their own types (False for csv, where all is text). `merged`: merged
-    ranges as ((first row, first column), (last row, last column)), counted from 0, ends included.
+    ranges as ((first row, first column), (last row, last column)), counted from 0, ends included. `raised_marks`: the
+    marks of notes that stood raised behind words, by cell (from 0).
     """
 
     name: str
@@ -42,6 +43,7 @@ class Sheet:
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    raised_marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     _columns: list[tuple[Cell, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property

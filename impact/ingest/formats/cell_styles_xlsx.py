@@ -21,7 +21,7 @@ class CellStyles:
     """Indices of cell styles (from 0, as text): with a percentage, struck through, raised or lowered.
 
     `codes`: the format code of each style whose code says something; `whole`: of each that shows whole numbers.
-    `unseen`: letters in the colour of the cell itself, or too small to read.
+    `unseen`: letters in the colour of the cell itself, or too small to read. `indents`: how far the text is indented.
     """
 
     percent: frozenset[str] = frozenset()
@@ -30,6 +30,7 @@ class CellStyles:
     codes: dict[str, str] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)
     unseen: frozenset[str] = frozenset()
+    indents: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class _StyleCollector:
         self.fonts: list[_Font] = []
         self.fills: list[str] = []
         self.cell_formats: list[tuple[int, int, int]] = []
+        self.indents: dict[str, int] = {}
         self.section = ""
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
@@ -59,6 +61,9 @@ class _StyleCollector:
                 _parse_integer(attributes.get(key)) for key in ("numFmtId", "fontId", "fillId")
             )
             self.cell_formats.append((number, font, fill))
+        elif name == "alignment" and self.section == "cellXfs" and attributes.get("horizontal") != "right":
+            if (indent := _parse_integer(attributes.get("indent"))) > 0:
+                self.indents[str(len(self.cell_formats) - 1)] = indent
         elif name == "numFmt" and self.section != "dxfs":
             self.codes[_parse_integer(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif self.section == "fills":
@@ -116,7 +121,7 @@ def _parse_integer(text: str | None) -> int:
 
 def read_cell_styles(styles: bytes, file_name: str) -> CellStyles:
     """The cell styles of the part `styles.xml`. Raises UnreadableFile (`errors.corrupt`)."""
-    if not re.search(rb"numFmt|strike|vertAlign", styles):
+    if not re.search(rb"numFmt|strike|vertAlign|indent=", styles):
         return CellStyles()
     collector = _StyleCollector()
     parser = expat.ParserCreate()
@@ -140,4 +145,5 @@ def read_cell_styles(styles: bytes, file_name: str) -> CellStyles:
         codes={str(index): telling[number] for index, (number, _, _) in enumerate(formats) if number in telling},
         whole={str(index): whole[number] for index, (number, _, _) in enumerate(formats) if number in whole},
         unseen=collector.unseen_styles(),
+        indents=collector.indents,
     )

@@ -17,7 +17,7 @@ from impact.ingest.layouts.mapping_application import build_mapped_table, resolv
 from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
 from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
-from impact.ingest.pipeline.shown_dates import drop_raised_marks, show_dates
+from impact.ingest.pipeline.shown_dates import drop_raised_marks, show_dates, show_indents
 from impact.ingest.pipeline.turned_ranges import restore_ranges
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
@@ -43,7 +43,8 @@ class OpenedFile:
         self.checked = safety_checks.check_file(data, self.name)
         self.report_progress(0.15, "checked")
         sheets = restore_ranges(read_sheets(self.checked, self.name), lambda: self.marked)
-        self.sheets = drop_raised_marks(show_dates(sheets, lambda: self.marked), lambda: self.marked)
+        sheets = drop_raised_marks(show_dates(sheets, lambda: self.marked), lambda: self.marked)
+        self.sheets = show_indents(sheets, lambda: self.marked)
         self.report_progress(0.4, "read")
         # Sheets that are one indicator each, by a label above their table; filled by `recognised`.
         self.titled_sheets: dict[str, SheetMap] = {}

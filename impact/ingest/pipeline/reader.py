@@ -24,8 +24,16 @@ from impact.ingest.comparison import (
 )
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
-from impact.ingest.doubts import running_total_checks, scale_limits, sheet_languages, year_totals
-from impact.ingest.extract import extraction, hidden_values, indicator_builder, indicator_checks
+from impact.ingest.doubts import (
+    hidden_values,
+    marked_notes,
+    row_labels,
+    running_total_checks,
+    scale_limits,
+    sheet_languages,
+    year_totals,
+)
+from impact.ingest.extract import extraction, indicator_builder, indicator_checks
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.identity_doubts import ask_doubts
@@ -150,6 +158,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         sheet_languages.join_languages(entries, tables)
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
+        marked_notes.ask_about_marked_notes(entries, tables, special)
+        row_labels.ask_about_labels(entries, tables, special)
         line_scales.give_line_units(entries, lines)
         running = running_total_checks.ask_about_sheets_of_running_totals(entries)
         header_doubts.ask_about_headers(entries, tables)

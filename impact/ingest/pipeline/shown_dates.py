@@ -16,6 +16,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 HEADER_ROWS = 80
 # A sheet with no date in so many rows has no column of dates.
 SEARCHED_ROWS = 300
+SPACES_OF_INDENT = 2
 
 
 def show_dates(sheets: Sequence[Sheet], formats: Callable[[], Mapping[str, CellFormats]]) -> list[Sheet]:
@@ -71,9 +72,32 @@ def drop_raised_marks(sheets: Sequence[Sheet], formats: Callable[[], Mapping[str
 
 def _drop_raised_marks(sheet: Sheet, special: CellFormats | None) -> Sheet:
     changed: dict[int, list[Cell]] = {}
+    marks: dict[tuple[int, int], str] = {}
     for (row, column), body in special.raised.items() if special is not None else ():
         cells = sheet.rows[row] if row < min(len(sheet.rows), HEADER_ROWS) else ()
         cell = cells[column] if column < len(cells) else ""
         if isinstance(cell, str) and len(_LETTER.findall(body)) > 1 and cell.startswith(body.rstrip()):
             changed.setdefault(row, list(cells))[column] = body.rstrip()
+            marks[row, column] = cell[len(body.rstrip()) :].strip(" ()[]")
+    if not changed:
+        return sheet
+    return replace(sheet, rows=[changed.get(row, cells) for row, cells in enumerate(sheet.rows)], raised_marks=marks)
+
+
+def show_indents(sheets: Sequence[Sheet], formats: Callable[[], Mapping[str, CellFormats]]) -> list[Sheet]:
+    """The sheets with two spaces before a text for each step that its cell is indented by, as if they were typed."""
+    if not any(sheet.typed and sheet.rows for sheet in sheets):
+        return list(sheets)
+    special = formats()
+    return [_show_indents(sheet, special.get(sheet.name)) for sheet in sheets]
+
+
+def _show_indents(sheet: Sheet, special: CellFormats | None) -> Sheet:
+    changed: dict[int, list[Cell]] = {}
+    indents = special.indents if special is not None else {}
+    for (row, column), indent in indents.items():
+        cells = sheet.rows[row] if row < len(sheet.rows) else ()
+        cell = cells[column] if column < len(cells) else ""
+        if isinstance(cell, str) and cell.strip():
+            changed.setdefault(row, list(cells))[column] = " " * (SPACES_OF_INDENT * indent) + cell
     return replace(sheet, rows=[changed.get(row, cells) for row, cells in enumerate(sheet.rows)]) if changed else sheet
