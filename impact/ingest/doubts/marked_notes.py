@@ -150,7 +150,13 @@ def _ask_about_corrected(
     """Ask about a number of one digit more than the number that a text under its table names: 1041, and 'thus 104'."""
     cells = entries.series[name]
     for entry in members if corrected else ():
-        digits, value = cells.raw[entry].strip(), cells.value[entry]
-        text = corrected.get(digits[:-1], "") if digits.isdecimal() and value is not None else ""
-        if text and value not in numbers_in(text):
-            ask_about_numbers(entries, entry, name, [float(digits[:-1])], text)
+        digits = cells.raw[entry].strip()
+        text = corrected.get(digits[:-1], "") if digits.isdecimal() else ""
+        # A number that the same text makes wait already is asked about too.
+        if not text or cells.state[entry] not in (State.REPORTED, State.UNCLEAR) or float(digits) in numbers_in(text):
+            continue
+        cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+        readings, params = (float(digits), float(digits[:-1])), {"text": short(text)}
+        entries.cell_issues.append(
+            CellIssue(entry, IssueKind.NOTE_DISAGREES, cells.column[entry], digits, readings, name, params)
+        )

@@ -67,7 +67,13 @@ DATE = (
     rf"{_DAY}(?:st|nd|rd|th|er|e)? {MONTH} {ANY_YEAR}|{MONTH} {_DAY}(?:st|nd|rd|th)? {YEAR})"
 )
 DAY_OF_YEAR = rf"(?:{_DAY} {_MONTH_NUMBER}|{_DAY}(?:st|nd|rd|th|er|e)? {MONTH})"
-# Parts of a year: a quarter, half, month or range of months.
+# Two weeks are a range where they are close: 'wk 39-40'; 'wk 12-24' may be a week of 2024. A lone letter has two digits.
+_WEEK = (
+    r"(?:(?:weken|week|weeks|weeknummer|weeknr|wk|wkn|semaines?|sem) ?\d{1,2}|w ?(?:0[1-9]|[1-5]\d))(?!\d)"
+    r"(?:(?: ?(?:t m|tot|to|en|et|and|a|au) | )\d{1,2}(?!\d))?"
+)
+MOST_WEEKS = 4
+# Parts of a year: a quarter, half, month, range of months, week or range of weeks.
 _PART_PATTERNS: tuple[tuple[str, str], ...] = (
     ("quarter", rf"{_QUARTER} ?[1-4](?!\d)"),
     ("quarter", rf"{_ORDINAL} ?{_QUARTER}"),
@@ -75,6 +81,7 @@ _PART_PATTERNS: tuple[tuple[str, str], ...] = (
     ("half", rf"{_ORDINAL} ?(?:{_HALF}|helft|moitie)"),
     ("months", rf"{MONTH} {_JOIN}{MONTH}"),
     ("month", MONTH),
+    ("week", _WEEK),
 )
 PART = "(?:" + "|".join(pattern for _, pattern in _PART_PATTERNS) + ")"
 # Before letters such as 'q' and 't' stands no other letter, and behind a part none either.
@@ -93,6 +100,7 @@ TWO_YEARS_AND_PART = re.compile(
 
 
 MONTHS_OF_YEAR = 12
+WEEKS_OF_YEAR, YEAR_OF_53_WEEKS = 53, 2020
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class YearPart:
     """A part of some year: its first and last month (1–12) and last day (0: of that month).
 
     `is_until`: it runs from the start of the year ('t/m 30/09'). A range of months may end before it begins
-    ('dec-feb'): it crosses the end of a year.
+    ('dec-feb'): it crosses the end of a year. `weeks` are the first and last week (ISO, 1–53) of a part in weeks.
     """
 
     kind: str
@@ -108,12 +116,27 @@ class YearPart:
     last: int
     day: int = 0
     is_until: bool = False
+    weeks: tuple[int, int] = (0, 0)
 
     def in_year(self, year: int) -> Period:
         """First and last day in a year; of a part that crosses the year, beginning in it."""
+        if self.weeks[0]:
+            first, last = (min(week, last_week_of(year)) for week in self.weeks)
+            return date.fromisocalendar(year, first, 1), date.fromisocalendar(year, last, 7)
         last_year = year + (self.last < self.first)
         length = monthrange(last_year, self.last)[1]
         return date(year, self.first, 1), date(last_year, self.last, min(self.day or length, length))
+
+
+    def is_of(self, year: int) -> bool:
+        """Return whether a year has this part: few have a week 53."""
+        return self.weeks[1] <= last_week_of(year)
+
+
+def last_week_of(year: int) -> int:
+    """Return the number of the last week (ISO) of a year: 52 or 53."""
+    # The 28th of December is always in it.
+    return date(year, 12, 28).isocalendar().week
 
 
 def parse_part(text: str) -> YearPart | None:
@@ -128,6 +151,8 @@ def _build_part(kind: str, text: str) -> YearPart | None:
     words = text.split()
     if kind == "month":
         return YearPart(kind, MONTHS[text], MONTHS[text])
+    if kind == "week":
+        return _build_weeks(text)
     if kind == "months":
         return YearPart(kind, MONTHS[words[0]], MONTHS[words[-1]])
     digits = re.search(r"\d", text)
@@ -139,6 +164,15 @@ def _build_part(kind: str, text: str) -> YearPart | None:
     if not 1 <= number <= MONTHS_OF_YEAR // length:
         return None
     return YearPart(kind, length * number - length + 1, length * number)
+
+
+def _build_weeks(text: str) -> YearPart | None:
+    weeks = [int(number) for number in re.findall(r"\d+", text)]
+    first, last = weeks[0], weeks[-1]
+    if not 1 <= first <= last <= WEEKS_OF_YEAR or last - first > MOST_WEEKS:
+        return None
+    months = [date.fromisocalendar(YEAR_OF_53_WEEKS, week, 4).month for week in (first, last)]
+    return YearPart("week", months[0], months[1], weeks=(first, last))
 
 
 def find_until_part(words: str) -> tuple[YearPart, str] | None:
@@ -165,7 +199,7 @@ def _part_until(end_words: str) -> YearPart | None:
         month = MONTHS.get(words[-1]) or int(words[-1])
         return YearPart("until", 1, month, day, True) if day <= monthrange(2024, month)[1] else None
     part = parse_part(end_words)
-    return YearPart("until", 1, part.last, 0, True) if part is not None else None
+    return YearPart("until", 1, part.last, 0, True) if part is not None and part.kind != "week" else None
 
 
 def expand_year(year: str) -> int:

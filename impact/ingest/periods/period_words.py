@@ -29,6 +29,7 @@ from impact.ingest.periods.period_patterns import (
     parse_date_words,
     parse_part,
 )
+from impact.ingest.periods.season_words import SEASON, season_candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,12 @@ class PeriodReading:
         return len(self.candidates) == 1
 
 
+SHORT_YEAR = 2
 # Texts of a file are repeated, but must not pile up in memory.
 MOST_CACHED_TEXTS = 50_000
 Build = Callable[[re.Match[str]], "PeriodReading | None"]
 _JOIN = r"(?:t m |t e m |tot en met |tem |tot |to |until |through |en |et |and |au |a |jusqu au )?"
+_OF_YEAR = r"(?:van |of |de |du |d |in |en )?(?:het |the |l )?"
 _EDGE, _END = r"(?<![a-z\d])", r"(?![a-z\d])"
 YEAR_WORDS = frozenset(
     ("jaar", "year", "annee", "periode", "period", "cy", "boekjaar", "kalenderjaar", "calendar", "verslagjaar",
@@ -170,9 +173,12 @@ def _part_of_two_years(match: re.Match[str]) -> PeriodReading | None:
 
 def _part_in_year(match: re.Match[str]) -> PeriodReading | None:
     part = parse_part(match["part"])
-    if part is None:
+    if part is None or (part.kind == "week" and len(match["year"]) == SHORT_YEAR):
+        # 'wk 39 40' are two weeks.
         return None
     year = expand_year(match["year"])
+    if not part.is_of(year):
+        return None
     if part.last < part.first:
         # 'dec-feb 2024' may begin or end in 2024.
         return PeriodReading((part.in_year(year - 1), part.in_year(year)))
@@ -216,6 +222,15 @@ def _two_years(match: re.Match[str]) -> PeriodReading | None:
     if second != first + 1:
         return _certain_reading(calendar)
     return PeriodReading((school_years.school_year(first), calendar), years=(first, second))
+
+
+def _season(match: re.Match[str]) -> PeriodReading | None:
+    """'zomer 2024', 'winter 23-24': which months somebody means by it is not certain."""
+    if match["end"] and not school_years.is_next(match["year"], match["end"]):
+        return None
+    year, has_end = expand_year(match["year"]), bool(match["end"])
+    candidates = season_candidates(match["season"], year, is_over_two_years=has_end)
+    return PeriodReading(candidates) if candidates else None
 
 
 def _year(match: re.Match[str]) -> PeriodReading | None:
@@ -280,6 +295,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
             _numbered_months,
         ),
         (rf"{_EDGE}(?P<what>{DATE}){_END}", _day),
+        (rf"{_EDGE}(?P<season>{SEASON}) {_OF_YEAR}(?P<year>{ANY_YEAR})(?: (?P<end>{ANY_YEAR}))?(?![\da-z])", _season),
         (patterns.PART_BEFORE_YEAR, _part_in_year),
         (patterns.YEAR_BEFORE_PART, _part_in_year),
         (patterns.SHORT_YEAR_BEFORE_PART, _part_in_year),
@@ -297,7 +313,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
 _SOME_PERIOD = re.compile(rf"\d|{TO_DATE}|{_EDGE}(?:{MONTH}|{ORDINAL_WORD}){_END}")
 _SOME_YEAR = re.compile(r"\d\d")
 _FOUR_DIGITS = re.compile(YEAR)
-_SOME_PART = re.compile(rf"{_EDGE}(?:{PART}(?![a-z])|{PART} ?fy|fy|sj|{SCHOOL_YEAR})")
+_SOME_PART = re.compile(rf"{_EDGE}(?:{SEASON}{_END}|{PART}(?![a-z])|{PART} ?fy|fy|sj|{SCHOOL_YEAR})")
 _SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _UNTIL_OR_AS_OF = re.compile(rf"{_EDGE}(?:{UNTIL}|{AS_OF}|{TO_DATE}) ")
 # The patterns of texts with no number but years, and no part of a year.
@@ -367,6 +383,8 @@ def _without_repetition(reading: PeriodReading) -> PeriodReading:
     if match is None or part is None or start is None or end is None:
         return reading
     rest = " ".join(f"{reading.rest[: match.start()]} {reading.rest[match.end() :]}".split())
+    if not part.is_of(start.year):
+        return reading
     period = part.in_year(start.year)
     if period == (start, end):
         return replace(reading, rest=rest)

@@ -35,6 +35,9 @@ _YEAR_TOTALS = frozenset(
     ("jaartotaal", "totaal jaar", "total annee", "total annuel", "year total", "annual total", "heel jaar", "full year",
      "total de l annee", "totaal van het jaar")
 )  # fmt: skip
+# 'sem.' is the semester of one language and the week of another.
+_SEM = re.compile(r"^sem(?:aine)? ?(?P<number>\d{1,2})(?!\d)")
+DAYS_OF_WEEK = 7
 SPANS_OF_DATES = (1, 3, 6, 12)
 
 
@@ -43,7 +46,7 @@ def settle_header_periods(
 ) -> tuple[Meaning | None, ...]:
     """Settle the periods of the headers of a table, whose first header row is `top` (from 0); one item per column."""
     new_meanings = _without_limited(_read_project_years(sheet, top, texts, meanings))
-    new_meanings = _without_lone_parts(texts, new_meanings)
+    new_meanings = _settle_weeks(texts, _without_lone_parts(texts, new_meanings))
     new_meanings = _settle_school_years(texts, new_meanings)
     new_meanings = _settle_first_days(new_meanings)
     if any(meaning is not None and meaning.part is not None for meaning in new_meanings):
@@ -167,6 +170,33 @@ def _read_project_years(
             candidates=candidates,
         )
     return new_meanings
+
+
+def _settle_weeks(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Read 'sem. 1' beside 'sem. 12' as the first week of a year, and not as its first half."""
+    if not any(_SEM.match(normalise_words(text)) and _is_week(m) for text, m in zip(texts, meanings, strict=True)):
+        return list(meanings)
+    settled: list[Meaning | None] = []
+    for text, meaning in zip(texts, meanings, strict=True):
+        match = _SEM.match(normalise_words(text))
+        if match is not None and meaning is not None and not _is_week(meaning):
+            week = parse_part(f"week {match['number']}")
+            end = meaning.period[1] if meaning.period is not None else None
+            if week is not None and meaning.part is not None:
+                meaning = replace(meaning, part=week)
+            elif week is not None and end is not None:
+                meaning = replace(meaning, period=week.in_year(end.year))
+        settled.append(meaning)
+    return settled
+
+
+def _is_week(meaning: Meaning | None) -> bool:
+    """Whether a header says a week, with its year or without."""
+    if meaning is None:
+        return False
+    start, end = meaning.period or (None, None)
+    is_dated = start is not None and end is not None and (end - start).days == DAYS_OF_WEEK - 1
+    return is_dated or (meaning.part is not None and bool(meaning.part.weeks[0]))
 
 
 def _settle_school_years(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
@@ -319,6 +349,8 @@ def parts_in_year(part: YearPart, year: int) -> tuple[Period, ...]:
     """A part in a year; of 'YTD', of which nobody says how far it goes, the whole year and up to each quarter."""
     if part.kind == "to_date":
         return tuple(YearPart("months", 1, last).in_year(year) for last in (12, 9, 6, 3))
+    if not part.is_of(year):
+        return ()
     if part.last < part.first:
         return part.in_year(year - 1), part.in_year(year)
     return (part.in_year(year),)
