@@ -13,7 +13,8 @@ from impact.ingest.periods.periods import is_within
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period, find_period_of_file
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_periods import give_year
-from impact.ingest.tables.header_vocabulary import BASELINE
+from impact.ingest.tables.header_vocabulary import BASELINE, WEEK_HEADERS
+from impact.ingest.values.value_vocabulary import normalise_words
 
 ROW_PERIOD_ROLES = frozenset(("start", "end", "period"))
 
@@ -53,7 +54,8 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
 
 def _has_own_periods(resolved: ResolvedTable) -> bool:
     return any(
-        column.meaning.role in ROW_PERIOD_ROLES
+        # Weeks are parts of a year, as months are.
+        (column.meaning.role in ROW_PERIOD_ROLES and normalise_words(column.header) not in WEEK_HEADERS)
         or (
             column.meaning.period is not None
             and column.meaning.role in VALUE_ROLES

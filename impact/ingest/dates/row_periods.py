@@ -12,11 +12,12 @@ from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods, school_years
 from impact.ingest.periods.partial_periods import find_partial_periods
 from impact.ingest.periods.period_patterns import Period, YearPart, parse_part
-from impact.ingest.periods.period_words import PeriodDoubt, PeriodReading
+from impact.ingest.periods.period_words import PeriodDoubt, PeriodReading, read_period_words
 from impact.ingest.periods.periods import UNDATED, is_within
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_periods import part_in_period
+from impact.ingest.tables.header_vocabulary import WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -126,7 +127,8 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
     distinct = set(keys)
     years_of = [_years_in({key[index] for key in distinct}) for index in range(len(columns))]
     has_months = [_has_months({key[index] for key in distinct}) for index in range(len(columns))]
-    reader = _KeyReader(columns, years_of, has_months, resolved.given_period, month_first)
+    given_period = _find_year_above(columns) or resolved.given_period
+    reader = _KeyReader(columns, years_of, has_months, given_period, month_first)
     reading_of = {key: reader.read(key) for key in distinct}
     result = RowPeriods([reading_of[key].period for key in keys])
     doubtful = {
@@ -140,6 +142,15 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
             if reading is not None:
                 _add_doubts(result, row, key, reading, columns)
     return result
+
+
+def _find_year_above(columns: Sequence[Column]) -> GivenPeriod | None:
+    """The year in the header of a column of months or quarters: 'Month 2025'."""
+    for column in columns:
+        reading = read_period_words(normalise_words(column.header)) if column.meaning.role in PART_ROLES else None
+        if reading is not None and reading.candidates:
+            return GivenPeriod(reading.candidates, column.header)
+    return None
 
 
 def _read_given_rows(resolved: ResolvedTable) -> RowPeriods:
@@ -268,7 +279,8 @@ class _KeyReader:
         for role in ("period", *PART_ROLES):
             for index, cell in cells_of.get(role, ()):
                 texts.append(text_of(cell))
-                part = _read_part(cell, role)
+                is_week = normalise_words(self.columns[index].header) in WEEK_HEADERS
+                part = read_part(cell, role, is_week=is_week)
                 reading = None if part is not None else self._read_label(index, cell)
                 if part is not None:
                     parts.append(part)
@@ -305,8 +317,11 @@ class _KeyReader:
         return reading
 
 
-def _read_part(cell: Cell, role: str) -> YearPart | None:
-    """The part of a year in a column of parts ('2', 'K2', 'II', 'maart'), None where it is none."""
+def read_part(cell: Cell, role: str, *, is_week: bool = False) -> YearPart | None:
+    """Return the part of a year in a column of parts ('2', 'K2', 'II', 'maart'), None where it is none.
+
+    `is_week`: the column says that it holds weeks.
+    """
     text = normalise_words(text_of(cell))
     text = _ROMAN.get(text, text)
     if role == "month":
@@ -314,7 +329,7 @@ def _read_part(cell: Cell, role: str) -> YearPart | None:
             return YearPart("month", int(text), int(text))
         return parse_part(text)
     if role not in _WORD_OF_ROLE:
-        return None
+        return parse_part(f"week {text}") if is_week and text.isdecimal() else None
     word = _WORD_OF_ROLE[role]
     readings = parse_part(f"{word}{text}") if text.isdecimal() else parse_part(text)
     return readings or parse_part(f"{text} {word}")

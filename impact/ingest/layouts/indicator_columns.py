@@ -1,17 +1,20 @@
-"""Columns that are indicators themselves, with a row per year: when they are so for certain."""
+"""Columns that are indicators themselves, with a row per year or month: when they are so for certain."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from impact.ingest.dates.row_periods import PART_ROLES, read_part
+from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods
 from impact.ingest.periods.header_details import read_details
+from impact.ingest.periods.period_patterns import Period, YearPart
 from impact.ingest.tables import column_rules, headers
 from impact.ingest.tables.header_vocabulary import BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.unmeasured_words import is_unmeasured
-from impact.ingest.values.value_vocabulary import normalise_words
+from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.mapping import INDICATOR_VALUE, SheetMap
 
 # So many years below each other, and names of more letters than this, prove that columns are indicators.
@@ -23,27 +26,50 @@ _MEASURE_WORDS = frozenset(
     part bedrag uren hours heures
     """.split()  # noqa: SIM905
 )
+# What is counted in most registers; a table of places has none of these above its columns.
+_COUNTED = frozenset(
+    """
+    bezoekers bezoeken deelnemers deelnames lessen sessies oproepen telefoons gesprekken gezinnen leden vrijwilligers
+    activiteiten klanten maaltijden overnachtingen huisbezoeken trajecten aanmeldingen inschrijvingen kinderen jongeren
+    leerlingen cursisten workshops bijeenkomsten contacten vragen consultaties begeleidingen uitleningen verkopen giften
+    visitors visits participants lessons sessions calls conversations families households members volunteers activities
+    clients meals nights referrals registrations children youngsters pupils students meetings contacts questions
+    consultations loans sales donations attendees appointments users beneficiaries
+    visiteurs visites seances appels entretiens familles menages membres benevoles activites repas nuitees inscriptions
+    enfants jeunes eleves etudiants ateliers reunions demandes prets ventes dons rendez utilisateurs beneficiaires
+    """.split()  # noqa: SIM905
+)
 # A name with such a word is that of the target or baseline of another column.
 _TARGET_WORDS = frozenset(
     (*SERIES_WORDS[TARGET], *SERIES_WORDS[BASELINE], *HEADER_WORDS["target_or_result"])
 )
 
 
-def is_proved_by_years(sheet_map: SheetMap, resolved: ResolvedTable) -> bool:
-    """Whether columns are surely indicators: a row per year, and every other column a measure with a name of its own.
+def is_proved_by_periods(sheet_map: SheetMap, resolved: ResolvedTable) -> bool:
+    """Whether columns are surely indicators: a row per period, and every other column a measure with its own name.
 
-    'Jaar | Gezinnen | Lessen' over 2022, 2023, 2024; years that come again are those of records.
+    'Jaar | Gezinnen | Lessen' over 2022, 2023, 2024, or 'Maand' over januari, februari; periods that come again are
+    those of records. Which year months are of may still be asked.
     """
-    dated = [column for column in sheet_map.columns if column.role == "period"]
+    dated = [column for column in sheet_map.columns if column.role in ("period", *PART_ROLES)]
     measures = [column for column in sheet_map.columns if column.role == INDICATOR_VALUE]
     if len(dated) != 1 or len(dated) + len(measures) < len(sheet_map.columns) or not measures:
         return False
     cells = [cell for cell in resolved.cells[dated[0].column - 1] if text_of(cell)]
-    years = {periods.parse_period(cell) for cell in cells}
-    are_years = None not in years and len(years) == len(cells) >= FEWEST_YEARS
+    cells = [cell for cell in cells if normalise_words(text_of(cell)) not in TOTAL_WORDS]
+    role = dated[0].role
+    distinct = {_period_of(cell) if role == "period" else read_part(cell, role) for cell in cells}
+    are_years = None not in distinct and len(distinct) == len(cells) >= FEWEST_YEARS
     names = [column.header for column in measures]
     is_proved = all(_names_measure(name) for name in names) and _are_no_places(names)
     return are_years and dated[0].column < measures[0].column and is_proved
+
+
+def _period_of(cell: Cell) -> Period | YearPart | None:
+    """The period of a row, or its part of a year that is not named ('wk 12')."""
+    reading = periods.read_period_cell(cell)
+    part = reading.part if reading is not None and not reading.rest else None
+    return periods.parse_period(cell) or part
 
 
 def _names_measure(header: str) -> bool:
@@ -59,4 +85,5 @@ def _names_measure(header: str) -> bool:
 def _are_no_places(names: Sequence[str]) -> bool:
     """Whether names say what is measured, or in units that differ: 'Gent | Aalst' are places of who knows what."""
     units = {read_details(name).unit for name in names}
-    return len(units) > 1 or any(_MEASURE_WORDS.intersection(normalise_words(name).split()) for name in names)
+    words = {word for name in names for word in normalise_words(name).split()}
+    return len(units) > 1 or bool((_MEASURE_WORDS | _COUNTED).intersection(words))

@@ -231,3 +231,12 @@ def is_final_target(header: str) -> bool:
 _FINAL = re.compile(
     r"\b(?:eind\w*|end|final\w*|fin|lop|life of project|overall|totaal|total|globa\w*|project\w*|projet|programm\w*)\b"
 )
+
+
+_BEHIND_BRACKETS = re.compile(r"[)\]}]\s*(?P<words>[^()\[\]{}]+)$")
+
+
+def words_behind_brackets(header: str) -> str:
+    """Return what stands behind the last brackets of a header: 'Réalisé' of 'T2 (estimation) Réalisé'; '' for none."""
+    match = _BEHIND_BRACKETS.search(header)
+    return match["words"] if match else ""

@@ -67,7 +67,8 @@ DATE = (
     rf"{_DAY}(?:st|nd|rd|th|er|e)? {MONTH} {ANY_YEAR}|{MONTH} {_DAY}(?:st|nd|rd|th)? {YEAR})"
 )
 DAY_OF_YEAR = rf"(?:{_DAY} {_MONTH_NUMBER}|{_DAY}(?:st|nd|rd|th|er|e)? {MONTH})"
-# Two weeks are a range where they are close: 'wk 39-40'; 'wk 12-24' may be a week of 2024. A lone letter has two digits.
+# Two weeks are a range where they are close: 'wk 39-40'; 'wk 12-24' may be a week of 2024. A lone letter has two
+# digits, for 'W1' may be a wave.
 _WEEK = (
     r"(?:(?:weken|week|weeks|weeknummer|weeknr|wk|wkn|semaines?|sem) ?\d{1,2}|w ?(?:0[1-9]|[1-5]\d))(?!\d)"
     r"(?:(?: ?(?:t m|tot|to|en|et|and|a|au) | )\d{1,2}(?!\d))?"

@@ -175,7 +175,7 @@ def _reread_descriptions(
 
 def _describes(column: Column, cells: Sequence[Cell]) -> bool:
     """Whether the cells of a column can be what its header says, where that is no value."""
-    role, is_dated = column.meaning.role, headers.names_period(column.header)
+    role, is_dated = column.meaning.role, column_rules.names_period(column.header)
     if role not in column_rules.DESCRIBING_ROLES or (not is_dated and role in column_rules.CODED_ROLES):
         return True
     if _share_of(cells, is_number) < HALF:

@@ -12,11 +12,11 @@ from itertools import pairwise, permutations
 
 from impact.ingest.periods import periods
 from impact.ingest.periods.header_details import read_details
+from impact.ingest.periods.period_patterns import WEEKS_OF_YEAR
 from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
-from impact.ingest.tables.header_vocabulary import ACTUAL
-from impact.ingest.tables.headers import names_period
+from impact.ingest.tables.header_vocabulary import ACTUAL, WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.unmeasured_words import BUDGET_WORDS, DIFFERENCE_WORDS, FORECAST_WORDS, OF_OTHERS
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -110,6 +110,12 @@ _MOST_SHORT_YEAR = 40
 _PARTS_OF_YEAR = {"quarter": 4, "semester": 2, "month": 12}
 
 
+def names_period(header: str) -> bool:
+    """Whether a header holds a year or another period that says of itself when it is."""
+    reading = read_period_words(normalise_words(header))
+    return reading is not None and bool(reading.candidates)
+
+
 def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: bool) -> bool:
     """Whether numbers can be what a describing role says: years, days, or the codes of groups and results.
 
@@ -126,7 +132,8 @@ def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: 
     if is_dated or role in _YEAR_ROLES:
         return are_mostly_years
     if role in PERIOD_ROLES:
-        return _are_periods(present) or max(present) <= _PARTS_OF_YEAR.get(role, 0)
+        most = WEEKS_OF_YEAR if normalise_words(header) in WEEK_HEADERS else _PARTS_OF_YEAR.get(role, 0)
+        return _are_periods(present) or max(present) <= most
     if _CODED_WORDS.intersection(normalise_words(header).split()):
         return True
     return _are_codes(present, MOST_CODE)

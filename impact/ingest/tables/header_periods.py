@@ -131,7 +131,7 @@ def _without_lone_parts(texts: Sequence[str], meanings: Sequence[Meaning | None]
     if not parts:
         return list(meanings)
     letters = {match[1] for text in texts if (match := _NO_QUARTER.match(normalise_words(text)))}
-    bare = {words for _, words in parts if parse_part(words) is not None}
+    bare = {words for _, words in parts if (part := parse_part(words)) is not None and not part.weeks[0]}
     other_places = {
         index
         for index, words in parts

@@ -53,6 +53,7 @@ OTHER_ROLES = (
     "target_date", PERIOD_KEY,
 )  # fmt: skip
 
+WEEK_HEADERS = ("week", "weken", "weeknummer", "weeknr", "week nr", "week number", "semaine", "semaines")
 HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "grant_ref": (
         "iati activity identifier", "activity identifier", "iati identifier", "activity id", "projectcode",
@@ -165,7 +166,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "rapporteringsjaar", "exercice", "annee de rapportage", "meetperiode", "meetmoment", "werkjaar",
         "period label", "measurement period", "moment de mesure", "kalenderjaar", "schooljaar", "annee scolaire",
         "wanneer", "when", "quand", "periode visee", "period covered", "periode couverte", "tijdvak", "tijdstip",
-        "time point", "periode van rapportering", "jaartal",
+        "time point", "periode van rapportering", "jaartal", *WEEK_HEADERS,
         "school year", "academiejaar", "annee academique", "academic year", "werkingsjaar", "boekjaar", "fiscal year",
         "financial year", "exercice comptable", "meetjaar", "registratiejaar", "calendar year", "annee civile",
         "year of measurement", "annee de mesure",
@@ -389,3 +390,7 @@ IGNORED_WORDS = frozenset(
         "horizon", "ici", *REVISED_WORDS, *EARLIER_WORDS,
     )
 )  # fmt: skip
+# A header of such words says only that there is a number: what stands in brackets may say of what.
+PLAIN_VALUE_WORDS = frozenset(
+    "waarde value valeur aantal percentage cijfer score stand meting mesure measurement".split()  # noqa: SIM905
+)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 
+from impact.ingest.periods import header_details
 from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months, without_mark
 from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
 from impact.ingest.periods.period_words import YEAR_WORDS, PeriodReading, read_period_words
@@ -24,6 +25,7 @@ from impact.ingest.tables.header_vocabulary import (
     HEADER_WORDS,
     IGNORED_WORDS,
     JUDGED_OR_ACTUAL,
+    PLAIN_VALUE_WORDS,
     REFERENCE_OR_BASELINE,
     SERIES_ATTRIBUTE_WORDS,
     SERIES_WORDS,
@@ -148,6 +150,7 @@ _MEASURED_ROLES = frozenset(
         "denominator",
     )
 )  # fmt: skip
+_PARTS_OF_YEAR = frozenset(("quarter", "semester", "month"))
 _DATED_ROLES = frozenset(
     (
         BASELINE, TARGET, ACTUAL, *_DOUBTED_ROLES, VALUE_OR_TEXT, "judged", "numerator", "denominator", "n", "comment",
@@ -158,10 +161,6 @@ _DATED_ROLES = frozenset(
 _NUMBER_SIGNS = (
     (re.compile(r"\s*(?:n\s?[°º]|№)\s*\.?\s*", re.I), "code"),
     (re.compile(r"\s*no\.\s*", re.I), COUNT_OR_CODE),
-)
-# A header of such words says only that there is a number: what stands in brackets may say of what.
-_PLAIN_VALUE_WORDS = frozenset(
-    "waarde value valeur aantal percentage cijfer score stand meting mesure measurement".split()  # noqa: SIM905
 )
 
 
@@ -191,7 +190,7 @@ def interpret_header(header: str) -> Meaning | None:
         meaning = interpret_words(words) or meaning
     if meaning is None:
         return _group_meaning(header) or _read_translations(header) or _limited_meaning(header)
-    meaning = _with_words_inside(meaning, details, words)
+    meaning = _with_words_inside(meaning, details, words, header)
     if meaning is None or meaning.role not in _MEASURED_ROLES:
         return meaning
     return replace(meaning, unit=details.unit, scale=details.scale, name=details.group)
@@ -250,12 +249,6 @@ def read_as_text(header: str) -> Meaning | None:
     return interpret_words(reading.rest) if reading is not None and is_value_by_period else None
 
 
-def names_period(header: str) -> bool:
-    """Whether a header holds a year or another period that says of itself when it is."""
-    reading = read_period_words(normalise_words(header))
-    return reading is not None and bool(reading.candidates)
-
-
 def says_only_unmeasured(text: str) -> bool:
     """Whether a text is nothing but words for a number that was not measured, and perhaps a year."""
     words = normalise_words(text)
@@ -273,7 +266,13 @@ _HARMLESS_INSIDE = frozenset(
 IDLE_WORDS = IGNORED_WORDS | _HARMLESS_INSIDE | YEAR_WORDS
 
 
-def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> Meaning | None:
+def _names_actual_behind(header: str) -> bool:
+    """Whether a word for actuals stands behind brackets: 'T2 (estimation) / Réalisé', which leave it what it is."""
+    meaning = interpret_words(normalise_words(header_details.words_behind_brackets(header)))
+    return meaning is not None and series_role(meaning.role) == ACTUAL
+
+
+def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str, header: str) -> Meaning | None:
     """Read the words in brackets: '2024 (doel)' is a target as 'Doel 2024' is, and '2024 (prognose)' is no actual.
 
     None where they say that the number was not measured. Words that nobody knows are asked about: see `header_words`.
@@ -284,9 +283,9 @@ def _with_words_inside(meaning: Meaning, details: HeaderDetails, words: str) -> 
     rest = words if reading is None else reading.rest
     for text in details.inside:
         plain = normalise_words(text)
-        if is_unmeasured(plain):
+        if is_unmeasured(plain) and not _names_actual_behind(header):
             return None
-        if rest and rest not in _PLAIN_VALUE_WORDS:
+        if rest and rest not in PLAIN_VALUE_WORDS:
             continue
         inside = interpret_words(plain if rest else f"{plain} {words}")
         role = series_role(inside.role) if inside is not None else ""
@@ -343,6 +342,9 @@ def _period_meaning(tidy: str) -> Meaning | None:
             _without_ignored(reading.rest)
         )
         role = WORDS_WITH_PERIOD.get(reading.rest, "") or (series_role(words.role) if words else "")
+        if role in _PARTS_OF_YEAR and reading.candidates:
+            # The year of the months below it: 'Month 2025'.
+            return Meaning(role)
         if role not in _DATED_ROLES:
             return None
     return _dated_meaning(role, reading)
