@@ -27,7 +27,7 @@ _MEASURE_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 # What is counted in most registers; a table of places has none of these above its columns.
-_COUNTED = frozenset(
+_COUNTED_WORDS = frozenset(
     """
     bezoekers bezoeken deelnemers deelnames lessen sessies oproepen telefoons gesprekken gezinnen leden vrijwilligers
     activiteiten klanten maaltijden overnachtingen huisbezoeken trajecten aanmeldingen inschrijvingen kinderen jongeren
@@ -86,4 +86,4 @@ def _are_no_places(names: Sequence[str]) -> bool:
     """Whether names say what is measured, or in units that differ: 'Gent | Aalst' are places of who knows what."""
     units = {read_details(name).unit for name in names}
     words = {word for name in names for word in normalise_words(name).split()}
-    return len(units) > 1 or bool((_MEASURE_WORDS | _COUNTED).intersection(words))
+    return len(units) > 1 or bool((_MEASURE_WORDS | _COUNTED_WORDS).intersection(words))

@@ -32,10 +32,7 @@ def season_candidates(word: str, year: int, *, is_over_two_years: bool = False) 
     candidates: list[Period] = []
     for first, last in _MONTHS_OF_SEASON[_SEASON_OF_WORD[word]]:
         is_over = last < first
-        if is_over_two_years:
-            years = (year,) if is_over else (year + 1,)
-        else:
-            years = (year - 1, year) if is_over else (year,)
+        years = [year if is_over else year + 1] if is_over_two_years else [year - 1, year] if is_over else [year]
         candidates += [YearPart("months", first, last).in_year(begin) for begin in years]
     is_winter = _SEASON_OF_WORD[word] == "winter"
     return () if is_over_two_years and not is_winter else tuple(dict.fromkeys(candidates))

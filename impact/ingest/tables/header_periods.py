@@ -176,7 +176,7 @@ def _settle_weeks(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> l
     """Read 'sem. 1' beside 'sem. 12' as the first week of a year, and not as its first half."""
     if not any(_SEM.match(normalise_words(text)) and _is_week(m) for text, m in zip(texts, meanings, strict=True)):
         return list(meanings)
-    settled: list[Meaning | None] = []
+    new_meanings: list[Meaning | None] = []
     for text, meaning in zip(texts, meanings, strict=True):
         match = _SEM.match(normalise_words(text))
         if match is not None and meaning is not None and not _is_week(meaning):
@@ -186,8 +186,8 @@ def _settle_weeks(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> l
                 meaning = replace(meaning, part=week)
             elif week is not None and end is not None:
                 meaning = replace(meaning, period=week.in_year(end.year))
-        settled.append(meaning)
-    return settled
+        new_meanings.append(meaning)
+    return new_meanings
 
 
 def _is_week(meaning: Meaning | None) -> bool:
