@@ -255,9 +255,22 @@ def test_a_sheet_named_after_a_part_of_a_year_holds_that_part(
     if where in ("header", "rows"):
         found = read_submission(data, file_name, answers=[Answer(KIND.PERIOD_UNCERTAIN, Reply.FIRST)])
         assert sorted(map(str, found.actuals.end)) == sorted(day for day in ends for _ in rows)
-    if where != "nowhere":
+    if where == "nowhere":
+        assert [item.title for item in found.indicators] == ["A", "B"] and len(found.actuals) == 4
+    else:
         assert [item.title for item in found.indicators] == ["A", "B"]
         assert found.actuals.value == [80, 30, 80, 30]
+
+
+def test_the_year_of_one_sheet_is_offered_for_the_parts_beside_it() -> None:
+    sheets = [
+        (f"K{part}", [["Rapport 2024" if part == 1 else "Rapport"], ["Indicator", "Aantal"], ["A", 20 + part]])
+        for part in (1, 2, 3)
+    ]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert counted(found) == [("A", "", "2024", 21)] and len(found.indicators) == 1
+    assert [str(day) for day in found.actuals.end] == ["2024-03-31", "2024-06-30", "2024-09-30"]
+    assert len(made.asked(found, KIND.PERIOD_UNCERTAIN)) == 2
 
 
 @pytest.mark.parametrize("name", ["S1", "K1", "Q1", "Blad1", "Team 1"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from impact.ingest.dates.period_notes import doubt_periods_by_notes
@@ -39,7 +39,7 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
         if sheet_part is not None and _has_own_periods(resolved):
             doubt_whole_years(resolved, sheet_part)
         elif sheet_part is not None:
-            given_period = give_part(sheet_part, given_period)
+            given_period = give_part(sheet_part, given_period, _single_year(year_of))
         if given_period is None:
             if not _has_own_periods(resolved):
                 resolved.shown_years = find_shown_years(resolved)
@@ -50,6 +50,12 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
         if _fits(resolved, given_period):
             resolved.given_period = given_period
     doubt_stale_headers(tables, year_of)
+
+
+def _single_year(year_of: Mapping[int, int]) -> int | None:
+    """The only year that the titles and names of sheets say so far, None where they say none or several."""
+    years = set(year_of.values())
+    return next(iter(years)) if len(years) == 1 else None
 
 
 def _has_own_periods(resolved: ResolvedTable) -> bool:

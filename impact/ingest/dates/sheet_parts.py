@@ -40,10 +40,11 @@ def _has_word(name: str) -> bool:
     return any(len(word) >= SHORTEST_WORD and word.isalpha() for word in normalise_words(name).split())
 
 
-def give_part(sheet_part: SheetPart, given_period: GivenPeriod | None) -> GivenPeriod:
-    """Return the part in the year of a title or file; without one it has no period, and is asked about."""
+def give_part(sheet_part: SheetPart, given_period: GivenPeriod | None, year_beside: int | None) -> GivenPeriod:
+    """Return the part in the year of a title or file; else that of the sheets beside it, or none, which is asked."""
     if given_period is None:
-        return GivenPeriod((UNDATED,), sheet_part.text, is_weak=True)
+        part = UNDATED if year_beside is None else sheet_part.part.in_year(year_beside)
+        return GivenPeriod((part,), sheet_part.text, is_weak=True)
     candidates = part_in_period(sheet_part.part, given_period) or given_period.candidates
     return GivenPeriod(candidates, f"{given_period.text} / {sheet_part.text}", given_period.is_weak)
 

@@ -134,8 +134,12 @@ class EntryColumns:
         Two that may be of one period are no proof of two indicators. `names`: of which series.
         """
         doubts = (self.period_doubts.get((entry, name)) for name in names)
-        candidates = next((doubt.candidates for doubt in doubts if doubt is not None), ())
-        return self.start[entry], self.end[entry], candidates if len(candidates) > 1 else ()
+        doubt = next((doubt for doubt in doubts if doubt is not None), None)
+        if doubt is None or len(doubt.candidates) == 1:
+            return self.start[entry], self.end[entry], ()
+        # A sheet 'T1' of no year that is known is another period than a sheet 'T2'.
+        sheet = self.sheet[entry] if doubt.text == self.sheet[entry] else ""
+        return self.start[entry], self.end[entry], doubt.candidates or sheet
 
     def ask_whether_it_counts(
         self, entry: int, name: str, kind: IssueKind, params: Mapping[str, str] | None = None
