@@ -185,7 +185,9 @@ def test_two_that_become_one_and_differ_in_one_period_do_not_count_there() -> No
     same = answer_application.apply_answers(
         replace(found, actuals=columns), [Answer(IssueKind.SAME_CODE, Reply.SAME)]
     )
-    assert series(same)["1.1"] == [("2023", "", None), ("2023", "", None)]
+    assert series(same)["1.1"] == [("2023", "", None)]
+    # Which of the two holds is a question of its own.
+    assert [issue.readings for issue in made.asked(same, IssueKind.DUPLICATE_VALUE) if issue.is_open] == [(5, 7)]
 
 
 def test_a_code_typed_as_a_number_is_the_one_its_cell_shows() -> None:

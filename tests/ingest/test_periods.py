@@ -74,10 +74,13 @@ def test_a_value_whose_period_cannot_be_read_is_asked_about_and_counts_nowhere(t
     assert sorted(found.actuals.state) == [State.REPORTED, State.UNCLEAR]
 
 
-def test_an_undated_value_beside_dated_ones_is_asked_about_and_one_alone_is_not() -> None:
+def test_an_undated_value_beside_dated_ones_is_asked_about_and_those_of_a_table_without_periods_are_not() -> None:
     header = ["Indicator", "Periode", "Gerealiseerd"]
-    assert made.asked(made.table(header, ["A", 2024, 4], ["A", "", 5]), IssueKind.PERIOD_UNREAD)
-    assert not made.asked(made.table(header, ["A", 2024, 4], ["B", "", 5]), IssueKind.PERIOD_UNREAD)
+    for title in ("A", "B"):
+        (issue,) = made.asked(made.table(header, ["A", 2024, 4], [title, "", 5]), IssueKind.PERIOD_UNCERTAIN)
+        assert [place[:2] for place in issue.periods] == [("2024-01-01", "2024-12-31")]
+    blank = made.table(header, ["A", "", 4], ["B", "", 5])
+    assert not [issue for issue in blank.issues if issue.kind.value.startswith("period")]
     wide = made.table(["Indicator", "Nulmeting", "Streefwaarde", "2023", "2024"], ["A", 1, 5, 2, 3])
     assert not [issue for issue in wide.issues if issue.kind.value.startswith("period")]
 

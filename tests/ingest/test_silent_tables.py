@@ -559,3 +559,74 @@ def test_values_that_are_shown_as_percentages_have_that_unit(has_unit_column: bo
         ("Geslaagden", "%", "percentage"), ("Deelnemers", "", "number"),
     ]  # fmt: skip
     assert sorted(value for *_, value in counted(found)) == [85, 100]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "head", [["Jaar", "Indicator", "Waarde"], ["Année", "Indicateur", "Valeur"], ["Year", "Indicator", "Value"]]
+)
+def test_a_year_written_once_above_its_rows_holds_for_all_of_them(head: list[object], carrier: str) -> None:
+    found = read([head, [2023, "A", 5], ["", "B", 6], [2024, "A", 7], ["", "B", 8]], carrier)
+    assert counted(found) == [
+        ("A", "", "2023", 5), ("B", "", "2023", 6), ("A", "", "2024", 7), ("B", "", "2024", 8),
+    ]  # fmt: skip
+    assert [item.title for item in found.indicators] == ["A", "B"]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Indicator", "Jaar", "Waarde"], ["A", 2023, 5], ["B", "", 6]],
+        [["Indicateur", "Année", "Valeur"], ["A", 2023, 5], ["B", "", 6]],
+        [["Year", "Indicator", "Value"], [2023, "A", 5], ["", "A", 6]],
+    ],
+)
+def test_a_blank_period_below_one_that_is_filled_in_is_asked_about(rows: Rows, carrier: str) -> None:
+    found = read(rows, carrier)
+    (issue,) = made.asked(found, KIND.PERIOD_UNCERTAIN)
+    assert counted(found) == [("A", "", "2023", 5)] and issue.readings == (6,)
+    answered = read(rows, carrier, [Answer(KIND.PERIOD_UNCERTAIN, Reply.FIRST)])
+    assert {(number, when) for _, _, when, number in counted(answered)} <= {(5, "2023"), (6, "2023")}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Indicator", "Aantal 2024", "waarvan vrouwen"], ["Indicateur", "Nombre 2024", "dont femmes"],
+        ["Indicator", "Actual 2024", "of which women"],
+    ],
+)  # fmt: skip
+def test_a_group_beside_a_dated_whole_is_of_the_same_period(head: list[object], carrier: str) -> None:
+    found = read([head, ["Deelnemers", 760, 415]], carrier)
+    assert {(bool(group), when, number) for _, group, when, number in counted(found)} == {
+        (False, "2024", 760), (True, "2024", 415),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "head", "first", "second"),
+    [
+        (("2024-1", "2024-2"), ["Indicator", "Aantal"], [10], [12]),
+        (("Blad1", "Blad2"), ["Indicator", "2023", "2024"], [10, 11], [12, 13]),
+        (("Feuil1", "Feuil2"), ["Indicateur", "Réalisé"], [10], [12]),
+        (("Sheet1", "Summary"), ["Indicator", "Year", "Actual"], [2024, 10], [2024, 12]),
+    ],
+)
+def test_rows_of_one_title_on_two_sheets_without_places_are_asked_about(
+    names: tuple[str, str], head: list[object], first: list[object], second: list[object]
+) -> None:
+    sheets = [[head, ["A", *first], ["B", *first]], [head, ["A", *second], ["C", *second]]]
+    data = made.xlsx(*zip(names, sheets, strict=True))
+    found = read_submission(data, "a.xlsx")
+    (issue,) = made.asked(found, KIND.SAME_ON_SHEETS)
+    assert (issue.sheet, issue.params["place"], issue.params["first_place"]) == (names[1], names[1], names[0])
+    assert {title for title, *_ in counted(found)} == {"A", "B", "C"} and 12 not in [
+        number for title, *_, number in counted(found) if title == "A"
+    ]
+    two = read_submission(data, "a.xlsx", answers=[Answer(KIND.SAME_ON_SHEETS, Reply.NEW)])
+    assert {10, 12} <= {number for title, *_, number in counted(two) if title == "A"}
+    one = read_submission(data, "a.xlsx", answers=[Answer(KIND.SAME_ON_SHEETS, Reply.SAME)])
+    assert [number for title, *_, number in counted(one) if title == "A"] == []
+    assert any(issue.is_open for issue in made.asked(one, KIND.DUPLICATE_VALUE))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.row_routing import ask_about_text
-from impact.ingest.comparison.sheet_versions import give_places, join_versions
+from impact.ingest.comparison.sheet_versions import give_places, join_versions, tell_unnamed_sheets_apart
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
@@ -92,6 +92,8 @@ def ask_beside_texts(
     """Ask about all values that the name of their sheet, or the formula behind them, takes back."""
     ask_about_sheet_names(entries)
     ask_about_dated_groups(entries)
-    give_places(entries, find_places(tables))
+    place_of = find_places(tables)
+    give_places(entries, place_of)
     join_versions(entries, sheets)
+    tell_unnamed_sheets_apart(entries, place_of)
     ask_about_empty_sums(entries, sheets, marked)

@@ -15,6 +15,7 @@ from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.row_words import name_without_revision
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.address import address
 from impact.model.titles import title_key
 
@@ -66,6 +67,46 @@ def give_places(entries: EntryColumns, place_of: Mapping[str, str]) -> None:
             text["location"][entry] = ", ".join(filter(None, (place, text["location"][entry])))
             entries.given_places.add(text["location"][entry])
     entries.alike_places |= _find_alike(given_values)
+
+
+def tell_unnamed_sheets_apart(entries: EntryColumns, place_of: Mapping[str, str]) -> None:
+    """Ask whether rows of one title are one or two where sheets that name no place give one value of them each.
+
+    Sheets 'Blad1' and 'Blad2', or '2024-1' and '2024-2': the names of the later ones become the places, until somebody
+    says. `place_of` gives the place of each sheet that names one; versions and copies are one indicator already, and
+    so are rows of one code.
+    """
+    entries_of: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    given: dict[tuple[tuple[str, ...], tuple[object, ...]], dict[str, float | None]] = defaultdict(dict)
+    owners = {sheet for sheet, _ in entries.owner_of.values()}
+    for entry, sheet in enumerate(entries.sheet):
+        if sheet in place_of or sheet in owners or entries.text["code"][entry] or not entries.text["title"][entry]:
+            continue
+        subject = _subject(entries, entry)
+        entries_of[subject][sheet].append(entry)
+        for name in (ACTUAL, TARGET) if not entries.is_part[entry] else ():
+            if entries.series[name].state[entry] is not None:
+                moment = (name, *_moment(entries, entry), *entries.period_key(entry))
+                value = entries.series[name].value[entry]
+                # In a table with periods as headers the same number again is a repetition, which is said.
+                given[subject, moment][sheet] = value if entries.header_row[entry] else None
+    doubtful = {subject for (subject, _), values in given.items() if _may_be_two(values)}
+    for subject in doubtful:
+        by_sheet = entries_of[subject]
+        for sheet in list(by_sheet)[1:]:
+            for entry in by_sheet[sheet]:
+                location = entries.text["location"][entry]
+                own_location = ", ".join(filter(None, (sheet, location)))
+                entries.text["location"][entry] = own_location
+                entries.given_places |= {location, own_location}
+                entries.alike_places.add((min(location, own_location), max(location, own_location)))
+
+
+def _may_be_two(values: Mapping[str, float | None]) -> bool:
+    """Whether sheets give one value each that may be those of two things: no copy by its name, no number again."""
+    first, *later = values
+    copies = [sheet for sheet in later if f" {normalise_words(first)} " in f" {normalise_words(sheet)} "]
+    return len(later) > len(copies) and (None in values.values() or len(set(values.values())) > 1)
 
 
 def _subject(entries: EntryColumns, entry: int) -> tuple[str, ...]:

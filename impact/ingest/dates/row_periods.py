@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from impact.ingest.dates.blank_periods import doubt_blank_periods, fill_blocks_down
 from impact.ingest.dates.period_notes import book_years
 from impact.ingest.dates.sheet_parts import doubt_row
 from impact.ingest.files.readers import Cell
@@ -69,7 +70,10 @@ def read_row_periods(resolved: ResolvedTable, month_first: bool, *, of_targets: 
         for column in resolved.columns
         if column.meaning.role in PERIOD_ROLES and column.meaning.period is None
     ]
-    return _doubt_parts(resolved, _doubt_book_years(resolved, _read_columns(resolved, columns, month_first)))
+    result = _doubt_parts(resolved, _doubt_book_years(resolved, _read_columns(resolved, columns, month_first)))
+    if columns:
+        result.uncertain |= doubt_blank_periods(result.periods, result.uncertain, columns[0].header)
+    return result
 
 
 def _doubt_parts(resolved: ResolvedTable, result: RowPeriods) -> RowPeriods:
@@ -216,10 +220,12 @@ def _fill_years_down(
     """Repeat a year written once above its quarters or months, where the rows below name the same indicator."""
     parts = [index for index, column in enumerate(columns) if column.meaning.role in PART_ROLES]
     labels = [index for index, column in enumerate(columns) if column.meaning.role == "period"]
-    if not parts or not labels:
-        return cells
     title = resolved.find("title") or resolved.find("code")
     titles = resolved.pick(title) if title is not None else [""] * len(resolved.rows)
+    if labels and not parts and title is not None and columns[labels[0]].place < title.place:
+        cells[labels[0]] = fill_blocks_down(cells[labels[0]], titles)
+    if not parts or not labels:
+        return cells
     for index in labels:
         column = cells[index]
         if "" not in column:

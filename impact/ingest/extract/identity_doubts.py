@@ -107,7 +107,7 @@ def ask_doubts(
             title=first.title,
             other=second.title,
             place=second.location,
-            first_place=first.location,
+            first_place=first.location or first.sheet,
             to_grant=first.grant_ref,
             to_key=first.key,
             to_title=first.title,

@@ -40,6 +40,7 @@ _IDENTITY = frozenset(
      "period", "quarter", "semester", "month", "start", "end", "dimension", "breakdown", "dimension_value")
 )  # fmt: skip
 _TITLES = ("title", "code")
+_ROW_PERIODS = frozenset(("period", "quarter", "semester", "month", "start", "end"))
 
 
 def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[int, str]]]:
@@ -47,7 +48,7 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
 
     A letter ('M', 'X') is a group only beside another group; 'Totaal' is the whole only beside groups.
     """
-    columns = _read_brackets(columns)
+    columns = _give_period_of_whole(_read_brackets(columns))
     groups = [column for column in columns if column.meaning.role == GROUP_VALUE]
     dimensions = [_dimension(column) for column in groups]
     has_undated_groups = any(
@@ -82,6 +83,20 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
         else:
             resolved.append(column)
     return resolved, unknown
+
+
+def _give_period_of_whole(columns: Sequence[Column]) -> list[Column]:
+    """Give groups without a period that of the only column of actuals beside them: 'Aantal 2024 | waarvan vrouwen'."""
+    wholes = [c.meaning for c in columns if c.meaning.role == ACTUAL and not c.meaning.name]
+    dated = wholes[0] if len(wholes) == 1 and wholes[0].period is not None else None
+    if dated is None or any(c.meaning.role in _ROW_PERIODS for c in columns):
+        return list(columns)
+    return [
+        replace(c, meaning=replace(c.meaning, period=dated.period, candidates=dated.candidates))
+        if c.meaning.role == GROUP_VALUE and c.meaning.period is None and c.meaning.part is None
+        else c
+        for c in columns
+    ]
 
 
 def _dimension(column: Column) -> str:
