@@ -77,7 +77,7 @@ def tell_unnamed_sheets_apart(entries: EntryColumns, place_of: Mapping[str, str]
     so are rows of one code.
     """
     entries_of: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    given: dict[tuple[tuple[str, ...], tuple[object, ...]], dict[str, float | None]] = defaultdict(dict)
+    values_of: dict[tuple[tuple[str, ...], tuple[object, ...]], dict[str, float | None]] = defaultdict(dict)
     owners = {sheet for sheet, _ in entries.owner_of.values()}
     for entry, sheet in enumerate(entries.sheet):
         if sheet in place_of or sheet in owners or entries.text["code"][entry] or not entries.text["title"][entry]:
@@ -89,8 +89,8 @@ def tell_unnamed_sheets_apart(entries: EntryColumns, place_of: Mapping[str, str]
                 moment = (name, *_moment(entries, entry), *entries.period_key(entry))
                 value = entries.series[name].value[entry]
                 # In a table with periods as headers the same number again is a repetition, which is said.
-                given[subject, moment][sheet] = value if entries.header_row[entry] else None
-    doubtful = {subject for (subject, _), values in given.items() if _may_be_two(values)}
+                values_of[subject, moment][sheet] = value if entries.header_row[entry] else None
+    doubtful = {subject for (subject, _), values in values_of.items() if _may_be_two(values)}
     for subject in doubtful:
         by_sheet = entries_of[subject]
         for sheet in list(by_sheet)[1:]:
