@@ -300,7 +300,7 @@ def top_list(workspace: Workspace) -> float:
     with engine.read(workspace.engine) as connection:
         return timed(
             lambda: read_portfolio.matrix(
-                connection, access, 1, None, None, None, False, sort="conversation", first=0, rows=50
+                connection, access, read_portfolio.Filters(1), sort="conversation", first=0, rows=50
             )
         )
 

@@ -109,7 +109,7 @@ def plain(found: Any) -> Any:
 
 
 def page(c: Connection, access: Access, ask: Callable[..., Any], ids: Ids, **more: Any) -> dict[int, Any]:
-    return each(lambda key: ask(c, access, key, None, None, None, False, **more), ids.portfolio)
+    return each(lambda key: ask(c, access, portfolio.Filters(key), **more), ids.portfolio)
 
 
 def in_each_portfolio(ask: Callable[[int, int], Any], ids: Ids) -> dict[int, Any]:
@@ -267,7 +267,7 @@ CALLS: dict[str, Ask] = {
         lambda key: shared_indicators.shared_targets(c, a, key, None), ids.portfolio
     ),
     "figure_changes.list_changed": lambda c, a, ids: each(
-        lambda key: figure_changes.list_changed(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
+        lambda key: figure_changes.list_changed(c, a, portfolio.Filters(key, LATER), date(2000, 1, 1), rows=50)[0],
         ids.portfolio,
     ),
     "figure_changes.list_earlier": lambda c, a, ids: figure_changes.list_earlier(c, ids.indicator, LATER),

@@ -51,23 +51,12 @@ def periods_in_round(row: IndicatorRecord, history: ReportedHistory, round_dates
 
     Its frequency is that of its own periods, else the one agreed for it, else that of the round.
     """
-    starts, ends = round_dates
+    starts, _ = round_dates
     own = history.periods[row.id]
-    agreed_months = [frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency]
-    months = {count_months(period) for period in own} or set(agreed_months)
-    due_periods = {period for period in own if starts <= period[1] <= ends}
-    for frequency in REPORTING_FREQUENCIES:
-        if frequency.months in months:
-            due_periods |= {
-                (first, last)
-                for year in {starts.year, ends.year}
-                for first, last, _ in list_periods_of_year(year, frequency)
-                if starts <= last <= ends
-            }
-    if not due_periods and not months & {frequency.months for frequency in REPORTING_FREQUENCIES}:
-        due_periods = {round_dates}
+    months = {count_months(period) for period in own} or _find_agreed_months(row)
+    due_periods = _find_due_periods(own, months, round_dates)
     earlier = {period for period in own if starts - YEAR <= period[1] < starts}
-    return sorted(due_periods | earlier, key=lambda period: (period[1], period[0])) if due_periods else []
+    return _sort_by_end(due_periods | earlier) if due_periods else []
 
 
 def periods_to_enter(row: IndicatorRecord, reported: Iterable[Period], round_dates: Period) -> list[Period]:
@@ -76,22 +65,36 @@ def periods_to_enter(row: IndicatorRecord, reported: Iterable[Period], round_dat
     Its frequency is the one agreed for it, else that in which it was reported, else that of the round: a target for
     the year does not make it a yearly one.
     """
-    starts, ends = round_dates
     own = set(reported)
-    agreed_months = {frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency}
-    months = agreed_months or {count_months(period) for period in own}
-    due = {period for period in own if starts <= period[1] <= ends}
-    for frequency in REPORTING_FREQUENCIES:
-        if frequency.months in months:
-            due |= {
-                (first, last)
-                for year in {starts.year, ends.year}
-                for first, last, _ in list_periods_of_year(year, frequency)
-                if starts <= last <= ends
-            }
-    if not due and not months & {frequency.months for frequency in REPORTING_FREQUENCIES}:
-        due = {round_dates}
-    return sorted(due, key=lambda period: (period[1], period[0]))
+    months = _find_agreed_months(row) or {count_months(period) for period in own}
+    return _sort_by_end(_find_due_periods(own, months, round_dates))
+
+
+def _find_agreed_months(row: IndicatorRecord) -> set[int]:
+    """How many months the agreed period of an indicator spans; empty where none was agreed."""
+    return {frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency}
+
+
+def _find_due_periods(own: set[Period], months: set[int], round_dates: Period) -> set[Period]:
+    """The periods that end within the round: its own, and those of the calendar that span one of `months` months.
+
+    The round itself where there is none and no calendar has periods of that length.
+    """
+    starts, ends = round_dates
+    due_periods = {period for period in own if starts <= period[1] <= ends}
+    frequencies = [frequency for frequency in REPORTING_FREQUENCIES if frequency.months in months]
+    for frequency in frequencies:
+        due_periods |= {
+            (first, last)
+            for year in {starts.year, ends.year}
+            for first, last, _ in list_periods_of_year(year, frequency)
+            if starts <= last <= ends
+        }
+    return due_periods if due_periods or frequencies else {round_dates}
+
+
+def _sort_by_end(periods: Iterable[Period]) -> list[Period]:
+    return sorted(periods, key=lambda period: (period[1], period[0]))
 
 
 def complete_periods(items: Iterable[PointRecord | ValueRecord]) -> set[Period]:

@@ -7,7 +7,7 @@ groups below the small number k are left out, and a number that is hidden has no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,8 @@ from impact.views.table_columns import (
 
 # More rows than any portfolio has.
 ALL_ROWS = 2**31 - 1
+# What makes one record: of a row, with the themes, for a viewer.
+RecordBuilder = Callable[[IndicatorFigure, dict[str, str], Access, ViewerFilter], tuple[Any, ...]]
 # Columns that have another name in the row of a figure (`views.marks.FigureRow`).
 FIGURE_ROW_NAMES = {"periods_due": "due", "periods_reported": "reported"}
 
@@ -111,24 +113,24 @@ def build_all_figures_view(access: Access, as_of: date | None, workspace: Worksp
 
 def list_figures(access: Access, as_of: date | None, workspace: Workspace) -> Records:
     """One record per indicator with its figure at `as_of`; an export, recorded in the audit log."""
-    _allow_export(access, workspace)
-    with open_filtered(access, workspace) as (connection, viewer_filter):
-        rows = read_indicators(connection, access, viewer_filter, as_of)
-        themes = _theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
-        records = tuple(_figure_record(row, themes, access, viewer_filter) for row in rows)
-    record_export(access, len(records), workspace)
-    return Records(FIGURES, records)
+    return _export_records(access, as_of, workspace, FIGURES, _figure_record)
 
 
 def list_indicators(access: Access, workspace: Workspace) -> Records:
     """One record per indicator: what it measures and how; an export, recorded in the audit log."""
+    return _export_records(access, None, workspace, INDICATORS, _indicator_record)
+
+
+def _export_records(
+    access: Access, as_of: date | None, workspace: Workspace, columns: tuple[Column, ...], build_record: RecordBuilder
+) -> Records:
     _allow_export(access, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        rows = read_indicators(connection, access, viewer_filter, None)
+        rows = read_indicators(connection, access, viewer_filter, as_of)
         themes = _theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
-        records = tuple(_indicator_record(row, themes, access, viewer_filter) for row in rows)
+        records = tuple(build_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
-    return Records(INDICATORS, records)
+    return Records(columns, records)
 
 
 def list_measurements(access: Access, workspace: Workspace) -> Records:

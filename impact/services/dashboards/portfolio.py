@@ -48,23 +48,23 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         if query.as_of is None:
             basis = find_bases(connection, access, [selected.id], date.today())[selected.id]
         as_of = query.as_of or basis.ends
-        filters = (access, selected.id, as_of, query.theme, query.level, query.only_counting)
-        levels = {Level(row.level): row.counts for row in portfolio_queries.by_level(connection, *filters)}
+        filters = Filters(selected.id, as_of, query.theme, query.level, query.only_counting)
+        levels = {Level(row.level): row.counts for row in portfolio_queries.by_level(connection, access, filters)}
         # The filter offers all levels that have figures, not only the selected one.
         levels_offered = set(levels)
         if query.level is not None:
-            filters_of_all_levels = (*filters[:4], None, filters[5])
+            of_all_levels = filters._replace(level=None)
             levels_offered = {
-                Level(row.level) for row in portfolio_queries.by_level(connection, *filters_of_all_levels)
+                Level(row.level) for row in portfolio_queries.by_level(connection, access, of_all_levels)
             }
         strips = tuple(LevelStrip(level, to_status_counts(levels[level])) for level in LEVEL_ORDER if level in levels)
         periods = tuple(portfolio_queries.periods(connection, access, selected.id))
         since = query.since or selected.reviewed_on
-        changes, change_counts = build_changes(connection, filters, since, viewer_filter)
+        changes, change_counts = build_changes(connection, access, filters, since, viewer_filter)
         shared = build_shared_trends(connection, access, selected, as_of, query.theme, viewer_filter)
         round_ends = periods[0] if as_of is None and periods else as_of
         running = basis.period is None and _is_running(connection, selected.id, round_ends, date.today())
-        rounds = _rounds(connection, filters, round_ends, is_running=running)
+        rounds = _rounds(connection, access, filters, round_ends, is_running=running)
         reporting = sum(row.reporting for row in levels.values())
         evidenced = sum(row.evidenced for row in levels.values())
         view = PortfolioView(
@@ -83,8 +83,8 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             levels=tuple(level for level in LEVEL_ORDER if level in levels_offered),
             totals=sum((strip.counts for strip in strips), StatusCounts()),
             strips=strips,
-            matrix=_matrix(connection, filters, query, rounds, viewer_filter),
-            organisations=portfolio_queries.organisations(connection, *filters),
+            matrix=_matrix(connection, access, filters, query, rounds, viewer_filter),
+            organisations=portfolio_queries.organisations(connection, access, filters),
             due=sum(due for due, _ in rounds.values()),
             reported=sum(reported for _, reported in rounds.values()),
             evidenced=evidenced / reporting if reporting else None,
@@ -115,7 +115,7 @@ def _is_running(connection: Connection, portfolio_id: int, ends: date | None, to
 
 
 def _rounds(
-    connection: Connection, filters: Filters, ends: date | None, *, is_running: bool
+    connection: Connection, access: Access, filters: Filters, ends: date | None, *, is_running: bool
 ) -> dict[int, tuple[int, int]]:
     """Per grantee the values due and reported in the round that ends on `ends`.
 
@@ -125,11 +125,10 @@ def _rounds(
     """
     if ends is None:
         return {}
-    access, portfolio_id, _, theme, level, only_counting = filters
     # Without a chosen day the latest aggregates, which are those of the newest end and found without looking at all.
-    now = portfolio_queries.progress(connection, *filters)
+    now = portfolio_queries.progress(connection, access, filters)
     earlier = portfolio_queries.progress(
-        connection, access, portfolio_id, ends - timedelta(days=1), theme, level, only_counting
+        connection, access, filters._replace(as_of=ends - timedelta(days=1))
     )
     previous_by_grantee = {row.organisation_id: row for row in earlier}
     frequencies = portfolio_queries.frequencies(connection, [row.organisation_id for row in now])
@@ -139,7 +138,7 @@ def _rounds(
         previous = previous_by_grantee.get(organisation)
         reported = row.reported - (previous.reported if previous else 0)
         due = row.due - (previous.due if previous else 0)
-        max_days = Frequency.of(frequencies.get((portfolio_id, organisation), "")).days
+        max_days = Frequency.of(frequencies.get((filters.portfolio_id, organisation), "")).days
         if row.as_of is None or (ends - row.as_of).days >= max_days:
             due, reported = (0 if is_running else row.indicators), 0
         rounds[organisation] = (due, reported)
@@ -148,6 +147,7 @@ def _rounds(
 
 def _matrix(
     connection: Connection,
+    access: Access,
     filters: Filters,
     query: PortfolioQuery,
     rounds: dict[int, tuple[int, int]],
@@ -155,7 +155,7 @@ def _matrix(
 ) -> tuple[MatrixRow, ...]:
     # The store paginates by real name; under pseudonyms that order would disclose names, so all rows are read.
     first, row_count = (0, ALL_ROWS) if viewer_filter.is_active else (query.first, query.rows)
-    rows = portfolio_queries.matrix(connection, *filters, sort=query.sort, first=first, rows=row_count)
+    rows = portfolio_queries.matrix(connection, access, filters, sort=query.sort, first=first, rows=row_count)
     heads: dict[int, MatrixRecord] = {}
     levels: dict[int, dict[Level, StatusCounts]] = {}
     for row in rows:
@@ -165,7 +165,7 @@ def _matrix(
             grantee_levels[Level(row.level)] = to_status_counts(row.counts)
     late_grantees = find_overdue_grantees(
         connection,
-        ((filters[1], head.organisation_id, head.latest_period) for head in heads.values()),
+        ((filters.portfolio_id, head.organisation_id, head.latest_period) for head in heads.values()),
         date.today(),
     )
     matrix = [

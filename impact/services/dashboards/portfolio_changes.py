@@ -36,7 +36,7 @@ CONVERSATION_ORDER = (
 
 
 def build_changes(
-    connection: Connection, filters: Filters, since: date | None, viewer_filter: ViewerFilter
+    connection: Connection, access: Access, filters: Filters, since: date | None, viewer_filter: ViewerFilter
 ) -> tuple[tuple[Change, ...], ChangeCounts]:
     """The figures that changed since the beginning of a day, by kind, and how many of each kind there are.
 
@@ -44,15 +44,12 @@ def build_changes(
     """
     if since is None:
         return (), ChangeCounts()
-    access, portfolio_id, as_of, theme, level, only_counting = filters
-    rows, total = change_queries.list_changed(
-        connection, access, portfolio_id, since, as_of, theme, level, only_counting,
-        rows=ALL_ROWS if viewer_filter.is_active else MAX_COMPARED,
-    )  # fmt: skip
+    row_limit = ALL_ROWS if viewer_filter.is_active else MAX_COMPARED
+    rows, total = change_queries.list_changed(connection, access, filters, since, rows=row_limit)
     if viewer_filter.is_active:
         # Which are cut off must not tell the order of the names.
         rows = sorted(rows, key=lambda row: _order_by_display_name(row, viewer_filter))[:MAX_COMPARED]
-    figures_then = _find_known(connection, [row.indicator_id for row in rows], since, as_of)
+    figures_then = _find_known(connection, [row.indicator_id for row in rows], since, filters.as_of)
     kinds = {row.indicator_id: _classify(row, figures_then.get(row.indicator_id)) for row in rows}
     counts = Counter(kinds.values())
     most = MAX_LISTED_FILTERED if viewer_filter.is_active else MAX_LISTED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -14,12 +13,12 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.entry import MAX_VALUES, ScreenEntry
 from impact.model.submission import Submission, ValueKind
-from impact.model.words import SubmissionState
 from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.services.entry.entry_submission import BuiltEntry, build_submission
 from impact.services.entry.known_state import KnownState, load_state
-from impact.services.submissions import review, submission_transaction, validation
+from impact.services.submissions import submission_transaction, validation
+from impact.services.submissions.delivery import build_result, find_state, make_delivery
 from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.queries import organisations as organisation_queries
 from impact.views.entry import EntryPreview
@@ -53,7 +52,7 @@ def preview(
     figure. NotAllowed for whoever may not submit, or not change indicators where the entry does.
     """
     recipient, built = _build(access, entry, organisation_id, portfolio_id, workspace)
-    delivery = _delivery(access, answers)
+    delivery = make_delivery(access, answers)
     submission = _validate(access, built, answers, recipient, workspace)
     outcome = submission_transaction.plan(
         access, submission, workspace, organisation_id=organisation_id, portfolio_id=recipient.portfolio_id,
@@ -77,7 +76,7 @@ def preview(
         figures=outcome.figures,
         already=outcome.already,
         needs_reason=outcome.corrected_count > 0 or bool(outcome.properties),
-        state=SubmissionState.PENDING if delivery.waits else SubmissionState.APPROVED,
+        state=find_state(delivery),
         answer_due=delivery.answer_due,
     )
 
@@ -104,7 +103,7 @@ def send(
         raise Conflict("entry.changed_meanwhile")
     if built.revised and not reason.strip():
         raise ImpactError("entry.reason_missing")
-    delivery = _delivery(access, answers, reason)
+    delivery = make_delivery(access, answers, reason=reason)
     submission = _validate(access, built, answers, recipient, workspace)
 
     def require_unchanged(connection: Connection) -> None:
@@ -116,21 +115,7 @@ def send(
         access, submission, built.data, workspace, organisation_id=organisation_id,
         portfolio_id=recipient.portfolio_id, submitted_by=access.name, delivery=delivery, check=require_unchanged,
     )  # fmt: skip
-    return UploadResult(
-        submission_id=result.submission_id,
-        organisation_id=organisation_id,
-        organisation=recipient.organisation,
-        indicators=result.indicators,
-        new=result.new,
-        changed=result.changed - result.withdrawn,
-        same=result.same,
-        unclear=result.unclear,
-        already=result.already,
-        withdrawn=result.withdrawn,
-        additions=result.additions,
-        state=SubmissionState.PENDING if delivery.waits else SubmissionState.APPROVED,
-        answer_due=delivery.answer_due,
-    )
+    return build_result(result, organisation_id, recipient.organisation, delivery)
 
 
 def _build(
@@ -166,17 +151,4 @@ def _validate(
         recipient.organisation_id,
         workspace,
         portfolio_id=recipient.portfolio_id,
-    )
-
-
-def _delivery(
-    access: Access, answers: Sequence[Answer], reason: str = ""
-) -> submission_transaction.DeliveryOptions:
-    waits = review.requires_review(access)
-    return submission_transaction.DeliveryOptions(
-        waits=waits,
-        answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
-        reason=reason.strip(),
-        asks_reason=True,
-        answers=tuple(answers),
     )

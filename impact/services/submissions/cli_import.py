@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from impact.errors import ImpactError
@@ -38,7 +38,7 @@ CASES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportFacts:
     """What the import of one file changed; counts are values, `submission_id` is None where nothing was written."""
 
     file: str
@@ -57,6 +57,12 @@ class ImportResult:
     already: bool
     dry_run: bool
     submission_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult(ImportFacts):
+    """What the import of one file changed, with its doubtful cells and what became of every cell."""
+
     issues: tuple[Issue, ...]
     account: tuple[AccountLine, ...]
 
@@ -88,25 +94,9 @@ class AccountReport:
 
 
 @dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(ImportFacts):
     """What the import of one file changed, as the JSON output of the command shows it."""
 
-    file: str
-    portfolio: str
-    organisation: str
-    organisation_from_name: bool
-    format: str
-    layout: str
-    locale: str
-    sheets: tuple[str, ...]
-    indicators: int
-    new: int
-    changed: int
-    same: int
-    unclear: int
-    already: bool
-    dry_run: bool
-    submission_id: int | None
     issues: tuple[IssueReport, ...]
     account: tuple[AccountReport, ...]
 
@@ -348,7 +338,7 @@ def format_questions(issues: Sequence[Issue], language: Language) -> list[str]:
 
 def build_file_report(result: ImportResult) -> FileReport:
     """Build the JSON form of a result, with every issue and its cell, for `--json`."""
-    facts = {name: getattr(result, name) for name in ImportResult.__slots__ if name not in ("issues", "account")}
+    facts = {field.name: getattr(result, field.name) for field in fields(ImportFacts)}
     issues = tuple(
         IssueReport(
             kind=issue.kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
@@ -19,18 +19,17 @@ from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, NumberLocale, Submission
-from impact.model.words import SubmissionState
 from impact.services.calendar import rounds
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import (
     layout_mappings,
     recipients,
-    review,
     sandboxed_ingest,
     submission_transaction,
     validation,
 )
+from impact.services.submissions.delivery import build_result, find_state, make_delivery
 from impact.services.submissions.layout_mappings import MatchOffer, RememberedLayout
 from impact.services.submissions.readings import Readings
 from impact.store.queries import organisations as organisation_queries
@@ -67,10 +66,10 @@ def preview(
     upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
     file = upload.read_file(progress, cancelled, readings)
     file_preview = file.result.preview
+    delivery = make_delivery(access, request.answers)
     if file.result.submission is None:
-        return _build_unrecognised_view(upload, file_preview)
+        return _build_unrecognised_view(upload, file_preview, delivery)
     submission = upload.validate(file.result.submission, file_preview.mapping)
-    delivery = upload.make_delivery()
     offer = layout_mappings.offer_matches(
         access, submission, organisation_id, workspace, mapping=file_preview.mapping,
         portfolio_id=upload.portfolio_id, readings=readings,
@@ -114,7 +113,7 @@ def preview(
             for end, value in zip(submission.actuals.end, submission.actuals.value, strict=True)
         ),
         due=_find_round_dates(upload, submission),
-        state=upload.state,
+        state=find_state(delivery),
         answer_due=delivery.answer_due,
         has_effects=False,
         account=settle_account(submission),
@@ -209,7 +208,9 @@ def confirm(
     # cells of the file that is stored with it.
     file = upload.read_file(progress, cancelled)
     submission = upload.validate(file.result.require_submission(), file.result.preview.mapping)
-    delivery = upload.make_delivery(reason, _remember_layout(upload, file, submission))
+    delivery = make_delivery(
+        access, request.answers, reason=reason, mapping_id=_remember_layout(upload, file, submission)
+    )
     result = submission_transaction.submit(
         access,
         submission,
@@ -221,21 +222,7 @@ def confirm(
         delivery=delivery,
         progress=progress,
     )
-    return UploadResult(
-        submission_id=result.submission_id,
-        organisation_id=organisation_id,
-        organisation=upload.organisation,
-        indicators=result.indicators,
-        new=result.new,
-        changed=result.changed - result.withdrawn,
-        same=result.same,
-        unclear=result.unclear,
-        already=result.already,
-        withdrawn=result.withdrawn,
-        additions=result.additions,
-        state=upload.state,
-        answer_due=delivery.answer_due,
-    )
+    return build_result(result, organisation_id, upload.organisation, delivery)
 
 
 def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
@@ -270,7 +257,6 @@ class _Upload:
         self.organisation = organisation.name
         self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
         self.request = request
-        self.state = SubmissionState.PENDING if review.requires_review(access) else SubmissionState.APPROVED
 
     def read_file(
         self, progress: Progress | None, cancelled: Cancel | None, readings: Readings | None = None
@@ -302,18 +288,6 @@ class _Upload:
             portfolio_id=self.portfolio_id,
             new_keys={(item.grant_ref, item.key) for item in mapping.matches if item.indicator_id is None},
         )  # fmt: skip
-
-    def make_delivery(self, reason: str = "", mapping_id: int | None = None) -> submission_transaction.DeliveryOptions:
-        """How the file is submitted: as pending for a grantee, at once for a fund."""
-        waits = self.state is SubmissionState.PENDING
-        return submission_transaction.DeliveryOptions(
-            waits=waits,
-            answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
-            reason=reason.strip(),
-            asks_reason=True,
-            answers=self.request.answers,
-            mapping_id=mapping_id,
-        )
 
 
 def _remember_layout(upload: _Upload, file: _ReadFile, submission: Submission) -> int | None:
@@ -361,7 +335,9 @@ def _find_round_dates(upload: _Upload, submission: Submission) -> tuple[date, da
     return view.now.period.starts, view.now.period.ends, view.now.period.due_on
 
 
-def _build_unrecognised_view(upload: _Upload, file_preview: FilePreview) -> UploadView:
+def _build_unrecognised_view(
+    upload: _Upload, file_preview: FilePreview, delivery: submission_transaction.DeliveryOptions
+) -> UploadView:
     return UploadView(
         file_name=upload.request.file_name,
         content_hash="",
@@ -387,5 +363,5 @@ def _build_unrecognised_view(upload: _Upload, file_preview: FilePreview) -> Uplo
         preview=file_preview,
         unreadable=layout_mappings.list_unreadable_layouts(upload.access, upload.organisation_id, upload.workspace),
         recognised=False,
-        state=upload.state,
+        state=find_state(delivery),
     )

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from impact.model.access import Access
-from impact.model.words import Level, State, Status
+from impact.model.words import State, Status
+from impact.store.queries.portfolio import Filters
 from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement
@@ -60,56 +61,38 @@ class FigureBefore(NamedTuple):
 
 
 def list_changed(
-    connection: Connection,
-    access: Access,
-    portfolio_id: int,
-    since: date,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-    *,
-    rows: int,
+    connection: Connection, access: Access, filters: Filters, since: date, *, rows: int
 ) -> tuple[list[ChangedFigure], int]:
     """Figures whose number came to count after `since`, those that ask most first, and how many there are."""
-    query = _select_changed(access, portfolio_id, since, as_of, theme, level, only_counting, rows)
+    query = _select_changed(access, filters, since, rows)
     changed = rows_of(connection.execute(query), ChangedFigure)
     return changed, changed[0].total if changed else 0
 
 
 @reuse
-def _select_changed(
-    scope: Scope | None,
-    portfolio_id: int,
-    since: date,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-    rows: int,
-) -> Selection:
+def _select_changed(scope: Scope | None, filters: Filters, since: date, rows: int) -> Selection:
     limits = [
         conditions.approved(Figure),
         conditions.limit(scope, Grant),
-        Grant.portfolio_id == portfolio_id,
+        Grant.portfolio_id == filters.portfolio_id,
         # What waited then for the fund's answer was not yet known.
         Submission.approved_at >= datetime(since.year, since.month, since.day),
         Figure.state == State.REPORTED.value,
     ]
-    if as_of is None:
+    if filters.as_of is None:
         limits.append(Figure.latest.is_(True))
     else:
         newer = select(func.max(Figure.period_end)).where(
             conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id),
             conditions.approved(Figure),
-            Figure.period_end <= as_of,
+            Figure.period_end <= filters.as_of,
         )
         limits.append(Figure.period_end == newer.correlate(Indicator).scalar_subquery())
-    if theme:
-        limits.append(Indicator.theme == theme)
-    if level:
-        limits.append(Indicator.level == level.value)
-    if only_counting:
+    if filters.theme:
+        limits.append(Indicator.theme == filters.theme)
+    if filters.level:
+        limits.append(Indicator.level == filters.level.value)
+    if filters.only_counting:
         limits.append(Indicator.counts.is_(True))
     of_figure = conditions.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
     base = (

@@ -21,8 +21,18 @@ from impact.store.tenancy import conditions
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
-Filters = tuple[Access, int, date | None, str | None, Level | None, bool]
-"""Access, portfolio id, period end (None: now), theme, level, and whether only what counts for the fund is meant."""
+
+class Filters(NamedTuple):
+    """What of a portfolio is meant: as of a period end (None: now), of a theme, of a level; None for all of them.
+
+    `only_counting`: only what counts for the fund.
+    """
+
+    portfolio_id: int
+    as_of: date | None = None
+    theme: str | None = None
+    level: Level | None = None
+    only_counting: bool = False
 
 
 class PortfolioRecord(NamedTuple):
@@ -103,25 +113,18 @@ def _select_portfolios(scope: Scope | None) -> Selection:
     )
 
 
-def _aggregate_limits(
-    scope: Scope | None,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-) -> list[ColumnElement[bool]]:
+def _aggregate_limits(scope: Scope | None, filters: Filters) -> list[ColumnElement[bool]]:
     limits = [
         conditions.limit(scope, Aggregate),
-        Aggregate.portfolio_id == portfolio_id,
+        Aggregate.portfolio_id == filters.portfolio_id,
         conditions.approved(Aggregate),
-        conditions.in_force(as_of),
+        conditions.in_force(filters.as_of),
     ]
-    if theme:
-        limits.append(Aggregate.theme == theme)
-    if level:
-        limits.append(Aggregate.level == level.value)
-    if only_counting:
+    if filters.theme:
+        limits.append(Aggregate.theme == filters.theme)
+    if filters.level:
+        limits.append(Aggregate.level == filters.level.value)
+    if filters.only_counting:
         limits.append(Aggregate.counts.is_(True))
     return limits
 
@@ -130,83 +133,38 @@ def _sums() -> list[ColumnElement[Any]]:
     return [column.label(f"counts_{column.name}") for column in sums_of_counts()]
 
 
-def by_level(
-    connection: Connection,
-    access: Access,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-) -> list[LevelCounts]:
+def by_level(connection: Connection, access: Access, filters: Filters) -> list[LevelCounts]:
     """Counts per status and coverage, one row per level. Filters as in `_cells`."""
-    query = _select_by_level(access, portfolio_id, as_of, theme, level, only_counting)
+    query = _select_by_level(access, filters)
     return list(_LEVEL_COUNTS.each_of(connection.execute(query)))
 
 
 @reuse
-def _select_by_level(
-    scope: Scope | None,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-) -> Selection:
-    limits = _aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting)
+def _select_by_level(scope: Scope | None, filters: Filters) -> Selection:
+    limits = _aggregate_limits(scope, filters)
     return select(Aggregate.level, *_sums()).where(*limits).group_by(Aggregate.level).order_by(Aggregate.level)
 
 
-def organisations(
-    connection: Connection,
-    access: Access,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-) -> int:
+def organisations(connection: Connection, access: Access, filters: Filters) -> int:
     """How many grantees have a cell under these filters."""
-    query = _count_organisations(access, portfolio_id, as_of, theme, level, only_counting)
+    query = _count_organisations(access, filters)
     return int(connection.scalar(query) or 0)
 
 
 @reuse
-def _count_organisations(
-    scope: Scope | None,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-) -> Selection:
-    limits = _aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting)
+def _count_organisations(scope: Scope | None, filters: Filters) -> Selection:
+    limits = _aggregate_limits(scope, filters)
     return select(func.count(func.distinct(Aggregate.organisation_id))).where(*limits)
 
 
-def progress(
-    connection: Connection,
-    access: Access,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-) -> list[ProgressRecord]:
+def progress(connection: Connection, access: Access, filters: Filters) -> list[ProgressRecord]:
     """Per grantee: its last period end, its indicators, and values due and reported up to then."""
-    query = _select_progress(access, portfolio_id, as_of, theme, level, only_counting)
+    query = _select_progress(access, filters)
     return rows_of(connection.execute(query), ProgressRecord)
 
 
 @reuse
-def _select_progress(
-    scope: Scope | None,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-) -> Selection:
+def _select_progress(scope: Scope | None, filters: Filters) -> Selection:
     return (
         select(
             Aggregate.organisation_id,
@@ -215,46 +173,26 @@ def _select_progress(
             func.sum(Aggregate.due).label("due"),
             func.sum(Aggregate.reported).label("reported"),
         )
-        .where(*_aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting))
+        .where(*_aggregate_limits(scope, filters))
         .group_by(Aggregate.organisation_id)
         .order_by(Aggregate.organisation_id)
     )
 
 
 def matrix(
-    connection: Connection,
-    access: Access,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-    *,
-    sort: str,
-    first: int,
-    rows: int,
+    connection: Connection, access: Access, filters: Filters, *, sort: str, first: int, rows: int
 ) -> list[MatrixRecord]:
     """One row per grantee × level for one page of grantees.
 
     The page is cut in a subquery before aggregates are joined: with 20,000 grantees 0.4 ms instead of 2.8.
     `sort` 'conversation' puts grantees with most behind and regressing figures first, then by name.
     """
-    query = _select_matrix(access, portfolio_id, as_of, theme, level, only_counting, sort, first, rows)
+    query = _select_matrix(access, filters, sort, first, rows)
     return list(_MATRIX.each_of(connection.execute(query)))
 
 
 @reuse
-def _select_matrix(
-    scope: Scope | None,
-    portfolio_id: int,
-    as_of: date | None,
-    theme: str | None,
-    level: Level | None,
-    only_counting: bool,
-    sort: str,
-    first: int,
-    rows: int,
-) -> Selection:
+def _select_matrix(scope: Scope | None, filters: Filters, sort: str, first: int, rows: int) -> Selection:
     same_organisation = Organisation.id == GranteeSummary.organisation_id
     of_organisation = conditions.through(Organisation, GranteeSummary, same_organisation)
     page = (
@@ -266,17 +204,17 @@ def _select_matrix(
             Organisation.theme.label("own_theme"),
         )
         .join(Organisation, of_organisation)
-        .where(conditions.limit(scope, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id)
+        .where(conditions.limit(scope, GranteeSummary), GranteeSummary.portfolio_id == filters.portfolio_id)
     )
-    filters = _aggregate_limits(scope, portfolio_id, as_of, theme, level, only_counting)
-    if theme or level or only_counting:
-        page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*filters)))
+    limits = _aggregate_limits(scope, filters)
+    if filters.theme or filters.level or filters.only_counting:
+        page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*limits)))
     if sort == "conversation":
         page = page.order_by(GranteeSummary.conversations.desc(), Organisation.name)
     else:
         page = page.order_by(Organisation.name)
     cut = page.limit(rows).offset(first).subquery()
-    joined = cut.outerjoin(Aggregate, and_(Aggregate.organisation_id == cut.c.organisation_id, *filters))
+    joined = cut.outerjoin(Aggregate, and_(Aggregate.organisation_id == cut.c.organisation_id, *limits))
     identity = [cut.c.organisation_id, cut.c.name, cut.c.own_theme, cut.c.received_on, cut.c.latest_period]
     return select(*identity, Aggregate.level, *_sums()).select_from(joined).group_by(*identity, Aggregate.level)
 

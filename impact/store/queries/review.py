@@ -15,6 +15,7 @@ from impact.store.schema.documents import StoredDocument
 from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.submissions import CellComment, Submission
 from impact.store.tenancy import conditions
+from impact.store.tenancy.reusable_statements import Selection
 
 MAX_DECIDED = 30
 
@@ -97,17 +98,25 @@ class CommentRecord:
     made_at: datetime
 
 
-def list_pending(connection: Connection) -> list[QueuedRecord]:
-    """What waits, by when an answer was promised and then by when it came."""
-    query = (
+def _select_with_names(connection: Connection, record: type[QueuedRecord]) -> Selection:
+    """Submissions within the scope, with the names of their organisation and portfolio."""
+    return (
         select(
-            *columns_of(Submission, QueuedRecord),
+            *columns_of(Submission, record),
             Organisation.name.label("organisation"),
             Portfolio.name.label("portfolio"),
         )
         .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
         .join(Portfolio, conditions.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
-        .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value)
+        .where(conditions.limit(connection, Submission))
+    )
+
+
+def list_pending(connection: Connection) -> list[QueuedRecord]:
+    """What waits, by when an answer was promised and then by when it came."""
+    query = (
+        _select_with_names(connection, QueuedRecord)
+        .where(Submission.state == SubmissionState.PENDING.value)
         .order_by(Submission.answer_due, Submission.submitted_at, Submission.id)
     )
     return rows_of(connection.execute(query), QueuedRecord)
@@ -116,14 +125,8 @@ def list_pending(connection: Connection) -> list[QueuedRecord]:
 def list_decided(connection: Connection) -> list[QueuedRecord]:
     """What was decided by review, newest first, the last few."""
     query = (
-        select(
-            *columns_of(Submission, QueuedRecord),
-            Organisation.name.label("organisation"),
-            Portfolio.name.label("portfolio"),
-        )
-        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
-        .join(Portfolio, conditions.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
-        .where(conditions.limit(connection, Submission), Submission.decided_at.is_not(None))
+        _select_with_names(connection, QueuedRecord)
+        .where(Submission.decided_at.is_not(None))
         .where(Submission.state.in_((SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)))
         .order_by(Submission.decided_at.desc(), Submission.id.desc())
         .limit(MAX_DECIDED)
@@ -133,16 +136,7 @@ def list_decided(connection: Connection) -> list[QueuedRecord]:
 
 def get_review(connection: Connection, submission_id: int) -> ReviewRecord | None:
     """One submission with its organisation; None outside the scope."""
-    query = (
-        select(
-            *columns_of(Submission, ReviewRecord),
-            Organisation.name.label("organisation"),
-            Portfolio.name.label("portfolio"),
-        )
-        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
-        .join(Portfolio, conditions.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
-        .where(conditions.limit(connection, Submission), Submission.id == submission_id)
-    )
+    query = _select_with_names(connection, ReviewRecord).where(Submission.id == submission_id)
     return row_of(connection.execute(query), ReviewRecord)
 
 
