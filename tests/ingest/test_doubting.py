@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from builders import UNCLEAR, AFile, a_file
 
-from impact.ingest.validation import cross_checks
+from impact.ingest.validation import submission_checks
 from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.values import unit_names, units
 from impact.model.submission import Issue, IssueKind
@@ -47,7 +47,7 @@ def of_groups(total: float | str | None, **groups: float) -> AFile:
 
 
 def doubts(file: AFile, known: ValidationContext | None = None) -> list[Issue]:
-    return list(cross_checks.check_submission(file.submission, known))
+    return list(submission_checks.check_submission(file.submission, known))
 
 
 def known(values: Mapping[int, float | None] | None = None, **facts: Any) -> ValidationContext:

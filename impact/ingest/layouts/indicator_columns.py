@@ -13,7 +13,7 @@ from impact.ingest.tables import column_rules, headers
 from impact.ingest.tables.header_vocabulary import BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.unmeasured_words import is_unmeasured
+from impact.ingest.values.non_measurement_words import is_unmeasured
 from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.mapping import INDICATOR_VALUE, SheetMap
 

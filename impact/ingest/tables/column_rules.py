@@ -18,7 +18,12 @@ from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
 from impact.ingest.tables.header_vocabulary import ACTUAL, WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
-from impact.ingest.values.unmeasured_words import BUDGET_WORDS, DIFFERENCE_WORDS, FORECAST_WORDS, OF_OTHERS
+from impact.ingest.values.non_measurement_words import (
+    BUDGET_WORDS,
+    DIFFERENCE_WORDS,
+    FORECAST_WORDS,
+    OF_OTHERS,
+)
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
 

@@ -35,7 +35,7 @@ from impact.ingest.tables.header_vocabulary import (
     WORDS_WITH_PERIOD,
 )
 from impact.ingest.values.group_words import Group, find_group, split_age
-from impact.ingest.values.unmeasured_words import is_unmeasured, without_unmeasured
+from impact.ingest.values.non_measurement_words import is_unmeasured, without_unmeasured
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 
 

@@ -14,8 +14,8 @@ from impact.access.permissions import Action, Kind
 from impact.i18n import text
 from impact.ingest.validation import answer_application, stored_identity
 from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
-from impact.ingest.validation.cross_checks import check_submission
 from impact.ingest.validation.stored_identity import StoredIndicator
+from impact.ingest.validation.submission_checks import check_submission
 from impact.ingest.validation.untouched_cells import settle_untouched
 from impact.model.access import Access
 from impact.model.answers import Answer

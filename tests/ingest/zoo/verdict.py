@@ -18,7 +18,7 @@ from impact.errors import NothingRecognised
 from impact.ingest import read_submission
 from impact.ingest.validation.answer_application import apply_answers
 from impact.ingest.validation.context import ValidationContext
-from impact.ingest.validation.cross_checks import check_submission
+from impact.ingest.validation.submission_checks import check_submission
 from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Language, State
