@@ -39,7 +39,7 @@ def serve(
     """Serve a database until the block ends; gives the address. What the server says goes to `log`.
 
     The server is forked from a process that has loaded the packages, which saves most of its start; `by_command` starts
-    it with the very command of `make run`.
+    it with the very command of `make run`. Without `port` it is served on a free one.
     """
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"

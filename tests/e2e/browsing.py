@@ -7,8 +7,9 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
@@ -33,6 +34,10 @@ QUIET = "[data-testid=stApp][data-test-script-state=notRunning]"
 LOOKING_FOR_HOME = re.compile(r"/[a-z_]+/_stcore/(host-config|health)$")
 # Pages that are served without Streamlit.
 OUTSIDE = ("/sign-in", "/password", "/openid")
+# The ways on to another file: after it was handed in, while it is looked at, and where it was refused.
+ANOTHER_FILE = ".st-key-upload-again button, .st-key-upload-other button, " \
+               "[data-testid=stFileUploaderDeleteBtn] button, [data-testid=stFileChipDeleteBtn] button"  # fmt: skip
+IN_THEME = "theme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === theme"
 BREACHES = "window.breaches = []; addEventListener('securitypolicyviolation', e => " \
            "window.breaches.push(e.violatedDirective + ' ' + e.blockedURI));"  # fmt: skip
 
@@ -83,10 +88,22 @@ class Visitor:
         if message.type == "error" and not LOOKING_FOR_HOME.search(place):
             self.troubles.append(f"console: {message.text} ({place})")
 
-    def open(self, path: str = "/", **query: str | int) -> Visitor:
-        """Go to an address of the product."""
-        self.page.goto(f"{self.address}{path}" + (f"?{urlencode(query)}" if query else ""))
+    def arrive(self) -> Visitor:
+        """Come to the product by its address, the only one that anybody types."""
+        self.page.goto(self.address)
         return self.settled()
+
+    def follow(self, link: str) -> Visitor:
+        """Click a link into the product where somebody sent it, as in a letter, and wait."""
+        self.click_in_letter(link)
+        return self.settled()
+
+    def click_in_letter(self, link: str) -> None:
+        """Click a link where somebody sent it, whatever it leads to."""
+        self.page.goto("about:blank")
+        self.page.set_content(f'<a href="{escape(self.address + link)}">{escape(link)}</a>')
+        with self.page.expect_navigation():
+            self.page.locator("a").click()
 
     def settled(self) -> Visitor:
         """Wait until the page has drawn itself and stays quiet; signing in needs no script, so no waiting."""
@@ -124,6 +141,35 @@ class Visitor:
             closer.click()
             opener.wait_for()
         return self
+
+    def begin_upload(self) -> Visitor:
+        """Leave the last file on the page of uploads, whatever became of it: the chooser stands there again."""
+        left = self.page.locator(ANOTHER_FILE)
+        if left.count():
+            left.first.click()
+            self.settled()
+        return self
+
+    def looks(self, *sizes: dict[str, int], redraws: bool = False) -> Iterator[str]:
+        """The page in both themes, and in each of these sizes, one after another and at rest; says which it is.
+
+        What changes is the theme of the machine and its window, as they may at any moment. The colours of charts come
+        from the server: with `redraws` the page is read anew.
+        """
+        for theme in ("light", "dark"):
+            for size in sizes or (self.page.viewport_size or DESK,):
+                self.page.emulate_media(color_scheme=theme)
+                self.page.set_viewport_size(size)
+                if redraws:
+                    self.page.reload()
+                self.settled().page.wait_for_function(IN_THEME, arg=theme)
+                # Not over a button, and not while one fades: what is measured is the page at rest.
+                self.page.mouse.move(0, 0)
+                self.page.wait_for_timeout(400)
+                yield f"{theme} {size['width']}"
+        if sizes:
+            self.page.set_viewport_size(sizes[0])
+            self.settled()
 
     def click(self, selector: str) -> Visitor:
         """Click the first of what a selector names, and wait."""

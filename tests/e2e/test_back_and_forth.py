@@ -49,10 +49,7 @@ def workbook(value: int) -> bytes:
 def choose(grantee: Visitor, name: str, data: bytes) -> None:
     """Open the page of uploads from the menu and choose a file."""
     grantee.go(text(NL, "frame.page.upload"))
-    other = grantee.page.locator(".st-key-upload-again button, .st-key-upload-other button")
-    if other.count():
-        other.first.click()
-        grantee.settled()
+    grantee.begin_upload()
     file = FilePayload(name=name, mimeType=XLSX, buffer=data)
     grantee.page.locator("input[type=file]").set_input_files(file)
     grantee.page.locator(".st-key-upload-confirm button").wait_for()
@@ -100,8 +97,8 @@ def test_a_returned_workbook_is_seen_mended_and_compared(
 ) -> None:
     name = f"jaar {theme}.xlsx"
     with visiting(browser, address, size=size, theme=theme) as grantee, visiting(browser, address) as officer:
-        grantee.open("/sign-in").enter("grantee-G12")
-        officer.open("/sign-in").enter("officer")
+        grantee.arrive().enter("grantee-G12")
+        officer.arrive().enter("officer")
         choose(grantee, name, workbook(5120))
         grantee.picture(f"round-{theme}-1-preview")
         expect(grantee.page.locator(".st-key-changes-altered")).to_be_visible()

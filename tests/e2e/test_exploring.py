@@ -18,7 +18,7 @@ TRIES = 10
 
 
 def test_the_keyboard_leads_from_the_table_to_the_page_of_a_figure(visit: Visit) -> None:
-    someone = visit(size=DESK).open("/").enter("officer").go(text(Language.NL, "frame.page.all_figures"))
+    someone = visit(size=DESK).arrive().enter("officer").go(text(Language.NL, "frame.page.all_figures"))
     box = someone.page.locator(TABLE).bounding_box()
     assert box is not None
     link = someone.page.locator("#portal a").first
@@ -32,13 +32,16 @@ def test_the_keyboard_leads_from_the_table_to_the_page_of_a_figure(visit: Visit)
             break
     address = link.get_attribute("href") or ""
     assert address.startswith(f"/{Page.INDICATOR.value}?")
-    someone.open(address)
+    with someone.context.expect_page() as tab:
+        link.click()
+    someone.page = tab.value
+    someone.settled()
     assert "indicator=" in someone.page.url
     assert someone.sentence != text(Language.NL, "frame.problem")
 
 
 def test_a_file_of_the_figures_under_a_filter_is_fetched_once(visit: Visit) -> None:
-    someone = visit(size=DESK).open("/").enter("officer").open("/all_figures", status="behind")
+    someone = visit(size=DESK).arrive().enter("officer").follow("/all_figures?status=behind")
     someone.page.get_by_role("button", name=text(Language.NL, "all_figures.download", kind="csv")).click()
     someone.settled()
     link = someone.page.get_by_role("link", name="alle-cijfers.csv")
@@ -53,6 +56,7 @@ def test_a_file_of_the_figures_under_a_filter_is_fetched_once(visit: Visit) -> N
 
 
 def test_the_table_scrolls_inside_its_frame_on_a_phone(visit: Visit) -> None:
-    phone = visit(size=PHONE, has_touch=True, is_mobile=True).open("/").enter("officer").open("/all_figures")
+    phone = visit(size=PHONE, has_touch=True, is_mobile=True).arrive().enter("officer")
+    phone.go(text(Language.NL, "frame.page.all_figures"))
     assert phone.page.locator(TABLE).is_visible()
     assert phone.sticks_out() == []

@@ -57,8 +57,8 @@ def seconds_of_a_click(worker: Visitor, page: Page) -> float:
 def test_a_click_of_somebody_else_stays_quick_while_hostile_files_come_in(
     visit: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    worker = visit().open("/").enter("officer")
-    attackers = [visit().open("/upload").enter("grantee-G12") for _ in range(2)]
+    worker = visit().arrive().enter("officer")
+    attackers = [visit().follow("/upload").enter("grantee-G12") for _ in range(2)]
     for page in (Page.PORTFOLIO, Page.START):
         seconds_of_a_click(worker, page)
         worker.settled()
@@ -80,7 +80,8 @@ def test_a_click_of_somebody_else_stays_quick_while_hostile_files_come_in(
             attacker.settled()
             answered += attacker.page.locator("[data-testid=stAlert]").count() > 0 or attacker.sentence != empty
             assert attacker.page.locator("[data-testid=stException]").count() == 0
-            attacker.open("/upload")
+            attacker.begin_upload()
+            assert attacker.sentence == empty
     p95 = quantiles(busy, n=20)[-1]
     with capsys.disabled():
         print(

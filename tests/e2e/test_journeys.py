@@ -18,12 +18,11 @@ from impact.model.words import Language
 
 Visit = Callable[..., Visitor]
 NL = Language.NL
-TAKE_AWAY = "[data-testid=stFileUploaderDeleteBtn] button, [data-testid=stFileChipDeleteBtn] button"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def test_an_officer_goes_from_the_sentence_on_the_portfolio_to_one_explained_cell(visit: Visit) -> None:
-    officer = visit().open("/").enter("officer")
+    officer = visit().arrive().enter("officer")
     officer.picture("officer-1-start")
     officer.go(text(NL, "frame.page.portfolio"))
     assert re.search(r"\d+ doelen", officer.sentence), officer.sentence
@@ -88,7 +87,7 @@ def filled_in(template: bytes) -> tuple[bytes, str]:
 
 
 def test_a_grantee_hands_in_a_workbook_with_an_unclear_value_and_takes_it_back(visit: Visit, own_server: str) -> None:
-    grantee = visit(own_server).open("/upload").enter("grantee-G12")
+    grantee = visit(own_server).follow("/upload").enter("grantee-G12")
     grantee.picture("grantee-1-upload")
     grantee.click(".st-key-template-make button")
     offered = grantee.page.locator("a[href*='/made/'], [data-testid=stLinkButton] a").first.get_attribute("href")
@@ -128,7 +127,7 @@ def test_a_grantee_hands_in_a_workbook_with_an_unclear_value_and_takes_it_back(v
 
 
 def test_the_same_file_a_second_time_changes_nothing_and_says_so(visit: Visit, own_server: str) -> None:
-    grantee = visit(own_server).open("/upload").enter("grantee-G12")
+    grantee = visit(own_server).follow("/upload").enter("grantee-G12")
     data = b"Code;Periode;Begin;Einde;Waarde\r\nG12-I01;2025;01/01/2025;31/12/2025;512\r\n"
     for round_ in (1, 2):
         file = FilePayload(name="cijfers.csv", mimeType="text/csv", buffer=data)
@@ -145,7 +144,7 @@ def test_the_same_file_a_second_time_changes_nothing_and_says_so(visit: Visit, o
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_a_remedy(visit: Visit, own_server: str) -> None:
-    grantee = visit(own_server).open("/upload").enter("grantee-G12")
+    grantee = visit(own_server).follow("/upload").enter("grantee-G12")
     for name, data in (("leeg.xlsx", b""), ("tekst.xlsx", b"geen werkboek"), ("beeld.csv", b"\x89PNG\r\n\x1a\n\x00")):
         grantee.page.locator("input[type=file]").set_input_files(FilePayload(name=name, mimeType=XLSX, buffer=data))
         expect(grantee.page.locator("[data-testid=stAlert]").filter(has_text=name)).to_be_visible()
@@ -153,12 +152,11 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_remedy(visit: Visit, own_s
         assert grantee.page.locator(".st-key-upload-confirm").count() == 0
         if name == "tekst.xlsx":
             grantee.picture("grantee-refused")
-        grantee.page.locator(TAKE_AWAY).first.click()
-        grantee.settled()
+        grantee.begin_upload()
 
 
 def test_a_filter_is_shared_as_a_link_and_opened_by_another_in_another_language(visit: Visit) -> None:
-    sender = visit().open("/portfolio").enter("officer")
+    sender = visit().follow("/portfolio").enter("officer")
     everything = sender.sentence
     sender.page.locator(".st-key-filter-level [role=combobox], .st-key-filter-level input").first.click()
     sender.page.get_by_role("option", name=text(NL, "words.level.output"), exact=False).first.click()
@@ -168,9 +166,9 @@ def test_a_filter_is_shared_as_a_link_and_opened_by_another_in_another_language(
     numbers = re.findall(r"\d+", sender.sentence)
     sender.picture("link-1-sent")
 
-    receiver = visit().open(sender.page.url.removeprefix(sender.address)).enter("director")
+    receiver = visit().follow(sender.page.url.removeprefix(sender.address)).enter("director")
     assert re.findall(r"\d+", receiver.sentence) == numbers
-    french = visit().open("/portfolio", level="output", lang="fr").enter("director")
+    french = visit().follow("/portfolio?level=output&lang=fr").enter("director")
     assert re.findall(r"\d+", french.sentence) == numbers
     assert french.sentence != receiver.sentence
     assert french.query("level") == "output"
@@ -182,7 +180,7 @@ def test_a_filter_is_shared_as_a_link_and_opened_by_another_in_another_language(
 
 
 def test_a_facilitator_presents_with_the_keys(visit: Visit) -> None:
-    shown = visit().open("/portfolio").enter("officer")
+    shown = visit().follow("/portfolio").enter("officer")
     shown.press("p")
     assert shown.query("present") == "true"
     expect(shown.page.locator("[data-testid=stSidebar]")).not_to_be_visible()
@@ -213,7 +211,7 @@ def test_a_facilitator_presents_with_the_keys(visit: Visit) -> None:
 
 
 def test_on_a_phone_nothing_sticks_out_and_every_page_is_reached(visit: Visit) -> None:
-    phone = visit(size=PHONE, has_touch=True, is_mobile=True).open("/").enter("officer")
+    phone = visit(size=PHONE, has_touch=True, is_mobile=True).arrive().enter("officer")
     seen = set()
     for page in ("start", "portfolio", "theory", "upload", "grantee"):
         phone.go(text(NL, f"frame.page.{page}"))

@@ -74,7 +74,7 @@ def test_a_new_fund_comes_to_its_first_right_figure_by_clicks(
     assert link
     with serve(stored, tmp_path / "server.log") as address, visiting(browser, address) as visitor:
         someone = Administrator(visitor, language)
-        visitor.page.goto(address + link[1])
+        visitor.follow(link[1])
         for field in visitor.page.locator("input[type=password]").all():
             field.fill(PASSWORD)
         visitor.page.locator("button[type=submit]").first.click()

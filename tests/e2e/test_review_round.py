@@ -28,7 +28,7 @@ def address(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> It
 def send(grantee: Visitor, value: int) -> None:
     """Hand in one value of 2025 and confirm it."""
     data = f"Code;Begin;Einde;Waarde\r\nG12-I01;01/01/2025;31/12/2025;{value}\r\n".encode()
-    grantee.open("/upload")
+    grantee.go(text(NL, "frame.page.upload")).begin_upload()
     file = FilePayload(name=f"cijfers {value}.csv", mimeType="text/csv", buffer=data)
     grantee.page.locator("input[type=file]").set_input_files(file)
     expect(grantee.page.locator(".st-key-upload-confirm button")).to_be_visible()
@@ -38,7 +38,7 @@ def send(grantee: Visitor, value: int) -> None:
 
 def look_at(officer: Visitor, name: str) -> None:
     """Open what an organisation sent, from the queue."""
-    officer.open("/review")
+    officer.go(text(NL, "frame.page.review"))
     officer.page.locator(".st-key-waiting").get_by_role("link", name=name).click()
     officer.page.locator(".st-key-review-approve button").wait_for()
     officer.settled()
@@ -52,8 +52,8 @@ def figures(grantee: Visitor) -> str:
 
 def test_a_file_goes_back_and_forth_until_it_counts(browser: Browser, address: str) -> None:
     with visiting(browser, address) as grantee, visiting(browser, address) as officer:
-        grantee.open("/sign-in").enter("grantee-G12")
-        officer.open("/sign-in").enter("officer")
+        grantee.arrive().enter("grantee-G12")
+        officer.arrive().enter("officer")
         send(grantee, 5120)
         assert "5\u00a0120" not in figures(grantee)
 
@@ -66,7 +66,7 @@ def test_a_file_goes_back_and_forth_until_it_counts(browser: Browser, address: s
         officer.page.locator(".st-key-told").wait_for()
         assert "Fietsloods" in officer.settled().words
 
-        grantee.open("/upload")
+        grantee.go(text(NL, "frame.page.upload")).begin_upload()
         assert "Een nul te veel, denken we." in grantee.words and "Zijn dit uren?" in grantee.words
         send(grantee, 512)
         look_at(officer, "Fietsloods")
@@ -75,24 +75,23 @@ def test_a_file_goes_back_and_forth_until_it_counts(browser: Browser, address: s
         assert "512" in figures(grantee)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_of_ours_on_the_pages_of_review(browser: Browser, address: str, theme: str) -> None:
-    with visiting(browser, address, theme=theme) as officer:
-        officer.open("/sign-in").enter("officer").open("/review")
-        for step in ("queue", "opened"):
-            if step == "opened":
-                officer.page.locator(".st-key-waiting a[data-page]").first.click()
-                officer.page.locator(".st-key-review-approve button").wait_for()
+def test_axe_finds_nothing_of_ours_on_the_pages_of_review_and_nothing_sticks_out(
+    browser: Browser, address: str
+) -> None:
+    with visiting(browser, address) as officer:
+        officer.arrive().enter("officer").go(text(NL, "frame.page.review"))
+        for step, row, deed in (
+            ("queue", "", ""), ("opened", ".st-key-waiting", ".st-key-review-approve"),
+            ("decided", ".st-key-decided", ".st-key-review-reopen"),
+        ):  # fmt: skip
+            if step == "decided":
+                officer.page.get_by_role("link", name=text(NL, "review.all")).first.click()
                 officer.settled()
-            found = Axe().run(officer.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
-            assert found.violations_count == 0, f"{step}: {found.generate_report()}"
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_nothing_of_review_sticks_out_of_the_screen(browser: Browser, address: str, size: dict[str, int]) -> None:
-    with visiting(browser, address, size=size) as officer:
-        officer.open("/sign-in").enter("officer").open("/review")
-        assert officer.sticks_out() == []
-        officer.page.locator(".st-key-decided a[data-page]").first.click()
-        officer.page.locator(".st-key-review-reopen button").wait_for()
-        assert officer.settled().sticks_out() == []
+            if row:
+                officer.page.locator(f"{row} a[data-page]").first.click()
+                officer.page.locator(f"{deed} button").wait_for()
+                officer.settled()
+            for look in officer.looks(DESK, PHONE):
+                assert officer.sticks_out() == [], f"{step}, {look}"
+                found = Axe().run(officer.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
+                assert found.violations_count == 0, f"{step}, {look}: {found.generate_report()}"

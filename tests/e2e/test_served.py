@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from browsing import DESK, PHONE, Visitor, visiting
 from playwright.sync_api import Browser, expect
-from serving import serve
+from serving import free_port, serve
 from stored import Stored
 
 from impact.i18n import text
@@ -24,16 +25,23 @@ def address_of(page: Page) -> str:
     return "/" if page is Page.START else f"/{page.value}"
 
 
+@pytest.fixture(scope="module")
+def newcomer(browser: Browser) -> Iterator[Visitor]:
+    """Somebody whose browser has the scripts of the product already; where it is served is one port for all servers."""
+    with visiting(browser, f"http://127.0.0.1:{free_port()}") as someone:
+        yield someone
+
+
 @pytest.mark.parametrize("page", list(Page))
 def test_the_first_request_of_a_cold_server_goes_through_the_main_script(
-    page: Page, demo_master: Stored, tmp_path: Path, browser: Browser
+    page: Page, demo_master: Stored, tmp_path: Path, newcomer: Visitor
 ) -> None:
     """A page's own script, run bare, would show its figures to somebody who has not signed in."""
-    with (
-        serve(demo_master.copy(tmp_path / "data"), tmp_path / "server.log") as address,
-        visiting(browser, address) as someone,
-    ):
-        someone.open(address_of(page))
+    someone = newcomer
+    someone.context.clear_cookies()
+    port = urlsplit(someone.address).port
+    with serve(demo_master.copy(tmp_path / "data"), tmp_path / "server.log", port=port) as address:
+        someone.follow(address_of(page))
         assert someone.page.url.startswith(f"{address}/sign-in")
         assert someone.page.locator("[data-testid=stApp]").count() == 0
         someone.enter("officer")
@@ -42,6 +50,9 @@ def test_the_first_request_of_a_cold_server_goes_through_the_main_script(
         assert someone.page.locator("[data-testid=stException]").count() == 0
         said = (tmp_path / "server.log").read_text("utf-8", "replace")
         assert "Traceback" not in said, said
+        # Nobody asks a server that is gone.
+        someone.page.goto("about:blank")
+        someone.check()
 
 
 def test_every_answer_carries_the_headers_that_keep_a_browser_safe(served: str) -> None:
@@ -60,15 +71,15 @@ def test_health_says_nothing_of_the_data(served: str) -> None:
         assert answer.read() == b'{"status":"ok"}'
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_draws_in_both_themes(theme: str, visit: Visit) -> None:
-    someone = visit(theme=theme, size=DESK).open("/").enter("officer")
-    for page in (Page.START, Page.PORTFOLIO, Page.THEORY, Page.UPLOAD, Page.GRANTEE):
-        someone.go(text(Language.NL, f"frame.page.{page.value}"))
-        assert someone.sentence
-        someone.picture(f"{theme}-{page.value}")
-    someone.click(".st-key-grantees a").picture(f"{theme}-one-grantee")
-    someone.click(".st-key-figures a").picture(f"{theme}-indicator")
+def test_every_page_draws_in_both_themes(visit: Visit) -> None:
+    someone = visit(size=DESK).arrive().enter("officer")
+    for look in someone.looks(redraws=True):
+        for page in (Page.START, Page.PORTFOLIO, Page.THEORY, Page.UPLOAD, Page.GRANTEE):
+            someone.go(text(Language.NL, f"frame.page.{page.value}"))
+            assert someone.sentence
+            someone.picture(f"{look}-{page.value}")
+        someone.click(".st-key-grantees a").picture(f"{look}-one-grantee")
+        someone.click(".st-key-figures a").picture(f"{look}-indicator")
 
 
 def test_a_browser_that_reports_nothing_would_be_no_witness(browser: Browser, served: str) -> None:
@@ -76,7 +87,7 @@ def test_a_browser_that_reports_nothing_would_be_no_witness(browser: Browser, se
 
     def careless() -> None:
         with visiting(browser, served, size=PHONE) as someone:
-            someone.open("/")
+            someone.arrive()
             someone.page.evaluate("console.error('planted')")
             someone.page.evaluate("fetch('http://192.0.2.1/').catch(() => 0)")
             someone.page.wait_for_timeout(200)
