@@ -469,6 +469,16 @@ RULES: tuple[Callable[[list[Module]], list[str]], ...] = (
 )  # fmt: skip
 
 
+def typed_addresses(root: Path) -> list[str]:
+    """Journeys that go to an address: people click, and only the visitor's own `arrive` types one."""
+    return [
+        f"{file.relative_to(root)}:{number}"
+        for file in sorted(root.glob("tests/e2e/test_*.py"))
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if re.search(r"\.goto\((?!\"about:blank\"\))|location\.(href|assign|replace)", line)
+    ]
+
+
 @pytest.fixture(scope="module")
 def ours() -> list[Module]:
     return house(ROOT)
@@ -629,6 +639,14 @@ def test_a_folder_with_sixteen_modules_is_crowded(tmp_path: Path) -> None:
     assert crowded(house(tmp_path)) == ["impact/services/core: 16 modules"]
     (folder / "service_0.py").unlink()
     assert crowded(house(tmp_path)) == []
+
+
+def test_nobody_in_a_journey_types_an_address(tmp_path: Path) -> None:
+    assert typed_addresses(ROOT) == []
+    planted = tmp_path / "tests/e2e/test_typing.py"
+    planted.parent.mkdir(parents=True)
+    planted.write_text('page.goto("about:blank")\npage.goto(f"{address}/upload")\n', "utf-8")
+    assert typed_addresses(tmp_path) == ["tests/e2e/test_typing.py:2"]
 
 
 @pytest.mark.parametrize(("file", "code"), INNOCENT, ids=[file for file, _ in INNOCENT])

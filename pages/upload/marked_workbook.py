@@ -8,7 +8,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.submission import Severity
 from impact.services.operations import one_time_downloads
-from impact.services.submissions import annotated_workbook
+from impact.services.returns import annotated_workbook
 from impact.views.upload import UploadView
 from pages.parts.layout import frame, load
 from pages.upload import upload_state

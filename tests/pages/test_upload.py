@@ -17,7 +17,8 @@ from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.core import data_revision
-from impact.services.submissions import annotated_workbook, drafts, recipients, upload
+from impact.services.returns import annotated_workbook
+from impact.services.submissions import drafts, recipients, upload
 from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import Destination
 from impact.views.layouts import describe_drift

@@ -12,7 +12,7 @@ from impact.ingest.sandbox import pool
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 from impact.services.core.workspace import Workspace
-from impact.services.submissions import annotated_workbook
+from impact.services.returns import annotated_workbook
 
 ISSUE = Issue(IssueKind.AMBIGUOUS_NUMBER, Severity.QUESTION, "Cijfers", 2, 2, "1.250", (1250.0, 1.25))
 

@@ -1,1 +1,1 @@
-"""What a fund gave back to a grantee, and what the grantee answers."""
+"""What a grantee gets back: its workbook with marks or comments, what a fund returned, and what is answered to it."""
