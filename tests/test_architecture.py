@@ -67,7 +67,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("calendar",),
         ("submissions",),
         ("entry", "returns"),
-        ("dashboards", "demo"),
+        ("dashboards", "evidence", "demo"),
     ),
     "pages/parts": (("marks",), ("layout",), ("sheet", "inputs"), ("figures",)),
 }

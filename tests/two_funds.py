@@ -32,7 +32,7 @@ from impact.model.setup import (
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
-from impact.services.dashboards import evidence
+from impact.services.evidence import evidence
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant

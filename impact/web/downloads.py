@@ -14,7 +14,7 @@ from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.core.current_workspace import workspace
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import evidence
+from impact.services.evidence import evidence
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import source_excerpts
 from impact.web.authentication import SESSION_KEY

@@ -11,8 +11,8 @@ from impact.i18n import period
 from impact.model.access import Access
 from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Consent, EvidenceKind
 from impact.model.upload_limits import EVIDENCE_MEGABYTES
-from impact.services.dashboards import evidence as service
-from impact.services.dashboards.photo_metadata import OFFERED_EXTENSIONS
+from impact.services.evidence import evidence as service
+from impact.services.evidence.photo_metadata import OFFERED_EXTENSIONS
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
 from pages.parts.figures import evidence_cards
 from pages.parts.inputs import actions

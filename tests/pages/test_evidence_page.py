@@ -16,8 +16,9 @@ from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import evidence, explain, grantees
+from impact.services.dashboards import explain, grantees
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
+from impact.services.evidence import evidence
 from impact.services.submissions import upload
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery

@@ -29,9 +29,9 @@ from impact.model.words import Role
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
-from impact.services.dashboards import evidence
-from impact.services.dashboards.photo_metadata import prepare_attachment
 from impact.services.disclosure.person_redaction import redact_persons
+from impact.services.evidence import evidence
+from impact.services.evidence.photo_metadata import prepare_attachment
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction, upload
 from impact.store.audit import audit_chain as trail

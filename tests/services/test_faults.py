@@ -19,7 +19,7 @@ from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import evidence
+from impact.services.evidence import evidence
 from impact.services.operations import maintenance
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.db import blob_storage

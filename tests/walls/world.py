@@ -32,8 +32,8 @@ from impact.model.words import Aggregation, Direction, Level, Measure, Organisat
 from impact.services.accounts import demo_personas
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
-from impact.services.dashboards import evidence
 from impact.services.disclosure import pseudonyms
+from impact.services.evidence import evidence
 from impact.services.submissions import review, upload
 from impact.store.db import bulk
 from impact.store.schema.base import table_of

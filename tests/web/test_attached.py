@@ -16,8 +16,9 @@ from impact.model.words import Role
 from impact.services.accounts import demo_personas, sessions
 from impact.services.accounts.sessions import Session
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
-from impact.services.dashboards import evidence, grantees
+from impact.services.dashboards import grantees
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
+from impact.services.evidence import evidence
 from impact.store.accounts import accounts
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery

@@ -170,14 +170,14 @@ def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) 
 
 def evidence(access: Access, indicator_id: int) -> EvidenceView:
     """The evidence of one indicator; not cached, so that withdrawn consent takes effect at once."""
-    from impact.services.dashboards import evidence as service
+    from impact.services.evidence import evidence as service
 
     return service.build_evidence_view(access, indicator_id, workspace())
 
 
 def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
     """How many pieces of evidence there are, by indicator id, for one grantee; not cached."""
-    from impact.services.dashboards import evidence as service
+    from impact.services.evidence import evidence as service
 
     return service.count_evidence(access, organisation_id, workspace())
 

@@ -35,9 +35,9 @@ from impact.services.core.audit_log import (
 )
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.dashboards.photo_metadata import Attachment, detect_media_type, prepare_attachment
 from impact.services.disclosure.person_redaction import redact_persons
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
+from impact.services.evidence.photo_metadata import Attachment, detect_media_type, prepare_attachment
 from impact.store import evidence as evidence_store
 from impact.store.db import blob_storage, locks
 from impact.store.queries import Connection
