@@ -17,10 +17,12 @@ from starlette.types import ASGIApp
 from streamlit import net_util
 from streamlit.runtime import Runtime
 
+from impact.errors import StoreUnavailable
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import passwords
 from impact.services.core import current_workspace, settings
+from impact.services.core.workspace import Tables, open_workspace
 from impact.services.submissions import sandboxed_ingest
 from impact.web import authentication, daily_jobs, host_policy, routes, security
 
@@ -60,6 +62,19 @@ def check_settings() -> None:
         lines = (text(Language.EN, error.key, **error.params), *settings.describe_invalid(error, Language.EN))
         print(*lines, sep="\n", file=sys.stderr)
         sys.exit(2)
+
+
+def check_tables() -> None:
+    """Print why and end with exit code 2 where the database is of another version; serving never changes tables.
+
+    A database that does not answer yet may do so later, and an empty one gets its tables from its first visitor.
+    """
+    try:
+        open_workspace(tables=Tables.REQUIRE).engine.dispose()
+    except StoreUnavailable as error:
+        if error.key in ("store_errors.not_migrated", "store_errors.newer_version"):
+            print(text(Language.EN, error.key, **error.params), file=sys.stderr)
+            sys.exit(2)
 
 
 def believe_no_forwarded_headers() -> None:
@@ -115,6 +130,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 check_settings()
+check_tables()
 believe_no_forwarded_headers()
 call_nobody()
 app = st.App(

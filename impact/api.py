@@ -22,7 +22,7 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Note, Status
 from impact.services.accounts import admin_scope, operator_access
-from impact.services.core.workspace import Workspace
+from impact.services.core.workspace import Tables, Workspace
 from impact.services.core.workspace import open_workspace as open_database
 from impact.services.dashboards import analyst_tables
 from impact.services.dashboards import explain as explain_dashboard
@@ -173,7 +173,7 @@ def open(url: str | None = None, *, as_: str, language: Language | str | None = 
     """
     language_wanted = Language(language) if language else None
     with explained_errors(language_wanted or Language.EN):
-        workspace = open_database(url)
+        workspace = open_database(url, tables=Tables.REQUIRE)
         try:
             access = operator_access.find_access_as(workspace, as_, language_wanted)
         except ImpactError:

@@ -117,15 +117,15 @@ UNLIMITED = {
         "accounts/own_account", "accounts/personal_data", "accounts/sessions",
         "admin/audit_export", "admin/audit_trail", "admin/membership_options", "admin/organisations_and_portfolios",
         "calendar/reporting_periods", "core/audit_log", "core/workspace",
-        "operations/backups", "operations/maintenance", "submissions/submission_transaction",
+        "operations/backups", "operations/maintenance", "operations/upgrades", "submissions/submission_transaction",
     )
 }  # fmt: skip
 # Plain SQL is invisible to the wall around a connection: these few see to its owners themselves.
 PLAIN_SQL = {
     Path(f"impact/store/{name}.py")
     for name in (
-        "audit/audit_chain", "db/bulk", "db/engine", "maintenance/health", "tenancy/connection_guard",
-        "tenancy/row_level_security",
+        "audit/audit_chain", "db/bulk", "db/engine", "maintenance/health", "maintenance/postgres_dump",
+        "maintenance/postgres_restore", "tenancy/connection_guard", "tenancy/row_level_security",
     )
 }
 

@@ -86,6 +86,7 @@ def test_the_first_administrator_founds_fund_and_portfolio_and_signs_in(run: Run
 def test_a_wrong_call_is_refused_with_its_reason_and_writes_nothing(
     run: Run, database: str, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
+    run("migrate")
     given, out, err = run(*arguments)
     assert given == code
     assert said in err
@@ -280,12 +281,3 @@ def test_a_database_that_is_too_damaged_to_read_is_moved_aside(run: Run, databas
     (kept,) = live.parent.glob("impact-before-*.db")
     assert kept.read_bytes() == b"kapot" * 4096
     assert "beheer@fonds.be" in run("account", "list")[1]
-
-
-@pytest.mark.postgres
-def test_a_postgresql_database_is_left_to_its_own_tools(run: Run, postgres_url: str, tmp_path: Path) -> None:
-    copy = tmp_path / "kopie.db"
-    copy.write_bytes(b"")
-    for command in ("backup", "restore"):
-        code, _, err = run(command, str(copy), on=postgres_url)
-        assert (code, "pg_dump" in err) == (1, True)

@@ -36,7 +36,7 @@ from impact.model.words import Language
 from impact.services import demo
 from impact.services.accounts import operator_access
 from impact.services.core import settings
-from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Tables, Workspace, open_workspace
 from impact.services.dashboards import explain, figures_table
 from impact.services.operations import maintenance
 from impact.services.submissions import cli_import
@@ -119,7 +119,6 @@ def _parser() -> argparse.ArgumentParser:
     command("permissions", _permissions, "print who may do what, as docs/permissions.md has it")
     command("reference", _reference, "print the columns of the data frames, as docs/api.md has them")
     command("recompute", _recompute, "rebuild all figures; normally no row changes")
-    command("migrate", _migrate, "bring the database to the tables of this version")
     doctor = command("doctor", _doctor, "check the database, its files, its figures and its trail")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     account.add_account_commands(commands, shared)
@@ -134,8 +133,8 @@ def _parse_day(day: str) -> date:
         raise argparse.ArgumentTypeError(f"'{day}' is no date; write it as 2025-12-31") from trouble
 
 
-def _open(args: Any) -> Workspace:
-    return open_workspace(args.database)
+def _open(args: Any, tables: Tables = Tables.CREATE) -> Workspace:
+    return open_workspace(args.database, tables=tables)
 
 
 def _demo(args: Any, language: Language) -> int:
@@ -174,7 +173,7 @@ def _import(args: Any, language: Language) -> int:
 
 
 def _figures(args: Any, language: Language) -> int:
-    workspace = _open(args)
+    workspace = _open(args, Tables.REQUIRE)
     access = operator_access.load_operator(workspace, language)
     figures = figures_table.build_figure_list(
         access,
@@ -197,7 +196,7 @@ def _figures(args: Any, language: Language) -> int:
 
 
 def _explain(args: Any, language: Language) -> int:
-    workspace = _open(args)
+    workspace = _open(args, Tables.REQUIRE)
     access = operator_access.load_operator(workspace, language)
     matches = explain.find_indicators(access, args.indicator, workspace)
     if len(matches) > 1:
@@ -225,19 +224,13 @@ def _reference(args: Any, language: Language) -> int:  # noqa: ARG001 - every co
 
 
 def _recompute(args: Any, language: Language) -> int:
-    changed = maintenance.rebuild_figures(_open(args))
+    changed = maintenance.rebuild_figures(_open(args, Tables.REQUIRE))
     print(text(language, "cli.recomputed", n=changed))
     return OK
 
 
-def _migrate(args: Any, language: Language) -> int:
-    workspace = _open(args)
-    print(text(language, "cli.migrated", url=workspace.redacted_url))
-    return OK
-
-
 def _doctor(args: Any, language: Language) -> int:
-    findings = maintenance.run_checks(open_workspace(args.database, migrate=False))
+    findings = maintenance.run_checks(_open(args, Tables.ANY))
     bad = [finding for finding in findings if not finding.good]
     if args.json:
         DOCTOR.print(DoctorReport(not bad, findings))

@@ -15,7 +15,7 @@ from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, emails, name_lookup, operator_access, personal_data
 from impact.services.core import settings
-from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Tables, Workspace, open_workspace
 
 Runner = Callable[[Any, Language], int]
 
@@ -83,7 +83,7 @@ def _print_link(link: accounts.NewLink, email: str, language: Language) -> int:
 
 
 def _list(args: Any, language: Language) -> int:
-    workspace = open_workspace(args.database)
+    workspace = open_workspace(args.database, tables=Tables.REQUIRE)
     people = accounts.list_people(operator_access.load_operator(workspace, language), workspace)
     if args.json:
         ACCOUNTS.print(AccountList(people))
@@ -99,7 +99,7 @@ def _list(args: Any, language: Language) -> int:
 
 
 def _find_account(args: Any) -> tuple[Workspace, int]:
-    workspace = open_workspace(args.database)
+    workspace = open_workspace(args.database, tables=Tables.REQUIRE)
     return workspace, name_lookup.find_account_id(workspace, args.email)
 
 
@@ -146,7 +146,7 @@ def _export(args: Any, language: Language) -> int:
 
 
 def _letters(args: Any, language: Language) -> int:
-    workspace = open_workspace(args.database)
+    workspace = open_workspace(args.database, tables=Tables.REQUIRE)
     if args.send:
         if not settings.smtp_url():
             raise ImpactError("cli.no_mail_server")

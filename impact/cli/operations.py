@@ -1,4 +1,4 @@
-"""Commands `audit`, `expire`, `backup` and `restore`: audit trail, retention and backups."""
+"""Commands `audit`, `expire`, `backup`, `restore` and `migrate`: audit trail, retention, backups and upgrades."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
-from impact.services.core.workspace import open_workspace
-from impact.services.operations import backups, maintenance
+from impact.services.core.workspace import Tables, open_workspace
+from impact.services.operations import backups, maintenance, upgrades
 
 LISTED_EVENTS = 50
 
@@ -25,7 +25,7 @@ Runner = Callable[[Any, Language], int]
 
 
 def add_operations_commands(command: Callable[[str, Runner, str], argparse.ArgumentParser]) -> None:
-    """Add the four commands through `command(name, run, help)`, which returns the parser of a new one."""
+    """Add these commands through `command(name, run, help)`, which returns the parser of a new one."""
     audit = command("audit", _audit, "list the audit trail, write it to a file, or check that it is whole")
     audit.add_argument("--format", choices=("csv", "json"), help="write the whole trail (default: list the last 50)")
     audit.add_argument("-o", "--output", type=Path, metavar="FILE")
@@ -36,10 +36,15 @@ def add_operations_commands(command: Callable[[str, Runner, str], argparse.Argum
     backup.add_argument("file", type=Path, metavar="FILE", help="the files go into FILE_files beside it")
     restore = command("restore", _restore, "put a backup back; the state of before is kept beside the database")
     restore.add_argument("file", type=Path, metavar="FILE")
+    migrate = command("migrate", _migrate, "bring the database to the tables of this version, after a checked backup")
+    migrate.add_argument("--dry-run", action="store_true", help="say what would be done and do nothing")
+    keep = migrate.add_mutually_exclusive_group()
+    keep.add_argument("--backup", type=Path, metavar="FILE", help="where it goes (default: beside the database)")
+    keep.add_argument("--no-backup", action="store_true", help="make none: you have one of your own")
 
 
 def _audit(args: Any, language: Language) -> int:
-    workspace = open_workspace(args.database)
+    workspace = open_workspace(args.database, tables=Tables.REQUIRE)
     operator = operator_access.load_operator(workspace, language)
     if args.verify:
         verification = audit_export.verify_chain(operator, workspace)
@@ -60,22 +65,50 @@ def _audit(args: Any, language: Language) -> int:
 
 
 def _expire(args: Any, language: Language) -> int:
-    expired = maintenance.delete_expired(open_workspace(args.database))
+    expired = maintenance.delete_expired(open_workspace(args.database, tables=Tables.REQUIRE))
     print(text(language, "cli.expired", files=expired.files, orphans=expired.orphans, traces=expired.traces))
     return OK
 
 
 def _backup(args: Any, language: Language) -> int:
-    file_count = backups.create_backup(open_workspace(args.database), args.file)
+    file_count = backups.create_backup(open_workspace(args.database, tables=Tables.REQUIRE), args.file)
     print(text(language, "cli.backed_up", file=str(args.file), files=file_count))
     return OK
 
 
 def _restore(args: Any, language: Language) -> int:
-    restored = backups.restore_backup(open_workspace(args.database, migrate=False), args.file)
+    restored = backups.restore_backup(open_workspace(args.database, tables=Tables.ANY), args.file)
     print(text(language, "cli.restored", file=str(args.file), files=restored.files))
     if restored.previous_database:
         print(text(language, "cli.restore_kept", file=str(restored.previous_database)))
     if restored.erased:
         print(text(language, "cli.restore_erased", n=restored.erased))
     return OK
+
+
+def _migrate(args: Any, language: Language) -> int:
+    workspace = open_workspace(args.database, tables=Tables.ANY)
+    plan = upgrades.plan_upgrade(workspace, args.backup, without_backup=args.no_backup)
+    # Said before it is done, also where the output goes to a file.
+    for line in _describe_plan(plan, workspace.redacted_url, language, without_backup=args.no_backup):
+        print(line, flush=True)
+    if args.dry_run:
+        print(text(language, "upgrade.dry_run"))
+        return OK
+    upgrades.upgrade(workspace, plan)
+    print(text(language, "cli.migrated", url=workspace.redacted_url))
+    return OK
+
+
+def _describe_plan(plan: upgrades.UpgradePlan, url: str, language: Language, *, without_backup: bool) -> list[str]:
+    if not plan.steps:
+        return []
+    if plan.revision is None:
+        return [text(language, "upgrade.empty", url=url, to=plan.steps[-1])]
+    lines = [text(language, "upgrade.plan", url=url, from_=plan.revision, to=plan.steps[-1])]
+    lines += [f"  {step}  {text(language, f'upgrade.step.{step}')}" for step in plan.steps]
+    if plan.backup is not None:
+        lines.append(text(language, "upgrade.backup_to", file=str(plan.backup)))
+    elif without_backup:
+        lines.append(text(language, "upgrade.no_backup"))
+    return lines

@@ -19,7 +19,13 @@ from processes import fresh_processes
 from sqlalchemy import event, text
 
 from impact.errors import ImpactError
-from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
+from impact.services.core.workspace import (
+    Tables,
+    Workspace,
+    open_workspace,
+    unscoped_reading,
+    unscoped_writing,
+)
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction
 from impact.store.db import engine
@@ -168,7 +174,7 @@ def test_two_who_wait_for_each_other_on_postgresql_are_parted(postgres_url: str,
 def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
     """A process that may write files of so many bytes and no larger: the system itself refuses."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    workspace = open_workspace(url, migrate=False)
+    workspace = open_workspace(url, tables=Tables.ANY)
     access, organisation_id, portfolio_id = given
     file = _large(2)
     before = every_row(workspace)

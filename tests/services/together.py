@@ -14,7 +14,7 @@ from builders import AFile, a_file
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Tables, Workspace, open_workspace
 from impact.services.submissions import submission_transaction
 
 WAIT_SECONDS = 60
@@ -56,6 +56,6 @@ def hand_in(workspace: Workspace, access: Access, organisation_id: int, portfoli
 
 def process(url: str, files: Path, given: tuple[Any, ...], many: int, all_ready: ProcessBarrier, results: Any) -> None:
     """One of the processes, with threads of its own."""
-    workspace = replace(open_workspace(url, migrate=False), files=files)
+    workspace = replace(open_workspace(url, tables=Tables.ANY), files=files)
     all_ready.wait(WAIT_SECONDS)
     results.put(at_once(many, lambda _: hand_in(workspace, *given)))

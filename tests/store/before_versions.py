@@ -28,7 +28,8 @@ from impact.model.mapping import CELL, Mapping, Match
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Aggregation, Direction, Language, Level, Measure, Role, TimeKind
-from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
+from impact.services.core.workspace import Tables, Workspace, open_workspace, unscoped_reading
+from impact.services.operations import upgrades
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction, upload
 from impact.store import migrations
 from impact.store.db import engine as store_engine
@@ -324,6 +325,14 @@ def _sequences(connection: sa.Connection) -> list[str]:
         if name.endswith("_id_seq") and connection.scalar(sa.text(f'SELECT max(id) FROM "{table}"')) is not None:
             filled.append(name)
     return filled
+
+
+def open_upgraded(url: str) -> Workspace:
+    """Bring a database to this version, as `migrate` does, and open it."""
+    workspace = open_workspace(url, tables=Tables.ANY)
+    upgrades.upgrade(workspace, upgrades.plan_upgrade(workspace, without_backup=True))
+    workspace.engine.dispose()
+    return open_workspace(url)
 
 
 def _row(table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from impact.errors import StoreUnavailable
 from impact.i18n import catalog
-from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
+from impact.services.core.workspace import (
+    Tables,
+    Workspace,
+    open_workspace,
+    unscoped_reading,
+    unscoped_writing,
+)
 from impact.store.db import engine
 
 
@@ -124,12 +130,12 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_tables_that_are_not_there_are_missed_in_words(sqlite_url: str) -> None:
-    opened = open_workspace(sqlite_url, migrate=False)
+    opened = open_workspace(sqlite_url, tables=Tables.ANY)
     with pytest.raises(StoreUnavailable) as caught, unscoped_reading(opened) as connection:
         connection.exec_driver_sql("SELECT * FROM figure")
     assert caught.value.key == "store_errors.not_migrated"
 
 
 def test_a_password_is_not_shown() -> None:
-    opened = open_workspace("postgresql://impact:geheim@127.0.0.1:1/impact", migrate=False)
+    opened = open_workspace("postgresql://impact:geheim@127.0.0.1:1/impact", tables=Tables.ANY)
     assert "geheim" not in opened.redacted_url

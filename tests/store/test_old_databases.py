@@ -14,7 +14,7 @@ from impact.model.answers import Answer
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role
-from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.operations import maintenance
 from impact.services.submissions import upload
 from impact.store import migrations
@@ -28,7 +28,7 @@ def test_what_was_kept_before_documents_had_a_version_goes_on_as_it_would_have(
     monkeypatch.setenv("IMPACT_FILES", str(files))
     before_versions.load(url, files)
     kept = before_versions.recorded()
-    workspace = open_workspace(url)
+    workspace = before_versions.open_upgraded(url)
     try:
         assert maintenance.rebuild_figures(workspace) == 0
         assert "store_errors.doctor_documents" in {finding.key for finding in maintenance.run_checks(workspace)}
@@ -48,7 +48,7 @@ def test_a_file_that_waits_is_known_again_with_the_same_answers(
     monkeypatch.setenv("IMPACT_FILES", str(files))
     before_versions.load(sqlite_url, files)
     ids = before_versions.recorded()["ids"]
-    workspace = open_workspace(sqlite_url)
+    workspace = before_versions.open_upgraded(sqlite_url)
     grantee = Access(0, before_versions.NAME, Role.GRANTEE_EDITOR, ids["organisation"], (), (ids["organisation"],))
     said = (Answer(IssueKind.INEQUALITY, "first", "2024", 4, 4, "ongeveer 7"),)
     again = {
@@ -89,7 +89,7 @@ def _names(workspace: Workspace, table: str) -> set[str | None]:
 def test_aggregates_and_summaries_keep_their_rows_under_their_new_names(url: str, tmp_path: Path) -> None:
     before_versions.load(url, tmp_path / "files")
     before = before_versions.recorded()["tables"]
-    workspace = open_workspace(url)
+    workspace = before_versions.open_upgraded(url)
     tables = set(sa.inspect(workspace.engine).get_table_names())
     assert not tables & set(RENAMED)
     for old, new in RENAMED.items():
@@ -105,7 +105,7 @@ def test_aggregates_and_summaries_keep_their_rows_under_their_new_names(url: str
 
 def test_the_new_names_can_be_taken_back_and_given_again(url: str, tmp_path: Path) -> None:
     before_versions.load(url, tmp_path / "files")
-    workspace = open_workspace(url)
+    workspace = before_versions.open_upgraded(url)
     rows = {new: _rows(workspace, new) for new in RENAMED.values()}
     names = {new: _names(workspace, new) for new in RENAMED.values()}
     with unscoped_writing(workspace) as connection:
@@ -114,7 +114,7 @@ def test_the_new_names_can_be_taken_back_and_given_again(url: str, tmp_path: Pat
     for old, new in RENAMED.items():
         assert {str(name).replace(old, new, 1) for name in _names(workspace, old)} == names[new]
     workspace.engine.dispose()
-    workspace = open_workspace(url)
+    workspace = before_versions.open_upgraded(url)
     assert {new: _rows(workspace, new) for new in RENAMED.values()} == rows
     assert {new: _names(workspace, new) for new in RENAMED.values()} == names
     workspace.engine.dispose()
@@ -129,7 +129,7 @@ def test_what_was_returned_is_answered_by_what_came_after_it(url: str, tmp_path:
             rows = connection.execute(sa.text("SELECT id, answering_id, answered_at FROM submission ORDER BY id"))
             return [(row.id, row.answering_id, row.answered_at is not None) for row in rows if row.answering_id]
 
-    workspace = open_workspace(url)
+    workspace = before_versions.open_upgraded(url)
     before = answered()
     assert before == [(ids["returned"], ids["pending"], True)]
     with unscoped_writing(workspace) as connection:
@@ -137,6 +137,6 @@ def test_what_was_returned_is_answered_by_what_came_after_it(url: str, tmp_path:
         columns = {column["name"] for column in sa.inspect(connection).get_columns("submission")}
         assert not columns & {"answered_at", "answering_id"}
     workspace.engine.dispose()
-    workspace = open_workspace(url)
+    workspace = before_versions.open_upgraded(url)
     assert answered() == before
     workspace.engine.dispose()

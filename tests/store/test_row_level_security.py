@@ -19,7 +19,14 @@ from two_funds import SECOND, TwoFunds
 
 from impact.errors import StoreUnavailable
 from impact.model.access import Access
-from impact.services.core.workspace import Workspace, open_workspace, reading, unscoped_reading, writing
+from impact.services.core.workspace import (
+    Tables,
+    Workspace,
+    open_workspace,
+    reading,
+    unscoped_reading,
+    writing,
+)
 from impact.services.operations import maintenance
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
@@ -262,7 +269,7 @@ def test_who_may_not_make_the_role_is_told_the_two_lines(ordinary: str) -> None:
 
 def test_without_the_role_nothing_is_served(ordinary: str, postgres_url: str) -> None:
     open_workspace(postgres_url).engine.dispose()
-    workspace = open_workspace(ordinary, migrate=False)
+    workspace = open_workspace(ordinary, tables=Tables.ANY)
     with pytest.raises(StoreUnavailable) as caught, reading(nobody(), workspace) as connection:
         connection.execute(select(func.now()))
     assert caught.value.key == "store_errors.no_role"

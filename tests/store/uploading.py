@@ -29,7 +29,7 @@ from sqlalchemy import event, text
 from impact.errors import Conflict
 from impact.model.access import Access
 from impact.model.submission import Submission
-from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
+from impact.services.core.workspace import Tables, Workspace, open_workspace, unscoped_reading
 from impact.services.submissions import review, submission_transaction
 from impact.store.db import blob_storage
 from impact.store.submissions import apply
@@ -121,7 +121,7 @@ def nest(uploader: Uploader, orders: Pipe, words: Pipe) -> None:
     Over `words` go (READY, pid) and the number of each step that is done, from the one that works, and (GONE,
     how it ended) once it is no more.
     """
-    workspace = replace(open_workspace(uploader.url, migrate=False), files=uploader.files)
+    workspace = replace(open_workspace(uploader.url, tables=Tables.ANY), files=uploader.files)
     # Otherwise an upload would mostly be the compiling of its statements.
     _rehearse(uploader, workspace, file_of(0)[0])
     workspace.engine.dispose()

@@ -16,7 +16,7 @@ from stored import Stored
 
 from impact.services.accounts import accounts, demo_personas, operator_access, passwords, sessions
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Tables, Workspace, open_workspace
 from impact.web.forms import safe_next
 
 START = "/"
@@ -32,7 +32,7 @@ def place(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 @pytest.fixture
 def small(with_tables: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """One database is enough for what no query decides."""
-    opened = open_workspace(with_tables.copy(tmp_path).url, migrate=False)
+    opened = open_workspace(with_tables.copy(tmp_path).url, tables=Tables.ANY)
     at(opened, monkeypatch)
     return opened
 

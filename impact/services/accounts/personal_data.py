@@ -36,6 +36,8 @@ from impact.store.accounts import email_outbox
 from impact.store.accounts import personal_data as personal_data_store
 from impact.store.audit import audit_chain
 from impact.store.db import blob_storage, locks
+from impact.store.maintenance import erasure_journal
+from impact.store.maintenance.erasure_journal import ErasedAccount
 
 Owned = TypeVar("Owned", personal_data_store.SignedSubmission, personal_data_store.ActorEvent, evidence.AddedEvidence)
 
@@ -142,8 +144,22 @@ def erase_person(access: Access, account_id: int, workspace: Workspace) -> None:
             audit_chain.blank_labels(connection, actor(account_id))
             add_event(connection, actor(access.account_id), Action.ERASE.value, Kind.ACCOUNT.value, account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
-            return
-    raise record_refusal(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id, accounts.OUT_OF_SCOPE)
+    if row is None:
+        raise record_refusal(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id, accounts.OUT_OF_SCOPE)
+    note_erasures(workspace)
+
+
+def list_closed(connection: Connection, state: str) -> frozenset[ErasedAccount]:
+    """The accounts that are erased or disabled, as a restore recognises them."""
+    return frozenset(ErasedAccount(*item) for item in account_queries.list_moments_in_state(connection, state))
+
+
+def note_erasures(workspace: Workspace) -> None:
+    """Have the journal beside the files name every erased account, for a restore after the database is lost."""
+    secret = load_secret(workspace)
+    with unscoped_reading(workspace) as connection:
+        erased = list_closed(connection, account_queries.ERASED)
+    erasure_journal.add_to_journal(workspace.files, secret, erased)
 
 
 def delete_expired_files(workspace: Workspace, moment: datetime | None = None) -> int:

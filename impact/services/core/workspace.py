@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,20 +38,33 @@ class Workspace:
         return make_url(self.url).render_as_string(hide_password=True)
 
 
-def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace:
+class Tables(StrEnum):
+    """What opening a database asks of its tables; those of an earlier version are changed by `upgrades` alone."""
+
+    CREATE = "create"  # this version's, made where there are none
+    REQUIRE = "require"  # this version's; nothing is made, not even a file
+    ANY = "any"  # whatever they are, or none
+
+
+def open_workspace(url: str | None = None, *, tables: Tables = Tables.CREATE) -> Workspace:
     """Open a database: the given URL, else IMPACT_DATABASE_URL, else data/local/impact.db.
 
-    With `migrate` its schema is created or upgraded. Raises StoreUnavailable with the reason.
+    Raises StoreUnavailable with the reason, also where its tables are of another version (`tables`).
     """
     address = url or settings.database_url()
     if not address:
         address = f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
         # Ours alone, so others are kept out of one that an earlier version made.
         private_files.close_to_others(DEFAULT_FOLDER)
+    if tables is Tables.REQUIRE:
+        store_engine.require_database(address)
     engine = store_engine.open_engine(address)
-    if migrate:
-        with store_engine.translate_errors():
-            migrations.upgrade_tables(engine)
+    with store_engine.translate_errors():
+        if tables is Tables.CREATE:
+            migrations.create_tables(engine)
+        if tables is not Tables.ANY:
+            with store_engine.read(engine) as connection:
+                migrations.require_tables(connection)
     return Workspace(engine=engine, files=_files(engine), url=address)
 
 

@@ -1,25 +1,45 @@
-"""Backup and restore of a SQLite database with its files."""
+"""Backup and restore of a database with its files: a file of SQLite, or a dump of PostgreSQL."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from impact.errors import ImpactError
+from impact.errors import ImpactError, StoreUnavailable
+from impact.services.accounts import personal_data as personal_data_services
 from impact.services.accounts import sessions
 from impact.services.core.audit_log import SYSTEM, actor, add_event, now, record_event
-from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
+from impact.services.core.workspace import (
+    Tables,
+    Workspace,
+    open_workspace,
+    unscoped_reading,
+    unscoped_writing,
+)
+from impact.store import migrations
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 from impact.store.audit import audit_chain
 from impact.store.db import database_secret
-from impact.store.maintenance import health, sqlite_backup
+from impact.store.maintenance import (
+    backup_files,
+    erasure_journal,
+    health,
+    postgres_dump,
+    postgres_restore,
+    sqlite_backup,
+)
+from impact.store.maintenance.erasure_journal import ErasedAccount
+
+POSTGRESQL = "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """Result of a restore: path of the previous database, files copied, people erased again."""
+    """Result of a restore: where the state of before is kept, files copied, people erased again."""
 
     previous_database: Path | None
     files: int
@@ -31,48 +51,115 @@ def files_folder(target: Path) -> Path:
     return target.with_name(f"{target.stem}_files")
 
 
+def name_backup(workspace: Workspace, why: str) -> Path:
+    """Where a backup goes that nobody named: beside the database of SQLite, else beside the folder of the files."""
+    if workspace.engine.dialect.name == POSTGRESQL:
+        beside = workspace.files.with_name(f"{workspace.engine.url.database}.dump")
+    else:
+        beside = sqlite_backup.database_path(workspace.engine)
+    return beside.with_name(f"{beside.stem}-{why}-{now():%Y%m%dT%H%M%S}{beside.suffix or '.db'}")
+
+
+def write_database(workspace: Workspace, target: Path) -> None:
+    """Write a checked copy of the database alone, of one moment; an older copy is replaced once this one is whole."""
+    if workspace.engine.dialect.name == POSTGRESQL:
+        postgres_dump.write_dump(workspace.engine, target)
+    else:
+        sqlite_backup.create_backup(sqlite_backup.database_path(workspace.engine), target)
+
+
 def create_backup(workspace: Workspace, target: Path) -> int:
     """Write a verified copy of the database and its files; returns how many files were copied.
 
-    The copy is a database by itself: `--database sqlite:///FILE` opens it. ImpactError where the target is
+    On SQLite the copy is a database by itself: `--database sqlite:///FILE` opens it. ImpactError where the target is
     the database itself.
     """
-    source = sqlite_backup.database_path(workspace.engine)
-    if target.resolve() == source.resolve() or files_folder(target).resolve() == workspace.files.resolve():
+    if _is_database(workspace, target) or files_folder(target).resolve() == workspace.files.resolve():
         raise ImpactError("cli.backup_onto_itself", file=str(target))
     record_event(workspace, SYSTEM, "backup", "database")
-    sqlite_backup.create_backup(source, target)
+    personal_data_services.note_erasures(workspace)
+    write_database(workspace, target)
     with unscoped_reading(workspace) as connection:
         hashes = health.list_content_hashes(connection)
-    copied = sqlite_backup.copy_files(workspace.files, files_folder(target), hashes)
-    sqlite_backup.remove_other_files(files_folder(target), hashes)
+    copied = backup_files.copy_files(workspace.files, files_folder(target), hashes)
+    backup_files.remove_other_files(files_folder(target), hashes)
     return copied
 
 
 def restore_backup(workspace: Workspace, source: Path) -> RestoreResult:
     """Restore a backup; the previous database is kept beside it. `workspace` must not be used afterwards.
 
-    All sessions and links end. Accounts erased or disabled since the backup are erased or disabled again.
-    ImpactError for a missing or damaged backup, or one that is the database itself.
+    All sessions and links end. Accounts erased or disabled since the backup are erased or disabled again: the database
+    that is replaced knows them, and the journal beside the files where there is no such database any more.
+    ImpactError for a missing or damaged backup, one of the other kind of database, or one that is the database itself.
     """
-    database = sqlite_backup.database_path(workspace.engine)
     if not source.is_file():
         raise ImpactError("cli.no_such_file", file=str(source))
-    if source.resolve() == database.resolve():
+    if _is_database(workspace, source):
         raise ImpactError("cli.backup_onto_itself", file=str(source))
-    sqlite_backup.check_backup(source)
+    is_postgresql = workspace.engine.dialect.name == POSTGRESQL
+    if sqlite_backup.is_sqlite(source) is is_postgresql and postgres_dump.is_dump(source) is not is_postgresql:
+        raise StoreUnavailable("store_errors.other_database")
+    if is_postgresql:
+        postgres_dump.check_dump(source)
+    else:
+        sqlite_backup.check_backup(source)
     closed = _read_closed_accounts(workspace)
-    workspace.engine.dispose()
-    previous = database.with_name(f"{database.stem}-before-{now():%Y%m%dT%H%M%S}.db") if database.exists() else None
-    sqlite_backup.restore_backup(source, database, previous or database)
-    restored = open_workspace(workspace.url)
-    with unscoped_writing(restored) as connection:
-        erased = _close_accounts_again(connection, closed)
+    previous = _keep_previous(workspace)
+    replacing = _replacing_on_postgresql if is_postgresql else _replacing_on_sqlite
+    with replacing(workspace, source, previous) as connection:
+        erased = _close_accounts_again(connection, closed, (workspace.files, files_folder(source)))
         add_event(connection, SYSTEM, "restore", "database", erased=erased)
         hashes = health.list_content_hashes(connection)
-    copied = sqlite_backup.copy_files(files_folder(source), restored.files, hashes)
-    restored.engine.dispose()
+        copied = backup_files.copy_files(files_folder(source), workspace.files, hashes)
+    workspace.engine.dispose()
     return RestoreResult(previous, copied, erased)
+
+
+def _is_database(workspace: Workspace, file: Path) -> bool:
+    """Whether this file is the database itself."""
+    if workspace.engine.dialect.name == POSTGRESQL:
+        return False
+    return file.resolve() == sqlite_backup.database_path(workspace.engine).resolve()
+
+
+def _keep_previous(workspace: Workspace) -> Path | None:
+    """Where the state of before is kept; None where there is none. On PostgreSQL it is written here."""
+    if workspace.engine.dialect.name != POSTGRESQL:
+        return name_backup(workspace, "before") if sqlite_backup.has_content(workspace.engine) else None
+    with unscoped_reading(workspace) as connection:
+        if not postgres_restore.has_tables(connection):
+            return None
+    previous = name_backup(workspace, "before")
+    write_database(workspace, previous)
+    return previous
+
+
+@contextmanager
+def _replacing_on_postgresql(workspace: Workspace, source: Path, _previous: Path | None) -> Iterator[Connection]:
+    """The transaction in which the backup takes the place of what there is."""
+    with postgres_restore.restoring(workspace.engine, source) as connection:
+        yield connection
+
+
+@contextmanager
+def _replacing_on_sqlite(workspace: Workspace, source: Path, previous: Path | None) -> Iterator[Connection]:
+    """A transaction on a copy of the backup, which takes the place of the database once it is committed.
+
+    So nobody who was erased is there again for a moment, whatever happens meanwhile.
+    """
+    database = sqlite_backup.database_path(workspace.engine)
+    with sqlite_backup.stage_copy(source, database) as copy:
+        copied_workspace = open_workspace(f"sqlite:///{copy}", tables=Tables.ANY)
+        try:
+            with migrations.upgrading(copied_workspace.engine) as connection:
+                migrations.upgrade_to(connection, migrations.head_revision())
+            with unscoped_writing(copied_workspace) as connection:
+                yield connection
+        finally:
+            copied_workspace.engine.dispose()
+        workspace.engine.dispose()
+        sqlite_backup.restore_backup(copy, database, previous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +167,8 @@ class _ClosedAccounts:
     """The secret of the replaced database (its identity), and its erased and disabled accounts."""
 
     secret: bytes | None = None
-    erased: frozenset[int] = frozenset()
-    shut: frozenset[int] = frozenset()
+    erased: frozenset[ErasedAccount] = frozenset()
+    shut: frozenset[ErasedAccount] = frozenset()
 
 
 def _read_closed_accounts(workspace: Workspace) -> _ClosedAccounts:
@@ -89,31 +176,37 @@ def _read_closed_accounts(workspace: Workspace) -> _ClosedAccounts:
         with unscoped_reading(workspace) as connection:
             return _ClosedAccounts(
                 database_secret.read_secret(connection),
-                frozenset(accounts.list_ids_in_state(connection, accounts.ERASED)),
-                frozenset(accounts.list_ids_in_state(connection, accounts.DISABLED)),
+                personal_data_services.list_closed(connection, accounts.ERASED),
+                personal_data_services.list_closed(connection, accounts.DISABLED),
             )
     except ImpactError:
-        # Empty, damaged or of another schema version: nothing to carry over, the backup is restored as it is.
+        # Empty, damaged or of before there were accounts: the journal beside the files is what is left.
         return _ClosedAccounts()
 
 
-def _close_accounts_again(connection: Connection, closed: _ClosedAccounts) -> int:
+def _close_accounts_again(connection: Connection, closed: _ClosedAccounts, folders: tuple[Path, ...]) -> int:
     """End the sessions and links of the backup, and erase or disable accounts again; returns how many were erased.
 
-    Accounts are matched by id only where the secret shows that it is the same database.
+    Accounts are matched only where the secret shows that it is the same database, by number and moment: a number may
+    have been given to somebody else since an earlier restore.
     """
+    secret = database_secret.read_secret(connection)
+    is_same_database = secret is not None and secret == closed.secret
+    to_erase = set(closed.erased) if is_same_database else set()
+    for folder in folders if secret is not None else ():
+        to_erase |= erasure_journal.read_journal(folder, secret or b"")
     erased = 0
-    is_same_database = closed.secret is not None and closed.secret == database_secret.read_secret(connection)
     for account_id in accounts.list_ids(connection):
         sessions.end_all_sessions(connection, account_id)
         sessions_and_tokens.void_links(connection, account_id, now())
         row = accounts.get_account(connection, account_id)
-        if not is_same_database or row is None or row.state == accounts.ERASED:
+        if row is None or row.state == accounts.ERASED:
             continue
-        if account_id in closed.erased:
+        identity = ErasedAccount(row.id, row.made_at)
+        if identity in to_erase:
             personal_data.erase_account(connection, account_id)
             audit_chain.blank_labels(connection, actor(account_id))
             erased += 1
-        elif account_id in closed.shut:
+        elif is_same_database and identity in closed.shut:
             accounts.change_account(connection, account_id, state=accounts.DISABLED)
     return erased

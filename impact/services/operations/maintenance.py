@@ -105,6 +105,7 @@ def delete_expired(workspace: Workspace) -> DailyResult:
             browsers=moment - DEVICE_RETENTION,
         )
         evidence.delete_removed(connection, moment - timedelta(days=DAYS_REMOVED))
+    personal_data.note_erasures(workspace)
     return DailyResult(traces, personal_data.delete_expired_files(workspace), delete_orphaned_files(workspace))
 
 

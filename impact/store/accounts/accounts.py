@@ -245,6 +245,12 @@ def list_ids_in_state(connection: Connection, state: str) -> list[int]:
     return list(connection.scalars(select(Account.id).where(Account.state == state).order_by(Account.id)))
 
 
+def list_moments_in_state(connection: Connection, state: str) -> list[tuple[int, datetime]]:
+    """The accounts in a state, by number, each with the moment at which it was made (UTC)."""
+    query = select(Account.id, Account.made_at).where(Account.state == state).order_by(Account.id)
+    return [(row.id, row.made_at) for row in connection.execute(query)]
+
+
 def find_supported_elsewhere(
     connection: Connection, organisation_ids: Collection[int], portfolio_ids: Collection[int]
 ) -> set[int]:

@@ -59,6 +59,17 @@ def open_engine(url: str) -> Engine:
         raise StoreUnavailable("store_errors.cannot_create", reason=trouble.strerror or "") from trouble
 
 
+def require_database(url: str) -> None:
+    """StoreUnavailable where this is a file of SQLite that is not there; opening would make one."""
+    try:
+        address = make_url(url)
+    except ArgumentError as trouble:
+        raise StoreUnavailable("store_errors.bad_url") from trouble
+    file = address.database
+    if address.get_backend_name() == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+        raise StoreUnavailable("store_errors.no_tables")
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, so that only writers lock
     cursor = connection.cursor()

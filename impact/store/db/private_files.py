@@ -43,3 +43,9 @@ def is_open_to_others(place: Path) -> bool:
     """Whether group or others may do anything with a file or folder; False where it is not there."""
     # Systems without such rights show 0o666 for every file.
     return os.name == "posix" and place.exists() and bool(place.stat().st_mode & OF_OTHERS)
+
+
+def remove_file(file: Path) -> None:
+    """Remove a file where it is there; its folder need not be there either."""
+    if file.exists():
+        file.unlink(missing_ok=True)

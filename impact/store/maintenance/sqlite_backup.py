@@ -1,13 +1,13 @@
 """Copies of an SQLite database by its own backup interface: whole also while somebody writes.
 
-Copying the file would take a moment in which half a transaction is in it. PostgreSQL has its own tools.
+Copying the file would take a moment in which half a transaction is in it. PostgreSQL: `postgres_dump`.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,16 +15,17 @@ from sqlalchemy import Engine
 
 from impact.errors import StoreUnavailable
 from impact.store import migrations
-from impact.store.db import blob_storage, private_files
+from impact.store.db import private_files
 
 BROKEN = ("store_errors.damaged", "store_errors.not_a_database")
+MAGIC = b"SQLite format 3\0"
 SIDES = ("-journal", "-wal", "-shm")
 
 
 def database_path(engine: Engine) -> Path:
     """The file of the database; StoreUnavailable where it is not in one."""
     if engine.dialect.name != "sqlite":
-        raise StoreUnavailable("store_errors.backup_postgresql")
+        raise StoreUnavailable("store_errors.other_database")
     if not engine.url.database or engine.url.database == ":memory:":
         raise StoreUnavailable("store_errors.backup_memory")
     return Path(engine.url.database)
@@ -39,15 +40,15 @@ def create_backup(source: Path, target: Path) -> None:
         with _translate_errors():
             incoming.replace(target)
     finally:
-        incoming.unlink(missing_ok=True)
+        private_files.remove_file(incoming)
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, mode: str = "rw") -> None:
     with _translate_errors():
         private_files.make_folder(target.parent)
-        target.unlink(missing_ok=True)
+        private_files.remove_file(target)
         private_files.create_file(target)
-        with closing(_connect(source, "rw")) as origin, closing(sqlite3.connect(target)) as copy:
+        with closing(_connect(source, mode)) as origin, closing(sqlite3.connect(target)) as copy:
             origin.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
         with target.open("rb") as handle:
@@ -68,14 +69,38 @@ def check_backup(copy: Path) -> str:
     return str(row[0])
 
 
-def restore_backup(copy: Path, database: Path, aside: Path) -> None:
-    """Put a checked copy into the database, whose present state is kept at `aside`.
+def is_sqlite(file: Path) -> bool:
+    """Whether a file begins as one of SQLite does."""
+    with _translate_errors(), file.open("rb") as stream:
+        return stream.read(len(MAGIC)) == MAGIC
+
+
+@contextmanager
+def stage_copy(source: Path, database: Path) -> Iterator[Path]:
+    """A copy of a checked backup beside the database, to be worked on; it is gone afterwards."""
+    copy = database.with_name(f".incoming-{database.name}")
+    try:
+        _copy(source, copy, mode="ro")
+        yield copy
+    finally:
+        for side in ("", *SIDES):
+            private_files.remove_file(copy.with_name(copy.name + side))
+
+
+def has_content(engine: Engine) -> bool:
+    """Whether there is anything to keep: connecting to a file that is not there makes an empty one."""
+    file = database_path(engine)
+    return file.exists() and file.stat().st_size > 0
+
+
+def restore_backup(copy: Path, database: Path, aside: Path | None) -> None:
+    """Put a checked copy into the database, whose present state is kept at `aside` (None where it has none).
 
     Through the backup interface too: whoever has the database open sees the old state or the new one. A
     database that is too damaged to be read is moved aside as it is.
     """
     private_files.make_folder(database.parent)
-    if database.exists():
+    if aside is not None:
         try:
             _copy(database, aside)
         except StoreUnavailable as trouble:
@@ -91,25 +116,6 @@ def _move(database: Path, aside: Path) -> None:
         for side in ("", *SIDES):
             if (part := database.with_name(database.name + side)).exists():
                 part.replace(aside.with_name(aside.name + side))
-
-
-def copy_files(source: Path, target: Path, digests: Collection[str]) -> int:
-    """Have the files with these hashes in another folder too; returns how many were copied."""
-    missing = [
-        digest
-        for digest in sorted(digests)
-        if not blob_storage.has_file(target, digest) and blob_storage.has_file(source, digest)
-    ]
-    for digest in missing:
-        blob_storage.save_file(target, blob_storage.load_file(source, digest))
-    return len(missing)
-
-
-def remove_other_files(folder: Path, digests: Collection[str]) -> None:
-    """Remove the files with other hashes: what is no longer kept is not kept in a backup either."""
-    with _translate_errors():
-        for stray in [item for item in folder.glob("??/*") if item.name not in digests]:
-            stray.unlink()
 
 
 def _connect(database: Path, mode: str) -> sqlite3.Connection:

@@ -1,0 +1,231 @@
+"""Nothing but `migrate` changes the tables of a database, and it says so before, keeps a backup, and takes its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from processes import fresh_processes
+from sqlalchemy import inspect, text
+
+import impact
+from impact import cli
+from impact.errors import ImpactError, StoreUnavailable
+from impact.i18n import catalog
+from impact.model.words import Language
+from impact.services.core.workspace import Tables, open_workspace, unscoped_reading, unscoped_writing
+from impact.services.operations import backups, maintenance, upgrades
+from impact.store import migrations
+from impact.store.schema.base import Base
+from tests.store import before_versions
+
+FIGURES = (
+    "indicator_id", "period_start", "period_end", "actual_value", "target_value", "achievement", "pace", "status",
+)  # fmt: skip
+
+
+@pytest.fixture
+def old(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A database of revision 0005, with everything in it that is kept as a document."""
+    monkeypatch.setenv("IMPACT_FILES", str(tmp_path / "files"))
+    monkeypatch.setenv("IMPACT_BASE_URL", "https://impact.fonds.be")
+    (tmp_path / "files").mkdir(mode=0o700)
+    before_versions.load(url, tmp_path / "files")
+    return url
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def running(url: str, *arguments: str) -> tuple[int, str, str]:
+        code = cli.main([*arguments, "--database", url])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return running
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def rows(url: str) -> dict[str, list[str]]:
+    """Every row of every table, whatever its revision."""
+    workspace = open_workspace(url, tables=Tables.ANY)
+    with unscoped_reading(workspace) as connection:
+        tables = inspect(connection).get_table_names()
+        found = {table: sorted(map(str, connection.execute(text(f'SELECT * FROM "{table}"')))) for table in tables}
+    workspace.engine.dispose()
+    return found
+
+
+def figures(url: str) -> list[tuple[Any, ...]]:
+    """What is known of each indicator, by the columns that there always were."""
+    workspace = open_workspace(url, tables=Tables.ANY)
+    with unscoped_reading(workspace) as connection:
+        there = {column["name"] for column in inspect(connection).get_columns("figure")}
+        names = [name for name in FIGURES if name in there]
+        assert len(names) > 3, sorted(there)
+        found = [tuple(map(str, row)) for row in connection.execute(text(f"SELECT {', '.join(names)} FROM figure"))]
+    workspace.engine.dispose()
+    assert found
+    return sorted(found)
+
+
+READING = (
+    ("figures",), ("explain", "Bomen"), ("recompute",), ("doctor",), ("account", "list"), ("account", "letters"),
+    ("account", "export", "niemand@fonds.be"), ("audit",), ("audit", "--verify"), ("expire",), ("backup", "kopie"),
+    ("import", "geen.csv"), ("demo",), ("migrate", "--dry-run"),
+    ("account", "invite", "a@b.be", "--name", "A", "--role", "administrator", "--organisation", "B"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_no_command_but_migrate_changes_the_tables(
+    command: tuple[str, ...], old: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = rows(old)
+    code, out, err = run(old, *command)
+    assert rows(old) == before
+    assert (tmp_path / "kopie").exists() is False
+    if command[0] == "migrate":
+        assert (code, "0007" in out, "Nothing was changed" in out) == (0, True, True)
+    else:
+        assert (code, "python -m impact migrate" in out + err) == (1, True)
+
+
+@pytest.mark.parametrize("command", [("figures",), ("explain", "x"), ("doctor",), ("account", "list"), ("audit",)])
+def test_a_reading_command_makes_no_database_where_there_is_none(
+    command: tuple[str, ...], run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "nergens" / "impact.db"
+    code, _, _ = run(f"sqlite:///{file}", *command)
+    assert code == 1
+    assert command == ("doctor",) or not file.parent.exists()
+
+
+def test_neither_the_pages_nor_an_analyst_change_the_tables(old: str) -> None:
+    before = rows(old)
+    for opening in (lambda: open_workspace(old), lambda: impact.open_workspace(old, as_="x@y.be", language="en")):
+        with pytest.raises(Exception, match="migrate"):
+            opening()
+    assert rows(old) == before
+
+
+def test_migrate_says_what_it_does_keeps_a_checked_backup_and_the_figures_are_equal(
+    old: str, run: Run, tmp_path: Path
+) -> None:
+    before, known = rows(old), figures(old)
+    code, out, _ = run(old, "migrate")
+    assert code == 0
+    lines = out.splitlines()
+    assert "0005" in lines[0] and "0007" in lines[0]
+    assert [line.split()[0] for line in lines[1:3]] == ["0006", "0007"]
+    (copy,) = [place for place in tmp_path.rglob("*before-0007-*") if place.is_file()]
+    assert str(copy) in lines[3]
+    assert copy.stat().st_mode & 0o077 == 0
+    assert figures(old) == known
+    workspace = open_workspace(old)
+    assert maintenance.rebuild_figures(workspace) == 0
+    assert [finding.key for finding in maintenance.run_checks(workspace) if not finding.good] == []
+    # The way back: the backup is of the tables and rows of before.
+    backups.restore_backup(workspace, copy)
+    if old.startswith("sqlite"):
+        assert rows(f"sqlite:///{copy}") == before
+    again = open_workspace(old)
+    assert figures(old) == known
+    with unscoped_reading(again) as connection:
+        assert migrations.current_revision(connection) == migrations.head_revision()
+    again.engine.dispose()
+    code, out, _ = run(old, "migrate")
+    assert (code, len(out.splitlines())) == (0, 1), "what is up to date is said in one line"
+
+
+def test_a_backup_that_cannot_be_made_keeps_the_tables_as_they_are(old: str, run: Run, tmp_path: Path) -> None:
+    before = rows(old)
+    taken = tmp_path / "bezet"
+    taken.write_text("van iemand anders", "utf-8")
+    code, _, err = run(old, "migrate", "--backup", str(taken))
+    assert (code, str(taken) in err) == (1, True)
+    assert rows(old) == before
+    assert taken.read_text("utf-8") == "van iemand anders"
+    code, _, err = run(old, "migrate", "--backup", str(taken / "daaronder"))
+    assert code == 1
+    assert rows(old) == before
+
+
+def test_an_upgrade_that_fails_changes_nothing(old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = rows(old)
+    workspace = open_workspace(old, tables=Tables.ANY)
+    plan = upgrades.plan_upgrade(workspace)
+
+    def failing(*_: object, **__: object) -> None:
+        raise RuntimeError("de stroom valt uit")
+
+    monkeypatch.setattr(upgrades, "add_event", failing)
+    with pytest.raises(RuntimeError):
+        upgrades.upgrade(workspace, plan)
+    workspace.engine.dispose()
+    assert rows(old) == before
+    assert plan.backup is not None and plan.backup.is_file()
+
+
+def test_a_plan_for_another_state_is_not_carried_out(old: str) -> None:
+    workspace = open_workspace(old, tables=Tables.ANY)
+    plan = upgrades.plan_upgrade(workspace)
+    with pytest.raises(ImpactError, match="plan_outdated"):
+        upgrades.upgrade(workspace, upgrades.UpgradePlan("0003", plan.steps, None))
+    assert upgrades.upgrade(workspace, plan)
+    assert not upgrades.upgrade(workspace, plan), "somebody else did it meanwhile"
+    workspace.engine.dispose()
+
+
+def _migrate(url: str, started: Any, answers: Any) -> None:
+    started.wait()
+    try:
+        answers.put(cli.main(["migrate", "--database", url]))
+    except BaseException as trouble:  # noqa: BLE001  a traceback is what the test looks for
+        answers.put(repr(trouble))
+
+
+@pytest.mark.parametrize("begun", ["empty", "old"])
+def test_three_at_once_take_turns(
+    begun: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("IMPACT_FILES", str(tmp_path / "files"))
+    if begun == "old":
+        request.getfixturevalue("old")
+    processes = fresh_processes()
+    started, answers = processes.Event(), processes.Queue()
+    running = [processes.Process(target=_migrate, args=(url, started, answers)) for _ in range(3)]
+    for process in running:
+        process.start()
+    started.set()
+    assert [answers.get(timeout=120) for _ in running] == [0, 0, 0]
+    for process in running:
+        process.join(60)
+    workspace = open_workspace(url)
+    assert {*Base.metadata.tables, "alembic_version"} == set(inspect(workspace.engine).get_table_names())
+    with unscoped_reading(workspace) as connection:
+        events = connection.execute(text("SELECT count(*) FROM audit_event WHERE action = 'migrate'")).scalar()
+    assert events == (1 if begun == "old" else 0)
+    workspace.engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(url: str, run: Run) -> None:
+    workspace = open_workspace(url)
+    with unscoped_writing(workspace) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    workspace.engine.dispose()
+    for tables in (Tables.CREATE, Tables.REQUIRE):
+        with pytest.raises(StoreUnavailable, match="newer_version"):
+            open_workspace(url, tables=tables)
+    assert run(url, "migrate")[0] == 1
+    assert rows(url)["alembic_version"] == ["('9999',)"]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_step_says_what_it_is_for(language: Language) -> None:
+    for step in migrations.list_steps(None):
+        assert catalog()[f"upgrade.step.{step}"][language.value]
