@@ -24,7 +24,7 @@ from impact.services.accounts import passwords
 from impact.services.core import current_workspace, settings
 from impact.services.core.workspace import Tables, open_workspace
 from impact.services.submissions import sandboxed_ingest
-from impact.web import authentication, daily_jobs, host_policy, routes, security
+from impact.web import authentication, daily_jobs, host_policy, routes, security, upload_policy
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -50,6 +50,23 @@ def find_session_token(visit: str) -> str | None:
     info = Runtime.instance()._session_mgr.get_active_session_info(visit)
     session = info.session._user_info.get("session") if info is not None else None
     return session if isinstance(session, str) else None
+
+
+class UploadedFiles:
+    """Streamlit's files in memory, as `upload_policy` counts them."""
+
+    @staticmethod
+    def list_sizes() -> dict[str, dict[str, int]]:
+        """Bytes of each file by its id, by the id of the visit that sent it."""
+        storage = Runtime.instance().uploaded_file_mgr.file_storage
+        # Copied first: scripts let go of files in threads of their own.
+        visits = [(visit, list(files.items())) for visit, files in list(storage.items())]
+        return {visit: {key: len(file.data) for key, file in files} for visit, files in visits}
+
+    @staticmethod
+    def remove_file(visit: str, file_id: str) -> None:
+        """Let go of a file; nothing happens where it is gone."""
+        Runtime.instance().uploaded_file_mgr.remove_file(visit, file_id)
 
 
 def check_settings() -> None:
@@ -98,7 +115,8 @@ def call_nobody() -> None:
 def build_middleware() -> list[Middleware]:
     """The ASGI middleware, outermost first.
 
-    Security headers on every response (refusals too), then whether the request is for us, then authentication.
+    Security headers on every response (refusals too), then whether the request is for us, then authentication, then
+    what may be uploaded.
     """
     policy = security.build_policy(security.hash_inline_scripts(INDEX.read_text("utf-8")))
     return [
@@ -108,6 +126,11 @@ def build_middleware() -> list[Middleware]:
             authentication.AuthenticationMiddleware,
             place=current_workspace.workspace,
             holder=find_session_token,
+        ),
+        Middleware(
+            upload_policy.UploadPolicyMiddleware,
+            place=current_workspace.workspace,
+            store=UploadedFiles(),
         ),
     ]
 

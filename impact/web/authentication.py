@@ -69,7 +69,7 @@ class AuthenticationMiddleware:
             await self._refuse(scope, receive, send, self._sign_in(scope))
             return
         signed_session = sessions.sign_session(session)
-        if scope["path"].startswith(UPLOAD) and self.holder(_visit(scope["path"])) != signed_session:
+        if scope["path"].startswith(UPLOAD) and self.holder(find_visit(scope["path"])) != signed_session:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
             return
         scope["headers"].append((sessions.HEADER.encode(), signed_session.encode()))
@@ -102,6 +102,6 @@ class AuthenticationMiddleware:
         return RedirectResponse(location, 303, headers=NO_STORE)
 
 
-def _visit(path: str) -> str:
+def find_visit(path: str) -> str:
     """The Streamlit session id in the path of an upload."""
     return path.removeprefix(UPLOAD).partition("/")[0]

@@ -15,7 +15,7 @@ from impact.services.evidence import evidence as service
 from impact.services.evidence.photo_metadata import OFFERED_EXTENSIONS
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
 from pages.parts.figures import evidence_cards
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, uploaded_files
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
@@ -124,6 +124,7 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
         if uploaded is not None:
             service.add_file(access, number, workspace, fields, period=chosen_period, data=uploaded.getvalue(),
                            file_name=uploaded.name)  # fmt: skip
+            uploaded_files.release_file(uploaded)
         else:
             service.add_story(access, number, workspace, fields, period=chosen_period)
     except ImpactError as error:

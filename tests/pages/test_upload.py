@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,7 @@ from impact.services.submissions.recipients import Destination
 from impact.views.layouts import describe_drift
 from impact.views.review import Comment, FileInProgress, FilesInProgress
 from impact.views.upload import UnreadableLayout
+from pages.parts.inputs import uploaded_files
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages.harness import check
@@ -583,3 +585,22 @@ def test_the_own_workbook_is_offered_with_the_cells_that_are_still_open(monkeypa
     assert not at.get("link_button")
     with pytest.raises(KeyError):
         at.button(key="back-make")
+
+
+def test_the_server_forgets_its_copy_once_the_page_has_the_file(monkeypatch):
+    released = []
+    monkeypatch.setattr(uploaded_files, "release_file", lambda file: released.append((file.name, file.getvalue())))
+    choose(page(monkeypatch, Desk(monkeypatch)))
+    assert released == [("meting.xlsx", b"bytes")]
+
+
+def test_giving_back_lets_go_of_this_file_of_this_visit(monkeypatch):
+    removed = []
+    files = SimpleNamespace(remove_file=lambda visit, file_id: removed.append((visit, file_id)))
+    runtime = SimpleNamespace(uploaded_file_mgr=files)
+    monkeypatch.setattr(uploaded_files, "Runtime", SimpleNamespace(instance=lambda: runtime))
+    monkeypatch.setattr(uploaded_files, "get_script_run_ctx", lambda: SimpleNamespace(session_id="visit"))
+    for there in (True, False):
+        monkeypatch.setattr(uploaded_files, "exists", lambda there=there: there)
+        uploaded_files.release_file(SimpleNamespace(file_id="file"))
+    assert removed == [("visit", "file")]

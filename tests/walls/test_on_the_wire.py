@@ -7,6 +7,7 @@ every role. What a page hides in a browser is on the wire all the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,9 +24,11 @@ from websockets.sync.client import ClientConnection, connect
 from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, remember
 
 from impact.access.permissions import Action, Kind, may, sees_pseudonyms
+from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
 from impact.model.words import Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import open_workspace
+from impact.web.route_policy import UPLOAD
 from pages.parts.layout.menu import Page
 
 WAIT = 60
@@ -183,3 +186,49 @@ def test_the_server_says_nothing_of_anybody_in_its_log(running: Running) -> None
     token = client.cookies[sessions.COOKIE]
     for words in (*TENANTS, "voorbeeld.be", "verkeerd", token, sessions.hash_token(token)):
         assert words not in said
+
+
+def put_file(client: Client, visit: str, file_id: str, size: int) -> int:
+    """Send a file to the address of uploads, as the field for files of a page does."""
+    parts = urlsplit(client.running.address)
+    line = HTTPConnection(str(parts.hostname), parts.port, timeout=WAIT)
+    start = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.xlsx"\r\n\r\n'
+    body = start + bytes(size) + b"\r\n--x--\r\n"
+    headers = {"Cookie": client.cookie, "Origin": client.running.address,
+               "X-Xsrftoken": client.cookies["_streamlit_xsrf"],
+               "Content-Type": "multipart/form-data; boundary=x"}  # fmt: skip
+    line.request("PUT", f"{UPLOAD}{visit}/{file_id}", body, headers)
+    status = line.getresponse().status
+    line.close()
+    return status
+
+
+def begun_visit(socket: ClientConnection) -> str:
+    """The id of the visit on a websocket."""
+    socket.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+    while True:
+        message = ForwardMsg.FromString(socket.recv(timeout=WAIT))  # type: ignore[arg-type]
+        if message.WhichOneof("type") == "new_session":
+            return message.new_session.initialize.session_id
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("role", ROLES)
+def test_only_who_hands_something_in_puts_files_into_the_memory_of_the_server(role: Role, running: Running) -> None:
+    client = Client(running).sign_in(f"{ALDER}-{role.value}")
+    allowed = may(role, Action.SUBMIT, Kind.SUBMISSION) or may(role, Action.ATTACH, Kind.EVIDENCE)
+    with client.visit() as socket:
+        visit = begun_visit(socket)
+        assert [put_file(client, visit, f"f{n}", 1000) for n in range(3)] == [204 if allowed else 403] * 3
+        assert put_file(client, "another-visit", "f", 1000) == 404
+
+
+@pytest.mark.server
+def test_one_person_does_not_fill_the_memory_of_the_server(running: Running) -> None:
+    client = Client(running).sign_in(f"{ALDER}-{Role.FUND_STAFF.value}")
+    with ExitStack() as stack:
+        visits = [begun_visit(stack.enter_context(client.visit())) for _ in range(6)]
+        megabytes = WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE - 1000
+        # Each visit many times over: what it sent before makes room.
+        statuses = [[put_file(client, visit, f"f{n}", megabytes) for n in range(2)] for visit in visits]
+        assert statuses == [[204, 204]] * 4 + [[429, 429]] * 2
