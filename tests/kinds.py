@@ -35,22 +35,24 @@ SLOW = (
     "demo/test_building_the_demo.py", "demo/test_templates_from_the_demo.py",
     "export/test_template_in_libreoffice.py", "ingest/test_answering.py",
     "ingest/test_template_structure_check.py", "ingest/test_zoo.py", "ingest/test_zoo_years.py",
-    "pages/test_admin.py", "pages/test_all_pages.py",
-    "pages/test_evidence_page.py", "pages/test_rounds_page.py", "services/test_backups.py", "services/test_doubts.py",
+    "pages/test_admin.py", "pages/test_all_pages.py", "pages/test_evidence_page.py",
+    "pages/test_rounds_page.py", "services/test_backups.py", "services/test_doubts.py",
     "services/test_large_files.py", "services/test_provenance.py", "services/test_review_in_any_order.py",
     "services/test_two_funds.py", "services/test_understanding.py", "services/test_undo_of_every_view.py",
-    "services/test_upgrades.py", "services/test_veil.py", "services/test_writing_in_any_order.py", "web/test_openid.py", "web/test_sign_in.py",
+    "services/test_upgrades.py", "services/test_veil.py", "services/test_writing_in_any_order.py",
+    "web/test_openid.py", "web/test_sign_in.py",
 )  # fmt: skip
 
 # More than fifteen seconds of the processor each, the longest first: begun late, one would run alone at the end.
 LONGEST = (
     "walls/test_two_tenants_interleaved.py", "store/test_killed.py", "services/test_faults.py",
     "services/test_review_in_any_order.py", "services/test_backups.py", "services/test_undo_of_every_view.py",
-    "pages/test_all_pages.py", "services/test_upgrades.py", "ingest/test_mutated.py", "walls/test_pages_of_two_funds.py", "services/test_provenance.py",
-    "services/test_writing_in_any_order.py", "ingest/test_hostile.py", "ingest/test_workbook_back_real.py",
-    "services/test_veil.py", "store/test_scope.py", "services/test_large_files.py", "services/test_two_funds.py",
-    "web/test_sign_in.py", "ingest/test_mapping_real.py", "pages/test_rounds_page.py",
-    "ingest/test_template_structure_check.py", "services/test_doubts.py", "web/test_openid.py",
+    "pages/test_all_pages.py", "services/test_upgrades.py", "ingest/test_mutated.py",
+    "walls/test_pages_of_two_funds.py", "services/test_provenance.py", "services/test_writing_in_any_order.py",
+    "ingest/test_hostile.py", "ingest/test_workbook_back_real.py", "services/test_veil.py",
+    "store/test_scope.py", "services/test_large_files.py", "services/test_two_funds.py", "web/test_sign_in.py",
+    "ingest/test_mapping_real.py", "pages/test_rounds_page.py", "ingest/test_template_structure_check.py",
+    "services/test_doubts.py", "web/test_openid.py",
 )
 
 

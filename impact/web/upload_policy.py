@@ -94,12 +94,12 @@ class UploadPolicyMiddleware:
         sizes = self.store.list_sizes()
         for file_id in list(sizes.get(visit, ())):
             self.store.remove_file(visit, file_id)
-        held = {other: sum(files.values()) for other, files in sizes.items() if other != visit}
-        known = held.keys() | self.incoming.keys()
-        self.account_of = {other: who for other, who in self.account_of.items() if other in known}
+        bytes_of = {other: sum(files.values()) for other, files in sizes.items() if other != visit}
+        counted_visits = bytes_of.keys() | self.incoming.keys()
+        self.account_of = {other: who for other, who in self.account_of.items() if other in counted_visits}
         for other, coming in self.incoming.items():
-            held[other] = held.get(other, 0) + coming
-        own = sum(count for other, count in held.items() if self.account_of.get(other) == account_id)
+            bytes_of[other] = bytes_of.get(other, 0) + coming
+        own = sum(count for other, count in bytes_of.items() if self.account_of.get(other) == account_id)
         if own + int(size) > PER_PERSON:
             return 429
-        return 503 if sum(held.values()) + int(size) > PER_SERVER else 0
+        return 503 if sum(bytes_of.values()) + int(size) > PER_SERVER else 0
