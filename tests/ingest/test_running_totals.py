@@ -123,3 +123,11 @@ def test_a_percentage_is_no_running_total() -> None:
 )  # fmt: skip
 def test_other_texts_state_no_running_total(text: str) -> None:
     assert not states_running_total(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"), [("Cumulatief", "ja", "nee"), ("Cumulative", "yes", "no"), ("Cumulatif", "oui", "non")]
+)
+def test_a_column_that_answers_whether_values_are_cumulative(header: str, yes: str, no: str) -> None:
+    rows = [("Indicator", header, "2023", "2024"), ("Deelnemers", yes, 100, 180), ("Leden", no, 10, 8)]
+    assert time_kinds(read(rows)) == [STATED, (TimeKind.LEVEL, Origin.ASSUMED)]

@@ -71,6 +71,8 @@ def test_a_score_beyond_its_stated_scale_is_asked_about(
         ("Tevredenheid", "score 1-5", 4.2), ("Tevredenheid", "op 10", 0), ("Kinderen (1-5)", "", 42),
         ("2 op 5 jongeren", "", 42), ("Gezinnen 3 op 10", "", 42), ("Deelnemers", "per 1000", 42),
         ("Tevredenen (score 4-5)", "%", 42), ("Open 24/7", "", 42), ("Leerlingen 6-12", "", 42),
+        ("Score 1-5 ingevuld", "aantal", 42), ("Aantal bezoeken op 5", "", 42), ("Welbevinden op 10", "personen", 42),
+        ("Nombre de réponses sur 10", "", 42), ("Share scoring 8 out of 10", "%", 42),
         ("Jongeren die 7 op 10 geven", "", 42), ("Indicator 1-5", "", 42), ("Peuters 0-3", "", 42),
     ],
 )  # fmt: skip

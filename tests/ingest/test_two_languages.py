@@ -101,3 +101,17 @@ def test_the_language_of_a_sheet() -> None:
         Language.NL, Language.FR, Language.EN,
     ]  # fmt: skip
     assert language_of_headers(["Indicator", "Doel / Cible"]) is None
+
+
+def test_tables_beside_each_other_in_two_languages_count_once() -> None:
+    dutch = [("Indicator", "Doel 2024", "Realisatie 2024"), ("Deelnemers", 100, 80), ("Lessen", 40, 30)]
+    french = [("Indicateur", "Cible 2024", "Réalisé 2024"), ("Participants", 100, 80), ("Leçons", 40, 30)]
+    found = made.table(*((*left, "", *right) for left, right in zip(dutch, french, strict=True)))
+    assert counted(found) == [("Deelnemers", 80), ("Lessen", 30)] and found.targets.value == [100, 40]
+
+
+def test_tables_beside_each_other_with_other_numbers_are_two() -> None:
+    dutch = [("Indicator", "Doel 2024", "Realisatie 2024"), ("Deelnemers", 100, 80), ("Lessen", 40, 30)]
+    french = [("Indicateur", "Cible 2024", "Réalisé 2024"), ("Participants", 90, 71), ("Leçons", 35, 22)]
+    found = made.table(*((*left, "", *right) for left, right in zip(dutch, french, strict=True)))
+    assert len(counted(found)) == 4

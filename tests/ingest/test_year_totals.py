@@ -92,3 +92,10 @@ def test_a_year_beside_some_of_its_quarters_is_no_total_of_them() -> None:
 @pytest.mark.parametrize(("total", "fits"), [(60, True), (20, True), (30, True), (61, False), (10, False)])
 def test_what_fits_its_parts(total: float, fits: bool) -> None:
     assert fits_parts(total, [10.0, 20.0, 30.0], is_share=False) is fits
+
+
+@pytest.mark.parametrize(("year", "is_asked"), [(110, True), (105, False), (45, False)])
+def test_a_target_of_the_year_is_at_most_those_of_its_quarters(year: int, is_asked: bool) -> None:
+    header = ("Indicator", *(f"Doel K{number} 2024" for number in range(1, 5)), "Doel 2024", "Realisatie 2024")
+    found = read([header, ("Deelnemers", *QUARTERS, year, 90)])
+    assert [issue.column for issue in made.asked(found, KIND)] == ([6] if is_asked else [])

@@ -5,6 +5,7 @@ Entries count from 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from impact.ingest.statements.stated_scales import ScaleChange, StatedScale, rea
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
 from impact.ingest.values.unit_names import PERCENT, PERMILLE, name_unit
-from impact.ingest.values.value_vocabulary import measure_of_unit
+from impact.ingest.values.value_vocabulary import measure_of_unit, normalise_words
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State
 
@@ -74,10 +75,22 @@ class StatedScales:
         )
 
 
+# Units beside which a title still says how far scores go; beside any other, and in a count, it names something else.
+_UNITS_OF_SCORES = frozenset(
+    """
+    gemiddelde gemiddeld gem average avg mean moyenne moy punten points punt point cijfer note getal nombre index
+    """.split()  # noqa: SIM905
+)
+_COUNTS = re.compile(
+    r"(?:aantal|number|nombre|hoeveel|nb|aandeel|share|part|percentage|pourcentage|taux|%|#) ?(?!punten|points)"
+)
+
+
 def _scale_of_row(unit: str, *texts: str) -> StatedScale | None:
     """The scale that a unit is, or that a title, definition or measure names."""
     scale = read_unit_scale(unit) if unit else None
-    if scale is None and measure_of_unit(unit) in (None, Measure.SCORE):
+    is_of_scores = not unit or measure_of_unit(unit) is Measure.SCORE or normalise_words(unit) in _UNITS_OF_SCORES
+    if scale is None and is_of_scores and not _COUNTS.match(normalise_words(texts[0])):
         scale = next((scale for text in texts if text and (scale := read_title_scale(text))), None)
     return scale
 

@@ -1,12 +1,11 @@
-"""The same table on two sheets, each in a language of its own: its indicators are given twice, under two titles.
+"""The same table in two languages, on two sheets or beside each other: its indicators are given twice.
 
 Entries count from 0.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -16,60 +15,63 @@ from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.model.words import Language
 
 # So many numbers, and such a share of the rows, must be alike: by the names of the sheets, or only by their headers.
-FEWEST_ALIKE = {True: 2, False: 6}
+FEWEST_ALIKE, FEWEST_WHERE_ALL_ARE = {True: 2, False: 6}, 4
 SHARED_ROWS = 0.6
 # A workbook with more sheets or rows is written by a program.
 MOST_SHEETS, MOST_ROWS = 8, 2_000
 # What tells indicators apart, and is written in the language of its sheet.
 _TEXTS = ("title", "unit", "result_title", "definition", "location", "code")
 _Row = list[int]
+# A sheet and the language of its tables.
+_Key = tuple[str, Language]
 
 
 def join_languages(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> None:
-    """Give rows of a sheet the texts of the sheet in another language with the same numbers: they are one indicator.
+    """Give rows of a table the texts of that in another language with the same numbers: they are one indicator.
 
     What differs between the two is then asked about as a value that is given twice.
     """
-    names = list(dict.fromkeys(entries.sheet))
-    if not 1 < len(names) <= MOST_SHEETS:
+    keys = {(resolved.table.sheet.name, language) for resolved in tables if (language := _language_of(resolved))}
+    if len({language for _, language in keys}) < 2 or len(keys) > MOST_SHEETS:
         return
-    language_of = _find_languages(names, tables)
-    if len({language for language, _ in language_of.values()}) < 2:
-        return
-    rows_of = _rows_by_sheet(entries, language_of)
-    joined: set[str] = set()
-    for first, second in combinations([name for name in names if name in language_of], 2):
-        (first_language, is_named), (second_language, is_other_named) = language_of[first], language_of[second]
-        if first_language == second_language or {first, second} & joined:
+    rows_of = _rows_by_language(entries, tables)
+    joined: set[_Key] = set()
+    for first, second in combinations(rows_of, 2):
+        if first[1] == second[1] or {first, second} & joined:
             continue
         pairs = list(_pair_rows(entries, rows_of[first], rows_of[second]))
-        if not _are_alike(entries, pairs, len(rows_of[second]), is_named=is_named and is_other_named):
+        are_named = all(language_of_name(sheet) is not None for sheet, _ in (first, second))
+        if not _are_alike(entries, pairs, len(rows_of[second]), is_named=are_named):
             continue
         joined.add(second)
         for row, other_row in pairs:
             _join(entries, row, other_row)
 
 
-def _find_languages(names: Iterable[str], tables: Iterable[ResolvedTable]) -> dict[str, tuple[Language, bool]]:
-    """The language of each sheet that has one, and whether its name says so."""
-    headers: dict[str, list[str]] = defaultdict(list)
+def _language_of(resolved: ResolvedTable) -> Language | None:
+    """The language of a table: by the name of its sheet, else by its headers."""
+    return language_of_name(resolved.table.sheet.name) or language_of_headers(
+        column.header for column in resolved.columns
+    )
+
+
+def _rows_by_language(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> dict[_Key, list[_Row]]:
+    """The entries of each row, in order, by sheet and language; those of tables without a language are left out."""
+    tables_of: dict[str, list[tuple[range, frozenset[int], Language]]] = {}
     for resolved in tables:
-        headers[resolved.table.sheet.name] += [column.header for column in resolved.columns]
-    language_of: dict[str, tuple[Language, bool]] = {}
-    for name in names:
-        by_name = language_of_name(name)
-        if (language := by_name or language_of_headers(headers[name])) is not None:
-            language_of[name] = language, by_name is not None
-    return language_of
-
-
-def _rows_by_sheet(entries: EntryColumns, sheets: Mapping[str, object]) -> dict[str, list[_Row]]:
-    """The entries of each row of some sheets, in order."""
-    rows_of: dict[str, dict[int, _Row]] = {name: {} for name in sheets}
+        if (language := _language_of(resolved)) is not None:
+            rows = range(resolved.table.first + 1, resolved.table.last + 1)
+            columns = frozenset(column.place + 1 for column in resolved.columns)
+            tables_of.setdefault(resolved.table.sheet.name, []).append((rows, columns, language))
+    series = [cells.column for cells in entries.series.values()]
+    rows_of: dict[_Key, dict[int, _Row]] = {}
     for entry, (sheet, row) in enumerate(zip(entries.sheet, entries.row, strict=True)):
-        if sheet in rows_of:
-            rows_of[sheet].setdefault(row, []).append(entry)
-    return {name: list(rows.values()) for name, rows in rows_of.items()}
+        own_columns = {column[entry] for column in series} - {0}
+        for rows, places, language in tables_of.get(sheet, ()):
+            if row in rows and own_columns <= places:
+                rows_of.setdefault((sheet, language), {}).setdefault(row, []).append(entry)
+                break
+    return {key: list(rows.values()) for key, rows in rows_of.items()}
 
 
 def _pair_rows(entries: EntryColumns, rows: Sequence[_Row], other_rows: Sequence[_Row]) -> Iterator[tuple[_Row, _Row]]:
@@ -102,7 +104,10 @@ def _are_alike(entries: EntryColumns, pairs: Sequence[tuple[_Row, _Row]], count:
         for name in SERIES_NAMES
         if entries.series[name].value[entry]
     }
-    return len(same_rows) >= SHARED_ROWS * count and len(numbers) >= FEWEST_ALIKE[is_named]
+    fewest = FEWEST_ALIKE[is_named]
+    if len(same_rows) == count:
+        fewest = min(fewest, FEWEST_WHERE_ALL_ARE)
+    return len(same_rows) >= SHARED_ROWS * count and len(numbers) >= fewest
 
 
 def _join(entries: EntryColumns, row: _Row, other: _Row) -> None:

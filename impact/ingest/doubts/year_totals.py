@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import product
 
 from impact.ingest.dates.part_totals import is_possible_year, smallest_parts
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.periods.period_patterns import Period
 from impact.ingest.periods.periods import is_within
-from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State
 
@@ -29,8 +30,8 @@ def ask_about_years(
     years = {period for period in distinct if _is_year(period)}
     if len(years) == len(distinct) or not years:
         return
-    cells = entries.series[ACTUAL]
-    for item, measure in zip(identified, measures, strict=True):
+    for name, (item, measure) in product((ACTUAL, TARGET), zip(identified, measures, strict=True)):
+        cells = entries.series[name]
         value_of: dict[Period, float] = {}
         entry_of: dict[Period, int] = {}
         for entry in item.totals:
@@ -44,7 +45,7 @@ def ask_about_years(
             if min(numbers, default=-1) < 0 or not _fill(parts, year):
                 continue
             if not is_possible_year(value_of[year], numbers, is_share=is_share):
-                _ask(entries, entry_of[year], value_of[year], sum(numbers))
+                _ask(entries, entry_of[year], name, value_of[year], sum(numbers))
 
 
 def _is_year(period: Period) -> bool:
@@ -61,8 +62,8 @@ def _days(start: date, end: date) -> int:
     return (end - start).days + 1
 
 
-def _ask(entries: EntryColumns, entry: int, value: float, total: float) -> None:
-    cells = entries.series[ACTUAL]
+def _ask(entries: EntryColumns, entry: int, name: str, value: float, total: float) -> None:
+    cells = entries.series[name]
     cells.value[entry], cells.state[entry] = None, State.UNCLEAR
     kind, raw, readings = IssueKind.TOTAL_DIFFERS, cells.raw[entry], (value, float(f"{total:.12g}"))
-    entries.cell_issues.append(CellIssue(entry, kind, cells.column[entry], raw, readings, ACTUAL))
+    entries.cell_issues.append(CellIssue(entry, kind, cells.column[entry], raw, readings, name))

@@ -19,7 +19,6 @@ from impact.ingest.values import value_vocabulary
 from impact.ingest.values.value_vocabulary import (
     MEASURE_WORDS,
     NON_NUMERIC_CODES,
-    TIME_KIND_WORDS,
     measure_of_unit,
     normalise_words,
 )
@@ -226,7 +225,7 @@ def _build_indicator(
     direction = stated_direction
     if stated_direction is Direction.UNKNOWN:
         direction = value_vocabulary.direction_of_title(text["title"])
-    time_kind = TIME_KIND_WORDS.get(normalise_words(text["time_kind"]))
+    time_kind = value_vocabulary.parse_time_kind(text["time_kind"])
     external = {name: text[name] for name in EXTERNAL_FIELDS if text[name]}
     external |= {other: text[name] for name, other in EXTERNAL_NAME_OF.items() if text[name]}
     series = entries.series[BASELINE]

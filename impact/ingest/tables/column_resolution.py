@@ -50,7 +50,13 @@ from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import LONGEST_SIGN, text_of
 from impact.ingest.values.number_cells import is_number
 from impact.ingest.values.score_signs import find_sign_scores
-from impact.ingest.values.value_vocabulary import MEASURE_WORDS, TIME_KIND_WORDS, normalise_words
+from impact.ingest.values.value_vocabulary import (
+    MEASURE_WORDS,
+    NO_WORDS,
+    TIME_KIND_WORDS,
+    YES_WORDS,
+    normalise_words,
+)
 from impact.model.mapping import YEAR_TOTAL
 
 # What reads tables takes them from here, as it did when all of it stood in this module.
@@ -357,7 +363,8 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
             return "measure"
         return "unit" if "unit" not in roles else None
     if role in ("time_kind_or_unknown", "time_kind"):
-        return "time_kind" if _share_of(cells, _is_time_kind) >= HALF else None
+        may_answer = role == "time_kind"
+        return "time_kind" if _share_of(cells, _is_answer if may_answer else _is_time_kind) >= HALF else None
     if role in ("name", "definition") and "title" not in roles:
         return "title" if role == "name" or "name" not in roles else role
     if role == "name":
@@ -383,3 +390,8 @@ def _is_measure(cell: Cell) -> bool:
 
 def _is_time_kind(cell: Cell) -> bool:
     return normalise_words(text_of(cell)) in TIME_KIND_WORDS
+
+
+def _is_answer(cell: Cell) -> bool:
+    """Whether a cell says under 'Cumulatief' of what kind values are: by a word for it, or by yes or no."""
+    return _is_time_kind(cell) or normalise_words(text_of(cell)) in YES_WORDS | NO_WORDS

@@ -167,6 +167,13 @@ for _kind, _texts in {
 }.items():  # fmt: skip
     TIME_KIND_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _kind))
 
+
+def parse_time_kind(text: str) -> TimeKind | None:
+    """The kind of time that a text names; 'ja' says it under 'Cumulatief'. None for any other, and for 'nee'."""
+    words = normalise_words(text)
+    return TIME_KIND_WORDS.get(words) or (TimeKind.CUMULATIVE if words in YES_WORDS else None)
+
+
 MEASURE_WORDS: dict[str, Measure] = {}
 for _measure, _texts in {
     Measure.NUMBER: (
