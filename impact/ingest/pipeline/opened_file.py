@@ -19,6 +19,7 @@ from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.pipeline.shown_dates import drop_raised_marks, show_dates, show_indents
 from impact.ingest.pipeline.turned_ranges import restore_ranges
+from impact.ingest.statements.header_goals import settle_header_goals
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
 from impact.ingest.tables.regions import find_tables
@@ -66,6 +67,7 @@ class OpenedFile:
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
         recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
         settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
+        settle_header_goals(resolved for _, tables in recognised for resolved in tables)
         choose_columns(resolved for _, tables in recognised for resolved in tables)
         settle_block_titles(resolved for _, tables in recognised for resolved in tables)
         return recognised
@@ -85,6 +87,7 @@ class OpenedFile:
         if self._mapped_tables is None or self._mapped_tables[0] != mapping:
             tables = resolve_mapped_sheets(mapping, self.sheets)
             settle_row_kinds(tables)
+            settle_header_goals(tables)
             choose_columns(tables)
             settle_block_titles(tables)
             self._mapped_tables = mapping, tables
