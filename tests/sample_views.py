@@ -23,10 +23,10 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
-from impact.views.explain import Explanation, Formula, SheetExcerpt, Source, Term
+from impact.views.figures.explain import Explanation, Formula, SheetExcerpt, Source, Term
+from impact.views.figures.marks import BreakdownBar, BreakdownView, FigureRow, Point, StatusCounts
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
-from impact.views.marks import BreakdownBar, BreakdownView, FigureRow, Point, StatusCounts
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
 

@@ -24,10 +24,10 @@ from impact.services.admin import audit_trail
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees, indicators, portfolio
 from impact.views.administration import AuditLogQuery
+from impact.views.figures.table_columns import NUMBER, TABLES, TEXT, WHOLE, WORD, Column, Records
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery
-from impact.views.table_columns import NUMBER, TABLES, TEXT, WHOLE, WORD, Column, Records
 
 ROOT = Path(__file__).parents[1]
 EVERYBODY = ("officer", "grantee-G01", "viewer", "coach", "academic", "umbrella", "facilitator", "operator")

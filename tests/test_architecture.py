@@ -89,7 +89,7 @@ KEYS_ELSEWHERE = {
     "impact/store/submissions/undo_log.py": {"said", "kept"},
     "impact/model/mapping.py": {"chosen"},
     "impact/services/demo/outline_shapes.py": {"sent"},
-    "impact/views/explain.py": {"gone", "waiting"},
+    "impact/views/figures/explain.py": {"gone", "waiting"},
     "impact/model/evidence.py": {"named"},
     "impact/views/rounds.py": {"sent"},
 }
@@ -609,7 +609,7 @@ INNOCENT = (
     ("impact/__init__.py", "def figures():\n    from impact import api\n"),
     ("pages/parts/layout/load.py", "import streamlit as st\n@st.cache_data\ndef load_view(): ...\n"),
     ("app.py", "import streamlit as st\nfrom impact.web import routes\n"),
-    ("impact/export/table_files.py", "from impact.views.figure_list import FigureList\n"),
+    ("impact/export/table_files.py", "from impact.views.figures.figure_list import FigureList\n"),
     (
         "impact/services/submissions/submission_transaction.py",
         "try:\n    f()\nexcept _NothingToKeep:\n    pass\n",

@@ -9,7 +9,7 @@ from datetime import date
 
 from impact.i18n import period, value
 from impact.model.words import Language
-from impact.views.marks import Point
+from impact.views.figures.marks import Point
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 # Below this share of the largest value the axis starts at zero: a cut axis would only enlarge noise.

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from impact.charts.theme import CACHED_FIGURES, Palette, escape_text, palette
 from impact.i18n import number, text, value
 from impact.model.words import Language, Measure, State
-from impact.views.marks import BreakdownBar, BreakdownView
+from impact.views.figures.marks import BreakdownBar, BreakdownView
 
 ROW_HEIGHT, FRAME_HEIGHT, LABEL_CHARACTERS, CHARACTER_WIDTH = 42, 10, 16, 7.6
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from impact.charts.trend_lines import TrendData, draw_trend
 from impact.i18n import period, text, value
 from impact.model.words import Language
-from impact.views.marks import FigureRow
+from impact.views.figures.marks import FigureRow
 
 HEIGHT = 150
 # More charts than this cannot be compared, and each takes the browser time.

@@ -17,8 +17,8 @@ from impact.charts.axes import format_ticks, period_ticks, value_range
 from impact.charts.theme import CACHED_FIGURES, Palette, escape_text, palette
 from impact.i18n import number, period, text, value
 from impact.model.words import Language, Measure, State
+from impact.views.figures.marks import Point
 from impact.views.indicator import ForecastView
-from impact.views.marks import Point
 
 Path = Sequence[tuple[date, float]]
 # Approximate width of one character of a label, and the least height between two, in pixels.

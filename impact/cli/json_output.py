@@ -16,7 +16,7 @@ from impact.services.accounts.accounts import Person
 from impact.services.admin.audit_export import ChainCheck
 from impact.services.operations.maintenance import Finding
 from impact.services.submissions.cli_import import FileReport
-from impact.views.explain import Explanation
+from impact.views.figures.explain import Explanation
 
 T = TypeVar("T")
 VERSION = "version"

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from impact.errors import ImpactError
 from impact.model.words import Language
-from impact.views.figure_list import FigureList
+from impact.views.figures.figure_list import FigureList
 
 # A spreadsheet takes text that begins with one of these for a formula, whatever blanks precede it; East Asian
 # versions take the full-width signs too.

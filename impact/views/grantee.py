@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Level
-from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
-from impact.views.marks import BreakdownView, FigureRow, StatusCounts
+from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
+from impact.views.figures.marks import BreakdownView, FigureRow, StatusCounts
 
 
 @dataclass(frozen=True, slots=True)

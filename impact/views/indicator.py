@@ -7,9 +7,9 @@ from datetime import date
 
 from impact.model.words import Origin
 from impact.views.entry import IndicatorRevision
-from impact.views.explain import Explanation
-from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
-from impact.views.marks import BreakdownView, FigureRow, Point
+from impact.views.figures.explain import Explanation
+from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
+from impact.views.figures.marks import BreakdownView, FigureRow, Point
 
 
 @dataclass(frozen=True, slots=True)

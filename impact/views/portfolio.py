@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from impact.model.words import Aggregation, Level, Measure, Status, TimeKind
-from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
-from impact.views.marks import Point, StatusCounts
+from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
+from impact.views.figures.marks import Point, StatusCounts
 
 
 @dataclass(frozen=True, slots=True)

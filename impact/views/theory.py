@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Level, LinkKind, Sphere, Status
-from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
+from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.i18n import period
 from impact.model.access import Access
-from impact.views.pending_figures import PendingFigure
+from impact.views.figures.pending_figures import PendingFigure
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page, is_open_to

@@ -8,8 +8,8 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.model.words import Language, State, Status
+from impact.views.figures.marks import FigureRow
 from impact.views.grantee import GranteeView
-from impact.views.marks import FigureRow
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page

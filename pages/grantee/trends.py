@@ -10,8 +10,8 @@ import streamlit as st
 from impact.charts import small_trend_charts
 from impact.model.access import Access
 from impact.model.words import Language
+from impact.views.figures.marks import FigureRow
 from impact.views.grantee import GranteeView
-from impact.views.marks import FigureRow
 from pages.parts.figures import explain
 from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page

@@ -14,8 +14,8 @@ from impact.model.access import Access
 from impact.model.submission import SCREEN_SHEET
 from impact.model.words import Language, State, Status
 from impact.views.evidence import EvidenceView
+from impact.views.figures.marks import Point
 from impact.views.indicator import IndicatorView
-from impact.views.marks import Point
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
 from pages.parts.marks import status_marks

@@ -8,8 +8,8 @@ import streamlit as st
 
 from impact.charts import indicator_chart
 from impact.i18n import value
+from impact.views.figures.marks import Point
 from impact.views.indicator import IndicatorQuery, IndicatorView
-from impact.views.marks import Point
 from pages.indicator import details, evidence_forms, measurements
 from pages.parts.figures import basis_note, disclosure_note, explain, figures, provenance, reach
 from pages.parts.inputs import actions, address, filters

@@ -9,7 +9,7 @@ import streamlit as st
 from impact.i18n import day, number
 from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Language, Level
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 from impact.views.portfolio import MatrixRow, PortfolioView
 from pages.parts.inputs import address, filters
 from pages.parts.layout import frame, links, presentation_mode

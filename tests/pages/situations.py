@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.views.evidence import EvidenceView
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 from impact.views.review import FilesInProgress
 from impact.views.rounds import NoRoundsReason, RoundsView
 from impact.views.start import StartView

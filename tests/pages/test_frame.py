@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.words import STATUS_ORDER, Language, Role
 from impact.services.accounts import sessions
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 from pages.parts.layout import frame
 from pages.parts.layout.menu import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
 from pages.parts.marks import status_marks

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from impact.model.words import Language, Level
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 from pages.parts.figures import figures
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from impact.model.words import Basis, Language, Note, State, Status
-from impact.views.explain import Explanation, Formula
+from impact.views.figures.explain import Explanation, Formula
 from impact.views.indicator import ForecastView
 from pages.indicator.measurements import find_corrections
 from pages.parts.figures import explain, figures

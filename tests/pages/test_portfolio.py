@@ -12,7 +12,7 @@ from harness import visit
 from stored import Stored
 
 from impact.model.words import Language, Level, Status
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 from impact.views.portfolio import Change, ChangeCounts, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
 from pages.parts.layout.menu import Page
 from tests.pages.situations import an_access, html, run, said

@@ -10,7 +10,7 @@ from harness import visit
 from stored import Stored
 
 from impact.model.words import Language, Role, Strand
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 from impact.views.start import Need, StartView, StrandView
 from pages.parts.layout.menu import Page
 from tests.pages.situations import an_access, html, run, said

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from impact.model.words import Measure, State
 from impact.services.dashboards.breakdowns import find_rounded_gap, protect_bars
-from impact.views.marks import BreakdownBar
+from impact.views.figures.marks import BreakdownBar
 
 GROUPS = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=2, max_size=5)
 

@@ -25,7 +25,7 @@ from impact.services.submissions import submission_transaction
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, ReportingPeriod
 from impact.store.schema.theory_of_change import Node, Theory
-from impact.views.figure_basis import FigureBasis
+from impact.views.figures.figure_basis import FigureBasis
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery

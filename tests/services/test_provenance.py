@@ -37,7 +37,7 @@ from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.submissions.undo_log import UndoRecord
-from impact.views.explain import EarlierValue, Explanation, Source, Term
+from impact.views.figures.explain import EarlierValue, Explanation, Source, Term
 from impact.views.indicator import IndicatorQuery
 from tests.ingest import made
 

@@ -45,9 +45,9 @@ from impact.services.dashboards import (
     theory_of_change,
 )
 from impact.services.submissions import recipients, source_excerpts, templates, upload
+from impact.views.figures.marks import FigureRow, Point
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
-from impact.views.marks import FigureRow, Point
 from impact.views.portfolio import PortfolioQuery
 
 NOT_FOR_THEM = {

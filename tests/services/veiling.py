@@ -53,11 +53,11 @@ from impact.services.dashboards import (
 )
 from impact.services.submissions import submission_transaction
 from impact.views.evidence import EvidenceFields
+from impact.views.figures.marks import BreakdownBar, FigureRow, Point
+from impact.views.figures.table_columns import Records
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
-from impact.views.marks import BreakdownBar, FigureRow, Point
 from impact.views.portfolio import Change, PortfolioQuery, SharedTrend
-from impact.views.table_columns import Records
 
 NAME, REF = "Warmtepunt Qwibbelveste", "QREF8841"
 OTHERS = ("Beekdal", "Kwiekhof", "Ravelhoek")

@@ -13,7 +13,7 @@ from impact.services.core.audit_log import actor, parse_account_ids, record_even
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts
 from impact.store.audit import audit_chain
-from impact.views.figure_list import FigureList
+from impact.views.figures.figure_list import FigureList
 
 COLUMNS = ("number", "at", "actor", "name", "action", "kind", "object_ref", "outcome", "organisation_id", "facts",
            "label", "digest")  # fmt: skip

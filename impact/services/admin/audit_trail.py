@@ -18,7 +18,7 @@ from impact.store.accounts import accounts
 from impact.store.audit import audit_chain
 from impact.store.audit import queries as audit_queries
 from impact.views.administration import AuditChainCheck, AuditEvent, AuditLogQuery, AuditLogView
-from impact.views.figure_list import FigureList
+from impact.views.figures.figure_list import FigureList
 
 # Columns of an export of the trail; the digest is checked as docs/decisions/0008-audit-and-privacy.md says.
 COLUMNS = (

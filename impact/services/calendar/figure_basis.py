@@ -20,7 +20,7 @@ from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.rounds import CalendarPeriod
-from impact.views.figure_basis import FigureBasis, PeriodCoverage
+from impact.views.figures.figure_basis import FigureBasis, PeriodCoverage
 
 # At least this share of the grantees whose period ends then has reported.
 WELL_COVERED = 0.5

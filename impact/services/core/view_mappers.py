@@ -23,7 +23,7 @@ from impact.model.words import (
 )
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.records.indicators_and_values import CountsRecord, IndicatorRecord
-from impact.views.marks import FigureRow, Point, StatusCounts
+from impact.views.figures.marks import FigureRow, Point, StatusCounts
 
 Record = TypeVar("Record")
 Key = TypeVar("Key", bound=Hashable)

@@ -36,10 +36,9 @@ from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.series_and_values import MeasurementRecord, TotalRecord
 from impact.store.records.indicators_and_values import ValueRecord
-from impact.views.explain import Explanation
-from impact.views.figure_basis import FigureBasis
-from impact.views.portfolio import PortfolioQuery
-from impact.views.table_columns import (
+from impact.views.figures.explain import Explanation
+from impact.views.figures.figure_basis import FigureBasis
+from impact.views.figures.table_columns import (
     EXPLANATION,
     FIGURES,
     INDICATORS,
@@ -50,12 +49,13 @@ from impact.views.table_columns import (
     Column,
     Records,
 )
+from impact.views.portfolio import PortfolioQuery
 
 # More rows than any portfolio has.
 ALL_ROWS = 2**31 - 1
 # What makes one record: of a row, with the themes, for a viewer.
 RecordBuilder = Callable[[IndicatorFigure, dict[str, str], Access, ViewerFilter], tuple[Any, ...]]
-# Columns that have another name in the row of a figure (`views.marks.FigureRow`).
+# Columns that have another name in the row of a figure (`views.figures.marks.FigureRow`).
 FIGURE_ROW_NAMES = {"periods_due": "due", "periods_reported": "reported"}
 
 

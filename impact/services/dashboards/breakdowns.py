@@ -31,7 +31,7 @@ from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import GrantRecord
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.marks import BreakdownBar, BreakdownView
+from impact.views.figures.marks import BreakdownBar, BreakdownView
 
 # The group of people with an unknown value is shown, but is never one side of a gap.
 UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}

@@ -23,7 +23,7 @@ from impact.store.queries import provenance as provenance_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.explain import EarlierValue, Explanation, Formula, Source, Term
+from impact.views.figures.explain import EarlierValue, Explanation, Formula, Source, Term
 
 
 def explain_indicator(access: Access, indicator_id: int, as_of: date | None, workspace: Workspace) -> Explanation:

@@ -12,7 +12,7 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.series_and_values import TotalRecord
-from impact.views.figure_basis import FigureBasis
+from impact.views.figures.figure_basis import FigureBasis
 
 
 def read_indicators(

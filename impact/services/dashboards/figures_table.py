@@ -32,7 +32,7 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.records.indicators_and_values import ValueRecord
-from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
+from impact.views.figures.figure_list import FIGURE_LIST_COLUMNS, FigureList
 
 # Notes about the total that do not apply to a group of it.
 NOTES_OF_TOTAL_ONLY = {Note.ONLY_BROKEN_DOWN.value}

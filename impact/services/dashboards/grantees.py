@@ -29,9 +29,9 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import SubmissionRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.figure_basis import FigureBasis
+from impact.views.figures.figure_basis import FigureBasis
+from impact.views.figures.marks import FigureRow
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
-from impact.views.marks import FigureRow
 
 MAX_WENT_WELL = 4
 MAX_BREAKDOWNS = 6

@@ -18,8 +18,8 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import review as review_queries
 from impact.store.queries import settings_and_revision as settings_queries
-from impact.views.figure_basis import FigureBasis
-from impact.views.marks import StatusCounts
+from impact.views.figures.figure_basis import FigureBasis
+from impact.views.figures.marks import StatusCounts
 from impact.views.rounds import Round, RoundState
 from impact.views.start import Need, StartView, StrandView
 

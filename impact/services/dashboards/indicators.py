@@ -24,9 +24,9 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import provenance
 from impact.store.queries.provenance import HandedInValue
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.figure_basis import FigureBasis
+from impact.views.figures.figure_basis import FigureBasis
+from impact.views.figures.marks import Point
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
-from impact.views.marks import Point
 
 
 def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:

@@ -22,8 +22,8 @@ from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.portfolio import Filters, MatrixRecord
-from impact.views.figure_basis import FigureBasis
-from impact.views.marks import StatusCounts
+from impact.views.figures.figure_basis import FigureBasis
+from impact.views.figures.marks import StatusCounts
 from impact.views.portfolio import (
     ChangeCounts,
     LevelStrip,

@@ -21,7 +21,7 @@ from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.provenance import CardRecord, ValueBeside
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
-from impact.views.explain import EarlierValue, Source
+from impact.views.figures.explain import EarlierValue, Source
 
 VALUE_STATES = (State.REPORTED, State.UNCLEAR)
 

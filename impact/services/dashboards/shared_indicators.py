@@ -18,7 +18,7 @@ from impact.store.queries.shared_indicators import (
     SharedIndicatorRecord,
     SharedTargetRecord,
 )
-from impact.views.marks import Point
+from impact.views.figures.marks import Point
 from impact.views.portfolio import NotAddable, SharedTrend
 
 

@@ -40,7 +40,7 @@ from impact.store.queries.organisations import OrganisationRecord
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.series_and_values import TotalRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.marks import BreakdownBar
+from impact.views.figures.marks import BreakdownBar
 
 View = TypeVar("View")
 Record = TypeVar("Record", bound=tuple[Any, ...])

@@ -8,7 +8,7 @@ from impact.model.words import Status
 from impact.services.core.view_mappers import pick_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import pending_figures as pending_figure_queries
-from impact.views.pending_figures import PendingFigure
+from impact.views.figures.pending_figures import PendingFigure
 
 
 def list_pending_figures(access: Access, organisation_id: int, workspace: Workspace) -> tuple[PendingFigure, ...]:

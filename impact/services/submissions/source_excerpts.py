@@ -18,7 +18,7 @@ from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.provenance import CardRecord
-from impact.views.explain import SheetExcerpt, Source, Term
+from impact.views.figures.explain import SheetExcerpt, Source, Term
 
 MAX_EXCERPTS = 3
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"

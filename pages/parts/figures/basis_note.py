@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from impact.i18n import day
-from impact.views.figure_basis import FigureBasis, PeriodCoverage
+from impact.views.figures.figure_basis import FigureBasis, PeriodCoverage
 from pages.parts.layout import frame, links, presentation_mode
 from pages.parts.layout.menu import Page
 

@@ -11,7 +11,7 @@ import streamlit as st
 from impact.i18n import exact, number, percent, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State
-from impact.views.explain import Explanation, Formula, Source, Term
+from impact.views.figures.explain import Explanation, Formula, Source, Term
 from pages.parts.figures import evidence_cards, provenance
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page

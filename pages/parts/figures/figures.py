@@ -8,7 +8,7 @@ from html import escape
 
 from impact.i18n import number, percent, period, text, value
 from impact.model.words import Basis, Language, State, Status
-from impact.views.marks import FigureRow, Point
+from impact.views.figures.marks import FigureRow, Point
 from pages.parts.layout import links
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks

@@ -10,7 +10,7 @@ from impact.errors import ImpactError
 from impact.i18n import day, number, text
 from impact.model.access import Access
 from impact.model.words import Language, State
-from impact.views.explain import EarlierValue, Source, Term
+from impact.views.figures.explain import EarlierValue, Source, Term
 from pages.parts.layout import frame, load
 from pages.parts.sheet import cells
 

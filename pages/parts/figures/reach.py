@@ -10,7 +10,7 @@ from impact.charts import breakdown_chart as charts
 from impact.i18n import number, period
 from impact.model.access import Access
 from impact.model.words import State
-from impact.views.marks import BreakdownView
+from impact.views.figures.marks import BreakdownView
 from pages.parts.layout import frame
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from impact.model.words import Language
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks

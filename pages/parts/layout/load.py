@@ -20,17 +20,17 @@ from impact.services.accounts.sessions import Viewer
 from impact.services.core import current_workspace, data_revision
 from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
-from impact.views.explain import Explanation, SheetExcerpt, Term
+from impact.views.figures.explain import Explanation, SheetExcerpt, Term
+from impact.views.figures.pending_figures import PendingFigure
+from impact.views.figures.table_columns import AllFigures, Records
 from impact.views.fund_setup import FundSetup
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
-from impact.views.pending_figures import PendingFigure
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from impact.views.review import EarlierRounds, FilesInProgress
 from impact.views.rounds import RoundsView
 from impact.views.sector import SectorView
 from impact.views.start import StartView
-from impact.views.table_columns import AllFigures, Records
 from impact.views.theory import TheoryView
 
 if TYPE_CHECKING:

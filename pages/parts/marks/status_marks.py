@@ -14,7 +14,7 @@ from urllib.parse import quote
 from impact.i18n import number, text
 from impact.model.status_colours import STATUS_COLOURS
 from impact.model.words import STATUS_ORDER, Language, Status
-from impact.views.marks import StatusCounts
+from impact.views.figures.marks import StatusCounts
 
 # {c} is the colour of the status, {on} what stands on it.
 SHAPES: dict[Status, str] = {

@@ -7,7 +7,7 @@ from html import escape
 
 from impact.i18n import MISSING, day, exact, join_unit, period, text
 from impact.model.words import Language
-from impact.views.explain import SheetExcerpt, Source, Term
+from impact.views.figures.explain import SheetExcerpt, Source, Term
 from pages.parts.layout import local_time
 
 # Enough decimals to check the formula with a calculator.

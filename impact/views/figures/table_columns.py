@@ -20,7 +20,7 @@ from impact.model.words import (
     State,
     TimeKind,
 )
-from impact.views.figure_basis import NEWEST_FIGURES, FigureBasis
+from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 
 TEXT, NUMBER, WHOLE, FLAG, WORD, DAY, NUMBERS = (
     "string", "Float64", "Int64", "boolean", "category", "datetime64[s]", "list of float",
