@@ -27,8 +27,8 @@ from impact.views.figures.explain import Explanation, Formula, SheetExcerpt, Sou
 from impact.views.figures.marks import BreakdownBar, BreakdownView, FigureRow, Point, StatusCounts
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
+from impact.views.submissions.upload import FigureChange, UploadResult, UploadView, ValueChange
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
-from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
 
 NAME = "Klasbrug Wimperhof"
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Origin
-from impact.views.entry import IndicatorRevision
 from impact.views.figures.explain import Explanation
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.marks import BreakdownView, FigureRow, Point
+from impact.views.submissions.entry import IndicatorRevision
 
 
 @dataclass(frozen=True, slots=True)

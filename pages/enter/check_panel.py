@@ -18,10 +18,10 @@ from impact.model.submission import IssueKind, Severity
 from impact.model.words import SubmissionState
 from impact.services.entry import sending
 from impact.services.submissions import upload
-from impact.views.entry import EntryClash, EntryForm, EntryPreview
-from impact.views.loose_ends import alters_approved
-from impact.views.questions import Case, Question
-from impact.views.upload import UploadResult
+from impact.views.submissions.entry import EntryClash, EntryForm, EntryPreview
+from impact.views.submissions.loose_ends import alters_approved
+from impact.views.submissions.questions import Case, Question
+from impact.views.submissions.upload import UploadResult
 from pages.enter import entry_state, value_rows
 from pages.parts.figures import property_texts
 from pages.parts.inputs import actions

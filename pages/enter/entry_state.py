@@ -14,7 +14,7 @@ from impact.model.entry import EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.services.entry import entry_drafts
 from impact.services.entry.entry_drafts import SavedEntry
-from impact.views.entry import EntryForm
+from impact.views.submissions.entry import EntryForm
 from pages.parts.layout import frame, load
 
 # Session-state keys: what is held with whose it is, a counter in the keys of all fields, and the step of each page.

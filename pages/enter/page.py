@@ -10,7 +10,7 @@ from impact.i18n import period
 from impact.services.entry import forms, pasted_table
 from impact.services.submissions import recipients
 from impact.services.submissions.recipients import Destination
-from impact.views.entry import EntryForm, EntryPeriod
+from impact.views.submissions.entry import EntryForm, EntryPeriod
 from pages.enter import check_panel, entry_state, value_rows
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions

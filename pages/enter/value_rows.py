@@ -12,7 +12,7 @@ from impact.model.access import Access
 from impact.model.entry import LONGEST_TEXT, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.words import Measure
-from impact.views.entry import EntryForm, EntryIndicatorView, EntryRow
+from impact.views.submissions.entry import EntryForm, EntryIndicatorView, EntryRow
 from pages.enter import entry_state
 from pages.parts.layout import frame
 

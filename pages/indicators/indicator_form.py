@@ -13,7 +13,7 @@ from impact.model.submission import ValueKind
 from impact.model.words import REPORTING_FREQUENCIES, Direction, Language, Level, Measure, TimeKind
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.entry.known_state import format_typed
-from impact.views.entry import EntryForm, EntryIndicatorView
+from impact.views.submissions.entry import EntryForm, EntryIndicatorView
 from pages.enter import entry_state
 from pages.parts.layout import frame
 

@@ -13,7 +13,7 @@ from impact.model.submission import ValueKind
 from impact.model.words import Measure
 from impact.services.entry import forms
 from impact.services.submissions import recipients
-from impact.views.entry import EntryForm, EntryIndicatorView
+from impact.views.submissions.entry import EntryForm, EntryIndicatorView
 from pages.enter import check_panel, entry_state
 from pages.indicators import indicator_form
 from pages.parts.inputs import actions

@@ -11,7 +11,7 @@ from impact.model.address import parse_address
 from impact.model.submission import SCREEN_SHEET
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
-from impact.views.review import Comment, ReviewView
+from impact.views.submissions.review import Comment, ReviewView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page

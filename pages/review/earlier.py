@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.i18n import day
 from impact.model.access import Access
-from impact.views.review import EarlierRound, EarlierRounds
+from impact.views.submissions.review import EarlierRound, EarlierRounds
 from pages.parts.layout import frame
 from pages.upload import changes
 from pages.upload.files_in_progress import format_comment

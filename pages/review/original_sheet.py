@@ -11,7 +11,7 @@ from impact.errors import ImpactError
 from impact.ingest.pipeline.preview import FilePreview
 from impact.model.access import Access
 from impact.services.submissions import review
-from impact.views.review import ReviewView
+from impact.views.submissions.review import ReviewView
 from pages.parts.inputs import paging
 from pages.parts.layout import frame, load
 from pages.parts.sheet import sheet

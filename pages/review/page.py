@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.services.submissions import review
-from impact.views.review import ReviewQueue
+from impact.views.submissions.review import ReviewQueue
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page

@@ -9,7 +9,7 @@ import streamlit as st
 from impact.i18n import day, number, period
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.views.review import QueueRow, ReviewQueue
+from impact.views.submissions.review import QueueRow, ReviewQueue
 from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page
 

@@ -16,9 +16,9 @@ from impact.model.submission import SCREEN_SHEET, Issue
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
-from impact.views.loose_ends import alters_approved
-from impact.views.questions import Case, build_questions
-from impact.views.review import ReviewView
+from impact.views.submissions.loose_ends import alters_approved
+from impact.views.submissions.questions import Case, build_questions
+from impact.views.submissions.review import ReviewView
 from pages.parts.inputs import actions, paging
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page

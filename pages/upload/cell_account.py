@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.model.address import range_address
 from impact.model.cell_account import AccountLine, CellRange, CellUse, lines_of, total_of
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 
 # So many ranges are written out per line; where there are more, the sheet shows them.

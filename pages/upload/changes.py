@@ -11,9 +11,9 @@ from impact.i18n import day, exact, period, text
 from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.words import Language, State
-from impact.views.entry import EntryPreview
-from impact.views.review import ReviewView
-from impact.views.upload import (
+from impact.views.submissions.entry import EntryPreview
+from impact.views.submissions.review import ReviewView
+from impact.views.submissions.upload import (
     FigureChange,
     PropertyChange,
     ReturnComparison,

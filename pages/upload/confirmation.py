@@ -8,8 +8,8 @@ from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.views.loose_ends import alters_approved
-from impact.views.upload import UploadView
+from impact.views.submissions.loose_ends import alters_approved
+from impact.views.submissions.upload import UploadView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame
 from pages.upload import draft_cards, marked_workbook, reading_summary, upload_state

@@ -8,7 +8,7 @@ from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.services.submissions import drafts
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 from pages.parts.inputs import address
 from pages.parts.layout import frame, load
 from pages.upload import upload_state

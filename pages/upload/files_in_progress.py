@@ -17,7 +17,7 @@ from impact.model.access import Access
 from impact.services.operations import one_time_downloads
 from impact.services.returns import commented_workbook, files_in_progress
 from impact.services.submissions import upload
-from impact.views.review import Comment, FileInProgress, FilesInProgress
+from impact.views.submissions.review import Comment, FileInProgress, FilesInProgress
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page

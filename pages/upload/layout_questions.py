@@ -13,8 +13,8 @@ from impact.ingest.pipeline.preview import FilePreview, SheetPreview
 from impact.model.address import address
 from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
 from impact.model.words import Language
-from impact.views import layouts
-from impact.views.upload import UnreadableLayout
+from impact.views.submissions import layouts
+from impact.views.submissions.upload import UnreadableLayout
 from pages.parts.layout import frame
 from pages.upload import own_sheet, upload_state
 

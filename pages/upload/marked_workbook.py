@@ -9,7 +9,7 @@ from impact.model.access import Access
 from impact.model.submission import Severity
 from impact.services.operations import one_time_downloads
 from impact.services.returns import annotated_workbook
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame, load
 from pages.upload import upload_state
 

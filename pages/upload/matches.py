@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.model.mapping import Mapping
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 from pages.upload import upload_state
 

@@ -15,8 +15,8 @@ from impact.ingest.tables.header_vocabulary import COMMON_ROLES, OTHER_ROLES
 from impact.model.address import column_letters
 from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period
 from impact.model.words import Language
-from impact.views import layouts
-from impact.views.upload import UploadView
+from impact.views.submissions import layouts
+from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 from pages.parts.sheet import sheet
 from pages.upload import cell_account, questions, upload_state

@@ -9,7 +9,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services.submissions import recipients
 from impact.services.submissions.recipients import Destination
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page

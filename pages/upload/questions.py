@@ -9,9 +9,9 @@ import streamlit as st
 from impact.ingest.validation import layout_replies
 from impact.model.answers import ROLE_OF_REPLY, Reply
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.views.question_order import INTERIM_TEXTS
-from impact.views.questions import Case, Question, ReplyChoice
-from impact.views.upload import UploadView
+from impact.views.submissions.question_order import INTERIM_TEXTS
+from impact.views.submissions.questions import Case, Question, ReplyChoice
+from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 from pages.parts.sheet import sheet
 from pages.upload import upload_state

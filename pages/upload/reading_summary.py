@@ -8,8 +8,8 @@ from impact.i18n import day, period
 from impact.model.access import Access
 from impact.model.submission import IssueKind
 from impact.services.submissions.recipients import Destination
-from impact.views.loose_ends import LooseEnd, find_loose_ends
-from impact.views.upload import UploadView
+from impact.views.submissions.loose_ends import LooseEnd, find_loose_ends
+from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 from pages.upload import layout_questions, questions
 

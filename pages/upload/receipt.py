@@ -8,7 +8,7 @@ from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.views.upload import UploadResult
+from impact.views.submissions.upload import UploadResult
 from pages.parts.layout import frame, setup_steps
 from pages.parts.layout.menu import Page
 from pages.upload import changes, upload_state

@@ -21,7 +21,7 @@ from impact.model.words import Language
 from impact.services.core import data_revision
 from impact.services.submissions import drafts, upload
 from impact.services.submissions.readings import Readings
-from impact.views.upload import UploadResult, UploadView
+from impact.views.submissions.upload import UploadResult, UploadView
 from pages.parts.layout import frame, load
 
 ROUND, DRAFT, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING = (

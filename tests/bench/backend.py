@@ -36,7 +36,7 @@ from impact.store.tenancy import conditions
 from impact.store.tenancy.tenant_scope import Owner, Scope
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 from tests.bench import generate, reading
 from tests.bench.generate import Size
 

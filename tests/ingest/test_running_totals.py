@@ -9,7 +9,7 @@ from impact.ingest.statements.running_totals import states_running_total
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import Language, Origin, TimeKind
-from impact.views.questions import build_questions
+from impact.views.submissions.questions import build_questions
 from tests.ingest import made
 
 KIND = IssueKind.TEXT_LIMITS

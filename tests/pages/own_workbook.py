@@ -14,8 +14,8 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Severity
 from impact.model.words import Language, State
-from impact.views.questions import build_questions
-from impact.views.upload import UploadView
+from impact.views.submissions.questions import build_questions
+from impact.views.submissions.upload import UploadView
 from tests import sample_views as sample
 
 FILE = "meting_2025_v3.xlsx"

@@ -12,9 +12,9 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.views.evidence import EvidenceView
 from impact.views.figures.marks import StatusCounts
-from impact.views.review import FilesInProgress
 from impact.views.rounds import NoRoundsReason, RoundsView
 from impact.views.start import StartView
+from impact.views.submissions.review import FilesInProgress
 from pages.parts.layout import identity, load, visitor
 from pages.parts.layout.menu import Page
 

@@ -21,8 +21,8 @@ from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Reply
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import Language, State
-from impact.views.questions import Question
-from impact.views.upload import UploadView
+from impact.views.submissions.questions import Question
+from impact.views.submissions.upload import UploadView
 from pages.parts.layout.menu import Page
 from pages.upload import questions, upload_state
 from tests.pages.harness import visit

@@ -22,9 +22,9 @@ from impact.services.returns import annotated_workbook
 from impact.services.submissions import drafts, recipients, upload
 from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import Destination
-from impact.views.layouts import describe_drift
-from impact.views.review import Comment, FileInProgress, FilesInProgress
-from impact.views.upload import UnreadableLayout
+from impact.views.submissions.layouts import describe_drift
+from impact.views.submissions.review import Comment, FileInProgress, FilesInProgress
+from impact.views.submissions.upload import UnreadableLayout
 from pages.parts.inputs import uploaded_files
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample

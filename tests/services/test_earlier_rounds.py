@@ -13,7 +13,7 @@ from impact.model.words import Role
 from impact.services.core.workspace import Workspace
 from impact.services.returns import earlier_rounds
 from impact.services.submissions import review, submission_transaction
-from impact.views.upload import ReturnComparison
+from impact.views.submissions.upload import ReturnComparison
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from impact.model.submission import IssueKind, Severity
 from impact.model.words import Language
 from impact.services.core.workspace import Workspace
 from impact.services.submissions import templates, upload
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_question_about_a_group_names_it(network: Network) -> None:
 
 
 def test_the_same_is_said_of_a_place_once(network: Network) -> None:
-    from impact.views.questions import build_questions
+    from impact.views.submissions.questions import build_questions
 
     view = look(network, GROUPS, "groepen.csv")
     (issue,) = [issue for issue in view.issues if issue.kind is IssueKind.RANGE]

@@ -22,7 +22,7 @@ from impact.services.operations import maintenance
 from impact.services.submissions import drafts, submission_transaction, upload
 from impact.services.submissions.readings import Readings
 from impact.views.grantee import GranteeQuery
-from impact.views.upload import UploadView
+from impact.views.submissions.upload import UploadView
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"
 ANSWER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][0])

@@ -33,7 +33,7 @@ from impact.services.operations import upgrades
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction, upload
 from impact.store import migrations
 from impact.store.db import engine as store_engine
-from impact.views.upload import ValueChange
+from impact.views.submissions.upload import ValueChange
 from tests.ingest.made import xlsx
 
 RECORD = Path(__file__).parent / "databases" / "before_versions.json.gz"

@@ -10,8 +10,8 @@ from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchPro
 from impact.model.cell_account import AccountLine, CellRule, CellUse
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
-from impact.views.loose_ends import LooseEndKind, alters_approved, find_loose_ends
-from impact.views.questions import build_questions
+from impact.views.submissions.loose_ends import LooseEndKind, alters_approved, find_loose_ends
+from impact.views.submissions.questions import build_questions
 from tests import sample_views as sample
 
 CLEAR = sample.upload_view(question_list=(), unclear=0)

@@ -13,8 +13,8 @@ from impact.model.answers import REPLIES, Answer, Reply, accepted_replies, answe
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 from impact.store.schema.submission_documents import ANSWERS, Answers
-from impact.views.question_order import INTERIM_TEXTS, WORST_FIRST
-from impact.views.questions import Question, build_questions
+from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
+from impact.views.submissions.questions import Question, build_questions
 from tests.ingest import made
 
 KIND, NL, EN, FR = IssueKind, Language.NL, Language.EN, Language.FR

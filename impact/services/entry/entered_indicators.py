@@ -21,7 +21,7 @@ from impact.services.entry.known_state import (
 )
 from impact.services.entry.typed_numbers import TypedNumbers
 from impact.store.queries.drafts_and_entries import EntryIndicator
-from impact.views.entry import EntryClash, EntryProblem
+from impact.views.submissions.entry import EntryClash, EntryProblem
 
 BASELINE_COLUMN = 9
 LONGEST_CODE, LONGEST_TITLE = 200, 500

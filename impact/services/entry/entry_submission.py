@@ -31,7 +31,7 @@ from impact.services.entry.entry_file import INDICATOR_ROW, VALUE_COLUMN, VALUE_
 from impact.services.entry.known_state import KnownState, fingerprint, format_typed, is_same_number, reason_of
 from impact.services.entry.typed_numbers import TypedNumber, TypedNumbers
 from impact.store.records.indicators_and_values import ValueRecord
-from impact.views.entry import EntryClash, EntryProblem
+from impact.views.submissions.entry import EntryClash, EntryProblem
 
 # A percentage is typed rounded: so far may it be from what its parts give, in percentage points.
 ROUNDING = 0.5

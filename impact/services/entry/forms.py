@@ -29,7 +29,7 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.drafts_and_entries import EntryIndicator
 from impact.store.records.indicators_and_values import ValueRecord
-from impact.views.entry import EntryForm, EntryIndicatorView, EntryPeriod, EntryRow
+from impact.views.submissions.entry import EntryForm, EntryIndicatorView, EntryPeriod, EntryRow
 
 # Years before this one for which a period can be chosen, calendar or not.
 YEARS_BACK = 3

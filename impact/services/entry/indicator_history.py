@@ -12,8 +12,8 @@ from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.records.indicators_and_values import IndicatorRecord
 from impact.store.submissions.indicators import BASELINE, REVISED
 from impact.store.submissions.undo_log import UndoRecord
-from impact.views.entry import IndicatorRevision
-from impact.views.upload import PropertyChange
+from impact.views.submissions.entry import IndicatorRevision
+from impact.views.submissions.upload import PropertyChange
 
 
 def read_revisions(

@@ -13,7 +13,7 @@ from impact.ingest.values.number_cells import is_number_text
 from impact.model.entry import EnteredValue
 from impact.model.submission import ValueKind
 from impact.model.titles import title_key
-from impact.views.entry import EntryIndicatorView, EntryRow
+from impact.views.submissions.entry import EntryIndicatorView, EntryRow
 
 MAX_LINES = 500
 _WIDE_GAP = re.compile(r" {2,}|;")

@@ -21,9 +21,9 @@ from impact.services.submissions import submission_transaction, validation
 from impact.services.submissions.delivery import build_result, find_state, make_delivery
 from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.queries import organisations as organisation_queries
-from impact.views.entry import EntryPreview
-from impact.views.questions import build_questions
-from impact.views.upload import UploadResult
+from impact.views.submissions.entry import EntryPreview
+from impact.views.submissions.questions import build_questions
+from impact.views.submissions.upload import UploadResult
 
 MAX_CHANGES = 500
 

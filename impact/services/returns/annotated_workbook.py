@@ -13,7 +13,7 @@ from impact.model.words import Language
 from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.workspace import Workspace
 from impact.services.submissions import sandboxed_ingest
-from impact.views.question_order import WORST_FIRST
+from impact.views.submissions.question_order import WORST_FIRST
 
 _RANK_OF_KIND = {kind: place for place, kind in enumerate(WORST_FIRST)}
 

@@ -15,8 +15,8 @@ from impact.store.queries import review as review_queries
 from impact.store.queries.review import ReturnedRecord, ReviewRecord
 from impact.store.returns.comparison import compare_readings
 from impact.store.submissions import serialized_reading, submission_cards
-from impact.views.review import EarlierRound, EarlierRounds
-from impact.views.upload import ReturnComparison
+from impact.views.submissions.review import EarlierRound, EarlierRounds
+from impact.views.submissions.upload import ReturnComparison
 
 
 def load_earlier_rounds(access: Access, submission_id: int, workspace: Workspace) -> EarlierRounds:

@@ -24,7 +24,7 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import review as review_queries
 from impact.store.returns import answered as answers_store
 from impact.store.submissions.submission_cards import SubmissionWithReading
-from impact.views.review import FileInProgress, FilesInProgress
+from impact.views.submissions.review import FileInProgress, FilesInProgress
 
 
 def load_files_in_progress(access: Access, organisation_id: int, workspace: Workspace) -> FilesInProgress:

@@ -30,7 +30,7 @@ from impact.services.submissions import (
 )
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
-from impact.views.questions import build_questions
+from impact.views.submissions.questions import build_questions
 
 ISSUES_SHOWN = 20
 # Cells of one question that are written out; the others are counted.

@@ -11,7 +11,7 @@ from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.diff import WriteResult
 from impact.services.submissions.submission_transaction import DeliveryOptions
-from impact.views.upload import UploadResult
+from impact.views.submissions.upload import UploadResult
 
 
 def make_delivery(

@@ -16,7 +16,7 @@ from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import ComparedValues
 from impact.store.submissions.submission_cards import LatestFigure
 from impact.store.submissions.values_in_force import ComparedReading
-from impact.views.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
+from impact.views.submissions.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
 
 # Nobody reads more, page by page; without a limit a file of 100,000 rows would fill the session.
 MAX_VALUE_CHANGES = 10_000

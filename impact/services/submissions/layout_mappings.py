@@ -28,7 +28,7 @@ from impact.store.queries import mappings as mapping_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.submissions import layout_mappings as mapping_store
 from impact.store.tenancy.tenant_scope import Owner
-from impact.views.upload import UnreadableLayout
+from impact.views.submissions.upload import UnreadableLayout
 
 log = logging.getLogger(__name__)
 

@@ -36,9 +36,9 @@ from impact.store.submissions import closed_periods, pending_values, serialized_
 from impact.store.submissions import review as review_store
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.submission_cards import LatestFigure, SubmissionWithReading
-from impact.views.questions import build_questions
-from impact.views.review import Comment, QueueRow, ReviewQueue, ReviewView
-from impact.views.upload import FigureChange, PropertyChange, ValueChange
+from impact.views.submissions.questions import build_questions
+from impact.views.submissions.review import Comment, QueueRow, ReviewQueue, ReviewView
+from impact.views.submissions.upload import FigureChange, PropertyChange, ValueChange
 
 # A fund should decide within this many days: the grantee sees the date, and the fund is reminded after it.
 ANSWER_DAYS = 28

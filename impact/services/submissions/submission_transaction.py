@@ -46,7 +46,7 @@ from impact.store.submissions import (
     submission_undo,
     values_in_force,
 )
-from impact.views.upload import ReturnComparison
+from impact.views.submissions.upload import ReturnComparison
 
 Progress = Callable[[float, str], None]
 Check = Callable[[Connection], None]

@@ -33,8 +33,8 @@ from impact.services.submissions.delivery import build_result, find_state, make_
 from impact.services.submissions.layout_mappings import MatchOffer, RememberedLayout
 from impact.services.submissions.readings import Readings
 from impact.store.queries import organisations as organisation_queries
-from impact.views.questions import build_questions
-from impact.views.upload import UploadResult, UploadView
+from impact.views.submissions.questions import build_questions
+from impact.views.submissions.upload import UploadResult, UploadView
 
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]

@@ -27,10 +27,10 @@ from impact.views.fund_setup import FundSetup
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.portfolio import PortfolioQuery, PortfolioView
-from impact.views.review import EarlierRounds, FilesInProgress
 from impact.views.rounds import RoundsView
 from impact.views.sector import SectorView
 from impact.views.start import StartView
+from impact.views.submissions.review import EarlierRounds, FilesInProgress
 from impact.views.theory import TheoryView
 
 if TYPE_CHECKING:

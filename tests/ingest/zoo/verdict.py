@@ -22,7 +22,7 @@ from impact.ingest.validation.submission_checks import check_submission
 from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Language, State
-from impact.views.questions import build_questions
+from impact.views.submissions.questions import build_questions
 from tests.ingest.zoo import words
 from tests.ingest.zoo.book import Cell, Duty, Kind, Span, Statement
 from tests.ingest.zoo.generator import Workbook

@@ -12,7 +12,7 @@ from impact.ingest.pipeline.preview import FilePreview
 from impact.model.cell_account import AccountLine
 from impact.model.submission import ColumnRole, Issue, NumberLocale
 from impact.model.words import State, Status, SubmissionState
-from impact.views.questions import Question
+from impact.views.submissions.questions import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import date
 
 from impact.model.submission import Issue
 from impact.model.words import SubmissionState
-from impact.views.questions import Question
-from impact.views.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
+from impact.views.submissions.questions import Question
+from impact.views.submissions.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
 
 
 @dataclass(frozen=True, slots=True)

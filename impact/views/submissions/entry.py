@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from impact.model.submission import ValueKind
 from impact.model.words import Direction, Measure, State, SubmissionState, TimeKind
-from impact.views.questions import Question
 from impact.views.rounds import RoundState
-from impact.views.upload import FigureChange, PropertyChange, ValueChange
+from impact.views.submissions.questions import Question
+from impact.views.submissions.upload import FigureChange, PropertyChange, ValueChange
 
 # Indicator (its number, or the name of a new one), actual or target, first and last day, group.
 Place = tuple[str, ValueKind, date, date, str]

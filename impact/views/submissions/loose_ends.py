@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from impact.model.cell_account import total_of
 from impact.model.submission import Severity
-from impact.views.entry import EntryPreview
-from impact.views.review import ReviewView
-from impact.views.upload import UploadView
+from impact.views.submissions.entry import EntryPreview
+from impact.views.submissions.review import ReviewView
+from impact.views.submissions.upload import UploadView
 
 
 class LooseEndKind(StrEnum):

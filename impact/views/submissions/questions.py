@@ -17,7 +17,7 @@ from impact.model.address import address
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
-from impact.views.question_order import INTERIM_TEXTS, WORST_FIRST
+from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
 
 _DIGITS = re.compile(r"\d+")
 CellPlace = tuple[str, int | None, int | None]
