@@ -59,6 +59,11 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("figures", "maintenance"),
         ("admin",),
     ),
+    "impact/views": (
+        ("figures", "rounds"),
+        ("submissions",),
+        ("administration", "evidence", "fund_setup", "grantee", "indicator", "portfolio", "sector", "start", "theory"),
+    ),
     "impact/services": (
         ("core",),
         ("disclosure",),
