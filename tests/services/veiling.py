@@ -40,7 +40,6 @@ from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
     analyst_tables,
-    evidence,
     explain,
     figures_table,
     grantees,
@@ -51,6 +50,7 @@ from impact.services.dashboards import (
 from impact.services.dashboards import (
     home as home_service,
 )
+from impact.services.evidence import evidence
 from impact.services.submissions import submission_transaction
 from impact.views.evidence import EvidenceFields
 from impact.views.figures.marks import BreakdownBar, FigureRow, Point

@@ -26,7 +26,6 @@ from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import unscoped_reading
 from impact.services.dashboards import (
     analyst_tables,
-    evidence,
     explain,
     figures_table,
     grantees,
@@ -36,6 +35,7 @@ from impact.services.dashboards import (
     theory_of_change,
 )
 from impact.services.entry import sending
+from impact.services.evidence import evidence
 from impact.services.submissions import review, source_excerpts, templates, upload
 from impact.store.db import bulk
 from impact.views.administration import AuditLogQuery, OrganisationFields, PortfolioFields
