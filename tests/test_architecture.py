@@ -38,7 +38,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("formats",),
         ("files",),
         ("values",),
-        ("periods",),
+        ("persons", "periods"),
         ("tables", "annotate"),
         ("statements",),
         ("dates", "notation"),

@@ -15,7 +15,7 @@ from impact.services.evidence import evidence as service
 from impact.services.evidence.photo_metadata import OFFERED_EXTENSIONS
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
 from pages.parts.figures import evidence_cards
-from pages.parts.inputs import actions, uploaded_files
+from pages.parts.inputs import actions, personal_notice, uploaded_files
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
@@ -82,6 +82,11 @@ def _draw_edit_form(item: EvidenceItem, view: EvidenceView, access: Access) -> N
         st.rerun()
     if not submitted:
         return
+    is_same = (fields.title, fields.text) == (item.title, item.text)
+    if not is_same and not personal_notice.has_seen_details(form, (fields.title, fields.text)):
+        if item.kind is EvidenceKind.STORY:
+            personal_notice.draw_readers(fields.title, fields.text, fields.consent, access.name)
+        return
 
     def save() -> None:
         service.change_evidence(access, item.evidence_id, load.workspace(), fields, version=version)
@@ -97,9 +102,10 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
         format_func=lambda item: frame.t(f"evidence.kind.{item.value}"), key="evidence-kind",
     )  # fmt: skip
     kind = EvidenceKind(kind or EvidenceKind.STORY)
-    with st.form(f"evidence-new-{kind.value}", border=False):
+    form = actions.form_key(f"evidence-new-{kind.value}")
+    with st.form(form, border=False):
         chosen_period = st.selectbox(
-            frame.t("evidence.field.period"), view.periods, key=f"evidence-new-{kind.value}-period",
+            frame.t("evidence.field.period"), view.periods, key=f"{form}-period",
             format_func=lambda pair: period(access.language, *pair),
         )  # fmt: skip
         uploaded = None
@@ -107,14 +113,24 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
             uploaded = st.file_uploader(
                 frame.t("evidence.field.file"),
                 list(OFFERED_EXTENSIONS),
-                key="evidence-new-file-file",
+                key=f"{form}-file",
                 max_upload_size=EVIDENCE_MEGABYTES,
             )
             st.caption(frame.t("evidence.field.file.help", megabytes=EVIDENCE_MEGABYTES))
-        fields = _draw_fields(f"evidence-new-{kind.value}", kind)
-        submitted = st.form_submit_button(frame.t("evidence.save"), type="primary", icon=":material/check:",
-                                     key=f"evidence-new-{kind.value}-save")  # fmt: skip
+        fields = _draw_fields(form, kind)
+        with st.container(horizontal=True):
+            submitted = st.form_submit_button(frame.t("evidence.save"), type="primary", icon=":material/check:",
+                                         key=f"{form}-save")  # fmt: skip
+            looked = kind is EvidenceKind.STORY and st.form_submit_button(
+                frame.t("personal.readers"), key="evidence-new-readers", icon=":material/visibility:"
+            )
+    if looked:
+        personal_notice.draw_readers(fields.title, fields.text, fields.consent, access.name)
     if not submitted:
+        return
+    if not personal_notice.has_seen_details("evidence-new", (fields.title, fields.text)):
+        if kind is EvidenceKind.STORY:
+            personal_notice.draw_readers(fields.title, fields.text, fields.consent, access.name)
         return
     if kind is EvidenceKind.FILE and uploaded is None:
         st.error(frame.t("evidence.file_missing"))
@@ -130,8 +146,7 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
     except ImpactError as error:
         frame.draw_error(error)
         return
-    for name in [name for name in st.session_state if str(name).startswith("evidence-new-")]:
-        del st.session_state[name]
+    actions.empty_form(f"evidence-new-{kind.value}")
     words = frame.t("evidence.added", period=period(access.language, *chosen_period))
     actions.announce(Notice(Page.INDICATOR, words), **_read_place(view))
 

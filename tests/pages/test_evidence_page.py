@@ -99,6 +99,11 @@ def test_a_story_is_added_on_the_page(demo: Demo, monkeypatch: pytest.MonkeyPatc
     at.text_area(key=f"{form}-text").input(STORY)
     at.radio(key=f"{form}-consent").set_value(Consent.INTERNAL)
     at.button(key=f"{form}-save").click().run()
+    # The text names somebody: its author is told, sees who will read it, and saves it once more.
+    assert "Fatima" in at.warning[0].value
+    assert text(NL, "personal.readers") in "\n".join(item.value for item in at.markdown)
+    assert demo.items() == ()
+    at.button(key=f"{form}-save").click().run()
     assert [error.value for error in at.error] == [text(NL, "evidence.consent_unsaid")]
     assert demo.items() == ()
     at.text_input(key=f"{form}-note").input("de ouders")
@@ -106,7 +111,7 @@ def test_a_story_is_added_on_the_page(demo: Demo, monkeypatch: pytest.MonkeyPatc
     check(at, NL)
     (item,) = demo.items()
     assert (item.title, item.text, item.consent) == ("Een dag in de tuin", STORY, Consent.INTERNAL)
-    assert at.text_input(key=f"{form}-title").value == ""
+    assert at.text_input(key=f"{form}-1-title").value == ""
 
 
 def test_consent_is_withdrawn_on_the_page(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from impact.ingest.layouts.mapping_application import build_mapped_table, resolv
 from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
 from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
+from impact.ingest.persons.person_tables import refuse_person_tables
 from impact.ingest.pipeline.shown_dates import drop_raised_marks, show_dates, show_indents
 from impact.ingest.pipeline.turned_ranges import restore_ranges
 from impact.ingest.statements.header_goals import settle_header_goals
@@ -43,7 +44,9 @@ class OpenedFile:
         self.report_progress(0.02, "begun")
         self.checked = safety_checks.check_file(data, self.name)
         self.report_progress(0.15, "checked")
-        sheets = restore_ranges(read_sheets(self.checked, self.name), lambda: self.marked)
+        read = read_sheets(self.checked, self.name)
+        refuse_person_tables(read, self.name)
+        sheets = restore_ranges(read, lambda: self.marked)
         sheets = drop_raised_marks(show_dates(sheets, lambda: self.marked), lambda: self.marked)
         self.sheets = show_indents(sheets, lambda: self.marked)
         self.report_progress(0.4, "read")

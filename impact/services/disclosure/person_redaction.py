@@ -1,7 +1,9 @@
 """Redaction of personal names and contact details from free text (anonymisation).
 
 No list of names is complete, so the rule is turned round: every word with a capital is removed, unless it begins
-a sentence and is an everyday word. This removes too much rather than too little; a name without a capital stays.
+a sentence and is an everyday word. This removes too much rather than too little. A name without a capital is known by
+its capital elsewhere in the text, by the words before it ('mevrouw', 'heet') or as a common given name; a text that
+uses no capitals hides its names among its words, and is withheld.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from functools import cache
 
 from impact.i18n import catalog
+from impact.model.personal_details import DetailKind, find_personal_details
 
 REDACTED = "…"
 # An initial takes its dot along; other dots end sentences.
@@ -30,11 +33,39 @@ SENTENCE_STARTERS = frozenset(
 )  # fmt: skip
 
 
+# A shorter text has too few words for a name to be a secret of its own.
+FEWEST_WORDS = 4
+
+
+def redact_or_withhold(text: str, *known_names: str) -> str | None:
+    """Redact a text as `redact_persons` does; None where its names cannot be told from its words."""
+    return None if text.strip() and not uses_capitals(text) else redact_persons(text, *known_names)
+
+
+def uses_capitals(text: str) -> bool:
+    """Whether a text writes most of its sentences with a capital, so that its names have one too."""
+    words = WORD.findall(text)
+    if len(words) < FEWEST_WORDS:
+        return True
+    starts = [match for match in WORD.finditer(text) if SENTENCE_START.search(text[: match.start()][-40:])]
+    return sum(match[0][:1].isupper() for match in starts) * 2 > len(starts)
+
+
 @cache
 def everyday_words() -> frozenset[str]:
     """Words that the catalog writes without a capital, in all languages: words of every day and of the field."""
     words = (word for texts in catalog().values() for message in texts.values() for word in WORD.findall(message))
     return SENTENCE_STARTERS | {word for word in words if word.islower()}
+
+
+def _names_within(text: str) -> set[str]:
+    """Words that have a capital within a sentence, and are no everyday word: without one they are the same name."""
+    capital_words = {
+        match[0].casefold()
+        for match in WORD.finditer(text)
+        if match[0][:1].isupper() and not SENTENCE_START.search(text[: match.start()][-40:])
+    }
+    return {word for word in capital_words if len(word) > 1 and word not in everyday_words()}
 
 
 def redact_persons(text: str, *known_names: str) -> str:
@@ -44,6 +75,9 @@ def redact_persons(text: str, *known_names: str) -> str:
     """
     text = CONTACT_DETAILS.sub(REDACTED, text)
     names = {word.casefold() for name in known_names for word in re.findall(r"[^\W\d_]{2,}", name)}
+    details = (detail for detail in find_personal_details(text) if detail.kind is DetailKind.NAME)
+    names |= {word.casefold() for detail in details for word in re.findall(r"[^\W\d_]{2,}", detail.words)}
+    names |= _names_within(text)
     small = everyday_words() | {word for word in re.findall(r"[^\W\d_]+", text) if word.islower()}
     parts, last = [], 0
     for match in WORD.finditer(text):

@@ -35,7 +35,7 @@ from impact.services.core.audit_log import (
 )
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.disclosure.person_redaction import redact_persons
+from impact.services.disclosure.person_redaction import redact_or_withhold
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.services.evidence.photo_metadata import Attachment, detect_media_type, prepare_attachment
 from impact.store import evidence as evidence_store
@@ -83,11 +83,12 @@ def _evidence_item(row: EvidenceRecord, access: Access, viewer_filter: ViewerFil
     author = display_names.display_name(access.language, row.added_by, of_account=row.added_by_id is not None)
 
     def redact(words: str) -> str:
-        return (
-            words
-            if sees_all
-            else viewer_filter.redact(row.organisation_id, redact_persons(words, row.added_by))
-        )
+        if sees_all:
+            return words
+        redacted = redact_or_withhold(words, row.added_by)
+        if redacted is None:
+            return text(access.language, "evidence.withheld")
+        return viewer_filter.redact(row.organisation_id, redacted)
 
     return EvidenceItem(
         # With an id in common two viewers under pseudonyms could identify each other's organisations.

@@ -1,0 +1,58 @@
+"""The notice that a text may hold details of a person, before it is kept, and what each role will read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from impact.model.evidence import Consent
+from impact.model.personal_details import PersonalDetail, find_personal_details
+from impact.services.disclosure.readers import list_reader_texts
+from pages.parts.layout import frame
+
+DETAILS_SHOWN = 8
+
+
+def find_details(texts: Iterable[str]) -> tuple[PersonalDetail, ...]:
+    """What in these texts may be about a person, each piece once."""
+    return tuple(dict.fromkeys(detail for words in texts for detail in find_personal_details(words)))
+
+
+def draw_details(details: Sequence[PersonalDetail], advice: str) -> None:
+    """Draw what was found, with what to do about it (`advice`)."""
+    lines = [
+        frame.t("personal.found", kind=frame.t(f"personal.kind.{detail.kind.value}"), words=detail.words)
+        for detail in details[:DETAILS_SHOWN]
+    ]
+    if len(details) > DETAILS_SHOWN:
+        lines.append(frame.t("personal.more", n=len(details) - DETAILS_SHOWN))
+    bullets = "\n".join(f"- {frame.escape_markdown(line)}" for line in lines)
+    st.warning(f"{bullets}\n\n{advice}", title=frame.t("personal.title"), icon=":material/person_alert:")
+
+
+def has_seen_details(form: str, texts: Sequence[str]) -> bool:
+    """Whether texts may be kept: nothing was found in them, or their author saw what was found in these same texts.
+
+    Else it is drawn, and `form` remembers that it was.
+    """
+    key, wish = f"personal-{form}", tuple(texts)
+    details = find_details(texts)
+    if not details or st.session_state.get(key) == wish:
+        return True
+    st.session_state[key] = wish
+    draw_details(details, frame.t("personal.do"))
+    return False
+
+
+def draw_readers(title: str, words: str, consent: Consent, author: str) -> None:
+    """Draw what each role will read of a story."""
+    with st.container(border=True, key="personal-readers"):
+        st.markdown(f"**{frame.t('personal.readers')}**")
+        st.markdown(f"**{frame.t('personal.reader.own')}**: {frame.escape_markdown(f'{title} — {words}')}")
+        for reader in list_reader_texts(title, words, consent, author):
+            roles = ", ".join(frame.t(f"words.role.{role.value}") for role in reader.roles)
+            reading = frame.t("personal.not_shown")
+            if reader.is_visible:
+                reading = " — ".join(part or frame.t("evidence.withheld") for part in (reader.title, reader.text))
+            st.markdown(f"**{frame.escape_markdown(roles)}**: {frame.escape_markdown(reading)}")
