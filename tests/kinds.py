@@ -28,6 +28,7 @@ _FILES = {
     "services/test_review_in_any_order.py": "property",
     "services/test_undo_of_every_view.py": "property",
     "services/test_writing_in_any_order.py": "property",
+    "services/test_walls_one_by_one.py": "walls",
     "store/test_killed.py": "faults",
 }
 # Of a kind that `make quick` runs, and too long for it: each takes more than ten seconds of the processor.
