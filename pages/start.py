@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -95,6 +96,7 @@ def draw_strand(strand: StrandView) -> None:
 
 access = frame.enter(Page.START)
 view = load.start(access)
+view = replace(view, needs=(*load.open_drafts(access), *view.needs))
 setup = load.fund_setup(access) if view.empty else None
 if setup is not None:
     frame.draw_header(setup_steps.build_title(setup), frame.t("fund_setup.caption"))

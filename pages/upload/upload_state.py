@@ -7,11 +7,13 @@ again when anything it depends on changes.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from impact.errors import NotFound
 from impact.model import answers as replies
 from impact.model.access import Access
 from impact.model.answers import Answer
@@ -24,9 +26,9 @@ from impact.services.submissions.readings import Readings
 from impact.views.submissions.upload import UploadResult, UploadView
 from pages.parts.layout import frame, load
 
-ROUND, DRAFT, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING = (
+ROUND, DRAFT, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING, SAVED_REQUEST = (
     "upload-round", "upload-held", "upload-preview", "upload-result", "upload-undone", "upload-locale",
-    "upload-reason", "upload-fetch", "upload-aside", "upload-readings", "upload-answering",
+    "upload-reason", "upload-fetch", "upload-aside", "upload-readings", "upload-answering", "upload-kept",
 )  # fmt: skip
 # One choice of the decimal mark is for the whole file; Dutch and French write the same.
 COMMA, POINT, OPEN = "comma", "point", "open"
@@ -40,7 +42,7 @@ class Draft:
     """A file for one organisation in one portfolio, with the answers so far.
 
     The mapping of its `request` is None until somebody corrects the reading; the choice of the decimal mark is in its
-    own widget. `draft_id` is the id of the saved draft it was resumed from.
+    own widget. `draft_id` is the id under which it is kept in the database, None until it was read.
     """
 
     request: ReadRequest
@@ -57,7 +59,7 @@ def get_round() -> int:
 def start_over() -> None:
     """Clear the state and start with an empty page; also interrupts a reading in progress."""
     st.session_state[ROUND] = get_round() + 1
-    for name in (DRAFT, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING):
+    for name in (DRAFT, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING, SAVED_REQUEST):
         st.session_state.pop(name, None)
 
 
@@ -79,6 +81,23 @@ def resume(draft: drafts.Draft) -> None:
     locale_keys = {way: mark for mark, way in LOCALES.items()}
     if draft.request.locale in locale_keys:
         st.session_state[LOCALE] = locale_keys[draft.request.locale]
+
+
+def keep_draft(access: Access, draft: Draft, view: UploadView) -> None:
+    """Keep the file with its layout, matches and answers in the database, so that nothing of it depends on this visit.
+
+    Called on every run: it writes where something was said since. A file that is stored already is not kept again.
+    """
+    request = build_request(draft)
+    state = (request.content_hash, request.without_bytes(), draft.organisation_id, draft.portfolio_id)
+    if st.session_state.get(SAVED_REQUEST) == state or view.already:
+        return
+    draft_id = drafts.save(
+        access, request, draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
+        periods=view.periods, draft_id=draft.draft_id,
+    )  # fmt: skip
+    st.session_state[SAVED_REQUEST] = state
+    store_draft(replace(draft, draft_id=draft_id))
 
 
 def was_set_aside() -> bool:
@@ -172,8 +191,10 @@ def confirm(access: Access, draft: Draft, reason: str) -> None:
             reason=reason,
         )  # fmt: skip
     if draft.draft_id is not None:
-        drafts.delete_draft(access, draft.draft_id, load.workspace())
-    for name in (PREVIEW, DRAFT, FETCH, READINGS, ANSWERING):
+        # It was confirmed; that the draft is gone already (in another window) changes nothing.
+        with suppress(NotFound):
+            drafts.delete_draft(access, draft.draft_id, load.workspace())
+    for name in (PREVIEW, DRAFT, FETCH, READINGS, ANSWERING, SAVED_REQUEST):
         st.session_state.pop(name, None)
 
 

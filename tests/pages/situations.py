@@ -33,6 +33,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
     held = {
         "workspace": lambda: None,
         "start": lambda _: NOTHING,
+        "open_drafts": lambda _: (),
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
         "values": lambda *_: (),
         "evidence_counts": lambda *_: {},

@@ -50,6 +50,20 @@ def test_the_second_run_of_the_same_file_changes_nothing_and_says_so(workspace: 
     assert {table: network.rows(table, ()) for table in before} == before
 
 
+def test_a_file_that_is_handed_in_again_after_another_one_counts_again(workspace: Workspace) -> None:
+    network = Network(workspace)
+    first, second = (
+        a_file(f"{name}.xlsx").indicator("scans", code="S1").actual("scans", 2024, value)
+        for name, value in (("a", 80.0), ("b", 95.0))
+    )
+    network.hand_in(RAVELHOEK, first)
+    network.hand_in(RAVELHOEK, second)
+    assert not network.plan(RAVELHOEK, first).already
+    again = network.hand_in(RAVELHOEK, first)
+    assert (again.already, again.changed, network.latest("scans")) == (False, 1, 80)
+    assert network.hand_in(RAVELHOEK, first).already
+
+
 def test_another_file_that_says_the_same_writes_nothing(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in(RAVELHOEK, _first())

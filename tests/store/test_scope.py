@@ -146,6 +146,15 @@ CALLS: dict[str, Ask] = {
         lambda key, one: drafts_and_entries.find_draft(c, key, one, None), ids
     ),
     "drafts_and_entries.list_drafts": lambda c, a, _: drafts_and_entries.list_drafts(c),
+    "drafts_and_entries.list_entry_drafts": lambda c, a, _: drafts_and_entries.list_entry_drafts(c, None),
+    "drafts_and_entries.find_file_draft": lambda c, a, ids: in_each_portfolio(
+        lambda key, one: [
+            found
+            for draft in drafts_and_entries.list_drafts(c)
+            if (found := drafts_and_entries.find_file_draft(c, key, one, draft.content_hash, draft.submitted_by_id))
+        ],
+        ids,
+    ),
     "drafts_and_entries.get_draft": lambda c, a, ids: each(
         lambda key: drafts_and_entries.get_draft(c, key), ids.submission
     ),

@@ -12,8 +12,9 @@ from impact.services.calendar import rounds
 from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.overdue import find_overdue_grantees
 from impact.services.core.view_mappers import to_status_counts
-from impact.services.core.workspace import Workspace
+from impact.services.core.workspace import Workspace, reading
 from impact.services.disclosure.viewer_filter import open_filtered
+from impact.store.queries import drafts_and_entries as draft_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import review as review_queries
@@ -22,6 +23,8 @@ from impact.views.figures.figure_basis import FigureBasis
 from impact.views.figures.marks import StatusCounts
 from impact.views.rounds import Round, RoundState
 from impact.views.start import Need, StartView, StrandView
+
+DRAFTS_SHOWN = 3
 
 
 def build_start_view(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
@@ -66,8 +69,8 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
             needs.append(Need("unclear_own", unclear, "grantee", page))
         if totals.achieved:
             needs.append(Need("achieved_own", totals.achieved, "grantee", page))
-        if totals.behind + totals.regressing:
-            needs.append(Need("talk_own", totals.behind + totals.regressing, "grantee", page))
+        if totals.to_discuss:
+            needs.append(Need("talk_own", totals.to_discuss, "grantee", page))
         if (not covered or not totals.total) and may(access.role, Action.SUBMIT, Kind.SUBMISSION):
             needs.append(Need("first_upload", 0, "upload", {}))
             if may(access.role, Action.CHANGE, Kind.INDICATOR):
@@ -78,9 +81,8 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
             needs.append(Need("owed", owed, "admin_calendar", {}))
         if to_review:
             needs.append(Need("to_review", to_review, "review", {}))
-        talk = totals.behind + totals.regressing
-        if talk:
-            needs.append(Need("talk", talk, "portfolio", {"sort": "conversation"}))
+        if totals.to_discuss:
+            needs.append(Need("talk", totals.to_discuss, "portfolio", {"sort": "conversation"}))
         if late_grantees:
             needs.append(Need("late", len(late_grantees), "portfolio", {}))
         if unclear:
@@ -104,7 +106,7 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
             ),
             "grantee" if access.role in GRANTEE_ROLES else "portfolio",
         ),
-        StrandView(Strand.VALORISE, (("talk", totals.behind + totals.regressing),), "portfolio"),
+        StrandView(Strand.VALORISE, (("talk", totals.to_discuss),), "portfolio"),
     )
     return StartView(
         role=access.role,
@@ -120,6 +122,22 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
         empty=totals.total == 0,
         fictional=is_demo,
     )
+
+
+def list_open_drafts(access: Access, workspace: Workspace) -> tuple[Need, ...]:
+    """List what this account was working on and did not hand in: files, and what was typed on screen."""
+    if not may(access.role, Action.SUBMIT, Kind.SUBMISSION):
+        return ()
+    account_id = access.account_id or None
+    with reading(access, workspace) as connection:
+        files = [row for row in draft_queries.list_drafts(connection) if row.submitted_by_id == account_id]
+        entries = draft_queries.list_entry_drafts(connection, account_id)
+    needs = [Need("draft", 1, "upload", {"draft": str(row.id)}, name=row.file_name) for row in files[:DRAFTS_SHOWN]]
+    needs += [
+        Need("entry", 1, "enter", {"organisation": str(row.organisation_id), "portfolio": str(row.portfolio_id)})
+        for row in entries[:DRAFTS_SHOWN]
+    ]
+    return tuple(needs)
 
 
 def _round_need(item: Round, access: Access) -> Need:

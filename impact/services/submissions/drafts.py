@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from impact.access.permissions import Action, Kind
+from impact.access.permissions import GRANTEE_ROLES, Action, Kind
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
@@ -55,6 +55,8 @@ def save(
 ) -> int:
     """Store an upload as a draft, or update a draft of the same file (upsert); returns its id.
 
+    A page calls it with every answer and correction, so only a new draft is an event of the audit trail.
+
     `periods` are (first day, last day) of what the file reports on. NotAllowed or NotFound outside the access.
     """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
@@ -73,15 +75,21 @@ def save(
         locks.lock_file(connection, digest)
         blob_storage.save_file(workspace.files, request.data)
         if draft_id is None or not draft_store.change_draft(connection, draft_id, digest, columns):
+            same = draft_queries.find_file_draft(
+                connection, organisation_id, portfolio_id, digest, access.account_id or None
+            )
+            if same is not None and draft_store.change_draft(connection, same, digest, columns):
+                # Chosen in two windows, the same file is one draft.
+                return same
             draft_id = draft_store.add_draft(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=request.file_name,
                 digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None,
                 documents=columns,
             )  # fmt: skip
-        audit_log.add_event(
-            connection, audit_log.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
-            organisation_id=organisation_id, label=request.file_name, portfolio=portfolio_id, draft=True,
-        )  # fmt: skip
+            audit_log.add_event(
+                connection, audit_log.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
+                organisation_id=organisation_id, label=request.file_name, portfolio=portfolio_id, draft=True,
+            )  # fmt: skip
     return draft_id
 
 
@@ -90,7 +98,7 @@ def load_draft(access: Access, draft_id: int, workspace: Workspace) -> Draft:
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
     with reading(access, workspace) as connection:
         row = draft_queries.get_draft(connection, draft_id)
-    if row is None:
+    if row is None or not _is_of(row, access):
         raise NotFound("upload.no_draft")
     draft_reading = DRAFT.load(row.reading)
     return Draft(
@@ -108,7 +116,10 @@ def load_draft(access: Access, draft_id: int, workspace: Workspace) -> Draft:
 
 
 def list_drafts(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
-    """List the drafts of the organisations that this access submits for, newest first."""
+    """List the drafts that this account made, and those of colleagues in its own organisation, newest first.
+
+    What is not handed in yet is nobody else's: a fund does not see what its grantee is still looking at.
+    """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         rows = draft_queries.list_drafts(connection)
@@ -118,7 +129,26 @@ def list_drafts(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
             organisation=row.organisation, saved_on=row.submitted_at.date(), saved_by=row.submitted_by,
         )
         for row in rows
+        if _is_of(row, access)
     )  # fmt: skip
+
+
+def find_draft_of_file(
+    access: Access, request: ReadRequest, organisation_id: int, portfolio_id: int, workspace: Workspace
+) -> Draft | None:
+    """Load the draft of this account with the same file for the same grantee and portfolio, to go on with it."""
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        draft_id = draft_queries.find_file_draft(
+            connection, organisation_id, portfolio_id, request.content_hash, access.account_id or None
+        )
+    return load_draft(access, draft_id, workspace) if draft_id is not None else None
+
+
+def _is_of(row: draft_queries.DraftRecord, access: Access) -> bool:
+    """Whether a draft is that of this account, or of a colleague in the organisation that it is about."""
+    is_own = row.submitted_by_id == (access.account_id or None)
+    return is_own or (access.role in GRANTEE_ROLES and row.organisation_id == access.organisation_id)
 
 
 def delete_draft(access: Access, draft_id: int, workspace: Workspace) -> None:
@@ -126,7 +156,7 @@ def delete_draft(access: Access, draft_id: int, workspace: Workspace) -> None:
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
     with reading(access, workspace) as connection:
         row = draft_queries.get_draft(connection, draft_id)
-    if row is None:
+    if row is None or not _is_of(row, access):
         raise NotFound("upload.no_draft")
     owner = {"organisation_id": row.organisation_id, "portfolio_id": row.portfolio_id}
     with writing(access, workspace, **owner) as connection:

@@ -86,6 +86,7 @@ class DraftRecord:
     answers: StoredDocument | None
     submitted_at: datetime
     submitted_by: str
+    submitted_by_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,17 @@ def find_draft(
     return row_of(connection.execute(query), EntryDraft)
 
 
+def list_entry_drafts(connection: Connection, account_id: int | None) -> list[EntryDraft]:
+    """What an account typed on screen and did not send yet, newest first."""
+    query = (
+        select(*columns_of(Submission, EntryDraft))
+        .where(conditions.limit(connection, Submission), Submission.submitted_by_id == account_id)
+        .where(Submission.state == SubmissionState.DRAFT.value, Submission.layout == SCREEN)
+        .order_by(Submission.submitted_at.desc(), Submission.id.desc())
+    )
+    return rows_of(connection.execute(query), EntryDraft)
+
+
 def list_drafts(connection: Connection) -> list[ListedDraft]:
     """All drafts in scope, newest first, with whose they are."""
     query = (
@@ -235,6 +247,23 @@ def list_drafts(connection: Connection) -> list[ListedDraft]:
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
     return rows_of(connection.execute(query), ListedDraft)
+
+
+def find_file_draft(
+    connection: Connection, organisation_id: int, portfolio_id: int, digest: str, account_id: int | None
+) -> int | None:
+    """The newest draft that an account (None: of the command line) has of a file, by its SHA-256; None without one."""
+    query = (
+        select(Submission.id)
+        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(Submission.portfolio_id == portfolio_id, Submission.content_hash == digest)
+        .where(Submission.submitted_by_id == account_id, Submission.state == SubmissionState.DRAFT.value)
+        .where(Submission.layout != SCREEN)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+    draft_id: int | None = connection.scalar(query)
+    return draft_id
 
 
 def get_draft(connection: Connection, draft_id: int) -> DraftRecord | None:

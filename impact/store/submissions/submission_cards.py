@@ -34,6 +34,8 @@ from impact.store.tenancy.tenant_scope import Scope
 
 # A file with more doubts than this is not read by anybody to the end.
 MAX_ISSUES = 2000
+# States in which a submission counts, or waits to.
+_COUNTING_STATES = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
 _ADD_SUBMISSION = insert(table_of(Submission)).returning(table_of(Submission).c.id)
 _ADD_FILE = insert(table_of(File)).returning(table_of(File).c.id)
 
@@ -134,19 +136,40 @@ def get_packed_reading(connection: Connection, submission_id: int) -> bytes | No
 
 
 def find_by_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
-    """The submission with this reading that counts or waits; one that came back may be sent again as it is."""
+    """The submission with this reading that counts or waits, where nothing was handed in for its grantee since.
+
+    One that came back may be sent again as it is, and one after which another was handed in says something again.
+    """
     of_reading = {"organisation": organisation_id, "digest": digest}
-    submission_id: int | None = connection.scalar(_select_by_reading(connection), of_reading)
-    return submission_id
+    row = connection.execute(_select_by_reading(connection), of_reading).first()
+    if row is None:
+        return None
+    of_grantee = {"organisation": organisation_id, "portfolio": row.portfolio_id}
+    return row.id if connection.scalar(_select_newest(connection), of_grantee) == row.id else None
 
 
 @reuse
 def _select_by_reading(scope: Scope | None) -> Selection:
-    return select(Submission.id).where(
+    return (
+        select(Submission.id, Submission.portfolio_id)
+        .where(
+            conditions.limit(scope, Submission),
+            Submission.organisation_id == ORGANISATION,
+            Submission.reading_hash == bindparam("digest"),
+            Submission.state.in_(_COUNTING_STATES),
+        )
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+
+
+@reuse
+def _select_newest(scope: Scope | None) -> Selection:
+    return select(func.max(Submission.id)).where(
         conditions.limit(scope, Submission),
         Submission.organisation_id == ORGANISATION,
-        Submission.reading_hash == bindparam("digest"),
-        Submission.state.in_((SubmissionState.APPROVED.value, SubmissionState.PENDING.value)),
+        Submission.portfolio_id == PORTFOLIO,
+        Submission.state.in_(_COUNTING_STATES),
     )
 
 

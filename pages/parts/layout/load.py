@@ -29,7 +29,7 @@ from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from impact.views.rounds import RoundsView
 from impact.views.sector import SectorView
-from impact.views.start import StartView
+from impact.views.start import Need, StartView
 from impact.views.submissions.review import EarlierRounds, FilesInProgress
 from impact.views.theory import TheoryView
 
@@ -87,6 +87,13 @@ def start(access: Access) -> StartView:
     from impact.services.dashboards import home as service
 
     return _load_view(lambda who, _, where: service.build_start_view(who, where, date.today()), access, "start")
+
+
+def open_drafts(access: Access) -> tuple[Need, ...]:
+    """What this account did not hand in yet; not cached, because a draft has no data revision."""
+    from impact.services.dashboards import home as service
+
+    return service.list_open_drafts(access, workspace())
 
 
 def fund_setup(access: Access) -> FundSetup | None:
