@@ -13,7 +13,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.words import Language
 from pages.parts.inputs import address
-from pages.parts.layout import connection_notice, frame, identity, presentation_mode, visitor
+from pages.parts.layout import connection_notice, frame, framework_texts, identity, presentation_mode, visitor
 from pages.parts.layout.menu import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
 
 HERE = Path(__file__).parent
@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 # in it. White on the light accent of the dark theme is 2.5 to 1.
 LEGIBLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.84 !important; }
+.st-key-framework-texts, [data-testid="stLayoutWrapper"]:has(> .st-key-framework-texts) { display: none; }
 button[kind^="primary"]:not(:disabled) { color: light-dark(#ffffff, #12181b) !important; }
 </style>"""
 
@@ -80,6 +81,8 @@ with visitor.share_look_up():
     frame.remember_language(viewer)
     st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
     st.html(LEGIBLE)
+    if viewer is not None:
+        framework_texts.replace_framework_texts(frame.language())
     page = st.navigation(
         build_menu(),
         position="hidden" if presentation_mode.is_on() or viewer is None else "sidebar",

@@ -255,3 +255,81 @@ def test_one_and_more_than_one_differ_and_french_counts_zero_as_one() -> None:
 def test_a_unit_stands_behind_its_number_and_a_range_in_brackets(unit: str, nl: str, en: str) -> None:
     for language, expected in ((Language.NL, nl), (Language.EN, en)):
         assert value(language, 7.6, unit).replace("\u00a0", " ") == expected
+
+
+NUMBER = re.compile(r"\{(\w+)\}[ \u00a0](?:\w+ )?(\w+)")
+# What follows a number in these is no word about that number, or the number is never one.
+NEVER_ONE = {
+    "all_figures.cut": "shown where a table is cut at hundreds of rows",
+    "admin.trail.newest": "shown where a table is cut at hundreds of rows",
+    "api.several_indicators": "several by its own words",
+    "cli.several_indicators": "several by its own words",
+    "cli.several_of_name": "several by its own words",
+    "cli.demo_made": "the demo portfolio is always as large",
+    "errors.too_many_entries": "thousands",
+    "errors.too_many_indicators": "thousands",
+    "errors.too_many_cells": "thousands",
+    "evidence.too_long": "thousands",
+    "explain.every.cut": "hundreds",
+    "explain.periods": "a sum of several",
+    "entry.too_many": "hundreds",
+    "grantee.trends.more": "a list that is cut",
+    "grantee.sentence.talk": "one has a sentence of its own",
+    "grantee.sentence.good": "one has a sentence of its own",
+    "portfolio.sentence": "one has a sentence of its own",
+    "store_errors.doctor_trail": "every database begins with several events",
+    "questions.all": "an answer for several cells",
+    "questions.all_like": "an answer for several cells",
+    "upload.matches.all": "shown for several only",
+    "upload.matches.all_new": "shown for several only",
+    "upload.caption.periods": "one period is named",
+    "fund_setup.sentence": "the steps are always several",
+    "fund_setup.bar": "the steps are always several",
+}
+# Parameters that are a value, a period or a limit, and count nothing.
+NO_COUNT = {"value", "a", "b", "low", "high", "period", "year", "k"}
+
+
+def plural_words(language: Language) -> dict[str, str]:
+    """Words that a text of ours writes behind a number in the plural only, with that number's singular text."""
+    found: dict[str, str] = {}
+    for key, texts in catalog().items():
+        single = catalog().get(f"{key}.one")
+        if single is None:
+            continue
+        many_words = {match[2] for match in NUMBER.finditer(texts[language.value]) if match[1] == "n"}
+        one_words = set(re.findall(r"\w+", single[language.value]))
+        found |= dict.fromkeys(many_words - one_words, key)
+    return found
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_number_stands_before_a_plural_that_cannot_be_singular(language: Language) -> None:
+    """A text with a number and a noun has a form for one: a text `….one` for `n`, or '{count:waarde|waarden}'."""
+    plurals = plural_words(language)
+    wrong = []
+    for key, texts in catalog().items():
+        said = texts[language.value]
+        for match in NUMBER.finditer(said):
+            has_single = match[1] == "n" and (f"{key}.one" in catalog() or key.endswith(".one"))
+            if match[2] in plurals and not has_single and key not in NEVER_ONE and match[1] not in NO_COUNT:
+                wrong.append(f"{key}: {match[0]!r} in {said!r}")
+    assert len(plurals) > 20
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_number_chooses_the_form_of_the_words_about_it() -> None:
+    key = "issues.same_key_other_period"
+    assert text(Language.NL, key, count="1", raw="A").startswith("1 indicator staat op")
+    assert text(Language.NL, key, count="2", raw="A").startswith("2 indicatoren staan op")
+    assert text(Language.FR, "forecast.shown", n=1, estimate="", at="", low="", high="").endswith("1 mesure.")
+
+
+def test_a_share_is_never_rounded_onto_a_limit_it_does_not_reach() -> None:
+    from impact.i18n import percent_judged
+
+    shown = {0.946: "94,6", 0.95: "95", 0.9: "90", 0.8996: "89,96", 0.996: "99,6", 1.0: "100", 0.456: "46", 0.951: "95",
+             0.0: "0", 0.048: "4,8"}  # fmt: skip
+    for share, digits in shown.items():
+        assert percent_judged(Language.NL, share) == f"{digits}\u00a0%", share
+    assert percent_judged(Language.NL, None) == "–"

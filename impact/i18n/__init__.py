@@ -43,19 +43,50 @@ def catalog() -> dict[str, dict[str, str]]:
 def text(language: Language, key: str, **params: Any) -> str:
     """Return the text of `area.key` with its parameters filled in; numbers and dates are formatted per language.
 
-    A parameter `n` selects the singular `key.one` over `key` where n is 1 (in French also 0).
+    A parameter `n` selects the singular `key.one` over `key` where n is 1 (in French also 0). Within a text any number
+    selects a form: '{count} {count:waarde|waarden}'.
     Raises KeyError for an unknown key: a missing text is a defect, not a blank.
     """
     texts = catalog()
     if "n" in params and f"{key}.one" in texts:
-        single = params["n"] == 1 or (language is Language.FR and params["n"] == 0)
-        key = f"{key}.one" if single else key
+        key = f"{key}.one" if _is_single(language, params["n"]) else key
     template = texts[key][language.value]
     if not params:
         return template
-    return template.format(
-        **{name: _format_param(language, params[name]) for name in _names_in(template) if name in params}
-    )
+    values = {name: _format_param(language, params[name]) for name in _names_in(template) if name in params}
+    for name in _names_that_choose(template):
+        if name in params:
+            values[name] = _CountText(values[name], is_single=_is_single(language, params[name]))
+    return template.format(**values)
+
+
+class _CountText(str):
+    """A number as text that also chooses the form of the words about it: '{count:waarde|waarden}'."""
+
+    is_single: bool
+
+    def __new__(cls, words: str, *, is_single: bool) -> _CountText:
+        """The text of the number, and whether it is one."""
+        count_text = super().__new__(cls, words)
+        count_text.is_single = is_single
+        return count_text
+
+    def __format__(self, forms: str) -> str:
+        single, choice, many = forms.partition("|")
+        return (single if self.is_single else many) if choice else super().__format__(forms)
+
+
+def _is_single(language: Language, number: Any) -> bool:
+    """Whether the singular goes with a number; issues keep theirs as text."""
+    count = int(number) if isinstance(number, str) and number.isdecimal() else number
+    return bool(count == 1 or (language is Language.FR and count == 0))
+
+
+@cache
+def _names_that_choose(template: str) -> tuple[str, ...]:
+    """The parameters that choose a form of the words about them."""
+    parts = Formatter().parse(template)
+    return tuple(dict.fromkeys(name for _, name, forms, _ in parts if name and "|" in (forms or "")))
 
 
 @cache
@@ -116,6 +147,18 @@ def percent(language: Language, fraction: float | None, digits: int = 0) -> str:
         return MISSING
     formatted = number(language, round(fraction * 100, digits) + 0.0, digits)
     return f"{formatted}%" if language is Language.EN else f"{formatted}{NO_BREAK}%"
+
+
+def percent_judged(language: Language, fraction: float | None) -> str:
+    """Format a fraction that is judged by limits: rounding never lifts it onto a limit that it does not reach.
+
+    0.946 is '94,6 %' and not '95 %' beside a limit of 95 %. Limits are taken to be multiples of 5 %.
+    """
+    if fraction is None:
+        return MISSING
+    share = round(fraction * 100, 9)
+    lifted = [digits for digits in range(3) if round(share, digits) > share and round(share, digits) % 5 == 0]
+    return percent(language, fraction, len(lifted))
 
 
 def value(language: Language, amount: float | None, unit: str = "") -> str:

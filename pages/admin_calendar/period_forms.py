@@ -55,21 +55,28 @@ def draw_year_form(
 
 def draw_new_period_form(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) -> None:
     """Draw the form that adds one period."""
-    with st.form("period"):
-        starts = st.date_input(frame.t("admin.period.starts"), None, key="period-starts", format=FORMAT)
-        ends = st.date_input(frame.t("admin.period.ends"), None, key="period-ends", format=FORMAT)
-        due = st.date_input(frame.t("admin.period.due_on"), None, key="period-due", format=FORMAT)
+    with st.form(actions.form_key("period")):
+        dates = [
+            st.date_input(frame.t(f"admin.period.{label}"), None, key=actions.form_key(f"period-{name}"), format=FORMAT)
+            for label, name in (("starts", "starts"), ("ends", "ends"), ("due_on", "due"))
+        ]
         submitted = st.form_submit_button(frame.t("admin.add"), icon=":material/add:", key="period-add")
     if not submitted:
         return
+    starts, ends, due = dates
     if not (starts and ends and due):
         st.error(frame.t("admin.period_incomplete"))
         return
-    actions.attempt(
-        Page.ADMIN_CALENDAR,
-        lambda: reporting_periods.add_period(
+
+    def add() -> None:
+        reporting_periods.add_period(
             access, portfolio_id, rhythm, load.workspace(), starts=starts, ends=ends, due_on=due
-        ),
+        )
+        for form in ("period", "period-starts", "period-ends", "period-due"):
+            actions.empty_form(form)
+
+    actions.attempt(
+        Page.ADMIN_CALENDAR, add,
         frame.t("admin.period.added", period=period(access.language, starts, ends)), **here,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from impact.views.submissions.questions import Case, Question
 from impact.views.submissions.upload import UploadResult
 from pages.enter import entry_state, value_rows
 from pages.parts.figures import property_texts
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
@@ -50,6 +50,9 @@ def draw_check(
     draw_problems(preview, form, access)
     draw_clashes(preview, part, form, answers, access, store)
     draw_questions(preview, part, form, answers, access, store)
+    details = personal_notice.find_details(value.note for value in part.values)
+    if details:
+        personal_notice.draw_details(details, frame.t("personal.before_sending"))
     with st.container(border=True):
         st.header(frame.t("upload.section.changes"), anchor=False)
         changes.draw_changes(preview, access)

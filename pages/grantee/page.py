@@ -29,7 +29,7 @@ def build_title(view: GranteeView) -> str:
         return frame.t("grantee.sentence.nothing", name=name)
     if not totals.rated:
         return frame.t("grantee.sentence.unrated", name=name)
-    to_discuss = totals.rated - totals.good
+    to_discuss = totals.to_discuss
     if not to_discuss:
         return frame.t("grantee.sentence.good", name=name, good=totals.good, n=totals.rated)
     kind = "talk_one" if to_discuss == 1 else "talk"

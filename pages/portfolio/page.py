@@ -22,7 +22,7 @@ def build_title(view: PortfolioView) -> str:
     if not totals.rated:
         return frame.t("portfolio.sentence.unrated", n=totals.total)
     summary = frame.t("portfolio.sentence", rated=totals.rated, good=totals.good, n=totals.rated)
-    talk = totals.rated - totals.good
+    talk = totals.to_discuss
     return f"{summary} {frame.t('portfolio.sentence.talk', n=talk) if talk else frame.t('portfolio.sentence.calm')}"
 
 

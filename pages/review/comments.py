@@ -12,7 +12,7 @@ from impact.model.submission import SCREEN_SHEET
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.views.submissions.review import Comment, ReviewView
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 
@@ -56,24 +56,27 @@ def draw_comment_form(view: ReviewView, access: Access) -> None:
     """Draw the form that comments on a cell or on the whole file."""
     cell_names = list_cells(view)
     key = view.row.submission_id
-    with st.form(f"comment-{key}", border=False, clear_on_submit=True):
+    with st.form(actions.form_key(f"comment-{key}"), border=False):
         selection = st.selectbox(
-            frame.t("review.comment_cell"), list(cell_names), key=f"cell-{key}",
+            frame.t("review.comment_cell"), list(cell_names), key=actions.form_key(f"cell-{key}"),
             format_func=lambda item: cell_names.get(item, frame.t("review.whole_file")),
         )
         words = st.text_area(
-            frame.t("review.comment"), key=f"comment-words-{key}", max_chars=review.LONGEST_COMMENT, height=80
-        )
+            frame.t("review.comment"), key=actions.form_key(f"comment-words-{key}"),
+            max_chars=review.LONGEST_COMMENT, height=80,
+        )  # fmt: skip
         added = st.form_submit_button(frame.t("review.comment_add"), icon=":material/add_comment:")
-    if added:
+    if added and personal_notice.has_seen_details(f"comment-{key}", (words,)):
         sheet, _, cell = (selection or WHOLE_FILE).rpartition("!")
         row_no, column_no = parse_address(cell) or (None, None)
+
+        def add() -> None:
+            review.add_comment(access, key, words, load.workspace(), sheet=sheet, row_no=row_no, column_no=column_no)
+            for form in ("comment", "cell", "comment-words"):
+                actions.empty_form(f"{form}-{key}")
+
         actions.attempt(
-            Page.REVIEW,
-            lambda: review.add_comment(
-                access, key, words, load.workspace(), sheet=sheet, row_no=row_no, column_no=column_no
-            ),
-            frame.t("review.commented"), submission=str(key),
+            Page.REVIEW, add, frame.t("review.commented"), submission=str(key),
         )  # fmt: skip
 
 

@@ -61,7 +61,9 @@ def _build_row(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str
     name = links.build_link(Page.REVIEW, row.organisation, submission=row.submission_id)
     return (
         f'<tr><th scope="row">{name}</th>'
-        + links.build_cell(frame.t("review.column.file"), escape(row.file_name))
+        + links.build_cell(
+            frame.t("review.column.file"), links.build_link(Page.REVIEW, row.file_name, submission=row.submission_id)
+        )
         + links.build_cell(frame.t("review.column.periods"), escape(format_periods(row, language)))
         + "".join(cells)
         + "</tr>"

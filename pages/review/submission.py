@@ -19,7 +19,7 @@ from impact.services.submissions.cli_import import issue_text
 from impact.views.submissions.loose_ends import alters_approved
 from impact.views.submissions.questions import Case, build_questions
 from impact.views.submissions.review import ReviewView
-from pages.parts.inputs import actions, paging
+from pages.parts.inputs import actions, paging, personal_notice
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
@@ -176,16 +176,21 @@ def draw_decision(view: ReviewView, access: Access) -> None:
     st.caption(frame.t("review.approve_note"))
     with st.form("review-return", border=False):
         reason = st.text_area(
-            frame.t("review.reason"), key=f"reason-{key}", max_chars=review.LONGEST_REASON,
+            frame.t("review.reason"), key=actions.form_key(f"reason-{key}"), max_chars=review.LONGEST_REASON,
             placeholder=frame.t("review.reason_example"),
         )
         submitted = st.form_submit_button(
             frame.t("review.return"), icon=":material/undo:", disabled=not view.may_decide
         )
-    if submitted:
+    if submitted and personal_notice.has_seen_details(f"reason-{key}", (reason,)):
+
+        def send_back() -> None:
+            review.send_back(access, key, reason, load.workspace())
+            actions.empty_form(f"reason-{key}")
+
         actions.attempt(
             Page.REVIEW,
-            lambda: review.send_back(access, key, reason, load.workspace()),
+            send_back,
             frame.t("review.returned", name=row.organisation),
             partial(review.reopen_decision, access, key, load.workspace()),
         )

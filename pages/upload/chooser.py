@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.i18n import text
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.model.upload_limits import WORKBOOK_MEGABYTES
@@ -13,11 +12,8 @@ from pages.parts.inputs import address, uploaded_files
 from pages.parts.layout import frame
 from pages.upload import upload_state
 
-# Streamlit's file input has English texts only; CSS puts ours in their place.
+# What may be handed in, and how large, stands below in our own words.
 CHOOSER = """<style>
-.st-key-upload-file [data-testid="stFileUploaderDropzone"] button p { font-size: 0; line-height: 0; }
-.st-key-upload-file [data-testid="stFileUploaderDropzone"] button p::after {
-  content: "%s"; font-size: 1rem; line-height: 1.4; }
 .st-key-upload-file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 </style>"""
 # Session-state keys: the selected destination, and the one of the URL at that time.
@@ -53,7 +49,7 @@ def describe_formats() -> str:
     return frame.t("upload.file.help", megabytes=WORKBOOK_MEGABYTES)
 
 
-def draw_chooser(places: dict[str, Destination], access: Access) -> upload_state.Draft | None:
+def draw_chooser(places: dict[str, Destination]) -> upload_state.Draft | None:
     """Draw the choice of destination and the file input; return the draft once there is a file."""
     with st.container(border=True):
         if len(places) > 1:
@@ -66,7 +62,7 @@ def draw_chooser(places: dict[str, Destination], access: Access) -> upload_state
                 f"**{frame.escape_markdown(frame.t('upload.for_fixed', name=next(iter(places.values())).name))}**"
             )
         with st.container(key="upload-file"):
-            st.html(CHOOSER % text(access.language, "upload.file.button"))
+            st.html(CHOOSER)
             file = st.file_uploader(frame.t("upload.file"), key=f"file-{upload_state.get_round()}")
         st.caption(describe_formats())
     if file is None:

@@ -53,6 +53,8 @@ def draw_confirmation(view: UploadView, draft: upload_state.Draft, access: Acces
         st.write(frame.t("upload.no_rows.do" if reading_summary.has_no_rows(view) else "upload.unrecognised.do"))
         if st.button(frame.t("upload.later"), key="upload-later"):
             draft_cards.save_draft(access, draft, view)
+    if draft.draft_id is not None:
+        st.caption(frame.t("upload.kept"))
     st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=upload_state.start_over)
 
 

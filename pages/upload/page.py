@@ -7,10 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services.submissions import recipients
+from impact.services.submissions import drafts, recipients
 from impact.services.submissions.recipients import Destination
 from impact.views.submissions.upload import UploadView
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
@@ -53,6 +53,9 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
         if view.recognised:
             with st.container(border=True):
                 questions.draw_questions(view, is_clear=not reading_summary.find_open(view))
+        details = personal_notice.find_details(change.note for change in view.changes if change.note)
+        if details:
+            personal_notice.draw_details(details, frame.t("personal.before_sending"))
         with st.container(border=True):
             confirmation.draw_confirmation(view, draft, access)
 
@@ -72,15 +75,27 @@ def draw_upload(places: dict[str, Destination], access: Access) -> None:
             files_in_progress.draw_files_in_progress(access, destination.organisation_id, Page.UPLOAD)
             draft_cards.resume_from_address(access)
             draft_cards.draw_drafts(access)
-        new_draft = chooser.draw_chooser(places, access)
+        new_draft = chooser.draw_chooser(places)
         if new_draft is None:
             template.draw_template(access, destination)
             return
+        earlier_draft = drafts.find_draft_of_file(
+            access, new_draft.request, new_draft.organisation_id, new_draft.portfolio_id, load.workspace()
+        )
+        if earlier_draft is not None:
+            # The same file once more: what was said about it is still there.
+            upload_state.resume(earlier_draft)
+            st.rerun()
         read_file(new_draft, bar, access)
         return
     view = read_file(draft, bar, access)
     if view is None:
         return
+    try:
+        upload_state.keep_draft(access, draft, view)
+    except ImpactError as error:
+        frame.draw_error(error)
+    draft = upload_state.get_draft() or draft
     with top:
         reading_summary.draw_trail(view, places[chooser.destination_key(draft)], access)
         frame.draw_header(reading_summary.build_title(view), reading_summary.build_caption(view, access))

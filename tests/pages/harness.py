@@ -24,6 +24,7 @@ from impact.services.dashboards import grantees
 from impact.store.accounts import accounts
 from impact.views.grantee import GranteeQuery
 from pages.parts.layout.menu import Page
+from tests.test_i18n import plural_words
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "pages"
@@ -76,6 +77,11 @@ def words_of_html(html: str) -> list[str]:
     return reader.found
 
 
+def components(block: Any) -> list[Any]:
+    """The components of a page or a part of it, without the one that translates the texts of Streamlit."""
+    return [item for item in block.get("bidi_component") if '"pairs"' not in (item.proto.json or "")]
+
+
 def said(at: AppTest) -> Iterator[Said]:
     """Everything a page says, element by element."""
     for element in _elements(at._tree):
@@ -96,7 +102,7 @@ def _words(kind: str, element: Any) -> Iterator[str]:
     proto = getattr(element, "proto", None)
     if kind == "html":
         yield from words_of_html(proto.body)
-    elif kind == "bidi_component":
+    elif kind == "bidi_component" and '"pairs"' not in (proto.json or ""):
         yield from _texts_of_component(proto)
     elif kind == "plotly_chart":
         yield proto.alt
@@ -175,6 +181,13 @@ def foreign_words(language: Language) -> dict[str, str]:
     return foreign
 
 
+@cache
+def one_before_plural(language: Language) -> re.Pattern[str]:
+    """A one before a word that our texts write in the plural only."""
+    words = sorted(plural_words(language), key=len, reverse=True)
+    return re.compile(rf"(?<![\d.,:–/\u00a0-])\b1[ \u00a0](?:{'|'.join(map(re.escape, words))})\b")
+
+
 def faults(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> list[str]:
     """What is wrong with a page as it stands; empty where nothing is.
 
@@ -192,6 +205,9 @@ def faults(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> l
             hit = pattern.search(piece.words)
             if hit:
                 found.append(f"{fault} {hit[0]!r} in {piece.by}: {piece.words[:120]!r}")
+        hit = one_before_plural(language).search(piece.words)
+        if hit:
+            found.append(f"plural of one {hit[0]!r} in {piece.by}: {piece.words[:120]!r}")
         plain = re.sub(r"\\(.)", r"\1", piece.words).strip().casefold()
         if plain in foreign:
             found.append(f"not in {language.value}: {piece.words[:80]!r} ({foreign[plain]}) in {piece.by}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import check, said, visit, workspace
+from harness import check, components, said, visit, workspace
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
@@ -85,7 +85,7 @@ def test_a_page_is_open_to_whom_the_table_lets_in_and_closed_with_nothing_on_it_
     assert (at.title[0].value == closed) is not is_open_to(page, role)
     if not is_open_to(page, role):
         assert [piece.value for piece in at.main.title] == [closed]
-        assert not [*at.main.button, *at.main.text_input, *at.main.selectbox, *at.main.get("bidi_component")]
+        assert not [*at.main.button, *at.main.text_input, *at.main.selectbox, *components(at.main)]
 
 
 @pytest.mark.parametrize(("role", "pages"), [

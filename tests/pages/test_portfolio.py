@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from harness import visit
+from harness import components, visit
 from stored import Stored
 
 from impact.model.words import Language, Level, Status
@@ -145,7 +145,7 @@ def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(mo
     )
     view = replace(a_view(PortfolioQuery()), changes=changes, change_counts=ChangeCounts(new_period=12))
     at, _ = draw(monkeypatch, view)
-    bodies = [json.loads(component.proto.json)["body"] for component in at.get("bidi_component")]
+    bodies = [json.loads(component.proto.json)["body"] for component in components(at)]
     listed = next(body for body in bodies if "Woningen" in body)
     without, zero = re.findall(r"<tr>.*?</tr>", listed)
     assert "→" not in without

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import check, said, subjects, visit, workspace
+from harness import check, components, said, subjects, visit, workspace
 from sqlalchemy import insert, update
 from stored import Stored
 from streamlit.testing.v1 import AppTest
@@ -76,7 +76,7 @@ def words(at: AppTest) -> str:
 
 def tables(at: AppTest) -> list[str]:
     """The HTML of every table with marks."""
-    return [json.loads(component.proto.json)["body"] for component in at.get("bidi_component")]
+    return [json.loads(component.proto.json)["body"] for component in components(at)]
 
 
 # The page of a grantee.

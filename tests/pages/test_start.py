@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
-from harness import visit
+from harness import components, visit
 from stored import Stored
 
+from impact.i18n import number, text
 from impact.model.words import Language, Role, Strand
 from impact.views.figures.marks import StatusCounts
 from impact.views.start import Need, StartView, StrandView
@@ -39,8 +41,8 @@ def test_it_opens_with_a_sentence_and_how_far_the_data_go(monkeypatch):
 
 def test_a_need_is_a_question_with_the_way_there(monkeypatch):
     at = draw(monkeypatch, a_start(Need("talk", 4, "portfolio", {"sort": "conversation"})))
-    body = json.loads(at.get("bidi_component")[0].proto.json)["body"]
-    assert "4 indicatoren liggen achter op schema of gaan achteruit. Waarover wil je eerst praten?" in body
+    body = json.loads(components(at)[0].proto.json)["body"]
+    assert "4 indicatoren vragen een gesprek: ze liggen niet op koers. Waarover wil je eerst praten?" in body
     assert "sort=conversation" in body
 
 
@@ -76,3 +78,16 @@ def test_no_chart_stands_in_the_way_of_the_first_page(
     at = visit(Page.START, "officer", Language.NL, demo_master.url, monkeypatch)
     assert not at.exception
     assert not at.get("plotly_chart")
+
+
+@pytest.mark.parametrize("persona", ["officer", "director", "coach"])
+def test_start_names_as_many_conversations_as_the_portfolio(
+    persona: str, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever asks for a conversation on the portfolio waits on Start too."""
+    asked = text(Language.NL, "portfolio.sentence.talk", n=10**6).replace(number(Language.NL, 10**6), r"(\d+)")
+    title = visit(Page.PORTFOLIO, persona, Language.NL, demo_master.url, monkeypatch).title[0].value
+    found = re.search(asked, title.replace("\\", ""))
+    start = html(visit(Page.START, persona, Language.NL, demo_master.url, monkeypatch))
+    assert found is not None, title
+    assert text(Language.NL, "start.need.talk", n=int(found[1])) in start.replace("\\u00a0", "\u00a0")

@@ -32,3 +32,7 @@ FOREIGN_SIGNATURES = (
 )
 # An archive may contain a table, so the message names the wrong extension instead.
 ARCHIVE_KINDS = ("gzip", "bzip2", "xz", "7z", "RAR")
+# Documents and pictures: no spreadsheet program makes a table of them, so the remedy is another one.
+DOCUMENT_KINDS = ("PDF", "PNG", "JPEG", "GIF", "RTF", "Word", "PowerPoint", "OpenDocument")
+# Parts that say which program made a zip, with the name shown to the user.
+DOCUMENT_PARTS = (("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint"))

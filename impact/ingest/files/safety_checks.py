@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from xml.parsers import expat
@@ -18,6 +19,8 @@ from impact.errors import UnreadableFile
 from impact.ingest.files import ole_container, sheet_extent
 from impact.ingest.files.accepted_formats import (
     ARCHIVE_KINDS,
+    DOCUMENT_KINDS,
+    DOCUMENT_PARTS,
     EXTENSIONS,
     FOREIGN_SIGNATURES,
     ODS_TYPE,
@@ -73,6 +76,7 @@ def check_file(data: bytes, file_name: str) -> CheckedFile:
         raise UnreadableFile("errors.too_large", file=name, most=WORKBOOK_MEGABYTES)
     extension = PurePath(name).suffix.lower()
     if extension not in EXTENSIONS:
+        _refuse_document(data, name)
         raise UnreadableFile("errors.extension_unknown", file=name, extension=extension or "–")
     parts: dict[str, bytes] = {}
     usual = frozenset[str]()
@@ -96,6 +100,7 @@ def _check_plain_file(data: bytes, name: str, extension: str) -> str:
     for start, kind in FOREIGN_SIGNATURES:
         if head.startswith(start):
             reason = "extension_mismatch" if kind in ARCHIVE_KINDS else "not_a_workbook"
+            reason = "not_a_table" if kind in DOCUMENT_KINDS else reason
             raise UnreadableFile(f"errors.{reason}", file=name, extension=extension, found=kind)
     if EXCEL_2003_XML in head:
         raise UnreadableFile("errors.not_a_workbook", file=name, found="Excel 2003 XML")
@@ -108,6 +113,28 @@ def _check_plain_file(data: bytes, name: str, extension: str) -> str:
     if EXTENSIONS[extension] != "csv" and (len(data) < 8 or _is_binary(head)):
         raise UnreadableFile("errors.not_a_workbook", file=name, found="?")
     return "csv"
+
+
+def _refuse_document(data: bytes, name: str) -> None:
+    """Say what a file with an unknown ending is, where its first bytes or the parts of its package tell."""
+    for start, kind in FOREIGN_SIGNATURES:
+        if data.startswith(start) and kind in DOCUMENT_KINDS:
+            raise UnreadableFile("errors.not_a_table", file=name, found=kind)
+    if data.startswith(ZIP):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                kind = _find_document_kind({part.lower() for part in archive.namelist()[:MAX_ENTRIES]})
+        except (zipfile.BadZipFile, OSError, ValueError):
+            return
+        if kind:
+            raise UnreadableFile("errors.not_a_table", file=name, found=kind)
+
+
+def _find_document_kind(parts: Collection[str]) -> str:
+    """Which program made a package that is no workbook; '' where its parts (in small letters) do not tell."""
+    document_kind = next((kind for part, kind in DOCUMENT_PARTS if part in parts), "")
+    is_open_document = {"content.xml", "meta-inf/manifest.xml"} <= set(parts)
+    return document_kind or ("OpenDocument" if is_open_document else "")
 
 
 def _is_binary(head: bytes) -> bool:
@@ -216,6 +243,9 @@ def _detect_kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], 
             return "xlsx"
     if "content.xml" in lower and "meta-inf/manifest.xml" in lower and "word/document.xml" not in lower:
         return "ods"
+    kind = _find_document_kind(lower)
+    if kind:
+        raise UnreadableFile("errors.not_a_table", file=name, found=kind)
     raise UnreadableFile("errors.not_a_workbook", file=name, found="zip")
 
 

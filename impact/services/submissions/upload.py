@@ -318,7 +318,7 @@ def _reported_periods(submission: Submission) -> tuple[tuple[date | None, date |
 
 
 def _find_round_dates(upload: _Upload, submission: Submission) -> tuple[date, date, date] | None:
-    """First day, last day and due date of the round that the file reports on, else of the most urgent one.
+    """First day, last day and due date of the round that the file reports on; without any period of the urgent one.
 
     None where the portfolio has no such round.
     """
@@ -330,6 +330,9 @@ def _find_round_dates(upload: _Upload, submission: Submission) -> tuple[date, da
             continue
         if newest is not None and item.period.starts <= newest <= item.period.ends:
             return item.period.starts, item.period.ends, item.period.due_on
+    if newest is not None:
+        # It is about a period that nobody asked for: no other round is named in its place.
+        return None
     if view.now is None or view.now.period.portfolio_id != upload.portfolio_id:
         return None
     return view.now.period.starts, view.now.period.ends, view.now.period.due_on

@@ -95,7 +95,8 @@ def apply_reading(
     submission_cards.update_submission(
         connection,
         submission_id,
-        values=sum(kind != "" for kind in applied.actuals.kind),
+        # What the receipt counts, and no other number: actuals and targets that are new or changed.
+        values=applied.count("new") + applied.count("changed"),
         unclear=count_unclear(read),
         undo=remembered.packed(),
         periods=PERIODS.dump(Periods(_periods(applied))),

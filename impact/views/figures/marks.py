@@ -47,6 +47,11 @@ class StatusCounts:
         """Achieved or on track."""
         return self.achieved + self.on_track
 
+    @property
+    def to_discuss(self) -> int:
+        """Judged, and neither achieved nor on track: what asks for a conversation."""
+        return self.rated - self.good
+
     def __add__(self, other: StatusCounts) -> StatusCounts:
         return StatusCounts(*(self.of(status) + other.of(status) for status in Status))
 

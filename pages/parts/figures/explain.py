@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from impact.i18n import exact, number, percent, text, value
+from impact.i18n import exact, number, percent, percent_judged, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.figures.explain import Explanation, Formula, Source, Term
@@ -105,7 +105,7 @@ def format_result(step: Formula, language: Language) -> str:
     """Format the result of a formula in its unit; without a unit it is a fraction, shown as a percentage."""
     if step.result_unit:
         return value(language, step.result, step.result_unit)
-    return percent(language, step.result)
+    return percent_judged(language, step.result)
 
 
 def build_formula(step: Formula, language: Language) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
-from impact.i18n import number, percent, period, text, value
+from impact.i18n import number, percent_judged, period, text, value
 from impact.model.words import Basis, Language, State, Status
 from impact.views.figures.marks import FigureRow, Point
 from pages.parts.layout import links
@@ -70,12 +70,12 @@ def describe_status(row: FigureRow, last: Point | None, language: Language) -> l
     """Remarks beside the status mark: pace (else achievement, else ratio), numerator and denominator, confidence."""
     remarks = []
     if row.pace is not None:
-        remarks.append(text(language, "indicator.status.pace", pace=percent(language, row.pace)))
+        remarks.append(text(language, "indicator.status.pace", pace=percent_judged(language, row.pace)))
     elif row.achievement is not None:
-        achievement = percent(language, row.achievement)
+        achievement = percent_judged(language, row.achievement)
         remarks.append(text(language, "indicator.status.achievement", achievement=achievement))
     elif row.ratio_to_target is not None:
-        remarks.append(text(language, "indicator.status.ratio", ratio=percent(language, row.ratio_to_target)))
+        remarks.append(text(language, "indicator.status.ratio", ratio=percent_judged(language, row.ratio_to_target)))
     if last is not None and last.numerator is not None and last.denominator is not None:
         remarks.append(format_parts(last, language))
     if row.confidence:
@@ -149,7 +149,7 @@ def _build_row(
             _cell_class(row.achievement, row.ratio_to_target),
         ),
         links.build_cell(names["status"], status_marks.build_mark(row.status, language)),
-        links.build_cell(names["pace"], percent(language, row.pace), _cell_class(row.pace)),
+        links.build_cell(names["pace"], percent_judged(language, row.pace), _cell_class(row.pace)),
         links.build_cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return f"<tr>{''.join(cells)}</tr>"
@@ -179,9 +179,9 @@ def _format_actual(row: FigureRow, language: Language) -> str:
 
 def _format_achievement(row: FigureRow, language: Language) -> str:
     if row.achievement is None and row.ratio_to_target is not None:
-        ratio = percent(language, row.ratio_to_target)
+        ratio = percent_judged(language, row.ratio_to_target)
         return f'<span class="fi-quiet">{text(language, "grantee.table.ratio", ratio=ratio)}</span>'
-    return percent(language, row.achievement)
+    return percent_judged(language, row.achievement)
 
 
 def build_spark(row: FigureRow, language: Language) -> str:

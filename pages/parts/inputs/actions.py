@@ -104,6 +104,20 @@ def _dismiss() -> None:
     st.session_state.pop(NOTICE_KEY, None)
 
 
+def form_key(form: str) -> str:
+    """The key of a form that stays on its page after it is saved: another one each time, so that it is empty again.
+
+    A browser keeps what stands in a field for as long as its key stays the same.
+    """
+    number = int(st.session_state.get(f"round-{form}", 0))
+    return f"{form}-{number}" if number else form
+
+
+def empty_form(form: str) -> None:
+    """Empty a form whose keys are made by `form_key`: called once what it held is saved."""
+    st.session_state[f"round-{form}"] = int(st.session_state.get(f"round-{form}", 0)) + 1
+
+
 def read_form_version(form: str, row_version: int, widget: str) -> int:
     """The row version that a form started from (optimistic locking).
 

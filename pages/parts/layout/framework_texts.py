@@ -1,0 +1,180 @@
+"""The texts that Streamlit itself puts on screen and has in English only: replaced by ours in the reader's language.
+
+They are part of its browser code: labels of its buttons and fields, what a screen reader hears, its messages about the
+connection and a wrong address. So a small script watches the page and writes ours in their place before they are
+painted. Texts of people and of our own pages are left alone: only the whole of a text is compared, and nothing within
+what a page wrote as text, table or sheet.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import streamlit as st
+
+from impact.i18n import text
+from impact.model.words import Language
+
+# Whole texts of Streamlit, as regular expressions, by the name of ours in the catalog `framework`.
+PATTERNS = {
+    "upload": r"^Upload$",
+    "add_files": r"^Add files$",
+    "drop": r"^Drag and drop (?:a file|files|directories) here$",
+    "per_file": r"^(?:Limit )?(\S+) per file(?: • .*)?$",
+    "too_large": r"^File must be (.+?) or smaller\.?$",
+    "wrong_kind": r"^(?:.* )?files are not allowed\.?$",
+    "one_file": r"^(?:Only one file is allowed\.|Too many files)$",
+    "upload_failed": r"^(?:Upload failed|Unexpected error\. Please try again\.)$",
+    "retry": r"^Click to retry upload$",
+    "cancel_upload": r"^Cancel upload of (.+)$",
+    "remove": r"^Remove (.+)$",
+    "help_for": r"^Help for (.+)$",
+    "help": r"^Help$",
+    "choose_one": r"^(?:Choose an option|Select\.\.\.)$",
+    "choose_several": r"^Choose options$",
+    "no_options": r"^No options to select$",
+    "no_results": r"^No (?:results|matches)$",
+    "options": r"^(?:Selectbox|Multiselect) options$",
+    "chosen": r"^Selected values$",
+    "clear": r"^(?:Clear value|Clear entry|Clear dates?|Clear selection)$",
+    "clear_all": r"^Clear all$",
+    "open": r"^Open$",
+    "select_all": r"^Select all$",
+    "more": r"^Increment$",
+    "less": r"^Decrement$",
+    "press_enter": r"^Press Enter to (?:apply|submit form)$",
+    "press_both": r"^Press (?:Ctrl|⌘)\+Enter to (?:apply|submit form)$",
+    "invalid": r"^Invalid input\.$",
+    "show_password": r"^Show password(?: text)?$",
+    "hide_password": r"^Hide password(?: text)?$",
+    "choose_date": r"^Choose date$",
+    "choose_dates": r"^(?:Choose date range|Quick select a date range)$",
+    "date_range": r"^Date range$",
+    "date_keys": r"^Use arrow keys to navigate dates\. Enter to select\. Escape to close\.$",
+    "next_month": r"^Next month$",
+    "previous_month": r"^Previous month$",
+    "next_page": r"^Next page$",
+    "previous_page": r"^Previous page$",
+    "columns": r"^Show/hide columns$",
+    "csv": r"^Download as CSV$",
+    "search": r"^Search$",
+    "close_search": r"^Close Search$",
+    "next_result": r"^Next Result$",
+    "previous_result": r"^Previous Result$",
+    "fullscreen": r"^Fullscreen$",
+    "leave_fullscreen": r"^Close fullscreen$",
+    "column_menu": r"^Dataframe column menu$",
+    "column_copy": r"^Copy column name$",
+    "sort_up": r"^Sort ascending$",
+    "sort_down": r"^Sort descending$",
+    "autosize": r"^Autosize$",
+    "pin": r"^Pin column$",
+    "unpin": r"^Unpin column$",
+    "hide": r"^Hide column$",
+    "statistics": r"^Statistics$",
+    "format": r"^Format$",
+    "no_data": r"^(?:No data|No content|empty)$",
+    "collapse": r"^Collapse sidebar$",
+    "expand": r"^Expand sidebar$",
+    "sidebar": r"^Sidebar$",
+    "main_menu": r"^Main menu$",
+    "notifications": r"^Notifications$",
+    "pages": r"^App pages$",
+    "close": r"^Close$",
+    "home": r"^Navigate to home page$",
+    "running": r"^Running\.\.\.$",
+    "skip": r"^Skip to main content$",
+    "heading": r"^Link to heading$",
+    "tabs_left": r"^Scroll tabs left$",
+    "tabs_right": r"^Scroll tabs right$",
+    "view_more": r"^View (\d+) more$",
+    "view_less": r"^View less$",
+    "copy": r"^Copy to clipboard$",
+    "logo": r"^(?:App|Header) Logo$",
+    "shortcut": r"^Shortcut (.+)$",
+    "connecting": r"^(?:Connecting|Connecting to Streamlit server)$",
+    "connection": r"^Connection error$",
+    "connection_why": (
+        r"^(?:Is Streamlit still running\?.*|Streamlit server is not responding.*"
+        r"|Connection timed out\.?|Cannot connect to Streamlit.*|Connection lost\..*"
+        r"|Unable to connect to Streamlit server)$"
+    ),
+    "no_page": r"^Page not found$",
+    "no_page_why": r"^(?:You have requested page .*|The page that you have requested does not seem to exist.*)$",
+}
+SCRIPT = r"""
+export default function ({ data }) {
+  const pairs = data.pairs.map(([pattern, words]) => [new RegExp(pattern), words])
+  const state = (window.fiFrameworkTexts = window.fiFrameworkTexts || { own: new WeakMap() })
+  const ours = ".fi-own, .stHtml, [data-testid=stMarkdown], [data-testid=stTable], [data-testid=stHeading]"
+  const translate = (words) => {
+    const plain = words.trim()
+    if (!plain || plain.length > 300) return null
+    for (const [pattern, translated] of pairs) {
+      if (pattern.test(plain)) return plain.replace(pattern, translated)
+    }
+    return null
+  }
+  // What it said in English is remembered, so that another language can take its place.
+  const settle = (node, name, current, write) => {
+    const known = state.own.get(node) || {}
+    const source = known[name] && known[name].ours === current ? known[name].source : current
+    const words = translate(source)
+    if (words === null || words === current) return
+    known[name] = { source, ours: words }
+    state.own.set(node, known)
+    write(words)
+  }
+  const names = ["aria-label", "placeholder", "title", "alt"]
+  const settleElement = (element) => {
+    for (const name of names) {
+      const words = element.getAttribute(name)
+      if (words) settle(element, name, words, (to) => element.setAttribute(name, to))
+    }
+  }
+  const settleText = (node) => {
+    const parent = node.parentElement
+    if (!parent || parent.closest(ours) || ["SCRIPT", "STYLE"].includes(parent.tagName)) return
+    settle(node, "text", node.data.trim(), (to) => { node.data = to })
+  }
+  const settleAll = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return settleText(root)
+    if (root.nodeType !== Node.ELEMENT_NODE) return
+    settleElement(root)
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const node = walker.currentNode
+      if (node.nodeType === Node.TEXT_NODE) settleText(node)
+      else settleElement(node)
+    }
+  }
+  if (state.observer) state.observer.disconnect()
+  state.observer = new MutationObserver((records) => {
+    for (const record of records) {
+      if (record.type === "childList") record.addedNodes.forEach(settleAll)
+      else if (record.type === "characterData") settleText(record.target)
+      else settleElement(record.target)
+    }
+  })
+  state.observer.observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names,
+  })
+  document.documentElement.lang = data.language
+  settleAll(document.body)
+}
+"""
+
+
+@cache
+def list_pairs(language: Language) -> tuple[tuple[str, str], ...]:
+    """Each pattern of a text of Streamlit with ours in its place."""
+    return tuple((pattern, text(language, f"framework.{name}")) for name, pattern in PATTERNS.items())
+
+
+_TRANSLATE = st.components.v2.component("framework_texts", html="<span hidden></span>", js=SCRIPT)
+
+
+def replace_framework_texts(language: Language) -> None:
+    """Have the browser write our texts where Streamlit has its own."""
+    with st.container(key="framework-texts"):
+        _TRANSLATE(data={"language": language.value, "pairs": list_pairs(language)}, key="framework-texts-script")

@@ -1,0 +1,142 @@
+"""No page speaks English to who reads Dutch or French: what Streamlit itself puts on screen is replaced by ours.
+
+The texts of Streamlit are taken from its own browser code, so that a new version with a new text is noticed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+import streamlit
+from browsing import PHONE, Visitor, visiting
+from playwright.sync_api import Browser, FilePayload
+from serving import serve
+from stored import Stored
+
+from impact.i18n import catalog, text
+from impact.model.upload_limits import WORKBOOK_MEGABYTES
+from impact.model.words import Language
+from impact.services.demo.portfolio_setup import build_portfolio_setup
+from pages.parts.layout.framework_texts import PATTERNS
+from tests.pages.harness import one_before_plural
+
+Visit = Callable[..., Visitor]
+SCRIPTS = Path(streamlit.__file__).parent / "static/static/js"
+LITERAL = re.compile(r"[`\"]([A-Z][A-Za-z',.…/ -]{2,120})[`\"]")
+# One persona per role; the pages that the menu offers to it are all visited.
+PERSONAS = tuple({account.role: account.persona for account in build_portfolio_setup().accounts}.values())
+# All texts that one sees or hears, without what a page wrote as text, table or sheet: those are ours or people's.
+CHROME = """() => {
+    const ours = ".fi-own, .stHtml, [data-testid=stMarkdown], [data-testid=stTable], [data-testid=stHeading], canvas"
+    const found = []
+    for (const e of document.querySelectorAll("body, body *")) {
+        if (["SCRIPT", "STYLE"].includes(e.tagName)) continue
+        for (const name of ["aria-label", "placeholder", "title", "alt"]) {
+            if (e.getAttribute(name)) found.push(e.getAttribute(name).trim())
+        }
+        if (e.closest(ours)) continue
+        for (const node of e.childNodes) {
+            if (node.nodeType === Node.TEXT_NODE && node.data.trim()) found.push(node.data.trim())
+        }
+    }
+    return [...new Set(found)]
+}"""
+
+
+@cache
+def framework_words() -> frozenset[str]:
+    """Whole texts in the browser code of Streamlit that may be words for people."""
+    return frozenset(
+        match[1] for file in SCRIPTS.glob("*.js") for match in LITERAL.finditer(file.read_text("utf-8", "replace"))
+    )
+
+
+def english(words: list[str], language: Language) -> list[str]:
+    """The texts that Streamlit put there in English."""
+    own = {texts[language.value] for texts in catalog().values()}
+    sources = [re.compile(pattern) for pattern in PATTERNS.values()]
+    return [
+        said
+        for said in words
+        if said not in own and (said in framework_words() or any(pattern.match(said) for pattern in sources))
+    ]
+
+
+@contextmanager
+def visiting_a_server(
+    demo_master: Stored, folder: Path, browser: Browser, language: Language
+) -> Iterator[tuple[Visitor, Callable[[], None]]]:
+    """Somebody on a server of their own, and what stops that server."""
+    with ExitStack() as server, visiting_signed_in(browser, server, demo_master, folder, language) as someone:
+        yield someone, server.close
+
+
+@contextmanager
+def visiting_signed_in(
+    browser: Browser, server: ExitStack, demo_master: Stored, folder: Path, language: Language
+) -> Iterator[Visitor]:
+    """A grantee who signed in on a server that ends with its stack."""
+    address = server.enter_context(serve(demo_master.copy(folder / "data"), folder / "server.log"))
+    with visiting(browser, address) as someone:
+        yield someone.open("/").enter("grantee-G12").open("/", lang=language.value)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_no_page_shows_a_role_a_text_of_streamlit_or_a_plural_of_one(persona: str, visit: Visit) -> None:
+    """Dutch and French take turns along the pages of the menu, and each role begins with another one."""
+    languages = (Language.NL, Language.FR)
+    turn = PERSONAS.index(persona)
+    someone = visit().open("/").enter(persona)
+    entries = someone.page.locator("[data-testid=stSidebarNav] a").all()
+    addresses = [entry.get_attribute("href") or "" for entry in entries]
+    wrong = []
+    for place, address in enumerate(addresses):
+        language = languages[(place + turn) % 2]
+        someone.page.goto(f"{someone.address}/{address.rpartition('/')[2]}?lang={language.value}")
+        someone.settled()
+        said = someone.page.evaluate(CHROME)
+        wrong += [f"{address} {language.value}: {words!r}" for words in english(said, language)]
+        plural = one_before_plural(language).search(someone.words)
+        wrong += [f"{address} {language.value}: {plural[0]!r}"] if plural else []
+    assert len(addresses) >= 4
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", [Language.NL, Language.FR])
+def test_what_the_uploader_says_of_a_file_that_is_too_large_is_ours(language: Language, visit: Visit) -> None:
+    someone = visit().open("/").enter("grantee-G12").open("/upload", lang=language.value)
+    large = FilePayload(name="groot.xlsx", mimeType="", buffer=b"0" * (WORKBOOK_MEGABYTES * 1024 * 1024 + 5))
+    someone.page.locator("input[type=file]").set_input_files(large)
+    beginning = text(language, "framework.too_large").partition("$1")[0]
+    someone.page.get_by_text(beginning).first.wait_for()
+    assert english(someone.page.evaluate(CHROME), language) == []
+
+
+@pytest.mark.parametrize("language", [Language.NL, Language.FR])
+def test_an_address_without_a_page_and_a_server_that_stopped_are_told_in_ones_own_words(
+    language: Language, demo_master: Stored, tmp_path: Path, browser: Browser
+) -> None:
+    with visiting_a_server(demo_master, tmp_path, browser, language) as (someone, stop):
+        someone.page.goto(f"{someone.address}/nergens?lang={language.value}")
+        someone.page.get_by_text(text(language, "framework.no_page"), exact=True).wait_for()
+        assert english(someone.page.evaluate(CHROME), language) == []
+        someone.page.get_by_role("button", name=text(language, "framework.close"), exact=True).first.click()
+        stop()
+        someone.page.get_by_text(text(language, "framework.connection"), exact=True).wait_for()
+        assert english(someone.page.evaluate(CHROME), language) == []
+        # The browser tells its console that the server is gone, which is what this test is about.
+        someone.troubles.clear()
+
+
+def test_the_other_language_takes_the_place_of_the_first_on_the_same_page(visit: Visit) -> None:
+    someone = visit(size=PHONE).open("/").enter("grantee-G12").open("/upload")
+    button = someone.page.locator("[data-testid=stFileUploaderDropzone] button p")
+    assert button.inner_text().strip() == text(Language.NL, "framework.upload")
+    someone.open("/upload", lang="fr")
+    assert button.inner_text().strip() == text(Language.FR, "framework.upload")
+    assert someone.page.evaluate("document.documentElement.lang") == "fr"
