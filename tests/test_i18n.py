@@ -283,11 +283,13 @@ NEVER_ONE = {
     "upload.matches.all": "shown for several only",
     "upload.matches.all_new": "shown for several only",
     "upload.caption.periods": "one period is named",
+    "sector.caption": "a limit of several",
+    "sector.few_members": "no noun follows the number: of your members have figures",
     "fund_setup.sentence": "the steps are always several",
     "fund_setup.bar": "the steps are always several",
 }
 # Parameters that are a value, a period or a limit, and count nothing.
-NO_COUNT = {"value", "a", "b", "low", "high", "period", "year", "k"}
+NO_COUNT = {"value", "ends", "a", "b", "low", "high", "period", "year", "k"}
 
 
 def plural_words(language: Language) -> dict[str, str]:

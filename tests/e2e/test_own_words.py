@@ -127,7 +127,7 @@ def test_an_address_without_a_page_and_a_server_that_stopped_are_told_in_ones_ow
         assert english(someone.page.evaluate(CHROME), language) == []
         someone.page.get_by_role("button", name=text(language, "framework.close"), exact=True).first.click()
         stop()
-        someone.page.get_by_text(text(language, "framework.connection"), exact=True).wait_for()
+        someone.page.locator("#fi-connection").wait_for()
         assert english(someone.page.evaluate(CHROME), language) == []
         # The browser tells its console that the server is gone, which is what this test is about.
         someone.troubles.clear()
