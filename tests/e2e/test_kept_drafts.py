@@ -25,7 +25,7 @@ def test_a_file_is_gone_on_with_after_the_server_was_stopped(
     context = browser.new_context(locale="nl-BE", **({"viewport": size} if size else {}))
     try:
         with serve(stored, tmp_path / "first.log") as address:
-            someone = Visitor(context, address).open("/", lang=language.value).enter("grantee-G12")
+            someone = Visitor(context, address).follow(f"/?lang={language.value}").enter("grantee-G12")
             someone.go(text(language, "frame.page.upload"))
             file = FilePayload(name=FILE, mimeType=XLSX, buffer=workbook())
             someone.page.locator("input[type=file]").set_input_files(file)
@@ -36,7 +36,7 @@ def test_a_file_is_gone_on_with_after_the_server_was_stopped(
         someone.page.close()
         with serve(stored, tmp_path / "second.log") as address:
             # A new window on the start page; the session of the browser is still valid.
-            someone = Visitor(context, address).open("/", lang=language.value)
+            someone = Visitor(context, address).follow(f"/?lang={language.value}")
             if someone.page.url.startswith(f"{address}/sign-in"):
                 someone.enter("grantee-G12")
             someone.page.get_by_role("link", name=text(language, "start.go.draft")).first.click()

@@ -83,7 +83,7 @@ def visiting_signed_in(
     """A grantee who signed in on a server that ends with its stack."""
     address = server.enter_context(serve(demo_master.copy(folder / "data"), folder / "server.log"))
     with visiting(browser, address) as someone:
-        yield someone.open("/").enter("grantee-G12").open("/", lang=language.value)
+        yield someone.arrive().enter("grantee-G12").follow(f"/?lang={language.value}")
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -91,14 +91,13 @@ def test_no_page_shows_a_role_a_text_of_streamlit_or_a_plural_of_one(persona: st
     """Dutch and French take turns along the pages of the menu, and each role begins with another one."""
     languages = (Language.NL, Language.FR)
     turn = PERSONAS.index(persona)
-    someone = visit().open("/").enter(persona)
+    someone = visit().arrive().enter(persona)
     entries = someone.page.locator("[data-testid=stSidebarNav] a").all()
     addresses = [entry.get_attribute("href") or "" for entry in entries]
     wrong = []
     for place, address in enumerate(addresses):
         language = languages[(place + turn) % 2]
-        someone.page.goto(f"{someone.address}/{address.rpartition('/')[2]}?lang={language.value}")
-        someone.settled()
+        someone.follow(f"/{address.rpartition('/')[2]}?lang={language.value}")
         said = someone.page.evaluate(CHROME)
         wrong += [f"{address} {language.value}: {words!r}" for words in english(said, language)]
         plural = one_before_plural(language).search(someone.words)
@@ -109,7 +108,7 @@ def test_no_page_shows_a_role_a_text_of_streamlit_or_a_plural_of_one(persona: st
 
 @pytest.mark.parametrize("language", [Language.NL, Language.FR])
 def test_what_the_uploader_says_of_a_file_that_is_too_large_is_ours(language: Language, visit: Visit) -> None:
-    someone = visit().open("/").enter("grantee-G12").open("/upload", lang=language.value)
+    someone = visit().follow(f"/upload?lang={language.value}").enter("grantee-G12")
     large = FilePayload(name="groot.xlsx", mimeType="", buffer=b"0" * (WORKBOOK_MEGABYTES * 1024 * 1024 + 5))
     someone.page.locator("input[type=file]").set_input_files(large)
     beginning = text(language, "framework.too_large").partition("$1")[0]
@@ -122,7 +121,7 @@ def test_an_address_without_a_page_and_a_server_that_stopped_are_told_in_ones_ow
     language: Language, demo_master: Stored, tmp_path: Path, browser: Browser
 ) -> None:
     with visiting_a_server(demo_master, tmp_path, browser, language) as (someone, stop):
-        someone.page.goto(f"{someone.address}/nergens?lang={language.value}")
+        someone.click_in_letter(f"/nergens?lang={language.value}")
         someone.page.get_by_text(text(language, "framework.no_page"), exact=True).wait_for()
         assert english(someone.page.evaluate(CHROME), language) == []
         someone.page.get_by_role("button", name=text(language, "framework.close"), exact=True).first.click()
@@ -134,9 +133,9 @@ def test_an_address_without_a_page_and_a_server_that_stopped_are_told_in_ones_ow
 
 
 def test_the_other_language_takes_the_place_of_the_first_on_the_same_page(visit: Visit) -> None:
-    someone = visit(size=PHONE).open("/").enter("grantee-G12").open("/upload")
+    someone = visit(size=PHONE).follow("/upload").enter("grantee-G12")
     button = someone.page.locator("[data-testid=stFileUploaderDropzone] button p")
     assert button.inner_text().strip() == text(Language.NL, "framework.upload")
-    someone.open("/upload", lang="fr")
+    someone.follow("/upload?lang=fr")
     assert button.inner_text().strip() == text(Language.FR, "framework.upload")
     assert someone.page.evaluate("document.documentElement.lang") == "fr"
