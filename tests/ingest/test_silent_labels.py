@@ -219,3 +219,21 @@ def test_a_nested_part_that_is_no_group_keeps_the_group_above_it() -> None:
     assert groups_of(found)[2::2] == [
         ("Deelnemers – Muziekles", "Geslacht=Meisjes"), ("Deelnemers – Muziekles", "Geslacht=Jongens"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize(("word", "letter"), [("jaar", "K"), ("Année", "T"), ("Year", "Q")])
+def test_a_column_year_beside_its_quarters_is_their_total(kind: str, word: str, letter: str) -> None:
+    header = ("Indicator", *(f"{letter}{part} 2025" for part in (1, 2, 3, 4)), word)
+    rows = [("Bezoekers", 40, 45, 50, 45, 180), ("Lessen", 5, 6, 7, 7, 18), ("Uren", "", "", "", "", 90)]
+    found = read(kind, header, *rows)
+    assert [issue.readings for issue in made.asked(found, KIND.TOTAL_DIFFERS)] == [(18, 25)]
+    values = {(found.indicators[i].title, str(start), str(end)): value for i, start, end, value in zip(
+        found.actuals.indicator, found.actuals.start, found.actuals.end, found.actuals.value, strict=True)}  # fmt: skip
+    assert values["Uren", "2025-01-01", "2025-12-31"] == 90
+    assert ("Bezoekers", "2025-01-01", "2025-12-31") not in values
+
+
+def test_a_column_year_over_years_is_no_total() -> None:
+    found = made.table(("Indicator", "Jaar", "K1 2025", "K2 2025"), ("Bezoekers", 2025, 40, 45), ("Lessen", 2025, 5, 6))
+    assert found.actuals.value == [40, 45, 5, 6]

@@ -155,7 +155,7 @@ def numbers_in(text: str) -> list[float]:
 def _numbers_against(note: str, value: float) -> Sequence[float] | None:
     """The numbers of a comment that may be meant instead of a value; None where it does not contradict the value."""
     if find_limit(note, Subject.ROW) or _is_number_alone(note):
-        return numbers_in(note)
+        return list(dict.fromkeys((*rival_numbers(note, value), *numbers_in(note))))
     return rival_numbers(note, value) or None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from impact.ingest.comparison.beside_tables import Remark, header_cells, remarks_in
@@ -96,6 +97,7 @@ def _ask_about_remark(entries: EntryColumns, members: Sequence[int], remark: Rem
     if period is not None:
         ask_about_period(entries, members, period, short(text), IssueKind.TEXT_BESIDE)
     for entry in _of_named_years(entries, members, name, text):
+        _offer_rivals(entries, entry, name, text)
         more = _rivals(entries, entry, name, text)
         if more:
             ask_about_numbers(entries, entry, name, more, text)
@@ -112,6 +114,16 @@ def _of_named_years(entries: EntryColumns, members: Sequence[int], name: str, te
         # '2024 only' beside a value of 2024 says nothing new.
         return [entry for entry in of_years if (day := entries.start[entry]) is None or day.year not in years]
     return of_years or filled
+
+
+def _offer_rivals(entries: EntryColumns, entry: int, name: str, text: str) -> None:
+    """Offer the numbers of a remark beside the only number of a question that its cell has already, as a struck one."""
+    if entries.series[name].value[entry] is not None:
+        return
+    for index, issue in enumerate(entries.cell_issues):
+        if (issue.entry, issue.series) == (entry, name) and len(issue.readings) == 1:
+            readings = tuple(dict.fromkeys((*issue.readings, *rival_numbers(text, issue.readings[0]))))
+            entries.cell_issues[index] = replace(issue, readings=readings[:MOST_READINGS])
 
 
 def _rivals(entries: EntryColumns, entry: int, name: str, text: str) -> Sequence[float]:

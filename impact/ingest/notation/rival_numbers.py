@@ -50,6 +50,24 @@ _CORRECTED = re.compile(
 )
 
 
+# '71 fout, moet 69 zijn': the number behind such a word.
+_SHOULD_BE = re.compile(
+    r"\b(?:moet(?:en)?|moest(?:en)?|hoort|should be|must be|should read|doit etre|doit être|devrait être|lire|lees)\b"
+    r"[^\d+-]{0,12}(?P<number>[-+]?\d+(?:[ .,\u00a0\u202f]\d{3})*(?:[.,]\d+)?)(?![\w/:-])",
+    re.IGNORECASE,
+)
+
+
+def _numbers_that_should_be(remark: str) -> list[tuple[float, bool]]:
+    """The numbers that a remark says to stand there instead, each with whether it is to be added ('+260')."""
+    corrections: list[tuple[float, bool]] = []
+    for match in _SHOULD_BE.finditer(remark):
+        parsed = numbers.parse_number_text(match["number"].lstrip("+"))
+        is_added = match["number"].startswith("+")
+        corrections += [(value, is_added) for value in numbers.distinct_values(parsed)]
+    return corrections
+
+
 @lru_cache(CACHE_SIZE)
 def read_remark_numbers(remark: str) -> tuple[tuple[float, bool], ...]:
     """Return the numbers of a short remark, each with whether the remark sets it against the value beside it."""
@@ -79,7 +97,15 @@ def rival_numbers(remark: str, value: float) -> Sequence[float]:
     """Return the numbers of a remark that may be meant instead of a value; () where it explains the value."""
     found_numbers = read_remark_numbers(remark)
     own = [number for number, _ in found_numbers]
-    if not own or value in own or abs(sum(own) - value) < 1e-9:
+    if not own:
+        return ()
+    to_add = [number for number, is_added in _numbers_that_should_be(remark) if is_added]
+    if to_add:
+        # 'must be +260': what is to be added, and perhaps the number itself.
+        return [*(float(f"{value + number:.12g}") for number in to_add), *to_add]
+    if value in own:
+        return [number for number, _ in _numbers_that_should_be(remark) if number != value]
+    if abs(sum(own) - value) < 1e-9:
         return ()
     against = [number for number, is_against in found_numbers if is_against and number]
     if not value or _CORRECTED.search(normalise_words(remark)):

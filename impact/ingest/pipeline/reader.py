@@ -27,6 +27,7 @@ from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.doubts import (
     hidden_values,
     marked_notes,
+    offered_numbers,
     row_labels,
     running_total_checks,
     scale_limits,
@@ -160,6 +161,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         marked_notes.ask_about_marked_notes(entries, tables, special)
         row_labels.ask_about_labels(entries, tables, special)
+        offered_numbers.offer_numbers(entries)
         line_scales.give_line_units(entries, lines)
         running = running_total_checks.ask_about_sheets_of_running_totals(entries)
         header_doubts.ask_about_headers(entries, tables)

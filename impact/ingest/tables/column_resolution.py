@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain, groupby
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.tables import column_rules, group_columns, headers
+from impact.ingest.tables import column_rules, group_columns, header_periods, headers
 from impact.ingest.tables.column_arithmetic import (
     are_no_shares,
     follows_sizes,
@@ -161,6 +161,7 @@ def _reread_descriptions(
     """
     read_columns: list[Column] = []
     unknown: list[tuple[int, str]] = []
+    meanings = [column.meaning for column in columns]
     names = next((cells[column.place] for column in columns if column.meaning.role in headers.IDENTIFYING_ROLES), ())
     for column in columns:
         own_cells = cells[column.place]
@@ -174,6 +175,8 @@ def _reread_descriptions(
             read_columns.append(column)
         elif (meaning := headers.read_as_value(column.header)) is not None:
             read_columns.append(replace(column, meaning=meaning))
+        elif (total := header_periods.total_of_parts(column.header, meanings)) is not None:
+            read_columns.append(replace(column, meaning=total))
         else:
             unknown.append((column.place, column.header))
     return read_columns, unknown

@@ -38,6 +38,7 @@ _YEAR_TOTALS = frozenset(
 # 'sem.' is the semester of one language and the week of another.
 _SEM = re.compile(r"^sem(?:aine)? ?(?P<number>\d{1,2})(?!\d)")
 DAYS_OF_WEEK = 7
+_WORDS_FOR_YEAR = frozenset(("jaar", "year", "annee", "an", "kalenderjaar", "calendar year", "annee civile"))
 SPANS_OF_DATES = (1, 3, 6, 12)
 
 
@@ -276,6 +277,18 @@ def _mark_bare_totals(texts: Sequence[str], meanings: Sequence[Meaning | None]) 
         Meaning(YEAR_TOTAL, period=year) if index in places else meaning
         for index, meaning in enumerate(meanings)
     ]
+
+
+def total_of_parts(header: str, meanings: Sequence[Meaning]) -> Meaning | None:
+    """Return the meaning of a column 'Jaar' over numbers that are no years, beside quarters or months of one year."""
+    if normalise_words(header) not in _WORDS_FOR_YEAR:
+        return None
+    periods = {item.period for item in meanings if item.role == ACTUAL and item.period is not None}
+    years = {end.year for _, end in periods if end is not None}
+    year: Period = (date(min(years), 1, 1), date(min(years), 12, 31)) if len(years) == 1 else (None, None)
+    parts = [period for period in periods if year[0] is not None and is_within(period, year)]
+    is_told_in_parts = len(parts) == len(periods) >= MIN_PARTS and year not in periods
+    return Meaning(YEAR_TOTAL, period=year) if is_told_in_parts else None
 
 
 def _is_total(text: str) -> bool:
