@@ -51,10 +51,10 @@ def _in_unit_of_row(entries: EntryColumns, issue: CellIssue) -> tuple[float, ...
     return () if factor is None else tuple(float(f"{number * factor:.12g}") for number in issue.readings)
 
 
-def _factor(own: str, wanted: str) -> float | None:
-    if not own or not wanted or own == wanted:
+def _factor(own: str, unit_of_row: str) -> float | None:
+    if not own or not unit_of_row or own == unit_of_row:
         return None
-    return float(DAYS_OF_WEEK) if (own, wanted) == ("week", "day") else factor_between(own, wanted)
+    return float(DAYS_OF_WEEK) if (own, unit_of_row) == ("week", "day") else factor_between(own, unit_of_row)
 
 
 def _values_by_place(entries: EntryColumns) -> dict[tuple[str, int, int], float]:

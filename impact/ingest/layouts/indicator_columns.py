@@ -61,7 +61,9 @@ def is_proved_by_periods(sheet_map: SheetMap, resolved: ResolvedTable) -> bool:
     distinct = {_period_of(cell) if role == "period" else read_part(cell, role) for cell in cells}
     are_years = None not in distinct and len(distinct) == len(cells) >= FEWEST_YEARS
     names = [column.header for column in measures]
-    is_proved = all(_names_measure(name) for name in names) and _are_no_places(names)
+    # A row per month is a register of what is counted; a row per year may be about anything.
+    words = _MEASURE_WORDS | _COUNTED_WORDS if all(isinstance(item, YearPart) for item in distinct) else _MEASURE_WORDS
+    is_proved = all(_names_measure(name) for name in names) and _are_no_places(names, words)
     return are_years and dated[0].column < measures[0].column and is_proved
 
 
@@ -82,8 +84,8 @@ def _names_measure(header: str) -> bool:
     return is_named and not rule and not is_unmeasured(words) and headers.interpret_header(header) is None
 
 
-def _are_no_places(names: Sequence[str]) -> bool:
+def _are_no_places(names: Sequence[str], of_measures: frozenset[str]) -> bool:
     """Whether names say what is measured, or in units that differ: 'Gent | Aalst' are places of who knows what."""
     units = {read_details(name).unit for name in names}
     words = {word for name in names for word in normalise_words(name).split()}
-    return len(units) > 1 or bool((_MEASURE_WORDS | _COUNTED_WORDS).intersection(words))
+    return len(units) > 1 or bool(of_measures.intersection(words))

@@ -125,8 +125,18 @@ def _find_header_rows(sheet: Sheet) -> list[int]:
     return best
 
 
+def _is_row_of_days(sheet: Sheet, row: int) -> bool:
+    """Whether every value of a row is a day, below a row with a period above each: 'Last count | 28/06 | 19/12'."""
+    days = [place for place, cell in enumerate(sheet.rows[row]) if isinstance(cell, date)]
+    filled = [place for place, cell in enumerate(sheet.rows[row]) if text_of(cell)]
+    return len(days) > 0 and filled[1:] == days and any(
+        all(periods.is_period_text(cells[place]) and not isinstance(cells[place], date) for place in days)
+        for cells in sheet.rows[max(0, row - SEARCHED_ROWS) : row]
+    )
+
+
 def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
-    if any(_is_label_row(sheet.rows[row]) for row in rows):
+    if any(_is_label_row(sheet.rows[row]) or _is_row_of_days(sheet, row) for row in rows):
         return 0.0
     cells = [cell for row in rows for cell in sheet.rows[row]]
     texts = [text for text in table_detection.header_texts(sheet, rows) if text and not _is_tag(text)]

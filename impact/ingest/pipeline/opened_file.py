@@ -20,6 +20,7 @@ from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.persons.person_tables import refuse_person_tables
 from impact.ingest.pipeline.shown_dates import drop_raised_marks, show_dates, show_indents
 from impact.ingest.pipeline.turned_ranges import restore_ranges
+from impact.ingest.pipeline.years_above_names import shift_years
 from impact.ingest.statements.header_goals import settle_header_goals
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
@@ -77,6 +78,8 @@ class OpenedFile:
 
     def _recognise_sheet(self, sheet: Sheet) -> list[ResolvedTable]:
         tables = [resolve_table(table) for table in find_tables(sheet)]
+        if not tables and (shifted := shift_years(sheet)) is not None:
+            tables = [resolve_table(table) for table in find_tables(shifted)]
         if tables:
             return tables
         titled = propose_titled_sheet(sheet)

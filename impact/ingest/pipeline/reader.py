@@ -25,6 +25,7 @@ from impact.ingest.comparison import (
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.doubts import (
+    far_periods,
     hidden_values,
     marked_notes,
     offered_numbers,
@@ -167,6 +168,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         header_doubts.ask_about_headers(entries, tables)
         header_doubts.doubt_beside_lone_years(entries, tables)
         header_doubts.ask_about_titles(entries)
+        far_periods.ask_about_far_periods(entries)
         header_doubts.ask_about_wide_cells(entries, tables)
     if mapping is not None and (guessed := mapping.guessed_columns()):
         ask_about_guess(entries, guessed)

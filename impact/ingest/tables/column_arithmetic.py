@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import numbers
@@ -240,3 +240,27 @@ def are_no_shares(column: ColumnNumbers) -> bool:
     values = [value for value in column if value is not None]
     large = sum(value > _LARGE_SHARE_OF_TARGET for value in values)
     return bool(values) and (max(values) > _NO_SHARE_OF_TARGET or large >= len(values) * _ENOUGH_LARGE)
+
+
+_LETTER = re.compile(r"[^\W\d_]")
+_ENOUGH_NUMBERED = 2
+SAMPLE_SIZE = 2_000
+
+
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(_LETTER.findall(cell)) > 1
+
+
+def numbers_rows(cells: Sequence[Cell]) -> bool:
+    """Return whether the cells of a column number its rows."""
+    # A header that comes again is no number, nor is a heading; below a heading the numbers may begin anew.
+    sample = [cell for cell in cells[:SAMPLE_SIZE] if not isinstance(cell, str) or not _is_heading(cell)]
+    if len(sample) < min(len(cells), SAMPLE_SIZE):
+        parts = [list(part) for is_text, part in groupby(cells[:SAMPLE_SIZE], _is_heading) if not is_text]
+        if len(parts) > 1 and all(len(part) > 1 and is_running_number(read_numbers(part)) for part in parts if part):
+            return True
+    # Under the table may stand other numbers, behind a blank row.
+    gap = next((row for row, cell in enumerate(sample) if cell in ("", None)), 0)
+    if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
+        return True
+    return is_running_number(read_numbers(sample)) or is_numbering(sample)

@@ -5,20 +5,19 @@ Row and column indexes count from 0; row indexes are relative to `table.first`, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain, groupby
+from itertools import chain
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables import column_rules, group_columns, header_periods, headers
 from impact.ingest.tables.column_arithmetic import (
+    SAMPLE_SIZE,
     are_no_shares,
     follows_sizes,
-    is_numbering,
     is_of_one_size,
-    is_running_number,
     may_be_codes,
+    numbers_rows,
     read_numbers,
 )
 from impact.ingest.tables.header_vocabulary import (
@@ -79,7 +78,6 @@ __all__ = [
 ]
 
 JUDGED_ROLE = "judged"
-SAMPLE_SIZE = 2_000
 LARGE_SHARE = 0.8
 HALF = 0.5
 INHERITED_ROLES = (
@@ -170,6 +168,14 @@ def _reread_descriptions(
             own_cells = tuple(cell for cell, name in zip(own_cells, names, strict=True) if name not in ("", None))
         if column.meaning.period is not None and _share_of(own_cells, is_number) < HALF:
             text_meaning = headers.read_as_text(column.header)
+            is_beside_numbers = _share_of(next(iter(cells[column.place + 1 :]), ()), is_number) >= HALF
+            if text_meaning is None and is_beside_numbers and column_rules.are_names(own_cells):
+                # Below a year that stands above names these are no values, nor where the same names come again.
+                if set(own_cells) == set(names):
+                    unknown.append((column.place, column.header))
+                    continue
+                if not names:
+                    text_meaning, names = headers.Meaning("title"), own_cells
             read_columns.append(column if text_meaning is None else replace(column, meaning=text_meaning))
         elif _describes(column, own_cells):
             read_columns.append(column)
@@ -237,9 +243,7 @@ def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
 
 # What these columns hold, the other columns show.
 _ROLES_BY_OTHERS = (REFERENCE_OR_BASELINE, JUDGED_OR_ACTUAL)
-_ENOUGH_NUMBERED = 2
 SMALLEST_GRANT_NUMBER = 100_000
-_LETTER = re.compile(r"[^\W\d_]")
 _ROLES_OF_ACTUALS = frozenset((ACTUAL, YEAR_TOTAL, "numerator"))
 
 
@@ -303,7 +307,7 @@ def _role_of_reference(
     """The role of 'Référence': what names the grant or the row, or the baseline; None where nothing shows which."""
     if _share_of(own_cells, is_number) < HALF:
         return "grant_ref"
-    if _is_numbering(own_cells):
+    if numbers_rows(own_cells):
         return "code"
     own_numbers = read_numbers(own_cells)
     values = [
@@ -322,24 +326,6 @@ def _has_values(column: Column, resolved: Sequence[Column], cells: Sequence[Sequ
     return is_of_numbers or any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved)
 
 
-def _is_heading(cell: Cell) -> bool:
-    return isinstance(cell, str) and len(_LETTER.findall(cell)) > 1
-
-
-def _is_numbering(cells: Sequence[Cell]) -> bool:
-    # A header that comes again is no number, nor is a heading; below a heading the numbers may begin anew.
-    sample = [cell for cell in cells[:SAMPLE_SIZE] if not isinstance(cell, str) or not _is_heading(cell)]
-    if len(sample) < min(len(cells), SAMPLE_SIZE):
-        parts = [list(part) for is_text, part in groupby(cells[:SAMPLE_SIZE], _is_heading) if not is_text]
-        if len(parts) > 1 and all(len(part) > 1 and is_running_number(read_numbers(part)) for part in parts if part):
-            return True
-    # Under the table may stand other numbers, behind a blank row.
-    gap = next((row for row, cell in enumerate(sample) if cell in ("", None)), 0)
-    if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
-        return True
-    return is_running_number(read_numbers(sample)) or is_numbering(sample)
-
-
 def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | None:
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
@@ -350,7 +336,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     if role == COUNT_OR_CODE:
         # 'Number' over 1, 2, 3 … counts the rows.
         is_constant = bool(roles & {ACTUAL, "result_or_actual"}) and len(set(cells) - {None, ""}) == 1
-        if _share_of(cells, is_number) >= HALF and not (is_constant or _is_numbering(cells)):
+        if _share_of(cells, is_number) >= HALF and not (is_constant or numbers_rows(cells)):
             return ACTUAL
         return "code" if "code" not in roles else None
     if role == PERCENT_OR_JUDGED:

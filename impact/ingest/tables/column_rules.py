@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
 
+from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods
 from impact.ingest.periods.header_details import read_details
 from impact.ingest.periods.period_patterns import WEEKS_OF_YEAR
@@ -24,8 +25,10 @@ from impact.ingest.values.non_measurement_words import (
     FORECAST_WORDS,
     OF_OTHERS,
 )
+from impact.ingest.values.numbers import parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
+from impact.model.submission import IssueKind
 
 # Columns of one meaning that are compared row by row: a cell that no row uses repeats the one that counts, is its
 # older or other measure, or is among the answers of a question.
@@ -119,6 +122,13 @@ def names_period(header: str) -> bool:
     """Whether a header holds a year or another period that says of itself when it is."""
     reading = read_period_words(normalise_words(header))
     return reading is not None and bool(reading.candidates)
+
+
+def are_names(cells: Sequence[Cell]) -> bool:
+    """Return whether the cells of a column are several words, and none of them is a number or a word for none."""
+    texts = [cell for cell in cells if cell not in ("", None)]
+    doubts = [parse_number_text(text).doubt if isinstance(text, str) else None for text in texts]
+    return len(texts) > 1 and set(doubts) == {IssueKind.TEXT_FOR_NUMBER}
 
 
 def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: bool) -> bool:

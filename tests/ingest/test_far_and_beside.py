@@ -1,0 +1,111 @@
+"""Rows of dates, periods in the far future, and tables side by side with only a year above each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pytest
+import xlsxwriter
+
+from impact.ingest import read_submission
+from impact.model.answers import Answer, Reply
+from impact.model.submission import IssueKind, Submission
+from tests.ingest import made
+
+KIND = IssueKind
+
+
+def read(kind: str, rows: Sequence[Sequence[made.Cell]], answers: Sequence[Answer] = ()) -> Submission:
+    """Rows as a workbook, where dates show day and month, or as a text table."""
+    width = max(len(row) for row in rows)
+    if kind == "csv":
+        padded = [[*row, *[""] * (width - len(row))] for row in rows]
+        return read_submission(made.text_table(padded, ";"), "a.csv", answers=answers)
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page, day = book.add_worksheet("Blad1"), book.add_format({"num_format": "d/mm"})
+        for line, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if isinstance(cell, date):
+                    page.write_datetime(line, place, datetime(cell.year, cell.month, cell.day), day)
+                elif cell not in ("", None):
+                    page.write(line, place, cell)
+    return read_submission(stream.getvalue(), "a.xlsx", answers=answers)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("header", "label"),
+    [
+        (("Indicator", "1e sem 2024", "2e sem 2024"), "Laatste telling"),
+        (("Indicateur", "S1 2024", "S2 2024"), "Dernier comptage"),
+        (("", "H1 2024", "H2 2024"), "Last count"),
+    ],
+)
+def test_a_row_of_dates_is_no_header(kind: str, header: tuple[str, ...], label: str) -> None:
+    days = (date(2024, 6, 28), date(2024, 12, 19))
+    found = read(kind, [header, ("Uren", 37, 41), (label, *days), ("Deelnemers", 11, 14), ("Lessen", 3, 4)])
+    numbers = {found.actuals.raw[n]: value for n, value in enumerate(found.actuals.value)}
+    assert {str(end) for end in found.actuals.end} == {"2024-06-30", "2024-12-31"}
+    assert [numbers[raw] for raw in ("37", "41", "11", "14", "3", "4")] == [37, 41, 11, 14, 3, 4]
+    assert sorted(issue.column or 0 for issue in made.asked(found, KIND.DATE_FOR_NUMBER) if issue.row == 3) == [2, 3]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_day_in_the_far_future_is_asked_about(kind: str) -> None:
+    days = [date(2025, 3, 4), date(2052, 3, 11), date(2025, 3, 18)]
+    rows = [("Datum", "Indicator", "Aantal"), *((day, "Deelnemers", 9 - n) for n, day in enumerate(days))]
+    found = read(kind, rows)
+    (issue,) = made.asked(found, KIND.PERIOD_UNCERTAIN)
+    assert [end for _, end, *_ in issue.periods] == ["2025-03-11", "2052-03-11"]
+    assert found.actuals.value == [9, None, 7]
+    mended = read(kind, rows, [Answer(KIND.PERIOD_UNCERTAIN, Reply.FIRST)])
+    assert (mended.actuals.value[1], str(mended.actuals.end[1])) == (8, "2025-03-11")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_year_in_the_far_future_is_asked_about(kind: str) -> None:
+    found = read(kind, [("Indicateur", "2023", "2024", "2052"), ("Participants", 9, 8, 7)])
+    assert found.actuals.value == [9, 8, None]
+    assert [issue.column for issue in made.asked(found, KIND.PERIOD_UNCERTAIN)] == [4]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Indicator", "1990", "2024", ""),
+        ("Indicator", "2010", "2023", "2024"),
+        ("Indicator", "Doel 2050", "2023", "2024"),
+    ],
+)
+def test_a_history_and_a_far_target_are_ordinary(header: tuple[str, ...]) -> None:
+    row = ("Uitstoot", 9, 8, 7) if header[-1] else ("Uitstoot", 9, 8)
+    assert not made.asked(read("xlsx", [header, row]), KIND.PERIOD_UNCERTAIN)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("title", [(), ("Overzicht",)])
+def test_years_above_names_are_those_of_the_numbers_beside(kind: str, title: tuple[str, ...]) -> None:
+    rows = [("2024", "", "", "2025", ""), ("Klanten", 140, "", "Klanten", 151), ("Lessen", 95, "", "Lessen", 99)]
+    found = read(kind, [*([title] if title else []), *rows])
+    values = [
+        (found.indicators[index].title, str(end), value)
+        for index, end, value in zip(found.actuals.indicator, found.actuals.end, found.actuals.value, strict=True)
+    ]
+    assert sorted(values) == [
+        ("Klanten", "2024-12-31", 140), ("Klanten", "2025-12-31", 151), ("Lessen", "2024-12-31", 95),
+        ("Lessen", "2025-12-31", 99),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_names_below_a_year_are_never_values(kind: str) -> None:
+    rows = [
+        ("2024", "", "", "", "2025", "", ""), ("", "Gent", "Aalst", "", "", "Gent", "Aalst"),
+        ("Klanten", 140, 88, "", "Klanten", 151, 92), ("Lessen", 95, 61, "", "Lessen", 99, 66),
+    ]  # fmt: skip
+    found = read(kind, rows)
+    assert not {"Klanten", "Lessen"} & set(found.actuals.raw)
+    assert not any(found.actuals.value)
