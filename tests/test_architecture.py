@@ -53,6 +53,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("schema",),
         ("records",),
         ("tenancy", "evidence"),
+        ("figure_comments",),
         ("db", "queries", "audit", "accounts"),
         ("submissions", "migrations"),
         ("returns",),

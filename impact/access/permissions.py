@@ -81,6 +81,8 @@ SUBMITTING_ROLES = FUND_ROLES | {Role.GRANTEE_EDITOR}
 EVIDENCE_ROLES = frozenset({Role.GRANTEE_EDITOR})
 # Whoever stands for a group of organisations sees them as a group, beside all others in their portfolios.
 SECTOR_ROLES = frozenset({Role.UMBRELLA})
+# Who looks on with a trained eye; a fund comments on what is handed in, cell by cell.
+COMMENTING_ROLES = frozenset({Role.COACH, Role.ACADEMIC})
 ALL_ROLES = NAME_ROLES | PSEUDONYM_ROLES
 
 PERMISSIONS: tuple[Permission, ...] = (
@@ -91,6 +93,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.EXPLAIN, Kind.INDICATOR, ALL_ROLES),
     # What a grantee makes or changes waits for its fund, as its values do.
     Permission(Action.CHANGE, Kind.INDICATOR, SUBMITTING_ROLES),
+    Permission(Action.COMMENT, Kind.INDICATOR, COMMENTING_ROLES),
     Permission(Action.SEE, Kind.THEORY, ALL_ROLES),
     Permission(Action.SEE, Kind.SUBMISSION, NAME_ROLES),
     Permission(Action.SUBMIT, Kind.SUBMISSION, SUBMITTING_ROLES),

@@ -89,7 +89,10 @@ def draw_figures() -> None:
         st.caption(frame.t("grantee.table.nothing"))
         return
     evidence_counts = load.evidence_counts(access, view.organisation_id)
-    body = figures.build_table(view.rows, view.name, access.language, view.query.as_of, evidence_counts)
+    comment_counts = load.comment_counts(access, view.organisation_id)
+    body = figures.build_table(
+        view.rows, view.name, access.language, view.query.as_of, evidence_counts, comment_counts
+    )
     links.draw_html(body, key="figures")
     st.caption(frame.t("grantee.table.aid"))
     if view.total_rows > len(view.rows):

@@ -10,7 +10,7 @@ from impact.charts import indicator_chart
 from impact.i18n import value
 from impact.views.figures.marks import Point
 from impact.views.indicator import IndicatorQuery, IndicatorView
-from pages.indicator import details, evidence_forms, measurements
+from pages.indicator import comments, details, evidence_forms, measurements
 from pages.parts.figures import basis_note, disclosure_note, explain, figures, provenance, reach
 from pages.parts.inputs import actions, address, filters
 from pages.parts.layout import frame, links, load, presentation_mode
@@ -93,6 +93,9 @@ def arrange() -> None:
         with st.container(border=True):
             st.subheader(frame.t("evidence.title"), anchor=False)
             evidence_forms.draw_evidence(evidence_view, access)
+        with st.container(border=True):
+            st.subheader(frame.t("comments.title"), anchor=False)
+            comments.draw_comments(load.figure_comments(access, indicator_id), access)
     with right, st.container(border=True):
         st.subheader(explain.build_title(view.explanation, access.language), anchor=False)
         explain.draw_panel(view.explanation, access)

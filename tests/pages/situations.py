@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.views.evidence import EvidenceView
+from impact.views.figures.figure_comments import CommentsView
 from impact.views.figures.marks import StatusCounts
 from impact.views.rounds import NoRoundsReason, RoundsView
 from impact.views.start import StartView
@@ -36,6 +37,8 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "open_drafts": lambda _: (),
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
         "values": lambda *_: (),
+        "figure_comments": lambda _, number: CommentsView(number, (), may_comment=False),
+        "comment_counts": lambda *_: {},
         "evidence_counts": lambda *_: {},
         "pending_figures": lambda *_: (),
         "files_in_progress": lambda *_: FilesInProgress((), (), may_withdraw=True, may_submit=True),

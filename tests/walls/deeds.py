@@ -18,6 +18,7 @@ from impact.access.permissions import Action, Kind, permission_table, require
 from impact.model.access import Access
 from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.evidence import Consent
+from impact.model.figure_comment import CommentKind
 from impact.model.read_request import ReadRequest
 from impact.model.words import Direction, Language, Role, TimeKind
 from impact.services.accounts import accounts, own_account, personal_data
@@ -36,6 +37,7 @@ from impact.services.dashboards import (
 )
 from impact.services.entry import sending
 from impact.services.evidence import evidence
+from impact.services.returns import figure_comments
 from impact.services.submissions import review, source_excerpts, templates, upload
 from impact.store.db import bulk
 from impact.views.administration import AuditLogQuery, OrganisationFields, PortfolioFields
@@ -110,6 +112,13 @@ def _see_grantee(world: World, access: Access, whose: str) -> Any:
 def _present_portfolio(world: World, access: Access, whose: str) -> Any:
     require(access, Action.PRESENT, Kind.PORTFOLIO)
     return _see_portfolio(world, access, whose)
+
+
+def _comment_on_figure(world: World, access: Access, whose: str) -> Any:
+    return figure_comments.add_comment(
+        access, _indicator(world, access, whose), world.workspace, kind=CommentKind.PROPOSAL, text="Kijk hier",
+        is_shared=True,
+    )  # fmt: skip
 
 
 def _see_submission(world: World, access: Access, whose: str) -> Any:
@@ -246,6 +255,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.CHANGE, Kind.INDICATOR): Deed(
         _make_indicator, _rows("indicator", "submission", "target", "figure", "aggregate", "file")
     ),
+    (Action.COMMENT, Kind.INDICATOR): Deed(_comment_on_figure, _rows("figure_comment")),
     (Action.SEE, Kind.THEORY): Deed(
         lambda w, a, whose: theory_of_change.build_theory_view(a, _organisation(w, a, whose), w.workspace),
         NOTHING,

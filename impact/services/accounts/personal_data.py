@@ -30,7 +30,7 @@ from impact.services.core.audit_log import (
     require_allowed,
 )
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
-from impact.store import evidence
+from impact.store import evidence, figure_comments
 from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox
 from impact.store.accounts import personal_data as personal_data_store
@@ -39,7 +39,10 @@ from impact.store.db import blob_storage, locks
 from impact.store.maintenance import erasure_journal
 from impact.store.maintenance.erasure_journal import ErasedAccount
 
-Owned = TypeVar("Owned", personal_data_store.SignedSubmission, personal_data_store.ActorEvent, evidence.AddedEvidence)
+Owned = TypeVar(
+    "Owned", personal_data_store.SignedSubmission, personal_data_store.ActorEvent, evidence.AddedEvidence,
+    figure_comments.WrittenComment,
+)  # fmt: skip
 
 
 def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:
@@ -111,6 +114,10 @@ def _collect_person(
         "evidence": [
             _columns(item, "kind", "title", "text", "file_name", "organisation", "added_at")
             for item in in_sight(evidence.list_added_by(connection, account_id))
+        ],
+        "comments": [
+            _columns(item, "kind", "is_shared", "text", "organisation", "made_at")
+            for item in in_sight(figure_comments.list_written_by(connection, account_id))
         ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from impact.store import evidence
+from impact.store import evidence, figure_comments
 from impact.store.accounts import email_outbox, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, remove_memberships
 from impact.store.records.rows import columns_of, rows_of
@@ -140,6 +140,7 @@ def erase_account(connection: Connection, account_id: int) -> None:
     connection.execute(update(Submission).where(Submission.submitted_by_id == account_id).values(submitted_by=""))
     connection.execute(update(Submission).where(Submission.approved_by_id == account_id).values(approved_by=""))
     evidence.forget_author(connection, account_id)
+    figure_comments.forget_author(connection, account_id)
 
 
 def list_portfolios_with_limit(connection: Connection) -> list[KeepingPortfolio]:

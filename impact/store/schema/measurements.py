@@ -168,3 +168,24 @@ class Evidence(Base):
         Index("ix_evidence_indicator", "indicator_id", "period_end"),
         Index("ix_evidence_organisation", "organisation_id"),
     )
+
+
+class FigureComment(Base):
+    """What a coach or an academic says about the figures of an indicator: for themselves, or shared with its people."""
+
+    __tablename__ = "figure_comment"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    is_shared: Mapped[bool]
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(200))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    author_role: Mapped[str] = mapped_column(String(20))
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_figure_comment_indicator", "indicator_id"),
+        Index("ix_figure_comment_organisation", "organisation_id"),
+    )

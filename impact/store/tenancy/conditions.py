@@ -44,6 +44,10 @@ OWNER, OWNER_PORTFOLIO = "scope_owner", "scope_in"
 
 # What a limit is taken from; None for the scope of a connection that reaches all rows.
 Of = Access | Connection | Scope | None
+# Tables whose rows carry organisation and portfolio.
+WITH_BOTH = frozenset({
+    "grant", "aggregate", "grantee_summary", "submission", "mapping", "cell_comment", "evidence", "figure_comment",
+})  # fmt: skip
 # What limits read besides the tables of their query. Made once: an alias costs more than a query. Nothing around
 # them is ever meant (`correlate(None)`), also where the same name stands outside.
 _GRANT = table_of(Grant).alias("scope_grant")
@@ -122,7 +126,7 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         return _portfolios(scope, item.c.id)
     if name == "reporting_period":
         return _portfolios(scope, item.c.portfolio_id)
-    if name in ("grant", "aggregate", "grantee_summary", "submission", "mapping", "cell_comment", "evidence"):
+    if name in WITH_BOTH:
         return _both(scope, item)
     if name == "indicator":
         return item.c.grant_id.in_(_select_in_scope(scope, _GRANT, _GRANT.c.id))

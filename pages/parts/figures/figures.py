@@ -99,10 +99,11 @@ def build_table(
     language: Language,
     as_of: date | None = None,
     evidence: Mapping[int, int] | None = None,
+    comments: Mapping[int, int] | None = None,
 ) -> str:
     """The figures of a grantee as an HTML table; titles link to the indicator, as of the same day.
 
-    `evidence` is the number of pieces of evidence by indicator id.
+    `evidence` and `comments` are how many of them there are, by indicator id.
     """
     heads = [
         (text(language, f"grantee.table.{column}"), kind)
@@ -117,9 +118,8 @@ def build_table(
     if not any(sparks):  # nothing moved yet: an empty column would only take room
         spark_head = names.pop("spark")
         heads = [head for head in heads if head[0] != spark_head]
-    evidence_counts = evidence or {}
     body = [
-        _build_row(row, spark_html, language, names, day, evidence_counts.get(row.indicator_id, 0))
+        _build_row(row, spark_html, language, names, day, _build_counts(row, evidence or {}, comments or {}, language))
         for row, spark_html in zip(rows, sparks, strict=True)
     ]
     return links.build_table(heads, body, text(language, "grantee.table.caption", name=name))
@@ -129,12 +129,10 @@ _COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement",
 
 
 def _build_row(
-    row: FigureRow, spark_html: str, language: Language, names: dict[str, str], as_of: str | None, evidence_count: int
+    row: FigureRow, spark_html: str, language: Language, names: dict[str, str], as_of: str | None, counts: str
 ) -> str:
     unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">{escape(row.unit)}</span>'
-    under = _build_breakdown(row.breakdown)
-    if evidence_count:
-        under += f'<div class="fi-quiet">{escape(text(language, "evidence.count", n=evidence_count))}</div>'
+    under = _build_breakdown(row.breakdown) + counts
     target = row.target if row.target is not None else row.target_final
     title = links.build_link(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [
@@ -153,6 +151,16 @@ def _build_row(
         links.build_cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _build_counts(
+    row: FigureRow, evidence: Mapping[int, int], comments: Mapping[int, int], language: Language
+) -> str:
+    """How many pieces of evidence and comments there are with a figure, as HTML; '' without any."""
+    counts = (("evidence.count", evidence.get(row.indicator_id)), ("comments.count", comments.get(row.indicator_id)))
+    return "".join(
+        f'<div class="fi-quiet">{escape(text(language, key, n=count))}</div>' for key, count in counts if count
+    )
 
 
 def _build_breakdown(breakdown: str) -> str:

@@ -21,6 +21,7 @@ from impact.services.core import current_workspace, data_revision
 from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
 from impact.views.figures.explain import Explanation, SheetExcerpt, Term
+from impact.views.figures.figure_comments import CommentsView
 from impact.views.figures.pending_figures import PendingFigure
 from impact.views.figures.table_columns import AllFigures, Records
 from impact.views.fund_setup import FundSetup
@@ -180,6 +181,20 @@ def evidence(access: Access, indicator_id: int) -> EvidenceView:
     from impact.services.evidence import evidence as service
 
     return service.build_evidence_view(access, indicator_id, workspace())
+
+
+def figure_comments(access: Access, indicator_id: int) -> CommentsView:
+    """The comments on one indicator; not cached, so that one is seen at once, and gone at once."""
+    from impact.services.returns import figure_comments as service
+
+    return service.build_comments_view(access, indicator_id, workspace())
+
+
+def comment_counts(access: Access, organisation_id: int) -> dict[int, int]:
+    """How many comments there are, by indicator id, for one grantee; not cached."""
+    from impact.services.returns import figure_comments as service
+
+    return service.count_comments(access, organisation_id, workspace())
 
 
 def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
