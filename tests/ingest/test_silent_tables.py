@@ -630,3 +630,63 @@ def test_rows_of_one_title_on_two_sheets_without_places_are_asked_about(
     one = read_submission(data, "a.xlsx", answers=[Answer(KIND.SAME_ON_SHEETS, Reply.SAME)])
     assert [number for title, *_, number in counted(one) if title == "A"] == []
     assert any(issue.is_open for issue in made.asked(one, KIND.DUPLICATE_VALUE))
+
+
+@pytest.mark.parametrize(
+    ("names", "head", "first"),
+    [
+        (("Doel 2024", "Realisatie 2024"), ["Indicator", "Waarde"], [10]),
+        (("Doelen", "Cijfers"), ["Indicator", "2024"], [10]), (("Cibles", "Résultats"), ["Indicateur", "2024"], [10]),
+        (("Targets 2024", "Results 2024"), ["Indicator", "Value"], [10]),
+    ],
+)  # fmt: skip
+def test_a_sheet_named_after_targets_holds_the_targets_of_the_results_beside_it(
+    names: tuple[str, str], head: list[object], first: list[object]
+) -> None:
+    data = made.xlsx((names[0], [head, ["A", *first], ["B", 20]]), (names[1], [head, ["A", 9], ["B", 22]]))
+    found = read_submission(data, "a.xlsx")
+    assert counted(found) == [("A", "", "2024", 9), ("B", "", "2024", 22)]
+    assert found.targets.value == [10, 20] and [item.title for item in found.indicators] == ["A", "B"]
+
+
+@pytest.mark.parametrize("name", ["Doelen", "Objectifs", "Targets"])
+def test_values_on_the_only_sheet_that_is_named_after_targets_are_asked_about(name: str) -> None:
+    found = read_submission(made.xlsx((name, [["Indicator", "2024", "2025"], ["A", 10, 11]])), "a.xlsx")
+    assert counted(found) == [] and len(made.asked(found, KIND.TEXT_BESIDE)) == 2
+    stated = read_submission(made.xlsx((name, [["Indicator", "Realisatie 2024"], ["A", 10]])), "a.xlsx")
+    assert counted(stated) == [("A", "", "2024", 10)]
+
+
+def test_a_target_and_a_result_of_two_sheets_with_a_row_per_period_are_one_indicator() -> None:
+    goals: Rows = [["Indicator", "Jaar", "Streefwaarde"], ["A", 2024, 10], ["B", 2024, 20]]
+    results: Rows = [["Indicator", "Jaar", "Realisatie"], ["A", 2024, 12], ["B", 2024, 22]]
+    found = read_submission(made.xlsx(("Kader", goals), ("Cijfers", results)), "a.xlsx")
+    assert [item.title for item in found.indicators] == ["A", "B"]
+    assert (found.actuals.indicator, found.targets.indicator) == ([0, 1], [0, 1])
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [
+        (["Indicator", "Schooljaar", "Aantal"], 2022), (["Indicateur", "Année scolaire", "Nombre"], "2022"),
+        (["Indicator", "School year", "Actual"], 2022), (["Indicator", "Academiejaar", "Aantal"], "2022"),
+    ],
+)  # fmt: skip
+def test_a_school_year_by_one_year_is_asked_about(head: list[object], cell: object, carrier: str) -> None:
+    found = read([head, ["Leerlingen", cell, 100]], carrier)
+    (issue,) = made.asked(found, KIND.PERIOD_UNCERTAIN)
+    assert [place[0] for place in issue.periods] == ["2022-09-01", "2021-09-01", "2022-01-01"]
+
+
+@pytest.mark.parametrize("header", ["Schooljaar 2022", "Année scolaire 2022", "School year 2022"])
+def test_a_header_of_a_school_year_by_one_year_is_asked_about(header: str) -> None:
+    found = read([["Indicator", header], ["Leerlingen", 100]])
+    (issue,) = made.asked(found, KIND.PERIOD_UNCERTAIN)
+    assert len(issue.periods) == 3 and counted(found) == []
+
+
+def test_one_table_on_many_numbered_sheets_is_that_of_as_many_places() -> None:
+    sheets = [(f"{number:02}", [["Indicator", "Aantal 2024"], ["A", 10 + number]]) for number in range(1, 9)]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert made.asked(found, KIND.SAME_ON_SHEETS) == []

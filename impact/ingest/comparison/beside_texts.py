@@ -13,6 +13,7 @@ from impact.ingest.comparison.sheet_versions import give_places, join_versions, 
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
+from impact.ingest.layouts.target_sheets import names_targets, says_no_series
 from impact.ingest.notation.row_words import is_forecast_name
 from impact.ingest.notation.sheet_places import find_places
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
@@ -24,10 +25,16 @@ from impact.model.words import State
 _DATED_GROUP = re.compile(r"=(?:19|20)\d\d-\d\d-\d\d(?:;|$| 00:)")
 
 
-def ask_about_sheet_names(entries: EntryColumns) -> None:
-    """Ask about actuals on a sheet named as a forecast."""
+def ask_about_sheet_names(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> None:
+    """Ask about actuals on a sheet named as a forecast, or as targets where no header says that they are results."""
     names = list(dict.fromkeys(entries.sheet))
     forecasts = {name for name in names if is_forecast_name(name)}
+    forecasts |= {
+        resolved.table.sheet.name
+        for resolved in tables
+        if names_targets(resolved.table.sheet.name) and not resolved.chosen_columns
+        if all(says_no_series(c.header) for c in resolved.columns if c.meaning.role == ACTUAL)
+    }
     if forecasts:
         for entry, sheet in enumerate(entries.sheet):
             if sheet in forecasts:
@@ -90,7 +97,7 @@ def ask_beside_texts(
     marked: Mapping[str, CellFormats],
 ) -> None:
     """Ask about all values that the name of their sheet, or the formula behind them, takes back."""
-    ask_about_sheet_names(entries)
+    ask_about_sheet_names(entries, tables)
     ask_about_dated_groups(entries)
     place_of = find_places(tables)
     give_places(entries, place_of)

@@ -24,6 +24,8 @@ SHARED_TITLES, SHARED_VALUES, FEWEST_VALUES = 0.8, 0.5, 4
 # Sheets of the same table in so many places are compared pair by pair.
 MOST_COMPARED = 12
 MOST_PLACES = 60
+# One table on more sheets than this is that of so many places, whatever their names: '01' to '95'.
+MOST_UNNAMED = 4
 _Row = tuple[str, int]
 
 
@@ -93,6 +95,8 @@ def tell_unnamed_sheets_apart(entries: EntryColumns, place_of: Mapping[str, str]
     doubtful = {subject for (subject, _), values in values_of.items() if _may_be_two(values)}
     for subject in doubtful:
         by_sheet = entries_of[subject]
+        if len(by_sheet) > MOST_UNNAMED:
+            continue
         for sheet in list(by_sheet)[1:]:
             for entry in by_sheet[sheet]:
                 location = entries.text["location"][entry]

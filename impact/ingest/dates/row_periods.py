@@ -309,9 +309,13 @@ class _KeyReader:
         if reading is not None and isinstance(cell, str) and _MARKED.search(cell):
             # Normalising takes the mark away, and what it points to may limit the period.
             reading = replace(reading, rest=f"{reading.rest} *".strip())
-        if reading is None or reading.years is None:
-            return reading
         words = normalise_words(self.columns[index].header)
+        if reading is None or reading.years is None:
+            is_year = reading is not None and reading.candidates[:1] and _is_calendar_year(reading.candidates[0])
+            if reading is None or not is_year or not school_years.names_school_year(words):
+                return reading
+            end = reading.candidates[0][1]
+            return reading if end is None else replace(reading, candidates=school_years.years_called(end.year))
         year = reading.years[0]
         if school_years.is_book_word(words):
             return replace(reading, candidates=school_years.book_years_over(year))
@@ -321,6 +325,10 @@ class _KeyReader:
             # Beside '2011-03' is '2011-12' the month, and no school year.
             return replace(reading, candidates=reading.candidates[-1:])
         return reading
+
+
+def _is_calendar_year(period: Period) -> bool:
+    return period[1] is not None and period == periods.whole_year(period[1].year)
 
 
 def read_part(cell: Cell, role: str, *, is_week: bool = False) -> YearPart | None:

@@ -99,7 +99,8 @@ class EntryColumns:
     certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
     `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
     the locations that the names of sheets gave, `alike_places` pairs of them that may be one. These three are filled
-    after all tables are read, and so is `asked_places`: the entry, series and kind of so many cell issues.
+    after all tables are read, and so are `asked_places`, the entry, series and kind of so many cell issues, and
+    `sheet_series`, the series that each sheet fills.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -124,6 +125,7 @@ class EntryColumns:
     alike_places: set[tuple[str, str]] = field(default_factory=set)
     asked_places: set[tuple[int, str, IssueKind]] = field(default_factory=set)
     issues_indexed: int = 0
+    sheet_series: dict[str, set[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -140,6 +142,15 @@ class EntryColumns:
         # A sheet 'T1' of no year that is known is another period than a sheet 'T2'.
         sheet = self.sheet[entry] if doubt.text == self.sheet[entry] else ""
         return self.start[entry], self.end[entry], doubt.candidates or sheet
+
+    def series_of_sheet(self, sheet: str) -> set[str]:
+        """Return which of targets and actuals a sheet fills anywhere."""
+        if not self.sheet_series:
+            for name in (TARGET, ACTUAL):
+                for other, state in zip(self.sheet, self.series[name].state, strict=True):
+                    if state is not None:
+                        self.sheet_series.setdefault(other, set()).add(name)
+        return self.sheet_series.get(sheet, set())
 
     def ask_whether_it_counts(
         self, entry: int, name: str, kind: IssueKind, params: Mapping[str, str] | None = None

@@ -296,6 +296,8 @@ def _split_occurrences(
     occurrences: list[list[int]] = []
     copies = _copied_sheets({entries.sheet[entry] for entry in members})
     shared = {entries.owner_of[entry] for entry in members if entry in entries.owner_of}
+    has_sheets = len({entries.sheet[entry] for entry in members}) > 1
+    occupied: dict[tuple[object, ...], list[_Taken]] = {}
     for entry in members:
         # A row of a copied sheet is the same indicator again, with another value for the same period.
         where = (*_place_of(entries, entry), entries.sheet[entry] if entries.sheet[entry] in copies else "")
@@ -309,7 +311,10 @@ def _split_occurrences(
                 count_of[where] += 1
         else:
             place = count_of[where]
-            count_of[where] += 1
+            if has_sheets:
+                taken = occupied.setdefault(where, [])
+                place = _free_place(taken, entries.sheet[entry], entries.series_of_sheet(entries.sheet[entry]))
+            count_of[where] = max(count_of[where], place + 1)
         while place >= len(occurrences):
             occurrences.append([])
         occurrences[place].append(entry)
@@ -318,6 +323,21 @@ def _split_occurrences(
         for rows in occurrences
         if rows
     ]
+
+
+# Per occurrence of a title in one period: the sheets of its rows, and which series those sheets fill.
+_Taken = tuple[set[str], set[str]]
+
+
+def _free_place(taken: list[_Taken], sheet: str, series: set[str]) -> int:
+    """The first occurrence that a row completes, of a sheet of targets by one of results; else a new one."""
+    for place, (sheets, filled) in enumerate(taken):
+        if sheet not in sheets and not filled & series:
+            sheets.add(sheet)
+            filled |= series
+            return place
+    taken.append(({sheet}, set(series)))
+    return len(taken) - 1
 
 
 # The name that spreadsheet programs give to the copy of a sheet: 'Cijfers (2)'.

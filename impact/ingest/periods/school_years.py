@@ -28,6 +28,8 @@ _TWO_YEARS = re.compile(
 )
 _BOOK_YEAR = re.compile(rf"(?<![a-z\d]){BOOK_YEAR} ?(?P<year>{ANY_YEAR})(?: (?P<end>{ANY_YEAR}))?(?![a-z\d])")
 _SCHOOL_WORD = re.compile(rf"(?<![a-z\d])(?:{SCHOOL_YEAR}|werkjaar|werkingsjaar)(?![a-z\d])")
+_SCHOOL_ONLY = re.compile(rf"(?<![a-z\d]){SCHOOL_YEAR}(?![a-z\d])")
+_LONE_SCHOOL_YEAR = re.compile(rf"(?<![a-z\d]){SCHOOL_YEAR} (?P<year>{YEAR})(?! \d)(?![a-z\d])")
 _BOOK_WORD = re.compile(rf"(?<![a-z\d])(?:{BOOK_YEAR}|boekjaar|exercice|exercice comptable)(?![a-z\d])")
 
 
@@ -74,11 +76,24 @@ def is_book_word(words: str) -> bool:
     return _BOOK_WORD.search(words) is not None
 
 
+def years_called(year: int) -> tuple[Period, ...]:
+    """What 'school year 2023' may be: the one that begins in it, the one that ends in it, or the calendar year."""
+    return school_year(year), school_year(year - 1), (date(year, 1, 1), date(year, 12, 31))
+
+
+def names_school_year(words: str) -> bool:
+    """Whether normalised words name a year of school, which is never that of the calendar."""
+    return _SCHOOL_ONLY.search(words) is not None
+
+
 def find_named_year(words: str) -> tuple[tuple[Period, ...], tuple[int, int]] | None:
     """The year that words name as one of school or books, as candidates, with the place of its words; else None."""
     match = _NAMED_SCHOOL_YEAR.search(words)
     if match is not None and is_next(match["year"], match["end"]):
         return (school_year(expand_year(match["year"])),), match.span()
+    lone = _LONE_SCHOOL_YEAR.search(words)
+    if lone is not None:
+        return years_called(int(lone["year"])), lone.span()
     match = _BOOK_YEAR.search(words)
     if match is None:
         return None

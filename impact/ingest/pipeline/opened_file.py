@@ -15,6 +15,7 @@ from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
 from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
+from impact.ingest.layouts.target_sheets import settle_target_sheets
 from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.persons.person_tables import refuse_person_tables
@@ -72,6 +73,7 @@ class OpenedFile:
         recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
         settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
         settle_header_goals(resolved for _, tables in recognised for resolved in tables)
+        settle_target_sheets(resolved for _, tables in recognised for resolved in tables)
         choose_columns(resolved for _, tables in recognised for resolved in tables)
         settle_block_titles(resolved for _, tables in recognised for resolved in tables)
         return recognised

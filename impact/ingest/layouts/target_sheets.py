@@ -1,0 +1,68 @@
+"""Tables of targets by the name of their sheet: 'Doelen 2024' over a column 'Waarde', beside a sheet of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods.sheet_periods import split_years
+from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS, SERIES_WORDS, TARGET
+from impact.ingest.tables.resolved_table import ResolvedTable
+from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.value_vocabulary import normalise_words
+
+_TARGET_NAMES = frozenset(
+    (*SERIES_WORDS[TARGET], *HEADER_WORDS["target_or_result"], "streefwaarden", "streefcijfers", "doelwaarden",
+     "cibles", "valeurs cibles", "doelstellingen", "jaardoelen", "jaardoelstellingen", "target values", "milestones")
+)  # fmt: skip
+# A header of these words, or of a period alone, says nothing of what its values are.
+_PLAIN_WORDS = frozenset(
+    "waarde waarden value values valeur valeurs aantal nombre number cijfer getal figure chiffre".split()  # noqa: SIM905
+)
+
+
+def names_targets(name: str) -> bool:
+    """Return whether the name of a sheet says that it holds targets, and nothing else but perhaps their period."""
+    words = normalise_words(split_years(name))
+    reading = read_period_words(words)
+    return (words if reading is None else reading.rest) in _TARGET_NAMES
+
+
+def says_no_series(header: str) -> bool:
+    """Return whether a header of values leaves open whether they are results or targets: '2024', 'Waarde'."""
+    words = normalise_words(header)
+    reading = read_period_words(words)
+    return all(word in _PLAIN_WORDS for word in (words if reading is None else reading.rest).split())
+
+
+def settle_target_sheets(tables: Iterable[ResolvedTable]) -> None:
+    """Read the values of a sheet named after targets as targets where another sheet holds results of the same titles.
+
+    Without such a sheet it is not certain: see `names_targets`.
+    """
+    all_tables = list(tables)
+    named = [resolved for resolved in all_tables if names_targets(resolved.table.sheet.name)]
+    if not named:
+        return
+    titles_of_results = {
+        title for resolved in all_tables if resolved not in named and _actuals(resolved) for title in _titles(resolved)
+    }
+    for resolved in named:
+        columns = [column for column in _actuals(resolved) if says_no_series(column.header)]
+        if columns and len(columns) == len(_actuals(resolved)) and titles_of_results & _titles(resolved):
+            places = {column.place for column in columns}
+            resolved.columns = tuple(
+                replace(column, meaning=replace(column.meaning, role=TARGET)) if column.place in places else column
+                for column in resolved.columns
+            )
+
+
+def _actuals(resolved: ResolvedTable) -> Sequence[Column]:
+    return [column for column in resolved.columns if column.meaning.role == ACTUAL]
+
+
+def _titles(resolved: ResolvedTable) -> set[str]:
+    title = resolved.find("title") or resolved.find("code")
+    return {normalise_words(text_of(cell)) for cell in resolved.pick(title)} - {""} if title is not None else set()
