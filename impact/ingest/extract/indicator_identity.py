@@ -297,7 +297,7 @@ def _split_occurrences(
     copies = _copied_sheets({entries.sheet[entry] for entry in members})
     shared = {entries.owner_of[entry] for entry in members if entry in entries.owner_of}
     has_sheets = len({entries.sheet[entry] for entry in members}) > 1
-    occupied: dict[tuple[object, ...], list[_Taken]] = {}
+    occupied: dict[tuple[object, ...], list[_Occurrence]] = {}
     for entry in members:
         # A row of a copied sheet is the same indicator again, with another value for the same period.
         where = (*_place_of(entries, entry), entries.sheet[entry] if entries.sheet[entry] in copies else "")
@@ -312,8 +312,8 @@ def _split_occurrences(
         else:
             place = count_of[where]
             if has_sheets:
-                taken = occupied.setdefault(where, [])
-                place = _free_place(taken, entries.sheet[entry], entries.series_of_sheet(entries.sheet[entry]))
+                places = occupied.setdefault(where, [])
+                place = _free_place(places, entries.sheet[entry], entries.series_of_sheet(entries.sheet[entry]))
             count_of[where] = max(count_of[where], place + 1)
         while place >= len(occurrences):
             occurrences.append([])
@@ -326,18 +326,18 @@ def _split_occurrences(
 
 
 # Per occurrence of a title in one period: the sheets of its rows, and which series those sheets fill.
-_Taken = tuple[set[str], set[str]]
+_Occurrence = tuple[set[str], set[str]]
 
 
-def _free_place(taken: list[_Taken], sheet: str, series: set[str]) -> int:
+def _free_place(places: list[_Occurrence], sheet: str, series: set[str]) -> int:
     """The first occurrence that a row completes, of a sheet of targets by one of results; else a new one."""
-    for place, (sheets, filled) in enumerate(taken):
+    for place, (sheets, filled) in enumerate(places):
         if sheet not in sheets and not filled & series:
             sheets.add(sheet)
             filled |= series
             return place
-    taken.append(({sheet}, set(series)))
-    return len(taken) - 1
+    places.append(({sheet}, set(series)))
+    return len(places) - 1
 
 
 # The name that spreadsheet programs give to the copy of a sheet: 'Cijfers (2)'.

@@ -43,13 +43,16 @@ def settle_target_sheets(tables: Iterable[ResolvedTable]) -> None:
     Without such a sheet it is not certain: see `names_targets`.
     """
     all_tables = list(tables)
-    named = [resolved for resolved in all_tables if names_targets(resolved.table.sheet.name)]
-    if not named:
+    target_tables = [resolved for resolved in all_tables if names_targets(resolved.table.sheet.name)]
+    if not target_tables:
         return
     titles_of_results = {
-        title for resolved in all_tables if resolved not in named and _actuals(resolved) for title in _titles(resolved)
+        title
+        for resolved in all_tables
+        if resolved not in target_tables and _actuals(resolved)
+        for title in _titles(resolved)
     }
-    for resolved in named:
+    for resolved in target_tables:
         columns = [column for column in _actuals(resolved) if says_no_series(column.header)]
         if columns and len(columns) == len(_actuals(resolved)) and titles_of_results & _titles(resolved):
             places = {column.place for column in columns}
