@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
@@ -25,6 +26,9 @@ MEASURED = {"actual", "target", "indicator_value"}
 HOLDING = MEASURED | {"baseline"}
 # At most so many cells above the table are offered as title; and the longest title in characters.
 TITLES_OFFERED, LONGEST_TITLE = 4, 120
+# So many periods of the calendar are offered as buttons, the newest; at a column all of them are.
+PERIODS_OFFERED = 8
+Periods = Sequence[tuple[date, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Gap:
     choices: tuple[tuple[str, Mapping], ...]
 
 
-def find_gaps(looked: FilePreview, language: Language) -> list[Gap]:
+def find_gaps(looked: FilePreview, language: Language, calendar: Periods = ()) -> list[Gap]:
     """What the used sheets lack: the name of the indicator, or the period of their values."""
     missing = []
     for item in looked.sheets:
@@ -49,7 +53,7 @@ def find_gaps(looked: FilePreview, language: Language) -> list[Gap]:
         if not dated and sheet_mapping.roles() & MEASURED:
             choices = tuple(
                 (period(language, *when), looked.mapping.with_constant(item.key, "period", format_constant(when)))
-                for when in own_sheet.list_periods(item)
+                for when in own_sheet.list_periods(item, calendar[-PERIODS_OFFERED:])
             )
             missing.append(Gap(item.key, "period", choices))
     return [gap for gap in missing if gap.choices]
@@ -88,17 +92,17 @@ def count_layout_questions(looked: FilePreview | None, language: Language) -> in
     return sum(drift.asks for drift in looked.drift) + len(find_gaps(looked, language))
 
 
-def draw_layout_questions(looked: FilePreview, language: Language) -> None:
+def draw_layout_questions(looked: FilePreview, language: Language, calendar: Periods = ()) -> None:
     """Draw the card with questions about the layout, if any."""
     questions = [drift for drift in looked.drift if drift.asks]
-    missing = find_gaps(looked, language)
+    missing = find_gaps(looked, language, calendar)
     if not questions and not missing:
         return
     with st.container(border=True, key="upload-layout"):
         st.subheader(frame.t("upload.layout.title"), anchor=False)
         for place, drift in enumerate(questions):
             st.markdown(frame.escape_markdown(layouts.describe_drift(language, drift)))
-            draw_choices(f"drift-{place}", list_periods(looked, drift, language))
+            draw_choices(f"drift-{place}", list_periods(looked, drift, language, calendar))
         for place, gap in enumerate(missing):
             st.markdown(frame.escape_markdown(frame.t(f"upload.layout.{gap.kind}_of", sheet=gap.sheet)))
             draw_choices(f"gap-{place}", gap.choices)
@@ -110,13 +114,15 @@ def draw_layout_questions(looked: FilePreview, language: Language) -> None:
             st.caption(frame.t("upload.layout.point"))
 
 
-def list_periods(looked: FilePreview, drift: Drift, language: Language) -> list[tuple[str, Mapping]]:
+def list_periods(
+    looked: FilePreview, drift: Drift, language: Language, calendar: Periods = ()
+) -> list[tuple[str, Mapping]]:
     """The periods to choose from, where the remembered layout had a chosen one."""
     item = looked.sheet(drift.sheet)
     if drift.kind is not DriftKind.PERIOD_TO_CHOOSE or item is None:
         return []
     options = []
-    for when in own_sheet.list_periods(item):
+    for when in own_sheet.list_periods(item, calendar[-PERIODS_OFFERED:]):
         if drift.column is None:
             mapping = looked.mapping.with_constant(drift.sheet, "period", format_constant(when))
         else:

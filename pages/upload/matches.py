@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
 from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.model.mapping import Mapping
+from impact.model.titles import title_key
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 from pages.upload import upload_state
@@ -24,11 +26,16 @@ def draw_matches(view: UploadView, mapping: Mapping) -> None:
         with st.container(border=True, key="upload-matches"):
             st.subheader(frame.t("upload.matches.title", n=len(alike)), anchor=False)
             st.caption(frame.t("upload.matches.why"))
-            if len(alike) > 1:
+            repeated = find_repeated_titles(view)
+            single = [item for item in alike if title_key(item.title) not in repeated]
+            if len(single) > 1:
                 st.button(
-                    frame.t("upload.matches.all", n=len(alike)), key="matches-all", icon=":material/done_all:",
-                    on_click=upload_state.apply_mapping, args=(accept_all(mapping, alike),),
+                    frame.t("upload.matches.all", n=len(single)), key="matches-all", icon=":material/done_all:",
+                    on_click=upload_state.apply_mapping, args=(accept_all(mapping, single),),
                 )  # fmt: skip
+            if repeated:
+                titles = ", ".join(f"“{title}”" for title in repeated.values())
+                st.caption(frame.escape_markdown(frame.t("upload.matches.repeated", titles=titles)))
             _draw_list(mapping, alike, view.own_indicators, 0)
     if unknown:
         with st.container(border=True, key="upload-unknown"):
@@ -40,6 +47,13 @@ def draw_matches(view: UploadView, mapping: Mapping) -> None:
                     on_click=upload_state.apply_mapping, args=(call_all_new(mapping, unknown),),
                 )  # fmt: skip
             _draw_list(mapping, unknown, view.own_indicators, len(alike))
+
+
+def find_repeated_titles(view: UploadView) -> dict[str, str]:
+    """Titles that several indicators of the file share, by their key: they cannot all be the same one."""
+    titles = [item.title for item in view.proposals]
+    counts = Counter(map(title_key, titles))
+    return {title_key(title): title for title in titles if counts[title_key(title)] > 1}
 
 
 def accept_all(mapping: Mapping, proposals: Sequence[MatchProposal]) -> Mapping:

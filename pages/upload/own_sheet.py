@@ -54,7 +54,7 @@ def draw_own_sheets(view: UploadView, looked: FilePreview, language: Language) -
         st.caption(frame.t("upload.sheet.point"))
     uses = cell_account.find_uses(view, selection.name, len(selection.cells))
     sheet_view = build_sheet(selection, questions.build_marks(view, selection.name), language, uses)
-    pick = sheet.draw_sheet(sheet_view, build_menus(selection, language), key="own-sheet")
+    pick = sheet.draw_sheet(sheet_view, build_menus(selection, language, view.calendar), key="own-sheet")
     if pick:
         changed = correct_mapping(looked.mapping, selection, pick)
         if changed != looked.mapping:
@@ -208,8 +208,10 @@ def list_acts(item: SheetPreview, line: int, *, heading: bool, left_out: bool, w
     return (sheet.USE, sheet.HEAD, *join) if left_out else (sheet.LEAVE, sheet.LEAVE_ALIKE, *whole, sheet.HEAD, *join)
 
 
-def build_menus(item: SheetPreview, language: Language) -> tuple[sheet.Menu, ...]:
-    """The menus of a column: its role and its period."""
+def build_menus(
+    item: SheetPreview, language: Language, calendar: Sequence[tuple[date, date]] = ()
+) -> tuple[sheet.Menu, ...]:
+    """The menus of a column: its role and its period, also any of the `calendar`."""
     roles = {entry.role for entry in item.columns if entry.role}
     more = (*OTHER_ROLES, *sorted(roles - {*COMMON_ROLES, *OTHER_ROLES}))
     unused = (("", frame.t("sheet.unused")),)
@@ -224,7 +226,7 @@ def build_menus(item: SheetPreview, language: Language) -> tuple[sheet.Menu, ...
             frame.t("upload.sheet.period"),
             (
                 ("", frame.t("upload.sheet.period.row")),
-                *((serialize_period(when), period(language, *when)) for when in list_periods(item)),
+                *((serialize_period(when), period(language, *when)) for when in list_periods(item, calendar)),
             ),
         ),
         sheet.Menu(
@@ -235,10 +237,16 @@ def build_menus(item: SheetPreview, language: Language) -> tuple[sheet.Menu, ...
     )
 
 
-def list_periods(item: SheetPreview, today: date | None = None) -> list[Period]:
-    """The periods to choose from: those of the sheet with their years and quarters, else this year and the previous."""
+def list_periods(
+    item: SheetPreview, calendar: Sequence[tuple[date, date]] = (), today: date | None = None
+) -> list[Period]:
+    """The periods to choose from: those of the sheet with their years and quarters, else this year and the previous.
+
+    After them every period of the fund's `calendar` that has begun.
+    """
     own = [entry.period for entry in item.columns if entry.period]
-    now = (today or date.today()).year
+    day = today or date.today()
+    now = day.year
     years = sorted({end.year for _, end in own if end}) or [now - 1, now]
     quarterly = any(start and end and (end - start).days < 100 for start, end in own)
     options: list[Period] = []
@@ -246,7 +254,8 @@ def list_periods(item: SheetPreview, today: date | None = None) -> list[Period]:
         options.append((date(year, 1, 1), date(year, 12, 31)))
         if quarterly:
             options += [(date(year, 3 * n + 1, 1), _last_day(year, 3 * n + 3)) for n in range(4)]
-    return list(dict.fromkeys([*options, *own]))
+    due = [when for when in calendar if when[0] <= day]
+    return list(dict.fromkeys([*options, *own, *due]))
 
 
 def _last_day(year: int, month: int) -> date:

@@ -48,7 +48,7 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
     with right:
         layout_questions.draw_unreadable_layouts(view.unreadable)
         if view.preview is not None:
-            layout_questions.draw_layout_questions(view.preview, access.language)
+            layout_questions.draw_layout_questions(view.preview, access.language, view.calendar)
             matches.draw_matches(view, view.preview.mapping)
         if view.recognised:
             with st.container(border=True):

@@ -654,3 +654,20 @@ def test_a_missing_value_never_becomes_zero_through_a_mapping() -> None:
     assert [(v, s) for v, s in zip(found.actuals.value, found.actuals.state, strict=True)][2:] == [
         (None, State.NOT_REPORTED)
     ]
+
+
+def test_a_match_survives_pointing_at_a_column_that_becomes_part_of_the_key() -> None:
+    plain = indicators("Deelnemers", "Uren")
+    mapping = Mapping().with_match(Match("", plain.indicators[0].key, "Deelnemers", 1, "P-1", "sleutel 1", "Bereikt"))
+    with_unit = [replace(item, unit="personen", key=f"{item.key}|personen") for item in plain.indicators]
+    renamed = indicator_matching.apply_matches(with_unit, mapping)
+    assert [item.key for item in renamed] == ["sleutel 1", with_unit[1].key]
+    proposals = indicator_matching.propose_matches(with_unit, [known(1, "Bereikt"), known(2, "Andere")], mapping)
+    assert [item.title for item in proposals] == ["Uren"]
+
+
+def test_a_match_whose_title_stands_twice_is_not_guessed_to_be_one_of_them() -> None:
+    plain = indicators("Deelnemers")
+    mapping = Mapping().with_match(Match("", plain.indicators[0].key, "Deelnemers", 1, "P-1", "sleutel 1", "Bereikt"))
+    twice = [replace(plain.indicators[0], key=f"Deelnemers|{place}") for place in ("Gent", "Aalst")]
+    assert indicator_matching.find_matches(twice, mapping) == [None, None]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from impact.ingest import preview_file
 from impact.model.cell_account import AccountLine, CellRule, CellUse
 from impact.model.words import Language
+from pages.upload import own_sheet
 from tests import sample_views as sample
 from tests.pages.own_workbook import workbook
 from tests.pages.situations import heading, said
@@ -92,3 +95,28 @@ def test_no_button_that_does_what_is_asked_about_is_put_forward_by_itself(langua
                 found.add(key.value)
                 assert "type" not in named or node.func.attr == "draw_confirm_button", f"{file.name}: {key.value}"
     assert found == confirming
+
+
+def test_rows_of_one_title_are_never_all_the_same(monkeypatch) -> None:
+    offered = matching()
+    twice = (*offered["unmatched"], replace(offered["unmatched"][0], key="a2"))
+    view = {**offered, "proposals": twice, "unmatched": twice}
+    desk = Desk(monkeypatch, file=workbook(), **view)
+    at = choose(page(monkeypatch, desk))
+    assert "Op meer dan één rij: “Uitgevoerde energiescans”" in said(at)
+    assert not [button for button in at.button if button.key == "matches-all"]
+
+
+def test_every_period_of_the_calendar_that_has_begun_can_be_chosen_for_a_column() -> None:
+    quarters = tuple((date(2024, 3 * n + 1, 1), date(2024, 3 * n + 3, 30)) for n in range(4))
+    future = (date(2099, 1, 1), date(2099, 12, 31))
+    item = sample_sheet()
+    menu = own_sheet.build_menus(item, Language.NL, (*quarters, future))[1]
+    offered = {value for value, _ in menu.choices}
+    assert {own_sheet.serialize_period(when) for when in quarters} <= offered
+    assert own_sheet.serialize_period(future) not in offered
+
+
+def sample_sheet():
+    """The first sheet of a workbook without a period."""
+    return preview_file(workbook(UNDATED, second=False), "eigen.xlsx").sheets[0]

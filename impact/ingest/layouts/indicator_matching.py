@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, Match
 from impact.model.submission import SubmittedIndicator
-from impact.model.titles import is_title_of, key_spelling
+from impact.model.titles import is_title_of, key_spelling, title_key
 
 # A lower similarity is not proposed.
 MIN_TITLE_SIMILARITY = 0.45
@@ -88,11 +88,11 @@ def propose_matches(
     existing_keys = {(item.grant_ref, key_spelling(item.key)) for item in existing}
     if one_project:
         existing_keys |= {("", key_spelling(item.key)) for item in existing}
-    matched_keys = {(m.grant_ref, m.key) for m in mapping.matches} if mapping else set()
+    match_of = find_matches(indicators, mapping)
     unmatched = [
         item
-        for item in indicators
-        if (item.grant_ref, item.key) not in matched_keys
+        for item, match in zip(indicators, match_of, strict=True)
+        if match is None
         and (item.grant_ref, key_spelling(item.key)) not in existing_keys
     ]
     candidates = find_candidates(indicators, existing, mapping, one_project=one_project)
@@ -120,6 +120,30 @@ def propose_matches(
         best, confidence, next_best = partners.get(key, (None, 0.0, None))
         proposals.append(MatchProposal(*key, item.title, item.unit, best, confidence, next_best))
     return tuple(proposals)
+
+
+def find_matches(indicators: Sequence[SubmittedIndicator], mapping: Mapping | None) -> list[Match | None]:
+    """Return the match that the mapping has for each indicator of a file, None where it has none.
+
+    A key holds the unit, the result and the place beside the title, and pointing at another column changes it: a match
+    whose key is gone is followed by its title, where one indicator of the file has that title.
+    """
+    matches = {(m.grant_ref, m.key): m for m in mapping.matches} if mapping else {}
+    found = [matches.get((item.grant_ref, item.key)) for item in indicators]
+    keys = {(item.grant_ref, item.key) for item in indicators}
+    lost = [match for key, match in matches.items() if key not in keys]
+    if not lost:
+        return found
+    places: dict[str, list[int]] = {}
+    for index, item in enumerate(indicators):
+        places.setdefault(title_key(item.title), []).append(index)
+    lost_titles = Counter(title_key(match.title) for match in lost)
+    for match in lost:
+        title = title_key(match.title)
+        indexes = places.get(title, [])
+        if len(indexes) == 1 and lost_titles[title] == 1 and found[indexes[0]] is None:
+            found[indexes[0]] = match
+    return found
 
 
 def find_candidates(
@@ -165,8 +189,10 @@ def apply_matches(
     """
     if mapping is None or not mapping.matches:
         return tuple(indicators)
-    matches = {(m.grant_ref, m.key): m for m in mapping.matches if m.indicator_id is not None}
-    match_of = [matches.get((item.grant_ref, item.key)) for item in indicators]
+    match_of = [
+        match if match is not None and match.indicator_id is not None else None
+        for match in find_matches(indicators, mapping)
+    ]
     while True:
         # All are renamed at once, so that no order decides which of two that want one name gets it.
         names = [

@@ -33,6 +33,7 @@ from impact.services.submissions.delivery import build_result, find_state, make_
 from impact.services.submissions.layout_mappings import MatchOffer, RememberedLayout
 from impact.services.submissions.readings import Readings
 from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import previous_submissions
 from impact.views.submissions.questions import build_questions
 from impact.views.submissions.upload import UploadResult, UploadView
 
@@ -108,6 +109,7 @@ def preview(
         proposals=offer.proposals,
         unmatched=unmatched,
         own_indicators=offer.candidates,
+        calendar=upload.calendar,
         undated=sum(
             end is None and value is not None
             for end, value in zip(submission.actuals.end, submission.actuals.value, strict=True)
@@ -252,6 +254,8 @@ class _Upload:
             self.portfolio_id = recipients.resolve_portfolio(connection, access, organisation_id, portfolio_id)
             self.codes = organisation_queries.codes(connection, access, organisation_id, self.portfolio_id)
             organisation = organisation_queries.organisation(connection, access, organisation_id)
+            periods = previous_submissions.calendar(connection, self.portfolio_id)
+            self.calendar = tuple(dict.fromkeys((row.starts, row.ends) for row in periods))
         if organisation is None:
             raise NotFound("frame.organisation_not_found")
         self.organisation = organisation.name
@@ -366,5 +370,6 @@ def _build_unrecognised_view(
         preview=file_preview,
         unreadable=layout_mappings.list_unreadable_layouts(upload.access, upload.organisation_id, upload.workspace),
         recognised=False,
+        calendar=upload.calendar,
         state=find_state(delivery),
     )

@@ -106,7 +106,8 @@ class UploadView:
     `comparison` holds the file beside the one that the fund returned and that it is about.
     `account` says what became of every cell with a number, a date or a mark. `unmatched` are the proposals of
     indicators of which nobody has said yet whether they are one of the organisation's own (`own_indicators`) or new;
-    `undated` counts the values with a number and without a period.
+    `undated` counts the values with a number and without a period. `calendar` has the periods of the fund's calendar,
+    oldest first, which a column may be about whether or not the file names them.
     """
 
     file_name: str
@@ -148,6 +149,7 @@ class UploadView:
     unmatched: tuple[MatchProposal, ...] = ()
     own_indicators: tuple[ExistingIndicator, ...] = ()
     undated: int = 0
+    calendar: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
