@@ -198,3 +198,18 @@ def test_a_row_of_values_above_a_header_that_comes_again_is_no_part_of_it(last: 
     found = made.table(header, *rows, header, ("Dons", "dons", 404, 342, 308))
     assert found.targets.value == [25_716, 2_736, 404]
     assert [issue.row for issue in made.asked(found, KIND.TWO_COLUMNS)] == [2, 3, 5]
+
+
+def test_an_amount_of_money_beside_columns_of_indicators_is_asked_about() -> None:
+    header = ("School year", "Well-being (score out of 5)", "Trees planted (trees)", "Microloans paid out (EUR)")
+    found = made.table(header, ("2024/25", "3.3", "234", "22289"))
+    asked = {issue.column for issue in found.issues if issue.is_open}
+    assert 22_289 in found.actuals.value or 4 in asked
+
+
+@pytest.mark.parametrize("numbers", [(1, 3), (1, 2, 5), (1, 4, 5, 6)])
+def test_a_list_from_which_rows_were_taken_is_still_numbered(numbers: tuple[int, ...]) -> None:
+    rows = [(number, f"Indicator {number}", 40 + 7 * number % 5, 30 + 11 * number % 7) for number in numbers]
+    found = made.table(("No.", "Indicators", "Target 2024", "Number"), *rows)
+    assert found.actuals.value == [row[3] for row in rows]
+    assert made.asked(found, KIND.TWO_COLUMNS) == []

@@ -23,6 +23,7 @@ FEWEST_ROWS = 2
 RELATIVE_TOLERANCE = 1e-9
 # A percentage beside its parts is often rounded to whole percents.
 ROUNDING_OF_PERCENT = 0.51
+_MOST_LEFT_OUT = 3
 # Numbers of whole columns that count rows or name things, and shares of a target.
 _FEWEST_DIGITS_OF_CODE = 5
 _LARGE_SHARE_OF_TARGET, _NO_SHARE_OF_TARGET = 200.0, 1000.0
@@ -165,6 +166,17 @@ def is_running_number(column: ColumnNumbers) -> bool:
     if len(values) < FEWEST_ROWS or values[0] not in (0.0, 1.0):
         return False
     return all(value == values[0] + place for place, value in enumerate(values))
+
+
+def counts_upwards(column: ColumnNumbers) -> bool:
+    """Whether whole numbers from 1 on go up row by row, some left out: 1, 3, 4 of a list from which rows were taken."""
+    values = [value for value in column if value is not None]
+    return (
+        len(values) >= FEWEST_ROWS
+        and values[0] == 1
+        and values[-1] <= _MOST_LEFT_OUT * len(values)
+        and all(after.is_integer() and after > before for before, after in pairwise(values))
+    )
 
 
 def are_ordinals(column: ColumnNumbers) -> bool:

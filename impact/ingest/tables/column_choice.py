@@ -160,6 +160,8 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
         return
     values = [c for c in counting_columns(resolved) if c.meaning.role in VALUES]
     has_actuals = any(c.meaning.role in (ACTUAL, YEAR_TOTAL, INDICATOR_VALUE) for c in values)
+    # Beside columns that are indicators an amount of money may be one as well.
+    are_indicators = has_actuals and not any(c.meaning.role in (ACTUAL, YEAR_TOTAL) for c in values)
     meant_places = {column.place for column in resolved.columns}
     header_of = dict(resolved.unknown)
     for column in resolved.columns:
@@ -176,7 +178,9 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
         count = counts[place]
         if not (count.numbers or count.dates):
             continue
-        rule = _find_rule(resolved, place, header_of.get(place), count, values, has_actuals=has_actuals)
+        rule = _find_rule(
+            resolved, place, header_of.get(place), count, values, has_actuals=has_actuals, are_indicators=are_indicators
+        )
         if rule:
             resolved.left_out_columns[place] = rule
         else:
@@ -201,6 +205,7 @@ def _find_rule(
     values: Sequence[Column],
     *,
     has_actuals: bool,
+    are_indicators: bool,
 ) -> str:
     """The rule that leaves out a column without a meaning; `header` is None for one that is no part of the table."""
     by_kind = column_rules.explain_by_kind(count)
@@ -214,7 +219,7 @@ def _find_rule(
         if count.numbers + count.texts + count.dates == filled or filled < len(resolved.rows) * HALF:
             return CellRule.OUTSIDE_TABLE
     own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, place))
-    by_words = column_rules.explain_by_words(header or "", own_numbers, has_actuals=has_actuals)
+    by_words = column_rules.explain_by_words(header or "", own_numbers, has_actuals=has_actuals and not are_indicators)
     return by_words or column_rules.explain_by_numbers(own_numbers, _used_columns(resolved, place, values))
 
 

@@ -124,6 +124,8 @@ def _resolve_roles(
     for index, column in enumerate(columns):
         if has_titles and column_rules.is_short_reference(column.header):
             columns[index] = replace(column, meaning=replace(column.meaning, role=REFERENCE_OR_BASELINE))
+        elif has_titles and index == 0 and group_columns.numbers_list(columns, cells):
+            columns[index] = replace(column, meaning=replace(column.meaning, role="code"))
     unknown += misread
     roles = {column.meaning.role for column in columns}
     if any(_is_of_counts(column) for column in columns):

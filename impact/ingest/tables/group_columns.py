@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.tables.column_arithmetic import are_ordinals, is_of_one_size, read_numbers
+from impact.ingest.tables.column_arithmetic import are_ordinals, counts_upwards, is_of_one_size, read_numbers
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
+    COUNT_OR_CODE,
     GROUP_OR_TEXT,
     GROUP_VALUE,
+    PERCENT_OR_JUDGED,
     TARGET,
     THEME_OR_TEXT,
     TOTAL_OR_UNKNOWN,
@@ -217,3 +219,10 @@ def set_goal_numbers_apart(
     actuals = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in columns if c.meaning.role == ACTUAL]
     apart = [c for c in ordinal if has_others or not is_of_one_size(numbers_of[c.place], actuals)]
     return [c for c in columns if c not in apart], [(c.place, c.header) for c in apart]
+
+
+def numbers_list(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> bool:
+    """Whether 'No.' before the names numbers a list from which rows were taken, as another column holds the values."""
+    other_roles = {column.meaning.role for column in columns[1:]} & {ACTUAL, COUNT_OR_CODE, PERCENT_OR_JUDGED}
+    numbers = read_numbers(cells[columns[0].place][:SAMPLE_SIZE])
+    return columns[0].meaning.role == COUNT_OR_CODE and bool(other_roles) and counts_upwards(numbers)
