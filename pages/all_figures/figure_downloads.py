@@ -7,7 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from impact.access.permissions import sees_pseudonyms
 from impact.export import figures_download as export
+from impact.export.codebook import build_codebook
+from impact.export.table_files import write_figures
 from impact.model.access import Access
 from impact.services.dashboards import analyst_tables
 from impact.services.operations import one_time_downloads
@@ -39,4 +42,11 @@ def draw_downloads(access: Access, figures: pd.DataFrame, question: tuple[Any, .
                     one_time_downloads.offer_file(access, name, data, KINDS[kind]),
                 )
                 st.rerun()
+        # What the columns mean holds no figure of anybody, so that it is no export.
+        if st.button(frame.t("codebook.button"), key="all-figures-codebook", icon=":material/menu_book:"):
+            name = f"{frame.t('codebook.file')}.xlsx"
+            data = write_figures(build_codebook(access.language, is_veiled=sees_pseudonyms(access.role)), "xlsx")
+            offer_link = one_time_downloads.offer_file(access, name, data, KINDS["xlsx"])
+            st.session_state[OFFER_KEY] = (offer_key, name, offer_link)
+            st.rerun()
     st.caption(frame.t("all_figures.download.help"))
