@@ -129,21 +129,21 @@ def find_matches(indicators: Sequence[SubmittedIndicator], mapping: Mapping | No
     whose key is gone is followed by its title, where one indicator of the file has that title.
     """
     matches = {(m.grant_ref, m.key): m for m in mapping.matches} if mapping else {}
-    found = [matches.get((item.grant_ref, item.key)) for item in indicators]
+    match_of = [matches.get((item.grant_ref, item.key)) for item in indicators]
     keys = {(item.grant_ref, item.key) for item in indicators}
-    lost = [match for key, match in matches.items() if key not in keys]
-    if not lost:
-        return found
+    keyless = [match for key, match in matches.items() if key not in keys]
+    if not keyless:
+        return match_of
     places: dict[str, list[int]] = {}
     for index, item in enumerate(indicators):
         places.setdefault(title_key(item.title), []).append(index)
-    lost_titles = Counter(title_key(match.title) for match in lost)
-    for match in lost:
+    keyless_titles = Counter(title_key(match.title) for match in keyless)
+    for match in keyless:
         title = title_key(match.title)
         indexes = places.get(title, [])
-        if len(indexes) == 1 and lost_titles[title] == 1 and found[indexes[0]] is None:
-            found[indexes[0]] = match
-    return found
+        if len(indexes) == 1 and keyless_titles[title] == 1 and match_of[indexes[0]] is None:
+            match_of[indexes[0]] = match
+    return match_of
 
 
 def find_candidates(
