@@ -27,6 +27,6 @@ def _draw_round(item: EarlierRound, access: Access) -> None:
     st.markdown(f"**{frame.escape_markdown(frame.t('review.earlier.file', file=item.file_name, day=when))}**")
     st.caption(frame.t(f"review.earlier.{key}"))
     if item.reason:
-        st.markdown("\n".join(f"> {frame.escape_markdown(words)}" for words in item.reason.splitlines()))
+        frame.draw_quotation(item.reason)
     if item.comments:
         st.markdown("\n".join(f"- {format_comment(comment)}" for comment in item.comments))

@@ -49,7 +49,7 @@ def _draw_returned(
     st.subheader(frame.t("upload.returned.title"), anchor=False)
     st.caption(frame.escape_markdown(frame.t("upload.returned.file", file=file.file_name, day=when)))
     if file.reason:
-        st.markdown("\n".join(f"> {frame.escape_markdown(words)}" for words in file.reason.splitlines()))
+        frame.draw_quotation(file.reason)
     if file.comments:
         st.markdown(_list_comments(file.comments[:COMMENTS_SHOWN]))
     folded = file.comments[COMMENTS_SHOWN:]
