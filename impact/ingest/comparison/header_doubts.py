@@ -19,6 +19,7 @@ from impact.ingest.periods.period_patterns import Period
 from impact.ingest.periods.period_words import PeriodDoubt, read_period_words
 from impact.ingest.periods.periods import is_period_text
 from impact.ingest.periods.sheet_periods import names_limit
+from impact.ingest.statements.header_goals import has_goal
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
@@ -184,6 +185,8 @@ def _ask(entries: EntryColumns, entry: int, name: str, leftover: Leftover) -> No
     value = cells.value[entry]
     readings = () if value is None else (value,)
     params = {"header": leftover.header, "text": leftover.text}
+    if name == TARGET and has_goal(leftover.header):
+        params["case"] = "goal"
     entries.cell_issues.append(
         CellIssue(
             entry, IssueKind.HEADER_UNEXPLAINED, cells.column[entry], cells.raw[entry], readings, name, params

@@ -25,6 +25,12 @@ _GOAL = re.compile(
 )
 
 
+def has_goal(header: str) -> bool:
+    """Whether a header is the word for a target with its number: 'Doel 35 %'."""
+    match = _GOAL.fullmatch(" ".join(header.split()))
+    return match is not None and _is_goal(match["goal"])
+
+
 def settle_header_goals(tables: Iterable[ResolvedTable]) -> None:
     """Make a target of each row with a value of a number in the header of a column that holds no numbers itself.
 
