@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from impact.ingest.dates.row_periods import PART_ROLES, read_part
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods
-from impact.ingest.periods.header_details import read_details
+from impact.ingest.periods.header_details import read_details, read_unit
 from impact.ingest.periods.period_patterns import Period, YearPart
 from impact.ingest.tables import column_rules, headers
 from impact.ingest.tables.header_vocabulary import BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
@@ -19,6 +21,7 @@ from impact.model.mapping import INDICATOR_VALUE, SheetMap
 
 # So many years below each other, and names of more letters than this, prove that columns are indicators.
 FEWEST_YEARS, SHORTEST_NAME = 2, 3
+_BRACKETED_END = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*")
 # Words that say what kind of number stands under a header, and of which a name may be made.
 _MEASURE_WORDS = frozenset(
     """
@@ -74,9 +77,29 @@ def _period_of(cell: Cell) -> Period | YearPart | None:
     return periods.parse_period(cell) or part
 
 
+def name_without_units(sheet_map: SheetMap) -> SheetMap:
+    """Return a mapping whose indicators are called without the unit in brackets, which is read as their unit."""
+    columns = (
+        replace(column, name=name)
+        if column.role == INDICATOR_VALUE and (name := _without_unit(column.name or column.header))
+        else column
+        for column in sheet_map.columns
+    )
+    return replace(sheet_map, columns=tuple(columns))
+
+
+def _without_unit(header: str) -> str:
+    match = _BRACKETED_END.fullmatch(header)
+    return match["name"].strip() if match is not None and read_unit(match["unit"]) is not None else ""
+
+
 def _names_measure(header: str) -> bool:
     """Whether a header can only be the name of what is counted: no known word for something else, nor for a plan."""
     words = normalise_words(header)
+    bare = _without_unit(header) or header
+    if "(" in bare or "[" in bare:
+        # Who knows whether it is a unit, or what the values are limited to.
+        return False
     if _TARGET_WORDS.intersection(words.split()):
         return False
     is_named = any(len(word) > SHORTEST_NAME and word.isalpha() for word in words.split())
