@@ -27,6 +27,7 @@ from pages.upload import (
     questions,
     reading_summary,
     receipt,
+    repeated_titles,
     template,
     upload_state,
 )
@@ -49,6 +50,7 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
         layout_questions.draw_unreadable_layouts(view.unreadable)
         if view.preview is not None:
             layout_questions.draw_layout_questions(view.preview, access.language, view.calendar)
+            repeated_titles.draw_repeated_titles(view, view.preview, access.language)
             matches.draw_matches(view, view.preview.mapping)
         if view.recognised:
             with st.container(border=True):
