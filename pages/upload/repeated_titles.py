@@ -86,9 +86,9 @@ def _find_on_sheet(item: SheetPreview, title: str) -> RepeatedTitle | None:
         if roles.get(number, "") not in FIXED_ROLES and all(words) and len(set(words)) > 1
         and not any(own_sheet.NUMBER.fullmatch(word) for word in words)
     )
-    known = tuple(number for number in numbers if number is not None)
+    read_numbers = tuple(number for number in numbers if number is not None)
     return RepeatedTitle(
-        title, item.key, tuple(rows), known if len(known) == len(rows) else (), columns[:COLUMNS_OFFERED]
+        title, item.key, tuple(rows), read_numbers if len(read_numbers) == len(rows) else (), columns[:COLUMNS_OFFERED]
     )
 
 
