@@ -213,3 +213,11 @@ def test_a_list_from_which_rows_were_taken_is_still_numbered(numbers: tuple[int,
     found = made.table(("No.", "Indicators", "Target 2024", "Number"), *rows)
     assert found.actuals.value == [row[3] for row in rows]
     assert made.asked(found, KIND.TWO_COLUMNS) == []
+
+
+def test_facts_in_the_column_of_baselines_under_two_indicators_are_asked_about() -> None:
+    rows = (("Giften", 390, 640, "eigen registratie"), ("Kredieten", 768, 1_132, "met partner"))
+    facts = (("", "", "", ""), ("Personeel (VTE)", 4, "", ""), ("Budget", 44_000, "", ""))
+    found = made.table(("Indicator", "Startwaarde", "Realisatie 2025", "Opmerkingen"), *rows, *facts)
+    assert [issue.row for issue in made.asked(found, KIND.ROW_APART)] == [5, 6]
+    assert [item.baseline for item in found.indicators] == [390, 768, None, None]

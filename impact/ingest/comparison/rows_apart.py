@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_vocabulary import BASELINE
 from impact.ingest.values.column_parser import text_of
 from impact.model.submission import IssueKind
 
@@ -47,7 +48,10 @@ def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
     title = resolved.find("title")
     # A number beside a text in another column than the names is none of the indicators, however few stand above.
     is_nameless = title is not None and not any(_is_filled(resolved, row, title.place) for row in below)
-    fewest = FEWEST_NAMED_ABOVE if is_nameless else FEWEST_ROWS_ABOVE
+    baselines = [column.place for column in resolved.columns if column.meaning.role == BASELINE]
+    # Nor is one that has nothing but a baseline, where others have values too.
+    has_only_baseline = all(any(_is_filled(resolved, row, place) for place in baselines) for row in below)
+    fewest = FEWEST_NAMED_ABOVE if is_nameless or has_only_baseline else FEWEST_ROWS_ABOVE
     if not below or len(above) < fewest or any(row in resolved.rows_in for row in below):
         return []
     values = [column.place for column in resolved.columns if column.meaning.role in VALUE_ROLES]
