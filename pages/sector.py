@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from impact.i18n import day, percent
+from impact.metrics.disclosure import SHARE_STEP
 from impact.views.sector import GroupShare, PortfolioComparison
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -17,7 +18,12 @@ def build_share(share: GroupShare) -> str:
     """A share in words with how many organisations it is of, as HTML."""
     if share.share is None:
         return f'<span class="fi-quiet">{escape(frame.t("sector.hidden"))}</span>'
-    about = frame.t("sector.about", share=percent(access.language, share.share))
+    kind = "about"
+    if share.is_bounded and share.share <= SHARE_STEP:
+        kind = "at_most"
+    elif share.is_bounded and share.share >= 1 - SHARE_STEP:
+        kind = "at_least"
+    about = frame.t(f"sector.{kind}", share=percent(access.language, share.share))
     count = frame.t("sector.count", n=share.organisations)
     return f'{escape(about)}<div class="fi-quiet">{escape(count)}</div>'
 

@@ -36,7 +36,7 @@ SLOW = (
     "demo/test_building_the_demo.py", "demo/test_templates_from_the_demo.py",
     "export/test_template_in_libreoffice.py", "ingest/test_answering.py",
     "ingest/test_template_structure_check.py", "ingest/test_zoo.py", "ingest/test_zoo_years.py",
-    "pages/test_admin.py", "pages/test_all_pages.py", "pages/test_evidence_page.py",
+    "pages/test_admin.py", "pages/test_all_pages.py", "pages/test_every_button.py", "pages/test_evidence_page.py",
     "pages/test_rounds_page.py", "services/test_backups.py", "services/test_doubts.py",
     "services/test_large_files.py", "services/test_provenance.py", "services/test_review_in_any_order.py",
     "services/test_two_funds.py", "services/test_understanding.py", "services/test_undo_of_every_view.py",

@@ -10,10 +10,14 @@ from impact.model.words import Level
 
 @dataclass(frozen=True, slots=True)
 class GroupShare:
-    """A share (0–1) of one group in steps of 0.05, and of how many organisations; None where it may not be shown."""
+    """A share of one group in steps of 0.05, and of how many organisations; None where it may not be shown.
+
+    One that `is_bounded` lies between 0 and 1: 0.05 means so much or less, 0.95 so much or more.
+    """
 
     share: float | None
     organisations: int
+    is_bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,3 +117,11 @@ def test_a_member_of_another_fund_opens_nothing_here(workspace: Workspace) -> No
     network = _network(workspace, _values(6, 6))
     stranger = _umbrella(network, organisation_ids=(10**6,))
     assert sector.build_sector_view(stranger, workspace).portfolios == ()
+
+
+def test_all_or_none_is_told_of_no_group(workspace: Workspace) -> None:
+    values = dict.fromkeys(MEMBERS, (15.0, 15.0)) | dict.fromkeys(OTHERS, (0.0, 15.0))
+    network = _network(workspace, values)
+    (found,) = sector.build_sector_view(_umbrella(network, *MEMBERS), workspace).portfolios
+    for row in (*found.levels, *found.indicators):
+        assert (row.members.share, row.sector.share) == (0.95, 0.05)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.access.permissions import Action, Kind
-from impact.metrics.disclosure import has_dominant_contributor, round_percentage
+from impact.metrics.disclosure import SHARE_STEP, has_dominant_contributor, round_percentage
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Direction, Language, Level, Measure, Status
 from impact.services.calendar.figure_basis import find_bases
@@ -94,7 +94,7 @@ def _compare_levels(figures: Sequence[IndicatorFigure], members: frozenset[int])
             and item.figure.status != Status.NOT_RATED.value
             and Level(item.indicator.level) is level
         ]
-        of_members, of_sector = _share_of_groups(judged, members)
+        of_members, of_sector = _share_of_groups(judged, members, is_bounded=True)
         if of_members.share is not None or of_sector.share is not None:
             yield LevelComparison(level, of_members, of_sector)
 
@@ -109,7 +109,7 @@ def _compare_indicators(
             fractions = [
                 fraction for item in of_key if (fraction := _fraction_of(item, is_percentage=is_percentage)) is not None
             ]
-            of_members, of_sector = _share_of_groups(fractions, members)
+            of_members, of_sector = _share_of_groups(fractions, members, is_bounded=is_percentage)
             if of_members.share is not None or of_sector.share is not None:
                 yield IndicatorComparison(title, is_percentage, of_members, of_sector)
 
@@ -127,15 +127,20 @@ def _fraction_of(item: IndicatorFigure, *, is_percentage: bool) -> _Fraction | N
     return _Fraction(item.indicator.organisation_id, part, whole)
 
 
-def _share_of_groups(fractions: Sequence[_Fraction], members: frozenset[int]) -> tuple[GroupShare, GroupShare]:
+def _share_of_groups(
+    fractions: Sequence[_Fraction], members: frozenset[int], *, is_bounded: bool
+) -> tuple[GroupShare, GroupShare]:
     return (
-        _share([item for item in fractions if item.organisation_id in members]),
-        _share([item for item in fractions if item.organisation_id not in members]),
+        _share([item for item in fractions if item.organisation_id in members], is_bounded=is_bounded),
+        _share([item for item in fractions if item.organisation_id not in members], is_bounded=is_bounded),
     )
 
 
-def _share(fractions: Sequence[_Fraction]) -> GroupShare:
-    """The share of a group, None where it is too small or one organisation has nearly all of it."""
+def _share(fractions: Sequence[_Fraction], *, is_bounded: bool) -> GroupShare:
+    """The share of a group, None where it is too small or one organisation has nearly all of it.
+
+    One that is bounded by 0 and 1 is never either: "all" or "none" would be told of each organisation of the group.
+    """
     parts: dict[int, float] = {}
     wholes: dict[int, float] = {}
     for item in fractions:
@@ -145,4 +150,7 @@ def _share(fractions: Sequence[_Fraction]) -> GroupShare:
         return GroupShare(None, len(wholes))
     if any(parts.values()) and has_dominant_contributor(list(parts.values())):
         return GroupShare(None, len(wholes))
-    return GroupShare(round_percentage(100 * sum(parts.values()) / sum(wholes.values())) / 100, len(wholes))
+    share = round_percentage(100 * sum(parts.values()) / sum(wholes.values())) / 100
+    if is_bounded:
+        share = min(max(share, SHARE_STEP), 1 - SHARE_STEP)
+    return GroupShare(share, len(wholes), is_bounded)
