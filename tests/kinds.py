@@ -48,7 +48,7 @@ SLOW = (
 LONGEST = (
     "walls/test_two_tenants_interleaved.py", "store/test_killed.py", "services/test_faults.py",
     "services/test_review_in_any_order.py", "services/test_backups.py", "services/test_undo_of_every_view.py",
-    "pages/test_all_pages.py", "services/test_upgrades.py", "ingest/test_mutated.py",
+    "pages/test_all_pages.py", "pages/test_every_button.py", "services/test_upgrades.py", "ingest/test_mutated.py",
     "walls/test_pages_of_two_funds.py", "services/test_provenance.py", "services/test_writing_in_any_order.py",
     "ingest/test_hostile.py", "ingest/test_workbook_back_real.py", "services/test_veil.py",
     "store/test_scope.py", "services/test_large_files.py", "services/test_two_funds.py", "web/test_sign_in.py",
