@@ -53,7 +53,10 @@ def has_no_rows(view: UploadView) -> bool:
 def _kind(view: UploadView) -> str:
     if not count_values(view):
         return "described"
-    return "known" if view.matched else "new"
+    if view.matched:
+        return "known"
+    # Whether they are new is what the page asks.
+    return "read" if view.unmatched else "new"
 
 
 def count_values(view: UploadView) -> int:

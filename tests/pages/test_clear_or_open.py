@@ -103,6 +103,7 @@ def test_rows_of_one_title_are_never_all_the_same(monkeypatch) -> None:
     view = {**offered, "proposals": twice, "unmatched": twice}
     desk = Desk(monkeypatch, file=workbook(), **view)
     at = choose(page(monkeypatch, desk))
+    assert "allemaal nieuw" not in heading(at)
     assert "Op meer dan één rij: “Uitgevoerde energiescans”" in said(at)
     assert not [button for button in at.button if button.key == "matches-all"]
 
