@@ -18,7 +18,7 @@ DATABASE := data/local/impact.db
 UNFINISHED := data/local/demo-unfinished
 
 .DELETE_ON_ERROR:
-.PHONY: help run test quick check bench zoo pins clean chromium
+.PHONY: help run test quick check bench walls zoo pins clean chromium
 
 help:
 	@echo 'make run     serve the product on http://127.0.0.1:$(PORT) (PORT=…), with the demo portfolio if there is no database yet'
@@ -26,6 +26,7 @@ help:
 	@echo 'make quick   below two minutes: unit, property and page, without browser, server, PostgreSQL and real files'
 	@echo 'make check   ruff, mypy, architecture'
 	@echo 'make bench   measure, and save docs/performance.md (ARGS=--large for 20 million measurements)'
+	@echo 'make walls   take each wall away in a copy, and save what no test noticed in docs/walls.md (MINUTES=45, ARGS="--only word")'
 	@echo 'make zoo     read N=5000 made workbooks and say which are silently wrong (SEED= repeats a run, SHOW=half:seed one of them)'
 	@echo 'make pins    fix the exact versions in constraints.txt anew'
 	@echo 'make clean   remove .venv and build; data stays'
@@ -64,6 +65,11 @@ check: $(READY_TO_TEST)
 
 bench: $(READY_TO_TEST) chromium
 	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+MINUTES ?= 45
+
+walls: $(READY_TO_TEST)
+	@PYTHONPATH=.:tests $(BIN)/python -m tests.walls.mutation_run --minutes $(MINUTES) $(ARGS)
 
 N    ?= 5000
 SEED ?=

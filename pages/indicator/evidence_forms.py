@@ -140,7 +140,7 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
         if uploaded is not None:
             service.add_file(access, number, workspace, fields, period=chosen_period, data=uploaded.getvalue(),
                            file_name=uploaded.name)  # fmt: skip
-            uploaded_files.release_file(uploaded)
+            uploaded_files.release_files()
         else:
             service.add_story(access, number, workspace, fields, period=chosen_period)
     except ImpactError as error:

@@ -8,7 +8,7 @@ from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.model.upload_limits import WORKBOOK_MEGABYTES
 from impact.services.submissions.recipients import Destination
-from pages.parts.inputs import address, uploaded_files
+from pages.parts.inputs import address
 from pages.parts.layout import frame
 from pages.upload import upload_state
 
@@ -68,6 +68,4 @@ def draw_chooser(places: dict[str, Destination]) -> upload_state.Draft | None:
     if file is None:
         return None
     place = places[st.session_state[DESTINATION_KEY]]
-    draft = upload_state.Draft(ReadRequest(file.getvalue(), file.name), place.organisation_id, place.portfolio_id)
-    uploaded_files.release_file(file)
-    return draft
+    return upload_state.Draft(ReadRequest(file.getvalue(), file.name), place.organisation_id, place.portfolio_id)

@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.services.submissions import drafts, recipients
 from impact.services.submissions.recipients import Destination
 from impact.views.submissions.upload import UploadView
-from pages.parts.inputs import actions, personal_notice
+from pages.parts.inputs import actions, personal_notice, uploaded_files
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
@@ -119,6 +119,7 @@ def read_file(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) ->
         return None
     if upload_state.get_draft() is None:
         upload_state.store_draft(draft)
+        uploaded_files.release_files()
         st.rerun()
     return view
 

@@ -27,6 +27,7 @@ from impact.views.submissions.review import Comment, FileInProgress, FilesInProg
 from impact.views.submissions.upload import UnreadableLayout
 from pages.parts.inputs import uploaded_files
 from pages.parts.layout.menu import Page
+from pages.upload import upload_state
 from tests import sample_views as sample
 from tests.pages.harness import check
 from tests.pages.own_workbook import FILE, ROWS, understood, workbook
@@ -592,20 +593,29 @@ def test_the_own_workbook_is_offered_with_the_cells_that_are_still_open(monkeypa
         at.button(key="back-make")
 
 
-def test_the_server_forgets_its_copy_once_the_page_has_the_file(monkeypatch):
+def test_the_server_forgets_its_copy_once_the_session_has_the_file(monkeypatch):
     released = []
-    monkeypatch.setattr(uploaded_files, "release_file", lambda file: released.append((file.name, file.getvalue())))
+    monkeypatch.setattr(
+        uploaded_files, "release_files", lambda: released.append(upload_state.get_draft().request.file_name)
+    )
     choose(page(monkeypatch, Desk(monkeypatch)))
-    assert released == [("meting.xlsx", b"bytes")]
+    assert released == ["meting.xlsx"]
 
 
-def test_giving_back_lets_go_of_this_file_of_this_visit(monkeypatch):
+def test_a_file_that_cannot_be_read_stays_in_its_field(monkeypatch):
+    """A run may be interrupted while the file is read: the next one must find it."""
+    released = []
+    monkeypatch.setattr(uploaded_files, "release_files", lambda: released.append(True))
+    choose(page(monkeypatch, Desk(monkeypatch, fault=UnreadableFile("errors.corrupt", file="meting.xlsx"))))
+    assert released == []
+
+
+def test_giving_back_lets_go_of_the_files_of_this_visit(monkeypatch):
     removed = []
-    files = SimpleNamespace(remove_file=lambda visit, file_id: removed.append((visit, file_id)))
-    runtime = SimpleNamespace(uploaded_file_mgr=files)
+    runtime = SimpleNamespace(uploaded_file_mgr=SimpleNamespace(remove_session_files=removed.append))
     monkeypatch.setattr(uploaded_files, "Runtime", SimpleNamespace(instance=lambda: runtime))
     monkeypatch.setattr(uploaded_files, "get_script_run_ctx", lambda: SimpleNamespace(session_id="visit"))
     for there in (True, False):
         monkeypatch.setattr(uploaded_files, "exists", lambda there=there: there)
-        uploaded_files.release_file(SimpleNamespace(file_id="file"))
-    assert removed == [("visit", "file")]
+        uploaded_files.release_files()
+    assert removed == ["visit"]

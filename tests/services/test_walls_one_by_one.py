@@ -12,7 +12,17 @@ from kept import once
 from sqlalchemy import update
 from veiling import NAME, Neighbours, own_file
 
-from impact.errors import NotFound, UnreadableFile
+from impact.access.permissions import (
+    PERMISSIONS,
+    Action,
+    Kind,
+    Sight,
+    may,
+    require,
+    sees_pseudonyms,
+    sight_of_role,
+)
+from impact.errors import NotAllowed, NotFound, UnreadableFile
 from impact.ingest.files import safety_checks
 from impact.model.access import Access
 from impact.model.words import Language, Role
@@ -210,3 +220,21 @@ def test_what_is_really_unpacked_counts_and_not_what_the_directory_says(monkeypa
 
 def test_the_limits_are_those_that_the_memory_of_a_reader_was_measured_for() -> None:
     assert (safety_checks.MAX_UNPACKED, safety_checks.MAX_PART) == (400 * 1024**2, 300 * 1024**2)
+
+
+def test_what_the_table_of_permissions_does_not_list_is_allowed_to_nobody() -> None:
+    listed = {(permission.action, permission.kind): permission.roles for permission in PERMISSIONS}
+    unlisted = [(action, kind) for action in Action for kind in Kind if (action, kind) not in listed]
+    assert unlisted
+    for role in Role:
+        access = Access(1, "Iemand", role, 1, (1,), (1,))
+        for action in Action:
+            for kind in Kind:
+                allowed = role in listed.get((action, kind), ())
+                assert may(role, action, kind) is allowed, (role, action, kind)
+                if not allowed:
+                    with pytest.raises(NotAllowed):
+                        require(access, action, kind)
+        for permission in PERMISSIONS:
+            assert (sight_of_role(role, permission) is Sight.NO) is (role not in permission.roles)
+    assert {role for role in Role if sees_pseudonyms(role)} == {Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR}

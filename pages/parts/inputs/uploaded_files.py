@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from streamlit.runtime import Runtime, exists
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 
-def release_file(file: UploadedFile) -> None:
-    """Give back the memory of a file whose bytes the page has; Streamlit keeps it until the visit ends.
+def release_files() -> None:
+    """Give back the memory of the files of this visit, once the session holds what was in them.
 
-    The field is then empty. Nothing happens where no server runs.
+    Streamlit keeps them until the visit ends. Not sooner: a run that is interrupted in between would find an empty
+    field. Nothing happens where no server runs.
     """
     context = get_script_run_ctx()
     if exists() and context is not None:
-        Runtime.instance().uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+        Runtime.instance().uploaded_file_mgr.remove_session_files(context.session_id)
