@@ -87,6 +87,7 @@ def draw_upload(places: dict[str, Destination], access: Access) -> None:
         if earlier_draft is not None:
             # The same file once more: what was said about it is still there.
             upload_state.resume(earlier_draft)
+            uploaded_files.release_files()
             st.rerun()
         read_file(new_draft, bar, access)
         return

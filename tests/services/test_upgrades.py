@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from processes import fresh_processes
 from sqlalchemy import inspect, text
 
@@ -21,6 +26,7 @@ from impact.store import migrations
 from impact.store.schema.base import Base
 from tests.store import before_versions
 
+ROOT = Path(__file__).parents[2]
 FIGURES = (
     "indicator_id", "period_start", "period_end", "actual_value", "target_value", "achievement", "pace", "status",
 )  # fmt: skip
@@ -110,6 +116,14 @@ def test_neither_the_pages_nor_an_analyst_change_the_tables(old: str) -> None:
     for opening in (lambda: open_workspace(old), lambda: impact.open_workspace(old, as_="x@y.be", language="en")):
         with pytest.raises(Exception, match="migrate"):
             opening()
+    assert rows(old) == before
+
+
+def test_a_server_on_tables_of_another_version_does_not_start(old: str) -> None:
+    before = rows(old)
+    done = subprocess.run([sys.executable, "-c", "import app"], cwd=ROOT, capture_output=True, text=True, check=False,
+                          env=os.environ | {"IMPACT_DATABASE_URL": old})  # fmt: skip
+    assert (done.returncode, "python -m impact migrate" in done.stderr) == (2, True)
     assert rows(old) == before
 
 
@@ -223,6 +237,21 @@ def test_a_database_of_a_newer_version_is_left_alone(url: str, run: Run) -> None
             open_workspace(url, tables=tables)
     assert run(url, "migrate")[0] == 1
     assert rows(url)["alembic_version"] == ["('9999',)"]
+
+
+@pytest.mark.parametrize("revision", migrations.list_steps(None)[:-1])
+def test_tables_of_every_earlier_version_become_those_of_this_one(revision: str, url: str, tmp_path: Path) -> None:
+    workspace = open_workspace(url, tables=Tables.ANY)
+    with migrations.upgrading(workspace.engine) as connection:
+        migrations.upgrade_to(connection, revision)
+    plan = upgrades.plan_upgrade(workspace, tmp_path / "reserve")
+    assert (plan.revision, plan.steps[-1]) == (revision, migrations.head_revision())
+    assert upgrades.upgrade(workspace, plan)
+    with unscoped_reading(workspace) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert (tmp_path / "reserve").is_file()
+    workspace.engine.dispose()
 
 
 @pytest.mark.parametrize("language", list(Language))
