@@ -109,3 +109,36 @@ def test_names_below_a_year_are_never_values(kind: str) -> None:
     found = read(kind, rows)
     assert not {"Klanten", "Lessen"} & set(found.actuals.raw)
     assert not any(found.actuals.value)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        (("2024", "Gent", "Aalst", "Totaal"), ("Bezoekers", "Lessen")),
+        (("Indicateur", "Namur", "Liège", "Total"), ("Visiteurs", "Séances")),
+        (("2024", "North", "South", "Total"), ("Visitors", "Meals")),
+    ],
+)
+def test_places_across_are_groups_of_the_rows(kind: str, header: tuple[str, ...], names: tuple[str, str]) -> None:
+    rows = [header, (names[0], 140, 88, 228), (names[1], 95, 61, 156)]
+    found = read(kind, rows)
+    assert not any(found.actuals.value) and made.asked(found, KIND.LAYOUT_GUESSED)
+    sure = read(kind, rows, [Answer(KIND.LAYOUT_GUESSED, Reply.COUNTS)])
+    values = {
+        (sure.indicators[index].title, breakdown.rpartition("=")[2]): value
+        for index, breakdown, value in zip(
+            sure.actuals.indicator, sure.actuals.breakdown, sure.actuals.value, strict=True
+        )
+    }
+    assert values == {
+        (names[0], header[1]): 140, (names[0], header[2]): 88, (names[0], ""): 228,
+        (names[1], header[1]): 95, (names[1], header[2]): 61, (names[1], ""): 156,
+    }  # fmt: skip
+
+
+def test_measures_across_stay_indicators_of_the_places() -> None:
+    rows = [("Gemeente", "Bezoekers 2024", "Lessen 2024"), ("Gent", 140, 95), ("Aalst", 88, 61)]
+    found = read("xlsx", rows)
+    assert {item.title for item in found.indicators} == {"Bezoekers", "Lessen"}
+    assert set(found.actuals.breakdown) == {"Gemeente=Gent", "Gemeente=Aalst"}

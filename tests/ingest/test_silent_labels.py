@@ -237,3 +237,15 @@ def test_a_column_year_beside_its_quarters_is_their_total(kind: str, word: str, 
 def test_a_column_year_over_years_is_no_total() -> None:
     found = made.table(("Indicator", "Jaar", "K1 2025", "K2 2025"), ("Bezoekers", 2025, 40, 45), ("Lessen", 2025, 5, 6))
     assert found.actuals.value == [40, 45, 5, 6]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("part", ["waarvan jongeren", "dont jeunes", "waarvan / dont jongeren"])
+def test_a_part_below_columns_of_groups_leaves_them_their_groups(kind: str, part: str) -> None:
+    header = ("Indicator", "Mannen 2024", "Vrouwen 2024", "Totaal 2024")
+    found = read(kind, header, ("Deelnemers", 10, 12, 22), (part, 4, 5, 9), ("Lessen", 3, 4, 7))
+    values = dict(zip(groups_of(found), found.actuals.value, strict=True))
+    name = part.split()[-1]
+    assert [values["Deelnemers", group] for group in ("Geslacht=Mannen", "Geslacht=Vrouwen", "")] == [10, 12, 22]
+    dimension = next(group for _, group in values if group.endswith(name) and ";" not in group)
+    assert values["Deelnemers", dimension] == 9 and values["Deelnemers", f"Geslacht=Mannen; {dimension}"] == 4

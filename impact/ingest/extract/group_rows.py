@@ -25,9 +25,12 @@ from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, norma
 from impact.model.titles import title_key
 
 # 'of which' in three languages; what follows is the part.
+_WHICH = (
+    r"(?:waarvan|waaronder|daarvan|onder wie|dont|parmi lesquel(?:le)?s|of which|of whom|thereof|including|inclusief"
+    r"|y compris)\b"
+)
 _OF_WHICH = re.compile(
-    r"^\W*(?P<words>(?:waarvan|waaronder|daarvan|onder wie|dont|parmi lesquel(?:le)?s|of which|of whom|thereof"
-    r"|including|inclusief|y compris)\b|w\.?\s?v\.?(?=\s))[\s:.,]*(?P<part>\S.*)$",
+    rf"^\W*(?P<words>{_WHICH}(?:\s*[/|]\s*{_WHICH})*|w\.?\s?v\.?(?=\s))[\s:.,]*(?P<part>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _BULLET = re.compile(

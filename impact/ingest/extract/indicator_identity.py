@@ -224,8 +224,9 @@ def _identify_with_parts(
 
     Where the title stands there again, each part belongs to the nearest row above.
     """
-    wholes = [e for e in members if not entries.is_part[e]]
-    parts = [e for e in members if entries.is_part[e]]
+    # Beside columns of groups the row above has groups itself: 'Men | Women | Total' above 'of which youth'.
+    wholes = [e for e in members if not entries.is_part[e] and not entries.breakdown[e]]
+    parts = [e for e in members if entries.is_part[e] or entries.breakdown[e]]
     for entry in parts:
         stored[entry] = entries.breakdown[entry]
     if not wholes:
@@ -237,7 +238,7 @@ def _identify_with_parts(
         rows_of.setdefault(sheet, []).append(row)
     for entry in parts:
         rows = rows_of.get(entries.sheet[entry], [])
-        at = bisect_left(rows, entries.row[entry]) - 1
+        at = bisect_left(rows, entries.row[entry] + (not entries.is_part[entry])) - 1
         owner = owner_of[entries.sheet[entry], rows[at]] if at >= 0 else indicators[0]
         owner.entries.append(entry)
     states = [entries.series[name].state for name in (TARGET, ACTUAL)]

@@ -107,6 +107,12 @@ def _names_measure(header: str) -> bool:
     return is_named and not rule and not is_unmeasured(words) and headers.interpret_header(header) is None
 
 
+def says_what_is_counted(names: Sequence[str]) -> bool:
+    """Return whether any of some names has a word for what is counted or measured: 'Bezoekers', not 'Gent'."""
+    words = {word for name in names for word in normalise_words(name).split()}
+    return bool((_MEASURE_WORDS | _COUNTED_WORDS).intersection(words))
+
+
 def _are_no_places(names: Sequence[str], of_measures: frozenset[str]) -> bool:
     """Whether names say what is measured, or in units that differ: 'Gent | Aalst' are places of who knows what."""
     units = {read_details(name).unit for name in names}

@@ -12,6 +12,7 @@ from impact.ingest.layouts.fingerprint import find_period, strip_period
 from impact.ingest.layouts.indicator_columns import is_proved_by_periods, name_without_units
 from impact.ingest.layouts.labelled_cells import find_labelled_constants
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
+from impact.ingest.layouts.turned_tables import turn_around
 from impact.ingest.periods import periods
 from impact.ingest.tables import headers, regions, table_detection
 from impact.ingest.tables.column_resolution import (
@@ -82,7 +83,9 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     if len(roles & DESCRIBING_ROLES) > 1 and INDICATOR_VALUE in guess.roles():
         # A list of indicators with their codes and units: numbers in its other columns are asked about one by one.
         return sheet_map
-    return name_without_units(guess) if is_proved_by_periods(guess, resolved) else _mark_guess(guess)
+    if is_proved_by_periods(guess, resolved):
+        return name_without_units(guess)
+    return _mark_guess(turn_around(guess, resolved))
 
 
 def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:
