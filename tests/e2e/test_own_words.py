@@ -124,7 +124,7 @@ def test_an_address_without_a_page_and_a_server_that_stopped_are_told_in_ones_ow
         someone.click_in_letter(f"/nergens?lang={language.value}")
         someone.page.get_by_text(text(language, "framework.no_page"), exact=True).wait_for()
         assert english(someone.page.evaluate(CHROME), language) == []
-        someone.page.get_by_role("button", name=text(language, "framework.close"), exact=True).first.click()
+        someone.press("Escape")
         stop()
         someone.page.locator("#fi-connection").wait_for()
         assert english(someone.page.evaluate(CHROME), language) == []

@@ -81,6 +81,8 @@ PATTERNS = {
     "notifications": r"^Notifications$",
     "pages": r"^App pages$",
     "close": r"^Close$",
+    # For a screen reader, in the language of the browser and not of the page.
+    "dismiss": r"^(?:Dismiss|Negeren|Rejeter|Schließen)$",
     "home": r"^Navigate to home page$",
     "running": r"^Running\.\.\.$",
     "skip": r"^Skip to main content$",
