@@ -111,3 +111,11 @@ def test_a_remark_that_confirms_the_number_asks_nothing() -> None:
     remark = "2023: 71 is correct"
     table = [("Indicator", "2023", "2024", "Opmerking"), ("Kinderen", 71, 78, remark), ("Lessen", 40, 44, "")]
     assert made.table(*table).actuals.value == [71, 78, 40, 44]
+
+
+@pytest.mark.parametrize("text", ["env. 58.837", "ong. 58.837", "plm 58 837", "environ 58.837", "appr. 58,837"])
+def test_a_short_word_for_about_leaves_a_number(text: str) -> None:
+    rows = [("Exercice", "Nombre de familles", "Microcrédits (EUR)"), ("2025", "76", text)]
+    found = read_submission(made.text_table(rows, ";"), "a.csv")
+    asked = [issue for issue in found.issues if issue.is_open and issue.column == 3]
+    assert any(58_837 in issue.readings for issue in asked)

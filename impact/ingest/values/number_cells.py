@@ -25,6 +25,7 @@ WORDS_BEFORE_NUMBER = frozenset(
     """
     ca circa approx approximately about around over under more less at up min max minimum maximum between from
     ongeveer ruim bijna meer minder minstens hoogstens minimaal maximaal tot tussen van
+    env ong plm appr
     environ plus moins au pres près jusqu jusque entre de
     eur euro euros usd us gbp chf cad aud e x
     """.split()  # noqa: SIM905  forty words in quotes each are harder to read

@@ -54,7 +54,7 @@ _NUMBER = r"\d+(?:[.,' ’]\d{3})*(?:[.,]\d+)?|[.,]\d+"
 _INEQUALITY = re.compile(
     r"^(?:[<>≤≥~≈±]|[<>]=|=[<>]|ca\.?|circa|approx\.?|about|around|over|under|more than|less than|at least|at most|"
     r"up to|min\.?|max\.?|ongeveer|ruim|bijna|meer dan|minder dan|minstens|hoogstens|minimaal|maximaal|tot|"
-    r"environ|plus de|moins de|au moins|au plus|pr[eè]s de|jusqu'[aà])\s*(.+)$",
+    r"environ|(?:env|ong|plm|appr|approx)(?![a-z])\.?|plus de|moins de|au moins|au plus|pr[eè]s de|jusqu'[aà])\s*(.+)$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
