@@ -142,3 +142,15 @@ def test_measures_across_stay_indicators_of_the_places() -> None:
     found = read("xlsx", rows)
     assert {item.title for item in found.indicators} == {"Bezoekers", "Lessen"}
     assert set(found.actuals.breakdown) == {"Gemeente=Gent", "Gemeente=Aalst"}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("year", ["2023", "2023 (volledig jaar)", "année 2023 (définitif)", "2023 (full year)"])
+def test_a_year_amid_its_columns_leaves_none_undated_without_a_question(kind: str, year: str) -> None:
+    rows = [
+        ("", "", "", "", year), ("Nr", "Indicator", "Startwaarde", "Gerealiseerd", "Streefwaarde"),
+        (1, "Uren", 12, 16, 18), (2, "Jongeren", 46, 53, 70),
+    ]  # fmt: skip
+    found = read(kind, rows)
+    is_dated = all(str(end) == "2023-12-31" for end in found.actuals.end)
+    assert is_dated or not any(found.actuals.value)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from impact.ingest.dates.period_notes import find_note, mark_of_header
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.files.readers import Cell
 from impact.ingest.notation.header_words import Leftover, find_leftovers
 from impact.ingest.periods.partial_periods import find_partial_periods, says_length, says_time
 from impact.ingest.periods.period_patterns import Period
@@ -140,7 +141,13 @@ def _find_lone_year(table: Table) -> int:
         return -1
     lowest = table.sheet.rows[rows[-1]]
     places = [place for place, cell in enumerate(table.sheet.rows[rows[0]]) if text_of(cell) and text_of(lowest[place])]
-    return places[0] if len(places) == 1 and is_period_text(table.sheet.rows[rows[0]][places[0]]) else -1
+    return places[0] if len(places) == 1 and _is_period(table.sheet.rows[rows[0]][places[0]]) else -1
+
+
+def _is_period(cell: Cell) -> bool:
+    """Whether a cell is a period, perhaps with words beside it: '2023 (full year)'."""
+    reading = None if is_period_text(cell) else read_period_words(normalise_words(text_of(cell)))
+    return is_period_text(cell) or (reading is not None and bool(reading.candidates))
 
 
 def _wide_cells(resolved: ResolvedTable) -> Iterator[tuple[int, list[Column]]]:

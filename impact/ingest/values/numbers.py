@@ -81,6 +81,8 @@ _DEADLINE = re.compile(
     r"(?:(?:het )?(?:eind(?:e)?(?: van)?|(?:the )?end of|(?:la )?fin(?: de)?)\s+)?(?:19|20)\d\d\)?$",
     re.IGNORECASE,
 )
+# 'Reached in 2023 and again in 2024' is a sentence.
+_YEAR_AMONG_WORDS = re.compile(r"[^\W\d_]\s+(?:19|20)\d\d\b")
 _ANY_NUMBER = re.compile(rf"(?<![\w.,])-?(?:{_NUMBER})(?![\d])")
 _SCALED = re.compile(
     rf"^(?P<before>{_CURRENCY})? ?(?P<number>{_NUMBER}) ?(?P<scale>k|m|duizend|thousand|mille|mln|mio|miljoen|"
@@ -262,7 +264,7 @@ def _explain_doubt(tidy: str) -> NumberText:
         return NumberText(Form.DOUBT, doubt=IssueKind.DATE_FOR_NUMBER)
     if lengths := durations.numbers_of_text(tidy):
         return NumberText(Form.DOUBT, doubt=IssueKind.DURATION, readings=lengths)
-    if (dated := _DEADLINE.match(tidy)) is not None:
+    if (dated := _DEADLINE.match(tidy)) is not None and not _YEAR_AMONG_WORDS.search(dated["goal"]):
         # The year by which a goal is to be reached is none of its numbers: 'max. 30 dagen tegen 2026'.
         parsed = _parse_plain_number(dated["goal"]) or _explain_doubt(dated["goal"])
         if parsed.form is not Form.NUMBER and parsed.readings:
