@@ -5,11 +5,12 @@ from __future__ import annotations
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from heavy_files import unpacks_to
 from kept import once
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 from veiling import NAME, Neighbours, own_file
 
 from impact.access.permissions import (
@@ -29,11 +30,15 @@ from impact.model.words import Language, Role
 from impact.services.accounts import login_rate_limit, sessions
 from impact.services.accounts.login_rate_limit import PER_ADDRESS, PER_DEVICE, count_attempt
 from impact.services.core import audit_log, data_revision
-from impact.services.core.workspace import Workspace, unscoped_writing
+from impact.services.core.workspace import Workspace, reading, unscoped_writing, writing
 from impact.services.dashboards import grantees, indicators, theory_of_change
 from impact.store.accounts import accounts as account_store
 from impact.store.accounts import sessions_and_tokens
+from impact.store.schema.accounts import Membership
+from impact.store.schema.audit import AuditEvent
 from impact.store.schema.organisations import Portfolio
+from impact.store.schema.submissions import File
+from impact.store.tenancy import conditions
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from pages.parts.layout import load
@@ -238,3 +243,36 @@ def test_what_the_table_of_permissions_does_not_list_is_allowed_to_nobody() -> N
         for permission in PERMISSIONS:
             assert (sight_of_role(role, permission) is Sight.NO) is (role not in permission.roles)
     assert {role for role in Role if sees_pseudonyms(role)} == {Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR}
+
+
+def owners_of(connection: Connection, table: Any) -> set[int | None]:
+    """The organisations whose rows of a table a connection reaches through its limit."""
+    rows = select(table.organisation_id).where(conditions.limit(connection, table))
+    return set(connection.execute(rows).scalars())
+
+
+def test_what_is_told_to_an_organisation_about_itself_reaches_no_other(network: Neighbours) -> None:
+    watched, other = network.ids[NAME], network.ids["Beekdal"]
+    with unscoped_writing(network.workspace) as connection:
+        for organisation_id in (watched, other):
+            audit_log.add_event(connection, audit_log.SYSTEM, "export", "figures", organisation_id=organisation_id)
+            who = account_store.add_account(
+                connection, email=f"{organisation_id}@x.be", name="X", language="nl", state="active",
+                made_at=audit_log.now(),
+            )  # fmt: skip
+            account_store.add_membership(
+                connection, account_id=who, organisation_id=organisation_id, role=Role.GRANTEE_EDITOR.value,
+                subject_id=organisation_id, made_at=audit_log.now(),
+            )  # fmt: skip
+    grantee = Access(0, NAME, Role.GRANTEE_EDITOR, watched, (), (watched,))
+    with reading(grantee, network.workspace) as connection:
+        assert owners_of(connection, AuditEvent) == {watched}
+        assert owners_of(connection, Membership) == {watched}
+
+
+def test_who_writes_for_one_organisation_reaches_the_files_of_no_other(network: Neighbours) -> None:
+    watched = network.ids[NAME]
+    with writing(
+        network.fund, network.workspace, organisation_id=watched, portfolio_id=network.portfolio_id
+    ) as connection:
+        assert owners_of(connection, File) == {watched}

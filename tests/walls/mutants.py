@@ -50,7 +50,7 @@ ACCESS = _of(
 )  # fmt: skip
 TENANCY = (
     *_of(
-        "impact/store/tenancy/conditions.py", SCOPE,
+        "impact/store/tenancy/conditions.py", f"{ONE_BY_ONE} {SCOPE}",
         ("return true() if scope is None else Limited(_condition(scope, item), item)", "return true()"),
         ("return or_(*limits) if limits else false()", "return or_(*limits) if limits else true()"),
         ("    if not scope.portfolio_ids:\n        return []\n", "    if True:\n        return [true()]\n"),
