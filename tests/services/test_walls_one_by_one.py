@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from heavy_files import unpacks_to
 from kept import once
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, inspect, select, update
+from sqlalchemy.schema import CreateTable, DropTable
 from veiling import NAME, Neighbours, own_file
 
 from impact.access.permissions import (
@@ -36,9 +37,11 @@ from impact.store.accounts import accounts as account_store
 from impact.store.accounts import sessions_and_tokens
 from impact.store.schema.accounts import Membership
 from impact.store.schema.audit import AuditEvent
+from impact.store.schema.base import table_of
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import File
 from impact.store.tenancy import conditions
+from impact.store.tenancy.tenant_scope import UnscopedQuery
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from pages.parts.layout import load
@@ -276,3 +279,20 @@ def test_who_writes_for_one_organisation_reaches_the_files_of_no_other(network: 
         network.fund, network.workspace, organisation_id=watched, portfolio_id=network.portfolio_id
     ) as connection:
         assert owners_of(connection, File) == {watched}
+
+
+def test_nobody_changes_tables_on_behalf_of_a_viewer(network: Neighbours) -> None:
+    fresh = Table("of_a_viewer", MetaData(), Column("id", Integer))
+    ways = (
+        lambda: reading(network.fund, network.workspace),
+        lambda: writing(
+            network.fund, network.workspace, organisation_id=network.ids[NAME], portfolio_id=network.portfolio_id
+        ),
+    )
+    for way in ways:
+        for change in (CreateTable(fresh), DropTable(table_of(File))):
+            with pytest.raises(UnscopedQuery, match="tables are not changed"), way() as connection:
+                connection.execute(change)
+    with unscoped_writing(network.workspace) as connection:
+        assert not inspect(connection).has_table("of_a_viewer")
+        assert inspect(connection).has_table("file")

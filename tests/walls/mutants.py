@@ -62,7 +62,7 @@ TENANCY = (
         ("return true() if scope is None else Limited(_of_organisation(scope, key), item)", "return true()"),
     ),
     *_of(
-        "impact/store/tenancy/connection_guard.py", SCOPE,
+        "impact/store/tenancy/connection_guard.py", f"{ONE_BY_ONE} {SCOPE}",
         ("if not context.execution_options.get(SEEN_TO):", "if False:"),
         ("if context.isddl:", "if False:"),
         ("if proof.unlimited:", "if False:"),
