@@ -11,6 +11,7 @@ from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.notation.scale_texts import ScaleLine
+from impact.ingest.statements.scales_of_years import read_scales_of_years
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.unit_names import COUNT, PERCENT, PERMILLE, are_apart, name_unit
 from impact.ingest.values.units import scale_of_unit
@@ -44,6 +45,8 @@ def ask_about_line_scales(
         return
     for entry, sheet in enumerate(entries.sheet):
         for line, text in scales.get(sheet, ()):
+            if not _is_of_years(entries, entry, text):
+                continue
             if line.scale == 1:
                 if _is_other_unit(line, units[entry]) or _counts(entries, entry, line):
                     ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
@@ -51,6 +54,14 @@ def ask_about_line_scales(
                 for name in SERIES_NAMES:
                     if entry not in entries.series[name].scale:
                         _ask(entries, entry, name, line, text)
+
+
+def _is_of_years(entries: EntryColumns, entry: int, text: str) -> bool:
+    """Whether an entry is of the years for which a line states a scale, or may be: of every one where it names none."""
+    of_years, end = read_scales_of_years(text), entries.end[entry]
+    if not of_years or end is None:
+        return True
+    return any(item.first <= end.year <= item.last and item.line.scale != 1 for item in of_years)
 
 
 def _is_other_unit(line: ScaleLine, unit: str) -> bool:

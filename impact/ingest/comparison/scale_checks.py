@@ -39,6 +39,8 @@ MIN_THOUSANDS = 20.0
 MIN_AGREED_THOUSANDS = 5.0
 # '1' may be 100 % where the others are such percentages; 1 % beside 20 % is ordinary.
 MIN_PERCENTAGE_BESIDE_ONE = 50.0
+# A whole as a fraction, or somewhat more than all that was planned: 1.04.
+MOST_FRACTION = 1.5
 # A scale of fractions ends at 1, one of percentages at 100; a fraction of hectares has others of any size beside it.
 MOST_PERCENT = 100.0
 # History is level where its values differ by no more than this; only then one that is ten times off is a slip.
@@ -123,15 +125,15 @@ class ScaleChecks:
     def _check_whole_ones(
         self, actuals: Sequence[_Cell], targets: Sequence[_Cell], baselines: Sequence[_Cell]
     ) -> None:
-        """Ask about 1 beside 98 %: a whole as a fraction; one written as '1 %' or '1' on the way to 5 is neither."""
-        small = [cell for cell in actuals if 1 < cell.value < MIN_PERCENTAGE_BESIDE_ONE / 5]
+        """Ask about 1 or 1.04 beside 98 %: a whole as a fraction; '1 %', or '1' on the way to 5, is neither."""
+        small = [cell for cell in actuals if MOST_FRACTION < cell.value < MIN_PERCENTAGE_BESIDE_ONE / 5]
         for own, other_cells in ((actuals, targets or baselines), (targets, actuals)):
             for cell in own:
                 nearest = min((other.value for other in other_cells), default=0.0)
-                if cell.value != 1 or nearest < MIN_PERCENTAGE_BESIDE_ONE or small:
+                if not 1 <= cell.value <= MOST_FRACTION or nearest < MIN_PERCENTAGE_BESIDE_ONE or small:
                     continue
                 if cell.entry not in self.entries.series[cell.name].percent:
-                    self._ask(cell, (100.0, 1.0), other_cells[0])
+                    self._ask(cell, (_times(cell.value, 2), cell.value), other_cells[0])
 
     def _check_fractions(self, own: Sequence[_Cell], other_cells: Sequence[_Cell]) -> None:
         """Ask about 0.95 beside 95 of an indicator that nobody called a percentage."""

@@ -23,6 +23,7 @@ from impact.ingest.notation.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.periods.fiscal_texts import read_first_month
 from impact.ingest.periods.period_words import PeriodDoubt
 from impact.ingest.statements.running_totals import states_running_total
+from impact.ingest.statements.scales_of_years import read_scales_of_years
 from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
@@ -107,6 +108,8 @@ def _read_lines(lines: Iterable[Line], explanations: Iterable[Line]) -> SheetLin
             sheet_lines.codes.append((codes, text))
         elif (change := read_scale_change(line.text)) is not None:
             sheet_lines.scale_changes.append((change, text))
+        elif of_years := read_scales_of_years(line.text):
+            sheet_lines.scales.append((max((item.line for item in of_years), key=lambda line: line.scale), text))
         elif (scale := read_scale_line(line.text)) is not None:
             sheet_lines.scales.append((scale, text))
         elif (period := read_period_limit(line.text, Subject.SHEET)) is not None:

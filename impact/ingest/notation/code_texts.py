@@ -20,9 +20,9 @@ _MEANS = (
     r"(?:=+>?|:|→|->|–|betekent|staat voor|wil zeggen|means|stands for|signifie|veut dire|correspond a|correspond à)"
 )
 _PAIR = re.compile(
-    rf"(?<![\w.,/-])(?P<code>[-−]?\d{{1,6}}(?:[.,]\d+)?)\s*['\"]?\s*(?P<sign>{_MEANS})\s*(?P<meaning>[^\d=;,"
-    rf"|\n]*[^\W\d_][^=;,|\n]*?)"
-    rf"(?=\s*(?:[;,|\n]|$|(?<![\w.,/-])[-−]?\d{{1,6}}\s*{_MEANS}))",
+    rf"(?<![\w.,/-])(?P<code>[-−]?\d{{1,6}}(?:[.,]\d+)?)\s*['\"]?(?P<of>(?:\s+[^\W\d_]+){{0,4}}?)\s*(?P<sign>{_MEANS})"
+    rf"\s*(?P<meaning>[^\d=;,|\n]*[^\W\d_][^=;,|\n]*?)"
+    rf"(?=\s*(?:[;,|\n]|\s/\s|\.\s|$|(?<![\w.,/-])[-−]?\d{{1,6}}\s*{_MEANS}))",
     re.IGNORECASE,
 )
 # The meaning before its code: unknown is written as 999.
@@ -38,12 +38,13 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MISSING = re.compile(
     r"\b(?:onbekend|ongekend|niet (?:\w+ )?(?:gekend|bekend|gemeten|bevraagd|ingevuld|geregistreerd|beschikbaar"
     r"|van toepassing|beantwoord|gerapporteerd|meegedeeld)"
-    r"|geen (?:antwoord|gegevens|data|cijfers?|meting|info\w*|opgave)|weet (?:het )?niet|wil niet antwoorden"
+    r"|geen (?:antwoord|gegevens|data|cijfers?|meting|info\w*|opgave)|nog (?:geen|niet)|niet (?:\w+ )?geteld|weet (?:het )?niet|wil niet antwoorden"
     r"|weiger\w*|ontbrek\w+|ontbreekt|nvt|n v t|nb|n b|leeg"
-    r"|unknown|not (?:\w+ )?(?:known|measured|available|applicable|reported|recorded|asked|answered)|no (?:answer"
+    r"|unknown|not yet|no (?:\w+ )?yet|not (?:\w+ )?(?:known|measured|counted|available|applicable|reported|recorded|asked"
+    r"|answered)|no (?:answer"
     r"|data|response|information|measurement)|missing"
     r"|refused|declined|don t know|does not know|na|n a|blank|empty"
-    r"|inconnue?s?|non (?:connue?s?|mesure\w*|disponible\w*|applicable\w*|communique\w*|repondu|renseigne\w*"
+    r"|inconnue?s?|pas encore|non (?:connue?s?|mesure\w*|compte\w*|disponible\w*|applicable\w*|communique\w*|repondu|renseigne\w*"
     r"|rapporte\w*)|pas de (?:reponse|donnees|mesure)|sans (?:reponse|objet)"
     r"|ne sait pas|refus\w*|manquant\w*|nsp|so|s o|vide|donnees? manquantes?)\b"
 )
@@ -87,7 +88,9 @@ def read_codes(text: str) -> Codes | None:
     pairs = [
         (match["code"], match["meaning"])
         for match in _PAIR.finditer(text)
-        if match["sign"] != ":" or not _WORD_BEFORE.search(text[: match.start()])
+        if (match["sign"] != ":" or not _WORD_BEFORE.search(text[: match.start()]))
+        # '0 for referrals = not counted': what a number is of stands between it and its meaning only before '='.
+        and (not match["of"].strip() or (match["sign"][0] == "=" and is_missing_word(match["meaning"])))
     ]
     pairs += [
         (match["code"], match["meaning"])
@@ -103,7 +106,8 @@ def read_codes(text: str) -> Codes | None:
         number = _number(code)
         if number is None or FIRST_YEAR <= number <= LAST_YEAR:
             continue
-        if is_missing_word(meaning):
+        # No count is below nothing: whatever such a number stands for, it was not measured.
+        if is_missing_word(meaning) or number < 0:
             missing.add(number)
         elif normalise_words(meaning) in _CATEGORY:
             answers.add(number)

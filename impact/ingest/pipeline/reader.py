@@ -18,6 +18,7 @@ from impact.ingest.comparison import (
     row_routing,
     rows_apart,
     scale_checks,
+    scale_jumps,
     sheet_limits,
     shown_values,
     unit_checks,
@@ -188,6 +189,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
             scale_limits.ask_about_changed_scales(scales, lines, rescaled)
             scale_limits.ask_about_stated_scales(scales, identified)
         scale_checks.ScaleChecks(entries).check(identified, measures)
+        scale_jumps.ask_about_jumps(entries, identified, measures)
     if not template:
         running |= {name: text for name, sheet in lines.items() for text in sheet.limits if states_running_total(text)}
         year_totals.ask_about_years(entries, identified, measures)
