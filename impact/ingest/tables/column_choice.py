@@ -230,6 +230,7 @@ def _used_columns(resolved: ResolvedTable, place: int, values: Sequence[Column])
     actuals = [c for c in near if c.meaning.role in (ACTUAL, YEAR_TOTAL, INDICATOR_VALUE)]
     other_columns = [c for c in near if c not in actuals]
     runs = [_run_beside(place, step, numbers_at.keys()) for step in (-1, 1)]
+    runs.append([c.place for c in near if c.meaning.role == TARGET and c.meaning.period is not None])
     return UsedColumns(
         [numbers_at[c.place] for c in actuals],
         [numbers_at[c.place] for c in other_columns],

@@ -148,6 +148,7 @@ def _resolve_roles(
     resolved, numbering = group_columns.set_goal_numbers_apart(resolved, cells)
     known_columns, not_known = _read_free_actuals(resolved, cells)
     known_columns, unknown = column_rules.part_flows(known_columns, unknown + not_known)
+    known_columns, unknown = column_rules.part_totals_to_date(known_columns, unknown)
     known_columns, not_described = group_columns.settle_describing_columns(undecided, known_columns, cells)
     return tuple(known_columns), sorted((*table.unknown, *unknown, *numbering, *not_described))
 

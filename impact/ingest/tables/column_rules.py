@@ -6,6 +6,7 @@ Header words are compared without case, accents and signs, in Dutch, English and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
@@ -13,11 +14,11 @@ from itertools import pairwise, permutations
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods
 from impact.ingest.periods.header_details import read_details
-from impact.ingest.periods.period_patterns import WEEKS_OF_YEAR
+from impact.ingest.periods.period_patterns import WEEKS_OF_YEAR, Period
 from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
-from impact.ingest.tables.header_vocabulary import ACTUAL, WEEK_HEADERS
+from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET, WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.non_measurement_words import (
     BUDGET_WORDS,
@@ -63,6 +64,9 @@ _MONEY_WORDS = frozenset(
 # 'Nieuw in 2024': what came in, beside what there is.
 _FLOW_WORDS = frozenset("nieuw nieuwe new nouveau nouveaux nouvelle nouvelles".split())  # noqa: SIM905
 _SMALL_WORDS = frozenset("in en van de du dans au of for het the le la".split())  # noqa: SIM905
+# What came together up to now, beside the quarters or months it is made of.
+_TO_DATE_WORDS = frozenset("cumul cumulatief cumulative cumule cumulee cumulatif cum ytd opgeteld gecumuleerd".split())  # noqa: SIM905
+_DAYS_OF_HALF_YEAR = 185
 _STOCK_WORDS = frozenset("totaal total totaux stand stock cumulatief cumulative cumul ensemble".split())  # noqa: SIM905
 _WEIGHT_WORDS = frozenset(
     """
@@ -290,6 +294,38 @@ def are_years(values: ColumnNumbers) -> bool:
     """Whether all numbers can be years."""
     present = [value for value in values if value is not None]
     return bool(present) and all(periods.FIRST_YEAR <= value <= periods.LAST_YEAR for value in present)
+
+
+def part_totals_to_date(
+    columns: Sequence[Column], unknown: Sequence[tuple[int, str]]
+) -> tuple[list[Column], list[tuple[int, str]]]:
+    """Take 'Cumul | planned' and 'Cumul | actual' out of the values where quarters or months stand beside them.
+
+    What their numbers prove then leaves them out, or they are asked about, as under a header of one row. Returns the
+    columns, and those without a meaning as (place, header).
+    """
+    parts_of = Counter(
+        column.meaning.role
+        for column in columns
+        if column.meaning.part is not None
+        or (column.meaning.period is not None and _is_part_of_year(column.meaning.period))
+    )
+    sums = [
+        column
+        for column in columns
+        if column.meaning.role in (ACTUAL, TARGET)
+        and column.meaning.period is None
+        and column.meaning.part is None
+        and parts_of[column.meaning.role] > 1
+        and not _TO_DATE_WORDS.isdisjoint(normalise_words(column.header).split())
+    ]
+    remaining = [column for column in columns if column not in sums]
+    return remaining, [*unknown, *((column.place, column.header) for column in sums)]
+
+
+def _is_part_of_year(period: Period) -> bool:
+    start, end = period
+    return start is not None and end is not None and (end - start).days < _DAYS_OF_HALF_YEAR
 
 
 def is_flow(header: str) -> bool:
