@@ -79,13 +79,15 @@ def test_a_fraction_above_one_among_percentages_is_asked_about(
 @pytest.mark.parametrize(
     "legend",
     [
-        "0 = niet geteld / 999 = onbekend / -1 = nog geen opvolging", "0 = not counted; 999 = unknown; -1 = no follow-up yet",
+        "0 = niet geteld / 999 = onbekend / -1 = nog geen opvolging",
+        "0 = not counted; 999 = unknown; -1 = no follow-up yet",
         "0 = non compté / 999 = inconnu / -1 = pas encore de suivi",
         "0 bij doorverwijzingen = niet geteld, 999 = onbekend, -1 = volgt later",
     ],
 )  # fmt: skip
 def test_every_code_of_a_list_is_asked_about(kind: str, legend: str) -> None:
-    found = read([["Indicator", "2022", "2023"], ["OCMW", 45, 0], ["VDAB", 999, 21], ["CAW", -1, 7], [], [legend]], kind)
+    rows: list[list[object]] = [["Indicator", "2022", "2023"], ["OCMW", 45, 0], ["VDAB", 999, 21], ["CAW", -1, 7]]
+    found = read([*rows, [], [legend]], kind)
     assert sorted(i.readings for i in made.asked(found, IssueKind.CODE_VALUE)) == [(-1,), (0,), (999,)]
     assert sorted(value for value in found.actuals.value if value is not None) == [7, 21, 45]
 
@@ -94,3 +96,24 @@ def test_every_code_of_a_list_is_asked_about(kind: str, legend: str) -> None:
 def test_a_code_below_nothing_is_one_whatever_it_stands_for(legend: str) -> None:
     found = read([["Indicator", "2022", "2023"], ["CAW", -1, 7], [], [legend]])
     assert [i.readings for i in made.asked(found, IssueKind.CODE_VALUE)] == [(-1,)]
+
+
+NOTES = [
+    "0 = niet geteld", "t.e.m. 2023 in duizend euro", "boekjaar loopt van 1/7 tot 30/6", "2023: 854 i.p.v. 845",
+    "cijfers van 2023 zijn voorlopig", "amounts in EUR thousands until 2023", "999 = non mesuré",
+    "Doel 2024: 150 scans, 60 premies", "Objectif annuel : 1 200 repas, 30 familles",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("header", ["Indicator", "Atelier", "", "Energie 2024"])
+@pytest.mark.parametrize("note", NOTES)
+def test_a_sentence_about_the_numbers_directly_under_a_table_is_no_indicator(note: str, header: str, kind: str) -> None:
+    found = read([[header, "2022", "2023", "2024"], ["Scans", 86, 845, 98], ["Premies", 30, 33, 66], [note]], kind)
+    assert [item.title for item in found.indicators] == ["Scans", "Premies"]
+
+
+@pytest.mark.parametrize("title", ["Aantal kinderen (t/m 12 jaar)", "Gezinnen met 3 kinderen of meer", "Attentes"])
+def test_a_title_without_values_at_the_end_of_a_table_stays_an_indicator(title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Scans", 86, 98], ["Premies", 30, 66], [title]])
+    assert [item.title for item in found.indicators] == ["Scans", "Premies", title]

@@ -21,7 +21,8 @@ def tiers(language: str, change: int) -> list[list[object]]:
     upper: list[object] = [name]
     for period in (*quarters, total):
         upper += [period, None]
-    numbers = ((60, 57, 60, 64, 40, 38, 160, 159 + change), (25, 22, 25, 31, 15, 19, 65, 72), (8, 5, 9, 9, 7, 6, 24, 20))
+    numbers = ((60, 57, 60, 64, 40, 38, 160, 159 + change), (25, 22, 25, 31, 15, 19, 65, 72),
+               (8, 5, 9, 9, 7, 6, 24, 20))  # fmt: skip
     return [
         ["Opvolging 2025"],
         upper,

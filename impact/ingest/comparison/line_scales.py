@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
-from impact.ingest.notation.scale_texts import ScaleLine
+from impact.ingest.statements.scale_texts import ScaleLine
 from impact.ingest.statements.scales_of_years import read_scales_of_years
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.unit_names import COUNT, PERCENT, PERMILLE, are_apart, name_unit

@@ -19,10 +19,10 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.code_texts import Codes, read_codes
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
-from impact.ingest.notation.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.periods.fiscal_texts import read_first_month
 from impact.ingest.periods.period_words import PeriodDoubt
 from impact.ingest.statements.running_totals import states_running_total
+from impact.ingest.statements.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years
 from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable

@@ -18,7 +18,6 @@ from impact.ingest.comparison import (
     row_routing,
     rows_apart,
     scale_checks,
-    scale_jumps,
     sheet_limits,
     shown_values,
     unit_checks,
@@ -32,7 +31,9 @@ from impact.ingest.doubts import (
     offered_numbers,
     row_labels,
     running_total_checks,
+    scale_jumps,
     scale_limits,
+    sentences_below,
     sheet_languages,
     year_totals,
 )
@@ -116,6 +117,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if mapping is not None:
         mapping = follow_layout(mapping, file.sheets).mapping
     tables = _recognised_tables(file) if mapping is None else _mapped_tables(mapping, file)
+    sentences_below.part_sentences(tables)
     give_periods(tables, name)
     report(0.45, "found")
     checks = CellChecks(request.known_codes, template=template is not None)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.notation.scale_texts import LONGEST_LINE, ScaleLine, read_scale_line
+from impact.ingest.statements.scale_texts import LONGEST_LINE, ScaleLine, read_scale_line
 from impact.ingest.values.value_vocabulary import CACHE_SIZE
 
 FIRST, LAST = 0, 9999
@@ -27,7 +27,10 @@ _SPANS = tuple(
 )
 _RANGE = re.compile(rf"\b{_YEAR.format(name='first')}\s?(?:[-–/]|t/m|tot|to|[àa])\s?{_YEAR.format(name='last')}\b")
 _LONE = re.compile(rf"\b(?:in|en|voor|for|pour|de|van)?\s*\b{_YEAR.format(name='year')}\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[,;\n]\s*|(?<=[^\W\d_]{3})\.\s+|\s[-–—]\s|(?<!\btot)\s(?:en|maar|and|but|et|mais)\s(?=\D{0,18}(?:19|20)\d\d)")
+_CLAUSE_END = re.compile(
+    r"[,;\n]\s*|(?<=[^\W\d_]{3})\.\s+|\s[-–—]\s"
+    r"|(?<!\btot)\s(?:en|maar|and|but|et|mais)\s(?=\D{0,18}(?:19|20)\d\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,10 @@ def read_scales_of_years(text: str) -> tuple[YearsScale, ...]:
     """Read the scales that a line limits to years; () where it limits none, or states no scale but 1. Cached."""
     if len(text) > LONGEST_LINE or not re.search(r"\b(?:19|20)\d\d\b", text):
         return ()
-    found = [scale for clause in _CLAUSE_END.split(text) if clause and (scale := _read_clause(clause)) is not None]
+    scales = [scale for clause in _CLAUSE_END.split(text) if clause and (scale := _read_clause(clause)) is not None]
     # 'Overview 2024 (x 1,000 euro)' is a title, and limits nothing.
-    are_limits = len(found) > 1 or any(scale.is_limit for scale in found)
-    return tuple(found) if are_limits and any(scale.line.scale != 1 for scale in found) else ()
+    are_limits = len(scales) > 1 or any(scale.is_limit for scale in scales)
+    return tuple(scales) if are_limits and any(scale.line.scale != 1 for scale in scales) else ()
 
 
 def _read_clause(clause: str) -> YearsScale | None:
