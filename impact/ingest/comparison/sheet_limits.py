@@ -6,7 +6,7 @@ Each value they concern waits for an answer, once per sheet and line. Entries co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.comparison.beside_tables import Line, lines_beside, lines_of_explanations
@@ -59,10 +59,12 @@ def read_sheet_lines(
     sheets: Sequence[Sheet],
     tables: Sequence[ResolvedTable],
     notes: Mapping[str, Mapping[CellIndex, str]],
+    settled: Collection[str] = (),
 ) -> dict[str, SheetLines]:
     """Return by sheet with a table what the texts beside its tables, and those on sheets of explanations, say.
 
-    `notes` are the comments by sheet and cell (from 0), which may tell in which month years begin.
+    `notes` are the comments by sheet and cell (from 0), which may tell in which month years begin;
+    `settled` are the texts of which single values are asked about already.
     """
     tables_of: dict[str, list[ResolvedTable]] = {}
     for resolved in tables:
@@ -70,7 +72,8 @@ def read_sheet_lines(
     explanations = lines_of_explanations(sheets, tables_of)
     read: dict[str, SheetLines] = {}
     for name, of_sheet in tables_of.items():
-        sheet_lines = _read_lines(lines_beside(of_sheet[0].table.sheet, of_sheet), explanations)
+        beside = [line for line in lines_beside(of_sheet[0].table.sheet, of_sheet) if line.text not in settled]
+        sheet_lines = _read_lines(beside, explanations)
         texts = (
             name,
             *(c.header for item in of_sheet for c in item.columns),

@@ -25,6 +25,7 @@ from impact.ingest.comparison import (
 from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.doubts import (
+    corrections,
     far_periods,
     hidden_values,
     marked_notes,
@@ -155,13 +156,14 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if not template:
         hidden_values.ask_about_hidden_values(entries, sheets, special)
         shown_values.ask_about_shown_values(entries, tables, special)
+        corrected = corrections.ask_about_corrections(entries, tables, file.notes)
         note_doubts.ask_about_notes(entries, file.notes, tables)
         rows_apart.ask_about_rows_apart(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         rescaled = remark_doubts.ask_about_remarks(entries, tables)
         beside_texts.ask_beside_texts(entries, sheets, tables, special)
         sheet_languages.join_languages(entries, tables)
-        lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes)
+        lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes, corrected)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
         marked_notes.ask_about_marked_notes(entries, tables, special)
         row_labels.ask_about_labels(entries, tables, special)
