@@ -20,6 +20,7 @@ from impact.ingest.extract.entries import (
     empty_series,
 )
 from impact.ingest.extract.entry_periods import fill_in_periods, note_period_doubts, separate_joined_values
+from impact.ingest.extract.fractions import give_shares_their_unit
 from impact.ingest.extract.group_rows import (
     apply_group_rows,
     find_group_rows,
@@ -103,6 +104,7 @@ def extract_entries(
     extracts = [_extract_group(resolved, group, notation, special) for group in groups]
     group_rows, sections = find_group_rows(resolved), find_sections(resolved)
     is_wide = any(group.period is not None for group in groups)
+    give_shares_their_unit(extracts, group_rows)
     for extract in extracts:
         extract.section = list(sections)
         extract.header_row = [(resolved.table.header + 1) * is_wide] * len(resolved.rows)

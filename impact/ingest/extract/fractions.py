@@ -1,12 +1,19 @@
-"""Fractions among percentages: 0.7 beside 80, or beside '%' in a unit or title. Entries and indicators count from 0."""
+"""Fractions among percentages: 0.7 beside 80, or beside '%' in a unit or title; and parts that are a share of a count.
+
+Entries, rows and indicators count from 0.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.group_rows import GroupRow, GroupRows
 from impact.ingest.values.magnitudes import is_nearer_times_hundred
+from impact.ingest.values.unit_names import PERCENT, name_unit
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, Note, State
 
@@ -14,6 +21,11 @@ from impact.model.words import Measure, Note, State
 LARGEST_FRACTION = 1.5
 # Numbers without a unit are percentages on two scales where each is at most 1, or between these.
 LEAST_PERCENTAGE, MOST_PERCENTAGE = 10, 100
+# The row above a share counts at least so many.
+LEAST_COUNT = 2
+_SAYS_SHARE = re.compile(
+    r"%|\b(?:percent|procent|percentage|pourcent|pourcentage|pour cent|aandeel|proportion|proportie|share)\b"
+)
 
 
 def flag_fractions(
@@ -102,3 +114,74 @@ def _find_two_scales(entries: EntryColumns, indicator_of: Sequence[int]) -> set[
         and max(values) >= LEAST_PERCENTAGE
         and all(0 < value <= 1 or LEAST_PERCENTAGE <= value <= MOST_PERCENTAGE for value in values)
     }
+
+
+def give_shares_their_unit(extracts: Sequence[EntryColumns], groups: GroupRows) -> None:
+    """Give parts that are shares of a count the unit '%', and ask about those that are written as fractions.
+
+    'Of which single parents | 38 % | 41 %' under a count of families is no group in the unit of families.
+    `extracts` are the entries of one table, each with one entry per data row.
+    """
+    for row, group in groups.rows.items():
+        source = group.source
+        if source is None or any(_has_unit(extract, row) for extract in extracts):
+            continue
+        if any(name_unit(extract.text["unit"][source]) == PERCENT for extract in extracts):
+            continue
+        if _is_signed(extracts, source) or "%" in group.parent:
+            continue
+        are_fractions = _are_fractions(extracts, row)
+        is_share = _says_share(group) or _is_signed(extracts, row)
+        if is_share or (are_fractions and _is_counted(extracts, source)):
+            for extract in extracts:
+                extract.text["unit"][row] = "%"
+                extract.text["measure"][row] = extract.text["measure"][row] or "%"
+                if are_fractions:
+                    _ask_about_fractions(extract, row)
+
+
+def _says_share(group: GroupRow) -> bool:
+    part = group.part.part
+    return "%" in part or _SAYS_SHARE.search(normalise_words(part)) is not None
+
+
+def _has_unit(extract: EntryColumns, row: int) -> bool:
+    return bool(extract.text["unit"][row])
+
+
+def _is_signed(extracts: Sequence[EntryColumns], row: int) -> bool:
+    return any(row in extract.series[name].percent for extract in extracts for name in SERIES_NAMES)
+
+
+def _numbers_of(extracts: Sequence[EntryColumns], row: int) -> list[float]:
+    cells = (extract.series[name].value[row] for extract in extracts for name in SERIES_NAMES)
+    return [value for value in cells if value is not None]
+
+
+def _are_fractions(extracts: Sequence[EntryColumns], row: int) -> bool:
+    """Whether all numbers of a row are written as fractions, and one of them is less than a whole."""
+    sizes = [value for value in _numbers_of(extracts, row) if value]
+    return (
+        bool(sizes)
+        and not _is_signed(extracts, row)
+        and all(0 < size <= LARGEST_FRACTION for size in sizes)
+        and any(size != int(size) for size in sizes)
+    )
+
+
+def _is_counted(extracts: Sequence[EntryColumns], row: int) -> bool:
+    """Whether the numbers of a row are whole, and one of them of more than one."""
+    sizes = _numbers_of(extracts, row)
+    return bool(sizes) and all(size == int(size) for size in sizes) and max(sizes) >= LEAST_COUNT
+
+
+def _ask_about_fractions(extract: EntryColumns, row: int) -> None:
+    for name in SERIES_NAMES:
+        cells = extract.series[name]
+        value = cells.value[row]
+        if not value:
+            continue
+        readings = value, float(f"{value * 100:.12g}")
+        cells.value[row], cells.state[row] = None, State.UNCLEAR
+        kind, params = IssueKind.PERCENT_BELOW_ONE, {"waits": "yes"}
+        extract.cell_issues.append(CellIssue(row, kind, cells.column[row], cells.raw[row], readings, name, params))
