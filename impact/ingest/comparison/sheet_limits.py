@@ -59,12 +59,12 @@ def read_sheet_lines(
     sheets: Sequence[Sheet],
     tables: Sequence[ResolvedTable],
     notes: Mapping[str, Mapping[CellIndex, str]],
-    settled: Collection[str] = (),
+    settled_texts: Collection[str] = (),
 ) -> dict[str, SheetLines]:
     """Return by sheet with a table what the texts beside its tables, and those on sheets of explanations, say.
 
     `notes` are the comments by sheet and cell (from 0), which may tell in which month years begin;
-    `settled` are the texts of which single values are asked about already.
+    `settled_texts` are the texts of which single values are asked about already.
     """
     tables_of: dict[str, list[ResolvedTable]] = {}
     for resolved in tables:
@@ -72,7 +72,7 @@ def read_sheet_lines(
     explanations = lines_of_explanations(sheets, tables_of)
     read: dict[str, SheetLines] = {}
     for name, of_sheet in tables_of.items():
-        beside = [line for line in lines_beside(of_sheet[0].table.sheet, of_sheet) if line.text not in settled]
+        beside = [line for line in lines_beside(of_sheet[0].table.sheet, of_sheet) if line.text not in settled_texts]
         sheet_lines = _read_lines(beside, explanations)
         texts = (
             name,

@@ -40,12 +40,12 @@ def ask_about_corrections(
 
     `notes` are the comments by sheet and cell (from 0). Returns the sentences that correct a value.
     """
-    settled: set[str] = set()
+    settled_texts: set[str] = set()
     for name, texts in _sentences(tables).items():
         members = [entry for entry, sheet in enumerate(entries.sheet) if sheet == name]
         for text in texts:
             if _ask_about_sentence(entries, members, text):
-                settled.add(text)
+                settled_texts.add(text)
     for series in SERIES_NAMES if notes else ():
         cells = entries.series[series]
         for entry, value in enumerate(cells.value):
@@ -54,7 +54,7 @@ def ask_about_corrections(
             added = number_to_add(text) if text else None
             if value is not None and added is not None:
                 ask_about_numbers(entries, entry, series, (value + added,), text)
-    return settled
+    return settled_texts
 
 
 def number_to_add(text: str) -> float | None:
@@ -80,7 +80,7 @@ def _ask_about_sentence(entries: EntryColumns, members: Sequence[int], text: str
     """Ask about the values that a sentence corrects; returns whether there are any."""
     is_about_some = False
     numbers, years = numbers_in(text), {int(year) for year in _YEAR.findall(text)}
-    named = _named_indicators(entries, members, text)
+    named_titles = _named_indicators(entries, members, text)
     for series in (ACTUAL, TARGET):
         values = entries.series[series].value
         fits = [
@@ -88,15 +88,15 @@ def _ask_about_sentence(entries: EntryColumns, members: Sequence[int], text: str
             for entry in members
             if values[entry] is not None
             and (not years or (end := entries.end[entry]) is None or end.year in years)
-            and (not named or entries.text["title"][entry] in named)
+            and (not named_titles or entries.text["title"][entry] in named_titles)
         ]
         old = [entry for entry in fits if values[entry] in numbers]
         # Without the old number the sentence must say of which indicator and year it is.
-        corrected = old or (fits if named and years and series == ACTUAL else [])
+        corrected = old or (fits if named_titles and years and series == ACTUAL else [])
         for entry in corrected:
-            others = [number for number in numbers if number != values[entry]]
-            if others:
-                ask_about_numbers(entries, entry, series, others, text)
+            other_numbers = [number for number in numbers if number != values[entry]]
+            if other_numbers:
+                ask_about_numbers(entries, entry, series, other_numbers, text)
                 is_about_some = True
     return is_about_some
 

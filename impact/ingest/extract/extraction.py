@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from impact.ingest.dates.part_totals import fits_parts, smallest_parts
 from impact.ingest.dates.row_periods import TARGET_PERIOD_ROLES, RowPeriods, read_row_periods
-from impact.ingest.extract import missing_reasons
+from impact.ingest.extract import fractions, missing_reasons
 from impact.ingest.extract.breakdowns import read_breakdowns
 from impact.ingest.extract.entries import (
     PART_NAMES,
@@ -20,7 +20,6 @@ from impact.ingest.extract.entries import (
     empty_series,
 )
 from impact.ingest.extract.entry_periods import fill_in_periods, note_period_doubts, separate_joined_values
-from impact.ingest.extract.fractions import give_shares_their_unit
 from impact.ingest.extract.group_rows import (
     apply_group_rows,
     find_group_rows,
@@ -104,7 +103,7 @@ def extract_entries(
     extracts = [_extract_group(resolved, group, notation, special) for group in groups]
     group_rows, sections = find_group_rows(resolved), find_sections(resolved)
     is_wide = any(group.period is not None for group in groups)
-    give_shares_their_unit(extracts, group_rows)
+    fractions.give_shares_their_unit(extracts, group_rows)
     for extract in extracts:
         extract.section = list(sections)
         extract.header_row = [(resolved.table.header + 1) * is_wide] * len(resolved.rows)

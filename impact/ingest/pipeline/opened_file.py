@@ -22,6 +22,7 @@ from impact.ingest.persons.person_tables import refuse_person_tables
 from impact.ingest.pipeline.shown_dates import drop_raised_marks, show_dates, show_indents
 from impact.ingest.pipeline.turned_ranges import restore_ranges
 from impact.ingest.pipeline.years_above_names import shift_years
+from impact.ingest.statements.goal_columns import settle_goal_columns
 from impact.ingest.statements.header_goals import settle_header_goals
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
@@ -73,6 +74,7 @@ class OpenedFile:
         recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
         settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
         settle_header_goals(resolved for _, tables in recognised for resolved in tables)
+        settle_goal_columns(resolved for _, tables in recognised for resolved in tables)
         settle_target_sheets(resolved for _, tables in recognised for resolved in tables)
         choose_columns(resolved for _, tables in recognised for resolved in tables)
         settle_block_titles(resolved for _, tables in recognised for resolved in tables)
@@ -96,6 +98,7 @@ class OpenedFile:
             tables = resolve_mapped_sheets(mapping, self.sheets)
             settle_row_kinds(tables)
             settle_header_goals(tables)
+            settle_goal_columns(tables)
             choose_columns(tables)
             settle_block_titles(tables)
             self._mapped_tables = mapping, tables

@@ -30,6 +30,7 @@ from impact.ingest.doubts import (
     hidden_values,
     marked_notes,
     offered_numbers,
+    relative_targets,
     row_labels,
     running_total_checks,
     scale_jumps,
@@ -168,6 +169,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         marked_notes.ask_about_marked_notes(entries, tables, special)
         row_labels.ask_about_labels(entries, tables, special)
         offered_numbers.offer_numbers(entries)
+        relative_targets.offer_relative_targets(entries)
         line_scales.give_line_units(entries, lines)
         running = running_total_checks.ask_about_sheets_of_running_totals(entries)
         header_doubts.ask_about_headers(entries, tables)

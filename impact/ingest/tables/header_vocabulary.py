@@ -296,7 +296,7 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "baseline", "nulmeting", "base line", "beginwaarde", "startwaarde", "uitgangswaarde", "beginsituatie",
         "startsituatie", "situation de depart", "valeur de base", "valeur de reference", "valeur de depart",
         "valeur initiale", "ligne de base", "situation de reference", "situation initiale", "reference de base",
-        "base", "nulpunt", "start value", "mesure de base", "uitgangssituatie",
+        "base", "nulpunt", "start value", "mesure de base", "uitgangssituatie", "uitgangspunt",
         "starting value", "starting point", "startpunt", "vertrekpunt", "point de depart", "valeur au depart",
         "voormeting", "startmeting", "beginmeting", "nulwaarde", "referentiewaarde", "t0", "etat initial",
         "initial value", "bl", "basislijn", "basiswaarde", "basismeting", "situatie bij start", "situatie bij aanvang",
