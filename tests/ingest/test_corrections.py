@@ -62,3 +62,19 @@ def test_a_comment_that_adds_to_a_value_offers_the_sum(comment: str, number: flo
     issues = [i for i in found.issues if i.is_open and i.raw == "901"]
     assert any(number in issue.readings for issue in issues)
     assert 901 not in found.actuals.value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("header", ["Indicator", "Werking", ""])
+@pytest.mark.parametrize("gap", [[], [None]])
+@pytest.mark.parametrize("text", ["tot en met september", "t/m september", "until September", "jusqu'en septembre"])
+def test_a_limit_beside_the_header_of_a_table_is_asked_about(
+    text: str, gap: list[object], header: str, kind: str
+) -> None:
+    rows: list[list[object]] = [
+        ["Werking 2025"], [], [header, "Doel", "Resultaat", *gap, text], ["Leden", 120, 127], ["Momenten", 48, 50]
+    ]  # fmt: skip
+    found = read(rows, kind)
+    questions = [i for i in found.issues if i.is_open and i.raw in ("127", "50")]
+    assert questions and found.actuals.value == [None, None]
+    assert all(("2025-01-01", "2025-09-30", "") in issue.periods for issue in questions if issue.periods)

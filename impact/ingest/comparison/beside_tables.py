@@ -57,7 +57,18 @@ def lines_beside(sheet: Sheet, tables: Sequence[ResolvedTable]) -> list[Line]:
     for index, row in _filled_rows(sheet.rows, of_tables):
         for line in _lines_of_row(row, index):
             lines.setdefault(line.text, line)
+    lines |= {line.text: line for line in _beside_headers(sheet, tables) if line.text not in lines}
     return list(lines.values())
+
+
+def _beside_headers(sheet: Sheet, tables: Sequence[ResolvedTable]) -> Iterator[Line]:
+    """The texts in the header rows of tables that stand above no column of any."""
+    places = {column.place for resolved in tables for column in resolved.columns}
+    places.update(place for resolved in tables for place, _ in resolved.unknown)
+    for row in {row for resolved in tables for row in resolved.table.header_rows}:
+        for place, cell in enumerate(sheet.rows[row]):
+            if isinstance(cell, str) and cell.strip() and place not in places:
+                yield Line(cell, row)
 
 
 def lines_of_explanations(sheets: Iterable[Sheet], with_tables: Collection[str]) -> list[Line]:

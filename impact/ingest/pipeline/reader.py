@@ -35,7 +35,7 @@ from impact.ingest.doubts import (
     running_total_checks,
     scale_jumps,
     scale_limits,
-    sentences_below,
+    sentences_beside,
     sheet_languages,
     year_totals,
 )
@@ -119,7 +119,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if mapping is not None:
         mapping = follow_layout(mapping, file.sheets).mapping
     tables = _recognised_tables(file) if mapping is None else _mapped_tables(mapping, file)
-    sentences_below.part_sentences(tables)
+    sentences_beside.part_sentences(tables)
     give_periods(tables, name)
     report(0.45, "found")
     checks = CellChecks(request.known_codes, template=template is not None)

@@ -1,4 +1,4 @@
-"""Sentences directly under the last row of a table: '2023: 854 instead of 845', '999 = unknown', not an indicator.
+"""Sentences directly under or beside a table that look like a part of it: '999 = unknown', 'tot en met september'.
 
 A row with a title and no value is an indicator without a value yet, unless its words say something of the numbers.
 """
@@ -18,6 +18,7 @@ from impact.ingest.statements.scale_texts import read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years
 from impact.ingest.statements.stated_scales import read_scale_change
 from impact.ingest.tables.column_resolution import NOTE_ROW, VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
@@ -31,8 +32,12 @@ _INSTEAD = re.compile(
 
 
 def part_sentences(tables: Iterable[ResolvedTable]) -> None:
-    """Leave out the rows of one sentence under the last value of each table as notes; what they say is asked about."""
+    """Leave out rows of one sentence under the last value, and sentences in the header above nothing, as notes.
+
+    What they say of the numbers is asked about.
+    """
     for resolved in tables:
+        _part_headers(resolved)
         values = [resolved.cells[column.place] for column in resolved.columns if column.meaning.role in VALUE_ROLES]
         own = resolved.cells[: len(resolved.table.sheet.rows[0])]
         for row in sorted(resolved.rows, reverse=True):
@@ -42,6 +47,22 @@ def part_sentences(tables: Iterable[ResolvedTable]) -> None:
             if len(texts) == 1 and row not in resolved.rows_in and speaks_of_numbers(texts[0]):
                 resolved.rows.remove(row)
                 resolved.leave_out(row, NOTE_ROW)
+
+
+def _part_headers(resolved: ResolvedTable) -> None:
+    """Take columns without a cell whose header says how far the numbers beside it go out of the table."""
+    sentences = {
+        column.place
+        for column in resolved.columns
+        if column.meaning.role == ACTUAL
+        and column.place not in resolved.chosen_columns
+        and read_period_limit(column.header, Subject.SHEET) is not None
+        and not any(text_of(cell) for cell in resolved.cells[column.place])
+    }
+    other_columns = [column for column in resolved.columns if column.place not in sentences]
+    # A last column that nobody filled in yet may be the next period: then the others have one as well.
+    if sentences and any(c.meaning.role == ACTUAL and c.meaning.period is None for c in other_columns):
+        resolved.columns = tuple(other_columns)
 
 
 @lru_cache(CACHE_SIZE)
