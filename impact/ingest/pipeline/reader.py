@@ -35,6 +35,7 @@ from impact.ingest.doubts import (
     running_total_checks,
     scale_jumps,
     scale_limits,
+    sentence_goals,
     sentences_beside,
     sheet_languages,
     year_totals,
@@ -155,6 +156,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     running: dict[str, str] = {}
     rescaled: remark_doubts.ChangesByEntry = {}
     if not template:
+        sentence_goals.take_sentence_goals(entries, tables)
         hidden_values.ask_about_hidden_values(entries, sheets, special)
         shown_values.ask_about_shown_values(entries, tables, special)
         corrected = corrections.ask_about_corrections(entries, tables, file.notes)
