@@ -118,7 +118,8 @@ def _of_named_years(entries: EntryColumns, members: Sequence[int], name: str, te
 
 def _offer_rivals(entries: EntryColumns, entry: int, name: str, text: str) -> None:
     """Offer the numbers of a remark beside the only number of a question that its cell has already, as a struck one."""
-    if entries.series[name].value[entry] is not None:
+    # Most remarks give no number, and a sheet may have thousands of questions.
+    if entries.series[name].value[entry] is not None or not read_remark_numbers(text):
         return
     for index, issue in enumerate(entries.cell_issues):
         if (issue.entry, issue.series) == (entry, name) and len(issue.readings) == 1:
