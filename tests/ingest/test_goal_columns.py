@@ -58,6 +58,7 @@ BASES: list[object] = ["Gezinnen", 80, 60]
         ("-20 % vs 2023", 64),
         ("10 % meer dan in 2024", 88), ("20 % de moins", 64), ("stijging met 5 %", 84), ("stabiel houden", 80),
         ("minstens de helft van de 12", 6), ("at least half of the 12", 6), ("la moitié des 12", 6),
+        ("idem 2024", 60), ("zelfde als 2023", 80), ("same as in 2024", 60), ("le même qu'en 2023", 80),
         ("twee derde van de 12", 8), ("driekwart van de 12", 9),
     ],
 )  # fmt: skip
@@ -82,3 +83,22 @@ def test_the_number_before_is_the_baseline_where_there_is_one(kind: str) -> None
 def test_a_goal_without_a_number_before_it_is_asked_about_as_a_text() -> None:
     found = read([["Indicator", "2024", "Doel 2027"], ["Gezinnen", None, "halveren"], ["Jongeren", 25, 33]])
     assert [i.readings for i in made.asked(found, IssueKind.TEXT_FOR_NUMBER)] == [()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("9 (waarvan 1 duplicaat)", 8), ("12, dont 2 doublons", 10), ("20 of which 3 duplicates", 17)],
+)
+def test_what_was_counted_twice_is_taken_off(text: str, number: float, kind: str) -> None:
+    found = read([["Indicator", "2023", "2024"], ["Attesten", 7, text], ["Jongeren", 25, 31]], kind)
+    assert found.actuals.value == [7, None, 25, 31]
+    assert any(number == issue.readings[0] for issue in found.issues if issue.is_open and issue.readings)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_book_year_in_two_letters_is_asked_about(kind: str) -> None:
+    found = read([["Atelier", "BJ 23-24", "BJ 24-25"], ["Fietsen", 1430, 1512], ["Deelnemers", 49, 55]], kind)
+    assert [item.title for item in found.indicators] == ["Fietsen", "Deelnemers"]
+    periods = {i.column: i.periods[0][:2] for i in made.asked(found, IssueKind.PERIOD_UNCERTAIN)}
+    assert periods == {2: ("2023-07-01", "2024-06-30"), 3: ("2024-07-01", "2025-06-30")}

@@ -10,7 +10,12 @@ from datetime import date
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.extract.entries import EntryColumns
-from impact.ingest.statements.relative_goals import RelativeGoal, read_relative_goal, read_share_of
+from impact.ingest.statements.relative_goals import (
+    RelativeGoal,
+    read_idem_year,
+    read_relative_goal,
+    read_share_of,
+)
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.answers import READINGS
 from impact.model.submission import IssueKind
@@ -28,7 +33,9 @@ def offer_relative_targets(entries: EntryColumns) -> None:
         share = read_share_of(issue.raw)
         offered: tuple[float, ...] = (share,) if share is not None else ()
         goal = read_relative_goal(issue.raw) if share is None and issue.series == TARGET else None
-        if goal is not None:
+        if share is None and (year := read_idem_year(issue.raw)):
+            offered = tuple(_bases(entries, issue.entry, RelativeGoal(1.0, year)))
+        elif goal is not None:
             offered = tuple(_tidy(goal.factor * base) for base in _bases(entries, issue.entry, goal))
         if offered:
             readings = tuple(dict.fromkeys((*offered, *issue.readings)))[: len(READINGS)]

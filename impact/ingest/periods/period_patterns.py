@@ -54,7 +54,7 @@ AS_OF = (
 )
 TO_DATE = r"(?:ytd|year to date|jaar tot nu|jaar tot datum|cumul annuel)"
 SINCE = r"(?:vanaf|sinds|since|starting|depuis|a partir de|des)"
-BOOK_YEAR = r"(?:fy|fiscal year|financial year|fin year)"
+BOOK_YEAR = r"(?:fy|bj|fiscal year|financial year|fin year)"
 SCHOOL_YEAR = (
     r"(?:schooljaar|school jaar|sj|sy|academiejaar|acad jaar|academic year|school year|annee scolaire|annee academique|"
     r"annee universitaire|as(?= \d\d \d\d(?!\d)))"

@@ -313,7 +313,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
 _SOME_PERIOD = re.compile(rf"\d|{TO_DATE}|{_EDGE}(?:{MONTH}|{ORDINAL_WORD}){_END}")
 _SOME_YEAR = re.compile(r"\d\d")
 _FOUR_DIGITS = re.compile(YEAR)
-_SOME_PART = re.compile(rf"{_EDGE}(?:{SEASON}{_END}|{PART}(?![a-z])|{PART} ?fy|fy|sj|{SCHOOL_YEAR})")
+_SOME_PART = re.compile(rf"{_EDGE}(?:{SEASON}{_END}|{PART}(?![a-z])|{PART} ?fy|fy|bj|sj|{SCHOOL_YEAR})")
 _SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _UNTIL_OR_AS_OF = re.compile(rf"{_EDGE}(?:{UNTIL}|{AS_OF}|{TO_DATE}) ")
 # The patterns of texts with no number but years, and no part of a year.

@@ -52,6 +52,12 @@ _COMPARED = re.compile(
 )
 
 
+_IDEM_YEAR = re.compile(
+    r"(?:idem|id|dito|ditto|zelfde|hetzelfde|same|meme|pareil|le meme|the same)(?: (?:als|as|in|van|que|qu|en|de))*"
+    r" (?P<year>20\d\d)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RelativeGoal:
     """A number as `factor` times another one: that of a year, or where `year` is 0 the one at the start."""
@@ -69,6 +75,12 @@ def read_share_of(text: str) -> float | None:
         if match is not None:
             return float(f"{share * int(match['whole']):.12g}")
     return None
+
+
+def read_idem_year(text: str) -> int:
+    """Return the year of which a number is to be the same ('idem 2024', 'same as 2023'); 0 for none."""
+    match = _IDEM_YEAR.fullmatch(normalise_words(text))
+    return int(match["year"]) if match is not None else 0
 
 
 @lru_cache(CACHE_SIZE)

@@ -20,6 +20,12 @@ _IN_BRACKETS = re.compile(rf"^\(\s*(?P<number>{_NUMBER})\s*\)$")
 _MINUS_BEHIND = re.compile(rf"^(?P<number>{_NUMBER})\s?[-−–]$")
 # An amount without cents: '150,-'.
 _NO_CENTS = re.compile(r"^(?:[€$£]\s?)?(?P<number>\d+(?:[. ]\d{3})*)[.,]\s?[-−–=]+$")
+# What was counted twice: '9 (waarvan 1 duplicaat)' is 8.
+_DOUBLES = re.compile(
+    r"^(?P<whole>\d+)\b\D{0,20}?\b(?P<twice>\d+)\s*(?:x\s*)?(?:\w+\s+)?"
+    r"(?:dubbel\w*|duplica\w*|duplicate\w*|doubl\w*|doublon\w*|twice|two times|en double)\b\D*$",
+    re.IGNORECASE,
+)
 _OF_SIZE = re.compile(
     r"^(?:(?:ca\.?|circa|ongeveer|zo'n|environ|about|around|some) )?"
     rf"(?:(?P<count>{_NUMBER}|een half|half an?|half|een|an?|une demi|une?) ?)?(?P<word>[a-z]+)"
@@ -112,6 +118,9 @@ def find_worded_numbers(text: str) -> tuple[float, ...]:
         parts = [_values(part) for part in total[1].split("+")]
         if all(len(part) == 1 for part in parts):
             return (sum(part[0] for part in parts), *(part[0] for part in parts))
+    if (doubles := _DOUBLES.match(tidy)) is not None:
+        whole, twice = float(doubles["whole"]), float(doubles["twice"])
+        return (whole - twice, whole, twice) if twice < whole else ()
     if (product := _PRODUCT.match(tidy)) is not None:
         first, second = _values(product["first"]), _values(product["second"])
         if len(first) == len(second) == 1:
