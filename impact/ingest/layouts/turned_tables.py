@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from impact.ingest.layouts.fingerprint import find_period
@@ -14,6 +15,7 @@ from impact.model.address import address
 from impact.model.mapping import CELL, INDICATOR_VALUE, ColumnMap, Constant, SheetMap
 
 FEWEST_GROUPS, FEWEST_NAMES = 2, 2
+_SHORTEST_NAME = re.compile(r"[^\W\d_]{3}")
 # Apart from the groups that a row may name itself.
 GROUP_NAME = "Plaats of groep"
 
@@ -27,7 +29,8 @@ def turn_around(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
     if len(values) < FEWEST_GROUPS or says_what_is_counted([column.header for column in values]):
         return sheet_map
     names = _find_names(sheet_map, resolved, values[0].column)
-    if names is None:
+    # 'B 2023' and 'R 2023' are kinds of value, and no groups.
+    if names is None or not all(_SHORTEST_NAME.search(column.name or column.header) for column in values):
         return sheet_map
     columns = [replace(names, role="title", period=None, name="")]
     constants = sheet_map.constants
