@@ -33,7 +33,7 @@ WITHIN = {("i18n", "model"), ("errors", "model"), ("i18n", "errors")}
 # The sub-packages of the large rooms, lowest first: one may import from those before it, never from its own line or
 # from behind it. A name is that of a sub-package or of a module that stands alone in its room.
 SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "impact/metrics": (("formulas", "disclosure"), ("engine", "shared_totals"), ("explain",)),
+    "impact/metrics": (("formulas", "disclosure"), ("engine", "totals_over_grantees"), ("explain",)),
     "impact/ingest": (
         ("formats",),
         ("files",),

@@ -8,7 +8,7 @@ from impact.metrics.disclosure import COUNT_STEP
 from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import Language
 from impact.views.figures.figure_list import FigureList
-from impact.views.figures.table_columns import DAY, FIGURES, FRACTION, IN_UNIT, PEOPLE, PERIODS, Column
+from impact.views.figures.figure_list_columns import DAY, FIGURES, FRACTION, IN_UNIT, PEOPLE, PERIODS, Column
 
 HEADS = ("column", "key", "kind", "unit", "meaning", "words")
 # Units that are no word of the catalog by themselves.

@@ -11,7 +11,7 @@ from impact.export import table_files as export
 from impact.i18n import text
 from impact.model.words import Language
 from impact.views.figures.figure_list import FigureList
-from impact.views.figures.table_columns import DAY, FIGURES, FLAG, Column
+from impact.views.figures.figure_list_columns import DAY, FIGURES, FLAG, Column
 
 # Columns with a closed vocabulary, and the area of the catalog that has its texts.
 CATALOG_AREAS = {

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.views.figures.table_columns import DAY, NUMBERS, TEXT, WORD, Column, Records
+from impact.views.figures.figure_list_columns import DAY, NUMBERS, TEXT, WORD, Column, Records
 
 
 def build_frame(records: Records) -> pd.DataFrame:

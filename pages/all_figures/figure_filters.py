@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from impact.model.words import LEVEL_ORDER, STATUS_ORDER, Measure
-from impact.views.figures.table_columns import AllFigures
+from impact.views.figures.figure_list_columns import AllFigures
 from pages.parts.inputs import filters
 from pages.parts.layout import frame
 

@@ -18,7 +18,7 @@ from impact.export import table_files as export
 from impact.i18n import text
 from impact.model.words import Language
 from impact.views.figures.figure_list import FigureList
-from impact.views.figures.table_columns import FIGURES
+from impact.views.figures.figure_list_columns import FIGURES
 from tests.ingest.packed import saved_by_office
 
 DELIMITERS = {Language.NL: ";", Language.FR: ";", Language.EN: ","}

@@ -21,7 +21,7 @@ from impact.metrics.engine import aggregates
 from impact.metrics.formulas import rollup
 from impact.metrics.formulas.data_quality import is_sum_above_total, is_sum_off_total
 from impact.metrics.formulas.missing_values import as_floats
-from impact.metrics.shared_totals import (
+from impact.metrics.totals_over_grantees import (
     Candidate,
     Contribution,
     Part,

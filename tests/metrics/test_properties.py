@@ -17,7 +17,7 @@ from impact.metrics.formulas import achievement, pace, rollup
 from impact.metrics.formulas.missing_values import as_floats
 from impact.metrics.formulas.to_date import running_sums
 from impact.metrics.formulas.trend import slopes_up_to
-from impact.metrics.shared_totals import Part, add_contributions, combine_year
+from impact.metrics.totals_over_grantees import Part, add_contributions, combine_year
 from impact.model.figure import FigureColumns
 from impact.model.words import STATUS_ORDER, Aggregation
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.metrics import shared_totals
+from impact.metrics import totals_over_grantees
 from impact.metrics.disclosure import (
     bound_achievement,
     bound_pace,
@@ -188,29 +188,29 @@ def test_a_total_tells_of_one_where_few_take_part_or_one_has_nearly_all(
     assert discloses_one_organisation(contributions) is telling
 
 
-def _shares(*parts: tuple[float, float]) -> tuple[shared_totals.Total, list[shared_totals.Contribution]]:
+def _shares(*parts: tuple[float, float]) -> tuple[totals_over_grantees.Total, list[totals_over_grantees.Contribution]]:
     given_ = [
-        shared_totals.Contribution(place, 100 * num / den, num, den, target=60.0 + place, target_weight=den)
+        totals_over_grantees.Contribution(place, 100 * num / den, num, den, target=60.0 + place, target_weight=den)
         for place, (num, den) in enumerate(parts)
     ]
-    return shared_totals.add_contributions(Aggregation.RATIO, given_), given_
+    return totals_over_grantees.add_contributions(Aggregation.RATIO, given_), given_
 
 
 def test_a_percentage_over_organisations_is_rounded_and_not_that_of_rounded_parts() -> None:
     whole, given_ = _shares((12, 31), (8, 22), (17, 41))
-    seen = shared_totals.protect_total(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
+    seen = totals_over_grantees.protect_total(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
     assert (seen.numerator, seen.denominator, seen.value) == (None, 95, 40)
     assert seen.target == 60
 
 
 def test_a_percentage_in_which_one_organisation_has_nearly_all_who_count_is_hidden() -> None:
     whole, given_ = _shares((90, 100), (2, 90), (1, 80))
-    seen = shared_totals.protect_total(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
+    seen = totals_over_grantees.protect_total(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
     assert (seen.value, seen.numerator, seen.reporting) == (None, None, 3)
 
 
 def test_two_indicators_of_one_organisation_are_one_contribution() -> None:
-    given_ = [shared_totals.Contribution(place, 40.0) for place in range(3)]
-    whole = shared_totals.add_contributions(Aggregation.SUM, given_)
-    assert shared_totals.protect_total(whole, given_, {0: 1, 1: 1, 2: 2}, Measure.NUMBER, 5).value is None
-    assert shared_totals.protect_total(whole, given_, {0: 1, 1: 3, 2: 2}, Measure.NUMBER, 5).value == 120
+    given_ = [totals_over_grantees.Contribution(place, 40.0) for place in range(3)]
+    whole = totals_over_grantees.add_contributions(Aggregation.SUM, given_)
+    assert totals_over_grantees.protect_total(whole, given_, {0: 1, 1: 1, 2: 2}, Measure.NUMBER, 5).value is None
+    assert totals_over_grantees.protect_total(whole, given_, {0: 1, 1: 3, 2: 2}, Measure.NUMBER, 5).value == 120

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from impact.metrics.shared_totals import (
+from impact.metrics.totals_over_grantees import (
     Candidate,
     Contribution,
     Part,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from columns_of import Indicator, rows
 
-from impact.metrics.shared_totals import Part, add_contributions, combine_year
+from impact.metrics.totals_over_grantees import Part, add_contributions, combine_year
 from impact.model.words import Aggregation
 
 QUARTERS = [((2024, quarter), value) for quarter, value in ((1, 10), (2, 20), (3, 30), (4, 40))]

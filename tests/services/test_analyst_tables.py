@@ -15,7 +15,7 @@ from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import analyst_tables as tables
 from impact.services.dashboards import indicators
 from impact.store.schema.organisations import Portfolio
-from impact.views.figures.table_columns import Records
+from impact.views.figures.figure_list_columns import Records
 from impact.views.indicator import IndicatorQuery
 
 GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}

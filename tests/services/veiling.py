@@ -53,8 +53,8 @@ from impact.services.dashboards import (
 from impact.services.evidence import evidence
 from impact.services.submissions import submission_transaction
 from impact.views.evidence import EvidenceFields
+from impact.views.figures.figure_list_columns import Records
 from impact.views.figures.marks import BreakdownBar, FigureRow, Point
-from impact.views.figures.table_columns import Records
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import Change, PortfolioQuery, SharedTrend

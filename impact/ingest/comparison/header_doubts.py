@@ -16,8 +16,8 @@ from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.readers import Cell
 from impact.ingest.notation.header_words import Leftover, find_leftovers
 from impact.ingest.periods.partial_periods import find_partial_periods, says_length, says_time
-from impact.ingest.periods.period_patterns import Period
-from impact.ingest.periods.period_words import PeriodDoubt, read_period_words
+from impact.ingest.periods.period_parser import PeriodDoubt, read_period_words
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.periods import is_period_text
 from impact.ingest.periods.sheet_periods import names_limit
 from impact.ingest.statements.header_goals import has_goal

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.dates.row_periods import PERIOD_ROLES
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
-from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES

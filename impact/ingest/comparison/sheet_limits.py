@@ -20,7 +20,7 @@ from impact.ingest.notation.code_texts import Codes, read_codes
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
 from impact.ingest.periods.fiscal_texts import read_first_month
-from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.statements.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years

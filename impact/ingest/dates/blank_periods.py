@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.period_patterns import Period
-from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.periods import UNDATED
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words

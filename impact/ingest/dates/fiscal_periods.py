@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from impact.ingest.periods import school_years
 from impact.ingest.periods.fiscal_texts import read_first_month
-from impact.ingest.periods.period_patterns import DATE, MONTH, Period
+from impact.ingest.periods.period_vocabulary import DATE, MONTH, Period
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isclose
 
-from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.periods import is_within
 
 # A total of rounded parts, or a rounded total, is off by less.

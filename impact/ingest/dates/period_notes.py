@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from impact.ingest.periods import period_patterns, school_years
-from impact.ingest.periods.period_patterns import DAY_OF_YEAR, Period
-from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods import period_vocabulary, school_years
+from impact.ingest.periods.period_parser import read_period_words
+from impact.ingest.periods.period_vocabulary import DAY_OF_YEAR, Period
 from impact.ingest.periods.periods import whole_year
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
@@ -129,7 +129,7 @@ def _find_book_year(resolved: ResolvedTable) -> tuple[int, int] | None:
 
 def _day_of(words: str) -> date | None:
     # Any leap year will do: only the month and the day are asked.
-    return period_patterns.parse_date_words(f"{words} 2024")
+    return period_vocabulary.parse_date_words(f"{words} 2024")
 
 
 def _texts_of(rows: Iterable[Iterable[object]]) -> Iterable[str]:

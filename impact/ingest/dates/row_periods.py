@@ -12,8 +12,8 @@ from impact.ingest.dates.sheet_parts import doubt_row
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods, school_years
 from impact.ingest.periods.partial_periods import find_partial_periods
-from impact.ingest.periods.period_patterns import Period, YearPart, parse_part
-from impact.ingest.periods.period_words import PeriodDoubt, PeriodReading, read_period_words
+from impact.ingest.periods.period_parser import PeriodDoubt, PeriodReading, read_period_words
+from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
 from impact.ingest.periods.periods import UNDATED, is_within
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.column_resolution import ResolvedTable

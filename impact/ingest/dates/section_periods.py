@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.periods.periods import whole_year
 from impact.ingest.periods.sheet_periods import GivenPeriod, read_title, says_only_reported
 from impact.ingest.tables.column_resolution import HEADING_ROW, NOTE_ROW, ResolvedTable

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from impact.ingest.periods.period_patterns import Period, YearPart
-from impact.ingest.periods.period_words import PeriodDoubt, read_period_words
+from impact.ingest.periods.period_parser import PeriodDoubt, read_period_words
+from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.periods.periods import UNDATED, whole_year
 from impact.ingest.periods.sheet_periods import GivenPeriod, split_years
 from impact.ingest.tables.header_periods import part_in_period

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable

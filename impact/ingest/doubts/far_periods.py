@@ -6,8 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from impact.ingest.extract.entries import EntryColumns
-from impact.ingest.periods.period_patterns import Period
-from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL
 
 # Nobody measures so many years after everything else; targets of 2050 are ordinary.

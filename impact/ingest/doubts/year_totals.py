@@ -12,7 +12,7 @@ from itertools import product
 from impact.ingest.dates.part_totals import is_possible_year, smallest_parts
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
-from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.periods import is_within
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.submission import IssueKind

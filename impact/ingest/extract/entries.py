@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import State

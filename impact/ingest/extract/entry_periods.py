@@ -21,8 +21,8 @@ from impact.ingest.extract.entries import (
 )
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.periods.header_details import is_final_target
-from impact.ingest.periods.period_patterns import Period
-from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.joined_cells import joined_rows

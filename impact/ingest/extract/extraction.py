@@ -33,7 +33,7 @@ from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.notation import footnotes
 from impact.ingest.notation.stated_units import read_stated_units
 from impact.ingest.periods.header_details import common_unit
-from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.periods.periods import UNDATED, is_within
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable

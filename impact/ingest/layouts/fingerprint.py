@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from impact.ingest.periods import periods
-from impact.ingest.periods.period_patterns import Period
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, SheetMap
 

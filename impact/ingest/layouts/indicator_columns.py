@@ -10,7 +10,7 @@ from impact.ingest.dates.row_periods import PART_ROLES, read_part
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods
 from impact.ingest.periods.header_details import read_details, read_unit
-from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.tables import column_rules, headers
 from impact.ingest.tables.header_vocabulary import BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.sheet_periods import split_years
 from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.header_details import read_unit
-from impact.ingest.periods.period_patterns import Period
-from impact.ingest.periods.period_words import PeriodReading, read_period_words
+from impact.ingest.periods.period_parser import PeriodReading, read_period_words
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.periods import is_within
 from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.tables import headers

@@ -38,7 +38,7 @@ from impact.ingest.notation.limiting_words import (
     VERBS,
     WITHOUT,
 )
-from impact.ingest.periods.period_patterns import MONTH
+from impact.ingest.periods.period_vocabulary import MONTH
 from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.statements.stated_scales import read_scale_change
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from impact.ingest.periods.period_patterns import MONTH
+from impact.ingest.periods.period_vocabulary import MONTH
 
 # What a sentence about numbers calls them.
 FIGURES = re.compile(

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from impact.ingest.notation.limiting_texts import LONGEST_SENTENCE, Subject
 from impact.ingest.notation.limiting_words import FIGURES, INSTRUCTIONS, SOURCES
-from impact.ingest.periods.period_patterns import (
+from impact.ingest.periods.period_parser import read_period_words
+from impact.ingest.periods.period_vocabulary import (
     AS_OF,
     MONTH,
     SINCE,
@@ -18,7 +19,6 @@ from impact.ingest.periods.period_patterns import (
     YearPart,
     find_until_part,
 )
-from impact.ingest.periods.period_words import read_period_words
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 _ABOUT_PERIOD = re.compile(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from impact.ingest.periods.period_patterns import Period
-from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods.period_parser import read_period_words
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORDS, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.block_titles import title_above
 from impact.ingest.notation.row_words import name_without_revision, read_row_kind
-from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.sheet_periods import is_reporting_word, split_years
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words

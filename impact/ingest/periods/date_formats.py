@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.period_vocabulary import Period, YearPart
 
 YEAR_SHOWN, MONTH_SHOWN = "year", "month"
 # Day 0 of spreadsheets, and the days from about 1955 to 2100.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from impact.ingest.periods.period_patterns import DAY_OF_YEAR, MONTH, MONTHS, PART_ALONE, parse_part
+from impact.ingest.periods.period_vocabulary import DAY_OF_YEAR, MONTH, MONTHS, PART_ALONE, parse_part
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 MOST_LENGTH = 400

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.values.group_words import find_group
 from impact.ingest.values.units import CANONICAL_WORDS
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words

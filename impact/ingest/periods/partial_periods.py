@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from impact.ingest.periods.period_patterns import (
+from impact.ingest.periods.period_vocabulary import (
     ANY_YEAR,
     DATE,
     DAY_OF_YEAR,

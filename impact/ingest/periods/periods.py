@@ -10,8 +10,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from impact.ingest.periods.date_formats import ShownDate
-from impact.ingest.periods.period_patterns import MONTH, MONTHS, YEAR, Period, expand_year, spell_short_years
-from impact.ingest.periods.period_words import PeriodReading, read_period_words
+from impact.ingest.periods.period_parser import PeriodReading, read_period_words
+from impact.ingest.periods.period_vocabulary import (
+    MONTH,
+    MONTHS,
+    YEAR,
+    Period,
+    expand_year,
+    spell_short_years,
+)
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 UNDATED: Period = (None, None)

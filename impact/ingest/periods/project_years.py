@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 KIND = "project_year"

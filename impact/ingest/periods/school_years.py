@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from impact.ingest.periods.period_patterns import (
+from impact.ingest.periods.period_vocabulary import (
     ANY_YEAR,
     BOOK_YEAR,
     SCHOOL_YEAR,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from impact.ingest.periods.period_patterns import Period, YearPart
+from impact.ingest.periods.period_vocabulary import Period, YearPart
 
 # Those of the weather, of school and of the sun; the usual ones first.
 _MONTHS_OF_SEASON = {

@@ -14,8 +14,8 @@ from itertools import pairwise, permutations
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import periods
 from impact.ingest.periods.header_details import read_details
-from impact.ingest.periods.period_patterns import WEEKS_OF_YEAR, Period
-from impact.ingest.periods.period_words import read_period_words
+from impact.ingest.periods.period_parser import read_period_words
+from impact.ingest.periods.period_vocabulary import WEEKS_OF_YEAR, Period
 from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET, WEEK_HEADERS

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from impact.ingest.files.readers import Sheet
 from impact.ingest.periods import school_years
-from impact.ingest.periods.period_patterns import Period, YearPart, parse_part
+from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
 from impact.ingest.periods.periods import is_period_text, is_within
 from impact.ingest.periods.project_years import KIND as PROJECT_YEAR
 from impact.ingest.periods.project_years import find_years, numbered_year, periods_of_year, split_project_year

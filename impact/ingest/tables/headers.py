@@ -14,8 +14,8 @@ from itertools import product
 
 from impact.ingest.periods import header_details
 from impact.ingest.periods.header_details import HeaderDetails, read_details, spell_months, without_mark
-from impact.ingest.periods.period_patterns import Period, YearPart, spell_short_years
-from impact.ingest.periods.period_words import YEAR_WORDS, PeriodReading, read_period_words
+from impact.ingest.periods.period_parser import YEAR_WORDS, PeriodReading, read_period_words
+from impact.ingest.periods.period_vocabulary import Period, YearPart, spell_short_years
 from impact.ingest.periods.sheet_periods import head_before_limit
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,

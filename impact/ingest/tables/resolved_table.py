@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.period_patterns import Period, YearPart
-from impact.ingest.periods.period_words import PeriodDoubt
+from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column, Table

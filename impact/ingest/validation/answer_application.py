@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from impact.ingest.validation import answer_actions, identity_answers
+from impact.ingest.validation import answer_effects, identity_answers
 from impact.ingest.validation.editable_submission import (
     NOTE_OF_KIND,
     CellAddress,
@@ -78,7 +78,7 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
         reply_of, key=lambda index: (ORDER_OF_KIND.get(submission.issues[index].kind, 0), index)
     ):
         issue, reply = submission.issues[index], reply_of[index]
-        if answer_actions.apply_reply(editable, issue, reply):
+        if answer_effects.apply_reply(editable, issue, reply):
             answered[index] = replace(issue, answered=reply.value)
     decided = editable.to_submission(submission, tuple(answered.values()))
     joined = identity_answers.remove_merged(decided, editable.merged)

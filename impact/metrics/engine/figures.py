@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.engine import cumulative, target_paths
+from impact.metrics.engine import sums_over_time, target_paths
 from impact.metrics.engine.figure_rows import NEVER_ADDED as NEVER_ADDED
 from impact.metrics.engine.figure_rows import (
     FigureRows,
@@ -74,7 +74,7 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
     last = kind.final[at]
     row, last_row = take_integers(values.row, rows.source), take_integers(aims.row, last)
     own_target, final = take_values(aims.value, own), take_values(aims.value, last)
-    sums = cumulative.sum_flows(rows, kind, own_target)
+    sums = sums_over_time.sum_flows(rows, kind, own_target)
     wider = find_wider_targets(rows, kind, aims, own, sums.stands_alone)
     within = wider.target >= 0
     # Complete quarters are the year itself, so the target of the year is theirs.
@@ -94,11 +94,11 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
     pace = np.where(flow, achieved.achievement, paced.pace)
     pace = np.where(achieved.on_wrong_side | (achieved.rules.side == 0), np.nan, pace)
     status = _judge(rows, indicators, kind, achieved, own, target, pace)
-    slope, sign, points = cumulative.compute_trends(rows, kind, achieved.baseline, sums.stands_alone)
+    slope, sign, points = sums_over_time.compute_trends(rows, kind, achieved.baseline, sums.stands_alone)
     due, reported = count_due_and_reported(rows, values, aims, periods)
     planned = take_values(targets.denominator, used_row)
-    rate_actual, rate_target = cumulative.combine_rates(
-        rows, kind, cumulative.flag_percentages(indicators.measure), actuals, row, own_target, planned
+    rate_actual, rate_target = sums_over_time.combine_rates(
+        rows, kind, sums_over_time.flag_percentages(indicators.measure), actuals, row, own_target, planned
     )
     state = np.full(len(at), State.NOT_REPORTED.value, dtype=object)
     state[row >= 0] = actuals.state[row[row >= 0]]
@@ -199,7 +199,7 @@ def _achieve(
     indicators: IndicatorColumns,
     kind: IndicatorKinds,
     amounts: _Amounts,
-    sums: cumulative.FlowSums,
+    sums: sums_over_time.FlowSums,
     is_whole: Flags,
 ) -> _Achieved:
     """Compute the achievement of each figure; a flow by its sums to date, every other kind by its own value.

@@ -38,7 +38,7 @@ from impact.store.queries.series_and_values import MeasurementRecord, TotalRecor
 from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.figures.explain import Explanation
 from impact.views.figures.figure_basis import FigureBasis
-from impact.views.figures.table_columns import (
+from impact.views.figures.figure_list_columns import (
     EXPLANATION,
     FIGURES,
     INDICATORS,

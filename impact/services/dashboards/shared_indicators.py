@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from impact.metrics import shared_totals
+from impact.metrics import totals_over_grantees
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.core.view_mappers import group_rows, pick_title
@@ -76,9 +76,9 @@ def _trend(
     definition_fields = definition or {}
     sample = indicators[0]
     aggregation = Aggregation(definition_fields.get("aggregation") or sample.aggregation)
-    exclusions = shared_totals.exclude_incompatible(
+    exclusions = totals_over_grantees.exclude_incompatible(
         [
-            shared_totals.Candidate(
+            totals_over_grantees.Candidate(
                 indicator_id=indicator,
                 unit=head.unit,
                 measure=Measure(head.measure),
@@ -90,7 +90,7 @@ def _trend(
         ]
     )
     addable = [indicator for indicator in heads if indicator not in exclusions.left_out]
-    years: dict[int, list[shared_totals.Contribution]] = {}
+    years: dict[int, list[totals_over_grantees.Contribution]] = {}
     left_out = dict(exclusions.left_out)
     for indicator in addable:
         yearly = _contributions_by_year(
@@ -101,16 +101,18 @@ def _trend(
         if not any(item.value is not None for item in yearly.values()):
             left_out.setdefault(indicator, "nothing_reported")
     points = []
-    latest: shared_totals.Total | None = None
+    latest: totals_over_grantees.Total | None = None
     owners = {indicator: head.organisation_id for indicator, head in heads.items()}
     measure = Measure(sample.measure)
     for year in sorted(years):
-        total = shared_totals.add_contributions(aggregation, years[year])
+        total = totals_over_grantees.add_contributions(aggregation, years[year])
         start, end = date(year, 1, 1), date(year, 12, 31)
         state = State.REPORTED if total.value is not None else State.NOT_REPORTED
         reporting = total.value is not None
         if viewer_filter.is_active and reporting:
-            total = shared_totals.protect_total(total, years[year], owners, measure, viewer_filter.small_number())
+            total = totals_over_grantees.protect_total(
+                total, years[year], owners, measure, viewer_filter.small_number()
+            )
             state = State.REPORTED if total.value is not None else State.SUPPRESSED
         points.append(
             Point(
@@ -179,7 +181,7 @@ def _title(head: SharedIndicatorRecord, access: Access, viewer_filter: ViewerFil
 
 def _contributions_by_year(
     head: SharedIndicatorRecord, figures: Sequence[SharedFigureRecord], targets: Sequence[SharedTargetRecord]
-) -> dict[int, shared_totals.Contribution]:
+) -> dict[int, totals_over_grantees.Contribution]:
     """The contribution of one indicator to the total of each calendar year."""
     time_kind, aggregation = TimeKind(head.time_kind), Aggregation(head.aggregation)
     values_by_year: dict[int, list[SharedFigureRecord]] = {}
@@ -199,10 +201,10 @@ def _contributions_by_year(
             year_targets.sort(key=lambda item: item.period_end or date.min)
         if time_kind is not TimeKind.PERIOD:
             reported, year_targets = reported[-1:], year_targets[-1:]
-        contributions[year] = shared_totals.combine_year(
+        contributions[year] = totals_over_grantees.combine_year(
             head.id,
             aggregation,
-            [shared_totals.Part(row.actual, row.numerator, row.denominator, row.n) for row in reported],
-            [shared_totals.Part(item.value, None, item.denominator, None) for item in year_targets],
+            [totals_over_grantees.Part(row.actual, row.numerator, row.denominator, row.n) for row in reported],
+            [totals_over_grantees.Part(item.value, None, item.denominator, None) for item in year_targets],
         )
     return contributions

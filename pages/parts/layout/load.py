@@ -22,8 +22,8 @@ from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
 from impact.views.figures.explain import Explanation, SheetExcerpt, Term
 from impact.views.figures.figure_comments import CommentsView
+from impact.views.figures.figure_list_columns import AllFigures, Records
 from impact.views.figures.pending_figures import PendingFigure
-from impact.views.figures.table_columns import AllFigures, Records
 from impact.views.fund_setup import FundSetup
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from impact.ingest.periods import period_patterns as patterns
+from impact.ingest.periods import period_vocabulary as patterns
 from impact.ingest.periods import school_years
-from impact.ingest.periods.period_patterns import (
+from impact.ingest.periods.period_vocabulary import (
     ANY_YEAR,
     AS_OF,
     DATE,
