@@ -1,6 +1,6 @@
 """Roll-up of figures over several grantees or periods (docs/metrics.md 2.2).
 
-Totals of shared indicators, with the check of what may be added, targets and coverage: metrics.shared_totals.
+Totals of shared indicators, with the check of what may be added, targets and coverage: metrics.totals_over_grantees.
 """
 
 from __future__ import annotations
