@@ -92,7 +92,8 @@ with visitor.share_look_up():
         if viewer is not None:
             if not presentation_mode.is_on():
                 draw_sidebar()
-            with st.sidebar:
+            # While presenting there is no sidebar, and anything in it would open it.
+            with st.container() if presentation_mode.is_on() else st.sidebar:
                 connection_notice.draw_connection_notice(frame.language())
         page.run()
     except ImpactError as error:

@@ -14,6 +14,7 @@ from databases import numbered, put_back
 from sqlalchemy import Connection, text
 
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
+from impact.store.db import private_files
 from impact.store.schema.base import Base
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ def once(workspace: Workspace, build: Callable[[Workspace], T]) -> T:
         return made
     for name, content in known.files.items():
         place = workspace.files / name
-        place.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(place.parent)
         place.write_bytes(content)
     if _is_postgresql(workspace):
         _put_back_on_postgresql(workspace, known.rows)

@@ -27,6 +27,8 @@ from tests.pages.harness import one_before_plural
 
 Visit = Callable[..., Visitor]
 SCRIPTS = Path(streamlit.__file__).parent / "static/static/js"
+# Quarters of a second.
+PATIENCE = 40
 LITERAL = re.compile(r"[`\"]([A-Z][A-Za-z',.…/ -]{2,120})[`\"]")
 # One persona per role; the pages that the menu offers to it are all visited.
 PERSONAS = tuple({account.role: account.persona for account in build_portfolio_setup().accounts}.values())
@@ -67,6 +69,16 @@ def english(words: list[str], language: Language) -> list[str]:
     ]
 
 
+def wait_for_own_words(someone: Visitor, language: Language) -> list[str]:
+    """The English texts that stay: a page that has just been drawn may be a moment ahead of its translation."""
+    for _ in range(PATIENCE):
+        words = english(someone.page.evaluate(CHROME), language)
+        if not words:
+            return []
+        someone.page.wait_for_timeout(250)
+    return words
+
+
 @contextmanager
 def visiting_a_server(
     demo_master: Stored, folder: Path, browser: Browser, language: Language
@@ -98,8 +110,7 @@ def test_no_page_shows_a_role_a_text_of_streamlit_or_a_plural_of_one(persona: st
     for place, address in enumerate(addresses):
         language = languages[(place + turn) % 2]
         someone.follow(f"/{address.rpartition('/')[2]}?lang={language.value}")
-        said = someone.page.evaluate(CHROME)
-        wrong += [f"{address} {language.value}: {words!r}" for words in english(said, language)]
+        wrong += [f"{address} {language.value}: {words!r}" for words in wait_for_own_words(someone, language)]
         plural = one_before_plural(language).search(someone.words)
         wrong += [f"{address} {language.value}: {plural[0]!r}"] if plural else []
     assert len(addresses) >= 4
@@ -113,7 +124,7 @@ def test_what_the_uploader_says_of_a_file_that_is_too_large_is_ours(language: La
     someone.page.locator("input[type=file]").set_input_files(large)
     beginning = text(language, "framework.too_large").partition("$1")[0]
     someone.page.get_by_text(beginning).first.wait_for()
-    assert english(someone.page.evaluate(CHROME), language) == []
+    assert wait_for_own_words(someone, language) == []
 
 
 @pytest.mark.parametrize("language", [Language.NL, Language.FR])
@@ -123,11 +134,11 @@ def test_an_address_without_a_page_and_a_server_that_stopped_are_told_in_ones_ow
     with visiting_a_server(demo_master, tmp_path, browser, language) as (someone, stop):
         someone.click_in_letter(f"/nergens?lang={language.value}")
         someone.page.get_by_text(text(language, "framework.no_page"), exact=True).wait_for()
-        assert english(someone.page.evaluate(CHROME), language) == []
+        assert wait_for_own_words(someone, language) == []
         someone.press("Escape")
         stop()
         someone.page.locator("#fi-connection").wait_for()
-        assert english(someone.page.evaluate(CHROME), language) == []
+        assert wait_for_own_words(someone, language) == []
         # The browser tells its console that the server is gone, which is what this test is about.
         someone.troubles.clear()
 

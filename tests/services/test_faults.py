@@ -168,14 +168,14 @@ def test_a_trouble_of_the_database_at_any_statement_or_commit_leaves_nothing_hal
     points = _faults(world, deed, lambda at: faulty.saying(world.workspace, at))
     print(f"{deed}: {points} points")
     assert points >= 4
-    assert [found.key for found in maintenance.run_checks(world.workspace) if not found.good] == []
+    assert [(found.key, found.params) for found in maintenance.run_checks(world.workspace) if not found.good] == []
 
 
 @pytest.mark.parametrize("deed", WITH_A_FILE)
 @pytest.mark.parametrize("error", [faulty.NO_ROOM, faulty.NO_DISK], ids=["full", "broken"])
 def test_a_disk_that_takes_no_file_leaves_nothing_half(world: World, deed: str, error: OSError) -> None:
     points = _strike_until_through(world, deed, lambda _: faulty.failing(error), faulty.in_files)
-    assert points >= 8
+    assert points >= 7
 
 
 @pytest.mark.parametrize("deed", ["a fund hands in"])

@@ -31,7 +31,7 @@ from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.services.core.workspace import Tables, Workspace, open_workspace, unscoped_reading
 from impact.services.submissions import review, submission_transaction
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, private_files
 from impact.store.submissions import apply
 
 KEYS = ("bereik", "wachttijd", "scans")
@@ -224,7 +224,7 @@ def _save_in_place(folder: Path, data: bytes) -> str:
     digest = blob_storage.content_hash(data)
     place = folder / digest[:2] / digest
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(place.parent)
         with place.open("wb") as out:
             for start in range(0, len(data), PIECE):
                 out.write(data[start : start + PIECE])

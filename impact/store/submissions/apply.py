@@ -95,7 +95,7 @@ def apply_reading(
     submission_cards.update_submission(
         connection,
         submission_id,
-        # What the receipt counts, and no other number: actuals and targets that are new or changed.
+        # What the receipt counts, and no other number: actuals, targets and baselines that are new or changed.
         values=applied.count("new") + applied.count("changed"),
         unclear=count_unclear(read),
         undo=remembered.packed(),
