@@ -47,7 +47,8 @@ REASONS: dict[str, set[str]] = {
     "extension_mismatch": {"extension_mismatch"},
     "extension_not_allowed": {"extension_unknown"},
     "no_data": {"no_data"},
-    "not_a_workbook": {"not_a_workbook"},
+    # A document of another program is named as what it is.
+    "not_a_workbook": {"not_a_workbook", "not_a_table"},
     "too_complex": {"too_slow", "too_much_memory", "too_many_cells"},
     "too_many_cells": {"too_many_cells", "too_many_columns"},
     "too_many_columns": {"too_many_columns"},

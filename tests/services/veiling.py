@@ -51,6 +51,7 @@ from impact.services.dashboards import (
     home as home_service,
 )
 from impact.services.evidence import evidence
+from impact.services.returns import figure_comments
 from impact.services.submissions import submission_transaction
 from impact.views.evidence import EvidenceFields
 from impact.views.figures.figure_list_columns import Records
@@ -234,6 +235,9 @@ _LOOKS: dict[Callable[..., Any], Looked] = {
     ],
     explain.list_values: lambda access, place: [
         explain.list_values(access, row.indicator_id, place) for row in _rows(access, place)
+    ],
+    figure_comments.build_comments_view: lambda access, place: [
+        figure_comments.build_comments_view(access, row.indicator_id, place) for row in _rows(access, place)
     ],
     evidence.build_evidence_view: lambda access, place: [
         evidence.build_evidence_view(access, row.indicator_id, place) for row in _rows(access, place)
