@@ -40,7 +40,7 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
     with serve(stored, tmp_path / "server.log", port=port) as address:
         context = window(browser, address, size, theme)
         someone = context.__enter__()
-        someone.open("/portfolio", lang=language.value).enter("officer")
+        someone.follow(f"/portfolio?lang={language.value}").enter("officer")
         expect(someone.page.locator(NOTICE)).to_be_hidden()
     notice = someone.page.locator(NOTICE)
     expect(notice).to_be_visible()
@@ -66,7 +66,7 @@ def test_whoever_was_signed_out_meanwhile_is_led_to_sign_in_and_back(
     with serve(stored, tmp_path / "server.log", port=port) as address:
         context = window(browser, address, DESK, "light")
         someone = context.__enter__()
-        someone.open("/portfolio", lang="nl").enter("officer")
+        someone.follow("/portfolio?lang=nl").enter("officer")
     place = open_workspace(stored.url)
     token = next(cookie["value"] for cookie in someone.context.cookies() if cookie["name"] == sessions.COOKIE)
     sessions.end_session(place, token)

@@ -36,7 +36,11 @@ def ask_about_jumps(
         filled = [
             entry
             for entry in item.entries
-            if values[entry] and entries.end[entry] is not None and entry not in signed
+            # A share that is its numerator by its denominator is on the scale of its own.
+            if (value := values[entry])
+            and entries.end[entry] is not None
+            and entry not in signed
+            and not entries.is_share_of_parts(entry, value)
         ]
         sizes = [abs(values[entry] or 0.0) for entry in filled]
         if len(filled) < 2 or max(sizes) < 50 * min(sizes):
