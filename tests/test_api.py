@@ -229,6 +229,7 @@ def test_every_frame_is_kept_in_the_trail_as_an_export(name: str, demo: Stored) 
 
 def test_only_the_operator_imports_a_workbook(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
+    open_workspace(url).engine.dispose()
     file = tmp_path / "metingen.csv"
     file.write_text("Indicator;Eenheid;2023;2024\nBereikte jongeren;personen;12;0\n", "utf-8")
     with impact.open_workspace(url, as_="operator", language="en") as work:

@@ -456,7 +456,7 @@ def test_what_the_fund_sent_back_stands_on_top_with_its_reason_and_comments(monk
     at = choose(at) if chosen else at
     words = said(at)
     assert "Het fonds vraagt iets terug" in words
-    assert "Graag de raming *nakijken*" in words
+    assert "Graag de raming *nakijken*" in html(at)
     assert "**Cijfers F8** Is dit per jaar?" in words
 
 

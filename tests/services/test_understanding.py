@@ -103,7 +103,7 @@ def test_reading_apart_gives_what_reading_gives() -> None:
 def test_what_a_file_is_refused_for_comes_out_by_its_name() -> None:
     with pytest.raises(UnreadableFile) as unreadable:
         sandboxed_ingest.read_submission(ReadRequest(b"%PDF-1.7", "a.xlsx"))
-    assert unreadable.value.key == "errors.not_a_workbook"
+    assert unreadable.value.key == "errors.not_a_table"
     assert unreadable.value.params.items() >= {"file": "a.xlsx", "found": "PDF"}.items()
     with pytest.raises(NothingRecognised) as nothing:
         sandboxed_ingest.read_submission(ReadRequest(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx"))
