@@ -114,7 +114,7 @@ def test_a_returned_workbook_is_seen_mended_and_compared(
         officer.page.get_by_role("option").filter(has_text="D2").first.click()
         officer.settled().page.get_by_label(text(NL, "review.comment"), exact=True).fill("Zijn dit uren?")
         officer.page.get_by_role("button", name=text(NL, "review.comment_add")).click()
-        officer.page.get_by_role("listitem").filter(has_text="Zijn dit uren?").wait_for()
+        officer.page.locator("p, li").filter(has_text="Zijn dit uren?").first.wait_for()
         expect(officer.page.get_by_label(text(NL, "review.comment"), exact=True)).to_have_value("")
         officer.settled().page.get_by_label(text(NL, "review.reason")).fill("Een nul te veel, denken we.")
         officer.page.get_by_role("button", name=text(NL, "review.return"), exact=True).click()
