@@ -33,7 +33,7 @@ from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import series_and_values as record_queries
 from impact.store.queries.figures import IndicatorFigure
-from impact.store.queries.portfolio import PortfolioRecord
+from impact.store.queries.portfolio import ALL_ROWS, PortfolioRecord
 from impact.store.queries.series_and_values import MeasurementRecord, TotalRecord
 from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.figures.explain import Explanation
@@ -51,8 +51,6 @@ from impact.views.figures.figure_list_columns import (
 )
 from impact.views.portfolio import PortfolioQuery
 
-# More rows than any portfolio has.
-ALL_ROWS = 2**31 - 1
 # What makes one record: of a row, with the themes, for a viewer.
 RecordBuilder = Callable[[IndicatorFigure, dict[str, str], Access, ViewerFilter], tuple[Any, ...]]
 # Columns that have another name in the row of a figure (`views.figures.marks.FigureRow`).

@@ -21,7 +21,7 @@ from impact.store.queries import pending_figures as pending_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries import settings_and_revision as settings_queries
-from impact.store.queries.portfolio import Filters, MatrixRecord
+from impact.store.queries.portfolio import ALL_ROWS, Filters, MatrixRecord
 from impact.views.figures.figure_basis import FigureBasis
 from impact.views.figures.marks import StatusCounts
 from impact.views.portfolio import (
@@ -31,9 +31,6 @@ from impact.views.portfolio import (
     PortfolioQuery,
     PortfolioView,
 )
-
-# More rows than any portfolio has.
-ALL_ROWS = 2**31 - 1
 
 
 def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:

@@ -18,7 +18,7 @@ from impact.store.queries import Connection
 from impact.store.queries import figure_changes as change_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.queries.figure_changes import ChangedFigure, FigureBefore
-from impact.store.queries.portfolio import Filters
+from impact.store.queries.portfolio import ALL_ROWS, Filters
 from impact.views.portfolio import Change, ChangeCounts, ChangeKind
 
 # So many figures that came in are compared with what was known; the first of them by what asks most for attention.
@@ -27,8 +27,6 @@ MAX_COMPARED = 300
 MAX_LISTED = 40
 # For a viewer who sees protected numbers each takes queries of its own.
 MAX_LISTED_FILTERED = 8
-# More rows than any portfolio has.
-ALL_ROWS = 2**31 - 1
 # The order of changes, as in the store: those to discuss first.
 CONVERSATION_ORDER = (
     Status.REGRESSING, Status.BEHIND, Status.ACHIEVED, Status.ATTENTION, Status.ON_TRACK, Status.NOT_RATED,

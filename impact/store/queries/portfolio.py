@@ -21,6 +21,9 @@ from impact.store.tenancy import conditions
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
+# More rows than any portfolio has: a limit for those who ask for all of them.
+ALL_ROWS = 2**31 - 1
+
 
 class Filters(NamedTuple):
     """What of a portfolio is meant: as of a period end (None: now), of a theme, of a level; None for all of them.
