@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both prepare what they need, once.
 
 PORT    ?= 8501
-# Processes that run tests. `make test` takes one more, which drives the browser and waits for half of its time.
+# Processes that run tests; the first of them drives the browser.
 WORKERS ?= 2
 ARGS    ?=
 # The first Python that is new enough, whatever it is called here.
@@ -12,13 +12,15 @@ PYTHON  ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.
 BIN      := .venv/bin
 READY    := .venv/ready
 READY_TO_TEST := .venv/ready-to-test
+# Packages of others whose pages are measured beside ours.
+PEERS := build/peers
 # Shows the installer's words only when it fails.
 PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-input -q
 DATABASE := data/local/impact.db
 UNFINISHED := data/local/demo-unfinished
 
 .DELETE_ON_ERROR:
-.PHONY: help run test quick check bench walls zoo pins clean chromium
+.PHONY: help run test quick check bench walls zoo kills pictures pins clean chromium
 
 help:
 	@echo 'make run     serve the product on http://127.0.0.1:$(PORT) (PORT=…), with the demo portfolio if there is no database yet'
@@ -28,6 +30,8 @@ help:
 	@echo 'make bench   measure, and save docs/performance.md (ARGS=--large for 20 million measurements)'
 	@echo 'make walls   take each wall away in a copy, and save what no test noticed in docs/walls.md (MINUTES=45, ARGS="--only word")'
 	@echo 'make zoo     read N=5000 made workbooks and say which are silently wrong (SEED= repeats a run, SHOW=half:seed one of them)'
+	@echo 'make kills   kill the server KILLS=30 times while people work in a browser, and see that nothing is lost (SEED= repeats)'
+	@echo 'make pictures  look at every page in each theme, size and language, and keep a picture of each (ARGS="-k portfolio")'
 	@echo 'make pins    fix the exact versions in constraints.txt anew'
 	@echo 'make clean   remove .venv and build; data stays'
 	@echo
@@ -63,8 +67,8 @@ check: $(READY_TO_TEST)
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: $(READY_TO_TEST) chromium
-	@$(BIN)/python tests/bench/run.py $(ARGS)
+bench: $(READY_TO_TEST) $(PEERS) chromium
+	@PEERS=$(PEERS) $(BIN)/python tests/bench/run.py $(ARGS)
 
 MINUTES ?= 45
 
@@ -78,6 +82,15 @@ SHOW ?=
 zoo: $(READY_TO_TEST)
 	@PYTHONPATH=.:tests $(BIN)/python -m tests.ingest.zoo.campaign --count $(N) $(if $(SEED),--seed $(SEED)) $(if $(SHOW),--show $(SHOW))
 
+KILLS ?= 30
+
+kills: $(READY_TO_TEST) chromium
+	@KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/e2e/test_killed_while_working.py
+
+pictures: $(READY_TO_TEST) chromium
+	@PICTURES=1 LOOKS=all $(BIN)/python -m pytest -q tests/e2e/test_every_look.py $(ARGS)
+	@echo 'The pictures are in tests/e2e/screenshots.'
+
 pins: $(BIN)/python
 	@rm -rf build/pins && : > constraints.txt && $(BIN)/python -m venv build/pins
 	@build/pins/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
@@ -88,6 +101,10 @@ pins: $(BIN)/python
 
 clean:
 	@rm -rf .venv build
+
+$(PEERS): tests/bench/requirements.txt | $(BIN)/python
+	@echo 'Installing what pages are measured beside (once)'
+	@rm -rf $@ && $(PIP_INSTALL) --no-deps --target $@ -r tests/bench/requirements.txt && touch $@
 
 chromium:
 	@sh .ci/chromium

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import streamlit as st
 import uvicorn.config
+from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit import net_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
 
 from impact.errors import StoreUnavailable
@@ -24,7 +26,15 @@ from impact.services.accounts import passwords
 from impact.services.core import current_workspace, settings
 from impact.services.core.workspace import Tables, open_workspace
 from impact.services.submissions import sandboxed_ingest
-from impact.web import authentication, daily_jobs, host_policy, routes, security, upload_policy
+from impact.web import (
+    authentication,
+    daily_jobs,
+    host_policy,
+    log_records,
+    routes,
+    security_headers,
+    upload_policy,
+)
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -67,6 +77,15 @@ class UploadedFiles:
     def remove_file(visit: str, file_id: str) -> None:
         """Let go of a file; nothing happens where it is gone."""
         Runtime.instance().uploaded_file_mgr.remove_file(visit, file_id)
+
+
+def read_message_kind(data: bytes) -> str | None:
+    """The kind of a message of Streamlit's client, by the name Streamlit gives it; None where it is none."""
+    try:
+        kind = BackMsg.FromString(data).WhichOneof("type")
+    except DecodeError:
+        return None
+    return kind if isinstance(kind, str) else None
 
 
 def check_settings() -> None:
@@ -116,11 +135,11 @@ def build_middleware() -> list[Middleware]:
     """The ASGI middleware, outermost first.
 
     Security headers on every response (refusals too), then whether the request is for us, then authentication, then
-    what may be uploaded.
+    what may be uploaded and said; what a page has the browser fetch early concerns none of these.
     """
-    policy = security.build_policy(security.hash_inline_scripts(INDEX.read_text("utf-8")))
+    policy = security_headers.build_policy(security_headers.hash_inline_scripts(INDEX.read_text("utf-8")))
     return [
-        Middleware(security.SecurityHeaders, content_security_policy=policy),
+        Middleware(security_headers.SecurityHeaders, content_security_policy=policy),
         Middleware(host_policy.HostPolicyMiddleware),
         Middleware(
             authentication.AuthenticationMiddleware,
@@ -132,6 +151,8 @@ def build_middleware() -> list[Middleware]:
             place=current_workspace.workspace,
             store=UploadedFiles(),
         ),
+        Middleware(security_headers.MessagePolicy, read_kind=read_message_kind),
+        Middleware(security_headers.ProgramPreload, files=security_headers.list_program_files(INDEX)),
     ]
 
 
@@ -156,6 +177,7 @@ check_settings()
 check_tables()
 believe_no_forwarded_headers()
 call_nobody()
+log_records.keep_messages_out()
 app = st.App(
     HERE / "pages" / "main.py",
     lifespan=lifespan,

@@ -28,7 +28,7 @@ from impact.services.dashboards import analyst_tables
 from impact.services.dashboards import explain as explain_dashboard
 from impact.services.submissions import cli_import
 from impact.services.submissions.cli_import import ImportResult
-from impact.views.figures.figure_list_columns import TABLES
+from impact.views.figures.figure_columns import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,11 @@ raises keys, never sentences.
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
+
+# Of an error with others behind it, the log has so many.
+MOST_CAUSES = 4
 
 
 class ImpactError(Exception):
@@ -52,3 +56,16 @@ class StoreUnavailable(ImpactError):
 
 class UnreadableDocument(ImpactError):
     """A stored document cannot be read: a newer version of the product wrote it, or it is damaged."""
+
+
+def describe_crash(error: BaseException) -> str:
+    """The kinds of an error that nobody foresaw and of those behind it, with their places in the code.
+
+    Not what they say: that quotes a cell or a row, which may name somebody, and the log must hold no personal data.
+    """
+    parts: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(parts) < MOST_CAUSES:
+        parts.append(f"{''.join(traceback.format_tb(cause.__traceback__))}{type(cause).__name__}")
+        cause = cause.__cause__ or cause.__context__
+    return "\nbehind it:\n".join(parts)

@@ -9,21 +9,40 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.errors import ImpactError
 from impact.model.words import Language
-from pages.parts.inputs import address
-from pages.parts.layout import connection_notice, frame, framework_texts, identity, presentation_mode, visitor
-from pages.parts.layout.menu import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
+from pages.parts.inputs import address, first_walk, menu_clicks
+from pages.parts.layout import (
+    connection_notice,
+    fragments,
+    frame,
+    framework_texts,
+    identity,
+    presentation_mode,
+    printing,
+    visitor,
+)
+from pages.parts.layout.menu import ADMINISTRATION, HIDDEN, STRANDS, Page
+from pages.parts.layout.page_permissions import is_open_to
 
 HERE = Path(__file__).parent
 # Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, and so do links
 # in it. White on the light accent of the dark theme is 2.5 to 1.
-LEGIBLE = """<style>
+LEGIBLE = Markup("""<style>
 [data-testid="stCaptionContainer"] { opacity: 0.84 !important; }
 .st-key-framework-texts, [data-testid="stLayoutWrapper"]:has(> .st-key-framework-texts) { display: none; }
 button[kind^="primary"]:not(:disabled) { color: light-dark(#ffffff, #12181b) !important; }
-</style>"""
+[data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stSidebar"] a:focus-visible {
+  outline: 2px solid var(--st-primary-color, currentColor) !important; outline-offset: -2px; }
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after { animation-duration: 0.01ms !important; animation-iteration-count: 1 !important;
+    transition-duration: 0.01ms !important; scroll-behavior: auto !important; } }
+@media (forced-colors: active) {
+  [data-testid="stCheckbox"] label > :is(div, span), [data-testid="stRadio"] label > div:first-child,
+  [data-testid="stProgress"] [role="progressbar"] * { forced-color-adjust: none; } }
+</style>""")
 
 
 def build_menu() -> dict[str, list[st.Page]]:
@@ -74,13 +93,13 @@ def draw_sidebar() -> None:
             st.caption(frame.t("frame.fictional"))
 
 
-st.set_page_config(page_title="FilantrImpact", layout="wide")
+st.set_page_config(page_title=frame.PRODUCT, layout="wide")
 with visitor.share_look_up():
     viewer = visitor.viewer()
     address.send_to_browser()
     frame.remember_language(viewer)
     st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
-    st.html(LEGIBLE)
+    fragments.draw_fragment(LEGIBLE + printing.STYLE)
     if viewer is not None:
         framework_texts.replace_framework_texts(frame.language())
     page = st.navigation(
@@ -88,6 +107,8 @@ with visitor.share_look_up():
         position="hidden" if presentation_mode.is_on() or viewer is None else "sidebar",
         expanded=True,
     )
+    if viewer is not None:
+        st.set_page_config(page_title=f"{page.title} · {frame.PRODUCT}")
     try:
         if viewer is not None:
             if not presentation_mode.is_on():
@@ -95,6 +116,12 @@ with visitor.share_look_up():
             # While presenting there is no sidebar, and anything in it would open it.
             with st.container() if presentation_mode.is_on() else st.sidebar:
                 connection_notice.draw_connection_notice(frame.language())
+                if not presentation_mode.is_on():
+                    menu_clicks.follow_menu_clicks()
+        if viewer is not None:
+            first_walk.draw_step(page.url_path or Page.START.value)
         page.run()
+        if viewer is not None and not presentation_mode.is_on():
+            printing.draw_print_button(frame.language())
     except ImpactError as error:
         frame.draw_error(error)

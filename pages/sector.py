@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
+from impact.export import page_tables
 from impact.i18n import day, percent
-from impact.metrics.disclosure import SHARE_STEP
+from impact.metrics.suppression_and_rounding import SHARE_STEP
+from impact.views.html_elements import element, fragment
 from impact.views.sector import GroupShare, PortfolioComparison
+from pages.parts.inputs import page_file
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 
 
-def build_share(share: GroupShare) -> str:
+def build_share(share: GroupShare) -> Markup:
     """A share in words with how many organisations it is of, as HTML."""
     if share.share is None:
-        return f'<span class="fi-quiet">{escape(frame.t("sector.hidden"))}</span>'
+        return element("span", frame.t("sector.hidden"), class_="fi-quiet")
     kind = "about"
     if share.is_bounded and share.share <= SHARE_STEP:
         kind = "at_most"
@@ -25,16 +27,18 @@ def build_share(share: GroupShare) -> str:
         kind = "at_least"
     about = frame.t(f"sector.{kind}", share=percent(access.language, share.share))
     count = frame.t("sector.count", n=share.organisations)
-    return f'{escape(about)}<div class="fi-quiet">{escape(count)}</div>'
+    return fragment(about, element("div", count, class_="fi-quiet"))
 
 
-def build_row(head: str, members: GroupShare, sector: GroupShare, under: str = "") -> str:
+def build_row(head: str, members: GroupShare, sector: GroupShare, under: str = "") -> Markup:
     """One comparison as a table row; `under` explains what the share is of."""
-    more = f'<div class="fi-quiet">{escape(under)}</div>' if under else ""
+    more = element("div", under, class_="fi-quiet") if under else ""
     cells = (("members", members), ("sector", sector))
-    return f'<tr><th scope="row">{escape(head)}{more}</th>' + "".join(
-        links.build_cell(frame.t(f"sector.{name}"), f"<div>{build_share(share)}</div>") for name, share in cells
-    ) + "</tr>"
+    return element(
+        "tr",
+        element("th", head, more, scope="row"),
+        (links.build_cell(frame.t(f"sector.{name}"), element("div", build_share(share))) for name, share in cells),
+    )
 
 
 def draw_table(title: str, first_head: str, rows: list[str], key: str) -> None:
@@ -52,14 +56,16 @@ def draw_portfolio(number: int, comparison: PortfolioComparison) -> None:
     facts = [frame.t("sector.groups", members=comparison.members, sector=comparison.sector)]
     if comparison.as_of:
         facts.append(frame.t("sector.as_of", day=day(access.language, comparison.as_of, "long")))
-    st.subheader(frame.escape_markdown(comparison.name), anchor=False)
+    elif comparison.newest:
+        facts.append(frame.t("sector.newest", day=day(access.language, comparison.newest, "long")))
+    st.header(frame.escape_markdown(comparison.name), anchor=False)
+    st.caption(" · ".join(facts))
     if comparison.members < view.fewest:
         st.write(frame.t("sector.few_members", members=comparison.members, n=view.fewest))
         return
     if comparison.sector < view.fewest:
         st.write(frame.t("sector.few_sector", sector=comparison.sector, n=view.fewest))
         return
-    st.caption(" · ".join(facts))
     levels = [
         build_row(frame.t(f"words.level.{row.level.value}"), row.members, row.sector) for row in comparison.levels
     ]
@@ -81,7 +87,13 @@ def arrange() -> None:
 access = frame.enter(Page.SECTOR)
 view = load.sector(access)
 if view.portfolios:
-    frame.draw_header(frame.t("sector.sentence"), frame.t("sector.caption", n=view.fewest))
+    frame.draw_header(
+        frame.t("sector.sentence"), frame.t("sector.caption", n=view.fewest),
+        files=lambda: page_file.draw_page_file(
+            access, Page.SECTOR, frame.t("sector.sentence"),
+            lambda: page_tables.list_sector_tables(view, access.language),
+        ),
+    )  # fmt: skip
     presentation_mode.draw_sections(
         [
             Section(comparison.name, lambda number=number, comparison=comparison: draw_portfolio(number, comparison))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
+from impact.views.figures.marks import IN_BAND
+from impact.views.html_elements import element, fragment
 from impact.views.rounds import RoundState
 from impact.views.start import Need, StartView, StrandView
 from pages.parts.figures import basis_note
-from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.inputs import first_walk, setup_steps
+from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import round_marks, status_marks
@@ -27,6 +31,9 @@ ICONS = {
 # Which mark stands beside a need; without one, a plain dot.
 MARKS = {"talk": Status.BEHIND, "talk_own": Status.BEHIND, "not_rated": Status.NOT_RATED,
          "achieved": Status.ACHIEVED, "achieved_own": Status.ACHIEVED}
+# So many fit below a title at the size of type while presenting.
+NEEDS_OF_SLIDE = 5
+IN_BAND_NEEDS = ("in_band", "in_band_own")
 
 
 def build_title(view: StartView) -> str:
@@ -35,7 +42,7 @@ def build_title(view: StartView) -> str:
         return frame.t("start.sentence.empty")
     if not view.totals.rated:
         return frame.t("start.sentence.unrated", n=view.totals.total)
-    return frame.t("start.sentence", rated=view.totals.rated, good=view.totals.good)
+    return status_marks.build_rated_sentence("start.sentence", view.totals, frame.language())
 
 
 def build_caption(view: StartView) -> str:
@@ -46,35 +53,47 @@ def build_caption(view: StartView) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def draw_needs(view: StartView, access: Access) -> None:
+def draw_needs(needs: Sequence[Need], access: Access) -> None:
     """Draw the list of what needs the viewer, each with its mark and a link."""
-    if not view.needs:
+    if not needs:
         st.write(frame.t("start.nothing"))
         return
-    body = "".join(build_need_row(need, access) for need in view.needs)
-    links.draw_html(f'<table class="fi-list"><tbody>{body}</tbody></table>', key="needs")
+    body = fragment(build_need_row(need, access) for need in needs)
+    links.draw_html(element("table", element("tbody", body), class_="fi-list"), key="needs")
 
 
-def build_need_row(need: Need, access: Access) -> str:
+def build_need_row(need: Need, access: Access) -> Markup:
     """One need as an HTML table row."""
     status = need.status or MARKS.get(need.key)
     mark = (
         status_marks.build_svg(status, access.language)
         if status
-        else '<span class="fi-dot" aria-hidden="true"></span>'
+        else element("span", class_="fi-dot", aria_hidden="true")
     )
+    if need.key in IN_BAND_NEEDS:
+        mark = status_marks.build_counted_svg(IN_BAND, access.language)
     if need.key == "returned":
         mark = round_marks.build_svg(RoundState.RETURNED, access.language)
     if need.round is not None:
         mark = round_marks.build_svg(need.round, access.language)
         due = day(access.language, need.due, "long")
-        message = escape(frame.t(f"rounds.now.{need.round.value}", period=need.name, day=due))
+        key = "draft_late" if need.late and need.round is RoundState.DRAFT else need.round.value
+        message = frame.t(f"rounds.now.{key}", period=need.name, day=due)
     else:
-        message = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
+        message = frame.t(f"start.need.{need.key}", n=need.count, name=need.name)
     link = links.build_link(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
     if need.on_screen:
-        link = f"{links.build_link(Page.ENTER, frame.t('rounds.go.enter'), **need.on_screen)}<br>{link}"
-    return f'<tr><td class="fi-icon">{mark}</td><td>{message}</td><td class="n">{link}</td></tr>'
+        link = fragment(
+            links.build_link(Page.ENTER, frame.t('rounds.go.enter'), **need.on_screen),
+            element("br"),
+            link,
+        )
+    return element(
+        "tr",
+        element("td", mark, class_="fi-icon"),
+        element("td", message),
+        element("td", link, class_="n"),
+    )
 
 
 def draw_strands(view: StartView) -> None:
@@ -94,26 +113,45 @@ def draw_strand(strand: StrandView) -> None:
     frame.draw_link(Page(strand.page), frame.t(f"start.enter.{strand.strand.value}"), icon=":material/arrow_forward:")
 
 
+def draw_empty(view: StartView, access: Access) -> None:
+    """Draw what comes first without figures: approve what waits, wait for the fund, or hand in a workbook."""
+    title, keys = frame.t("start.empty.title"), {need.key for need in view.needs}
+    if "to_review" in keys:
+        # What was handed in makes the first figures as soon as it is approved: nobody need hand in anything here.
+        frame.draw_empty_state(
+            title, frame.t("start.empty.body.waiting"), Page.REVIEW, frame.t("start.go.to_review")
+        )
+    elif "sent_first" in keys:
+        frame.draw_empty_state(
+            title, frame.t("start.empty.body.sent"), Page.GRANTEE, frame.t("start.go.sent_first"),
+            organisation=str(access.organisation_id),
+        )  # fmt: skip
+    else:
+        may_submit = may(access.role, Action.SUBMIT, Kind.SUBMISSION)
+        body = frame.t("start.empty.body" if may_submit else "start.empty.body.looking")
+        frame.draw_empty_state(title, body, Page.UPLOAD, frame.t("start.empty.link"))
+
+
 access = frame.enter(Page.START)
 view = load.start(access)
-view = replace(view, needs=(*load.open_drafts(access), *view.needs))
+view = replace(view, needs=(*load.open_drafts(access), *load.comments_to_read(access), *view.needs))
 setup = load.fund_setup(access) if view.empty else None
 if setup is not None:
     frame.draw_header(setup_steps.build_title(setup), frame.t("fund_setup.caption"))
 else:
     frame.draw_header(build_title(view), build_caption(view))
 if setup is None and view.empty:
-    may_submit = may(access.role, Action.SUBMIT, Kind.SUBMISSION)
-    empty_key = "start.empty.body" if may_submit else "start.empty.body.looking"
-    frame.draw_empty_state(
-        frame.t("start.empty.title"), frame.t(empty_key), Page.UPLOAD, frame.t("start.empty.link")
-    )
+    draw_empty(view, access)
+first_walk.draw_begin()
 basis_note.draw_basis_note(view.basis, Page.PORTFOLIO)
 sections = (
     [Section(frame.t("fund_setup.title"), lambda: setup_steps.draw_steps(setup))]
     if setup is not None
     else [
-        Section(frame.t("start.now"), lambda: draw_needs(view, access)),
+        *presentation_mode.split_section(
+            frame.t("start.now"), view.needs, NEEDS_OF_SLIDE if presentation_mode.is_on() else len(view.needs) or 1,
+            lambda needs: draw_needs(needs, access),
+        ),
         Section(frame.t("start.strands"), lambda: draw_strands(view)),
     ]
 )

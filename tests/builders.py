@@ -37,7 +37,7 @@ def year(number: int) -> tuple[date, date]:
 class AFile:
     """A file as reading would understand it; each call adds something and returns the file.
 
-    A value of None is said to be missing ('n.v.t.'), UNCLEAR cannot be read as one number.
+    A value of None is said to be missing ('niet gemeten'), UNCLEAR cannot be read as one number.
     """
 
     name: str = "cijfers.xlsx"
@@ -84,7 +84,7 @@ class AFile:
     ) -> None:
         state, raw = State.REPORTED, str(value)
         if value is None:
-            state, raw = State.NOT_REPORTED, "n.v.t."
+            state, raw = State.NOT_REPORTED, "niet gemeten"
         elif isinstance(value, str):
             state, value = State.UNCLEAR, None
         position = next(index for index, item in enumerate(self.indicators) if item.key == key)
@@ -125,6 +125,15 @@ def a_file(name: str = "cijfers.xlsx", grant: str = "steun") -> AFile:
     return AFile(name=name, grant=grant)
 
 
+def a_file_of_days(*values: tuple[date, float]) -> AFile:
+    """A file with one indicator, a target of 100 for every day, and these values."""
+    file = a_file().indicator("scans", baseline=0)
+    for row, (end, value) in enumerate(values, start=2):
+        file.targets.append(0, end, end, "", 100.0, "100", State.REPORTED, sheet="Metingen", row=row, column=5)
+        file.actuals.append(0, end, end, "", value, str(value), State.REPORTED, sheet="Metingen", row=row, column=4)
+    return file
+
+
 class Network:
     """A fund with one portfolio and grantees by name, each with one grant 'steun'."""
 
@@ -135,6 +144,7 @@ class Network:
             GranteeSetup(
                 OrganisationSetup(name, OrganisationKind.GRANTEE, name, theme="armoede", fictional=True),
                 (GrantSetup(ref="steun", theme="armoede", indicators=agreed),),
+                research_consent=True,
             )
             for name in names or ("Ravelhoek",)
         )

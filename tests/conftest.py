@@ -14,6 +14,7 @@ from example_files import ABSENT, IS_BESIDE, REAL
 from hypothesis import is_hypothesis_test, settings
 from kinds import SLOW, kind_of, place_in_run
 from memory_folder import memory_folder
+from planted_texts import plant
 from stored import Stored, built_once
 from xdist.scheduler import LoadScopeScheduling
 
@@ -82,6 +83,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     return ByFile(config, log)
 
 
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """Put back the main module of this process: a page drawn by AppTest replaces it, and new processes would run it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session")
 def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Stored:
     """A database with its tables and nothing in them: making them anew is a tenth of a second for each test."""
@@ -123,3 +132,14 @@ def real_master(tmp_path_factory: pytest.TempPathFactory, demo_master: Stored) -
         workspace.engine.dispose()
 
     return built_once(tmp_path_factory, "real-master", build)
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory, demo_master: Stored) -> Stored:
+    """The demo with markup in every text that somebody can have written."""
+
+    def build(stored: Stored) -> None:
+        demo_master.copy(stored.folder)
+        plant(stored)
+
+    return built_once(tmp_path_factory, "planted", build)

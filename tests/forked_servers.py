@@ -2,7 +2,8 @@
 
 Loading the packages is most of what a server does before its first answer. A forked one is as cold as any in what
 matters to its visitors: no script of the product has run in it, no page is known, no database is open. The modules of
-pages/ are not loaded here: their caches look for the server that they belong to.
+pages/ are not loaded here: their caches look for the server that they belong to. The two processes in which files are
+read take longer to start than all else of a server, and most of its visitors bring no file: one starts with the first.
 
 An order is a line of JSON on the standard input (script, port, url, log); the number of the process is the answer.
 When the input ends, so do all servers.
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 LOADED = (
     "numpy", "pandas", "plotly.graph_objects", "sqlalchemy", "streamlit.web.cli", "streamlit.web.server.starlette",
     "psycopg", "impact.services.core.current_workspace", "impact.web.authentication", "impact.web.daily_jobs",
-    "impact.web.routes", "impact.web.security",
+    "impact.web.routes", "impact.web.security_headers",
 )  # fmt: skip
 # Of these every module: what pages ask, and what they draw it with.
 LOADED_WHOLE = ("impact.services", "impact.charts", "impact.export", "impact.views")
@@ -43,6 +44,7 @@ def _serve(script: str, port: int, url: str, log: str) -> NoReturn:
     for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (words, 1), (words, 2)):
         os.dup2(stream, target)
     os.environ["IMPACT_DATABASE_URL"] = url
+    import_module("impact.services.submissions.sandboxed_ingest").start_spare_workers = lambda: None
     sys.argv = ["streamlit", "run", script, "--server.address", "127.0.0.1", "--server.port", str(port)]
     ended = 1
     try:

@@ -19,7 +19,7 @@ import pytest
 TESTS = Path(__file__).parent
 LOADED = (
     "sqlite3", "psycopg", "sqlalchemy.dialects.postgresql.psycopg", "builders",
-    "impact.services.operations.maintenance", "impact.services.submissions.review",
+    "impact.services.operations.health_checks", "impact.services.submissions.review",
     "impact.services.submissions.submission_transaction",
 )  # fmt: skip
 

@@ -186,6 +186,7 @@ def grantee_view(**changes: object) -> GranteeView:
     view = GranteeView(
         query=GranteeQuery(7), organisation_id=7, name=NAME, theme="jeugd", theme_title="Jeugd en onderwijs",
         regions=("Oost-Vlaanderen",), story="Klasbrug oefent lezen met vrijwilligers, elke week, in de klas.",
+        support=(),
         grants=("Lezen met twee",), as_of=None, periods=(date(2025, 12, 31), date(2024, 12, 31)),
         totals=StatusCounts(achieved=1, on_track=1, regressing=1, not_rated=1), went_well=(permits(), reading()),
         rows=rows, total_rows=len(rows), breakdowns=(reading_gap(),),
@@ -213,7 +214,8 @@ def theory_view(**changes: object) -> TheoryView:
 
     view = TheoryView(
         organisation_id=7, organisation=NAME, version=2, dated=date(2024, 3, 4), reason="na het eerste jaar bijgesteld",
-        agreed_by=("Klasbrug Wimperhof", "Fonds Horizonlinde"), ceiling_above=Level.OUTCOME_SHORT,
+        agreed_by=("Klasbrug Wimperhof", "Fonds Horizonlinde"), parties=("grantee", "fund"),
+        ceiling_above=Level.OUTCOME_SHORT,
         nodes=(
             node("a", Level.ACTIVITY, "Wekelijks samen lezen", Status.NOT_RATED),
             node("o", Level.OUTPUT, "Leerlingen lezen mee", Status.ACHIEVED, (3, "Deelnames", Status.ACHIEVED)),
@@ -222,9 +224,9 @@ def theory_view(**changes: object) -> TheoryView:
             node("l", Level.OUTCOME_LONG, "Leerlingen stromen door", Status.NOT_RATED),
         ),
         links=(
-            TheoryLink("a", "o", LinkKind.LEADS_TO, "", "", 3),
-            TheoryLink("o", "k", LinkKind.LEADS_TO, "Wie vaak leest, leest beter", "hoog", 2),
-            TheoryLink("k", "l", LinkKind.LEADS_TO, "Taal is de drempel", "hoog", 0),
+            TheoryLink("a", "o", LinkKind.LEADS_TO, "", "", "", 3),
+            TheoryLink("o", "k", LinkKind.LEADS_TO, "", "Wie vaak leest, leest beter", "hoog", 2),
+            TheoryLink("k", "l", LinkKind.LEADS_TO, "", "Taal is de drempel", "hoog", 0),
         ),
         external_factors=("lerarentekort",), questions=("Leerlingen stromen door: waaraan zou je het merken?",),
         organisations=((6, "Ademruimte Kwiek"), (7, NAME)),

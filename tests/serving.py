@@ -10,10 +10,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -49,11 +50,32 @@ def serve(
 
 
 @contextmanager
-def _commanded(url: str, log: Path, script: Path, port: int) -> Iterator[Callable[[], bool]]:
+def serve_program(stored: Stored, log: Path, script: Path, packages: Path, health: str = "/health") -> Iterator[str]:
+    """Serve a database by a program of its own, which gets its port as the only argument; gives the address.
+
+    `packages` is a folder with packages that are not in .venv.
+    """
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    search_path = {"PYTHONPATH": str(packages)}
+    with _run(stored.url, log, [sys.executable, str(script), str(port)], search_path) as is_alive:
+        _wait(is_alive, f"{address}{health}", log)
+        yield address
+
+
+def _commanded(url: str, log: Path, script: Path, port: int) -> AbstractContextManager[Callable[[], bool]]:
     """A server by the command; whether it still runs."""
     command = [sys.executable, "-m", "streamlit", "run", str(script),
                "--server.address", "127.0.0.1", "--server.port", str(port)]  # fmt: skip
-    environment = os.environ | {"IMPACT_DATABASE_URL": url}
+    return _run(url, log, command)
+
+
+@contextmanager
+def _run(
+    url: str, log: Path, command: list[str], further: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Callable[[], bool]]:
+    """A process on a database, with `further` variables of its environment; whether it still runs."""
+    environment = os.environ | {"IMPACT_DATABASE_URL": url} | dict(further)
     with log.open("wb") as words:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT
@@ -72,14 +94,7 @@ def _commanded(url: str, log: Path, script: Path, port: int) -> Iterator[Callabl
 @contextmanager
 def _forked(url: str, log: Path, script: Path, port: int) -> Iterator[Callable[[], bool]]:
     """A server forked from the one process that loads the packages; whether it still runs."""
-    loaded = _loaded()
-    assert loaded.stdin and loaded.stdout
-    loaded.stdin.write(json.dumps({"script": str(script), "port": port, "url": url, "log": str(log)}) + "\n")
-    loaded.stdin.flush()
-    answer = loaded.stdout.readline()
-    if not answer:
-        raise RuntimeError("the process that forks servers is gone")
-    pid = int(answer)
+    pid = _fork(url, log, script, port)
     try:
         yield lambda: _runs(pid)
     finally:
@@ -89,6 +104,52 @@ def _forked(url: str, log: Path, script: Path, port: int) -> Iterator[Callable[[
             deadline = time.monotonic() + STOP_SECONDS
             while _runs(pid) and time.monotonic() < deadline:
                 time.sleep(0.02)
+
+
+def _fork(url: str, log: Path, script: Path, port: int) -> int:
+    """Have a server forked; returns the number of its process."""
+    loaded = _loaded()
+    assert loaded.stdin and loaded.stdout
+    loaded.stdin.write(json.dumps({"script": str(script), "port": port, "url": url, "log": str(log)}) + "\n")
+    loaded.stdin.flush()
+    answer = loaded.stdout.readline()
+    if not answer:
+        raise RuntimeError("the process that forks servers is gone")
+    return int(answer)
+
+
+class MortalServer:
+    """A server that is killed and started again on its database and port, as often as wanted.
+
+    `deaths` counts the times it was killed. After `close` it neither runs nor is started again.
+    """
+
+    def __init__(self, stored: Stored, log: Path) -> None:
+        self.url, self.log, self.port = stored.url, log, free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.deaths = 0
+        self._start()
+
+    def _start(self) -> None:
+        log = self.log.with_name(f"{self.log.stem}-{self.deaths}.log")
+        self._pid = pid = _fork(self.url, log, ROOT / "app.py", self.port)
+        _wait(lambda: _runs(pid), f"{self.address}/health", log)
+
+    def kill(self) -> None:
+        """Kill it in the middle of whatever it does."""
+        os.kill(self._pid, signal.SIGKILL)
+        self.deaths += 1
+        while _runs(self._pid):
+            time.sleep(0.01)
+
+    def revive(self) -> None:
+        """Start it again, and wait until it answers."""
+        self._start()
+
+    def close(self) -> None:
+        """End it for good."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
 
 
 def _runs(pid: int) -> bool:

@@ -24,7 +24,7 @@ from impact.services.admin import audit_trail
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees, indicators, portfolio
 from impact.views.administration import AuditLogQuery
-from impact.views.figures.figure_list_columns import NUMBER, TABLES, TEXT, WHOLE, WORD, Column, Records
+from impact.views.figures.figure_columns import NUMBER, TABLES, TEXT, WHOLE, WORD, Column, Records
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery

@@ -14,7 +14,7 @@ from databases import postgres_server, postgres_url
 
 from impact import cli
 from impact.errors import NotAllowed
-from impact.services.accounts import accounts, sessions
+from impact.services.accounts import invites_and_resets, sessions
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.store.accounts import accounts as store
 from impact.store.audit import audit_chain as trail
@@ -51,7 +51,7 @@ def opened(database: str) -> Workspace:
 
 def begin(database: str, link: str) -> sessions.NewSession:
     """Use a link that was printed."""
-    return accounts.set_password(opened(database), link.strip().rpartition("/")[2], PASSWORD)
+    return invites_and_resets.set_password(opened(database), link.strip().rpartition("/")[2], PASSWORD)
 
 
 def test_the_first_administrator_founds_fund_and_portfolio_and_signs_in(run: Run, database: str) -> None:

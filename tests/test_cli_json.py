@@ -11,7 +11,7 @@ import pytest
 
 from impact import cli
 from impact.cli import json_output
-from impact.services.operations import maintenance
+from impact.services.operations import health_checks
 
 EXAMPLES = Path(__file__).parent / "cli_output"
 KINDS = {
@@ -42,7 +42,7 @@ def printed(
     """One object of every kind."""
     monkeypatch.setenv("IMPACT_BASE_URL", "https://impact.fonds.be")
     monkeypatch.delenv("IMPACT_SMTP_URL", raising=False)
-    monkeypatch.setattr(maintenance, "LOW_DISK_BYTES", 0)
+    monkeypatch.setattr(health_checks, "LOW_DISK_BYTES", 0)
     invited = cli.main(
         ["account", "invite", "sofie@fonds.be", "--name", "Sofie Maes", "--role", "administrator", "--organisation",
          "Fonds Horizonlinde", "--database", f"sqlite:///{tmp_path / 'impact.db'}"],

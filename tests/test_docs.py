@@ -72,7 +72,7 @@ def test_every_sub_package_of_the_large_rooms_is_in_the_architecture() -> None:
     for cell in (line.split("|")[1] for line in table.splitlines() if line.startswith("| `")):
         first, *others = re.findall(r"`([a-z_/]+)`", cell)
         named |= {first, *(f"{first.partition('/')[0]}/{other}" for other in others)}
-    rooms = ("metrics", "ingest", "store", "views", "services")
+    rooms = ("model", "metrics", "ingest", "store", "views", "services")
     there = {file.parent for room in rooms for file in (ROOT / "impact" / room).glob("*/__init__.py")}
     assert named == {folder.relative_to(ROOT / "impact").as_posix() for folder in there}
 
@@ -337,7 +337,7 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 def test_every_package_that_the_product_imports_is_required() -> None:
     by_module = {
         "python_calamine": "python-calamine", "pydantic_settings": "pydantic-settings", "pydantic_core": "pydantic",
-        "starlette": "streamlit", "argon2": "argon2-cffi",
+        "starlette": "streamlit", "google": "streamlit", "argon2": "argon2-cffi",
     }  # fmt: skip
     ours = {"impact", "pages", "__future__", "app"}
     import sys
@@ -362,3 +362,18 @@ def test_the_reference_is_written_from_the_docstrings_as_they_are() -> None:
     written = reference.write()
     assert "`open_workspace(" in written
     assert (ROOT / "docs/reference.md").read_text("utf-8") == written, "run: python docs/write_reference.py"
+
+
+def test_every_goal_of_the_bench_stands_among_the_goals() -> None:
+    """Each measured line takes its goal by name from tests/bench/goals.py, and each goal there is of a line."""
+    folder = ROOT / "tests/bench"
+    goals = re.findall(r"^([A-Z_]+) = ", (folder / "goals.py").read_text("utf-8"), re.MULTILINE)
+    used, bare = set(), []
+    for file in (folder / f"{name}.py" for name in ("backend", "pages", "run")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "goals":
+                used.add(node.attr)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("ratio", "limit"):
+                bare += [f"{file.name}:{node.lineno}" for last in node.args[-1:] if isinstance(last, ast.Constant)]
+    assert bare == []
+    assert used == set(goals)

@@ -15,7 +15,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from impact.errors import ImpactError
-from impact.i18n import catalog, number, percent, period, text, value
+from impact.i18n import catalog, label_text, number, percent, period, text, value
 from impact.model import words
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Note
@@ -223,6 +223,22 @@ def test_a_number_is_written_as_people_write_it() -> None:
     assert number(Language.NL, -0.25) == "\u22120,25"
 
 
+def test_no_french_line_ends_before_a_sign_or_within_quotation_marks() -> None:
+    on_screen = {key for key in catalog() if key.split(".")[0] not in ("api", "cli", "codebook", "marked_workbook",
+                                                                       "template")}  # fmt: skip
+    french = {key: catalog()[key]["fr"] for key in on_screen}
+    assert sum("\u00a0:" in said for said in french.values()) > 50
+    assert [key for key, said in french.items() if re.search(r"\S [;:!?\u00bb]|\u00ab ", said)] == []
+    assert not any(re.search(r"\u00a0[;:!?]", languages["nl"]) for languages in catalog().values())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.NL, "Output: 3"), (Language.EN, "Output: 3"), (Language.FR, "Output\u00a0: 3")]
+)
+def test_words_stand_behind_what_they_are_about(language: Language, words: str) -> None:
+    assert label_text(language, "Output", "3") == words
+
+
 def test_zero_and_missing_stay_apart() -> None:
     assert percent(Language.NL, 0.0) == "0\u00a0%"
     assert percent(Language.NL, None) == "–"
@@ -249,7 +265,7 @@ def test_one_and_more_than_one_differ_and_french_counts_zero_as_one() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "nl", "en"),
-    [("", "7,6", "7.6"), ("%", "7,6 %", "7.6%"), ("personen", "7,6 personen", "7.6 personen"),
+    [("", "7,6", "7.6"), ("%", "7,6 %", "7.6%"), ("personen", "7,6 personen", "7.6 people"),
      ("0-10", "7,6 (0-10)", "7.6 (0-10)"), ("1 – 5", "7,6 (1 – 5)", "7.6 (1 – 5)")],
 )  # fmt: skip
 def test_a_unit_stands_behind_its_number_and_a_range_in_brackets(unit: str, nl: str, en: str) -> None:
@@ -277,6 +293,7 @@ NEVER_ONE = {
     "grantee.sentence.talk": "one has a sentence of its own",
     "grantee.sentence.good": "one has a sentence of its own",
     "portfolio.sentence": "one has a sentence of its own",
+    "start.sentence": "one has a sentence of its own",
     "store_errors.doctor_trail": "every database begins with several events",
     "questions.all": "an answer for several cells",
     "questions.all_like": "an answer for several cells",
@@ -284,12 +301,13 @@ NEVER_ONE = {
     "upload.matches.all_new": "shown for several only",
     "upload.caption.periods": "one period is named",
     "sector.caption": "a limit of several",
+    "theory.S13": "a limit of several",
     "sector.few_members": "no noun follows the number: of your members have figures",
     "fund_setup.sentence": "the steps are always several",
     "fund_setup.bar": "the steps are always several",
 }
 # Parameters that are a value, a period or a limit, and count nothing.
-NO_COUNT = {"value", "ends", "a", "b", "low", "high", "period", "year", "k"}
+NO_COUNT = {"value", "ends", "a", "b", "low", "high", "period", "year", "k", "share"}
 
 
 def plural_words(language: Language) -> dict[str, str]:
@@ -324,7 +342,7 @@ def test_a_number_chooses_the_form_of_the_words_about_it() -> None:
     key = "issues.same_key_other_period"
     assert text(Language.NL, key, count="1", raw="A").startswith("1 indicator staat op")
     assert text(Language.NL, key, count="2", raw="A").startswith("2 indicatoren staan op")
-    assert text(Language.FR, "forecast.shown", n=1, estimate="", at="", low="", high="").endswith("1 mesure.")
+    assert text(Language.FR, "forecast.shown", n=1, level="", estimate="", at="", low="", high="").endswith("1 mesure.")
 
 
 def test_a_share_is_never_rounded_onto_a_limit_it_does_not_reach() -> None:
@@ -341,3 +359,60 @@ def test_every_migration_says_what_it_does() -> None:
     versions = Path(__file__).parents[1] / "impact/store/migrations/versions"
     numbers = sorted(file.name[:4] for file in versions.glob("0*.py"))
     assert numbers and [number for number in numbers if f"upgrade.step.{number}" not in catalog()] == []
+
+
+# A limit is a number of the code: a text that repeats it by itself stays behind when the limit changes.
+COUNTED = {
+    Language.NL: r"uur|uren|minuut|minuten|dag(en)?|maanden|MB|tekens|regels|rijen|bouwstenen|metingen|pogingen|%",
+    Language.EN: r"hours?|minutes?|days?|months|MB|characters|lines|rows|blocks|measurements|attempts|tries|%",
+    Language.FR: r"heures?|minutes?|jours?|mois|Mo|caractères|lignes|éléments|mesures|essais|%",
+}
+AMOUNT = {
+    Language.NL: r"\d[\d.\s]*|twee|drie|vier|vijf|tien|vijftien|twintig|dertig|een half|een kwart|de helft",
+    Language.EN: r"\d[\d,]*|two|three|four|five|ten|fifteen|twenty|thirty|half an?|a quarter of an",
+    Language.FR: r"\d[\d\s]*|deux|trois|quatre|cinq|dix|quinze|vingt|trente|une demi|un quart d'|la moitié",
+}
+# Numbers that are no limits of ours: examples of a notation, what a percentage is, what a series is.
+NO_LIMITS = {
+    "admin.bands_wrong": "no share is above the whole",
+    "admin.period_incomplete": "a period has three days",
+    "codebook.unit.fraction": "what a fraction is",
+    "forecast.out_of_range": "no percentage is above the whole",
+    "grantee.trends.none": "one point is no line",
+    "issues.formats_unread": "an example of a cell",
+    "notes.percent_below_one": "an example of a cell",
+    "questions.percent_below_one.why": "an example of a cell",
+    "store_errors.same_key": "two rows that are one",
+    "template.help.4": "an example of a cell",
+    "template.percent.message": "an example of a cell",
+    "theory.S05": "two blocks that are one",
+}
+
+
+def test_no_text_states_a_limit_by_itself() -> None:
+    stating = set()
+    for language in Language:
+        limit = re.compile(rf"(?<![\w.,])({AMOUNT[language]})\s*({COUNTED[language]})(?!\w)", re.IGNORECASE)
+        for key, texts in catalog().items():
+            if limit.search(re.sub(r"\{[^}]*\}", "{}", texts[language.value])):
+                stating.add(key)
+    assert stating == set(NO_LIMITS)
+
+
+# What a target is called, and a word that is used for one elsewhere; those of other things are named here.
+OTHER_WORD_FOR_TARGET = {
+    Language.NL: re.compile(r"\b(?:jaar|eind|tussen)?doel(?:en|waarden?|pad)?\b", re.IGNORECASE),
+    Language.FR: re.compile(r"\bobjectifs?\b|\bvaleurs? cibles?\b", re.IGNORECASE),
+}
+GOALS_OF_OTHERS = {"grants.goals.choose", "grants.goal.17", "theory_edit.property.fund_outcome"}
+
+
+@pytest.mark.parametrize("language", OTHER_WORD_FOR_TARGET)
+def test_a_target_has_one_word_in_a_language(language: Language) -> None:
+    found = {
+        f"{file.stem}.{key}": texts[language.value]
+        for file in sorted(CATALOG.glob("*.json"))
+        for key, texts in json.loads(file.read_text("utf-8")).items()
+        if OTHER_WORD_FOR_TARGET[language].search(texts[language.value])
+    }
+    assert {key: words for key, words in found.items() if key not in GOALS_OF_OTHERS} == {}

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from impact.i18n import catalog, text
+from impact.i18n import catalog
 from impact.model.words import Language, Level, Strand
 from impact.theory import rank
-from impact.theory.checks import RULES, Severity
+from impact.theory.checks import RULES, Question, Severity, question_text
 
 FOLDER = Path(__file__).parents[1] / "data/reference"
 CHECKS: dict[str, Any] = json.loads((FOLDER / "toc_rules.json").read_text("utf-8"))
@@ -37,7 +37,7 @@ def test_what_the_program_asks_is_the_check_as_written(rule: str, severity: Seve
     written = BY_ID[rule]
     assert written["severity"] == severity.value
     assert (written["nl"], written["en"]) == tuple(
-        text(language, f"theory.{rule}") for language in (Language.NL, Language.EN)
+        question_text(Question(rule, "", severity), {}, language) for language in (Language.NL, Language.EN)
     )
 
 

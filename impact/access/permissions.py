@@ -2,16 +2,17 @@
 
 Services check it, the page for administrators and docs/permissions.md are generated from it, and tests
 cover every cell. What is not in the table is not allowed. It decides *whether* a role may do something at
-all; *on whose* objects is decided by the scope of its Access (impact.store.tenancy.conditions).
+all; *on whose* objects is decided by the scope of its Access (impact.store.tenancy.row_access).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
+from impact.model.privacy.small_number import SESSION_SMALL_NUMBER, SMALL_NUMBER
 from impact.model.words import Role
 
 
@@ -24,6 +25,7 @@ class Action(StrEnum):
     TAKE_BACK = "take_back"
     APPROVE = "approve"
     COMMENT = "comment"
+    ANSWER = "answer"
     FETCH = "fetch"
     INVITE = "invite"
     CHANGE = "change"
@@ -32,6 +34,7 @@ class Action(StrEnum):
     ERASE = "erase"
     PRESENT = "present"
     ATTACH = "attach"
+    SHARE = "share"
 
 
 class Kind(StrEnum):
@@ -44,8 +47,11 @@ class Kind(StrEnum):
     SUBMISSION = "submission"
     TEMPLATE = "template"
     EVIDENCE = "evidence"
+    RESEARCH = "research"
     FIGURES = "figures"
     SECTOR = "sector"
+    SAVED_VIEW = "saved_view"
+    GRANT = "grant"
     ORGANISATION = "organisation"
     CALENDAR = "calendar"
     ACCOUNT = "account"
@@ -75,6 +81,8 @@ FUND_ROLES = frozenset({Role.ADMINISTRATOR, Role.FUND_STAFF})
 ADMINISTRATOR_ROLES = frozenset({Role.ADMINISTRATOR})
 GRANTEE_ROLES = frozenset({Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER})
 PSEUDONYM_ROLES = frozenset({Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR})
+# Who stands before a room of people.
+SESSION_ROLES = frozenset({Role.FACILITATOR})
 NAME_ROLES = FUND_ROLES | GRANTEE_ROLES | {Role.COACH}
 SUBMITTING_ROLES = FUND_ROLES | {Role.GRANTEE_EDITOR}
 # People give their consent to the grantee, so only the grantee attaches evidence that rests on it.
@@ -83,6 +91,10 @@ EVIDENCE_ROLES = frozenset({Role.GRANTEE_EDITOR})
 SECTOR_ROLES = frozenset({Role.UMBRELLA})
 # Who looks on with a trained eye; a fund comments on what is handed in, cell by cell.
 COMMENTING_ROLES = frozenset({Role.COACH, Role.ACADEMIC})
+# Whoever a shared comment is meant for.
+ANSWERING_ROLES = SUBMITTING_ROLES
+# Whoever takes figures along for research, as far as the organisations consent to it.
+RESEARCH_ROLES = frozenset({Role.ACADEMIC})
 ALL_ROLES = NAME_ROLES | PSEUDONYM_ROLES
 
 PERMISSIONS: tuple[Permission, ...] = (
@@ -94,7 +106,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     # What a grantee makes or changes waits for its fund, as its values do.
     Permission(Action.CHANGE, Kind.INDICATOR, SUBMITTING_ROLES),
     Permission(Action.COMMENT, Kind.INDICATOR, COMMENTING_ROLES),
+    Permission(Action.ANSWER, Kind.INDICATOR, ANSWERING_ROLES),
     Permission(Action.SEE, Kind.THEORY, ALL_ROLES),
+    # Both sides work on it, and each agrees to a version for itself.
+    Permission(Action.CHANGE, Kind.THEORY, SUBMITTING_ROLES),
+    Permission(Action.APPROVE, Kind.THEORY, SUBMITTING_ROLES),
     Permission(Action.SEE, Kind.SUBMISSION, NAME_ROLES),
     Permission(Action.SUBMIT, Kind.SUBMISSION, SUBMITTING_ROLES),
     Permission(Action.TAKE_BACK, Kind.SUBMISSION, SUBMITTING_ROLES),
@@ -106,12 +122,21 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.FETCH, Kind.EVIDENCE, NAME_ROLES),
     Permission(Action.ATTACH, Kind.EVIDENCE, EVIDENCE_ROLES),
     Permission(Action.CHANGE, Kind.EVIDENCE, EVIDENCE_ROLES),
+    # An organisation consents by itself; its fund sees whether it did.
+    Permission(Action.SEE, Kind.RESEARCH, FUND_ROLES | GRANTEE_ROLES),
+    Permission(Action.CHANGE, Kind.RESEARCH, EVIDENCE_ROLES),
     Permission(Action.SEE, Kind.FIGURES, ALL_ROLES),
     Permission(Action.EXPORT, Kind.FIGURES, ALL_ROLES),
+    # A view holds only what its viewer filters by; one that is shared is read by the people of the fund alone.
+    Permission(Action.CHANGE, Kind.SAVED_VIEW, ALL_ROLES),
+    Permission(Action.SHARE, Kind.SAVED_VIEW, FUND_ROLES),
     Permission(Action.SEE, Kind.SECTOR, SECTOR_ROLES),
     Permission(Action.SEE, Kind.ORGANISATION, FUND_ROLES),
     Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATOR_ROLES),
     Permission(Action.CHANGE, Kind.PORTFOLIO, ADMINISTRATOR_ROLES),
+    # Money is between a fund and its grantee; others see what changed.
+    Permission(Action.SEE, Kind.GRANT, FUND_ROLES | GRANTEE_ROLES),
+    Permission(Action.CHANGE, Kind.GRANT, FUND_ROLES),
     Permission(Action.SEE, Kind.CALENDAR, FUND_ROLES),
     Permission(Action.CHANGE, Kind.CALENDAR, FUND_ROLES),
     Permission(Action.SEE, Kind.ACCOUNT, ADMINISTRATOR_ROLES),
@@ -145,6 +170,26 @@ def require(access: Access, action: Action, kind: Kind) -> None:
 def sees_pseudonyms(role: Role) -> bool:
     """Whether a role sees other organisations under pseudonyms only, with small numbers protected."""
     return role in PSEUDONYM_ROLES
+
+
+def least_small_number(role: Role) -> int:
+    """Return the least k for a role: groups of fewer people are hidden. A portfolio may set a higher one."""
+    return SESSION_SMALL_NUMBER if role in SESSION_ROLES else SMALL_NUMBER
+
+
+def may_veil(role: Role) -> bool:
+    """Whether a role sees several organisations by name, and so may put a veil over them before a room looks on."""
+    return role in NAME_ROLES - GRANTEE_ROLES
+
+
+def veil_access(access: Access) -> Access:
+    """Return the access as somebody who leads a session has it: the same organisations, under pseudonyms."""
+    return replace(access, role=Role.FACILITATOR)
+
+
+def needs_research_consent(role: Role) -> bool:
+    """Whether a role gets lists of figures of an organisation only while that one consents to research on them."""
+    return role in RESEARCH_ROLES
 
 
 def sight_of_role(role: Role, permission: Permission) -> Sight:

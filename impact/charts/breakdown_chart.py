@@ -7,11 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
+from markupsafe import Markup
 
-from impact.charts.theme import CACHED_FIGURES, Palette, escape_text, palette
-from impact.i18n import number, text, value
+from impact.charts.theme import CACHED_FIGURES, Palette, palette
+from impact.i18n import isolate_direction, label_text, number, text, value
+from impact.i18n.groups import name_dimension, name_group
 from impact.model.words import Language, Measure, State
 from impact.views.figures.marks import BreakdownBar, BreakdownView
+from impact.views.html_elements import element, fragment
 
 ROW_HEIGHT, FRAME_HEIGHT, LABEL_CHARACTERS, CHARACTER_WIDTH = 42, 10, 16, 7.6
 
@@ -48,16 +51,23 @@ def draw_breakdown(view: BreakdownView, language: Language, dark: bool = False) 
             orientation="h", width=0.56, name="groups",
             marker={"color": [_bar_colour(view, bar, colours) for bar in view.bars], "line": {"width": 0}},
             hovertext=[
-                f"<b>{escape_text(bar.category)}</b><br>{bar_value_text(bar, view.unit, language)}" for bar in view.bars
+                fragment(
+                    element("b", name_group(language, view.dimension, bar.category)), element("br"),
+                    bar_value_text(bar, view.unit, language),
+                )
+                for bar in view.bars
             ],
-            hovertemplate="%{hovertext}<extra></extra>",
+            hovertemplate=Markup("%{hovertext}<extra></extra>"),
         )
     )
     beside = [_label_lines(bar, view.unit, language) for bar in view.bars]
     for row, bar, label_lines in zip(rows, view.bars, beside, strict=True):
         amount, *details = label_lines
-        label = f"<b>{amount}</b>" if bar.value is not None else f'<span style="color:{colours.quiet}">{amount}</span>'
-        label += "".join(f'<br><span style="color:{colours.quiet}">{line}</span>' for line in details)
+        quiet = f"color:{colours.quiet}"
+        label = fragment(
+            element("b", amount) if bar.value is not None else element("span", amount, style=quiet),
+            ((element("br"), element("span", line, style=quiet)) for line in details),
+        )
         figure.add_annotation(
             x=top, y=row, text=label, showarrow=False,
             xanchor="left", xshift=8, align="left", font={"color": colours.text, "size": 13},
@@ -71,7 +81,8 @@ def draw_breakdown(view: BreakdownView, language: Language, dark: bool = False) 
     figure.update_yaxes(
         autorange="reversed", tickvals=rows, automargin=True, fixedrange=True, showgrid=False, zeroline=False,
         ticktext=[
-            "<br>".join(map(escape_text, textwrap.wrap(bar.category, LABEL_CHARACTERS)[:2])) or "–" for bar in view.bars
+            element("br").join(textwrap.wrap(_isolated_name(view, bar, language), LABEL_CHARACTERS)[:2]) or "–"
+            for bar in view.bars
         ],
         tickfont={"size": 13, "color": colours.text}, ticklabelstandoff=6,
     )
@@ -80,8 +91,11 @@ def draw_breakdown(view: BreakdownView, language: Language, dark: bool = False) 
 
 def alt_text(view: BreakdownView, language: Language) -> str:
     """Return the chart as one sentence, its text alternative for screen readers."""
-    groups = ", ".join(f"{bar.category} {bar_value_text(bar, view.unit, language)}" for bar in view.bars)
-    return f"{view.title}, {view.dimension}: {groups}"
+    groups = ", ".join(
+        f"{name_group(language, view.dimension, bar.category)} {bar_value_text(bar, view.unit, language)}"
+        for bar in view.bars
+    )
+    return label_text(language, f"{view.title}, {name_dimension(language, view.dimension)}", groups)
 
 
 def bar_value_text(bar: BreakdownBar, unit: str, language: Language) -> str:
@@ -108,6 +122,10 @@ def _label_lines(bar: BreakdownBar, unit: str, language: Language) -> list[str]:
         return textwrap.wrap(bar_value_text(bar, unit, language), 13)
     parts = _parts_text(bar, language)
     return [value(language, bar.value, "%" if unit == "%" else ""), *([parts] if parts else [])]
+
+
+def _isolated_name(view: BreakdownView, bar: BreakdownBar, language: Language) -> str:
+    return isolate_direction(name_group(language, view.dimension, bar.category))
 
 
 def _is_visible(bar: BreakdownBar) -> bool:

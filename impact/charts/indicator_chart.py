@@ -5,7 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from impact.charts.trend_lines import TrendData, draw_trend
-from impact.i18n import period, text, value
+from impact.i18n import percent, period, text, value
+from impact.metrics.formulas.forecast import PROBABILITY_OF_BAND
 from impact.model.words import Language, State
 from impact.views.indicator import IndicatorView
 
@@ -50,7 +51,8 @@ def reading_guide(view: IndicatorView, language: Language) -> str:
         sentences.append(text(language, "indicator.aid.path"))
     if data.drawn_forecast:
         has_estimate = data.drawn_forecast.estimate is not None
-        sentences.append(text(language, f"indicator.aid.{'forecast' if has_estimate else 'direction'}"))
+        key = f"indicator.aid.{'forecast' if has_estimate else 'direction'}"
+        sentences.append(text(language, key, level=percent(language, PROBABILITY_OF_BAND)))
     for state in State:
         gaps = [p for p in data.dated if p.value is None and p.state is state]
         if gaps:

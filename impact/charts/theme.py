@@ -7,13 +7,12 @@ themselves, because an exported figure has no page around it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from threading import Lock
 from typing import Any
 
 import plotly.graph_objects as go
 
-from impact.model.status_colours import DARK_STATUSES, LIGHT_STATUSES
+from impact.model.figures.status_colours import DARK_STATUSES, LIGHT_STATUSES
 from impact.model.words import Language, Status
 
 # For series without a status; on light, on dark.
@@ -162,8 +161,3 @@ def _enlarge(figure: go.Figure, scale: float) -> None:
             trace.line.width *= scale
         if isinstance(trace.marker.size, int | float):
             trace.marker.size *= scale
-
-
-def escape_text(data_text: str) -> str:
-    """Return a text from data as a chart shows it letter by letter: charts take tags and links in a text for markup."""
-    return escape(data_text, quote=False)

@@ -12,12 +12,14 @@ from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from impact.charts.axes import format_ticks, period_ticks, value_range
-from impact.charts.theme import CACHED_FIGURES, Palette, escape_text, palette
+from impact.charts.theme import CACHED_FIGURES, Palette, palette
 from impact.i18n import number, period, text, value
 from impact.model.words import Language, Measure, State
 from impact.views.figures.marks import Point
+from impact.views.html_elements import element, fragment
 from impact.views.indicator import ForecastView
 
 Path = Sequence[tuple[date, float]]
@@ -181,7 +183,7 @@ def _add_path(figure: go.Figure, data: TrendData, language: Language, colours: P
             mode="lines+markers" if large or len(days) == 1 else "lines",
             line={"color": colours.quiet, "width": 1.6, "dash": "dash"},
             marker={"symbol": "line-ew", "size": 9, "line": {"color": colours.quiet, "width": 1.8}},
-            name="target", text=hovers, hovertemplate="%{text}<extra></extra>", connectgaps=False,
+            name="target", text=hovers, hovertemplate=Markup("%{text}<extra></extra>"), connectgaps=False,
         )
     )
 
@@ -198,7 +200,7 @@ def _add_actuals(figure: go.Figure, data: TrendData, language: Language, colours
             line={"color": colours.accent, "width": 2.6 if large else 2.2},
             marker={"color": colours.accent, "size": 8 if large else 6},
             name="actual", text=[_hover_text(point, data.unit, language) for point in dated],
-            hovertemplate="%{text}<extra></extra>",
+            hovertemplate=Markup("%{text}<extra></extra>"),
         )
     )
 
@@ -212,7 +214,7 @@ def _add_missing(figure: go.Figure, data: TrendData, language: Language, colours
             x=_as_dates([point.end for point in gaps]), y=np.full(len(gaps), bottom), mode="markers",
             marker={"symbol": "circle-open", "size": 9, "color": colours.quiet, "line": {"width": 1.4}},
             name="missing", text=[_hover_text(point, data.unit, language) for point in gaps],
-            hovertemplate="%{text}<extra></extra>", cliponaxis=False,
+            hovertemplate=Markup("%{text}<extra></extra>"), cliponaxis=False,
         )
     )
 
@@ -230,7 +232,7 @@ def _add_labels(
         above, anchor = _place_label(data, last.end, last.value, data.drawn_forecast is not None and large)
         above = above or (last.value - bottom) * scale < LABEL_HEIGHT * 1.6  # below it, the axis begins
         _add_label(
-            figure, last.end, last.value, f"<b>{_value_text(language, last.value, data.unit)}</b>", colours.accent,
+            figure, last.end, last.value, element("b", _value_text(language, last.value, data.unit)), colours.accent,
             xanchor="left" if anchor == "beside" else anchor,
             xshift={"beside": 8, "left": 4, "right": -2}.get(anchor, 0),
             yshift=0 if anchor == "beside" else (LABEL_HEIGHT if above else -LABEL_HEIGHT),
@@ -312,10 +314,10 @@ def _value_text(language: Language, amount: float | None, unit: str) -> str:
 
 def _hover_text(point: Point, unit: str, language: Language) -> str:
     """Return the hover text of a point: its period, then value and parts, or its state."""
-    period_text = f"<b>{period(language, point.start, point.end)}</b>"
+    period_text = element("b", period(language, point.start, point.end))
     if point.value is None:
-        return f"{period_text}<br>{text(language, f'words.state.{point.state.value}')}"
-    amount = escape_text(value(language, point.value, unit))
+        return fragment(period_text, element("br"), text(language, f"words.state.{point.state.value}"))
+    amount = fragment(value(language, point.value, unit))
     if point.numerator is not None and point.denominator is not None:
         parts = text(
             language, "indicator.parts",
@@ -323,5 +325,5 @@ def _hover_text(point: Point, unit: str, language: Language) -> str:
         )
         amount += f" ({parts})"
     if point.state is not State.REPORTED:
-        amount += f"<br>{text(language, f'words.state.{point.state.value}')}"
-    return f"{period_text}<br>{amount}"
+        amount += fragment(element("br"), text(language, f"words.state.{point.state.value}"))
+    return fragment(period_text, element("br"), amount)

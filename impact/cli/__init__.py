@@ -27,7 +27,7 @@ from impact.cli.json_output import (
     Reason,
     Refusal,
 )
-from impact.cli.output import print_message, write_output
+from impact.cli.output import print_line, print_message, write_output
 from impact.errors import ImpactError
 from impact.export import permissions, reference
 from impact.export import table_files as export_figures
@@ -38,7 +38,7 @@ from impact.services.accounts import operator_access
 from impact.services.core import settings
 from impact.services.core.workspace import Tables, Workspace, open_workspace
 from impact.services.dashboards import explain, figures_table
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild, health_checks
 from impact.services.submissions import cli_import
 
 
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args = parser.parse_args(arguments)
     except SystemExit as stop:  # argparse has printed why
         return int(stop.code) if isinstance(stop.code, int) else WRONG_CALL
-    language = Language(args.language or Language.EN)
+    language = Language(args.language) if args.language else find_system_language() or Language.EN
     try:
         for line in settings.describe_unknown(language):
             print_message(line)
@@ -69,6 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
 
 
+def find_system_language() -> Language | None:
+    """The language of the system's messages, as its environment says; None where it is none of ours."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            code = value.partition(".")[0].partition("_")[0].casefold()
+            return Language(code) if code in set(Language) else None
+    return None
+
+
 def error_message(language: Language, error: ImpactError) -> str:
     """Return the text of an error in the reader's language; the bare key where the catalog has none."""
     return text(language, error.key, **error.params) if error.key in catalog() else str(error)
@@ -80,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         "--database", metavar="URL", help="database URL (default: IMPACT_DATABASE_URL, else data/local/impact.db)"
     )
     shared.add_argument(
-        "--language", choices=[item.value for item in Language], default="en", help="language of messages"
+        "--language", choices=[item.value for item in Language], help="language of messages (default: the system's)"
     )
     parser = argparse.ArgumentParser(prog="python -m impact", description="FilantrImpact on the command line.")
     parser.add_argument("--version", action="version", version=__version__)
@@ -96,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     reader = command("import", _import, "read workbooks or csv files and store their values")
     reader.add_argument("files", nargs="+", type=Path, metavar="FILE")
     reader.add_argument("--portfolio", metavar="NAME", help="portfolio to import into; made if it is not there")
+    reader.add_argument(
+        "--new-portfolio", action="store_true", help="make the portfolio, also where another is called nearly the same"
+    )
     reader.add_argument("--organisation", metavar="NAME", help="grantee, where the file does not name it")
     reader.add_argument("--locale", choices=[item.value for item in Language], help="how the file writes numbers")
     reader.add_argument("--mapping", metavar="NAME", help="a remembered mapping of this organisation")
@@ -140,7 +153,8 @@ def _open(args: Any, tables: Tables = Tables.CREATE) -> Workspace:
 def _demo(args: Any, language: Language) -> int:
     result = demo.build_demo(_open(args))
     key = "cli.demo_exists" if result.already else "cli.demo_made"
-    print(text(language, key, organisations=result.organisations, indicators=result.indicators, values=result.values))
+    counts = {"organisations": result.organisations, "indicators": result.indicators, "values": result.values}
+    print_line(text(language, key, **counts))
     return OK
 
 
@@ -157,6 +171,8 @@ def _import(args: Any, language: Language) -> int:
             dry_run=args.dry_run,
             strict=args.strict,
             answers=answers_file.load_answers(args.answers) if args.answers else (),
+            new_portfolio=args.new_portfolio,
+            language=language,
         )
     except cli_import.OpenQuestions as refusal:
         for name, issues in refusal.files:
@@ -166,7 +182,7 @@ def _import(args: Any, language: Language) -> int:
         raise
     for result in results:
         for line in cli_import.format_import_lines(result, language):
-            print_message(line) if args.json else print(line)
+            print_message(line) if args.json else print_line(line)
     if args.json:
         IMPORT.print(ImportReport(args.dry_run, tuple(cli_import.build_file_report(result) for result in results)))
     return OK
@@ -209,32 +225,32 @@ def _explain(args: Any, language: Language) -> int:
         EXPLANATION.print(explanation)
     else:
         for line in explain.explanation_lines(explanation, language):
-            print(line)
+            print_line(line)
     return OK
 
 
 def _permissions(args: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
-    print(permissions.permissions_markdown(language), end="")
+    print_line(permissions.permissions_markdown(language), end="")
     return OK
 
 
 def _reference(args: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
-    print(reference.reference_markdown(), end="")
+    print_line(reference.reference_markdown(), end="")
     return OK
 
 
 def _recompute(args: Any, language: Language) -> int:
-    changed = maintenance.rebuild_figures(_open(args, Tables.REQUIRE))
-    print(text(language, "cli.recomputed", n=changed))
+    changed = figure_rebuild.rebuild_figures(_open(args, Tables.REQUIRE))
+    print_line(text(language, "cli.recomputed", n=changed))
     return OK
 
 
 def _doctor(args: Any, language: Language) -> int:
-    findings = maintenance.run_checks(_open(args, Tables.ANY))
+    findings = health_checks.run_checks(_open(args, Tables.ANY))
     bad = [finding for finding in findings if not finding.good]
     if args.json:
         DOCTOR.print(DoctorReport(not bad, findings))
     for finding in findings:
         line = ("✓ " if finding.good else "✗ ") + text(language, finding.key, **finding.params)
-        print_message(line) if args.json else print(line)
+        print_message(line) if args.json else print_line(line)
     return REFUSED if bad else OK

@@ -9,11 +9,18 @@ from typing import Any
 
 from impact.cli.exit_codes import OK, REFUSED
 from impact.cli.json_output import ACCOUNTS, AccountList
-from impact.cli.output import print_message, write_output
+from impact.cli.output import print_line, print_message, write_output
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, emails, name_lookup, operator_access, personal_data
+from impact.services.accounts import (
+    accounts,
+    email_delivery,
+    invites_and_resets,
+    name_lookup,
+    operator_access,
+    personal_data,
+)
 from impact.services.core import settings
 from impact.services.core.workspace import Tables, Workspace, open_workspace
 
@@ -34,7 +41,10 @@ def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None
         return added
 
     invite = command("invite", _invite, "invite somebody and print the link by which they choose a password")
-    invite.set_defaults(language=None)
+    invite.add_argument(
+        "--speaks", choices=[item.value for item in Language],
+        help="language of the person (default: that of messages where it was chosen, else Dutch)",
+    )  # fmt: skip
     invite.add_argument("--name", required=True, metavar="NAME", help="what the person is called")
     invite.add_argument("--role", required=True, choices=[role.value for role in Role])
     invite.add_argument("--organisation", required=True, metavar="NAME", help="on whose behalf; founded by the first")
@@ -54,11 +64,11 @@ def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None
     outbox.add_argument("--send", action="store_true", help="send them now, by IMPACT_SMTP_URL")
 
 
-def _invite(args: Any, _language: Language) -> int:
-    # The language of the invited person, not of the operator; Dutch is the default of the product.
-    language = Language(args.language or Language.NL)
+def _invite(args: Any, language: Language) -> int:
+    # Dutch is the default of the product; the system's language says nothing of somebody else.
+    speaks = Language(args.speaks or args.language or Language.NL)
     invitation = name_lookup.invite_by_name(
-        open_workspace(args.database), email=args.email, name=args.name, language=language,
+        open_workspace(args.database), email=args.email, name=args.name, language=speaks,
         role=Role(args.role), organisation=args.organisation, portfolio=args.portfolio, sees=args.sees,
     )  # fmt: skip
     if invitation.founded:
@@ -69,12 +79,12 @@ def _invite(args: Any, _language: Language) -> int:
     return _print_link(invitation.link, args.email, language)
 
 
-def _print_link(link: accounts.NewLink, email: str, language: Language) -> int:
+def _print_link(link: invites_and_resets.NewLink, email: str, language: Language) -> int:
     """Print only the link to stdout, so that it can be piped; messages go to stderr."""
-    print(settings.base_url() + link.path)
+    print_line(settings.base_url() + link.path)
     print_message(
         text(
-            language, "cli.link_made", email=email, hours=int(accounts.LINK_LIFETIME.total_seconds() // 3600)
+            language, "cli.link_made", email=email, hours=invites_and_resets.LINK_HOURS
         )
     )
     if settings.smtp_url():
@@ -89,10 +99,10 @@ def _list(args: Any, language: Language) -> int:
         ACCOUNTS.print(AccountList(people))
         return OK
     for person in people:
-        print(f"{person.email or '–'}\t{person.name}\t{person.state}")
+        print_line(f"{person.email or '–'}\t{person.name}\t{person.state}")
         for item in person.memberships:
             role = text(language, f"words.role.{item.role.value}")
-            print(f"  {role}, {item.organisation} → {item.portfolio or item.subject}")
+            print_line(f"  {role}, {item.organisation} → {item.portfolio or item.subject}")
     if not people:
         print_message(text(language, "cli.no_accounts"))
     return OK
@@ -115,14 +125,14 @@ def _reset(args: Any, language: Language) -> int:
 def _disable(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     accounts.disable(operator_access.load_operator(workspace, language), account_id, workspace)
-    print(text(language, "cli.account_disabled", email=args.email))
+    print_line(text(language, "cli.account_disabled", email=args.email))
     return OK
 
 
 def _enable(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     accounts.disable(operator_access.load_operator(workspace, language), account_id, workspace, closed=False)
-    print(text(language, "cli.account_enabled", email=args.email))
+    print_line(text(language, "cli.account_enabled", email=args.email))
     return OK
 
 
@@ -131,7 +141,7 @@ def _erase(args: Any, language: Language) -> int:
     if not args.yes:
         raise ImpactError("cli.say_yes", email=args.email)
     personal_data.erase_person(operator_access.load_operator(workspace, language), account_id, workspace)
-    print(text(language, "cli.account_erased", n=account_id))
+    print_line(text(language, "cli.account_erased", n=account_id))
     return OK
 
 
@@ -150,9 +160,9 @@ def _letters(args: Any, language: Language) -> int:
     if args.send:
         if not settings.smtp_url():
             raise ImpactError("cli.no_mail_server")
-        sent_count, failed = emails.send_pending(workspace)
+        sent_count, failed = email_delivery.send_pending(workspace)
         print_message(text(language, "cli.letters_sent", n=sent_count))
-    for email in emails.list_unsent(operator_access.load_operator(workspace, language), workspace):
+    for email in email_delivery.list_unsent(operator_access.load_operator(workspace, language), workspace):
         failure = email.trouble or "–"
-        print(f"{email.email_id}\t{email.recipient}\t{email.subject}\t{email.made_at}\t{email.tries}\t{failure}")
+        print_line(f"{email.email_id}\t{email.recipient}\t{email.subject}\t{email.made_at}\t{email.tries}\t{failure}")
     return REFUSED if args.send and failed else OK

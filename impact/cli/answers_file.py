@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from impact.errors import ImpactError
-from impact.model.address import parse_address
-from impact.model.answers import REPLIES, Answer, Reply
+from impact.model.answers import REPLIES_OF_KIND, Answer, Reply
+from impact.model.cell_address import parse_address
 from impact.model.submission import IssueKind
 
 
@@ -36,7 +36,7 @@ def load_answers(path: Path) -> tuple[Answer, ...]:
 
 
 def _to_answer(item: ReplyInFile) -> Answer:
-    if item.reply not in REPLIES.get(item.kind, ()):
+    if item.reply not in REPLIES_OF_KIND.get(item.kind, ()):
         raise ValueError(f"{item.reply.value} is no reply to {item.kind.value}")
     row, column = _parse_place(item.cell)
     return Answer(item.kind, item.reply.value, item.sheet, row, column)

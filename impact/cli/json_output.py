@@ -12,9 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
 
+from impact.cli.output import print_line
 from impact.services.accounts.accounts import Person
 from impact.services.admin.audit_export import ChainCheck
-from impact.services.operations.maintenance import Finding
+from impact.services.operations.health_checks import Finding
 from impact.services.submissions.cli_import import FileReport
 from impact.views.figures.explain import Explanation
 
@@ -76,7 +77,7 @@ class JsonOutput(Generic[T]):
 
     def print(self, item: T) -> None:
         """Print the object as JSON to stdout."""
-        print(json.dumps(self.to_plain(item), ensure_ascii=False, indent=1))
+        print_line(json.dumps(self.to_plain(item), ensure_ascii=False, indent=1))
 
 
 ACCOUNTS = JsonOutput(AccountList)

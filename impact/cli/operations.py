@@ -9,14 +9,14 @@ from typing import Any
 
 from impact.cli.exit_codes import OK, REFUSED
 from impact.cli.json_output import TRAIL
-from impact.cli.output import print_message, write_output
+from impact.cli.output import print_line, print_message, write_output
 from impact.export import table_files as export_figures
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
 from impact.services.core.workspace import Tables, open_workspace
-from impact.services.operations import backups, maintenance, upgrades
+from impact.services.operations import backups, expired_data, figure_rebuild, upgrades
 
 LISTED_EVENTS = 50
 
@@ -52,7 +52,7 @@ def _audit(args: Any, language: Language) -> int:
             TRAIL.print(verification)
         key = "store_errors.doctor_trail" + ("" if verification.broken_at is None else "_bad")
         line = text(language, key, n=verification.events, digest=verification.digest, number=verification.broken_at)
-        print_message(line) if args.json else print(line)
+        print_message(line) if args.json else print_line(line)
         return OK if verification.broken_at is None else REFUSED
     if args.format or args.output:
         events = audit_export.export_all_events(operator, workspace)
@@ -60,29 +60,29 @@ def _audit(args: Any, language: Language) -> int:
         return OK
     for row in audit_export.export_all_events(operator, workspace, last=LISTED_EVENTS).rows:
         number, at, who, name, action, kind, ref, outcome, _, facts, label, _ = row
-        print(f"{number}\t{at}\t{name or who}\t{action}\t{kind} {ref}\t{outcome}\t{label or facts}")
+        print_line(f"{number}\t{at}\t{name or who}\t{action}\t{kind} {ref}\t{outcome}\t{label or facts}")
     return OK
 
 
 def _expire(args: Any, language: Language) -> int:
-    expired = maintenance.delete_expired(open_workspace(args.database, tables=Tables.REQUIRE))
-    print(text(language, "cli.expired", files=expired.files, orphans=expired.orphans, traces=expired.traces))
+    expired = expired_data.delete_expired(open_workspace(args.database, tables=Tables.REQUIRE))
+    print_line(text(language, "cli.expired", files=expired.files, orphans=expired.orphans, traces=expired.traces))
     return OK
 
 
 def _backup(args: Any, language: Language) -> int:
     file_count = backups.create_backup(open_workspace(args.database, tables=Tables.REQUIRE), args.file)
-    print(text(language, "cli.backed_up", file=str(args.file), files=file_count))
+    print_line(text(language, "cli.backed_up", file=str(args.file), files=file_count))
     return OK
 
 
 def _restore(args: Any, language: Language) -> int:
     restored = backups.restore_backup(open_workspace(args.database, tables=Tables.ANY), args.file)
-    print(text(language, "cli.restored", file=str(args.file), files=restored.files))
+    print_line(text(language, "cli.restored", file=str(args.file), files=restored.files))
     if restored.previous_database:
-        print(text(language, "cli.restore_kept", file=str(restored.previous_database)))
+        print_line(text(language, "cli.restore_kept", file=str(restored.previous_database)))
     if restored.erased:
-        print(text(language, "cli.restore_erased", n=restored.erased))
+        print_line(text(language, "cli.restore_erased", n=restored.erased))
     return OK
 
 
@@ -91,12 +91,14 @@ def _migrate(args: Any, language: Language) -> int:
     plan = upgrades.plan_upgrade(workspace, args.backup, without_backup=args.no_backup)
     # Said before it is done, also where the output goes to a file.
     for line in _describe_plan(plan, workspace.redacted_url, language, without_backup=args.no_backup):
-        print(line, flush=True)
+        print_line(line)
     if args.dry_run:
-        print(text(language, "upgrade.dry_run"))
+        print_line(text(language, "upgrade.dry_run"))
         return OK
-    upgrades.upgrade(workspace, plan)
-    print(text(language, "cli.migrated", url=workspace.redacted_url))
+    if upgrades.upgrade(workspace, plan) and plan.revision is not None:
+        # Rules of an earlier version may have judged otherwise: what is derived from values is of this version.
+        print_line(text(language, "upgrade.figures", n=figure_rebuild.rebuild_figures(workspace)))
+    print_line(text(language, "cli.migrated", url=workspace.redacted_url))
     return OK
 
 

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
 from impact.errors import ImpactError
 
+# What a terminal obeys instead of showing it, but for tabs and line ends, and the signs that turn a line around.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
+def show_controls(words: str) -> str:
+    """Write the characters that a terminal would obey as JSON escapes them, since names and titles may hold them."""
+    return CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", words)
+
+
+def print_line(line: str, end: str = "\n") -> None:
+    """Print a line of the result to stdout; nothing in it moves or colours the terminal."""
+    print(show_controls(line), end=end, flush=True)
+
 
 def print_message(line: str) -> None:
     """Print a message to stderr, so that stdout holds the result only."""
-    print(line, file=sys.stderr)
+    print(show_controls(line), file=sys.stderr)
 
 
 def write_output(data: bytes, output: Path | None, *, private: bool = False) -> None:
@@ -20,6 +34,9 @@ def write_output(data: bytes, output: Path | None, *, private: bool = False) -> 
     Raises ImpactError `cli.cannot_write`.
     """
     if output is None:
+        if sys.stdout.isatty():
+            # In a file or for another program every byte is as it was; a terminal only shows it.
+            data = show_controls(data.decode("utf-8", "replace").replace("\r\n", "\n")).encode()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from impact.export.figures_download import key_translator
 from impact.i18n import text
-from impact.metrics.disclosure import COUNT_STEP
-from impact.model.small_number import SMALL_NUMBER
+from impact.metrics.suppression_and_rounding import COUNT_STEP
+from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.words import Language
+from impact.views.figures.figure_columns import DAY, FIGURES, FRACTION, IN_UNIT, PEOPLE, PERIODS, Column
 from impact.views.figures.figure_list import FigureList
-from impact.views.figures.figure_list_columns import DAY, FIGURES, FRACTION, IN_UNIT, PEOPLE, PERIODS, Column
 
 HEADS = ("column", "key", "kind", "unit", "meaning", "words")
 # Units that are no word of the catalog by themselves.

@@ -10,8 +10,9 @@ import pandas as pd
 from impact.export import table_files as export
 from impact.i18n import text
 from impact.model.words import Language
+from impact.views.figures.figure_columns import DAY, FIGURES, FLAG, GRANT_COLUMNS, LISTS, Column
 from impact.views.figures.figure_list import FigureList
-from impact.views.figures.figure_list_columns import DAY, FIGURES, FLAG, Column
+from impact.views.figures.notes import describe_note
 
 # Columns with a closed vocabulary, and the area of the catalog that has its texts.
 CATALOG_AREAS = {
@@ -45,15 +46,25 @@ def key_translator(column: str, language: Language) -> Callable[[str], str]:
 
 def _build_list(frame: pd.DataFrame, language: Language | None) -> FigureList:
     columns = [column for column in FIGURES if language is None or column.name not in FOR_PROGRAMS_ONLY]
+    if language is not None:
+        columns += _list_grant_columns(frame)
     heads = [text(language, f"all_figures.column.{column.name}") if language else column.name for column in columns]
     cells = [_cells(frame[column.name], column, language) for column in columns]
     return FigureList(tuple(heads), tuple(zip(*cells, strict=True)))
+
+
+def _list_grant_columns(frame: pd.DataFrame) -> list[Column]:
+    """The columns about the support of the fund, where the frame is of a page that has them and one holds something."""
+    has_grants = "grant_title" in frame and bool(frame["grant_title"].notna().any())
+    return list(GRANT_COLUMNS) if has_grants else []
 
 
 def _cells(values: pd.Series, column: Column, language: Language | None) -> list[Any]:
     """The cells of a column as plain values, None where there is nothing."""
     if column.dtype == DAY:
         return [None if pd.isna(day) else day.date() for day in values]
+    if column.dtype in LISTS:
+        return [", ".join(items) or None for items in values]
     values_or_none = [None if pd.isna(value) else value for value in values.astype(object)]
     if language is None:
         return values_or_none
@@ -69,4 +80,4 @@ def _cells(values: pd.Series, column: Column, language: Language | None) -> list
 
 
 def _sentences(keys: str, language: Language) -> str:
-    return " ".join(text(language, f"notes.{key}") for key in keys.split(";"))
+    return " ".join(describe_note(language, key) for key in keys.split(";"))

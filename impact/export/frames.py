@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.views.figures.figure_list_columns import DAY, NUMBERS, TEXT, WORD, Column, Records
+from impact.views.figures.figure_columns import DAY, LISTS, TEXT, WORD, Column, Records
 
 
 def build_frame(records: Records) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def describe_columns(columns: Sequence[Column]) -> pd.DataFrame:
 
 
 def _build_column(column: Column, cells: Sequence[Any]) -> Any:
-    if column.dtype == NUMBERS:
+    if column.dtype in LISTS:
         return pd.Series([list(cell) for cell in cells], dtype=object)
     if column.dtype == DAY:
         return pd.Series(np.array(cells, dtype=DAY))

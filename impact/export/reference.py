@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from impact.views.figures.figure_list_columns import TABLES, Column
+from impact.views.figures.figure_columns import TABLES, Column
 
 TITLES = {
     "figures": ("`figures(as_of=None)`", "One row per indicator: its latest figure, or the one that held on a day."),
@@ -19,7 +19,7 @@ OPENING = """\
 # Data frames
 
 For analysts and notebooks: what the pages show, as pandas data frames. Made by `python -m impact reference`; the
-columns are those of `impact/views/figures/figure_list_columns.py`. [A notebook](examples/portfolio.ipynb) shows it on
+columns are those of `impact/views/figures/figure_columns.py`. [A notebook](examples/portfolio.ipynb) shows it on
 the demo portfolio.
 
 ```python

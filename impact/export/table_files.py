@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -106,22 +106,28 @@ def as_json(figures: FigureList) -> bytes:
 
 def as_xlsx(figures: FigureList) -> bytes:
     """Return an xlsx workbook: one sheet with a header row, typed numbers and dates, and no formulas."""
+    return as_workbook([("figures", figures)])
+
+
+def as_workbook(sheets: Sequence[tuple[str, FigureList]]) -> bytes:
+    """Return an xlsx workbook of several lists, each on a sheet by its name, as `as_xlsx` writes one."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(out, options)
-    sheet = workbook.add_worksheet("figures")
     bold = workbook.add_format({"bold": True})
     day = workbook.add_format({"num_format": "yyyy-mm-dd"})
-    sheet.write_row(0, 0, figures.columns, bold)
-    for line, row in enumerate(figures.rows, start=1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, date):
-                sheet.write_datetime(line, column, cell, day)
-            elif isinstance(cell, bool | int | float):
-                sheet.write_number(line, column, cell)
-            elif cell:
-                sheet.write_string(line, column, replace_lone_surrogates(cell)[:32767])
-    sheet.freeze_panes(1, 0)
+    for name, figures in sheets:
+        sheet = workbook.add_worksheet(name)
+        sheet.write_row(0, 0, figures.columns, bold)
+        for line, row in enumerate(figures.rows, start=1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(line, column, cell, day)
+                elif isinstance(cell, bool | int | float):
+                    sheet.write_number(line, column, cell)
+                elif cell:
+                    sheet.write_string(line, column, replace_lone_surrogates(cell)[:32767])
+        sheet.freeze_panes(1, 0)
     workbook.close()
     return out.getvalue()
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from impact.i18n import exact, period, text
-from impact.model.address import address
+from impact.i18n.groups import name_dimension
+from impact.model.cell_address import address
 from impact.model.submission import Issue
 from impact.model.words import Language
 
@@ -33,6 +34,11 @@ def issue_params(language: Language, issue: Issue) -> dict[str, Any]:
     }
     if "factor" in issue.params:
         values["factor_shown"] = exact(language, float(issue.params["factor"]))
+    if "dimension" in issue.params:
+        values["dimension_shown"] = name_dimension(language, issue.params["dimension"])
+    if "numbers" in issue.params:
+        numbers = [exact(language, float(number)) for number in issue.params["numbers"].split()]
+        values["numbers_shown"] = "; ".join(["…", *numbers] if issue.params.get("more") else numbers)
     return values | issue.params
 
 

@@ -1,9 +1,11 @@
-"""Where a value stands, in words: a cell of a sheet, or the screen on which it was typed."""
+"""Where a value stands and what was handed in, in words: a file and its cells, or what was typed on screen."""
 
 from __future__ import annotations
 
-from impact.i18n import text
-from impact.model.submission import SCREEN_SHEET
+from datetime import date
+
+from impact.i18n import day, text
+from impact.model.submission import SCREEN, SCREEN_SHEET
 from impact.model.words import Language
 
 
@@ -12,3 +14,8 @@ def place_text(language: Language, sheet: str, cell: str) -> str:
     if sheet == SCREEN_SHEET:
         return text(language, "entry.place")
     return f"{sheet} {cell}".strip()
+
+
+def name_submission(language: Language, file_name: str, layout: str, submitted_on: date) -> str:
+    """What a submission is called: its file, or that it was entered on screen and on which day."""
+    return text(language, "entry.submission", day=day(language, submitted_on)) if layout == SCREEN else file_name

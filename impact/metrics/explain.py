@@ -8,7 +8,7 @@ from typing import Protocol
 
 from impact.metrics.engine.figure_rows import NEVER_ADDED
 from impact.metrics.formulas.achievement import achievement
-from impact.model.figure import FigureRecord
+from impact.model.figures.figure import FigureRecord
 from impact.model.words import Basis, Measure, Note, State, TimeKind
 
 
@@ -19,8 +19,9 @@ class Step:
     An empty unit means a fraction. key: operands → result
     value_from_parts: numerator, denominator → value · achievement: y, b, t → A
     achievement_period: Σy, Σt, b, number of periods → A · pace: y, b, E → P
-    ratio_to_target: y, t → y/t · met_only: y, t → y − t · band: y, low, high → distance to the band
-    no_target: y → none · no_measurement: t → none · config_error: b, t → none
+    ratio_to_target: y, t → y/t · met_only, met_only_no_baseline: y, t → y − t
+    band: y, low, high → distance to the band
+    no_target: y → none · no_measurement, not_applicable: t → none · config_error: b, t → none
     """
 
     key: str
@@ -64,7 +65,8 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     base = _baseline_used(figure)
     basis = Basis(figure.basis)
     if figure.state != State.REPORTED or actual is None:
-        yield Step("no_measurement", (target,), None, unit)
+        key = "not_applicable" if figure.state == State.NOT_APPLICABLE else "no_measurement"
+        yield Step(key, (target,), None, unit)
         return
     numerator, denominator = figure.numerator, figure.denominator
     if indicator.measure == Measure.PERCENTAGE and numerator is not None and denominator:
@@ -74,7 +76,8 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     elif basis is Basis.RATIO_TO_TARGET:
         yield Step("ratio_to_target", (_amount_beside_target(figure), target), figure.ratio_to_target)
     elif basis is Basis.MET_ONLY:
-        yield Step("met_only", (actual, target), None if target is None else actual - target, unit)
+        key = "met_only" if base is not None and base == target else "met_only_no_baseline"
+        yield Step(key, (actual, target), None if target is None else actual - target, unit)
     elif basis is Basis.BAND:
         low, high = indicator.band_low, indicator.band_high
         yield Step("band", (actual, low, high), _distance_outside_band(actual, low, high), unit)
@@ -112,11 +115,20 @@ def _achievement_step(figure: FigureRecord, indicator: Explained, base: float | 
     by_itself = achievement(actual, target, base, figure.direction)
     if actual_to_date == actual and target_to_date == target and by_itself["value"] == result:
         return Step("achievement", (actual, base, target), result)
-    count = _count_periods_in_sums(figure, base)
+    count = count_periods_in_sums(figure, base)
     return Step("achievement_period", (actual_to_date, target_to_date, base, count), result)
 
 
-def _count_periods_in_sums(figure: FigureRecord, base: float) -> float | None:
+def count_periods_of_mean(figure: FigureRecord, indicator: Explained) -> int | None:
+    """Return over how many periods the sums to date are judged; None where they are not, or it is a single one."""
+    base = _baseline_used(figure)
+    if not _is_added_over_periods(indicator) or base is None or figure.achievement is None:
+        return None
+    count = count_periods_in_sums(figure, base)
+    return int(count) if count is not None and count > 1 else None
+
+
+def count_periods_in_sums(figure: FigureRecord, base: float) -> float | None:
     """Return how many periods the sums to date cover.
 
     The figure does not store it. With a baseline per period only one count reproduces the achievement;

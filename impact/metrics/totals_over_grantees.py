@@ -7,12 +7,16 @@ Formulas: docs/metrics.md 2.2, rows "What may be added", "Percentage", "Target o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from impact.metrics import disclosure
+from impact.metrics import suppression_and_rounding
+from impact.metrics.formulas import rollup
 from impact.model.words import Aggregation, Measure, TimeKind
+
+# One grantee's own series is no comparison of what is reached together.
+FEWEST_SAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ def exclude_incompatible(candidates: Sequence[Candidate]) -> Exclusions:
     The most common value of each stays; in a tie the one that comes first, so that the result is stable.
     Source: docs/metrics.md 2.2, row "What may be added".
     """
-    left_out = {item.indicator_id: "not_combinable" for item in candidates if item.aggregation is Aggregation.NONE}
+    apart = (Aggregation.NONE, Aggregation.DISTRIBUTION)
+    left_out = {item.indicator_id: "not_combinable" for item in candidates if item.aggregation in apart}
     rest = [item for item in candidates if item.indicator_id not in left_out]
     for reason, field_name in (
         ("other_measure", "measure"),
@@ -103,28 +108,27 @@ def combine_year(
         return _mean(indicator_id, reported, aims)
     return Contribution(
         indicator_id,
-        value=_sum([part.value for part in reported]),
-        target=_sum([part.value for part in aims]),
+        value=rollup.sum_reported(part.value for part in reported),
+        target=rollup.sum_reported(part.value for part in aims),
         largest=max((part.value for part in reported if part.value is not None), default=None),
     )
 
 
-def _sum(values: Sequence[float | None]) -> float | None:
-    reported = [value for value in values if value is not None]
-    return sum(reported) if reported else None
-
-
 def _ratio(indicator_id: int, reported: Sequence[Part], aims: Sequence[Part]) -> Contribution:
     complete = [part for part in reported if part.numerator is not None and part.denominator]
-    numerator = _sum([part.numerator for part in complete])
-    denominator = _sum([part.denominator for part in complete])
-    target, weight = _weighted([(part.value, part.denominator) for part in aims])
+    target = rollup.combined_target((part.value, part.denominator) for part in aims)
+    weight = _sum_weights(part.denominator for part in aims)
     if len(complete) < len(reported):
         # A period without its parts would drop out of the percentage of the year.
         return Contribution(indicator_id, target=target, target_weight=weight, left_out="percent_without_parts")
-    value = None if numerator is None or not denominator else 100 * numerator / denominator
+    denominator = rollup.sum_reported(part.denominator for part in complete)
     return Contribution(
-        indicator_id, value, numerator, denominator, target=target, target_weight=weight or denominator
+        indicator_id,
+        value=rollup.agg_ratio([(part.numerator, part.denominator) for part in complete], whole=100),
+        numerator=rollup.sum_reported(part.numerator for part in complete),
+        denominator=denominator,
+        target=target,
+        target_weight=weight or denominator,
     )
 
 
@@ -132,19 +136,19 @@ def _mean(indicator_id: int, reported: Sequence[Part], aims: Sequence[Part]) -> 
     weighed = [part for part in reported if part.n]
     if len(weighed) < len(reported):
         return Contribution(indicator_id, left_out="score_without_n")
-    value, weight = _weighted([(part.value, part.n) for part in weighed])
-    target, _ = _weighted([(part.value, 1.0) for part in aims])
-    return Contribution(indicator_id, value, weight=weight, target=target, target_weight=weight)
+    weight = _sum_weights(part.n for part in weighed)
+    return Contribution(
+        indicator_id,
+        value=rollup.agg_weighted_mean((part.value, part.n) for part in weighed),
+        weight=weight,
+        target=rollup.combined_target((part.value, None) for part in aims),
+        target_weight=weight,
+    )
 
 
-def _weighted(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[float | None, float | None]:
-    """Return Σ(w·x)/Σw and Σw over the pairs that have both; the plain mean and None where none has a weight."""
-    weighed = [(value, weight) for value, weight in pairs if value is not None and weight]
-    if weighed:
-        total = sum(weight for _, weight in weighed)
-        return sum(value * weight for value, weight in weighed) / total, total
-    values = [value for value, _ in pairs if value is not None]
-    return (sum(values) / len(values), None) if values else (None, None)
+def _sum_weights(weights: Iterable[float | None]) -> float | None:
+    """Add up the weights that count; None where no value has one."""
+    return rollup.sum_reported(weight for weight in weights if weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,8 @@ class Total:
     """Total of a year over grantees.
 
     `low`/`high` bound the number of different people; `reporting` counts the indicators with a value;
-    `left_out` maps an indicator id to its reason.
+    `left_out` maps an indicator id to its reason. `target` covers the `targeted` indicators that have both a value and
+    a target, and `value_of_targeted` is the total of exactly those.
     """
 
     value: float | None
@@ -164,38 +169,76 @@ class Total:
     high: float | None = None
     reporting: int = 0
     left_out: dict[int, str] = field(default_factory=dict)
+    targeted: int = 0
+    value_of_targeted: float | None = None
+
+
+def find_same_contributors(years: Mapping[int, Sequence[Contribution]]) -> tuple[int | None, frozenset[int]]:
+    """Find the indicators that have a value in every year of the longest run of years up to the latest, and its start.
+
+    A total of other grantees than the year before says nothing of growth: only these compare. The run goes back as
+    long as they are at least two and at least half of those with a value in the latest year; (None, none) where no
+    two years compare like that. Source: docs/metrics.md 2.5.
+    """
+    reported = {
+        year: frozenset(item.indicator_id for item in contributions if item.value is not None)
+        for year, contributions in years.items()
+    }
+    latest = max((year for year, indicators in reported.items() if indicators), default=None)
+    if latest is None:
+        return None, frozenset()
+    since, same = latest, reported[latest]
+    while since - 1 in reported:
+        both = same & reported[since - 1]
+        if len(both) < FEWEST_SAME or 2 * len(both) < len(reported[latest]):
+            break
+        since, same = since - 1, both
+    return (None, frozenset()) if since == latest else (since, same)
 
 
 def add_contributions(aggregation: Aggregation, contributions: Sequence[Contribution]) -> Total:
     """Add up contributions; the target covers only grantees that reported, so that it compares with the value.
 
-    Where nobody reported (a future year) the target covers all grantees that have one.
-    Source: docs/metrics.md 2.2.
+    Where some that reported have no target, `value_of_targeted` is what the target compares with. Where nobody
+    reported (a future year) the target covers all grantees that have one. Source: docs/metrics.md 2.2.
     """
+    total = _add_up(aggregation, contributions)
+    with_target = [item for item in contributions if item.value is not None and item.target is not None]
+    of_targeted = total.value
+    if len(with_target) < total.reporting:
+        of_targeted = _add_up(aggregation, with_target).value
+    return replace(total, targeted=len(with_target), value_of_targeted=of_targeted if with_target else None)
+
+
+def _add_up(aggregation: Aggregation, contributions: Sequence[Contribution]) -> Total:
     left_out = {item.indicator_id: item.left_out for item in contributions if item.left_out}
     present = [item for item in contributions if item.value is not None]
     aims = [item for item in (present or contributions) if item.target is not None]
     if aggregation is Aggregation.RATIO:
-        numerator = _sum([item.numerator for item in present])
-        denominator = _sum([item.denominator for item in present])
-        value = None if numerator is None or not denominator else 100 * numerator / denominator
-        target, _ = _weighted([(item.target, item.target_weight) for item in aims])
         return Total(
-            value, target, numerator, denominator, reporting=len(present), left_out=left_out
+            value=rollup.agg_ratio([(item.numerator, item.denominator) for item in present], whole=100),
+            target=rollup.combined_target((item.target, item.target_weight) for item in aims),
+            numerator=rollup.sum_reported(item.numerator for item in present),
+            denominator=rollup.sum_reported(item.denominator for item in present),
+            reporting=len(present),
+            left_out=left_out,
         )
     if aggregation is Aggregation.WEIGHTED_MEAN:
-        value, weight = _weighted([(item.value, item.weight) for item in present])
-        target, _ = _weighted([(item.target, item.target_weight) for item in aims])
-        return Total(value, target, weight=weight, reporting=len(present), left_out=left_out)
-    values = [item.value for item in present if item.value is not None]
-    value = sum(values) if values else None
-    largest = [item.largest for item in present if item.largest is not None]
-    bounded = aggregation is Aggregation.SUM_WITH_BOUNDS and values
+        return Total(
+            value=rollup.agg_weighted_mean((item.value, item.weight) for item in present),
+            target=rollup.combined_target((item.target, item.target_weight) for item in aims),
+            weight=_sum_weights(item.weight for item in present),
+            reporting=len(present),
+            left_out=left_out,
+        )
+    values = [item.value for item in present]
+    bounds = rollup.unique_bounds(values, [item.largest for item in present])
+    low, high = bounds if bounds and aggregation is Aggregation.SUM_WITH_BOUNDS else (None, None)
     return Total(
-        value,
-        _sum([item.target for item in aims]),
-        low=max(largest) if bounded and largest else None,
-        high=value if bounded else None,
+        rollup.sum_reported(values),
+        rollup.sum_reported(item.target for item in aims),
+        low=low,
+        high=high,
         reporting=len(present),
         left_out=left_out,
     )
@@ -224,19 +267,24 @@ def protect_total(
     size = "denominator" if exact.denominator is not None else ("weight" if weighed else "value")
     target = exact.target
     if weighed and len({item.target for item in present if item.target is not None}) > 1:
-        target = disclosure.release_value(measure, target, k=k).value
-    rounded = disclosure.release_value(measure, exact.value, exact.numerator, exact.denominator, exact.weight, k)
-    reveals_one = disclosure.discloses_one_organisation(per_owner(size))
-    reveals_one = reveals_one or disclosure.has_dominant_contributor(per_owner("numerator"))
+        target = suppression_and_rounding.release_value(measure, target, k=k).value
+    rounded = suppression_and_rounding.release_value(
+        measure, exact.value, exact.numerator, exact.denominator, exact.weight, k
+    )
+    reveals_one = suppression_and_rounding.discloses_one_organisation(per_owner(size))
+    reveals_one = reveals_one or suppression_and_rounding.has_dominant_contributor(per_owner("numerator"))
     if reveals_one or rounded.suppressed:
         return Total(None, target, reporting=exact.reporting, left_out=exact.left_out)
+    # What some of them reach, beside what all do, would disclose the others.
     return replace(
         exact,
+        targeted=0,
+        value_of_targeted=None,
         value=rounded.value,
         target=target,
         numerator=rounded.numerator,
         denominator=rounded.denominator,
         weight=rounded.n,
-        low=disclosure.protect_count(exact.low, k),
-        high=disclosure.protect_count(exact.high, k),
+        low=suppression_and_rounding.protect_count(exact.low, k),
+        high=suppression_and_rounding.protect_count(exact.high, k),
     )

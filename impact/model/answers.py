@@ -14,7 +14,7 @@ from impact.model.words import Measure
 
 
 class Reply(StrEnum):
-    """The closed list of replies to an issue; `REPLIES` says which of them each kind of issue accepts.
+    """The closed list of replies to an issue; `REPLIES_OF_KIND` says which of them each kind of issue accepts.
 
     FIRST to FOURTH choose among the readings of an issue. ACTUAL to TITLE say what a column holds: they correct the
     layout, by which the file is then read again (`ROLE_OF_REPLY`). LEAVE is 'no, I shall look': the value is not used
@@ -68,7 +68,7 @@ ROLE_OF_REPLY: Mapping[Reply, str] = {
 _VALUES = (Reply.ACTUAL, Reply.TARGET, Reply.BASELINE)
 
 # In the order in which a page offers them.
-REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
+REPLIES_OF_KIND: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.AMBIGUOUS_NUMBER: (Reply.SECOND, Reply.FIRST, Reply.LEAVE),
     IssueKind.RANGE: (*READINGS, Reply.LEAVE),
     IssueKind.INEQUALITY: (*READINGS, Reply.LEAVE),
@@ -89,6 +89,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.UNKNOWN_CODE: (Reply.NEW, Reply.LEAVE),
     IssueKind.RUNNING_TOTAL_FELL: (Reply.CORRECT, Reply.PERIOD, Reply.LEAVE),
     IssueKind.CUMULATIVE_OR_PERIOD: (Reply.CORRECT, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL, Reply.LEAVE),
+    IssueKind.TIME_KIND_UNKNOWN: (Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL, Reply.LEAVE),
     IssueKind.UNIT_CHANGED: (Reply.SAME_UNIT, Reply.CONVERT, Reply.LEAVE),
     IssueKind.PARTS_DO_NOT_ADD_UP: (Reply.CORRECT, Reply.LEAVE),
     IssueKind.TEN_TIMES: (Reply.CORRECT, Reply.LEAVE),
@@ -149,6 +150,16 @@ COUNT_WITHOUT_NUMBER = frozenset(
         IssueKind.ROW_APART,
     }
 )  # fmt: skip
+# Questions about an indicator as a whole; one row may hold several indicators, in tables or groups beside each other.
+ABOUT_INDICATORS = frozenset(
+    {
+        IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS, IssueKind.UNKNOWN_CODE,
+        IssueKind.DIRECTION_UNKNOWN, IssueKind.TIME_KIND_UNKNOWN, IssueKind.CUMULATIVE_OR_PERIOD,
+        IssueKind.UNIT_CHANGED, IssueKind.VALUE_GONE,
+    }
+)  # fmt: skip
+# The param of such a question with the name by which its indicator is told from the others of its row.
+NAME_IN_ROW = "name_in_row"
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 
@@ -161,7 +172,7 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
     is_about_period = issue.kind is IssueKind.PERIOD_UNCERTAIN
     reading_count = len(issue.periods if is_about_period else issue.readings)
     accepted = []
-    for reply in REPLIES.get(issue.kind, ()):
+    for reply in REPLIES_OF_KIND.get(issue.kind, ()):
         if reply in READINGS and READINGS.index(reply) >= reading_count:
             continue
         if reply is Reply.PARTS and not _are_parts(issue):
@@ -222,12 +233,16 @@ def _are_parts(issue: Issue) -> bool:
     return may_be_rate or issue.params.get("measure") == Measure.PERCENTAGE.value
 
 
+Subject = tuple[IssueKind, str, int | None, int | None, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One reply, to the issue of one cell, to those of a column of a sheet (without a row), or to all of its kind.
 
-    The narrower one wins. `row` and `column` count from 1. `raw` is the text of the cell when the user answered:
-    where a newer file has another text there, the answer does not apply.
+    The narrower one wins. `row` and `column` count from 1. `raw` is the text of the cell when the user answered, or
+    the name of an indicator that shares its row with others (`text_answered`): where a newer file has another text
+    there, the answer does not apply.
     """
 
     kind: IssueKind
@@ -248,14 +263,23 @@ class Answer:
         return bool(self.sheet) and self.row is None and self.column is not None
 
     @property
-    def subject(self) -> tuple[IssueKind, str, int | None, int | None]:
-        """Return the key of what it answers: kind, sheet, row, column; at most one answer per key is valid."""
-        return self.kind, self.sheet, self.row, self.column
+    def subject(self) -> Subject:
+        """Return the key of what it answers: kind, sheet, row, column, name; at most one answer per key is valid.
+
+        The name is that of an indicator, where the answer is about one.
+        """
+        is_of_indicator = self.kind in ABOUT_INDICATORS and self.row is not None
+        return self.kind, self.sheet, self.row, self.column, self.raw if is_of_indicator else ""
 
 
 def answer_to(issue: Issue, reply: str) -> Answer:
     """Return the answer that gives this reply to this issue only."""
-    return Answer(issue.kind, reply, issue.sheet, issue.row, issue.column, issue.raw)
+    return Answer(issue.kind, reply, issue.sheet, issue.row, issue.column, text_answered(issue))
+
+
+def text_answered(issue: Issue) -> str:
+    """Return the text by which an answer knows this issue again: its cell's, or the name of one indicator of a row."""
+    return issue.params.get(NAME_IN_ROW) or issue.raw
 
 
 def merge_answers(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:

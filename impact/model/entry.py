@@ -14,7 +14,6 @@ from impact.model.words import Direction, Level, Measure, TimeKind
 
 # More places than this in one entry are a workbook.
 MAX_VALUES = 2_000
-LONGEST_TEXT = 2_000
 # Keys of the properties of an indicator that are typed as a number.
 NUMBERS = ("baseline", "band_low", "band_high")
 

@@ -6,10 +6,7 @@ from enum import StrEnum
 
 from impact.model.upload_limits import BYTES_PER_MEGABYTE, EVIDENCE_MEGABYTES
 
-LONGEST_STORY, LONGEST_TITLE, LONGEST_NOTE = 1500, 120, 300
 LARGEST_BYTES = EVIDENCE_MEGABYTES * BYTES_PER_MEGABYTE
-# Removed evidence can be restored for this many days; then it is deleted.
-DAYS_REMOVED = 30
 
 
 class EvidenceKind(StrEnum):

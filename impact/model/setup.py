@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from impact.model.small_number import SMALL_NUMBER
-from impact.model.status_bands import ATTENTION_FROM, ON_TRACK_FROM
+from impact.model.figures.status_bands import ATTENTION_FROM, ON_TRACK_FROM
+from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.words import (
     Aggregation,
     Direction,
@@ -160,11 +160,12 @@ class TheorySetup:
 
 @dataclass(frozen=True, slots=True)
 class GranteeSetup:
-    """A grantee with its theory of change and its grants in this portfolio."""
+    """A grantee with its theory of change and its grants in this portfolio, and whether it consents to research."""
 
     organisation: OrganisationSetup
     grants: tuple[GrantSetup, ...]
     theory: TheorySetup | None = None
+    research_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class IssueKind(StrEnum):
     YES_NO_READ = "yes_no_read"
     RUNNING_TOTAL_FELL = "running_total_fell"
     CUMULATIVE_OR_PERIOD = "cumulative_or_period"
+    TIME_KIND_UNKNOWN = "time_kind_unknown"
     UNIT_CHANGED = "unit_changed"
     PARTS_DO_NOT_ADD_UP = "parts_do_not_add_up"
     TEN_TIMES = "ten_times"

@@ -143,16 +143,26 @@ class LinkKind(StrEnum):
 
 
 class State(StrEnum):
-    """States of a value; `reported` includes a true zero, `unclear` occurs only while a file is read."""
+    """States of a value; `reported` includes a true zero, `unclear` occurs only while a file is read.
+
+    `not_applicable` is an answer ("n.v.t."): there is nothing to report, so nothing is missing.
+    """
 
     REPORTED = "reported"
     NOT_REPORTED = "not_reported"
+    NOT_APPLICABLE = "not_applicable"
     NOT_DUE = "not_due"
     SUPPRESSED = "suppressed"
     NOT_COMPARABLE = "not_comparable"
     UNCLEAR = "unclear"
     # Of a value in a history only: it was reported, and another took its place.
     REPLACED = "replaced"
+
+
+# Nothing was measured, for want of a value or because there is none to have.
+NOT_MEASURED = (State.NOT_REPORTED, State.NOT_APPLICABLE)
+# Nobody waits for a value of such a period.
+NOT_EXPECTED = (State.NOT_DUE, State.NOT_APPLICABLE)
 
 
 class Status(StrEnum):
@@ -208,6 +218,8 @@ class Note(StrEnum):
     FOLLOWED_ONLY = "followed_only"
     COUNTED_FROM_ZERO = "counted_from_zero"
     STALE = "stale"
+    FEW_CASES = "few_cases"
+    FAR_BEYOND_TARGET = "far_beyond_target"
 
 
 class Variant(StrEnum):

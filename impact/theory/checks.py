@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from impact.i18n import text
+from impact.i18n import label_text, text
 from impact.model.words import Language, Level
 from impact.theory import measurement_rules, rationale_rules, structure_rules
 from impact.theory.elements import Arrow, Block, IndicatorFacts
@@ -60,11 +60,11 @@ def find_questions(
 
 def question_text(question: Question, names: Mapping[str, str], language: Language) -> str:
     """Return the text of a question with the block, arrow or indicator it is about; `names` is key → title."""
-    wording = text(language, f"theory.{question.rule}")
+    wording = text(language, f"theory.{question.rule}", most=structure_rules.MAX_READABLE_BLOCKS)
     if not question.key:
         return wording
     about = ARROW.join(names.get(part, part) for part in question.key.split(ARROW))
-    return f"{about}: {wording}"
+    return label_text(language, about, wording)
 
 
 _ERROR, _WARNING, _TIP = Severity.ERROR, Severity.WARNING, Severity.TIP

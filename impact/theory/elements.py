@@ -64,6 +64,10 @@ class Arrow(Protocol):
         """Kind of claim: leads to, enables, feedback or hinders."""
 
     @property
+    def mechanism(self) -> str:
+        """Why it would happen; '' where nobody said."""
+
+    @property
     def assumption(self) -> str:
         """What must be true for the claim to hold; '' where none is stated."""
 

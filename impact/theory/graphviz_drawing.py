@@ -9,17 +9,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
-from impact.i18n import text
-from impact.model.status_colours import DARK_STATUSES, LIGHT_STATUSES
+from markupsafe import Markup, escape
+
+from impact.i18n import isolate_direction, label_text, text
+from impact.model.figures.status_colours import DARK_STATUSES, LIGHT_STATUSES
 from impact.model.words import LEVEL_ORDER, Language, Level, LinkKind, Status
 from impact.theory.elements import Arrow, JudgedBlock
-from impact.theory.levels import OWN_WORK, is_above_ceiling, rank
+from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE, is_above_ceiling, rank
 
 LABEL_WIDTH = 22
-WEAK_EVIDENCE = 1
 FONT = "Source Sans Pro,Source Sans,Helvetica,Arial,sans-serif"
 STATUS_MARKS: dict[Status, str] = {
     Status.ACHIEVED: "✓",
@@ -144,21 +144,23 @@ def _heading_id(level: Level) -> str:
 
 
 def _block_line(node: JudgedBlock, names: dict[str, str], language: Language, palette: Palette) -> str:
-    words = textwrap.wrap(node.text, LABEL_WIDTH, break_long_words=True) or [node.key]
+    words = textwrap.wrap(isolate_direction(node.text), LABEL_WIDTH, break_long_words=True) or [node.key]
     if node.level is Level.UNINTENDED:
-        words.insert(0, text(language, "words.level.unintended") + ":")
-    lines = [_escape_markup(line) for line in words]
+        words.insert(0, label_text(language, text(language, "words.level.unintended"), "").rstrip())
+    lines = [escape(line) for line in words]
     tooltip = [node.text, *(title for _, title, _ in node.indicators)]
     settings = [f"tooltip={_quote(' · '.join(tooltip))}"]
     if node.indicators or node.level not in OWN_WORK:
         colour = palette.statuses[node.status]
-        word = _escape_markup(text(language, f"words.status.{node.status}"))
+        word = text(language, f"words.status.{node.status}")
         # Only the sign is coloured: the status colours have too little contrast for text.
-        lines.append(f'<FONT COLOR="{colour}">{STATUS_MARKS[node.status]}</FONT> {word}')
+        mark = STATUS_MARKS[node.status]
+        lines.append(Markup('<FONT COLOR="{colour}">{mark}</FONT> {word}').format(colour=colour, mark=mark, word=word))
         settings += [f'color="{colour}"', "penwidth=2"]
         if node.status is Status.NOT_RATED:
             settings.append('style="rounded,filled,dashed"')
-    return f"{names[node.key]} [label=<{'<BR/>'.join(lines)}>, {', '.join(settings)}];"
+    label = Markup("<BR/>").join(lines)
+    return f"{names[node.key]} [label=<{label}>, {', '.join(settings)}];"
 
 
 def _arrow_line(link: Arrow, names: dict[str, str], palette: Palette, *, claims: bool) -> str:
@@ -178,12 +180,9 @@ def _arrow_line(link: Arrow, names: dict[str, str], palette: Palette, *, claims:
 
 
 def _escape(words: str) -> str:
-    return " ".join(words.replace("\\", "\\\\").replace('"', '\\"').split())
+    return " ".join(isolate_direction(words).replace("\\", "\\\\").replace('"', '\\"').split())
 
 
 def _quote(words: str) -> str:
     return f'"{_escape(words)}"'
 
-
-def _escape_markup(words: str) -> str:
-    return escape(" ".join(words.split()), quote=True)

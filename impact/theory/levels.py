@@ -21,6 +21,8 @@ OUTCOMES = (Level.OUTCOME, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTC
 CHANGES = (*OUTCOMES, Level.IMPACT)
 FINAL_CHANGES = (Level.OUTCOME_LONG, Level.IMPACT)
 OWN_WORK = (Level.INPUT, Level.ACTIVITY, Level.OUTPUT)
+# Up to this level (0–5) the evidence of an arrow that claims a change is weak.
+WEAK_EVIDENCE = 1
 
 
 def rank(level: Level) -> int | None:

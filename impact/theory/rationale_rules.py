@@ -19,12 +19,12 @@ def find_outcomes_without_stakeholder(theory: Theory) -> Iterator[str]:
 
 
 def find_arrows_without_assumption(theory: Theory) -> Iterator[str]:
-    """A01: arrows that claim a change without an assumption."""
+    """A01: arrows that claim a change without an assumption or an explanation."""
     for link in theory.forward:
         source, target = theory.by_key[link.source].level, theory.by_key[link.target].level
         claims = (source is Level.OUTPUT and target in OUTCOMES) or (source in OUTCOMES and target in CHANGES)
         # A jump from output to impact claims more than the steps it skips.
-        if (claims or (source is Level.OUTPUT and target is Level.IMPACT)) and not link.assumption:
+        if (claims or (source is Level.OUTPUT and target is Level.IMPACT)) and not (link.assumption or link.mechanism):
             yield arrow_key(link)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from impact.model.small_number import SMALL_NUMBER
-from impact.model.status_bands import ATTENTION_FROM, ON_TRACK_FROM
+from impact.model.figures.status_bands import ATTENTION_FROM, ON_TRACK_FROM
+from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.words import OrganisationKind
 
 
@@ -62,7 +62,8 @@ class PortfolioRow:
 class PeriodRow:
     """One period of the reporting calendar; `used`: grantees of this frequency reported on it.
 
-    Since `locked_on` it is a closed period: none of its values may change.
+    Since `locked_on` it is a closed period: none of its values may change. `expected` grantees report on it, `reported`
+    of them did or await an answer, and `late` ones did not by the due day; all three are 0 before it has begun.
     """
 
     period_id: int
@@ -74,6 +75,9 @@ class PeriodRow:
     version: int
     used: bool
     locked_on: date | None = None
+    expected: int = 0
+    reported: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.words import Level
+from impact.model.words import Basis, Level, Status
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.marks import BreakdownView, FigureRow, StatusCounts
+from impact.views.grants import GrantView
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class SubmissionRow:
 
 @dataclass(frozen=True, slots=True)
 class GranteeView:
-    """One grantee as of one period end; `went_well` comes first on the page."""
+    """One grantee as of one period end; `went_well` comes first on the page.
+
+    `due` and `reported` are of the reporting round until `round_ends`, as on the page of the portfolio.
+    """
 
     query: GranteeQuery
     organisation_id: int
@@ -48,6 +52,7 @@ class GranteeView:
     theme_title: str
     regions: tuple[str, ...]
     story: str
+    support: tuple[GrantView, ...]
     grants: tuple[str, ...]
     as_of: date | None
     periods: tuple[date, ...]
@@ -66,6 +71,12 @@ class GranteeView:
     # Under a pseudonym and with protected numbers; without submissions.
     protected: bool = False
     basis: FigureBasis = NEWEST_FIGURES
+    round_ends: date | None = None
+
+    @property
+    def kept_bands(self) -> int:
+        """How many of the rows stayed inside the band agreed for them: kept, which is no change."""
+        return sum(row.basis is Basis.BAND and row.status is Status.ACHIEVED for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

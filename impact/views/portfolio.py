@@ -59,6 +59,19 @@ class MatrixRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionCount:
+    """A place where grantees work, by its key (`impact.i18n.regions`): how many of them, and of how many indicators.
+
+    The key is '' for those that name no place. A province counts whoever works in a municipality of it as well. None:
+    too few to be shown; under pseudonyms `grantees` is rounded, and `indicators` is always None.
+    """
+
+    key: str
+    grantees: int | None
+    indicators: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NotAddable:
     """An indicator left out of a total, with the key of the reason (catalog `not_addable`)."""
 
@@ -69,12 +82,51 @@ class NotAddable:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedTrend:
-    """A shared indicator over the grantees that report it.
+class SharedYear:
+    """What the grantees that reported it reached together in one calendar year.
 
-    `points` carry the total per period (a percentage: Σnum/Σden on 0–100), `target` the target of
-    the same grantees. `low`/`high` bound the latest value where people may be counted twice.
-    Coverage: `reporting` of `organisations`, `evidenced` is the share (0–1) with a source cell.
+    `point` has the total. `grantees` reported `contributing` values; `targeted` of these have a target too: `target`
+    and `value_of_targeted` are over exactly those; where nobody reported yet `target` is that of all. `low`/`high`
+    bound the total where people may be counted twice. `same_value` and `same_target` are over the grantees that
+    reported every year since `SharedTrend.same_since`; the target only where each of them has one.
+    """
+
+    point: Point
+    grantees: int
+    contributing: int = 0
+    low: float | None = None
+    high: float | None = None
+    target: float | None = None
+    targeted: int = 0
+    value_of_targeted: float | None = None
+    same_value: float | None = None
+    same_target: float | None = None
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+        return self.point.end.year if self.point.end else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContribution:
+    """What one indicator contributes: its year values as points, oldest first; `is_same`: it is in the comparison."""
+
+    indicator_id: int
+    organisation_id: int
+    organisation: str
+    points: tuple[Point, ...]
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTrend:
+    """A shared indicator over the grantees that report it, year by year.
+
+    A percentage is Σnum/Σden on 0–100. Of `organisations` that share it `reporting` have a value in the latest year
+    with one; `evidenced` is the share (0–1) of values with a source cell. `same` grantees reported each year since
+    `same_since`, None where no years compare; `same_throughout`: nobody else reported in any year. `contributions`
+    are empty for viewers under pseudonyms.
     """
 
     key: str
@@ -83,13 +135,35 @@ class SharedTrend:
     measure: Measure
     time_kind: TimeKind
     aggregation: Aggregation
-    points: tuple[Point, ...]
+    years: tuple[SharedYear, ...]
     reporting: int
     organisations: int
     evidenced: float | None
-    low: float | None
-    high: float | None
     not_addable: tuple[NotAddable, ...]
+    same: int = 0
+    same_since: int | None = None
+    same_throughout: bool = False
+    contributions: tuple[SharedContribution, ...] = ()
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The totals, one per year."""
+        return tuple(item.point for item in self.years)
+
+    @property
+    def latest(self) -> SharedYear | None:
+        """The last year with a total; None where no total is possible or may be shown."""
+        return next((item for item in reversed(self.years) if item.point.value is not None), None)
+
+    @property
+    def low(self) -> float | None:
+        """So many different people there were at least in the latest year; None where it is no such total."""
+        return self.latest.low if self.latest else None
+
+    @property
+    def high(self) -> float | None:
+        """So many different people there were at most in the latest year; None where it is no such total."""
+        return self.latest.high if self.latest else None
 
 
 class ChangeKind(StrEnum):
@@ -140,11 +214,16 @@ class Change:
     restated_on: date | None = None
     restated_by: str = ""
     reason: str = ""
+    measure: Measure = Measure.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioView:
-    """The portfolio within one access, as of one period end; while that is `running`, nothing of it is missing yet."""
+    """The portfolio within one access, as of one period end.
+
+    `due` and `reported` are of the reporting round until `round_ends`, which may be later than anything reported;
+    while that is `running`, nothing of it is missing yet.
+    """
 
     query: PortfolioQuery
     portfolio_id: int | None
@@ -172,6 +251,8 @@ class PortfolioView:
     pending_count: int = 0
     basis: FigureBasis = NEWEST_FIGURES
     running: bool = False
+    round_ends: date | None = None
+    regions: tuple[RegionCount, ...] = ()
 
     @property
     def empty(self) -> bool:

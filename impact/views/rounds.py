@@ -56,7 +56,7 @@ class Round:
 
     `answer_due` is the day by which the fund promised to answer, `overdue` that it passed without an answer;
     `reason` is why a submission was returned; `late` that there was none by the due day. `draft_on_screen`: its draft
-    is a form and no file.
+    is a form and no file. `is_reported`: figures of it are approved or await an answer; what was returned are none.
     """
 
     period: Period
@@ -72,6 +72,7 @@ class Round:
     reason: str = ""
     late: bool = False
     draft_on_screen: bool = False
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

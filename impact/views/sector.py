@@ -41,7 +41,11 @@ class IndicatorComparison:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioComparison:
-    """The comparison within one portfolio, as of a period end (None: the newest figures of each)."""
+    """The comparison within one portfolio, as of a period end (`as_of`).
+
+    Without one it is of the newest figures of each, the last of which is of a period that ends on `newest`; None where
+    a group is too small to be shown.
+    """
 
     name: str
     as_of: date | None
@@ -49,6 +53,7 @@ class PortfolioComparison:
     sector: int
     levels: tuple[LevelComparison, ...]
     indicators: tuple[IndicatorComparison, ...]
+    newest: date | None = None
 
     def has_enough(self, fewest: int) -> bool:
         """Whether both groups are large enough to be shown at all."""

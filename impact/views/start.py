@@ -16,7 +16,8 @@ class Need:
     """One open task of the viewer; `key` is its sentence (catalog `start.need.…`).
 
     `page` and `query` are where it is done; `count` is filled into the sentence. With a `round` its sentence is that of
-    the reporting round (catalog `rounds.now.…`), about the period `name` and the day `due`; `on_screen`
+    the reporting round (catalog `rounds.now.…`), about the period `name` and the day `due`, which a `late` one has
+    passed (services.calendar.lateness); `on_screen`
     are the parameters of the form for that period, for whoever may use it.
     """
 
@@ -29,6 +30,7 @@ class Need:
     status: Status | None = None
     round: RoundState | None = None
     on_screen: dict[str, str] | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ class TheoryNode:
 
 @dataclass(frozen=True, slots=True)
 class TheoryLink:
-    """One arrow; `evidence_level` 0–5, `assumption` and `criticality` may be blank."""
+    """One arrow; `evidence_level` 0–5; `mechanism` (why it would happen), `assumption`, `criticality` may be blank."""
 
     source: str
     target: str
     kind: LinkKind
+    mechanism: str
     assumption: str
     criticality: str
     evidence_level: int
@@ -38,7 +39,7 @@ class TheoryLink:
 
 @dataclass(frozen=True, slots=True)
 class TheoryView:
-    """One version of a grantee's theory of change."""
+    """One version of a grantee's theory of change; `parties` are the sides that agreed, `agreed_by` their names."""
 
     organisation_id: int
     organisation: str
@@ -46,6 +47,7 @@ class TheoryView:
     dated: date | None
     reason: str
     agreed_by: tuple[str, ...]
+    parties: tuple[str, ...]
     ceiling_above: Level | None
     nodes: tuple[TheoryNode, ...]
     links: tuple[TheoryLink, ...]

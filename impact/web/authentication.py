@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +18,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from impact.errors import StoreUnavailable
 from impact.services.accounts import sessions
-from impact.services.accounts.sessions import Session
 from impact.services.core.workspace import Workspace
 from impact.web.route_policy import UPLOAD, RouteAccess, find_route_access
 
@@ -28,6 +28,10 @@ SESSION_KEY = "impact.session"
 NO_STORE = {"Cache-Control": "no-store"}
 POLICY_VIOLATION = 1008
 MAX_NEXT_LENGTH = 2000
+# The program of the browser: the same files for everybody, a hundred of them whenever a page opens. A session that was
+# looked up so many seconds ago may have them without being looked up again.
+PROGRAM_FILES = ("/static/", "/_stcore/bidi-components/")
+PROGRAM_SECONDS, MAX_REMEMBERED = 10.0, 1000
 
 
 class AuthenticationMiddleware:
@@ -43,6 +47,7 @@ class AuthenticationMiddleware:
         self.app = app
         self.place = place
         self.holder = holder
+        self.looked_up: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a refusal (401, 404, 503 or a redirect to sign in), or pass the request on."""
@@ -56,11 +61,17 @@ class AuthenticationMiddleware:
         if route_access is RouteAccess.CLOSED:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
             return
+        token = HTTPConnection(scope).cookies.get(sessions.COOKIE, "")
         if route_access is RouteAccess.OPEN:
+            # The forms around signing in and out: whoever signs out has no program any more either.
+            await self.app(scope, receive, send)
+            self.looked_up.pop(token, None)
+            return
+        if scope["path"].startswith(PROGRAM_FILES) and self._was_live(token):
             await self.app(scope, receive, send)
             return
         try:
-            session = await self._live(scope)
+            session = await run_in_threadpool(sessions.find_session, self.place(), token) if token else None
         except StoreUnavailable as error:
             log.error("no session can be looked up: %s", error.key)
             await self._refuse(scope, receive, send, PlainTextResponse("503", 503, headers=NO_STORE))
@@ -68,6 +79,7 @@ class AuthenticationMiddleware:
         if session is None:
             await self._refuse(scope, receive, send, self._sign_in(scope))
             return
+        self._remember(token)
         signed_session = sessions.sign_session(session)
         if scope["path"].startswith(UPLOAD) and self.holder(find_visit(scope["path"])) != signed_session:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
@@ -76,9 +88,15 @@ class AuthenticationMiddleware:
         scope[SESSION_KEY] = session
         await self.app(scope, receive, send)
 
-    async def _live(self, scope: Scope) -> Session | None:
-        token = HTTPConnection(scope).cookies.get(sessions.COOKIE, "")
-        return await run_in_threadpool(sessions.find_session, self.place(), token) if token else None
+    def _was_live(self, token: str) -> bool:
+        """Whether a session was live when it was looked up, a moment ago."""
+        return monotonic() - self.looked_up.get(token, -PROGRAM_SECONDS) < PROGRAM_SECONDS
+
+    def _remember(self, token: str) -> None:
+        if len(self.looked_up) >= MAX_REMEMBERED:
+            self.looked_up = {other: at for other, at in self.looked_up.items() if self._was_live(other)}
+        if len(self.looked_up) < MAX_REMEMBERED:
+            self.looked_up[token] = monotonic()
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, response: Response) -> None:
         if scope["type"] == "websocket":

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from impact.errors import ImpactError
 from impact.model.access import Access
+from impact.model.text_limits import parse_address_number
 from impact.services.accounts import sessions
 from impact.services.core.current_workspace import workspace
 from impact.services.core.workspace import Workspace
@@ -30,7 +31,7 @@ def _not_found() -> Response:
 
 def _send_file(name: str, data: bytes, media_type: str) -> Response:
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Cache-Control": "no-store, private",
         # An attached file must never be rendered as a page of ours, whatever its bytes look like.
         "X-Content-Type-Options": "nosniff",
@@ -57,9 +58,9 @@ async def serve_attachment(request: Request) -> Response:
     return await _serve(request, evidence.fetch_file, request.path_params["evidence_id"])
 
 
-async def _serve(request: Request, service: Service, record_id: int) -> Response:
-    session = request.scope.get(SESSION_KEY)
-    if session is None:
+async def _serve(request: Request, service: Service, wish: str) -> Response:
+    session, record_id = request.scope.get(SESSION_KEY), parse_address_number(wish)
+    if session is None or record_id is None:
         return _not_found()
     try:
         file = await run_in_threadpool(_load, session, service, record_id)

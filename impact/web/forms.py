@@ -14,16 +14,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import text
+from impact.model.privacy.retention import DEVICE_RETENTION
 from impact.model.words import Language
 from impact.services.accounts import sessions
 from impact.web import address, html_pages
 from impact.web.html_pages import PageContext
-from impact.web.security import STRICT, STRICTER
+from impact.web.security_headers import STRICT, STRICTER
 
 log = logging.getLogger(__name__)
 MAX_FORM_BYTES, MAX_FORM_FIELDS = 16 * 1024, 20
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
-DEVICE_SECONDS = 180 * 24 * 3600
 # Several people may share a browser; the cookie holds one device token for each of them.
 MAX_DEVICES = 5
 MAX_NEXT_LENGTH = 2000
@@ -145,7 +145,7 @@ def finish_sign_in(request: Request, new_session: sessions.NewSession, context: 
     if new_session.device:
         device_tokens = ".".join([new_session.device, *read_devices(request)][:MAX_DEVICES])
         response.set_cookie(
-            sessions.DEVICE_COOKIE, device_tokens, max_age=DEVICE_SECONDS, path="/", secure=secure, httponly=True,
-            samesite="lax",
+            sessions.DEVICE_COOKIE, device_tokens, max_age=int(DEVICE_RETENTION.total_seconds()), path="/",
+            secure=secure, httponly=True, samesite="lax",
         )
     return response

@@ -10,16 +10,9 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from impact.i18n import text
-from impact.model.words import Language, Role
-from impact.services.accounts.demo_personas import Persona
-
-# Groups of demo personas on the sign-in page.
-PERSONA_GROUPS = (
-    ("fund", (Role.FUND_STAFF, Role.ADMINISTRATOR)),
-    ("grantees", (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)),
-    ("network", (Role.COACH, Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR)),
-)
+from impact.i18n import isolate_direction, text
+from impact.model.words import Language
+from impact.services.accounts.demo_personas import PERSONA_GROUPS, Persona
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +40,15 @@ def read_stylesheet() -> str:
     return files("impact.web").joinpath("sign-in.css").read_text("utf-8")
 
 
+def _isolate_text(value: object) -> object:
+    return isolate_direction(value) if type(value) is str else value
+
+
 @cache
 def _templates() -> Environment:
-    """The template environment: values are escaped, and an undefined name is an error."""
+    """The template environment: values are escaped and turn nothing around, and an undefined name is an error."""
     templates = Environment(
-        loader=PackageLoader("impact.web"), autoescape=True, undefined=StrictUndefined,
+        loader=PackageLoader("impact.web"), autoescape=True, undefined=StrictUndefined, finalize=_isolate_text,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     templates.globals.update(address=build_url, link=_link, languages=tuple(Language), text=text)

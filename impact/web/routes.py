@@ -28,7 +28,7 @@ def routes() -> list[Route]:
         Route("/health", check_health),
         Route("/start", redirect_start),
         Route("/download/{token}", downloads.serve_one_time),
-        Route("/handed-in/{submission_id:int}", downloads.serve_original),
-        Route("/attached/{evidence_id:int}", downloads.serve_attachment),
+        Route("/handed-in/{submission_id}", downloads.serve_original),
+        Route("/attached/{evidence_id}", downloads.serve_attachment),
         *sign_in.routes(),
     ]

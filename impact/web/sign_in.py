@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.i18n import text
-from impact.services.accounts import accounts, demo_personas, passwords, sessions
+from impact.services.accounts import accounts, demo_personas, invites_and_resets, passwords, sessions
 from impact.services.core import settings
 from impact.services.core.current_workspace import workspace
 from impact.web import address, html_pages, openid
@@ -154,8 +154,9 @@ async def request_link(request: Request) -> Response:
     if isinstance(form, Response):
         return form
     context = build_context(request, form)
-    confirmed = replace(context, confirmation=text(context.language, "sign_in.ask_done"))
-    task = BackgroundTask(accounts.send_reset_link, workspace(), form.get("email", ""))
+    confirmation = text(context.language, "sign_in.ask_done", hours=invites_and_resets.LINK_HOURS)
+    confirmed = replace(context, confirmation=confirmation)
+    task = BackgroundTask(invites_and_resets.send_reset_link, workspace(), form.get("email", ""))
     return html_response(html_pages.render_link_request(confirmed), task=task)
 
 
@@ -166,7 +167,7 @@ async def show_set_password(request: Request) -> Response:
 
 async def _show_password_form(request: Request, context: PageContext, status: int = 200) -> Response:
     try:
-        owner = await run_in_threadpool(accounts.find_link_owner, workspace(), request.path_params["token"])
+        owner = await run_in_threadpool(invites_and_resets.find_link_owner, workspace(), request.path_params["token"])
     except NotFound as error:
         return _invalid_link(context, error)
     if not context.language_chosen:
@@ -194,7 +195,7 @@ async def set_password(request: Request) -> Response:
         return await _show_password_form(request, mismatched, 422)
     try:
         new_session = await run_in_threadpool(
-            accounts.set_password, workspace(), request.path_params["token"], password
+            invites_and_resets.set_password, workspace(), request.path_params["token"], password
         )
     except NotFound as error:
         return _invalid_link(context, error)

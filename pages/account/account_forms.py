@@ -69,8 +69,9 @@ def draw_data_export(access: Access) -> None:
     st.write(frame.t("account.data.body"))
     offer = st.session_state.get(EXPORT_KEY)
     if offer:
-        st.link_button(frame.t("admin.fetch", name=offer[0]), offer[1], icon=":material/download:")
-        st.caption(frame.t("upload.template.once"))
+        label = frame.escape_markdown(frame.t("admin.fetch", name=offer[0]))
+        st.link_button(label, offer[1], icon=":material/download:")
+        st.caption(frame.t("upload.template.once", minutes=one_time_downloads.LIFETIME_MINUTES))
     if st.button(frame.t("account.data.make"), key="data-make", icon=":material/folder_zip:"):
         export = personal_data.export_person(access, access.account_id, load.workspace())
         name = f"{frame.t('account.data.file')}.json"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Session
+from impact.views.html_elements import element
 from pages.parts.layout import frame, links, load, local_time
 
 COLUMNS = ("method", "since", "seen")
@@ -38,12 +38,13 @@ def draw_sessions(access: Access) -> None:
         st.rerun()
 
 
-def build_row(session: Session, names: dict[str, str], here: bool) -> str:
+def build_row(session: Session, names: dict[str, str], here: bool) -> Markup:
     """One session as a table row."""
     method = frame.t(f"admin.method.{session.method}")
     name = frame.t("account.session.this", method=method) if here else method
-    return (
-        f'<tr><th scope="row">{escape(name)}</th>'
-        f"{links.build_cell(names['since'], escape(local_time.format_local(session.started_at)))}"
-        f"{links.build_cell(names['seen'], escape(local_time.format_local(session.seen_at)))}</tr>"
+    return element(
+        "tr",
+        element("th", name, scope="row"),
+        links.build_cell(names['since'], local_time.format_local(session.started_at)),
+        links.build_cell(names['seen'], local_time.format_local(session.seen_at)),
     )

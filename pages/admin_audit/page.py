@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.services.admin import audit_trail
 from impact.views.administration import AuditEvent
+from impact.views.html_elements import element
 from pages.admin_audit import trail_downloads, trail_filters
-from pages.grantee import grantee_list
-from pages.parts.inputs import actions, table_explorer
+from pages.parts.inputs import actions, paging, table_explorer
 from pages.parts.layout import frame, links, load, local_time, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
@@ -31,11 +31,12 @@ def draw_chain_state() -> None:
     if state.broken_at is not None:
         st.error(frame.t("admin.chain.broken", number=str(state.broken_at)), icon=":material/link_off:")
     elif state.events:
-        st.caption(f":material/link: {frame.t('admin.chain.whole', n=state.events, digest=state.digest[:12])}",
-                   help=f"`{state.digest}`")  # fmt: skip
+        digest = frame.escape_markdown(state.digest)
+        st.caption(f":material/link: {frame.t('admin.chain.whole', n=state.events, digest=digest[:12])}",
+                   help=f"`{digest}`")  # fmt: skip
 
 
-def build_row(event: AuditEvent, names: dict[str, str]) -> str:
+def build_row(event: AuditEvent, names: dict[str, str]) -> Markup:
     """One event as a table row."""
     action = frame.t(
         "admin.trail.did",
@@ -43,15 +44,15 @@ def build_row(event: AuditEvent, names: dict[str, str]) -> str:
         kind=trail_filters.describe_kind(event.kind),
     )
     facts = trail_filters.describe_facts(event.facts)
-    more = f'<div class="fi-quiet">{escape(facts)}</div>' if facts else ""
+    more = element("div", facts, class_="fi-quiet") if facts else ""
     outcome = frame.t(f"admin.outcome.{event.outcome}")
     cells = (
-        links.build_cell(names["actor"], escape(event.actor)),
-        links.build_cell(names["action"], f"<div>{escape(action)}{more}</div>"),
-        links.build_cell(names["thing"], escape(event.object_name) or "–", "" if event.object_name else "fi-none"),
-        links.build_cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
+        links.build_cell(names["actor"], event.actor),
+        links.build_cell(names["action"], element("div", action, more)),
+        links.build_cell(names["thing"], event.object_name or "–", "" if event.object_name else "fi-none"),
+        links.build_cell(names["outcome"], outcome, "late" if event.outcome != "done" else ""),
     )
-    return f'<tr><th scope="row">{escape(local_time.format_local(event.at))}</th>{"".join(cells)}</tr>'
+    return element("tr", element("th", local_time.format_local(event.at), scope="row"), *cells)
 
 
 def draw_explorer() -> None:
@@ -101,7 +102,7 @@ def draw_events() -> None:
             key="trail",
         )
         if view.total > trail_filters.ROWS:
-            grantee_list.draw_paging(view.query.first, len(view.events), view.total, trail_filters.ROWS)
+            paging.draw_paging(view.query.first, len(view.events), view.total, trail_filters.ROWS)
     trail_downloads.draw_downloads(access, view.query)
 
 

@@ -21,7 +21,8 @@ def draw_downloads(access: Access, query: AuditLogQuery) -> None:
     offer_key = (query.action, query.outcome, query.person, query.since, query.before, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         if offer and offer[0] == offer_key:
-            st.link_button(frame.t("admin.fetch", name=offer[1]), offer[2], icon=":material/download:")
+            label = frame.escape_markdown(frame.t("admin.fetch", name=offer[1]))
+            st.link_button(label, offer[2], icon=":material/download:")
         for kind in KINDS:
             if st.button(frame.t("admin.trail.export", kind=kind), key=f"export-{kind}", icon=":material/table_view:"):
                 events = audit_trail.export_events(access, query, load.workspace())

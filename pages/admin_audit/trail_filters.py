@@ -10,8 +10,7 @@ import streamlit as st
 
 from impact.i18n import catalog
 from impact.views.administration import AuditLogQuery, AuditLogView
-from pages.grantee import grantee_list
-from pages.parts.inputs import address, filters, table_explorer
+from pages.parts.inputs import address, filters, paging, table_explorer
 from pages.parts.layout import frame, local_time
 
 ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
@@ -30,7 +29,7 @@ def read_query() -> AuditLogQuery:
         person=address.read_number(PERSON),
         since=local_time.start_of_day(since) if since else None,
         before=local_time.start_of_day(until + timedelta(days=1)) if until else None,
-        first=0 if table_explorer.is_exploring() else grantee_list.read_first(),
+        first=0 if table_explorer.is_exploring() else paging.read_first(),
         rows=ROWS_TO_EXPLORE if table_explorer.is_exploring() else ROWS,
     )
 
@@ -49,12 +48,11 @@ def draw_filters(view: AuditLogView) -> None:
         ACTION,
         [(key, describe_action(key)) for key in view.actions],
         frame.t("admin.trail.every_action"),
-        200,
     )
     filters.draw_choice(
         OUTCOME, [(key, frame.t(f"admin.outcome.{key}")) for key in OUTCOMES], frame.t("admin.trail.every_outcome")
     )
-    filters.draw_choice(PERSON, [(str(key), name) for key, name in view.people], frame.t("admin.trail.everybody"), 240)
+    filters.draw_choice(PERSON, [(str(key), name) for key, name in view.people], frame.t("admin.trail.everybody"))
     for name in (SINCE, UNTIL):
         st.date_input(
             frame.t(f"frame.filter.{name}"),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.access.permissions import Action, Kind, may
+from impact.export import page_tables
+from impact.export.page_tables import PageTable
 from impact.i18n import day, period
 from impact.model.words import REPORTING_FREQUENCIES
 from impact.services.admin import organisations_and_portfolios
 from impact.services.calendar import figure_basis, reporting_periods
+from impact.services.calendar.rounds import load_round_overview
 from impact.views.administration import PeriodRow
+from impact.views.html_elements import element, fragment
 from pages.admin_calendar import period_forms, round_overview
 from pages.parts.figures import basis_note
-from pages.parts.inputs import actions, address, filters
-from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.inputs import actions, address, filters, page_file, setup_steps
+from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 
@@ -48,16 +53,21 @@ def draw_tools() -> None:
     )
 
 
-def build_row(row: PeriodRow, heads: dict[str, str]) -> str:
+def build_row(row: PeriodRow, heads: dict[str, str]) -> Markup:
     """One period as a table row."""
     words = period(access.language, row.starts, row.ends)
     query = {"portfolio": portfolio_id, "rhythm": rhythm, "period": row.period_id}
     name = links.build_link(Page.ADMIN_CALENDAR, words, **query)
-    closed = escape(day(access.language, row.locked_on)) if row.locked_on else ""
-    used = frame.t("admin.period.reported" if row.used else "admin.period.unreported")
-    return (
-        f'<tr><th scope="row">{name}</th>{links.build_cell(heads["due_on"], escape(day(access.language, row.due_on)))}'
-        f"{links.build_cell(heads['used'], escape(used))}{links.build_cell(heads['closed'], closed)}</tr>"
+    closed = day(access.language, row.locked_on) if row.locked_on else ""
+    used: str = frame.t("admin.period.counted", reported=row.reported, n=row.expected) if row.expected else "–"
+    if row.late:
+        used = fragment(used, " · ", element("span", frame.t("admin.period.late", n=row.late), class_="late"))
+    return element(
+        "tr",
+        element("th", name, scope="row"),
+        links.build_cell(heads["due_on"], day(access.language, row.due_on)),
+        links.build_cell(heads['used'], used),
+        links.build_cell(heads['closed'], closed),
     )
 
 
@@ -70,6 +80,18 @@ def draw_calendar() -> None:
     lines = [build_row(row, heads) for row in calendar.periods]
     title = frame.t("frame.page.admin_calendar")
     links.draw_html(links.build_table([(head, "") for head in heads.values()], lines, title), key="calendar")
+
+
+def draw_file() -> None:
+    """Draw what can be downloaded: the periods, and the round of the one that is open."""
+
+    def build_tables() -> Sequence[PageTable]:
+        period_id = address.read_number("period")
+        is_open = period_id in {row.period_id for row in calendar.periods}
+        rounds = load_round_overview(access, period_id, load.workspace()).rounds if is_open and period_id else ()
+        return page_tables.list_calendar_tables(calendar.periods, rounds, access.language)
+
+    page_file.draw_page_file(access, Page.ADMIN_CALENDAR, frame.t("frame.page.admin_calendar"), build_tables)
 
 
 def arrange() -> None:
@@ -105,12 +127,10 @@ else:
     wish = filters.read_raw("rhythm")
     rhythm = wish if wish in FREQUENCIES else ""
     calendar = reporting_periods.load_calendar(access, portfolio_id, rhythm, load.workspace())
-    if not rhythm:
-        rhythm = calendar.frequencies[0] if calendar.frequencies else "year"
-        calendar = reporting_periods.load_calendar(access, portfolio_id, rhythm, load.workspace())
+    rhythm = calendar.frequency
     frame.draw_header(
         frame.t("admin.calendar.sentence", n=len(calendar.periods), name=names[portfolio_id]),
-        frame.t("admin.calendar.caption"), draw_tools,
+        frame.t("admin.calendar.caption"), draw_tools, draw_file,
     )  # fmt: skip
     actions.draw_notice(Page.ADMIN_CALENDAR)
     setup_steps.draw_next_step(access, Page.ADMIN_CALENDAR)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.errors import ImpactError
 from impact.i18n import day, number, period
 from impact.model.access import Access
 from impact.services.calendar import rounds
+from impact.views.html_elements import element
 from impact.views.rounds import Round, RoundOverview, RoundState
-from pages.grantee import grantee_list
-from pages.parts.inputs import filters
+from pages.parts.inputs import filters, paging
 from pages.parts.layout import frame, links, load
 from pages.parts.layout.menu import Page
 from pages.parts.marks import round_marks
@@ -38,20 +37,26 @@ def draw_round(access: Access, period_id: int) -> None:
             return
         links.draw_html(_build_counts(view, access), key="round-counts")
         selection = _select_rounds(view)
-        start = grantee_list.read_first() if grantee_list.read_first() < len(selection) else 0
-        links.draw_html(_build_table(selection[start : start + ROWS], words, access), key="round-grantees")
-        if len(selection) > ROWS:
-            grantee_list.draw_paging(start, len(selection[start : start + ROWS]), len(selection), ROWS)
+        paging.draw_table_in_pages(
+            selection, lambda page_rows: _build_table(page_rows, words, access), "round-grantees", ROWS
+        )
 
 
-def _build_counts(view: RoundOverview, access: Access) -> str:
+def _build_counts(view: RoundOverview, access: Access) -> Markup:
     """Counts per state as marks with numbers and labels, as HTML."""
     parts = [
-        f'<span class="fi-word">{round_marks.build_svg(state, access.language)} <b>{number(access.language, n)}</b> '
-        f"{escape(round_marks.get_label(state, access.language))}</span>"
+        element(
+            "span",
+            round_marks.build_svg(state, access.language),
+            " ",
+            element("b", number(access.language, n)),
+            " ",
+            round_marks.get_label(state, access.language),
+            class_="fi-word",
+        )
         for state, n in view.counts.items()
     ]
-    return f'<div class="fi-legend">{"".join(parts)}</div>'
+    return element("div", *parts, class_="fi-legend")
 
 
 def _select_rounds(view: RoundOverview) -> tuple[Round, ...]:
@@ -71,7 +76,7 @@ def _select_rounds(view: RoundOverview) -> tuple[Round, ...]:
     return tuple(item for item in view.rounds if state in (None, item.state))
 
 
-def _build_table(selection: tuple[Round, ...], words: str, access: Access) -> str:
+def _build_table(selection: tuple[Round, ...], words: str, access: Access) -> Markup:
     heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("name", "state", "about")]
     return links.build_table(
         heads,
@@ -80,14 +85,15 @@ def _build_table(selection: tuple[Round, ...], words: str, access: Access) -> st
     )
 
 
-def _build_row(item: Round, access: Access) -> str:
+def _build_row(item: Round, access: Access) -> Markup:
     language = access.language
     name = links.build_link(Page.GRANTEE, item.name, organisation=item.organisation_id)
-    about = f"<span>{escape(round_marks.describe_dates(item, language))}</span>"
-    return (
-        f'<tr><th scope="row">{name}</th>'
-        f"{links.build_cell(frame.t('rounds.column.state'), round_marks.build_mark_with_lock(item, language))}"
-        f"{links.build_cell(frame.t('rounds.column.about'), about, 'late' if item.overdue else '')}</tr>"
+    about = element("span", round_marks.describe_dates(item, language))
+    return element(
+        "tr",
+        element("th", name, scope="row"),
+        links.build_cell(frame.t('rounds.column.state'), round_marks.build_mark_with_lock(item, language)),
+        links.build_cell(frame.t('rounds.column.about'), about, 'late' if item.overdue else ''),
     )
 
 
@@ -101,10 +107,17 @@ def draw_unanswered(access: Access) -> None:
         "rounds.column.name", "rounds.unanswered.file", "rounds.unanswered.sent", "rounds.unanswered.due",
     )]  # fmt: skip
     lines = [
-        f'<tr><th scope="row">{links.build_link(Page.GRANTEE, row.name, organisation=row.organisation_id)}</th>'
-        f"{links.build_cell(heads[1][0], links.build_link(Page.REVIEW, row.file_name, submission=row.submission_id))}"
-        f"{links.build_cell(heads[2][0], escape(day(language, row.submitted_on)))}"
-        f"{links.build_cell(heads[3][0], escape(day(language, row.answer_due)), 'late')}</tr>"
+        element(
+            "tr",
+            element(
+                "th",
+                links.build_link(Page.GRANTEE, row.name, organisation=row.organisation_id),
+                scope="row",
+            ),
+            links.build_cell(heads[1][0], links.build_link(Page.REVIEW, row.file_name, submission=row.submission_id)),
+            links.build_cell(heads[2][0], day(language, row.submitted_on)),
+            links.build_cell(heads[3][0], day(language, row.answer_due), 'late'),
+        )
         for row in unanswered
     ]
     with st.container(border=True):

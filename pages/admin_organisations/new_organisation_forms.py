@@ -13,7 +13,7 @@ from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import organisation_fields
 from pages.admin_people import membership_choice
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 
@@ -26,6 +26,7 @@ def draw_grantee_form(access: Access) -> None:
     portfolios = organisations_and_portfolios.list_portfolios(access, load.workspace())
     names = {row.portfolio_id: row.fields.name for row in portfolios}
     with st.form("grantee", width=640):
+        st.caption(frame.t("admin.needed.name"))
         name = organisation_fields.draw_name("grantee")
         portfolio_id = membership_choice.choose_option(
             frame.t("admin.grant.portfolio"), list(names), "grantee-portfolio", lambda item: names.get(item, "")
@@ -40,7 +41,7 @@ def draw_grantee_form(access: Access) -> None:
         submitted = st.form_submit_button(
             frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add"
         )
-    if submitted:
+    if submitted and personal_notice.has_seen_details("grantee", (title, code, other_fields.ref)):
         actions.attempt(
             Page.ADMIN_ORGANISATIONS,
             lambda: organisations_and_portfolios.add_grantee(
@@ -55,6 +56,7 @@ def draw_grantee_form(access: Access) -> None:
 def draw_partner_form(access: Access) -> None:
     """Draw the form that adds a coach, knowledge or umbrella organisation."""
     with st.form("partner", width=640):
+        st.caption(frame.t("admin.needed.name"))
         name = organisation_fields.draw_name("partner")
         kind = st.selectbox(
             frame.t("admin.organisation.kind"), list(PARTNER_KINDS), key="partner-kind", filter_mode=None,
@@ -64,7 +66,7 @@ def draw_partner_form(access: Access) -> None:
         submitted = st.form_submit_button(
             frame.t("admin.add"), type="primary", icon=":material/add:", key="partner-add"
         )
-    if submitted:
+    if submitted and personal_notice.has_seen_details("partner", (other_fields.ref,)):
         actions.attempt(
             Page.ADMIN_ORGANISATIONS,
             lambda: organisations_and_portfolios.add_partner(

@@ -11,7 +11,7 @@ from impact.model.words import OrganisationKind
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import new_organisation_forms, organisation_fields
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 
@@ -29,7 +29,7 @@ def draw_organisation_form(access: Access, row: OrganisationRow) -> None:
         submitted = st.form_submit_button(
             frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
         )
-    if submitted:
+    if submitted and personal_notice.has_seen_details(form, (other_fields.ref, *other_fields.regions)):
         actions.save_form(
             Page.ADMIN_ORGANISATIONS, form, row.version,
             lambda: organisations_and_portfolios.change_organisation(

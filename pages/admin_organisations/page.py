@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.access.permissions import Action, Kind, may
 from impact.model.words import OrganisationKind
 from impact.services.accounts.admin_scope import PARTNER_KINDS
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
+from impact.views.html_elements import element, fragment
 from pages.admin_organisations import new_organisation_forms, organisation_form
-from pages.grantee import grantee_list
-from pages.parts.inputs import actions, address, table_explorer
-from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.inputs import actions, address, paging, setup_steps, table_explorer
+from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 
@@ -23,7 +22,7 @@ COLUMNS = ("name", "kind", "ref", "theme", "regions", "portfolios")
 FORM_ICONS = {"grantee": ":material/add_home:", "partner": ":material/group_add:"}
 
 
-def build_table(rows: tuple[OrganisationRow, ...]) -> str:
+def build_table(rows: tuple[OrganisationRow, ...]) -> Markup:
     """The organisations as an HTML table."""
     several = len({place for organisation in rows for place in organisation.portfolios}) > 1
     columns = COLUMNS if several else COLUMNS[:-1]
@@ -34,10 +33,10 @@ def build_table(rows: tuple[OrganisationRow, ...]) -> str:
     )
 
 
-def build_row(organisation: OrganisationRow, names: dict[str, str]) -> str:
+def build_row(organisation: OrganisationRow, names: dict[str, str]) -> Markup:
     """One organisation as a table row; its name links to the form where the viewer may change it."""
     fields = organisation.fields
-    name = escape(fields.name)
+    name = fields.name
     if organisation.is_administered and may_change:
         name = links.build_link(Page.ADMIN_ORGANISATIONS, fields.name, organisation=organisation.organisation_id)
     values = {
@@ -47,12 +46,12 @@ def build_row(organisation: OrganisationRow, names: dict[str, str]) -> str:
         "regions": ", ".join(fields.regions),
         "portfolios": ", ".join(organisation.portfolios),
     }
-    cells = "".join(
-        links.build_cell(names[column], escape(words) or "–", "" if words else "fi-none")
+    cells = fragment(
+        links.build_cell(names[column], words or "–", "" if words else "fi-none")
         for column, words in values.items()
         if column in names
     )
-    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
+    return element("tr", element("th", name, scope="row"), cells)
 
 
 def draw_explorer(rows: tuple[OrganisationRow, ...]) -> None:
@@ -106,11 +105,8 @@ def draw_organisations() -> None:
     if table_explorer.is_exploring():
         draw_explorer(matches)
         return
-    start = grantee_list.read_first() if grantee_list.read_first() < len(matches) else 0
     with st.container(border=True):
-        links.draw_html(build_table(matches[start : start + ROWS]), key="organisations")
-        if len(matches) > ROWS:
-            grantee_list.draw_paging(start, len(matches[start : start + ROWS]), len(matches), ROWS)
+        paging.draw_table_in_pages(matches, build_table, "organisations", ROWS)
 
 
 access = frame.enter(Page.ADMIN_ORGANISATIONS)

@@ -10,7 +10,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.services.accounts import accounts
-from impact.services.accounts.accounts import NewLink
+from impact.services.accounts.invites_and_resets import NewLink
 from impact.services.admin import membership_options
 from impact.services.core import settings
 from pages.admin_people import membership_choice

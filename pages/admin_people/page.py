@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Person
+from impact.views.html_elements import element, fragment
 from pages.admin_people import invitation_form, people_text, person
-from pages.grantee import grantee_list
-from pages.parts.inputs import actions, address, table_explorer
-from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.inputs import actions, address, paging, setup_steps, table_explorer
+from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 
@@ -35,7 +34,7 @@ def search_people(everybody: tuple[Person, ...]) -> tuple[Person, ...]:
     )
 
 
-def build_table(rows: tuple[Person, ...]) -> str:
+def build_table(rows: tuple[Person, ...]) -> Markup:
     """The accounts as an HTML table."""
     columns = ("name", "email", "state", "memberships") if any(account.email for account in rows) else COLUMNS
     names = {column: frame.t(f"admin.people.{column}") for column in columns}
@@ -46,19 +45,21 @@ def build_table(rows: tuple[Person, ...]) -> str:
     )
 
 
-def build_row(account: Person, names: dict[str, str]) -> str:
+def build_row(account: Person, names: dict[str, str]) -> Markup:
     """One account as a table row."""
-    membership_lines = "".join(
-        f"<div>{escape(line)}</div>" for line in people_text.format_memberships(account.memberships)
+    membership_lines = fragment(
+        element("div", line) for line in people_text.format_memberships(account.memberships)
     )
     email = ""
     if "email" in names:
-        email = links.build_cell(names["email"], escape(account.email) or "–", "" if account.email else "fi-none")
+        email = links.build_cell(names["email"], account.email or "–", "" if account.email else "fi-none")
     name = links.build_link(Page.ADMIN_PEOPLE, people_text.format_name(account), person=account.account_id)
-    return (
-        f'<tr><th scope="row">{name}</th>'
-        f"{email}{links.build_cell(names['state'], escape(people_text.format_state(account)))}"
-        f"{links.build_cell(names['memberships'], f'<div>{membership_lines}</div>')}</tr>"
+    return element(
+        "tr",
+        element("th", name, scope="row"),
+        email,
+        links.build_cell(names['state'], people_text.format_state(account)),
+        links.build_cell(names['memberships'], element("div", membership_lines)),
     )
 
 
@@ -94,11 +95,8 @@ def draw_people() -> None:
     if table_explorer.is_exploring():
         draw_explorer(rows)
         return
-    start = grantee_list.read_first() if grantee_list.read_first() < len(rows) else 0
     with st.container(border=True):
-        links.draw_html(build_table(rows[start : start + ROWS]), key="people")
-        if len(rows) > ROWS:
-            grantee_list.draw_paging(start, len(rows[start : start + ROWS]), len(rows), ROWS)
+        paging.draw_table_in_pages(rows, build_table, "people", ROWS)
 
 
 access = frame.enter(Page.ADMIN_PEOPLE)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.i18n import day, percent
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import PortfolioFields, PortfolioRow
+from impact.views.html_elements import element
 from pages.admin_portfolios import portfolio_forms
-from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, links, load, presentation_mode, setup_steps
+from pages.parts.inputs import actions, address, setup_steps
+from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 
@@ -31,20 +31,25 @@ def draw_portfolios() -> None:
         )
 
 
-def build_row(row: PortfolioRow, names: dict[str, str]) -> str:
+def build_row(row: PortfolioRow, names: dict[str, str]) -> Markup:
     """One portfolio as a table row."""
     fields, language = row.fields, access.language
     bands = frame.t("admin.bands", on_track=percent(language, fields.bands_on_track),
                     attention=percent(language, fields.bands_attention))  # fmt: skip
     months = portfolio_forms.format_months(fields.files_kept_months)
     reviewed = day(language, fields.reviewed_on)
-    return (
-        f'<tr><th scope="row">{links.build_link(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
-        f"{links.build_cell(names['grantees'], str(row.grantees), 'n')}"
-        f"{links.build_cell(names['bands'], escape(bands))}"
-        f"{links.build_cell(names['small_number'], str(fields.small_number), 'n')}"
-        f"{links.build_cell(names['files_kept_months'], escape(months))}"
-        f"{links.build_cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
+    return element(
+        "tr",
+        element(
+            "th",
+            links.build_link(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id),
+            scope="row",
+        ),
+        links.build_cell(names['grantees'], str(row.grantees), 'n'),
+        links.build_cell(names['bands'], bands),
+        links.build_cell(names['small_number'], str(fields.small_number), 'n'),
+        links.build_cell(names['files_kept_months'], months),
+        links.build_cell(names['reviewed_on'], reviewed, '' if fields.reviewed_on else 'fi-none'),
     )
 
 

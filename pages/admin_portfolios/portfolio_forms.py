@@ -5,16 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.model.access import Access
-from impact.model.small_number import SMALL_NUMBER
+from impact.model.figures.currencies import PORTFOLIO_CURRENCIES
+from impact.model.privacy.retention import FILE_MONTHS
+from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.services.admin import organisations_and_portfolios
-from impact.services.admin.organisations_and_portfolios import CURRENCIES
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
-
-# Choices for how many months files are kept; None keeps them as long as the portfolio.
-MONTHS = (None, 6, 12, 24, 36, 60, 84, 120)
 
 
 def format_months(months: int | None) -> str:
@@ -36,14 +34,14 @@ def draw_fields(key: str, current: PortfolioFields) -> PortfolioFields:
     )
     small = st.number_input(
         frame.t("admin.field.small_number"), SMALL_NUMBER, 100, max(current.small_number, SMALL_NUMBER),
-        key=f"{key}-small", help=frame.t("admin.small_number.help"),
+        key=f"{key}-small", help=frame.t("admin.small_number.help", least=SMALL_NUMBER),
     )
-    choices = sorted({*MONTHS, current.files_kept_months}, key=lambda item: (item is not None, item))
+    choices = sorted({*FILE_MONTHS, current.files_kept_months}, key=lambda item: (item is not None, item))
     months = st.selectbox(
         frame.t("admin.field.files_kept_months"), choices, choices.index(current.files_kept_months),
         key=f"{key}-months", format_func=format_months, filter_mode=None, help=frame.t("admin.months.help"),
     )
-    currencies = sorted({*CURRENCIES, current.currency})
+    currencies = sorted({*PORTFOLIO_CURRENCIES, current.currency})
     currency = st.selectbox(
         frame.t("admin.field.currency"), currencies, currencies.index(current.currency), key=f"{key}-currency",
         filter_mode=None,
@@ -58,6 +56,7 @@ def draw_fields(key: str, current: PortfolioFields) -> PortfolioFields:
 def draw_new_form(access: Access, current: PortfolioFields) -> None:
     """Draw the form that adds a portfolio."""
     with st.form("portfolio-new", width=640):
+        st.caption(frame.t("admin.needed.name"))
         new_fields = draw_fields("portfolio-new", current)
         submitted = st.form_submit_button(
             frame.t("admin.add"), type="primary", icon=":material/add:", key="portfolio-add"

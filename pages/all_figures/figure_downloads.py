@@ -29,7 +29,8 @@ def draw_downloads(access: Access, figures: pd.DataFrame, question: tuple[Any, .
     offer_key = (question, access.account_id, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         if offer and offer[0] == offer_key:
-            st.link_button(frame.t("admin.fetch", name=offer[1]), offer[2], icon=":material/download:")
+            label = frame.escape_markdown(frame.t("admin.fetch", name=offer[1]))
+            st.link_button(label, offer[2], icon=":material/download:")
         for kind in KINDS:
             label = frame.t("all_figures.download", kind=kind)
             if st.button(label, key=f"all-figures-{kind}", icon=":material/table_view:"):

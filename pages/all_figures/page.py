@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.access.permissions import needs_research_consent
 from impact.services.core import data_revision
-from pages.all_figures import figure_downloads, figure_filters, table
+from pages.all_figures import figure_downloads, figure_filters, saved_views, table
 from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, load, presentation_mode
@@ -29,29 +30,42 @@ def draw_figures() -> None:
     table.draw_table(selection, access, as_of)
     if not presentation_mode.is_on():
         st.caption(frame.t("all_figures.numbers"))
-        question = (
-            as_of,
-            *(filters.read_raw(item.name) for item in filter_list),
-            data_revision.read_revision(access, load.workspace()),
-        )
+        revision = data_revision.read_revision(access, load.workspace())
+        question = (as_of, *figure_filters.read_question(choices), revision)
         figure_downloads.draw_downloads(access, selection, question)
 
 
+def draw_tools() -> None:
+    """Draw the filters, and the views in which they are kept."""
+    figure_filters.draw_filters(view, filter_list, choices)
+    saved_views.draw_saved_views(access, filter_list)
+
+
 access = frame.enter(Page.ALL_FIGURES)
-as_of = filters.read_common().as_of
+as_of = filters.read_as_of()
 view, figures = load.all_figures(access, as_of)
 filter_list = figure_filters.list_filters(view, figures)
-figure_filters.refuse_unknown(filter_list)
-selection = figure_filters.apply_filters(filter_list, figures)
-if figures.empty:
+choices = figure_filters.read_choices(filter_list)
+selection = figure_filters.apply_filters(filter_list, choices, figures)
+consents = load.consenting(access) if needs_research_consent(access.role) else None
+if figures.empty and consents is not None and consents.grantees and not consents.consenting:
+    frame.draw_header(frame.t("frame.page.all_figures"))
+    frame.draw_empty_state(
+        frame.t("research.none.title"), frame.t("research.none.body", n=consents.grantees), Page.GRANTEE
+    )
+elif figures.empty:
     frame.draw_header(frame.t("frame.page.all_figures"))
     frame.draw_empty_state(frame.t("all_figures.empty.title"), frame.t("all_figures.empty.body"), Page.START)
 else:
     frame.draw_header(
-        build_title(), frame.t("all_figures.caption"), lambda: figure_filters.draw_filters(view, filter_list)
+        build_title(),
+        frame.t("all_figures.caption"),
+        draw_tools,
     )
     basis_note.draw_basis_note(view.basis, Page.ALL_FIGURES)
     disclosure_note.draw_disclosure_note(access)
+    if consents is not None and not presentation_mode.is_on():
+        st.caption(frame.t("research.count", consenting=consents.consenting, n=consents.grantees))
     presentation_mode.draw_sections(
         [Section(frame.t("frame.page.all_figures"), draw_figures)], access.language, draw_figures
     )

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from impact.access.permissions import sees_pseudonyms
 from impact.export.figures_download import CATALOG_AREAS, key_translator
-from impact.i18n import MISSING
+from impact.i18n import MISSING, day, number, percent, translate_unit
 from impact.model.access import Access
-from pages.parts.layout import frame
+from impact.model.words import Language
+from impact.views.figures.figure_columns import GRANT_COLUMNS, REPORTING_WORDS
+from impact.views.html_elements import element
+from pages.all_figures.columns import (
+    COLUMNS_OFFERED,
+    COLUMNS_SHOWN,
+    DAYS,
+    NOT_ON_PAPER,
+    NUMBERS,
+    SHARES,
+    configure_column,
+    list_visible_columns,
+)
+from pages.all_figures.counted_statuses import list_counted_statuses
+from pages.parts.layout import frame, links, presentation_mode, printing
 from pages.parts.layout.menu import Page
 
 # The browser receives the whole table at every script run; more rows would be megabytes. A file has all rows.
@@ -20,32 +34,8 @@ MOST_ROWS = 5000
 DECIMALS = 2
 # Rows up to which the table is as high as its content; above, its height in pixels.
 ROWS_SHOWN, TABLE_HEIGHT = 16, 560
-
-COLUMNS_SHOWN = (
-    "title",
-    "link",
-    "grantee",
-    "series",
-    "actual",
-    "unit",
-    "target",
-    "achievement",
-    "status",
-    "period_end",
-)
-# Columns to choose besides, in the order in which they are offered.
-COLUMNS_OFFERED = (
-    "pace", "level", "theme_title", "measure", "state", "baseline", "target_end", "target_final", "target_final_end",
-    "achievement_final", "ratio_to_target", "expected", "trend", "slope", "confidence", "direction", "time_kind",
-    "period_start", "periods_due", "periods_reported", "numerator", "denominator", "n", "code", "breakdown",
-    "portfolio", "counts",
-)  # fmt: skip
-# So that what stands there at first fits beside the menu of a laptop, in pixels.
-WIDTHS = {"title": 214, "link": 68, "grantee": 136, "series": 84, "unit": 84, "status": 118, "state": 130}
-SHARES = ("achievement", "achievement_final", "ratio_to_target", "pace")
-DAYS = ("period_start", "period_end", "target_end", "target_final_end")
-NUMBERS = ("baseline", "actual", "target", "target_final", "expected", "slope", "numerator", "denominator", "n",
-           "periods_due", "periods_reported")  # fmt: skip
+# On paper stand the rows that can be read there; a file has all of them.
+ROWS_ON_PAPER = 200
 
 
 def draw_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
@@ -53,37 +43,70 @@ def draw_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> Non
     if len(figures) > MOST_ROWS:
         st.caption(frame.t("all_figures.cut", n=MOST_ROWS))
     table_data = prepare_table(figures.head(MOST_ROWS), access, as_of)
-    st.dataframe(
-        table_data,
-        height="content" if len(table_data) <= ROWS_SHOWN else TABLE_HEIGHT,
-        hide_index=True,
-        column_order=list_visible_columns(table_data, access),
-        column_config={name: _configure(name) for name in table_data.columns},
-        placeholder=MISSING,
-        alt=frame.t("all_figures.alt"),
-        key="all-figures",
-    )
+    names = list_visible_columns(table_data, access)
+    with st.container(key=printing.SCREEN_KEY):
+        st.dataframe(
+            table_data,
+            height="content" if len(table_data) <= ROWS_SHOWN else TABLE_HEIGHT,
+            hide_index=True,
+            column_order=names,
+            column_config={name: configure_column(name) for name in table_data.columns},
+            placeholder=MISSING,
+            alt=frame.t("all_figures.alt"),
+            key="all-figures",
+        )
+    if not presentation_mode.is_on():
+        with st.container(key=printing.PAPER_KEY):
+            draw_on_paper(table_data, [name for name in names if name not in NOT_ON_PAPER], access.language)
+
+
+def draw_on_paper(table_data: pd.DataFrame, names: list[str], language: Language) -> None:
+    """Draw the first rows for paper: the table on screen is a picture of the rows in its frame."""
+    if len(table_data) > ROWS_ON_PAPER:
+        st.caption(frame.t("all_figures.paper.cut", n=ROWS_ON_PAPER, total=len(table_data)))
+    first_rows = table_data.head(ROWS_ON_PAPER)
+    columns = [[_write_cell(cell, name, language) for cell in first_rows[name]] for name in names]
+    heads = [(frame.t(f"all_figures.column.{name}"), "n" if name in (*NUMBERS, *SHARES) else "") for name in names]
+    rows = [
+        element("tr", *(links.build_cell(head, cell, kind) for (head, kind), cell in zip(heads, cells, strict=True)))
+        for cells in zip(*columns, strict=True)
+    ]
+    links.draw_html(links.build_table(heads, rows, frame.t("all_figures.alt")), key="all-figures-paper")
+
+
+def _write_cell(cell: Any, name: str, language: Language) -> str:
+    if pd.isna(cell):
+        return MISSING
+    if name in DAYS:
+        return day(language, cell.date())
+    if name in SHARES:
+        return percent(language, float(cell))
+    return number(language, float(cell)) if name in NUMBERS else str(cell)
 
 
 def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> pd.DataFrame:
     """The columns of the table, with words for keys and an address for every indicator."""
     table_data = figures[[name for name in (*COLUMNS_SHOWN, *COLUMNS_OFFERED) if name != "link"]].copy()
+    # Nobody is offered columns about money that hold nothing for them.
+    has_grants = bool(figures["grant_title"].notna().any())
+    if not has_grants:
+        table_data = table_data.drop(columns=[column.name for column in GRANT_COLUMNS])
+    table_data["status"] = list_counted_statuses(figures)
     for name in CATALOG_AREAS:
         if name in table_data:
             table_data[name] = _translate_keys(table_data[name], name, access)
+    words = {word: frame.t(f"all_figures.reporting.{word}") for word in REPORTING_WORDS}
+    methods = {key: frame.t(f"all_figures.judged_by.{key}") for key in figures["judged_by"].dropna().unique()}
+    table_data["judged_by"] = figures["judged_by"].astype("string").map(methods).astype("string")
+    table_data["reporting"] = [[words[key] for key in keys] for keys in figures["reporting"]]
+    # In the reader's language where the unit is known there; files keep the words of the data.
+    unit_names = {unit: translate_unit(access.language, unit) for unit in figures["unit"].dropna().unique()}
+    table_data["unit"] = figures["unit"].map(unit_names).astype("string")
     # A share is shown as a percentage: two decimals of it are a whole one.
-    for name in (*NUMBERS, *SHARES):
+    for name in table_data.columns.intersection([*NUMBERS, *SHARES]):
         table_data[name] = table_data[name].round(DECIMALS)
-    table_data.insert(1, "link", [_build_address(key, as_of) for key in figures["indicator_id"]])
+    table_data.insert(1, "link", _build_addresses(figures["indicator_id"], as_of))
     return table_data
-
-
-def list_visible_columns(table_data: pd.DataFrame, access: Access) -> list[str]:
-    """The columns visible at first: the grantee only where there are several, the state under disclosure control."""
-    names = [name for name in COLUMNS_SHOWN if name != "grantee" or table_data["grantee"].nunique() > 1]
-    if sees_pseudonyms(access.role):
-        names.insert(names.index("actual") + 1, "state")
-    return names
 
 
 def _translate_keys(keys: pd.Series, name: str, access: Access) -> pd.Series:
@@ -92,26 +115,9 @@ def _translate_keys(keys: pd.Series, name: str, access: Access) -> pd.Series:
     return keys.astype("string").map(words).astype("string")
 
 
-def _build_address(indicator: int, as_of: date | None) -> str:
-    query = frame.build_query(indicator=str(indicator), **({"as_of": as_of.isoformat()} if as_of else {}))
-    return f"/{Page.INDICATOR.value}?{urlencode(query)}"
-
-
-def _configure(name: str) -> object:
-    """How a column is shown."""
-    label = frame.t(f"all_figures.column.{name}")
-    columns = st.column_config
-    if name == "link":
-        return columns.LinkColumn(label, width=WIDTHS[name], display_text=frame.t("all_figures.open"))
-    if name == "series":
-        help_ = frame.t("all_figures.column.series.help")
-        return columns.LineChartColumn(label, width=WIDTHS[name], help=help_)
-    if name in SHARES:
-        return columns.NumberColumn(label, format="percent")
-    if name in DAYS:
-        return columns.DateColumn(label, format="DD/MM/YYYY")
-    if name in NUMBERS:
-        return columns.NumberColumn(label, format="localized")
-    if name == "counts":
-        return columns.CheckboxColumn(label)
-    return columns.TextColumn(label, width=WIDTHS.get(name))
+def _build_addresses(indicators: pd.Series, as_of: date | None) -> list[str]:
+    """The address of the page of each indicator: the same for all but for the number, which comes last."""
+    query = frame.build_query(indicator="", **({"as_of": as_of.isoformat()} if as_of else {}))
+    query["indicator"] = query.pop("indicator")
+    beginning = f"/{Page.INDICATOR.value}?{urlencode(query)}"
+    return [f"{beginning}{key}" for key in indicators]

@@ -15,6 +15,7 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.entry import ScreenEntry
 from impact.model.submission import IssueKind, Severity
+from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.model.words import SubmissionState
 from impact.services.entry import sending
 from impact.services.submissions import upload
@@ -25,13 +26,14 @@ from impact.views.submissions.upload import UploadResult
 from pages.enter import entry_state, value_rows
 from pages.parts.figures import property_texts
 from pages.parts.inputs import actions, personal_notice
-from pages.parts.inputs.actions import Notice
+from pages.parts.inputs.actions import NextStep, Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 from pages.upload import changes
 
-LONGEST_REASON = 500
 CASES_SHOWN = 60
+# Properties of an indicator that are free text.
+DESCRIBING = ("title", "definition", "numerator_text", "denominator_text", "source")
 Store = Callable[[ScreenEntry, Sequence[Answer]], object]
 
 
@@ -50,7 +52,7 @@ def draw_check(
     draw_problems(preview, form, access)
     draw_clashes(preview, part, form, answers, access, store)
     draw_questions(preview, part, form, answers, access, store)
-    details = personal_notice.find_details(value.note for value in part.values)
+    details = personal_notice.find_details(list_written_texts(part))
     if details:
         personal_notice.draw_details(details, frame.t("personal.before_sending"))
     with st.container(border=True):
@@ -58,6 +60,18 @@ def draw_check(
         changes.draw_changes(preview, access)
     with st.container(border=True):
         draw_send(page, preview, part, form, answers, access)
+
+
+def list_written_texts(part: ScreenEntry) -> list[str]:
+    """The texts in a part that somebody wrote freely: notes, names of groups, and what changes of an indicator."""
+    texts = [text for value in part.values for text in (value.note, value.breakdown.partition("=")[2])]
+    for item in part.indicators:
+        texts += [
+            text
+            for name in DESCRIBING
+            if (text := str(getattr(item, name))) != item.in_force.get(name, "")
+        ]
+    return [text for text in texts if text]
 
 
 def draw_problems(preview: EntryPreview, form: EntryForm, access: Access) -> None:
@@ -89,8 +103,9 @@ def draw_clashes(
             if clash.place is None:
                 continue
             with st.container(horizontal=True):
-                theirs = st.button(frame.t("entry.clash.theirs", value=clash.there), key=f"clash-theirs-{number}")
-                own = st.button(frame.t("entry.clash.mine", value=clash.wished or "–"), key=f"clash-mine-{number}")
+                words = [frame.escape_markdown(value) for value in (clash.there, clash.wished or "–")]
+                theirs = st.button(frame.t("entry.clash.theirs", value=words[0]), key=f"clash-theirs-{number}")
+                own = st.button(frame.t("entry.clash.mine", value=words[1]), key=f"clash-mine-{number}")
             if theirs or own:
                 store(settle_clash(part, clash, form, keep=own), answers)
                 entry_state.draw_anew()
@@ -171,7 +186,7 @@ def draw_send(
     reason = ""
     if preview.needs_reason:
         reason = st.text_area(
-            frame.t("entry.reason"), key=entry_state.REASON_KEY, max_chars=LONGEST_REASON, height=80,
+            frame.t("entry.reason"), key=entry_state.REASON_KEY, max_chars=LONGEST_CHANGE_REASON, height=80,
             help=frame.t("upload.reason.why"),
         )
     waits = preview.state is SubmissionState.PENDING
@@ -217,6 +232,8 @@ def send(
     if needs_reason and not reason.strip():
         st.error(frame.t("upload.reason.missing"), icon=":material/error:")
         return
+    if not personal_notice.has_seen_details("entry-reason", (reason,)):
+        return
     workspace = load.workspace()
     try:
         result = sending.send(
@@ -229,9 +246,17 @@ def send(
     entry_state.drop_part(access, form, part)
     undo = partial(upload.undo, access, result.submission_id, workspace) if result.submission_id else None
     actions.announce(
-        Notice(page, describe_result(page, result), undo=undo),
+        Notice(page, describe_result(page, result), undo=undo, next_steps=list_next_steps(page, form)),
         organisation=str(form.organisation_id), portfolio=str(form.portfolio_id),
     )
+
+
+def list_next_steps(page: Page, form: EntryForm) -> tuple[NextStep, ...]:
+    """What comes next: after values the figures that they make; the list of indicators leads on by itself."""
+    if page is Page.INDICATORS:
+        return ()
+    label = frame.t("upload.done.link", name=form.organisation)
+    return (NextStep(Page.GRANTEE, label, ":material/monitoring:", (("organisation", str(form.organisation_id)),)),)
 
 
 def describe_result(page: Page, result: UploadResult) -> str:

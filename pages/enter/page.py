@@ -6,19 +6,18 @@ from datetime import date
 
 import streamlit as st
 
+from impact.errors import ImpactError
 from impact.i18n import period
 from impact.services.entry import forms, pasted_table
-from impact.services.submissions import recipients
 from impact.services.submissions.recipients import Destination
 from impact.views.submissions.entry import EntryForm, EntryPeriod
 from pages.enter import check_panel, entry_state, value_rows
-from pages.grantee import grantee_list
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, paging
 from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import round_marks
-from pages.upload import chooser
+from pages.upload import file_chooser
 
 PERIOD_KEY, PASTED_KEY, UNMATCHED_KEY = "entry-period", "entry-pasted", "entry-unmatched"
 LONGEST_PASTE = 20_000
@@ -61,8 +60,8 @@ def draw_top(form: EntryForm, places: dict[str, Destination]) -> None:
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         if len(places) > 1:
             st.selectbox(
-                frame.t("upload.for"), list(places), key=chooser.DESTINATION_KEY, width=360, persist_state="session",
-                format_func=lambda key: places[key].name if key in places else key,
+                frame.t("upload.for"), list(places), key=file_chooser.DESTINATION_KEY, width=360,
+                persist_state="session", format_func=lambda key: places[key].name if key in places else key,
             )
         choose_period(form)
 
@@ -71,17 +70,25 @@ def draw_paste(form: EntryForm) -> None:
     """Draw the text area for cells that were copied from a spreadsheet."""
     with st.expander(frame.t("entry.paste"), icon=":material/content_paste:", key="entry-paste"):
         st.caption(frame.t("entry.paste.help"))
-        with st.form("entry-paste-form", border=False, clear_on_submit=True):
+        with st.form(actions.form_key("entry-paste-form"), border=False):
             pasted = st.text_area(
-                frame.t("entry.paste.field"), key=PASTED_KEY, max_chars=LONGEST_PASTE, height=140,
+                frame.t("entry.paste.field"), key=actions.form_key(PASTED_KEY), max_chars=LONGEST_PASTE, height=140,
                 placeholder=frame.t("entry.paste.example"),
             )
             taken_codes = st.form_submit_button(frame.t("entry.paste.take"), icon=":material/south:")
         if taken_codes and pasted.strip():
-            table = pasted_table.read_pasted(pasted, form.indicators)
+            try:
+                table = pasted_table.read_pasted(pasted, form.indicators)
+            except ImpactError as error:
+                frame.draw_error(error)
+                return
             saved = entry_state.load_held(access, form)
             entry_state.store(access, form, saved.entry.with_values(table.values))
             st.session_state[UNMATCHED_KEY] = (len(table.values), table.unmatched)
+            for key in ("entry-paste-form", PASTED_KEY):
+                actions.empty_form(key)
+            # What fits nowhere stays in the field, where it can be mended.
+            st.session_state[actions.form_key(PASTED_KEY)] = "\n".join(table.unmatched)
             entry_state.draw_anew()
             st.rerun()
     if UNMATCHED_KEY in st.session_state:
@@ -95,7 +102,7 @@ def draw_paste(form: EntryForm) -> None:
 
 def draw_form(form: EntryForm) -> None:
     """Draw the fields of one page of indicators, keep what stands in them, and the buttons below."""
-    draw_paste(form)
+    above = st.container()
     saved = entry_state.load_held(access, form)
     only = st.query_params.get("indicator", "")
     indicators = tuple(view for view in form.indicators if view.name == only) or form.indicators
@@ -105,12 +112,15 @@ def draw_form(form: EntryForm) -> None:
             if st.button(frame.t("entry.all_rows"), key="entry-all", type="tertiary"):
                 del st.query_params["indicator"]
                 st.rerun()
-    start = grantee_list.read_first() if grantee_list.read_first() < len(indicators) else 0
+    start = paging.read_first() if paging.read_first() < len(indicators) else 0
     shown_items = indicators[start : start + value_rows.ROWS_SHOWN]
     entry = value_rows.draw_rows(form, shown_items, saved.entry, access)
     if len(indicators) > value_rows.ROWS_SHOWN:
-        grantee_list.draw_paging(start, len(shown_items), len(indicators), value_rows.ROWS_SHOWN)
+        paging.draw_paging(start, len(shown_items), len(indicators), value_rows.ROWS_SHOWN)
     saved = entry_state.store(access, form, entry)
+    # Once what stands in the fields is stored: pasting draws all of them anew.
+    with above:
+        draw_paste(form)
     part = entry_state.values_part(saved.entry)
     typed = sum(not value.is_blank for value in part.values)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -152,14 +162,11 @@ def draw_page(form: EntryForm, places: dict[str, Destination]) -> None:
 
 
 access = frame.enter(Page.ENTER)
-places = {chooser.destination_key(place): place for place in recipients.list_destinations(access, load.workspace())}
+places = file_chooser.list_places(access)
 if not places:
-    frame.draw_header(frame.t("upload.not_allowed"))
-    frame.draw_empty_state(
-        frame.t("frame.page.enter"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
-    )
+    file_chooser.draw_no_places(Page.ENTER)
 else:
-    destination = chooser.choose_destination(places, access)
+    destination = file_chooser.choose_destination(places, access)
     form = forms.load_form(
         access, destination.organisation_id, load.workspace(), portfolio_id=destination.portfolio_id,
         chosen_item=read_period(),

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from impact.i18n import day, period, text, value
+from impact.i18n import day, period, text, translate_unit, value
+from impact.i18n.groups import name_breakdown
 from impact.ingest.extract import missing_reasons
 from impact.model.access import Access
-from impact.model.entry import LONGEST_TEXT, EnteredValue, ScreenEntry
+from impact.model.entry import EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
+from impact.model.text_limits import LONGEST_ENTRY_TEXT, LONGEST_GROUP_NAME
 from impact.model.words import Measure
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView, EntryRow
 from pages.enter import entry_state
+from pages.parts.inputs import actions
 from pages.parts.layout import frame
 
 # Indicators on one page of the form.
 ROWS_SHOWN = 20
-LONGEST_NAME = 80
 
 
 def draw_rows(
@@ -33,9 +35,8 @@ def draw_rows(
 
 def draw_indicator(form: EntryForm, view: EntryIndicatorView, entry: ScreenEntry, access: Access) -> ScreenEntry:
     """Draw one indicator: what it is, its totals, and its groups in an expander."""
-    st.markdown(f"**{frame.escape_markdown(view.title)}**" + (
-        f" :gray[{frame.escape_markdown(view.unit)}]" if view.unit not in ("", "%") else ""
-    ))
+    unit = "" if view.unit == "%" else frame.escape_markdown(translate_unit(access.language, view.unit))
+    st.markdown(f"**{frame.escape_markdown(view.title)}**" + (f" :gray[{unit}]" if unit else ""))
     st.caption(frame.escape_markdown(describe(view, access)))
     if not view.rows:
         st.caption(frame.t("entry.not_due"))
@@ -64,8 +65,8 @@ def describe(view: EntryIndicatorView, access: Access) -> str:
     targets = {row.target for row in view.rows if not row.breakdown and row.target is not None}
     if len(targets) == 1:
         parts.append(frame.t("entry.target", value=value(language, targets.pop(), view.unit)))
-    if view.examples:
-        parts.append(frame.t("entry.last", value=value(language, view.examples[-1], view.unit)))
+    if view.previous is not None:
+        parts.append(frame.t("entry.last", value=value(language, view.previous, view.unit)))
     if view.waits:
         parts.append(frame.t("entry.waits"))
     return " · ".join(part for part in parts if part)
@@ -85,15 +86,15 @@ def draw_row(
     typed = next((item for item in entry.values if item.place == row.place), None)
     texts = typed or row
     about = [period(access.language, row.start, row.end)] if several else []
-    about += [row.breakdown.replace("=", ": ").replace(";", " ·")] if row.breakdown else []
-    suffix = f" · {' · '.join(about)}" if about else ""
+    about += [name_breakdown(access.language, row.breakdown)] if row.breakdown else []
+    suffix = frame.escape_markdown(f" · {' · '.join(about)}") if about else ""
     has_parts = view.measure is Measure.PERCENTAGE
     columns = st.columns([0.8, 0.8, 0.8, 1.5, 1.1] if has_parts else [1, 2, 1.3], gap="small")
 
     def field(place: int, name: str, shown_items: str, label: str, hint: str | None = None) -> str:
         with columns[place]:
             words: str = st.text_input(
-                label, shown_items, key=build_key(row, name), disabled=row.is_closed, max_chars=LONGEST_TEXT,
+                label, shown_items, key=build_key(row, name), disabled=row.is_closed, max_chars=LONGEST_ENTRY_TEXT,
                 placeholder=hint,
             )  # fmt: skip
         return words.strip()
@@ -160,17 +161,18 @@ def added_groups(view: EntryIndicatorView, entry: ScreenEntry) -> list[EntryRow]
 
 def draw_new_group(view: EntryIndicatorView, totals: Sequence[EntryRow]) -> list[EnteredValue]:
     """Draw the form that adds a group; returns its empty values, one per period, when it is sent."""
-    with st.form(f"entry-group-{view.name}", border=False, clear_on_submit=True):
+    form = f"entry-group-{view.name}"
+    with st.form(actions.form_key(form), border=False):
         left, right, button = st.columns([1, 1, 0.8], vertical_alignment="bottom")
         with left:
             dimension = st.text_input(
-                frame.t("entry.group.dimension"), key=f"entry-dimension-{view.name}", max_chars=LONGEST_NAME,
-                placeholder=frame.t("entry.group.dimension.example"),
+                frame.t("entry.group.dimension"), key=actions.form_key(f"entry-dimension-{view.name}"),
+                max_chars=LONGEST_GROUP_NAME, placeholder=frame.t("entry.group.dimension.example"),
             )
         with right:
             category = st.text_input(
-                frame.t("entry.group.category"), key=f"entry-category-{view.name}", max_chars=LONGEST_NAME,
-                placeholder=frame.t("entry.group.category.example"),
+                frame.t("entry.group.category"), key=actions.form_key(f"entry-category-{view.name}"),
+                max_chars=LONGEST_GROUP_NAME, placeholder=frame.t("entry.group.category.example"),
             )
         with button:
             added = st.form_submit_button(frame.t("entry.group.add"), icon=":material/add:")
@@ -181,11 +183,13 @@ def draw_new_group(view: EntryIndicatorView, totals: Sequence[EntryRow]) -> list
         st.error(frame.t("entry.group.missing"))
         return []
     group = "=".join(names)
-    return [
-        EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, group)
-        for row in totals
-        if group not in view.groups and not row.is_closed
-    ]
+    rows = [row for row in totals if group not in view.groups and not row.is_closed]
+    if not rows:
+        st.error(frame.t("entry.group.there", name=frame.escape_markdown(names[1])))
+        return []
+    for part in (form, f"entry-dimension-{view.name}", f"entry-category-{view.name}"):
+        actions.empty_form(part)
+    return [EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, group) for row in rows]
 
 
 def label_of(place: tuple[str, ValueKind, object, object, str], form: EntryForm, access: Access) -> str:
@@ -195,7 +199,7 @@ def label_of(place: tuple[str, ValueKind, object, object, str], form: EntryForm,
     parts = [titles.get(name, frame.t("entry.new_indicator")), period(access.language, start, end)]  # type: ignore[arg-type]
     if quantity is ValueKind.TARGET:
         parts.insert(1, frame.t("upload.values.what.target"))
-    return " · ".join([*parts, group.replace("=", ": ").replace(";", " ·")] if group else parts)
+    return " · ".join([*parts, name_breakdown(access.language, group)] if group else parts)
 
 
 def describe_due(form: EntryForm, access: Access) -> str:

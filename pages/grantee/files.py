@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.i18n import day, number
 from impact.model.access import Access
 from impact.views.grantee import GranteeView, SubmissionRow
+from impact.views.html_elements import element
 from pages.parts.layout import frame, links
 
 
@@ -26,17 +26,17 @@ def draw_files(view: GranteeView, access: Access) -> None:
     links.draw_html(links.build_table(heads, rows, frame.t("grantee.file.caption", name=view.name)), key="files")
 
 
-def _build_row(row: SubmissionRow, access: Access) -> str:
+def _build_row(row: SubmissionRow, access: Access) -> Markup:
     language = access.language
     state = frame.t(f"grantee.file.state.{row.state}")
     if row.approved_on:
         state += f", {day(language, row.approved_on)}"
     cells = (
         links.build_cell(frame.t("grantee.file.on"), day(language, row.submitted_on)),
-        links.build_cell(frame.t("grantee.file.by"), escape(row.submitted_by) or "–"),
+        links.build_cell(frame.t("grantee.file.by"), row.submitted_by or "–"),
         links.build_cell(frame.t("grantee.file.values"), number(language, row.values), "n"),
         links.build_cell(frame.t("grantee.file.unclear"), number(language, row.unclear), "n"),
-        links.build_cell(frame.t("grantee.file.state"), escape(state)),
+        links.build_cell(frame.t("grantee.file.state"), state),
     )
-    name = f'<a href="/handed-in/{row.submission_id}" download>{escape(row.file_name)}</a>'
-    return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>'
+    name = element("a", row.file_name, href=f"/handed-in/{row.submission_id}", download=True)
+    return element("tr", element("th", name, scope="row"), *cells)

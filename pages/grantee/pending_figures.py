@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.i18n import period
 from impact.model.access import Access
 from impact.views.figures.pending_figures import PendingFigure
-from pages.parts.figures import figures
+from impact.views.html_elements import element, fragment
+from pages.parts.figures import figure_texts
 from pages.parts.layout import frame, links
-from pages.parts.layout.menu import Page, is_open_to
+from pages.parts.layout.menu import Page
+from pages.parts.layout.page_permissions import is_open_to
 from pages.parts.marks import status_marks
 
 COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("status", ""))
@@ -20,7 +21,7 @@ COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("
 def draw_pending_figures(pending: tuple[PendingFigure, ...], access: Access) -> None:
     """Draw the pending figures as a table, and for reviewers a link to the review page."""
     with st.container(border=True):
-        st.subheader(frame.t("waiting.title"), anchor=False)
+        st.header(frame.t("waiting.title"), anchor=False)
         st.caption(frame.t("waiting.caption", n=len(pending)))
         heads = [(frame.t(f"waiting.column.{name}"), kind) for name, kind in COLUMNS]
         rows = [_build_row(item, access) for item in pending]
@@ -29,28 +30,23 @@ def draw_pending_figures(pending: tuple[PendingFigure, ...], access: Access) -> 
             frame.draw_link(Page.REVIEW, frame.t("waiting.review"), ":material/rate_review:")
 
 
-def _build_row(item: PendingFigure, access: Access) -> str:
+def _build_row(item: PendingFigure, access: Access) -> Markup:
     language = access.language
     name = (
-        escape(item.title)
+        item.title
         if item.is_new
         else links.build_link(Page.INDICATOR, item.title, indicator=item.indicator_id)
     )
-    now = "–" if item.status_now is None else figures.format_short(language, item.now, item.unit)
+    now = "–" if item.status_now is None else figure_texts.format_short(language, item.now, item.unit)
     status = status_marks.build_mark(item.status_becomes, language)
     if item.status_now is not None and item.status_now is not item.status_becomes:
-        status = f"{status_marks.build_mark(item.status_now, language)} → {status}"
-    return (
-        f'<tr><th scope="row">{name}</th>'
-        + links.build_cell(
-            frame.t("waiting.column.period"), escape(period(language, item.period_start, item.period_end))
-        )
-        + links.build_cell(frame.t("waiting.column.now"), now, "n")
-        + links.build_cell(
-            frame.t("waiting.column.becomes"),
-            f"<i>{figures.format_short(language, item.becomes, item.unit)}</i>",
-            "n",
-        )
-        + links.build_cell(frame.t("waiting.column.status"), f"<span>{status}</span>")
-        + "</tr>"
+        status = fragment(status_marks.build_mark(item.status_now, language), " → ", status)
+    becomes = element("i", figure_texts.format_short(language, item.becomes, item.unit))
+    return element(
+        "tr",
+        element("th", name, scope="row"),
+        links.build_cell(frame.t("waiting.column.period"), period(language, item.period_start, item.period_end)),
+        links.build_cell(frame.t("waiting.column.now"), now, "n"),
+        links.build_cell(frame.t("waiting.column.becomes"), becomes, "n"),
+        links.build_cell(frame.t("waiting.column.status"), element("span", status)),
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import ImpactError
@@ -13,6 +12,7 @@ from impact.model.access import Access
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import templates
 from impact.views.grantee import GranteeView
+from impact.views.html_elements import element, fragment
 from impact.views.rounds import Round, RoundState, RoundsView
 from pages.parts.layout import frame, links, load
 from pages.parts.layout.menu import Page
@@ -37,8 +37,8 @@ def draw_current_round(view: RoundsView, access: Access) -> None:
         return
     with st.container(border=True, key="round-now"):
         mark = round_marks.build_svg(item.state, access.language)
-        sentence_html = f'<span class="fi-icon">{mark}</span> {escape(_describe_request(item))}'
-        links.draw_html(f"<div>{sentence_html}{_build_reason(item)}</div>", key="round-said")
+        sentence_html = fragment(element("span", mark, class_="fi-icon"), " ", _describe_request(item))
+        links.draw_html(element("div", sentence_html, _build_reason(item)), key="round-said")
         if view.now and view.may_submit:
             with st.container(horizontal=True, vertical_alignment="center"):
                 _draw_upload_button(item)
@@ -55,6 +55,8 @@ def _describe_request(item: Round) -> str:
     key = item.state.value
     if item.state is RoundState.SENT:
         key = "overdue" if item.overdue else ("sent" if item.answer_due else "sent_no_day")
+    if item.state is RoundState.DRAFT and item.late:
+        key = "draft_late"
     when = item.answer_due if item.state is RoundState.SENT else item.period.due_on
     return frame.t(
         f"rounds.now.{key}", period=period(language, item.period.starts, item.period.ends),
@@ -62,10 +64,10 @@ def _describe_request(item: Round) -> str:
     )  # fmt: skip
 
 
-def _build_reason(item: Round) -> str:
+def _build_reason(item: Round) -> Markup:
     if not item.reason:
-        return ""
-    return f'<div class="fi-quiet">{escape(frame.t("rounds.reason", reason=item.reason))}</div>'
+        return Markup()
+    return element("div", frame.t("rounds.reason", reason=item.reason), class_="fi-quiet")
 
 
 def _draw_upload_button(item: Round) -> None:
@@ -101,7 +103,8 @@ def _draw_template(item: Round, access: Access) -> None:
     offer = st.session_state.get(TEMPLATE_KEY)
     if offer and offer[0] == offer_key:
         _, name, address = offer
-        st.link_button(frame.t("rounds.template.fetch", name=name), address, icon=":material/download:")
+        label = frame.escape_markdown(frame.t("rounds.template.fetch", name=name))
+        st.link_button(label, address, icon=":material/download:")
         st.caption(frame.t("rounds.template.once"), width="content")
     elif st.button(frame.t("rounds.template.make", period=words), key="round-template", icon=":material/table_view:"):
         try:
@@ -129,20 +132,21 @@ def draw_rounds(view: RoundsView, access: Access) -> None:
             links.draw_html(_build_table(older, view, access), key="rounds-older")
 
 
-def _build_table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> str:
+def _build_table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> Markup:
     heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("period", "state", "about")]
     return links.build_table(heads, [_build_row(item, view, access) for item in rounds], frame.t("rounds.table"))
 
 
-def _build_row(item: Round, view: RoundsView, access: Access) -> str:
+def _build_row(item: Round, view: RoundsView, access: Access) -> Markup:
     language = access.language
-    words = escape(period(language, item.period.starts, item.period.ends))
+    words = period(language, item.period.starts, item.period.ends)
     if view.several:
-        words += f' <span class="fi-quiet">{escape(item.period.portfolio)}</span>'
-    about = f"<span>{escape(round_marks.describe_dates(item, language))}</span>"
-    return (
-        f'<tr><th scope="row">{words}</th>'
-        f"{links.build_cell(frame.t('rounds.column.state'), round_marks.build_mark_with_lock(item, language))}"
-        f"{links.build_cell(frame.t('rounds.column.about'), about)}</tr>"
+        words += fragment(" ", element("span", item.period.portfolio, class_="fi-quiet"))
+    about = element("span", round_marks.describe_dates(item, language))
+    return element(
+        "tr",
+        element("th", words, scope="row"),
+        links.build_cell(frame.t('rounds.column.state'), round_marks.build_mark_with_lock(item, language)),
+        links.build_cell(frame.t('rounds.column.about'), about),
     )
 

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.model.access import Access
-from impact.model.words import Language, State, Status
-from impact.views.figures.marks import FigureRow
+from impact.model.figures.status_groups import TO_DISCUSS
+from impact.model.words import Language, Note, State, Status
+from impact.views.figures.marks import FigureRow, find_counted_status
 from impact.views.grantee import GranteeView
-from pages.parts.figures import figures
+from impact.views.html_elements import element
+from pages.parts.figures import figure_texts
 from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 QUESTIONS_SHOWN = 5
-# Statuses that raise a question, most urgent first.
-STATUSES_TO_DISCUSS = (Status.REGRESSING, Status.BEHIND, Status.ATTENTION)
 
 
 def draw_successes(view: GranteeView, access: Access) -> None:
-    """Draw the figures that are achieved or on track."""
+    """Draw the figures that are achieved or on track, and apart how many only stayed inside their band."""
     if not view.went_well:
         st.write(frame.t("grantee.well.none"))
-        return
     rows = [_build_row(row, _describe_success(row, access.language), view, access.language) for row in view.went_well]
-    links.draw_html(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="well")
+    if rows:
+        links.draw_html(element("table", element("tbody", *rows), class_="fi-list"), key="well")
+    if view.kept_bands:
+        st.write(frame.t("grantee.well.kept", n=view.kept_bands))
 
 
 def _describe_success(row: FigureRow, language: Language) -> str:
@@ -35,51 +38,66 @@ def _describe_success(row: FigureRow, language: Language) -> str:
     target = row.target if row.target is not None else row.target_final
     return frame.t(
         "grantee.well.line_no_target" if target is None else "grantee.well.line",
-        actual=figures.format_short(language, row.actual, row.unit),
-        when=figures.format_when(language, row.period_start, row.period_end),
-        target=figures.format_short(language, target, row.unit),
+        actual=figure_texts.name_amount(row, row.actual, language),
+        when=figure_texts.format_when(language, row.period_start, row.period_end),
+        target=figure_texts.name_amount(row, target, language),
     )
 
 
 def draw_questions(view: GranteeView, access: Access) -> None:
-    """Draw one question for each figure that lags, and one about unclear values."""
-    lagging = sorted(
-        (row for row in view.rows if row.status in STATUSES_TO_DISCUSS),
-        key=lambda row: STATUSES_TO_DISCUSS.index(row.status),
-    )
-    rows = [
-        _build_row(row, _build_question(row, access.language), view, access.language)
-        for row in lagging[:QUESTIONS_SHOWN]
-    ]
-    if rows:
-        links.draw_html(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
+    """Draw one question for each figure that is far beyond its target or lags, and one about unclear values."""
+    lagging = list_lagging(view)
+    draw_some_questions(lagging[:QUESTIONS_SHOWN], view, access)
+    if lagging:
         st.write(frame.t("grantee.talk.ask"))
     if view.unclear:
         st.write(frame.t("grantee.talk.unclear", n=view.unclear))
-    if not rows and not view.unclear:
-        st.write(frame.t("grantee.talk.none"))
+    if not lagging and not view.unclear:
+        st.write(frame.t("grantee.talk.none" if view.totals.rated else "grantee.talk.unrated"))
+
+
+def list_lagging(view: GranteeView) -> list[FigureRow]:
+    """The figures that raise a question: far beyond their target first, then those that lag, most urgent first."""
+    doubtful = [row for row in view.rows if Note.FAR_BEYOND_TARGET in row.notes and row.state is State.REPORTED]
+    return doubtful + sorted(
+        (row for row in view.rows if row.status in TO_DISCUSS), key=lambda row: TO_DISCUSS.index(row.status)
+    )
+
+
+def draw_some_questions(figures: Sequence[FigureRow], view: GranteeView, access: Access) -> None:
+    """Draw one question for each of these figures."""
+    rows = [_build_row(row, _build_question(row, access.language), view, access.language) for row in figures]
+    if rows:
+        links.draw_html(element("table", element("tbody", *rows), class_="fi-list"), key="talk")
 
 
 def _describe_suppressed(row: FigureRow, language: Language) -> str:
-    return frame.t("veil.suppressed", when=figures.format_when(language, row.period_start, row.period_end))
+    return frame.t("veil.suppressed", when=figure_texts.format_when(language, row.period_start, row.period_end))
 
 
 def _build_question(row: FigureRow, language: Language) -> str:
     if row.state is State.SUPPRESSED:
         return _describe_suppressed(row, language)
     params = {
-        "actual": figures.format_short(language, row.actual, row.unit),
-        "when": figures.format_when(language, row.period_start, row.period_end),
-        "baseline": figures.format_short(language, row.baseline, row.unit),
-        "expected": figures.format_short(language, row.expected, row.unit),
+        "actual": figure_texts.name_amount(row, row.actual, language),
+        "when": figure_texts.format_when(language, row.period_start, row.period_end),
+        "baseline": figure_texts.name_amount(row, row.baseline, language),
+        "expected": figure_texts.name_amount(row, row.expected, language),
     }
+    if Note.FAR_BEYOND_TARGET in row.notes:
+        target = row.target if row.target is not None else row.target_final
+        return frame.t("grantee.talk.far_beyond", target=figure_texts.name_amount(row, target, language), **params)
     if row.status is Status.REGRESSING and row.baseline is not None:
         return frame.t("grantee.talk.regressing", **params)
     return frame.t("grantee.talk.behind" if row.expected is not None else "grantee.talk.behind_no_path", **params)
 
 
-def _build_row(row: FigureRow, sentence: str, view: GranteeView, language: Language) -> str:
+def _build_row(row: FigureRow, sentence: str, view: GranteeView, language: Language) -> Markup:
     as_of = view.query.as_of.isoformat() if view.query.as_of else None
     title = links.build_link(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
-    mark = status_marks.build_svg(row.status, language)
-    return f'<tr><td class="fi-icon">{mark}</td><td>{title}<div class="fi-quiet">{escape(sentence)}</div></td></tr>'
+    mark = status_marks.build_counted_svg(find_counted_status(row.status, row.basis, row.state), language)
+    return element(
+        "tr",
+        element("td", mark, class_="fi-icon"),
+        element("td", title, element("div", sentence, class_="fi-quiet")),
+    )

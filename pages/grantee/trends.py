@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.charts import small_trend_charts
+from impact.i18n import label_text, translate_unit
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.figures.marks import FigureRow
 from impact.views.grantee import GranteeView
+from impact.views.html_elements import element, fragment
 from pages.parts.figures import explain
-from pages.parts.layout import frame, links
+from pages.parts.layout import frame, links, small_chart
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
@@ -27,33 +29,44 @@ def draw_trends(view: GranteeView, access: Access) -> None:
         st.caption(frame.t("grantee.trends.none"))
         return
     visible = moving[: small_trend_charts.MAX_CHARTS]
-    with st.grid("auto", min_column_width=280, gap="medium"):
+    as_of = view.query.as_of or view.basis.ends
+
+    def explain_row(number: str) -> None:
         for row in visible:
-            with st.container(key=f"trend-{row.indicator_id}", gap="xsmall"):
-                draw_card(row, view, access)
+            if str(row.indicator_id) == number:
+                explain.open_dialog(access, row.indicator_id, as_of)
+
+    small_chart.draw_cards(
+        [build_card(row, as_of, access.language) for row in visible], "trends", explain=explain_row
+    )
     if len(moving) > len(visible):
         st.caption(frame.t("grantee.trends.more", n=len(visible)))
 
 
-def draw_card(row: FigureRow, view: GranteeView, access: Access) -> None:
-    """Draw one trend with its title, chart and button to explain it."""
-    as_of = view.query.as_of or view.basis.ends
-    links.draw_html(build_head(row, as_of, access.language), key=f"head-{row.indicator_id}")
-    figure = small_trend_charts.draw_small_trend(row, access.language, frame.is_dark())
-    frame.draw_chart(figure, small_trend_charts.alt_text(row, access.language), key=f"small-{row.indicator_id}")
-    if st.button(
-        frame.t("explain.open"), key=f"explain-{row.indicator_id}", type="tertiary", icon=":material/calculate:"
-    ):
-        explain.open_dialog(access, row.indicator_id, as_of)
+def build_card(row: FigureRow, as_of: date | None, language: Language) -> small_chart.Card:
+    """One trend as a card: title, chart, and a button to explain it."""
+    chart = small_chart.SmallChart(
+        small_trend_charts.draw_small_trend(row, language, frame.is_dark()),
+        small_trend_charts.alt_text(row, language),
+        row.title,
+        row.organisation,
+    )
+    label = frame.t("explain.open")
+    button = links.build_button(label, "explain", row.indicator_id, label_text(language, label, row.title))
+    return small_chart.Card(build_head(row, as_of, language), chart, button, has_page=True)
 
 
-def build_head(row: FigureRow, as_of: date | None, language: Language) -> str:
+def build_head(row: FigureRow, as_of: date | None, language: Language) -> Markup:
     """Title, status and unit of a trend, as HTML."""
     title = links.build_link(
         Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of.isoformat() if as_of else None
     )
-    unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">· {escape(row.unit)}</span>'
-    return f"<div><b>{title}</b></div><div>{status_marks.build_mark(row.status, language)}{unit}</div>"
+    name = translate_unit(language, row.unit)
+    unit = "" if row.unit in ("", "%") else fragment(" ", element("span", "· ", name, class_="fi-quiet"))
+    return fragment(
+        small_chart.build_heading(title),
+        element("div", status_marks.build_mark_of_figure(row, language), unit),
+    )
 
 
 def draw_large(row: FigureRow, access: Access) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.i18n import label_text, translate_source, translate_unit
+from impact.i18n.groups import name_breakdown
+from impact.metrics.formulas.confidence_grades import find_causes
 from impact.model.access import Access
 from impact.model.words import Frequency, Note, Origin
+from impact.services.core.view_mappers import find_source_kind
 from impact.views.indicator import IndicatorView
 from pages.parts.figures import property_texts
 from pages.parts.layout import frame, local_time
-from pages.parts.layout.menu import Page, is_open_to
+from pages.parts.layout.menu import Page
+from pages.parts.layout.page_permissions import is_open_to
 
 
 def list_facts(view: IndicatorView) -> dict[str, str]:
@@ -18,15 +23,15 @@ def list_facts(view: IndicatorView) -> dict[str, str]:
     inferred = Note.DIRECTION_INFERRED in row.notes
     texts = {
         "definition": view.definition,
-        "breakdown": row.breakdown.replace("=", ": ").replace(";", " ·"),
-        "unit": row.unit,
+        "breakdown": name_breakdown(frame.language(), row.breakdown),
+        "unit": translate_unit(frame.language(), row.unit),
         "numerator": view.numerator_text,
         "denominator": view.denominator_text,
         "direction": frame.t(f"words.direction.{row.direction.value}") + _format_origin(
             Origin.INFERRED if inferred else view.direction_origin
         ),
         "time_kind": frame.t(f"words.time_kind.{row.time_kind.value}") + _format_origin(view.time_kind_origin),
-        "source": view.source,
+        "source": translate_source(frame.language(), view.source),
         "frequency": _format_frequency(view.frequency),
         "result": row.result_title,
         "location": view.location,
@@ -82,9 +87,20 @@ def draw_revisions(view: IndicatorView, access: Access) -> None:
             st.caption(frame.escape_markdown(" · ".join(more)))
 
 
+def describe_causes(view: IndicatorView) -> str:
+    """What gives the figure its letter of confidence: how much was reported, the kind of source, or both."""
+    row, kind = view.figure, find_source_kind(view.source)
+    words = {
+        "coverage": frame.t("indicator.confidence.coverage", reported=row.reported, due=row.due),
+        "source": frame.t(f"indicator.confidence.source.{kind or 'unknown'}"),
+    }
+    return " · ".join(words[cause] for cause in find_causes(kind, row.reported, row.due))
+
+
 def draw_details(view: IndicatorView) -> None:
     """Draw the facts as a list, and what the confidence grade means."""
     st.table({name: frame.escape_markdown(words) for name, words in list_facts(view).items()}, border="horizontal")
     if view.figure.confidence in ("A", "B", "C", "D"):
         letter = frame.t("indicator.status.confidence", letter="").strip()
-        st.caption(f"{letter.capitalize()} {frame.t(f'indicator.confidence.{view.figure.confidence}')}")
+        grade = f"{letter.capitalize()} {view.figure.confidence}"
+        st.caption(frame.escape_markdown(label_text(frame.language(), grade, f"{describe_causes(view)}.")))

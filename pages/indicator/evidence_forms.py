@@ -9,7 +9,9 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import period
 from impact.model.access import Access
-from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Consent, EvidenceKind
+from impact.model.evidence import Consent, EvidenceKind
+from impact.model.privacy.retention import REMOVED_EVIDENCE_DAYS
+from impact.model.text_limits import LONGEST_CONSENT_NOTE, LONGEST_EVIDENCE_TITLE, LONGEST_STORY
 from impact.model.upload_limits import EVIDENCE_MEGABYTES
 from impact.services.evidence import evidence as service
 from impact.services.evidence.photo_metadata import OFFERED_EXTENSIONS
@@ -52,16 +54,16 @@ def _read_place(view: EvidenceView) -> dict[str, str]:
 def _draw_buttons(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
     with st.container(horizontal=True):
         if st.button(frame.t("evidence.change"), key=f"change-{item.evidence_id}", type="tertiary",
-                     icon=":material/edit:", help=item.title):  # fmt: skip
+                     icon=":material/edit:", help=frame.escape_markdown(item.title)):  # fmt: skip
             st.session_state[EDITED_KEY] = item.evidence_id
             st.rerun()
         if st.button(frame.t("evidence.remove"), key=f"remove-{item.evidence_id}", type="tertiary",
-                     icon=":material/delete:", help=item.title):  # fmt: skip
+                     icon=":material/delete:", help=frame.escape_markdown(item.title)):  # fmt: skip
             workspace = load.workspace()
             actions.attempt(
                 Page.INDICATOR,
                 lambda: service.remove_evidence(access, item.evidence_id, workspace),
-                frame.t("evidence.removed"),
+                frame.t("evidence.removed", days=REMOVED_EVIDENCE_DAYS),
                 partial(service.restore_evidence, access, item.evidence_id, workspace),
                 **_read_place(view),
             )
@@ -154,13 +156,14 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
 def _draw_fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None) -> EvidenceFields:
     """Draw the input fields and return their values; `item` has the present ones."""
     title = st.text_input(
-        frame.t("evidence.field.title"), item.title if item else "", max_chars=LONGEST_TITLE, key=f"{form}-title"
+        frame.t("evidence.field.title"), item.title if item else "", max_chars=LONGEST_EVIDENCE_TITLE,
+        key=f"{form}-title",
     )
     story = ""
     if kind is EvidenceKind.STORY:
         story = st.text_area(
             frame.t("evidence.field.text"), item.text if item else "", max_chars=LONGEST_STORY, height=160,
-            key=f"{form}-text", placeholder=frame.t("evidence.field.text.help"),
+            key=f"{form}-text", placeholder=frame.t("evidence.field.text.help", most=LONGEST_STORY),
         )  # fmt: skip
     consents = list(Consent)
     consent = st.radio(
@@ -169,7 +172,7 @@ def _draw_fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None
         captions=[frame.t(f"evidence.consent.{choice.value}.help") for choice in consents],
     )  # fmt: skip
     consent_note = st.text_input(
-        frame.t("evidence.field.consent_note"), item.consent_note if item else "", max_chars=LONGEST_NOTE,
+        frame.t("evidence.field.consent_note"), item.consent_note if item else "", max_chars=LONGEST_CONSENT_NOTE,
         key=f"{form}-note", placeholder=frame.t("evidence.field.consent_note.help"),
     )  # fmt: skip
     return EvidenceFields(title, story, Consent(consent), consent_note)

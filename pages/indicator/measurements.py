@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from itertools import groupby, pairwise
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.i18n import day, period, text, value
 from impact.i18n.places import place_text
@@ -15,8 +15,9 @@ from impact.model.submission import SCREEN_SHEET
 from impact.model.words import Language, State, Status
 from impact.views.evidence import EvidenceView
 from impact.views.figures.marks import Point
+from impact.views.html_elements import element
 from impact.views.indicator import IndicatorView
-from pages.parts.figures import figures
+from pages.parts.figures import figure_texts
 from pages.parts.layout import frame, links
 from pages.parts.marks import status_marks
 
@@ -55,48 +56,48 @@ def _build_row(
     names: dict[str, str],
     language: Language,
     evidence_count: int,
-) -> str:
+) -> Markup:
     unit = view.figure.unit
     state = text(language, f"words.state.{point.state.value}")
     cells = {
-        "value": f"<b>{escape(value(language, point.value, unit))}</b>",
-        "parts": escape(figures.format_parts(point, language)) or "–",
-        "target": figures.format_short(language, point.target, unit),
+        "value": element("b", value(language, point.value, unit)),
+        "parts": figure_texts.format_parts(point, language) or "–",
+        "target": figure_texts.format_short(language, point.target, unit),
         "status": status_marks.build_mark(point.status, language) if point.status is not Status.NOT_RATED else "–",
-        "state": escape(state) + _cell_text(point, language) + _build_note(point),
+        "state": state + _cell_text(point, language) + _build_note(point),
         "source": _format_cell(point, above, language),
-        "evidence": escape(text(language, "evidence.count", n=evidence_count)) if evidence_count else "–",
+        "evidence": text(language, "evidence.count", n=evidence_count) if evidence_count else "–",
     }
     row_cells = [
         links.build_cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)
         for column, kind in COLUMNS[1:]
         if column in names
     ]
-    when = escape(period(language, point.start, point.end))
-    return f'<tr><th scope="row">{when}</th>{"".join(row_cells)}</tr>'
+    when = period(language, point.start, point.end)
+    return element("tr", element("th", when, scope="row"), *row_cells)
 
 
 def _cell_text(point: Point, language: Language) -> str:
     """The text of the cell where it could not be read as one number."""
     if point.state is State.REPORTED or not point.raw:
         return ""
-    return f'<div class="fi-quiet">{escape(text(language, "indicator.table.written", raw=point.raw))}</div>'
+    return element("div", text(language, "indicator.table.written", raw=point.raw), class_="fi-quiet")
 
 
-def _build_note(point: Point) -> str:
-    return f'<div class="fi-quiet">{escape(point.note)}</div>' if point.note else ""
+def _build_note(point: Point) -> Markup:
+    return element("div", point.note, class_="fi-quiet") if point.note else Markup()
 
 
 def _format_cell(point: Point, above: Point | None, language: Language) -> str:
     """Sheet and cell as HTML, or the screen; the file only where it differs from the row above."""
     if not point.file:
         return "–"
-    cell = escape(place_text(language, point.sheet, point.cell))
+    cell = place_text(language, point.sheet, point.cell)
     if point.sheet == SCREEN_SHEET:
         return cell
     if above is not None and above.file == point.file:
         return cell
-    return f'<span>{cell} <span class="fi-quiet">{escape(point.file)}</span></span>'
+    return element("span", cell, " ", element("span", point.file, class_="fi-quiet"))
 
 
 def find_corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:
@@ -120,7 +121,7 @@ def draw_corrections(view: IndicatorView, access: Access) -> None:
     pairs = find_corrections(view.history)
     if not pairs:
         return
-    st.subheader(frame.t("indicator.section.history"), anchor=False)
+    st.header(frame.t("indicator.section.history"), anchor=False)
     language, unit = access.language, view.figure.unit
     for earlier, later in pairs:
         sentence = frame.t(

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.charts import indicator_chart
-from impact.i18n import value
+from impact.export import page_tables
+from impact.i18n import percent, value
+from impact.metrics.formulas.forecast import FEWEST_POINTS, PROBABILITY_OF_BAND
 from impact.views.figures.marks import Point
+from impact.views.html_elements import element, fragment
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from pages.indicator import comments, details, evidence_forms, measurements
-from pages.parts.figures import basis_note, disclosure_note, explain, figures, provenance, reach
-from pages.parts.inputs import actions, address, filters
+from pages.parts.charts import chart_picture
+from pages.parts.figures import basis_note, disclosure_note, explain, figure_texts, provenance, reach
+from pages.parts.inputs import actions, address, filters, page_file
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import status_marks
-
-LARGE_HEIGHT = 560
 
 
 def draw_breadcrumbs(view: IndicatorView) -> None:
@@ -38,21 +39,24 @@ def find_last_point(view: IndicatorView) -> Point | None:
 
 def draw_status_line(view: IndicatorView) -> None:
     """Draw status, remarks (pace, parts, confidence) and the level of change."""
-    remarks = figures.describe_status(view.figure, find_last_point(view), access.language)
+    remarks = figure_texts.describe_status(view.figure, find_last_point(view), access.language)
     level = frame.t(f"words.level.{view.figure.level.value}")
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
-    line = " · ".join(
-        [status_marks.build_mark(view.figure.status, access.language), *(escape(part) for part in remarks)]
-    )
-    links.draw_html(f'<div>{line}</div><div class="fi-quiet">{escape(above)}</div>', key="standing")
+    line = Markup(" · ").join([status_marks.build_mark_of_figure(view.figure, access.language), *remarks])
+    links.draw_html(fragment(element("div", line), element("div", above, class_="fi-quiet")), key="standing")
 
 
 def draw_trend() -> None:
     """Draw the trend chart, how to read it, and the projection."""
     if indicator_chart.is_drawable(view):
-        height = LARGE_HEIGHT if presentation_mode.is_on() else indicator_chart.HEIGHT
-        figure = indicator_chart.draw_indicator_trend(view, access.language, frame.is_dark(), height)
-        frame.draw_chart(figure, indicator_chart.alt_text(view, access.language), key="trend")
+        figure = indicator_chart.draw_indicator_trend(view, access.language, frame.is_dark(), indicator_chart.HEIGHT)
+        frame.draw_chart(figure, indicator_chart.alt_text(view, access.language), key="trend", fill=True)
+        if not presentation_mode.is_on():
+            picture = chart_picture.build_picture_buttons(
+                figure_texts.describe_figure(view.figure, access.language), access.language,
+                view.figure.organisation, of="trend", is_dark=frame.is_dark(),
+            )  # fmt: skip
+            links.draw_html(picture, key="trend-picture")
         st.caption(frame.escape_markdown(indicator_chart.reading_guide(view, access.language)))
     else:
         st.write(frame.t("indicator.no_picture"))
@@ -63,12 +67,15 @@ def describe_forecast() -> str:
     """The projection in words, or why there is none."""
     projection = view.forecast
     if projection.estimate is None:
-        return frame.t("indicator.forecast.none", reason=frame.t(f"forecast.{projection.reason}"))
+        return frame.t("indicator.forecast.none", reason=frame.t(f"forecast.{projection.reason}", enough=FEWEST_POINTS))
     unit = view.figure.unit
     estimate, low, high = (
         value(access.language, x, unit) for x in (projection.estimate, projection.low, projection.high)
     )
-    return frame.t("forecast.shown", estimate=estimate, low=low, high=high, at=projection.at, n=projection.n)
+    level = percent(access.language, PROBABILITY_OF_BAND)
+    return frame.t(
+        "forecast.shown", level=level, estimate=estimate, low=low, high=high, at=projection.at, n=projection.n
+    )
 
 
 def draw_breakdowns() -> None:
@@ -86,27 +93,27 @@ def arrange() -> None:
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         with st.container(border=True):
-            st.subheader(frame.t("indicator.section.trend"), anchor=False)
+            st.header(frame.t("indicator.section.trend"), anchor=False)
             draw_trend()
-            st.subheader(frame.t("indicator.section.who"), anchor=False)
+            st.header(frame.t("indicator.section.who"), anchor=False)
             draw_breakdowns()
         with st.container(border=True):
-            st.subheader(frame.t("evidence.title"), anchor=False)
+            st.header(frame.t("evidence.title"), anchor=False)
             evidence_forms.draw_evidence(evidence_view, access)
         with st.container(border=True):
-            st.subheader(frame.t("comments.title"), anchor=False)
+            st.header(frame.t("comments.title"), anchor=False)
             comments.draw_comments(load.figure_comments(access, indicator_id), access)
     with right, st.container(border=True):
-        st.subheader(explain.build_title(view.explanation, access.language), anchor=False)
+        st.header(frame.escape_markdown(explain.build_title(view.explanation, access.language)), anchor=False)
         explain.draw_panel(view.explanation, access)
     with st.container(border=True):
-        st.subheader(frame.t("indicator.section.measurements"), anchor=False)
+        st.header(frame.t("indicator.section.measurements"), anchor=False)
         measurements.draw_measurements(view, access, evidence_view)
         measurements.draw_corrections(view, access)
         if not view.explanation.protected:
             provenance.draw_value_choice(load.values(access, indicator_id), access)
     with st.container(border=True):
-        st.subheader(frame.t("indicator.section.about"), anchor=False)
+        st.header(frame.t("indicator.section.about"), anchor=False)
         details.draw_details(view)
         details.draw_revisions(view, access)
 
@@ -122,17 +129,23 @@ if indicator_id is None:
 else:
     view = load.indicator(access, IndicatorQuery(indicator_id, filters.read_common().as_of))
     evidence_view = load.evidence(access, indicator_id)
-    frame.draw_header(figures.describe_figure(view.figure, access.language), tools=lambda: draw_breadcrumbs(view))
+    frame.name_window(view.figure.title, Page.INDICATOR)
+    sentence = figure_texts.describe_figure(view.figure, access.language)
+    frame.draw_header(
+        sentence, tools=lambda: draw_breadcrumbs(view),
+        files=lambda: page_file.draw_page_file(
+            access, Page.INDICATOR, sentence, lambda: page_tables.list_indicator_tables(view, access.language)
+        ),
+    )  # fmt: skip
     actions.draw_notice(Page.INDICATOR)
     if not presentation_mode.is_on() or (presentation_mode.read_section() == 0 and not presentation_mode.is_blanked()):
         draw_status_line(view)
     presentation_mode.draw_sections(
         [
-            Section(frame.t("indicator.section.trend"), draw_trend),
-            *(Section(frame.t("indicator.section.who"), lambda part=part: reach.draw_breakdown(part, access))
-              for part in view.breakdowns),
-            Section(explain.build_title(view.explanation, access.language),
-                    lambda: explain.draw_panel(view.explanation, access)),
+            Section(sentence, draw_trend),
+            *(Section(reach.describe_gap(part, access) or frame.t("indicator.section.who"),
+                      lambda part=part: reach.draw_breakdown(part, access)) for part in view.breakdowns),
+            *explain.build_sections(view.explanation, access),
         ],
         access.language,
         arrange,

@@ -8,8 +8,14 @@ import streamlit as st
 
 from impact.i18n import exact, period, text
 from impact.model.access import Access
-from impact.model.entry import LONGEST_TEXT, EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
+from impact.model.text_limits import (
+    LONGEST_ENTRY_TEXT,
+    LONGEST_INDICATOR_CODE,
+    LONGEST_INDICATOR_TITLE,
+    LONGEST_UNIT,
+)
 from impact.model.words import REPORTING_FREQUENCIES, Direction, Language, Level, Measure, TimeKind
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.entry.known_state import format_typed
@@ -21,7 +27,6 @@ NEW = "new"
 MEASURES = (Measure.NUMBER, Measure.PERCENTAGE, Measure.SCORE, Measure.YES_NO)
 DIRECTIONS = (Direction.UP, Direction.DOWN, Direction.MAINTAIN)
 YEARS_BACK, YEARS_AHEAD = 1, 3
-LONGEST_TITLE, LONGEST_CODE, LONGEST_UNIT = 500, 60, 60
 # Three values that tell the kinds of time apart, where an indicator has none of its own.
 EXAMPLE = (25.0, 31.0, 28.0)
 
@@ -31,8 +36,9 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
     name, language = view.name if view else NEW, access.language
     typed = next((item for item in entry.indicators if item.name == name), None) or _from_view(view, access)
     key = f"indicator-{entry_state.get_round()}-{name}"
+    above = st.empty()
     title = st.text_input(
-        frame.t("entry.quality.title"), typed.title, key=f"{key}-title", max_chars=LONGEST_TITLE,
+        frame.t("entry.quality.title"), typed.title, key=f"{key}-title", max_chars=LONGEST_INDICATOR_TITLE,
         placeholder=frame.t("entry.title.example"),
     ).strip()
     left, right = st.columns(2, gap="medium")
@@ -47,6 +53,7 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
             frame.t("entry.quality.unit"), _unit_of(measure, typed), key=f"{key}-unit-{measure.value}",
             max_chars=LONGEST_UNIT, placeholder=frame.t("entry.unit.example"),
         ).strip()
+    above.caption(frame.t("entry.needed.counted" if measure is Measure.NUMBER else "entry.needed.level"))
     time_kind = typed.time_kind
     if measure is Measure.NUMBER:
         time_kind = draw_time_kind(typed.time_kind, view.examples if view else (), f"{key}-time", access)
@@ -123,7 +130,7 @@ def draw_targets(
         item = typed.get((start, end))
         words = st.text_input(
             frame.t("entry.target.of", period=period(access.language, start, end)), item.value if item else shown_items,
-            key=f"{key}-target-{start:%Y%m%d}-{end:%Y%m%d}", width=260, max_chars=LONGEST_TEXT,
+            key=f"{key}-target-{start:%Y%m%d}-{end:%Y%m%d}", width=260, max_chars=LONGEST_ENTRY_TEXT,
         ).strip()
         known_then = item.in_force if item else registered
         now = EnteredValue(name, ValueKind.TARGET, start, end, value=words, in_force=known_then)
@@ -167,7 +174,7 @@ def _draw_more(
 ) -> dict[str, object]:  # fmt: skip
     """Draw what need not be filled in: definition, level, source, rhythm, parts, and for a new one code and grant."""
     definition = st.text_area(
-        frame.t("entry.quality.definition"), typed.definition, key=f"{key}-definition", max_chars=LONGEST_TEXT,
+        frame.t("entry.quality.definition"), typed.definition, key=f"{key}-definition", max_chars=LONGEST_ENTRY_TEXT,
         height=80,
     ).strip()
     level = st.selectbox(
@@ -192,7 +199,7 @@ def _draw_more(
     if view is not None:
         return more | {"code": typed.code, "grant_ref": typed.grant_ref}
     more["code"] = st.text_input(
-        frame.t("entry.quality.code"), typed.code, key=f"{key}-code", max_chars=LONGEST_CODE,
+        frame.t("entry.quality.code"), typed.code, key=f"{key}-code", max_chars=LONGEST_INDICATOR_CODE,
         help=frame.t("entry.code.help"),
     ).strip()
     refs = [ref for ref, _ in form.grants]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
-from impact.i18n import exact, period, value
+from impact.i18n import exact, label_text, period, translate_unit, value
 from impact.model.answers import Answer
 from impact.model.entry import ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.words import Measure
 from impact.services.entry import forms
-from impact.services.submissions import recipients
+from impact.views.html_elements import element, fragment
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView
 from pages.enter import check_panel, entry_state
 from pages.indicators import indicator_form
@@ -20,7 +19,7 @@ from pages.parts.inputs import actions
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
-from pages.upload import chooser
+from pages.upload import file_chooser
 
 ANSWERS_KEY = "indicator-answers"
 COLUMNS = (("title", ""), ("time_kind", ""), ("direction", ""), ("baseline", "n"), ("target", ""))
@@ -40,8 +39,8 @@ def draw_list(form: EntryForm) -> None:
         with st.container(border=True, key="indicators-unsaid"):
             st.header(frame.t("entry.unsaid", n=len(unsaid)), anchor=False)
             st.caption(frame.t("entry.unsaid.why"))
-            rows = "".join(build_unsaid_row(view, form) for view in unsaid)
-            links.draw_html(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="unsaid")
+            rows = fragment(build_unsaid_row(view, form) for view in unsaid)
+            links.draw_html(element("table", element("tbody", rows), class_="fi-list"), key="unsaid")
     frame.draw_link(
         Page.INDICATORS, frame.t("entry.indicator.new"), ":material/add:", indicator=indicator_form.NEW,
         **place_of(form),
@@ -62,7 +61,7 @@ def draw_list(form: EntryForm) -> None:
         )
 
 
-def build_unsaid_row(view: EntryIndicatorView, form: EntryForm) -> str:
+def build_unsaid_row(view: EntryIndicatorView, form: EntryForm) -> Markup:
     """One indicator of which nobody said what its values cover, with its own last values as the question."""
     question = frame.t("entry.unsaid.none")
     if view.examples:
@@ -70,22 +69,24 @@ def build_unsaid_row(view: EntryIndicatorView, form: EntryForm) -> str:
         total, last = exact(access.language, sum(view.examples)), exact(access.language, view.examples[-1])
         question = frame.t("entry.unsaid.question", numbers=numbers, sum=total, last=last)
     link = links.build_link(Page.INDICATORS, frame.t("entry.unsaid.go"), **place_of(form), indicator=view.name)
-    return (
-        f'<tr><td class="fi-icon"><span class="fi-dot" aria-hidden="true"></span></td>'
-        f'<td>{escape(view.title)}<div class="fi-quiet">{escape(question)}</div></td><td class="n">{link}</td></tr>'
+    return element(
+        "tr",
+        element("td", element("span", class_="fi-dot", aria_hidden="true"), class_="fi-icon"),
+        element("td", view.title, element("div", question, class_="fi-quiet")),
+        element("td", link, class_="n"),
     )
 
 
-def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) -> str:
+def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) -> Markup:
     """One indicator as a table row; its name leads to its form."""
     language = access.language
     name = links.build_link(Page.INDICATORS, view.title, **place_of(form), indicator=view.name)
-    about = [view.code, view.unit, frame.t("entry.waits") if view.waits else ""]
-    quiet = escape(" · ".join(part for part in about if part))
+    about = [view.code, translate_unit(language, view.unit), frame.t("entry.waits") if view.waits else ""]
+    quiet = " · ".join(part for part in about if part)
     kind = frame.t(f"words.time_kind.{view.time_kind.value}") if view.time_kind else "–"
     direction = frame.t(f"words.direction.{view.direction.value}") if view.direction else "–"
     targets = [
-        f"{period(language, start, end)}: {value(language, number, view.unit)}"
+        label_text(language, period(language, start, end), value(language, number, view.unit))
         for start, end, number, _ in view.targets
         if number is not None
     ]
@@ -96,11 +97,15 @@ def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) 
         "baseline": value(language, view.baseline, view.unit),
         "target": "; ".join([*targets[:2], *more]) or "–",
     }
-    row_cells = "".join(
-        links.build_cell(names[column], escape(texts[column]), f"{style} fi-none" if texts[column] == "–" else style)
+    row_cells = fragment(
+        links.build_cell(names[column], texts[column], f"{style} fi-none" if texts[column] == "–" else style)
         for column, style in COLUMNS[1:]
     )
-    return f'<tr><th scope="row">{name}<div class="fi-quiet">{quiet}</div></th>{row_cells}</tr>'
+    return element(
+        "tr",
+        element("th", name, element("div", quiet, class_="fi-quiet"), scope="row"),
+        row_cells,
+    )
 
 
 def draw_one(view: EntryIndicatorView | None, form: EntryForm) -> None:
@@ -154,14 +159,11 @@ def part_of(entry: ScreenEntry, name: str) -> ScreenEntry:
 
 
 access = frame.enter(Page.INDICATORS)
-places = {chooser.destination_key(place): place for place in recipients.list_destinations(access, load.workspace())}
+places = file_chooser.list_places(access)
 if not places:
-    frame.draw_header(frame.t("upload.not_allowed"))
-    frame.draw_empty_state(
-        frame.t("frame.page.indicators"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
-    )
+    file_chooser.draw_no_places(Page.INDICATORS)
 else:
-    destination = chooser.choose_destination(places, access)
+    destination = file_chooser.choose_destination(places, access)
     form = forms.load_form(
         access, destination.organisation_id, load.workspace(), portfolio_id=destination.portfolio_id
     )
@@ -169,13 +171,18 @@ else:
     selection = next((view for view in form.indicators if view.name == wish), None)
     is_form = selection is not None or wish == indicator_form.NEW
     title = frame.t("entry.indicators.sentence", n=len(form.indicators), name=form.organisation)
+    caption = frame.t("entry.indicators.caption")
     if is_form:
         title = selection.title if selection else frame.t("entry.indicator.new.of", name=form.organisation)
-    frame.draw_header(title, frame.t("entry.indicator.caption" if is_form else "entry.indicators.caption"))
+        caption = frame.t("entry.indicator.caption")
+    elif not form.indicators:
+        title = frame.t("entry.indicators.sentence.none", name=form.organisation)
+        caption = frame.t("entry.indicators.caption.none")
+    frame.draw_header(title, caption)
     actions.draw_notice(Page.INDICATORS)
     if len(places) > 1 and not is_form:
         st.selectbox(
-            frame.t("upload.for"), list(places), key=chooser.DESTINATION_KEY, width=360, persist_state="session",
+            frame.t("upload.for"), list(places), key=file_chooser.DESTINATION_KEY, width=360, persist_state="session",
             format_func=lambda key: places[key].name if key in places else key,
         )
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
-from impact.i18n import day, period, text, value
+from impact.i18n import day, period, text
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.words import Language, Measure
+from impact.views.html_elements import element, fragment
 from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioView
+from pages.parts.figures.figure_texts import name_amount
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, presentation_mode
 from pages.parts.layout.menu import Page
@@ -74,21 +76,29 @@ def describe_counts(counts: ChangeCounts) -> str:
 
 def draw_change_list(changes: Sequence[Change], access: Access, key: str) -> None:
     """Draw changes as rows, in the order of the view."""
-    rows = "".join(build_row(change, access) for change in changes)
+    rows = fragment(build_row(change, access) for change in changes)
     if rows:
-        links.draw_html(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key=key)
+        links.draw_html(element("table", element("tbody", rows), class_="fi-list"), key=key)
 
 
-def build_row(change: Change, access: Access) -> str:
+def build_row(change: Change, access: Access) -> Markup:
     """One change as a table row: status before and now, indicator, organisation, values with unit and period."""
     language = access.language
     name = links.build_link(Page.INDICATOR, change.title, indicator=change.indicator_id)
-    return (
-        f'<tr><td class="fi-icon">{_build_marks(change, language)}</td>'
-        f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span>'
-        f"<br>{escape(describe_values(change, language))}"
-        f' <span class="fi-quiet">· {escape(describe_periods(change, language))}</span>'
-        f"{_build_reason(change, language)}</td></tr>"
+    return element(
+        "tr",
+        element("td", _build_marks(change, language), class_="fi-icon"),
+        element(
+            "td",
+            name,
+            element("br"),
+            element("span", change.organisation, class_="fi-quiet"),
+            element("br"),
+            describe_values(change, language),
+            " ",
+            element("span", "· ", describe_periods(change, language), class_="fi-quiet"),
+            _build_reason(change, language),
+        ),
     )
 
 
@@ -102,15 +112,27 @@ def _build_marks(change: Change, language: Language) -> str:
     if change.kind is not ChangeKind.STATUS:
         return after
     before = status_marks.build_svg(change.status_before, language, "")
-    return f'<span style="white-space:nowrap">{before} <span aria-hidden="true">→</span> {after}</span>'
+    return element(
+        "span",
+        before,
+        " ",
+        element("span", "→", aria_hidden="true"),
+        " ",
+        after,
+        style="white-space:nowrap",
+    )
 
 
 def describe_values(change: Change, language: Language) -> str:
-    """The value that was known and the one of now, the unit once behind both: '23 → 29 personen'."""
-    after = value(language, change.after, change.unit)
+    """The value that was known and the one of now, the unit once behind both: '23 → 29 personen', 'nee → ja'.
+
+    The word for a step of a rubric stands before its number, so that both have it.
+    """
+    after = name_amount(change, change.after, language, with_unit=True)
     if change.before is None or change.before == change.after:
         return after
-    return f"{value(language, change.before, '')} → {after}"
+    before = name_amount(change, change.before, language, with_unit=change.measure is Measure.RUBRIC)
+    return f"{before} → {after}"
 
 
 def describe_periods(change: Change, language: Language) -> str:
@@ -125,13 +147,13 @@ def describe_periods(change: Change, language: Language) -> str:
     return f"{period(language, change.period_before_start, change.period_before)} → {now}"
 
 
-def _build_reason(change: Change, language: Language) -> str:
+def _build_reason(change: Change, language: Language) -> Markup:
     """A line with who handed in a restated value, and why; nothing for other changes."""
     if change.restated_on is None or not (change.restated_by or change.reason):
-        return ""
+        return Markup()
     words = text(
         language,
         "portfolio.changes.reason" if change.reason else "portfolio.changes.no_reason",
         who=change.restated_by, reason=change.reason,
     )  # fmt: skip
-    return f'<br><span class="fi-quiet">{escape(words)}</span>'
+    return fragment(element("br"), element("span", words, class_="fi-quiet"))

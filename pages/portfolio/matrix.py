@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
-from impact.i18n import day, number
+from impact.i18n import day, label_text, number
 from impact.model.access import Access
-from impact.model.words import STATUS_ORDER, Language, Level
+from impact.model.words import Language, Level
 from impact.views.figures.marks import StatusCounts
+from impact.views.html_elements import element, fragment
 from impact.views.portfolio import MatrixRow, PortfolioView
 from pages.parts.inputs import address, filters
 from pages.parts.layout import frame, links, presentation_mode
@@ -29,7 +31,7 @@ def read_first() -> int:
 def draw_heading(view: PortfolioView) -> None:
     """Draw the title and the choice of sort order (by name or for conversation; never a ranking of performance)."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.subheader(frame.t("portfolio.matrix"), anchor=False, width="content")
+        st.header(frame.t("portfolio.matrix"), anchor=False, width="content")
         filters.draw_order(SORTS)
     if view.query.sort == "conversation":
         st.caption(frame.t("portfolio.sort.note"))
@@ -37,6 +39,13 @@ def draw_heading(view: PortfolioView) -> None:
 
 def draw_matrix(view: PortfolioView, access: Access) -> None:
     """Draw the matrix, with paging where there are many grantees."""
+    draw_rows(view, view.matrix, access)
+    if view.organisations > view.query.rows and not presentation_mode.is_on():
+        draw_paging(view)
+
+
+def draw_rows(view: PortfolioView, matrix_rows: Sequence[MatrixRow], access: Access) -> None:
+    """Draw these rows of the matrix."""
     levels = [strip.level for strip in view.strips]
     language = access.language
     heads = [
@@ -45,42 +54,55 @@ def draw_matrix(view: PortfolioView, access: Access) -> None:
         (frame.t("portfolio.reported"), "n"),
         (frame.t("portfolio.received"), "n"),
     ]
-    rows = [build_row(row, levels, language, view) for row in view.matrix]
+    rows = [build_row(row, levels, language, view) for row in matrix_rows]
     links.draw_html(links.build_table(heads, rows, frame.t("portfolio.matrix")), key="matrix")
-    if view.organisations > view.query.rows and not presentation_mode.is_on():
-        draw_paging(view)
 
 
-def build_row(row: MatrixRow, levels: list[Level], language: Language, view: PortfolioView) -> str:
+def list_parameters(view: PortfolioView) -> dict[str, object]:
+    """The URL parameters by which the page of all figures lists exactly what this view counts."""
+    query = view.query
+    return {
+        "portfolio": view.portfolio_id, "theme": query.theme, "level": query.level and query.level.value,
+        "as_of": query.as_of, "counting": "true" if query.only_counting else None,
+    }  # fmt: skip
+
+
+def build_row(row: MatrixRow, levels: list[Level], language: Language, view: PortfolioView) -> Markup:
     """One grantee as a table row."""
     parameters = {"as_of": view.query.as_of, "level": view.query.level and view.query.level.value,
              "counting": "true" if view.query.only_counting else None}
     name = links.build_link(Page.GRANTEE, row.name, organisation=row.organisation_id, **parameters)
-    cells = [f'<th scope="row">{name}</th>']
+    cells = [element("th", name, scope="row")]
     for level in levels:
         counts = row.counts.get(level, StatusCounts())
         body = build_cell(counts, language)
+        if body and not presentation_mode.is_on():
+            level_name = frame.t(f"words.level.{level.value}")
+            name = label_text(language, f"{row.name}, {level_name}", status_marks.describe_counts(counts, language))
+            own = list_parameters(view) | {"organisation": row.organisation_id, "level": level.value}
+            body = links.build_link(Page.ALL_FIGURES, body, {"aria_label": name, "title": name}, **own)
         cells.append(
             links.build_cell(
                 frame.t(f"portfolio.level.{level.value}"), body, "" if counts.total else "fi-none"
             )
         )
-    reported = f"{number(language, row.reported)} / {number(language, row.due)}"
+    # Nothing is due of a grantee whose own period does not end with this round.
+    reported = f"{number(language, row.reported)} / {number(language, row.due)}" if row.due or row.reported else "–"
     cells.append(links.build_cell(frame.t("portfolio.reported"), reported, "n"))
     if row.late:
         received, kind = frame.t("portfolio.late"), "n late"
     else:
         received, kind = (day(language, row.received) if row.received else frame.t("portfolio.nothing_yet")), "n"
-    cells.append(links.build_cell(frame.t("portfolio.received"), escape(received), kind))
-    return f"<tr>{''.join(cells)}</tr>"
+    cells.append(links.build_cell(frame.t("portfolio.received"), received, kind))
+    return element("tr", *cells)
 
 
-def build_cell(counts: StatusCounts, language: Language) -> str:
+def build_cell(counts: StatusCounts, language: Language) -> Markup:
     """The marks of one cell as HTML: one per figure, or marks with counts where there are many."""
     if counts.total > MARKS_EACH:
-        return f'<span class="fi-marks">{status_marks.build_counts(counts, language)}</span>'
-    marks = "".join(status_marks.build_svg(status, language) * counts.of(status) for status in STATUS_ORDER)
-    return f'<span class="fi-marks">{marks}</span>' if marks else ""
+        return element("span", status_marks.build_counts(counts, language), class_="fi-marks")
+    marks = fragment(status_marks.build_counted_svg(kind, language) * count for kind, count in counts.by_counted_status)
+    return element("span", marks, class_="fi-marks") if marks else Markup()
 
 
 def turn_to(to: int) -> None:

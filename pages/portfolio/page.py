@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
+from markupsafe import Markup
 
+from impact.export import page_tables
+from impact.export.page_tables import PageTable
 from impact.i18n import day, percent
+from impact.views.html_elements import fragment
 from impact.views.portfolio import PortfolioView
 from pages.parts.figures import basis_note, disclosure_note
-from pages.parts.inputs import filters
+from pages.parts.inputs import filters, page_file
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
-from pages.parts.layout.presentation_mode import Section
-from pages.portfolio import changes, matrix, reporting_status, shared
+from pages.parts.marks import status_marks
+from pages.portfolio import changes, matrix, regions, reporting_status, shared, slides
+from pages.portfolio.matrix import list_parameters
 
 
 def build_title(view: PortfolioView) -> str:
@@ -21,7 +27,7 @@ def build_title(view: PortfolioView) -> str:
     totals = view.totals
     if not totals.rated:
         return frame.t("portfolio.sentence.unrated", n=totals.total)
-    summary = frame.t("portfolio.sentence", rated=totals.rated, good=totals.good, n=totals.rated)
+    summary = status_marks.build_rated_sentence("portfolio.sentence", totals, frame.language())
     talk = totals.to_discuss
     return f"{summary} {frame.t('portfolio.sentence.talk', n=talk) if talk else frame.t('portfolio.sentence.calm')}"
 
@@ -29,15 +35,18 @@ def build_title(view: PortfolioView) -> str:
 def build_caption(view: PortfolioView) -> str:
     """How complete and evidenced the figures are, and how many are not rated or pending."""
     parts = []
-    if view.running and view.as_of:
-        parts.append(frame.t("portfolio.caption.running", day=day(frame.language(), view.as_of, "long")))
-    elif view.due and view.as_of:
+    round_ends = day(frame.language(), view.round_ends, "long")
+    if view.running:
+        parts.append(frame.t("portfolio.caption.running", day=round_ends))
+    elif view.due:
         share = percent(frame.language(), view.reported / view.due)
-        parts.append(frame.t("portfolio.caption.reported", share=share, day=day(frame.language(), view.as_of, "long")))
+        parts.append(frame.t("portfolio.caption.reported", share=share, day=round_ends))
     if view.evidenced is not None and not view.running:
         parts.append(frame.t("portfolio.caption.evidenced", share=percent(frame.language(), view.evidenced)))
-    if view.totals.not_rated:
-        parts.append(frame.t("portfolio.caption.not_rated", n=view.totals.not_rated))
+    if view.totals.undecided:
+        parts.append(frame.t("portfolio.caption.not_rated", n=view.totals.undecided))
+    if view.totals.not_applicable:
+        parts.append(frame.t("portfolio.caption.not_applicable", n=view.totals.not_applicable))
     if view.pending_count:
         parts.append(frame.t("waiting.portfolio", n=view.pending_count))
     return " · ".join(parts)
@@ -46,7 +55,34 @@ def build_caption(view: PortfolioView) -> str:
 def draw_levels() -> None:
     """Draw the counts of statuses per level of change."""
     strips = [(frame.t(f"words.level.{strip.level.value}"), strip.counts) for strip in view.strips]
-    links.draw_strips(strips, access.language, key="levels")
+    parameters = [list_parameters(view) | {"level": strip.level.value} for strip in view.strips]
+    links.draw_strips(strips, access.language, "levels", parameters)
+
+
+def draw_lists() -> None:
+    """Draw a link for each number of the title to exactly the figures that it counts."""
+    totals, parameters = view.totals, list_parameters(view)
+    counts = {
+        "rated": totals.rated, "going_well": totals.good, "in_band": totals.in_band, "to_discuss": totals.to_discuss,
+        "not_rated": totals.undecided, "not_applicable": totals.not_applicable,
+    }  # fmt: skip
+    parts = [
+        links.build_link(Page.ALL_FIGURES, frame.t(f"portfolio.levels.open.{name}", n=count), status=name, **parameters)
+        for name, count in counts.items()
+        if count
+    ]
+    links.draw_html(fragment(frame.t("portfolio.levels.open"), " ", Markup(" · ").join(parts)), key="lists")
+
+
+def draw_file() -> None:
+    """Draw what can be downloaded; the matrix with all of its rows, also where the page turns them over."""
+
+    def build_tables() -> Sequence[PageTable]:
+        every_row = replace(view.query, first=0, rows=max(view.organisations, 1))
+        whole = view if view.organisations <= len(view.matrix) else load.portfolio(access, every_row)
+        return page_tables.list_portfolio_tables(whole, access.language)
+
+    page_file.draw_page_file(access, Page.PORTFOLIO, build_title(view), build_tables)
 
 
 def arrange() -> None:
@@ -55,17 +91,22 @@ def arrange() -> None:
     disclosure_note.draw_disclosure_note(access)
     left, right = st.columns([1.75, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):
-        st.subheader(frame.t("portfolio.levels"), anchor=False)
+        st.header(frame.t("portfolio.levels"), anchor=False)
         draw_levels()
+        draw_lists()
         reporting_status.draw_reporting_status(view)
     with right, st.container(border=True, height="stretch"):
-        st.subheader(frame.t("portfolio.changes"), anchor=False)
+        st.header(frame.t("portfolio.changes"), anchor=False)
         changes.draw_changes(view, access)
     with st.container(border=True):
         matrix.draw_heading(view)
         matrix.draw_matrix(view, access)
+    if view.regions:
+        with st.container(border=True):
+            st.header(frame.t("portfolio.regions"), anchor=False)
+            regions.draw_regions(view, access)
     with st.container(border=True):
-        st.subheader(frame.t("portfolio.shared"), anchor=False)
+        st.header(frame.t("portfolio.shared"), anchor=False)
         shared.draw_shared(view, access)
 
 
@@ -87,14 +128,7 @@ elif view.totals.total == 0:
         Page.PORTFOLIO if filtered else Page.UPLOAD, frame.t(f"portfolio.empty.{which}.link"),
     )
 else:
-    frame.draw_header(build_title(view), build_caption(view), lambda: filters.draw_portfolio(view))
+    frame.draw_header(build_title(view), build_caption(view), lambda: filters.draw_portfolio(view), draw_file)
     presentation_mode.draw_sections(
-        [
-            Section(frame.t("portfolio.levels"), draw_levels),
-            Section(frame.t("portfolio.matrix"), lambda: matrix.draw_matrix(view, access)),
-            Section(changes.build_title(view), lambda: changes.draw_changes(view, access)),
-            *(Section(trend.title, lambda trend=trend: shared.draw_trend(trend, access)) for trend in view.shared),
-        ],
-        access.language,
-        arrange,
+        slides.build_sections(view, access, draw_levels) if presentation_mode.is_on() else [], access.language, arrange
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
+from impact.views.html_elements import element, fragment
 from impact.views.portfolio import PortfolioView
 from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page
@@ -19,7 +19,7 @@ def has_every_grantee(view: PortfolioView) -> bool:
 def draw_reporting_status(view: PortfolioView) -> None:
     """Draw the status, only where the view has every grantee."""
     if has_every_grantee(view):
-        st.subheader(frame.t("portfolio.who"), anchor=False)
+        st.header(frame.t("portfolio.who"), anchor=False)
         draw_lines(view)
 
 
@@ -27,17 +27,17 @@ def draw_lines(view: PortfolioView) -> None:
     """Draw the counts of reported and overdue grantees, and the latest submission."""
     late = [row for row in view.matrix if row.late]
     within = view.organisations - len(late)
-    items = [escape(frame.t("portfolio.who.in", within=within, n=view.organisations))]
+    items = [frame.t("portfolio.who.in", within=within, n=view.organisations)]
     if late:
-        names = ", ".join(
+        names = Markup(", ").join(
             links.build_link(Page.GRANTEE, row.name, organisation=row.organisation_id)
             for row in sorted(late, key=lambda row: row.name.casefold())
         )
-        items.append(f"{escape(frame.t('portfolio.who.late', n=len(late)))} {names}")
+        items.append(fragment(frame.t("portfolio.who.late", n=len(late)), " ", names))
     dated = [(row.received, row) for row in view.matrix if row.received]
     if dated:
         when, last = max(dated, key=lambda pair: (pair[0], pair[1].name))
         name = links.build_link(Page.GRANTEE, last.name, organisation=last.organisation_id)
-        items.append(f"{escape(frame.t('portfolio.who.last', day=when))} {name}")
-    rows = "".join(f"<tr><td>{line}</td></tr>" for line in items)
-    links.draw_html(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="reported")
+        items.append(fragment(frame.t("portfolio.who.last", day=when), " ", name))
+    rows = [element("tr", element("td", line)) for line in items]
+    links.draw_html(element("table", element("tbody", rows), class_="fi-list"), key="reported")

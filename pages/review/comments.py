@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.i18n import day, period
+from impact.i18n.groups import name_breakdown
 from impact.i18n.places import place_text
 from impact.model.access import Access
-from impact.model.address import parse_address
+from impact.model.cell_address import parse_address
 from impact.model.submission import SCREEN_SHEET
+from impact.model.text_limits import LONGEST_CELL_COMMENT
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.views.submissions.review import Comment, ReviewView
@@ -63,7 +65,7 @@ def draw_comment_form(view: ReviewView, access: Access) -> None:
         )
         words = st.text_area(
             frame.t("review.comment"), key=actions.form_key(f"comment-words-{key}"),
-            max_chars=review.LONGEST_COMMENT, height=80,
+            max_chars=LONGEST_CELL_COMMENT, height=80,
         )  # fmt: skip
         added = st.form_submit_button(frame.t("review.comment_add"), icon=":material/add_comment:")
     if added and personal_notice.has_seen_details(f"comment-{key}", (words,)):
@@ -94,6 +96,6 @@ def name_places(view: ReviewView) -> dict[str, str]:
             parts = [name, change.indicator]
             if change.sheet == SCREEN_SHEET:
                 parts = [change.indicator, period(frame.language(), change.period_start, change.period_end)]
-                parts += [change.breakdown.replace("=", ": ")] if change.breakdown else []
+                parts += [name_breakdown(frame.language(), change.breakdown)] if change.breakdown else []
             names[f"{change.sheet}!{change.cell}"] = " · ".join(parts)
     return names

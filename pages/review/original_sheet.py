@@ -15,7 +15,7 @@ from impact.views.submissions.review import ReviewView
 from pages.parts.inputs import paging
 from pages.parts.layout import frame, load
 from pages.parts.sheet import sheet
-from pages.upload import own_sheet
+from pages.upload.layout import sheet_mapping
 
 SHOW_SHEET_KEY = "review-sheet"
 ROWS = 60
@@ -25,7 +25,8 @@ def draw_original_sheet(view: ReviewView, access: Access) -> None:
     """Draw the sheet, or that it was typed on screen; the file is read on request, once per submission."""
     if view.on_screen:
         st.header(frame.t("entry.review.title"), anchor=False)
-        st.write(frame.t("entry.review.body", name=view.row.submitted_by or view.row.organisation))
+        message = frame.t("entry.review.body", name=view.row.submitted_by or view.row.organisation)
+        st.write(frame.escape_markdown(message))
         return
     st.header(frame.t("review.section.sheet"), anchor=False)
     if not view.file_kept:
@@ -57,8 +58,8 @@ def _draw_preview(preview: FilePreview, access: Access) -> None:
     candidates = [item for item in preview.sheets if item.used and item.cells] or [s for s in preview.sheets if s.cells]
     if not candidates:
         return
-    selection = own_sheet.choose_sheet(candidates)
-    whole = own_sheet.build_sheet(selection, {}, access.language)
+    selection = sheet_mapping.choose_sheet(candidates)
+    whole = sheet_mapping.build_sheet(selection, {}, access.language)
     body = [row for row in whole.rows if row.kind != sheet.HEADING]
     key = f"review-sheet-{selection.key}"
     paging.draw_pages(

@@ -36,7 +36,7 @@ def draw_queue() -> None:
 def draw_below_each_other(sections: list[Section]) -> None:
     """Draw every list below its own heading."""
     for section in sections:
-        st.header(section.title, anchor=False)
+        st.header(frame.escape_markdown(section.title), anchor=False)
         section.draw()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.i18n import day, number, period
 from impact.model.access import Access
 from impact.model.words import Language
+from impact.views.html_elements import element
 from impact.views.submissions.review import QueueRow, ReviewQueue
 from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page
@@ -27,7 +27,7 @@ def draw_pending(queue: ReviewQueue, access: Access) -> None:
     links.draw_html(links.build_table(heads, rows, frame.t("review.section.waiting")), key="waiting")
 
 
-def _build_pending_row(row: QueueRow, language: Language) -> str:
+def _build_pending_row(row: QueueRow, language: Language) -> Markup:
     due = day(language, row.answer_due) if row.answer_due else "–"
     if row.overdue:
         due = f"{due} · {frame.t('review.overdue')}"
@@ -35,9 +35,9 @@ def _build_pending_row(row: QueueRow, language: Language) -> str:
     if row.unclear:
         values = f"{values} · {frame.t('review.unclear', n=row.unclear)}"
     return _build_row(row, language, (
-        links.build_cell(frame.t("review.column.sent"), escape(_describe_sender(row, language))),
-        links.build_cell(frame.t("review.column.values"), escape(values), "n"),
-        links.build_cell(frame.t("review.column.answer_due"), escape(due), "late" if row.overdue else ""),
+        links.build_cell(frame.t("review.column.sent"), _describe_sender(row, language)),
+        links.build_cell(frame.t("review.column.values"), values, "n"),
+        links.build_cell(frame.t("review.column.answer_due"), due, "late" if row.overdue else ""),
     ))  # fmt: skip
 
 
@@ -49,24 +49,23 @@ def draw_decided(queue: ReviewQueue, access: Access) -> None:
     links.draw_html(links.build_table(heads, rows, frame.t("review.section.decided")), key="decided")
 
 
-def _build_decided_row(row: QueueRow, language: Language) -> str:
+def _build_decided_row(row: QueueRow, language: Language) -> Markup:
     when = f"{day(language, row.decided_on)} · {row.decided_by}" if row.decided_on else "–"
     return _build_row(row, language, (
-        links.build_cell(frame.t("review.column.decision"), escape(frame.t(f"review.state.{row.state.value}"))),
-        links.build_cell(frame.t("review.column.decided"), escape(when)),
+        links.build_cell(frame.t("review.column.decision"), frame.t(f"review.state.{row.state.value}")),
+        links.build_cell(frame.t("review.column.decided"), when),
     ))  # fmt: skip
 
 
-def _build_row(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str:
+def _build_row(row: QueueRow, language: Language, cells: tuple[str, ...]) -> Markup:
     name = links.build_link(Page.REVIEW, row.organisation, submission=row.submission_id)
-    return (
-        f'<tr><th scope="row">{name}</th>'
-        + links.build_cell(
-            frame.t("review.column.file"), links.build_link(Page.REVIEW, row.file_name, submission=row.submission_id)
-        )
-        + links.build_cell(frame.t("review.column.periods"), escape(format_periods(row, language)))
-        + "".join(cells)
-        + "</tr>"
+    file_link = links.build_link(Page.REVIEW, row.file_name, submission=row.submission_id)
+    return element(
+        "tr",
+        element("th", name, scope="row"),
+        links.build_cell(frame.t("review.column.file"), file_link),
+        links.build_cell(frame.t("review.column.periods"), format_periods(row, language)),
+        cells,
     )
 
 

@@ -8,11 +8,12 @@ from functools import partial
 
 import streamlit as st
 
-from impact.i18n import day
+from impact.i18n import day, label_text
 from impact.i18n.places import place_text
 from impact.model.access import Access
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.submission import SCREEN_SHEET, Issue
+from impact.model.text_limits import LONGEST_RETURN_REASON
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
@@ -115,7 +116,8 @@ def describe_doubt(issue: Issue, view: ReviewView, access: Access) -> str:
         return issue_text(access.language, issue)
     name = comments.name_places(view).get(f"{issue.sheet}!{address(issue.row, issue.column)}", "")
     (question,) = build_questions((replace(issue, answered=""),), (), access.language, remarks=True)
-    return f"{name}: {question.cases[0].question}" if name else question.cases[0].question
+    words = question.cases[0].question
+    return label_text(access.language, name, words) if name else words
 
 
 def _draw_issues(issues: Sequence[Issue], view: ReviewView, access: Access) -> None:
@@ -176,7 +178,7 @@ def draw_decision(view: ReviewView, access: Access) -> None:
     st.caption(frame.t("review.approve_note"))
     with st.form("review-return", border=False):
         reason = st.text_area(
-            frame.t("review.reason"), key=actions.form_key(f"reason-{key}"), max_chars=review.LONGEST_REASON,
+            frame.t("review.reason"), key=actions.form_key(f"reason-{key}"), max_chars=LONGEST_RETURN_REASON,
             placeholder=frame.t("review.reason_example"),
         )
         submitted = st.form_submit_button(

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from impact.errors import NotFound
+from impact.access.permissions import Action, Kind, may
+from impact.errors import ImpactError, NotFound
 from impact.i18n import day
-from impact.model.words import Level
 from impact.services.dashboards.theory_of_change import THEORY_NOT_FOUND
-from impact.theory import draw_theory, is_above_ceiling
-from impact.views.theory import TheoryView
+from impact.services.theory import versions
+from impact.services.theory.editor import load_editor
+from impact.theory import is_above_ceiling
+from impact.theory.levels import CHANGES, WEAK_EVIDENCE
+from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 from pages.parts.figures import basis_note, disclosure_note
-from pages.parts.inputs import address
+from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
-from pages.parts.layout.presentation_mode import Section
-from pages.theory import tables
+from pages.theory import diagram, editor, slides, tables
 
 QUESTIONS_SHOWN = 6
-CHANGES = {Level.OUTCOME, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCOME_LONG, Level.IMPACT}
-WEAK = 1
-# A phone scrolls through the drawing; shrunk to its width no letter could be read. The letters keep the
-# size for which the blocks were laid out, also where the page has larger type.
-LEGIBLE = """<style>
-.st-key-theory-drawing { overflow-x: auto; }
-.st-key-theory-drawing [data-testid="stGraphVizChart"] svg { min-width: 640px; }
-.st-key-theory-drawing svg text { font-size: 11px !important; }
-</style>"""
 
 
 def build_title(view: TheoryView) -> str:
@@ -35,7 +30,7 @@ def build_title(view: TheoryView) -> str:
     weak = [
         blocks[link.target]
         for link in sorted(view.links, key=lambda link: link.evidence_level)
-        if link.evidence_level <= WEAK and link.target in blocks and blocks[link.target].level in CHANGES
+        if link.evidence_level <= WEAK_EVIDENCE and link.target in blocks and blocks[link.target].level in CHANGES
     ]
     near = [node for node in weak if not is_above_ceiling(node.level, view.ceiling_above)] or weak
     if near:
@@ -69,6 +64,55 @@ def draw_tools(view: TheoryView) -> None:
     name = frame.escape_markdown(view.organisation)
     label = frame.t("theory_page.link.grantee", name=name)
     frame.draw_link(Page.GRANTEE, label, ":material/monitoring:", organisation=own)
+    if may_edit(view.organisation_id):
+        frame.draw_link(
+            Page.THEORY, frame.t("theory_edit.open"), ":material/edit:", organisation=own, **{editor.PARAMETER: "1"}
+        )
+
+
+def may_edit(organisation_id: int) -> bool:
+    """Whether the viewer may change the theory of this grantee."""
+    return organisation_id in load.grantees_to_edit(access)
+
+
+def draw_agreement() -> None:
+    """Draw the button by which the viewer's side agrees to this version, while it has not."""
+    party = versions.find_party(access)
+    if not may(access.role, Action.APPROVE, Kind.THEORY) or party in view.parties or not may_edit(view.organisation_id):
+        return
+    label = frame.t("theory_edit.agree", version=view.version)
+    if st.button(label, key="theory-agree", type="primary", icon=":material/handshake:"):
+        actions.attempt(
+            Page.THEORY,
+            lambda: versions.agree_to_version(access, view.organisation_id, view.version, load.workspace()),
+            frame.t("theory_edit.agreed", version=view.version), organisation=str(view.organisation_id),
+        )
+
+
+def draw_start() -> None:
+    """Draw where a theory is begun: for the own organisation, or one that a fund chooses."""
+    places = load.grantees_to_edit(access)
+    frame.draw_header(frame.t("frame.page.theory"))
+    if not places:
+        frame.draw_empty_state(
+            frame.t("theory_page.empty.title"), frame.t("theory_page.empty.body"), Page.GRANTEE,
+            frame.t("grantee.link.all"),
+        )
+        return
+    with st.container(border=True):
+        st.header(frame.t("theory_page.empty.title"), anchor=False)
+        st.write(frame.t("theory_edit.start.body"))
+        chosen_id: int | None = next(iter(places))
+        if len(places) > 1:
+            chosen_id = st.selectbox(
+                frame.t("theory_edit.start.for"), list(places), key="theory-start-for",
+                format_func=lambda key: places.get(key, ""), width=360,
+            )
+        if chosen_id is not None:
+            frame.draw_link(
+                Page.THEORY, frame.t("theory_edit.start"), ":material/add:", organisation=str(chosen_id),
+                **{editor.PARAMETER: "1"},
+            )
 
 
 def store_choice() -> None:
@@ -77,16 +121,13 @@ def store_choice() -> None:
 
 
 def draw_diagram() -> None:
-    """Draw the diagram with its reading aid: upright on a page, sideways while presenting."""
-    dot = draw_theory(
-        view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.is_dark(),
-        upright=not presentation_mode.is_on(),
-    )
-    alt = frame.t("theory_page.alt", name=view.organisation, n=len(view.nodes), links=len(view.links))
-    with st.container(key="theory-drawing", horizontal_alignment="center"):
-        st.html(LEGIBLE)
-        st.graphviz_chart(dot, width="stretch" if presentation_mode.is_on() else "content", alt=alt)
-    st.caption(frame.t("theory_page.aid"))
+    """Draw the whole diagram with its reading aid."""
+    draw_part(view.nodes, view.links)
+
+
+def draw_part(nodes: tuple[TheoryNode, ...], arrows: tuple[TheoryLink, ...]) -> None:
+    """Draw blocks and the arrows between them: upright on a page, sideways while presenting."""
+    diagram.draw_diagram(nodes, arrows, view.organisation, view.ceiling_above, access.language)
 
 
 def draw_questions() -> None:
@@ -96,9 +137,16 @@ def draw_questions() -> None:
         return
     first, rest = view.questions[:QUESTIONS_SHOWN], view.questions[QUESTIONS_SHOWN:]
     st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in first))
-    if rest and not presentation_mode.is_on():
+    if rest:
         with st.expander(frame.t("theory_page.questions.more", n=len(rest))):
             st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in rest))
+
+
+def draw_some(questions: Sequence[str]) -> None:
+    """Draw a few of the questions, or that there are none."""
+    st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in questions))
+    if not questions:
+        st.write(frame.t("theory_page.questions.none"))
 
 
 def draw_about() -> None:
@@ -118,44 +166,55 @@ def draw_about() -> None:
 
 def arrange() -> None:
     """Draw the diagram at full width, then questions beside the version, then the tables."""
+    draw_agreement()
     basis_note.draw_basis_note(view.basis, Page.GRANTEE, organisation=view.organisation_id)
     disclosure_note.draw_disclosure_note(access, protected=view.organisation_id != access.organisation_id)
     with st.container(border=True):
         draw_diagram()
     left, right = st.columns([1.6, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):
-        st.subheader(frame.t("theory_page.section.questions"), anchor=False)
+        st.header(frame.t("theory_page.section.questions"), anchor=False)
         draw_questions()
     with right, st.container(border=True, height="stretch"):
-        st.subheader(frame.t("theory_page.section.about"), anchor=False)
+        st.header(frame.t("theory_page.section.about"), anchor=False)
         draw_about()
     with st.container(border=True):
-        st.subheader(frame.t("theory_page.section.table"), anchor=False)
+        st.header(frame.t("theory_page.section.table"), anchor=False)
         links.draw_html(tables.build_blocks(view, access.language), key="blocks")
-        st.subheader(frame.t("theory_page.section.arrows"), anchor=False)
+        st.header(frame.t("theory_page.section.arrows"), anchor=False)
         links.draw_html(tables.build_arrows(view, access.language), key="arrows")
 
 
+def draw_whole_editor(organisation_id: int) -> None:
+    """Draw the editor of one grantee's theory; whoever may not change it reads why."""
+    try:
+        editor_view = load_editor(access, organisation_id, load.workspace())
+    except ImpactError as error:
+        frame.draw_header(frame.t("frame.page.theory"))
+        frame.draw_error(error)
+        frame.draw_link(Page.THEORY, frame.t("theory_edit.close"), ":material/arrow_back:")
+        return
+    frame.name_window(editor_view.organisation, Page.THEORY)
+    editor.draw_editor(editor_view, access)
+
+
 access = frame.enter(Page.THEORY)
+requested_id = address.read_number("organisation")
+actions.draw_notice(Page.THEORY)
+if editor.is_open() and requested_id is not None:
+    draw_whole_editor(requested_id)
+    st.stop()
 try:
-    view = load.theory(access, address.read_number("organisation"))
+    view = load.theory(access, requested_id)
 except NotFound as error:
     if error.key != THEORY_NOT_FOUND:
         raise
     view = None
 if view is None:
-    frame.draw_header(frame.t("frame.page.theory"))
-    frame.draw_empty_state(
-        frame.t("theory_page.empty.title"), frame.t("theory_page.empty.body"), Page.GRANTEE,
-        frame.t("grantee.link.all"),
-    )
+    draw_start()
 else:
+    frame.name_window(view.organisation, Page.THEORY)
     frame.draw_header(build_title(view), build_caption(view), lambda: draw_tools(view))
     presentation_mode.draw_sections(
-        [
-            Section(frame.t("theory_page.section.drawing"), draw_diagram),
-            Section(frame.t("theory_page.section.questions"), draw_questions),
-        ],
-        access.language,
-        arrange,
+        slides.build_sections(view, draw_part, draw_some) if presentation_mode.is_on() else [], access.language, arrange
     )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from html import escape
+from markupsafe import Markup
 
 from impact.i18n import text
 from impact.model.words import LEVEL_ORDER, Language
 from impact.theory.levels import OWN_WORK
+from impact.views.html_elements import element, fragment
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 from pages.parts.layout import links
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 BLOCKS = ("level", "block", "who", "status", "indicators")
-ARROWS = ("from", "to", "assumption", "evidence")
+ARROWS = ("from", "to", "mechanism", "assumption", "evidence")
 
 
-def build_blocks(view: TheoryView, language: Language) -> str:
+def build_blocks(view: TheoryView, language: Language) -> Markup:
     """The blocks as an HTML table, in the order of the levels."""
     names = {column: text(language, f"theory_page.table.{column}") for column in BLOCKS}
     ordered = sorted(view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
@@ -25,33 +26,37 @@ def build_blocks(view: TheoryView, language: Language) -> str:
     return links.build_table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
 
 
-def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language) -> str:
-    signs = "".join(
-        f"<div>{status_marks.build_svg(status, language)} "
-        f"{links.build_link(Page.INDICATOR, title, indicator=indicator)}</div>"
+def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language) -> Markup:
+    signs = fragment(
+        element(
+            "div",
+            status_marks.build_svg(status, language),
+            " ",
+            links.build_link(Page.INDICATOR, title, indicator=indicator),
+        )
         for indicator, title, status in node.indicators
     )
     judged = bool(node.indicators) or node.level not in OWN_WORK
     unjudged = "" if judged else "fi-none"
-    missing = f'<span class="fi-quiet">{escape(text(language, "theory_page.table.no_indicator"))}</span>'
+    missing = element("span", text(language, "theory_page.table.no_indicator"), class_="fi-quiet")
     cells = (
-        links.build_cell(names["block"], escape(node.text)),
+        links.build_cell(names["block"], node.text),
         links.build_cell(
-            names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"
+            names["who"], node.stakeholder or "–", "" if node.stakeholder else "fi-none"
         ),
         links.build_cell(
             names["status"], status_marks.build_mark(node.status, language) if judged else "–", unjudged
         ),
         links.build_cell(
-            names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged
+            names["indicators"], element("div", signs) if signs else (missing if judged else "–"), unjudged
         ),
     )
-    level = escape(text(language, f"words.level.{node.level.value}"))
-    return f'<tr><th scope="row">{level}</th>{"".join(cells)}</tr>'
+    level = text(language, f"words.level.{node.level.value}")
+    return element("tr", element("th", level, scope="row"), *cells)
 
 
-def build_arrows(view: TheoryView, language: Language) -> str:
-    """The arrows as an HTML table: claim, assumption, level of evidence."""
+def build_arrows(view: TheoryView, language: Language) -> Markup:
+    """The arrows as an HTML table: claim, why it would hold, assumption, level of evidence."""
     names = {column: text(language, f"theory_page.arrow.{column}") for column in ARROWS}
     blocks_by_key = {node.key: node.text for node in view.nodes}
     rows = [_build_arrow_row(link, blocks_by_key, names, language) for link in view.links]
@@ -59,14 +64,22 @@ def build_arrows(view: TheoryView, language: Language) -> str:
     return links.build_table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
 
 
-def _build_arrow_row(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language) -> str:
-    no_assumption = f'<span class="fi-quiet">{escape(text(language, "theory_page.arrow.no_assumption"))}</span>'
+def _build_arrow_row(
+    link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language
+) -> Markup:
+    no_assumption = element("span", text(language, "theory_page.arrow.no_assumption"), class_="fi-quiet")
     level = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
-    claim = escape(text(language, f"theory_page.arrow.kind.{link.kind.value}"))
-    target = escape(blocks_by_key.get(link.target, link.target))
+    claim = text(language, f"theory_page.arrow.kind.{link.kind.value}")
+    target = blocks_by_key.get(link.target, link.target)
     cells = (
-        links.build_cell(names["to"], f'<span><span class="fi-quiet">{claim}</span> {target}</span>'),
-        links.build_cell(names["assumption"], escape(link.assumption) or no_assumption),
-        links.build_cell(names["evidence"], escape(level), "n"),
+        links.build_cell(names["to"], element(
+            "span",
+            element("span", claim, class_="fi-quiet"),
+            " ",
+            target,
+        )),
+        links.build_cell(names["mechanism"], link.mechanism or "–", "" if link.mechanism else "fi-none"),
+        links.build_cell(names["assumption"], link.assumption or no_assumption),
+        links.build_cell(names["evidence"], level, "n"),
     )
-    return f'<tr><th scope="row">{escape(blocks_by_key.get(link.source, link.source))}</th>{"".join(cells)}</tr>'
+    return element("tr", element("th", blocks_by_key.get(link.source, link.source), scope="row"), *cells)

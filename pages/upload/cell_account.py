@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from impact.model.address import range_address
 from impact.model.cell_account import AccountLine, CellRange, CellUse, lines_of, total_of
+from impact.model.cell_address import range_address
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 

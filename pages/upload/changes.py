@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
-from impact.i18n import day, exact, period, text
+from impact.i18n import day, exact, period, text, translate_unit
+from impact.i18n.groups import name_breakdown
 from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.words import Language, State
+from impact.views.html_elements import element, fragment
 from impact.views.submissions.entry import EntryPreview
 from impact.views.submissions.review import ReviewView
 from impact.views.submissions.upload import (
@@ -21,7 +23,7 @@ from impact.views.submissions.upload import (
     UploadView,
     ValueChange,
 )
-from pages.parts.figures import figures, property_texts
+from pages.parts.figures import figure_texts, property_texts
 from pages.parts.inputs import paging
 from pages.parts.layout import frame, links
 from pages.parts.marks import status_marks
@@ -38,6 +40,8 @@ ALTERED_COLUMNS = tuple(item for item in VALUE_COLUMNS if item[0] not in ("what"
 COMPARED_COLUMNS = tuple(item for item in VALUE_COLUMNS if item[0] not in ("what", "status"))
 # Beside a returned file "now" is this file.
 COMPARED_HEADS = {"before": "upload.compared.then", "after": "upload.compared.now"}
+# A target or baseline of an indicator without a number yet is all that there is to say of it.
+AIM_COLUMNS = tuple(item for item in VALUE_COLUMNS if item[0] in ("indicator", "what", "period", "before", "after"))
 Columns = tuple[tuple[str, str], ...]
 
 
@@ -55,14 +59,25 @@ def draw_changes(view: UploadView | EntryPreview | ReviewView, access: Access) -
     draw_altered(view, language)
     if isinstance(view, UploadView) and view.comparison is not None:
         draw_comparison(view.comparison, language)
-    moved = [change for change in view.figures if _is_moved(change)]
+    aims = find_aims_without_figure(view)
+    named_indicators = {change.indicator for change in aims}
+    moved = [
+        change for change in view.figures
+        if _is_moved(change) and not (_is_blank(change) and change.indicator in named_indicators)
+    ]  # fmt: skip
+    if aims:
+        paging.draw_pages(
+            aims, FIGURES_SHOWN, "changes-aims",
+            lambda rows: links.draw_html(build_values(rows, language, AIM_COLUMNS), key="aims"),
+        )  # fmt: skip
     if moved:
         paging.draw_pages(
             moved, FIGURES_SHOWN, "changes-figures",
             lambda rows: links.draw_html(build_effects(rows, view, language), key="effects"),
         )  # fmt: skip
     else:
-        st.write(frame.t("upload.effect.none"))
+        if not aims:
+            st.write(frame.t("upload.effect.none"))
         st.caption(describe_counts(view))
     notable = [change for change in view.changes if change.kind in KINDS_LISTED]
     if notable:
@@ -112,33 +127,65 @@ def _describe_comparison(comparison: ReturnComparison) -> str:
     return frame.t("upload.compared", n=len(comparison.changes), same=comparison.same)
 
 
+def find_aims_without_figure(view: UploadView | EntryPreview | ReviewView) -> list[ValueChange]:
+    """The new or changed targets and baselines of indicators whose figure has no number, before or after."""
+    blank = {change.indicator for change in view.figures if _is_moved(change) and _is_blank(change)}
+    return [
+        change for change in view.changes
+        if change.indicator in blank and change.quantity != "actual" and change.kind in KINDS_LISTED
+    ]  # fmt: skip
+
+
+def _is_blank(change: FigureChange) -> bool:
+    return change.before is None and change.after is None
+
+
 def _is_moved(change: FigureChange) -> bool:
-    return change.is_new or change.before != change.after or change.status_before is not change.status_after
+    before, after = (
+        (change.before, change.sum_before, change.status_before),
+        (change.after, change.sum_after, change.status_after),
+    )
+    return change.is_new or before != after
+
+
+def _build_sum(total: float | None, unit: str, language: Language) -> Markup:
+    """The sum of values that are added up, below the last of them; '' where it says no more."""
+    if total is None:
+        return Markup()
+    words = frame.t("indicator.sum", sum=figure_texts.format_short(language, total, unit))
+    return element("div", words, class_="fi-quiet")
 
 
 def build_effects(
     changes: Sequence[FigureChange], view: UploadView | EntryPreview | ReviewView, language: Language
-) -> str:
+) -> Markup:
     """Figures before and after with their status, and the counts in the last row, as an HTML table."""
     names = {column: frame.t(f"upload.effect.{column}") for column in ("indicator", "before", "after", "status")}
     rows = []
     for change in changes:
-        unit = "" if change.unit in ("", "%") else f' <span class="fi-quiet">{escape(change.unit)}</span>'
-        before = "–" if change.is_new else figures.format_short(language, change.before, change.unit)
+        unit_name = translate_unit(language, change.unit)
+        unit = "" if change.unit in ("", "%") else fragment(" ", element("span", unit_name, class_="fi-quiet"))
+        before = "–" if change.is_new else figure_texts.format_short(language, change.before, change.unit)
         status = status_marks.build_mark(change.status_after, language)
         if not change.is_new and change.status_before is not change.status_after:
-            status = f"{status_marks.build_mark(change.status_before, language)} → {status}"
-        rows.append(
-            f'<tr><th scope="row">{escape(change.indicator)}{unit}</th>'
-            + links.build_cell(names["before"], before, "n")
-            + links.build_cell(
-                names["after"], f"<b>{figures.format_short(language, change.after, change.unit)}</b>", "n"
-            )
-            + links.build_cell(names["status"], f"<span>{status}</span>")
-            + "</tr>"
+            status = fragment(status_marks.build_mark(change.status_before, language), " → ", status)
+        after = fragment(
+            element("b", figure_texts.format_short(language, change.after, change.unit)),
+            _build_sum(change.sum_after, change.unit, language),
         )
-    rows.append(f'<tr><th scope="row" class="fi-quiet">{escape(frame.t("upload.effect.values"))}</th>'
-                f'<td colspan="3" data-label="">{escape(describe_counts(view))}</td></tr>')  # fmt: skip
+        before = fragment(before, _build_sum(change.sum_before, change.unit, language))
+        rows.append(element(
+            "tr",
+            element("th", change.indicator, unit, scope="row"),
+            links.build_cell(names["before"], before, "n"),
+            links.build_cell(names["after"], after, "n"),
+            links.build_cell(names["status"], element("span", status)),
+        ))  # fmt: skip
+    rows.append(element(
+        "tr",
+        element("th", frame.t("upload.effect.values"), scope="row", class_="fi-quiet"),
+        element("td", describe_counts(view), colspan="3", data_label=""),
+    ))  # fmt: skip
     heads = [(names["indicator"], ""), (names["before"], "n"), (names["after"], "n"), (names["status"], "")]
     return links.build_table(heads, rows, frame.t("upload.effect.caption"))
 
@@ -146,7 +193,7 @@ def build_effects(
 def build_values(
     changes: Sequence[ValueChange], language: Language, value_columns: Columns = VALUE_COLUMNS,
     heads: Mapping[str, str] | None = None,
-) -> str:  # fmt: skip
+) -> Markup:  # fmt: skip
     """Each value with its source cell, as an HTML table; the column of notes only where there is one.
 
     `heads` has the texts of headers that are called otherwise than usually.
@@ -157,32 +204,34 @@ def build_values(
     rows = []
     for change in changes:
         cells = {
-            "what": escape(frame.t(f"upload.values.what.{change.quantity}")),
-            "period": escape(period(language, change.period_start, change.period_end)),
+            "what": frame.t(f"upload.values.what.{change.quantity}"),
+            "period": period(language, change.period_start, change.period_end),
             "before": _format_before(change, language),
             "after": _format_after(change, language),
-            "status": f"<span>{status_marks.build_mark(change.status, language)}</span>",
-            "kind": escape(frame.t(f"upload.values.kind.{change.kind}")),
-            "note": escape(change.note),
-            "cell": escape(place_text(language, change.sheet, change.cell)),
+            "status": element("span", status_marks.build_mark(change.status, language)),
+            "kind": frame.t(f"upload.values.kind.{change.kind}"),
+            "note": change.note,
+            "cell": place_text(language, change.sheet, change.cell),
         }
-        rows.append(
-            f'<tr><th scope="row">{escape(change.indicator)}{_build_breakdown(change)}</th>'
-            + "".join(links.build_cell(names[name], cells[name], kind) for name, kind in columns[1:])
-            + "</tr>"
-        )
+        rows.append(element(
+            "tr",
+            element("th", change.indicator, _build_breakdown(change, language), scope="row"),
+            (links.build_cell(names[name], cells[name], kind) for name, kind in columns[1:]),
+        ))  # fmt: skip
     return links.build_table([(names[name], kind) for name, kind in columns], rows, frame.t("upload.values.caption"))
 
 
-def build_properties(changes: Sequence[PropertyChange], language: Language) -> str:
+def build_properties(changes: Sequence[PropertyChange], language: Language) -> Markup:
     """Each property of an indicator that is changed, before and after, as an HTML table."""
     names = {column: frame.t(f"entry.properties.{column}") for column in ("indicator", "quality", "before", "after")}
     rows = [
-        f'<tr><th scope="row">{escape(change.indicator)}</th>'
-        + links.build_cell(names["quality"], escape(frame.t(f"entry.quality.{change.quality}")))
-        + links.build_cell(names["before"], escape(before))
-        + links.build_cell(names["after"], f"<b>{escape(after)}</b>")
-        + "</tr>"
+        element(
+            "tr",
+            element("th", change.indicator, scope="row"),
+            links.build_cell(names["quality"], frame.t(f"entry.quality.{change.quality}")),
+            links.build_cell(names["before"], before),
+            links.build_cell(names["after"], element("b", after)),
+        )
         for change in changes
         for before, after in (
             [property_texts.format_property(change.quality, side, language) for side in (change.before, change.after)],
@@ -192,8 +241,9 @@ def build_properties(changes: Sequence[PropertyChange], language: Language) -> s
     return links.build_table(heads, rows, frame.t("entry.properties"))
 
 
-def _build_breakdown(change: ValueChange) -> str:
-    return f'<div class="fi-quiet">{escape(change.breakdown)}</div>' if change.breakdown else ""
+def _build_breakdown(change: ValueChange, language: Language) -> Markup:
+    name = name_breakdown(language, change.breakdown)
+    return element("div", name, class_="fi-quiet") if name else Markup()
 
 
 def _format_before(change: ValueChange, language: Language) -> str:
@@ -202,14 +252,14 @@ def _format_before(change: ValueChange, language: Language) -> str:
     if change.approved == change.before:
         return words
     approved = exact(language, change.approved)
-    return f'{words}<div class="fi-quiet">{escape(frame.t("upload.values.waits", approved=approved))}</div>'
+    return fragment(words, element("div", frame.t("upload.values.waits", approved=approved), class_="fi-quiet"))
 
 
 def _format_after(change: ValueChange, language: Language) -> str:
     if change.kind in ("withdrawn", "gone"):
         return "–"
     if change.after is not None:
-        return f"<b>{exact(language, change.after)}</b>"
+        return element("b", exact(language, change.after))
     state = text(language, f"words.state.{change.state.value}")
     raw = f" “{change.raw}”" if change.raw and change.state is State.UNCLEAR else ""
-    return f'<span class="fi-quiet">{escape(state + raw)}</span>'
+    return element("span", state + raw, class_="fi-quiet")

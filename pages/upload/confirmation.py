@@ -7,14 +7,13 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
+from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.model.words import SubmissionState
 from impact.views.submissions.loose_ends import alters_approved
 from impact.views.submissions.upload import UploadView
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame
 from pages.upload import draft_cards, marked_workbook, reading_summary, upload_state
-
-LONGEST_REASON = 500
 
 
 def draw_confirmation(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
@@ -26,7 +25,7 @@ def draw_confirmation(view: UploadView, draft: upload_state.Draft, access: Acces
         if view.needs_reason:
             st.text_area(
                 frame.t("upload.reason"), key=upload_state.REASON, help=frame.t("upload.reason.why"),
-                max_chars=LONGEST_REASON, height=80,
+                max_chars=LONGEST_CHANGE_REASON, height=80,
             )
         label = frame.t("upload.confirm", n=reading_summary.count_values(view))
         if reading_summary.adds_only(view):
@@ -75,6 +74,8 @@ def confirm(view: UploadView, draft: upload_state.Draft, access: Access) -> None
     reason = str(st.session_state.get(upload_state.REASON) or "").strip()
     if view.needs_reason and not reason:
         st.error(frame.t("upload.reason.missing"), icon=":material/error:")
+        return
+    if not personal_notice.has_seen_details("upload-reason", (reason,)):
         return
     try:
         upload_state.confirm(access, draft, reason)

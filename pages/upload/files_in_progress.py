@@ -37,16 +37,25 @@ def draw_files_in_progress(access: Access, organisation_id: int, page: Page, *, 
             _draw_returned(file, files, access, page, has_button=has_button)
     if files.pending:
         with st.container(border=True, key="waiting-files"):
-            st.subheader(frame.t("upload.waiting.title", n=len(files.pending)), anchor=False)
+            st.header(_count_waiting(files), anchor=False)
             for file in files.pending:
                 _draw_waiting(file, files, access, page)
+
+
+def _count_waiting(files: FilesInProgress) -> str:
+    """How many files wait for the fund, and how many entries on screen: those are no files."""
+    entries = sum(file.on_screen for file in files.pending)
+    count = len(files.pending) - entries
+    if entries and count:
+        return frame.t("upload.waiting.both", files=count, entries=entries)
+    return frame.t("upload.waiting.screen", n=entries) if entries else frame.t("upload.waiting.title", n=count)
 
 
 def _draw_returned(
     file: FileInProgress, files: FilesInProgress, access: Access, page: Page, *, has_button: bool
 ) -> None:
     when = day(access.language, file.decided_on, "long")
-    st.subheader(frame.t("upload.returned.title"), anchor=False)
+    st.header(frame.t("upload.returned.title"), anchor=False)
     st.caption(frame.escape_markdown(frame.t("upload.returned.file", file=file.file_name, day=when)))
     if file.reason:
         frame.draw_quotation(file.reason)
@@ -94,7 +103,7 @@ def _draw_workbook(file: FileInProgress, access: Access) -> None:
         _, name, address = offer
         label = frame.escape_markdown(frame.t("upload.template.fetch", name=name))
         st.link_button(label, address, icon=":material/download:")
-        st.caption(frame.t("upload.template.once"), width="content")
+        st.caption(frame.t("upload.template.once", minutes=one_time_downloads.LIFETIME_MINUTES), width="content")
     elif st.button(
         frame.t("upload.returned.workbook"), key=f"workbook-{file.submission_id}", icon=":material/table_view:"
     ):

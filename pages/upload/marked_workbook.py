@@ -27,7 +27,7 @@ def draw_download(view: UploadView, draft: upload_state.Draft, access: Access) -
         label = frame.escape_markdown(frame.t("upload.template.fetch", name=name))
         st.link_button(label, address, icon=":material/download:")
         prefix = f"{frame.t('upload.back.list')} " if kind == "list" else ""
-        st.caption(prefix + frame.t("upload.template.once"))
+        st.caption(prefix + frame.t("upload.template.once", minutes=one_time_downloads.LIFETIME_MINUTES))
     elif st.button(frame.t("upload.back.make", n=count), key="back-make", icon=":material/table_view:"):
         try:
             file = draft.request

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services.submissions import drafts, recipients
+from impact.services.submissions import drafts
 from impact.services.submissions.recipients import Destination
 from impact.views.submissions.upload import UploadView
 from pages.parts.inputs import actions, personal_notice, uploaded_files
@@ -17,20 +17,17 @@ from pages.parts.layout.presentation_mode import Section
 from pages.upload import (
     cell_account,
     changes,
-    chooser,
     confirmation,
     draft_cards,
+    file_chooser,
     files_in_progress,
-    layout_questions,
-    matches,
-    own_sheet,
     questions,
     reading_summary,
     receipt,
-    repeated_titles,
     template,
     upload_state,
 )
+from pages.upload.layout import indicator_matches, layout_questions, repeated_titles, sheet_mapping
 
 
 def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
@@ -38,10 +35,10 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True):
         if view.preview is not None:
-            own_sheet.draw_own_sheets(view, view.preview, access.language)
+            sheet_mapping.draw_own_sheets(view, view.preview, access.language)
         if view.recognised:
             cell_account.draw_cell_account(view)
-            st.subheader(frame.t("upload.section.changes"), anchor=False)
+            st.header(frame.t("upload.section.changes"), anchor=False)
             if view.has_effects:
                 changes.draw_changes(view, access)
             else:
@@ -51,7 +48,7 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
         if view.preview is not None:
             layout_questions.draw_layout_questions(view.preview, access.language, view.calendar)
             repeated_titles.draw_repeated_titles(view, view.preview, access.language)
-            matches.draw_matches(view, view.preview.mapping)
+            indicator_matches.draw_matches(view, view.preview.mapping)
         if view.recognised:
             with st.container(border=True):
                 questions.draw_questions(view, is_clear=not reading_summary.find_open(view))
@@ -66,18 +63,18 @@ def draw_upload(places: dict[str, Destination], access: Access) -> None:
     """Draw the start of an upload, or the preview of the current draft."""
     top, bar = st.container(), st.empty()
     draft = upload_state.get_draft()
-    if draft is not None and chooser.destination_key(draft) not in places:
+    if draft is not None and file_chooser.destination_key(draft) not in places:
         upload_state.start_over()
         draft = None
     if draft is None:
-        destination = chooser.choose_destination(places, access)
+        destination = file_chooser.choose_destination(places, access)
         with top:
             frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
             actions.draw_notice(Page.UPLOAD)
             files_in_progress.draw_files_in_progress(access, destination.organisation_id, Page.UPLOAD)
             draft_cards.resume_from_address(access)
             draft_cards.draw_drafts(access)
-        new_draft = chooser.draw_chooser(places)
+        new_draft = file_chooser.draw_chooser(places)
         if new_draft is None:
             template.draw_template(access, destination)
             return
@@ -100,7 +97,7 @@ def draw_upload(places: dict[str, Destination], access: Access) -> None:
         frame.draw_error(error)
     draft = upload_state.get_draft() or draft
     with top:
-        reading_summary.draw_trail(view, places[chooser.destination_key(draft)], access)
+        reading_summary.draw_trail(view, places[file_chooser.destination_key(draft)], access)
         frame.draw_header(reading_summary.build_title(view), reading_summary.build_caption(view, access))
         actions.draw_notice(Page.UPLOAD)
         files_in_progress.draw_files_in_progress(access, draft.organisation_id, Page.UPLOAD)
@@ -126,18 +123,15 @@ def read_file(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) ->
 
 
 access = frame.enter(Page.UPLOAD)
-places = {chooser.destination_key(place): place for place in recipients.list_destinations(access, load.workspace())}
+places = file_chooser.list_places(access)
 if not places:
-    frame.draw_header(frame.t("upload.not_allowed"))
-    frame.draw_empty_state(
-        frame.t("frame.page.upload"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
-    )
+    file_chooser.draw_no_places(Page.UPLOAD)
 elif result := upload_state.get_result():
     receipt.draw_receipt(result, access)
 elif presentation_mode.is_on():
     frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
     presentation_mode.draw_sections(
-        [Section(frame.t("frame.page.upload"), lambda: st.write(chooser.describe_formats()))], access.language
+        [Section(frame.t("frame.page.upload"), lambda: st.write(file_chooser.describe_formats()))], access.language
     )
 else:
     draw_upload(places, access)

@@ -67,7 +67,7 @@ def draw_questions(view: UploadView, *, is_clear: bool) -> None:
         if pending_count
         else frame.t("upload.questions.none.title")
     )
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     if not items:
         st.write(frame.t("upload.questions.none" if is_clear else "upload.open.none"))
     elif not pending_count:
@@ -75,7 +75,7 @@ def draw_questions(view: UploadView, *, is_clear: bool) -> None:
     draw_decimals(view, open_items)
     for place, item in open_items:
         draw_question(view, place, item, several=several)
-    if pending_count:
+    if any(is_blocking(item.kind) for _, item in open_items):
         st.caption(frame.t("upload.questions.stay"))
     if answered_items:
         with st.expander(frame.t("upload.questions.answered", n=sum(item.count for _, item in answered_items))):
@@ -114,11 +114,9 @@ def draw_question(view: UploadView, place: int, item: Question, *, several: bool
         rest = cases[len(visible) :]
         if rest:
             if has_shared_answer:
-                st.caption(
-                    frame.escape_markdown(
-                        format_address(cases[0][1], several=several, bold=False) + cases[0][1].question
-                    )
-                )
+                example = cases[0][1]
+                words = (format_address(example, several=several), example.question)
+                st.caption(frame.escape_markdown(": ".join(filter(None, words))))
             label = "upload.questions.each" if has_shared_answer else "upload.questions.more"
             with st.expander(frame.t(label, n=len(rest))):
                 for number, case in rest[:FOLDED]:
@@ -133,12 +131,9 @@ def explain_question(item: Question) -> str:
     return " ".join((item.why, *(readings if len(readings) == 1 else ()))).strip()
 
 
-def format_address(case: Case, *, several: bool, bold: bool = True) -> str:
-    """The cell as markdown, with its sheet where the file has several."""
-    where = " ".join(part for part in (case.sheet if several else "", case.cell) if part)
-    if not where:
-        return ""
-    return f"**{frame.escape_markdown(where)}** " if bold else f"{where}: "
+def format_address(case: Case, *, several: bool) -> str:
+    """The cell, with its sheet where the file has several; empty where a case has no cell."""
+    return " ".join(part for part in (case.sheet if several else "", case.cell) if part)
 
 
 def draw_case(
@@ -147,7 +142,8 @@ def draw_case(
     """Draw one case with its answers; a second click on an answer withdraws it."""
     with st.container(key=build_key(place, number), gap="small"):
         about = f":gray[{frame.escape_markdown(case.about)}]  \n" if case.about else ""
-        st.markdown(format_address(case, several=several) + about + frame.escape_markdown(case.question))
+        where = frame.escape_markdown(format_address(case, several=several))
+        st.markdown((f"**{where}** " if where else "") + about + frame.escape_markdown(case.question))
         if why:
             st.caption(frame.escape_markdown(why))
         draw_replies(view, case.replies, f"{place}-{number}", [case.issue], may_withdraw=True)

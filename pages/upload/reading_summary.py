@@ -8,10 +8,11 @@ from impact.i18n import day, period
 from impact.model.access import Access
 from impact.model.submission import IssueKind
 from impact.services.submissions.recipients import Destination
-from impact.views.submissions.loose_ends import LooseEnd, find_loose_ends
+from impact.views.submissions.loose_ends import LooseEnd, LooseEndKind, find_loose_ends
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
-from pages.upload import layout_questions, questions
+from pages.upload import questions
+from pages.upload.layout import layout_questions
 
 
 def build_title(view: UploadView) -> str:
@@ -21,6 +22,9 @@ def build_title(view: UploadView) -> str:
     ends = find_open(view)
     if not view.has_effects:
         # How many of its indicators are known is part of the effects; what is asked is known all the same.
+        open_questions = [end for end in ends if end.kind in (LooseEndKind.QUESTION, LooseEndKind.ABOUT)]
+        if open_questions:
+            return describe_open(open_questions[0])
         return frame.t("upload.open.question", n=questions.count_open(view))
     if view.already:
         return frame.t("upload.sentence.already")

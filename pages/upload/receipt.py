@@ -9,7 +9,8 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.views.submissions.upload import UploadResult
-from pages.parts.layout import frame, setup_steps
+from pages.parts.inputs import setup_steps
+from pages.parts.layout import frame
 from pages.parts.layout.menu import Page
 from pages.upload import changes, upload_state
 

@@ -18,14 +18,20 @@ from impact.model.words import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import figures_table
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild
 from impact.services.submissions import cli_import
 
 SIDE = "target_on_wrong_side"
 # 'Actual 2017' and '2016 only with 14 teachers' beside values of 2016-2020: whether they hold for that period is asked,
 # and the expected figures take the file's own.
 PERIOD_AS_STATED = (Answer(IssueKind.PERIOD_UNCERTAIN, Reply.SECOND), Answer(IssueKind.TEXT_BESIDE, Reply.COUNTS))
-ANSWERS = {"rutgers_Results_Template.xlsx": PERIOD_AS_STATED, "rutgers_nl_locale.csv": PERIOD_AS_STATED}
+# No file says whether the values of parts of a year are added up; the expected figures take each as it stands.
+AS_LEVELS = (Answer(IssueKind.TIME_KIND_UNKNOWN, Reply.LEVEL),)
+ANSWERS = {
+    "rutgers_Results_Template.xlsx": PERIOD_AS_STATED,
+    "rutgers_nl_locale.csv": PERIOD_AS_STATED,
+    "he-foundation_nl_locale.csv": AS_LEVELS,
+}
 # Their notes limit the actual: 'data of phase 1 only', '16 water points are not included in the count'.
 LIMITED_IN_NOTES = {"463", "464", "465", "467", "468", "469", "496"}
 
@@ -183,4 +189,4 @@ def test_the_second_run_of_the_same_file_changes_nothing_and_says_so(tmp_path: P
     assert (again.new, again.changed, again.submission_id) == (0, 0, None)
     assert "nothing was changed" in " ".join(cli_import.format_import_lines(again, Language.EN))
     assert _figures(workspace) == before
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0

@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_writing
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild
 from impact.store.db import bulk
 from impact.store.schema.accounts import Account, Membership
 from impact.store.schema.measurements import Indicator, Measurement, Target
@@ -73,7 +73,7 @@ def workspace(size: Size) -> Workspace:
     began = perf_counter()
     with unscoped_writing(made) as connection:
         fill(connection, size)
-    maintenance.rebuild_figures(made)
+    figure_rebuild.rebuild_figures(made)
     done.touch()
     print(f"{size.name}: {size.measurements:,} measurements in {perf_counter() - began:.0f} s", file=sys.stderr)
     return made

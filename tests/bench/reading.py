@@ -17,7 +17,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from impact.ingest.files import readers, safety_checks
-from impact.ingest.notation import number_texts
+from impact.ingest.notation import distinct_texts
 from impact.ingest.pipeline import reader
 from impact.ingest.tables import column_resolution, table_detection
 from impact.ingest.values import column_parser, decimal_mark
@@ -71,7 +71,7 @@ def values(data: bytes) -> None:
         table = table_detection.find_table(sheet)
         assert table is not None
         columns = column_resolution.resolve_table(table)
-        looked = number_texts.parse_numbers(number_texts.collect_number_texts([columns]))
+        looked = distinct_texts.parse_numbers(distinct_texts.collect_number_texts([columns]))
         marks = decimal_mark.decide_decimal_mark((text, item, 1) for text, item in looked.items())
         for name in ("baseline", "target", "actual"):
             column = columns.find(name)

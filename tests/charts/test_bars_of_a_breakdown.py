@@ -52,5 +52,5 @@ def test_the_group_left_behind_stands_out_only_where_the_gap_is_certain():
 
 def test_all_groups_are_told_in_words():
     said = breakdown_chart.alt_text(sample.reading_gap(), Language.EN)
-    assert "meisjes 64.2% (68 of 106)" in said
+    assert "sex: girls 64.2% (68 of 106)" in said
     assert "X too small to show" in said

@@ -13,7 +13,7 @@ from impact.charts import indicator_chart, shared_indicator_chart, small_trend_c
 from impact.charts.axes import format_ticks, period_ticks, value_range
 from impact.model.words import Aggregation, Language, Measure, State, TimeKind
 from impact.views.indicator import ForecastView
-from impact.views.portfolio import SharedTrend
+from impact.views.portfolio import SharedTrend, SharedYear
 from tests import sample_views as sample
 
 NL = Language.NL
@@ -65,7 +65,7 @@ def test_the_target_path_is_dashed_and_goes_through_every_interim_target():
 def test_values_and_targets_carry_their_own_labels_instead_of_a_legend():
     figure = indicator_chart.draw_indicator_trend(sample.indicator_view(), NL)
     assert figure.layout.showlegend is False
-    assert {"<b>58 %</b>", "doel 65 %", "nulmeting 38 %"} <= set(labels(figure))
+    assert {"<b>58 %</b>", "streefwaarde 65 %", "nulmeting 38 %"} <= set(labels(figure))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_baseline_alone_is_never_drawn_or_labelled_as_a_target():
     row = sample.reading(target=None, target_final=None, path=((date(2021, 12, 31), 38.0),))
     figure = small_trend_charts.draw_small_trend(row, NL)
     assert "target" not in names(figure)
-    assert not any("doel" in label for label in labels(figure))
+    assert not any("streefwaarde" in label for label in labels(figure))
 
 
 def test_the_label_of_a_zero_stands_above_it_and_not_on_the_axis():
@@ -192,12 +192,74 @@ def test_a_figure_is_made_once_and_presenting_leaves_the_kept_one_as_it_is():
     assert indicator_chart.draw_indicator_trend(view, NL, dark=True) is not figure
 
 
-def test_the_bar_over_a_shared_trend_is_not_drawn_on_the_kept_course():
-    view = sample.indicator_view(sample.waiting_time())
-    points = indicator_chart.trend_data(view).points
-    shared = SharedTrend(
-        "S1", "Wachttijd", "dagen", Measure.NUMBER, TimeKind.LEVEL, Aggregation.SUM, points, 2, 3, 1.0, 10.0, 20.0, ()
-    )
-    for _ in range(2):
-        drawn = shared_indicator_chart.draw_shared_trend(shared, NL)
-        assert [found.name for found in drawn.data].count("bounds") == 1
+def a_shared_trend(*years: SharedYear, **facts: object) -> SharedTrend:
+    given = {"measure": Measure.NUMBER, "unit": "personen", "aggregation": Aggregation.SUM} | facts
+    measure, unit, aggregation = (given.pop(name) for name in ("measure", "unit", "aggregation"))
+    return SharedTrend("S1", "Vrijwilligers", unit, measure, TimeKind.LEVEL, aggregation, years, 3, 4, 1.0, (), **given)
+
+
+def a_shared_year(number: int, value: float | None, grantees: int = 3, **facts: object) -> SharedYear:
+    state = State(facts.pop("state", State.REPORTED if value is not None else State.NOT_REPORTED))
+    return SharedYear(sample.year(number, value, state), grantees, grantees, **facts)
+
+
+def test_totals_over_other_grantees_are_no_line_and_only_the_same_grantees_are():
+    trend = a_shared_trend(
+        a_shared_year(2023, 151.0, 2, same_value=151.0, same_target=150.0),
+        a_shared_year(2024, 309.0, 3, same_value=200.0, same_target=190.0),
+        same=2, same_since=2023,
+    )  # fmt: skip
+    drawn = shared_indicator_chart.draw_shared_trend(trend, NL)
+    assert isinstance(trace(drawn, "total"), go.Bar)
+    assert list(trace(drawn, "same").y) == [151.0, 200.0]
+    assert list(trace(drawn, "target").y) == [150.0, 190.0]
+    assert list(drawn.layout.xaxis.ticktext) == ["2023<br>n = 2", "2024<br>n = 3"]
+    legend = shared_indicator_chart.list_legend(trend, NL)
+    assert [line[0] for line in legend] == ["▮", "●", "╌"]
+
+
+def test_people_who_may_be_counted_twice_are_a_bar_between_two_numbers_and_never_a_line_at_the_upper_one():
+    trend = a_shared_trend(
+        a_shared_year(2023, 200.0, low=120.0, high=200.0, same_value=200.0),
+        a_shared_year(2024, 260.0, low=140.0, high=260.0, same_value=260.0),
+        aggregation=Aggregation.SUM_WITH_BOUNDS, same=3, same_since=2023, same_throughout=True,
+    )  # fmt: skip
+    drawn = shared_indicator_chart.draw_shared_trend(trend, NL)
+    assert names(drawn) == {"bounds"}
+    bars = trace(drawn, "bounds")
+    assert (list(bars.base), list(bars.y)) == ([120.0, 140.0], [80.0, 120.0])
+    assert labels(drawn) == ["<b>140–260</b>"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "values", "axis"),
+    [
+        (Measure.NUMBER, "personen", (900.0, 1000.0), (0.0, None)),
+        (Measure.PERCENTAGE, "%", (52.0, 57.0), (0.0, 100.0)),
+        (Measure.SCORE, "1-5", (3.9, 4.1), (1.0, 5.0)),
+    ],
+)
+def test_an_axis_of_what_is_reached_together_is_shown_from_zero_or_on_the_scale_of_the_score(
+    measure, unit, values, axis
+):
+    years = [a_shared_year(2023 + place, value) for place, value in enumerate(values)]
+    drawn = shared_indicator_chart.draw_shared_trend(a_shared_trend(*years, measure=measure, unit=unit), NL)
+    assert drawn.layout.yaxis.visible is True
+    low, high = drawn.layout.yaxis.range
+    assert low == axis[0]
+    assert high > max(values)
+    ticks = drawn.layout.yaxis.tickvals
+    assert len(ticks) > 1
+    assert min(ticks) >= low
+    if axis[1] is not None:
+        assert max(ticks) <= axis[1] < high
+
+
+def test_a_year_that_is_not_over_has_no_circle_and_a_year_without_values_has_one_that_is_explained():
+    years = a_shared_year(2023, 5.0), a_shared_year(2024, None, 0), a_shared_year(2025, 8.0)
+    to_come = a_shared_year(2026, None, 0, state=State.NOT_DUE)
+    trend = a_shared_trend(*years, to_come)
+    drawn = shared_indicator_chart.draw_shared_trend(trend, NL)
+    assert list(trace(drawn, "missing").x) == [2024]
+    assert "○ niet gerapporteerd" in shared_indicator_chart.list_legend(trend, NL)
+    assert "missing" not in names(shared_indicator_chart.draw_shared_trend(a_shared_trend(years[0], to_come), NL))

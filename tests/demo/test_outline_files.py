@@ -14,8 +14,8 @@ import pytest
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.demo.outline import load_deliveries, load_outline
-from impact.services.demo.outline_shapes import (
+from impact.services.demo.outline_reader import load_deliveries, load_outline
+from impact.services.demo.outline_schema import (
     MAX_MISTAKES_NAMED,
     Deliveries,
     Outline,
@@ -94,7 +94,7 @@ def test_a_wrong_file_stops_the_demo(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     wrong = dict(load_outline(), version=2)
     (tmp_path / "outline.json").write_text(json.dumps(wrong), "utf-8")
     # The package has a function of the module's name.
-    module = sys.modules["impact.services.demo.outline"]
+    module = sys.modules["impact.services.demo.outline_reader"]
     monkeypatch.setattr(module, "FOLDER", tmp_path)
     with pytest.raises(ImpactError):
         load_outline.__wrapped__()

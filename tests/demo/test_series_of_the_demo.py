@@ -11,7 +11,7 @@ import pytest
 from impact.ingest.template.writer import PrefilledValue
 from impact.model.words import Aggregation, Measure, TimeKind
 from impact.services.demo.files import generate_files
-from impact.services.demo.outline import (
+from impact.services.demo.outline_reader import (
     DemoIndicator,
     Period,
     list_demo_indicators,

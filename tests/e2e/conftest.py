@@ -7,10 +7,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from browsing import FLAGS, Visitor, chromium, visiting
+from browsing import FLAGS, WITH_FEWER_PROCESSES, Visitor, chromium, visiting
+from early_fund import found_early_fund
 from playwright.sync_api import Browser, sync_playwright
 from serving import serve
 from stored import Stored
+
+from impact.services.core.workspace import open_workspace
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +26,9 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium, elsewhere set CHROMIUM")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS), chromium_sandbox=False)
+        running = playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, *WITH_FEWER_PROCESSES], chromium_sandbox=False
+        )
         yield running
         running.close()
 
@@ -47,3 +52,15 @@ def visit(browser: Browser, served: str) -> Iterator[Callable[..., Visitor]]:
             return stack.enter_context(visiting(browser, address or served, **settings))
 
         yield come
+
+
+@pytest.fixture
+def fund_url(with_tables: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served fund of which four grantees reported the last quarter, and none has a theory."""
+    folder = tmp_path_factory.mktemp("early")
+    stored = with_tables.copy(folder / "data")
+    workspace = open_workspace(stored.url)
+    found_early_fund(workspace)
+    workspace.engine.dispose()
+    with serve(stored, folder / "server.log") as address:
+        yield address

@@ -1,4 +1,4 @@
-"""Back and forth by clicks: sent, commented, returned, mended in the commented workbook, compared, withdrawn."""
+"""Back and forth by clicks: sent, commented, returned, mended in the workbook with comments, withdrawn or approved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stored import Stored
 from impact.i18n import text
 from impact.model.words import Language
 
-NL = Language.NL
+NL, FR = Language.NL, Language.FR
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAIN = "[data-testid=stMain]"
 
@@ -46,9 +46,14 @@ def workbook(value: int) -> bytes:
     return stream.getvalue()
 
 
-def choose(grantee: Visitor, name: str, data: bytes) -> None:
+def choose(grantee: Visitor, language: Language, name: str, data: bytes) -> None:
     """Open the page of uploads from the menu and choose a file."""
-    grantee.go(text(NL, "frame.page.upload"))
+    grantee.go(text(language, "frame.page.upload"))
+    choose_here(grantee, name, data)
+
+
+def choose_here(grantee: Visitor, name: str, data: bytes) -> None:
+    """Choose a file on the page of uploads."""
     grantee.begin_upload()
     file = FilePayload(name=name, mimeType=XLSX, buffer=data)
     grantee.page.locator("input[type=file]").set_input_files(file)
@@ -56,9 +61,9 @@ def choose(grantee: Visitor, name: str, data: bytes) -> None:
     grantee.settled()
 
 
-def confirm(grantee: Visitor) -> None:
+def confirm(grantee: Visitor, language: Language) -> None:
     """Confirm, with a reason where one is asked."""
-    reason = grantee.page.get_by_role("textbox", name=text(NL, "upload.reason"))
+    reason = grantee.page.get_by_role("textbox", name=text(language, "upload.reason"))
     if reason.count():
         reason.fill("Hertelling van de dossiers")
         reason.press("Control+Enter")
@@ -91,40 +96,71 @@ def mended(path: Path, value: int) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (PHONE, "dark")])
+def return_with_comment(officer: Visitor) -> None:
+    """Return what was opened, with a comment on its cell D2 and a reason."""
+    officer.page.get_by_text(text(NL, "upload.values"), exact=True).first.click()
+    expect(officer.page.locator(".st-key-values").get_by_text("Geteld door de vrijwilligers")).to_be_visible()
+    cell = officer.settled().page.get_by_role("combobox", name=text(NL, "review.comment_cell"))
+    cell.click()
+    cell.press_sequentially("D2", delay=40)
+    officer.page.get_by_role("option").filter(has_text="D2").first.click()
+    officer.settled().page.get_by_label(text(NL, "review.comment"), exact=True).fill("Zijn dit uren?")
+    officer.page.get_by_role("button", name=text(NL, "review.comment_add")).click()
+    officer.page.locator("p, li").filter(has_text="Zijn dit uren?").first.wait_for()
+    expect(officer.page.get_by_label(text(NL, "review.comment"), exact=True)).to_have_value("")
+    officer.settled().page.get_by_label(text(NL, "review.reason")).fill("Een nul te veel, denken we.")
+    officer.page.get_by_role("button", name=text(NL, "review.return"), exact=True).click()
+    officer.page.locator(".st-key-told").wait_for()
+    officer.settled()
+
+
+def withdraw(grantee: Visitor, language: Language, theme: str) -> None:
+    """Withdraw what waits, from the page of the grantee."""
+    grantee.go(text(language, "frame.page.grantee"))
+    grantee.page.locator(MAIN).get_by_role("link", name="Fietsloods").first.click()
+    grantee.page.locator(".st-key-waiting-files").wait_for()
+    grantee.settled().picture(f"round-{theme}-7-waits")
+    grantee.page.get_by_role("button", name=text(language, "upload.withdraw"), exact=True).first.click()
+    grantee.settled().picture(f"round-{theme}-8-withdraw")
+    grantee.page.get_by_role("button", name=text(language, "upload.withdraw.do")).click()
+    grantee.page.locator(".st-key-told").wait_for()
+    assert "Een nul te veel, denken we." in grantee.settled().words, "what it answered is asked again"
+
+
+def approve(officer: Visitor, grantee: Visitor, language: Language, theme: str) -> None:
+    """Approve what was opened; the grantee reads the mended figure and is asked nothing more."""
+    officer.click(".st-key-review-approve button")
+    officer.page.locator(".st-key-told").wait_for()
+    grantee.go(text(language, "frame.page.grantee"))
+    grantee.page.locator(MAIN).get_by_role("link", name="Fietsloods").first.click()
+    grantee.page.locator(".st-key-figures table").wait_for()
+    assert "512" in grantee.settled().page.locator(".st-key-figures table").inner_text()
+    assert "Een nul te veel, denken we." not in grantee.words
+    grantee.picture(f"round-{theme}-7-approved")
+
+
+@pytest.mark.parametrize(("language", "size", "theme"), [(NL, DESK, "light"), (FR, PHONE, "dark")])
 def test_a_returned_workbook_is_seen_mended_and_compared(
-    browser: Browser, address: str, size: dict[str, int], theme: str
+    browser: Browser, address: str, language: Language, size: dict[str, int], theme: str
 ) -> None:
     name = f"jaar {theme}.xlsx"
     with visiting(browser, address, size=size, theme=theme) as grantee, visiting(browser, address) as officer:
-        grantee.arrive().enter("grantee-G12")
+        grantee.follow(f"/?lang={language.value}").enter("grantee-G12")
         officer.arrive().enter("officer")
-        choose(grantee, name, workbook(5120))
+        choose(grantee, language, name, workbook(5120))
         grantee.picture(f"round-{theme}-1-preview")
         expect(grantee.page.locator(".st-key-changes-altered")).to_be_visible()
-        confirm(grantee)
+        confirm(grantee, language)
 
         open_submission(officer)
         officer.picture(f"round-{theme}-2-review")
-        officer.page.get_by_text(text(NL, "upload.values"), exact=True).first.click()
-        expect(officer.page.locator(".st-key-values").get_by_text("Geteld door de vrijwilligers")).to_be_visible()
-        cell = officer.settled().page.get_by_role("combobox", name=text(NL, "review.comment_cell"))
-        cell.click()
-        cell.press_sequentially("D2", delay=40)
-        officer.page.get_by_role("option").filter(has_text="D2").first.click()
-        officer.settled().page.get_by_label(text(NL, "review.comment"), exact=True).fill("Zijn dit uren?")
-        officer.page.get_by_role("button", name=text(NL, "review.comment_add")).click()
-        officer.page.locator("p, li").filter(has_text="Zijn dit uren?").first.wait_for()
-        expect(officer.page.get_by_label(text(NL, "review.comment"), exact=True)).to_have_value("")
-        officer.settled().page.get_by_label(text(NL, "review.reason")).fill("Een nul te veel, denken we.")
-        officer.page.get_by_role("button", name=text(NL, "review.return"), exact=True).click()
-        officer.page.locator(".st-key-told").wait_for()
-        officer.settled()
+        return_with_comment(officer)
 
-        grantee.go(text(NL, "frame.page.start"))
+        grantee.go(text(language, "frame.page.start"))
         expect(grantee.page.locator(".st-key-needs").get_by_text(name)).to_be_visible()
+        assert grantee.sticks_out() == []
         grantee.picture(f"round-{theme}-3-start")
-        grantee.page.locator(".st-key-needs").get_by_role("link", name=text(NL, "start.go.returned")).last.click()
+        grantee.page.locator(".st-key-needs").get_by_role("link", name=text(language, "start.go.returned")).last.click()
         grantee.page.get_by_text("Zijn dit uren?").wait_for()
         grantee.settled().picture(f"round-{theme}-4-grantee")
         assert grantee.sticks_out() == []
@@ -133,14 +169,15 @@ def test_a_returned_workbook_is_seen_mended_and_compared(
         with grantee.page.expect_download() as download:
             link.last.click()
         data = mended(Path(download.value.path()), 512)
+        # The way from the file that came back leads to where the mended one is chosen.
         grantee.settled().click(".st-key-round-go button, [class*='st-key-answer-'] button")
-        choose(grantee, name, data)
+        choose_here(grantee, name, data)
         grantee.picture(f"round-{theme}-5-compared")
         compared = grantee.page.locator(".st-key-changes-since-return")
         expect(compared.get_by_text("512", exact=True)).to_be_visible()
         assert grantee.sticks_out() == []
-        confirm(grantee)
-        grantee.go(text(NL, "frame.page.start"))
+        confirm(grantee, language)
+        grantee.go(text(language, "frame.page.start"))
         expect(grantee.page.locator(".st-key-needs").get_by_text(name)).to_have_count(0)
 
         open_submission(officer)
@@ -149,13 +186,7 @@ def test_a_returned_workbook_is_seen_mended_and_compared(
         assert officer.page.locator(".st-key-changes-since-return").is_visible()
         found = Axe().run(officer.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
         assert found.violations_count == 0, found.generate_report()
-
-        grantee.go(text(NL, "frame.page.grantee"))
-        grantee.page.locator(MAIN).get_by_role("link", name="Fietsloods").first.click()
-        grantee.page.locator(".st-key-waiting-files").wait_for()
-        grantee.settled().picture(f"round-{theme}-7-waits")
-        grantee.page.get_by_role("button", name=text(NL, "upload.withdraw"), exact=True).first.click()
-        grantee.settled().picture(f"round-{theme}-8-withdraw")
-        grantee.page.get_by_role("button", name=text(NL, "upload.withdraw.do")).click()
-        grantee.page.locator(".st-key-told").wait_for()
-        assert "Een nul te veel, denken we." in grantee.settled().words, "what it answered is asked again"
+        if language is NL:
+            withdraw(grantee, language, theme)
+        else:
+            approve(officer, grantee, language, theme)

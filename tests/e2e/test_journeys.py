@@ -25,7 +25,7 @@ def test_an_officer_goes_from_the_sentence_on_the_portfolio_to_one_explained_cel
     officer = visit().arrive().enter("officer")
     officer.picture("officer-1-start")
     officer.go(text(NL, "frame.page.portfolio"))
-    assert re.search(r"\d+ doelen", officer.sentence), officer.sentence
+    assert re.search(r"\d+ streefwaarden", officer.sentence), officer.sentence
     officer.picture("officer-2-portfolio")
 
     grantee = officer.page.locator(".st-key-matrix a").first
@@ -183,6 +183,8 @@ def test_a_facilitator_presents_with_the_keys(visit: Visit) -> None:
     shown = visit().follow("/portfolio").enter("officer")
     shown.press("p")
     assert shown.query("present") == "true"
+    shown.press("n")
+    assert (shown.query("veil"), shown.query("section")) == ("false", "1")
     expect(shown.page.locator("[data-testid=stSidebar]")).not_to_be_visible()
     expect(shown.page.locator("[data-testid=stHeader]")).not_to_be_visible()
     first = shown.page.locator(".st-key-presented").inner_text()

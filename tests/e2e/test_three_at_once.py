@@ -27,7 +27,14 @@ from streamlit.proto.ClientState_pb2 import ClientState
 
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.accounts import accounts, demo_personas, operator_access, sessions
+from impact.services.accounts import (
+    accounts,
+    demo_personas,
+    invites_and_resets,
+    login_rate_limit,
+    operator_access,
+    sessions,
+)
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.store.audit import audit_chain as store_audit
 from pages.parts.layout.menu import ADMINISTRATION, Page
@@ -97,7 +104,7 @@ def place(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iter
             subject_id=access.organisation_ids[0] if access.organisation_ids else None, send_email=False,
         )  # fmt: skip
         assert link is not None
-        accounts.set_password(workspace, link.path.rpartition("/")[2], PASSWORD)
+        invites_and_resets.set_password(workspace, link.path.rpartition("/")[2], PASSWORD)
     with serve(stored, folder / "server.log") as address:
         yield Place(address, workspace, folder / "server.log")
     workspace.engine.dispose()
@@ -321,7 +328,8 @@ def test_where_one_signs_in_needs_no_script(browser: Browser, place: Place) -> N
     page.locator("input[name=email]").fill("officer@voorbeeld.be")
     page.locator("input[name=password]").fill("verkeerd wachtwoord")
     page.locator("form:has(input[name=password]) button").click()
-    assert page.locator("[role=alert]").inner_text() == text(NL, "sign_in.refused")
+    refusal = text(NL, "sign_in.refused", minutes=login_rate_limit.WINDOW_MINUTES)
+    assert page.locator("[role=alert]").inner_text() == refusal
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form:has(input[name=password]) button").click()
     assert urlsplit(page.url).path == "/grantee" and "organisation=3" in page.url

@@ -17,8 +17,8 @@ from impact.export import figures_download
 from impact.export import table_files as export
 from impact.i18n import text
 from impact.model.words import Language
+from impact.views.figures.figure_columns import FIGURES
 from impact.views.figures.figure_list import FigureList
-from impact.views.figures.figure_list_columns import FIGURES
 from tests.ingest.packed import saved_by_office
 
 DELIMITERS = {Language.NL: ";", Language.FR: ";", Language.EN: ","}

@@ -7,7 +7,7 @@ import pytest
 from impact.export.codebook import build_codebook
 from impact.i18n import text
 from impact.model.words import Language
-from impact.views.figures.figure_list_columns import FIGURES
+from impact.views.figures.figure_columns import FIGURES
 
 
 @pytest.mark.parametrize("language", Language)

@@ -23,8 +23,8 @@ from impact.ingest.annotate import annotate_workbook
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language, Level, Measure
+from impact.views.figures.figure_columns import DAY, FIGURES, FLAG, NUMBER, TEXT, WHOLE, Records
 from impact.views.figures.figure_list import FIGURE_LIST_COLUMNS, FigureList
-from impact.views.figures.figure_list_columns import DAY, FIGURES, FLAG, NUMBER, TEXT, WHOLE, Records
 from tests.ingest.packed import NO_OFFICE, OFFICE, parts, saved_by_office
 
 STARTS = (

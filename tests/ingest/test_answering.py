@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from impact.errors import UnreadableDocument
 from impact.ingest import read_submission
 from impact.ingest.validation import answer_application
-from impact.model.answers import REPLIES, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
+from impact.model.answers import REPLIES_OF_KIND, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.answers import merge_answers as given_answers
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
 from impact.model.words import Direction, Note, Origin, State, TimeKind
@@ -292,7 +292,7 @@ def test_a_value_that_is_withdrawn_says_that_it_is_not_reported_and_why() -> Non
 def test_every_reply_to_every_question_does_something_it_says() -> None:
     """No reply falls through to the way of another kind: each is tried, and the issue keeps it."""
     tried = set()
-    for kind, listed in REPLIES.items():
+    for kind, listed in REPLIES_OF_KIND.items():
         # A reply that says what a column holds is no edit of a reading: the file is read again (test_layout_replies).
         for reply in (reply for reply in listed if reply not in ROLE_OF_REPLY):
             found, issue = about_the_series(
@@ -320,7 +320,7 @@ def test_every_reply_to_every_question_does_something_it_says() -> None:
             after = answer_application.apply_answers(found, [answer_to(issue, reply)]).issues[0]
             assert after.answered == reply, (kind, reply)
             tried.add(kind)
-    assert len(tried) == len(REPLIES) - 2
+    assert len(tried) == len(REPLIES_OF_KIND) - 2
 
 
 # Which answer is about what
@@ -412,8 +412,8 @@ def files_with_answers(draw: st.DrawFn) -> tuple[Submission, list[Answer]]:
         offered = accepted_replies(issue)
         if offered and draw(st.booleans()):
             answers.append(answer_to(issue, draw(st.sampled_from(offered))))
-    for kind in draw(st.sets(st.sampled_from(list(REPLIES)), max_size=3)):
-        answers.append(Answer(kind, draw(st.sampled_from(REPLIES[kind]))))
+    for kind in draw(st.sets(st.sampled_from(list(REPLIES_OF_KIND)), max_size=3)):
+        answers.append(Answer(kind, draw(st.sampled_from(REPLIES_OF_KIND[kind]))))
     return found, list(given_answers((), answers))
 
 
@@ -482,3 +482,31 @@ def test_answers_in_any_order_of_kinds_give_the_same() -> None:
     assert len(answers) >= 4
     made_so = {answer_application.apply_answers(found, order).actuals.value[0] for order in permutations(answers)}
     assert len(made_so) == 1
+
+
+# Several indicators in one row
+
+
+def beside_each_other(left: str, right: str) -> Submission:
+    """Two tables beside each other, each with one indicator, in one row."""
+    header = ["Indicator", "Eenheid", "Streefwaarde 2025", "2025"]
+    return made.table([*header, None, *header], [left, "gezinnen", 10, 8, None, right, "uren", 5, 7])
+
+
+@pytest.mark.parametrize(("left", "right"), [("Taaltafels", "Wandelingen"), ("Wandelingen", "Wandelingen")])
+def test_indicators_of_one_row_have_an_answer_each(left: str, right: str) -> None:
+    found = beside_each_other(left, right)
+    first, second = made.asked(found, KIND.DIRECTION_UNKNOWN)
+    assert (first.row, first.column) == (second.row, second.column), "the place does not tell them apart"
+    answers = given_answers((answer_to(first, Reply.UP),), (answer_to(second, Reply.DOWN),))
+    for in_order in (answers, answers[::-1]):
+        done = answer_application.apply_answers(found, in_order)
+        assert [item.direction for item in done.indicators] == [Direction.UP, Direction.DOWN]
+        assert answer_application.unmatched_answers(done, in_order) == ()
+    one = answer_application.apply_answers(found, answers[1:])
+    assert [item.direction for item in one.indicators] == [Direction.UNKNOWN, Direction.DOWN]
+    both = answer_application.apply_answers(found, [Answer(KIND.DIRECTION_UNKNOWN, Reply.UP)])
+    assert {item.direction for item in both.indicators} == {Direction.UP}
+    changed_mind = given_answers(answers, (answer_to(first, Reply.MAINTAIN),))
+    done = answer_application.apply_answers(found, changed_mind)
+    assert [item.direction for item in done.indicators] == [Direction.MAINTAIN, Direction.DOWN]

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from impact.ingest import read_submission
-from impact.ingest.tables.headers import interpret_header
+from impact.ingest.tables.header_meanings import interpret_header
 from impact.model.submission import IssueKind, Submission
 from tests.ingest import made
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from builders import UNCLEAR, AFile, a_file
 
-from impact.ingest.validation import submission_checks
-from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
+from impact.ingest.checks import submission_checks
+from impact.ingest.checks.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.values import unit_names, units
 from impact.model.submission import Issue, IssueKind
-from impact.model.words import Direction, Measure, TimeKind
+from impact.model.words import Direction, Measure, Origin, TimeKind
 
 TODAY = date(2026, 2, 10)
 KIND = IssueKind
@@ -58,6 +58,7 @@ def known(values: Mapping[int, float | None] | None = None, **facts: Any) -> Val
 
 
 CUMULATIVE, PERIOD = {"time_kind": TimeKind.CUMULATIVE}, {"time_kind": TimeKind.PERIOD}
+UNSAID = {"time_kind_origin": Origin.ASSUMED}
 # The file, and what is asked about it: kinds in order, and the numbers named.
 SERIES: dict[str, tuple[AFile, list[tuple[IssueKind, tuple[float, ...]]]]] = {
     "a running total that falls": (of_years(372, 361, **CUMULATIVE), [(KIND.RUNNING_TOTAL_FELL, (372, 361))]),
@@ -80,6 +81,18 @@ SERIES: dict[str, tuple[AFile, list[tuple[IssueKind, tuple[float, ...]]]]] = {
     "three quarters are too few to say": (of_quarters(40, 95, 190, **PERIOD), []),
     "years that each bring more": (of_years(40, 95, 130, 190, **PERIOD), []),
     "quarters of a level that rise": (of_quarters(40, 95, 130, 190), []),
+    "quarters of which nobody said what they are": (
+        of_quarters(25, 31, 28, **UNSAID), [(KIND.TIME_KIND_UNKNOWN, (84, 28))]
+    ),
+    "quarters of a second year": (
+        of_quarters(9, 9, 9, 9, 25, 31, **UNSAID), [(KIND.TIME_KIND_UNKNOWN, (56, 31))]
+    ),
+    "one quarter is the same however it is read": (of_quarters(25, **UNSAID), []),
+    "only the last quarter is not nought": (of_quarters(0, 0, 5, **UNSAID), []),
+    "years of which nobody said what they are": (of_years(25, 31, 28, **UNSAID), []),
+    "quarters of a percentage": (
+        of_quarters(25, 31, 28, measure=Measure.PERCENTAGE, unit="%", **UNSAID), []
+    ),
     "more than ten times": (of_years(120, 1300), [(KIND.TEN_TIMES, (120, 1300))]),
     "less than a tenth": (of_years(1300, 120), [(KIND.TEN_TIMES, (1300, 120))]),
     "exactly ten times": (of_years(120, 1200), []),
@@ -98,6 +111,42 @@ def test_a_series_is_doubted_where_it_can_hardly_be_so(
     file: AFile, asked: list[tuple[IssueKind, tuple[float, ...]]]
 ) -> None:
     assert [(issue.kind, issue.readings) for issue in doubts(file)] == asked
+
+
+def test_stored_values_complete_the_quarters_and_an_agreement_is_not_asked_about() -> None:
+    file, third = of_quarters(25, 31, **UNSAID), {("2025-07-01", "2025-09-30", ""): 28.0}
+
+    def asked(values: Mapping[tuple[str, str, str], float], **facts: Any) -> list[tuple[float, ...]]:
+        context = ValidationContext({0: PriorIndicator(values=values, **facts)})
+        return [issue.readings for issue in doubts(file, context)]
+
+    assert asked(third) == [(84, 28)]
+    assert asked(third, is_agreed=True) == []
+    assert asked(third, time_kind=TimeKind.LEVEL) == []
+    same = {("2025-01-01", "2025-03-31", ""): 25.0, ("2025-04-01", "2025-06-30", ""): 31.0}
+    assert asked(third | same) == [], "nothing is new"
+    no_number = dict.fromkeys(third)
+    assert asked(no_number, numbers_in_question=third) == [(84, 28)], "what waits is part of it"
+
+
+FRACTIONS: dict[str, tuple[str, Measure, float, list[tuple[float, ...]]]] = {
+    "a fraction of what was agreed as a percentage": ("%", Measure.NUMBER, 0.278, [(0.278, 27.8)]),
+    "a percentage": ("%", Measure.NUMBER, 27.8, []),
+    "nought per cent": ("%", Measure.NUMBER, 0, []),
+    "a fraction of what is no percentage": ("uren", Measure.NUMBER, 0.278, []),
+    "a percentage by the file was asked about when it was read": ("%", Measure.PERCENTAGE, 0.278, []),
+}
+
+
+@pytest.mark.parametrize(("unit", "measure", "value", "asked"), FRACTIONS.values(), ids=FRACTIONS)
+def test_a_fraction_is_asked_about_where_only_the_agreement_says_percentage(
+    unit: str, measure: Measure, value: float, asked: list[tuple[float, ...]]
+) -> None:
+    file = a_file().indicator("scans", measure=measure).actual("scans", 2025, value).target("scans", 2026, value)
+    found = [issue.readings for issue in doubts(file, known(unit=unit)) if issue.kind is KIND.PERCENT_BELOW_ONE]
+    assert found == asked * 2
+    same = a_file().indicator("scans", measure=measure).actual("scans", 2025, value)
+    assert not doubts(same, known({2025: value}, unit=unit)), "it was there already"
 
 
 def test_the_question_stands_at_the_cell_of_the_later_value() -> None:
@@ -198,7 +247,8 @@ def test_what_was_agreed_says_how_a_series_is_read() -> None:
 UNITS = (
     ("scans", "scan", None), ("Scans", "aantal scans", None), ("procent", "%", None), ("%", "% van de gezinnen", None),
     ("EUR", "€", None), ("euro/jaar", "euro", None), ("#", "personen", None), ("uur", "uren", None),
-    ("jongeren 12-18", "jongeren", None), ("per 1000 inwoners", "per 1.000 inwoners", None),
+    ("jongeren 12-18", "jongeren", None), ("jeunes", "jongeren", None), ("ménages", "huishoudens", None),
+    ("per 1000 inwoners", "per 1.000 inwoners", None),
     ("k€", "euro", 1000.0), ("€ x 1.000", "€", 1000.0), ("duizend euro", "euro", 1000.0), ("euro", "mln euro", 1e-6),
     ("miljoen euro", "duizend euro", 1000.0),
     ("gezinnen", "personen", 0.0), ("dagen", "weken", 0.0), ("kWh", "MWh", 0.0), ("%", "gezinnen", 0.0),
@@ -215,7 +265,7 @@ def test_units_are_another_only_where_they_can_hardly_be_one(unit: str, agreed: 
 def test_every_two_names_of_one_unit_are_that_unit() -> None:
     other_names = [
         (name, other)
-        for names in (unit_names.UNIT_OF_NAME, unit_names.CODE_OF_CURRENCY)
+        for names in (unit_names.UNIT_OF_NAME, unit_names.CURRENCY_OF_WORD)
         for name, unit in names.items()
         for other, other_unit in names.items()
         if unit == other_unit and units.compare_units(name, other) is not None

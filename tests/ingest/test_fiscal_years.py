@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from impact.ingest import read_submission
-from impact.ingest.dates.fiscal_periods import fiscal_candidates
 from impact.ingest.periods.fiscal_texts import read_first_month
+from impact.ingest.periods_of_rows.fiscal_periods import fiscal_candidates
 from impact.model.submission import IssueKind, Submission
 from tests.ingest import made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from impact.ingest import read_submission
+from impact.ingest.extract import group_rows
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import Direction
 from tests.ingest import made
@@ -102,3 +103,11 @@ def test_a_direction_is_known_by_words_only_where_it_is_certain(title: str, dire
     found = read([["Indicator", "Doel 2024", "Realisatie 2024"], [title, 4, 5]])
     assert found.indicators[0].direction is direction
     assert bool(made.asked(found, IssueKind.DIRECTION_UNKNOWN)) == (direction is Direction.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_age"),
+    [("1a", False), ("3 en", False), ("6 à 12", True), ("65+", True), ("< 18", True), ("18 t/m 25", True)],
+)
+def test_an_age_that_is_joined_has_a_second_one(title: str, is_age: bool) -> None:
+    assert (group_rows.parse_part_title(title) is not None) is is_age

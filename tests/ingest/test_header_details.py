@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from impact.ingest.periods.header_details import read_details
-from impact.ingest.tables.headers import interpret_header
+from impact.ingest.tables.header_meanings import interpret_header
 from tests.ingest import made
 
 

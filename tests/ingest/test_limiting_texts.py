@@ -281,7 +281,8 @@ def test_a_note_with_a_mark_is_about_the_numbers_that_bear_it() -> None:
     rows = [["Indicator", "2023", "2024*"], ["A", 18, 20], ["B", "7 (1)", 8], [], ["* zonder vrijwilligers"],
             ["(1) exclusief Aalst"]]  # fmt: skip
     found = read(rows)
-    asked = {(issue.row, issue.column) for issue in made.asked(found, IssueKind.TEXT_LIMITS)}
+    kinds = (IssueKind.TEXT_LIMITS, IssueKind.HEADER_UNEXPLAINED)
+    asked = {(issue.row, issue.column) for kind in kinds for issue in made.asked(found, kind)}
     assert asked == {(2, 3), (3, 2), (3, 3)}
 
 
@@ -317,3 +318,14 @@ def test_what_is_new_is_the_value_where_nothing_else_is(header: str) -> None:
 def test_the_number_of_respondents_is_no_value_beside_a_score(header: list[object]) -> None:
     first, second = (8.1, 120) if "Score" in str(header[1]) else (120, 8.1)
     assert read([header, ["Tevredenheid", first, second]]).actuals.value == [8.1]
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "end"),
+    [("alleen december", "2023-12-01", "2023-12-31"), ("alleen maart", "2024-03-01", "2024-03-31"),
+     ("cijfers t/m oktober", "2023-09-01", "2023-10-31"), ("cijfers t/m maart", "2023-09-01", "2024-03-31")],
+)  # fmt: skip
+def test_a_part_of_a_school_year_lies_in_either_of_its_years(line: str, start: str, end: str) -> None:
+    rows = [("Indicator", "Schooljaar 2023-2024"), ("Deelnemers", 32), ("Lessen", 11), (), (line,)]
+    asked = made.asked(made.table(*rows), IssueKind.PERIOD_UNCERTAIN)
+    assert [issue.periods[0][:2] for issue in asked] == [(start, end)] * 2

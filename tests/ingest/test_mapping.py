@@ -594,6 +594,14 @@ def test_proposals_are_one_to_one_with_the_next_best() -> None:
     assert all(0 < item.confidence <= 1 for item in found)
 
 
+def test_the_whole_is_proposed_before_its_places() -> None:
+    rows = [("Indicator", "Plaats", "Waarde"), ("Scans", "Gent", 20.0), ("Scans", "Aalst", 13.0), ("Scans", "", 33.0)]
+    items = read_submission(book(*rows), "made.xlsx").indicators
+    found = indicator_matching.propose_matches(items, [known(1, "Scans")])
+    assert {(item.part, item.best and item.best.id) for item in found} >= {("", 1)}
+    assert all(item.best is None for item in found if item.part)
+
+
 def test_titles_in_another_language_count() -> None:
     ours = [
         ExistingIndicator(
@@ -652,7 +660,7 @@ def test_a_missing_value_never_becomes_zero_through_a_mapping() -> None:
     data = book(*PLACES[:2], (2023.0, "Gent", None, "n.v.t."))
     found = by(data, preview_file(data, "made.xlsx").mapping)
     assert [(v, s) for v, s in zip(found.actuals.value, found.actuals.state, strict=True)][2:] == [
-        (None, State.NOT_REPORTED)
+        (None, State.NOT_APPLICABLE)
     ]
 
 

@@ -16,7 +16,7 @@ from example_files import REAL
 
 from impact.errors import ImpactError
 from impact.i18n import catalog
-from impact.ingest.sandbox import pool
+from impact.ingest.sandbox import limits, pool
 from impact.model.read_request import ReadRequest
 from tests.ingest import made, mutator
 
@@ -82,7 +82,7 @@ def bases() -> dict[str, bytes]:
 @pytest.fixture
 def one_child_for_many(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A child that goes on while it holds: whoever is led astray by one file must still read the next."""
-    monkeypatch.setattr(pool, "FILES_PER_WORKER", 500)
+    monkeypatch.setattr(limits, "FILES_PER_WORKER", 500)
     pool._spares.terminate_all()
     yield
     pool._spares.terminate_all()

@@ -238,7 +238,7 @@ def test_small_percentages_still_count(numbers: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("baseline", "target", "readings"), [(85, "+5", (5, 90)), (1200, "+10%", (10, 1320)), (40, " +5", (5, 45))]
+    ("baseline", "target", "readings"), [(85, "+5", (5, 90)), (1200, "+10%", (1320, 100.1)), (40, " +5", (5, 45))]
 )
 def test_a_target_with_a_plus_sign_may_be_a_change(
     baseline: float, target: str, readings: tuple[float, ...]

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.ingest.values import decimal_mark, numbers
+from impact.ingest.values import decimal_mark, number_parser
 from impact.ingest.values.decimal_mark import DecimalMark, decide_decimal_mark, resolve_number
-from impact.ingest.values.numbers import (
+from impact.ingest.values.missing_value_words import NOT_APPLICABLE_WORDS, NOT_REPORTED_WORDS
+from impact.ingest.values.number_parser import (
     COMMA,
     POINT,
     Form,
     parse_number_text,
 )
-from impact.ingest.values.value_vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS
+from impact.ingest.values.value_vocabulary import NO_WORDS, YES_WORDS
 from impact.model.submission import IssueKind
 
 UNDECIDED = DecimalMark(POINT, certain=False)
@@ -113,6 +114,19 @@ def test_words_for_nothing_are_not_reported(text: str) -> None:
     assert value(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "applies"),
+    [("n.v.t.", False), ("NVT", False), (" N.v.t. ", False), ("niet van toepassing", False), ("n/a", False),
+     ("N/A", False), ("Not applicable", False), ("s.o.", False), ("sans objet", False), ("Non applicable", False),
+     # What statistics and formulas write for a missing value, and words that say so, are gaps.
+     ("NA", True), ("#N/A", True), ("n.b.", True), ("niet gemeten", True), ("not available", True), ("-", True),
+     ("non disponible", True), ("nog niet bekend", True)],
+)  # fmt: skip
+def test_not_applicable_is_an_answer_and_no_gap(text: str, applies: bool) -> None:
+    parsed = parse_number_text(text)
+    assert (parsed.form, parsed.applies) == (Form.MISSING, applies)
+
+
 @pytest.mark.parametrize("text", ["", "   ", NO_BREAK, "\n"])
 def test_only_spaces_are_a_blank(text: str) -> None:
     assert parse_number_text(text).form is Form.BLANK
@@ -194,7 +208,7 @@ def test_a_number_written_in_a_locale_comes_back_exactly_in_that_locale(
     assert value(side + text + side, DecimalMark(mark, certain=True)) == float(f"{number:.6f}") + 0.0
 
 
-@given(st.sampled_from(sorted(NOT_REPORTED_WORDS | YES_WORDS | NO_WORDS)), sides)
+@given(st.sampled_from(sorted(NOT_REPORTED_WORDS | NOT_APPLICABLE_WORDS | YES_WORDS | NO_WORDS)), sides)
 def test_no_word_ever_becomes_a_number(word: str, side: str) -> None:
     for marks in (UNDECIDED, DecimalMark(POINT, certain=True), DecimalMark(COMMA, certain=True)):
         assert value(side + word.upper() + side, marks) is None
@@ -218,5 +232,5 @@ def test_without_a_certain_mark_a_value_is_the_same_under_both_marks_or_possible
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_of_a_typed_cell_keeps_its_exact_raw_text(number: float) -> None:
-    assert float(numbers.format_raw_number(number)) == number
-    assert not numbers.format_raw_number(number).endswith(".0")
+    assert float(number_parser.format_raw_number(number)) == number
+    assert not number_parser.format_raw_number(number).endswith(".0")

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from impact.ingest import read_submission
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
@@ -27,7 +27,7 @@ def _days(submission: Submission) -> list[tuple[str, str]]:
 
 
 def _of_cell(text: str) -> tuple[str, str]:
-    reading = periods.read_period_cell(text)
+    reading = date_parser.read_period_cell(text)
     assert reading is not None and reading.is_certain and not reading.rest, (text, reading)
     start, end = reading.candidates[0]
     return str(start or ""), str(end or "")

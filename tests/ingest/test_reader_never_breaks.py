@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from impact.errors import ImpactError
 from impact.ingest import read_submission
-from impact.ingest.tables.headers import interpret_header
+from impact.ingest.tables.header_meanings import interpret_header
 from impact.ingest.values.number_cells import is_number_text
-from impact.ingest.values.numbers import parse_number_text
+from impact.ingest.values.number_parser import parse_number_text
 from tests.ingest import made
 
 # Pieces of what people write in headers and cells, put together in any order.

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from impact.ingest import read_submission
-from impact.ingest.values.value_vocabulary import TOTAL_WORDS
+from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
 from impact.model.submission import IssueKind, Submission

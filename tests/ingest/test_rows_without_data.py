@@ -163,6 +163,21 @@ def test_periods_of_one_indicator_and_rates_are_not_asked_about() -> None:
     )  # fmt: skip
     for found in (quarters, rates):
         assert not made.asked(found, IssueKind.SUBTOTAL_SUSPECTED)
+        assert None not in found.actuals.value
+
+
+@pytest.mark.parametrize(
+    "last",
+    [["A", None, 60, 66], ["A", "2024", 60, 66], ["Alles", "2024-Q4", 60, 66]],
+    ids=repr,
+)
+def test_the_sum_of_the_periods_of_an_indicator_is_asked_about(last: list[object]) -> None:
+    found = made.table(
+        ["Indicator", "Periode", "Waarde", "Streefwaarde"],
+        ["A", "2024-Q1", 10, 11], ["A", "2024-Q2", 20, 22], ["A", "2024-Q3", 30, 33], last,
+    )  # fmt: skip
+    assert {issue.row for issue in made.asked(found, IssueKind.SUBTOTAL_SUSPECTED)} == {5}
+    assert found.actuals.value == [10, 20, 30, None]
 
 
 def test_a_formula_that_adds_up_rows_shows_a_total_whatever_it_is_called() -> None:

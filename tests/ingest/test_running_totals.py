@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from impact.i18n import text
 from impact.ingest import read_submission
 from impact.ingest.statements.running_totals import states_running_total
 from impact.model.answers import Answer, Reply
@@ -131,3 +132,34 @@ def test_other_texts_state_no_running_total(text: str) -> None:
 def test_a_column_that_answers_whether_values_are_cumulative(header: str, yes: str, no: str) -> None:
     rows = [("Indicator", header, "2023", "2024"), ("Deelnemers", yes, 100, 180), ("Leden", no, 10, 8)]
     assert time_kinds(read(rows)) == [STATED, (TimeKind.LEVEL, Origin.ASSUMED)]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("area", ["words", "entry"])
+@pytest.mark.parametrize("kind", TimeKind)
+def test_a_column_with_our_own_words_says_what_the_values_are(language: Language, area: str, kind: TimeKind) -> None:
+    for header in (text(language, key) for key in ("roles.time_kind", "entry.column.time_kind")):
+        word = text(language, f"{area}.time_kind.{kind.value}")
+        rows = [["Indicator", "K1 2024", "K2 2024", header], ["Deelnemers", 25, 31, word], ["Uren", 90, 70, word]]
+        found = read(rows)
+        assert time_kinds(found) == [(kind, Origin.STATED)] * 2, (header, word)
+
+
+# What the name of a row says, the remark beside it, and whether it is asked about the values of that row.
+REMARKS = (
+    ("Dossiers (cumulatief)", "sinds start project", False),
+    ("Dossiers (cumulatief)", "sinds de start", False),
+    ("Dossiers (cumul)", "depuis le début", False),
+    ("Files (running total)", "since the start of the project", False),
+    ("Dossiers (cumulatief)", "sinds start project, alleen Gent", True),
+    ("Dossiers", "sinds start project", True),
+    ("Dossiers (cumulatief)", "alleen Gent", True),
+)
+
+
+@pytest.mark.parametrize(("title", "remark", "is_asked"), REMARKS)
+def test_a_remark_that_says_what_the_name_says_is_no_question(title: str, remark: str, *, is_asked: bool) -> None:
+    header = ("Indicator", "2023", "2024", "Opmerking")
+    found = read([header, (title, 610, 1_000, remark), ("Lessen", 8, 7, None)])
+    assert bool(made.asked(found, IssueKind.TEXT_BESIDE)) is is_asked
+    assert found.actuals.value[:2] == ([None, None] if is_asked else [610, 1_000])

@@ -76,6 +76,24 @@ def test_one_answer_reads_the_signs_of_a_column() -> None:
     assert found.actuals.value == [None, 2, None, 1]
 
 
+@pytest.mark.parametrize("direction", ["plus haut est mieux", "hoger is beter", "naar eigen oordeel"])
+@pytest.mark.parametrize(
+    ("head", "period"),
+    [("Trimestre", "1er trimestre 2022"), ("Kwartaal", "K1 2022"), ("Kwartaal", "1"), ("Mois", "janvier 2022")],
+)
+@pytest.mark.parametrize("value", ["+++", "★★", "✓", "--"])
+def test_a_first_row_of_signs_is_no_explanation(direction: str, head: str, period: str, value: str) -> None:
+    rows = [
+        ("Objectif", "Indicateur", "Unité", "Sens", head, "Réalisé"),
+        ("Familles", "Participants", "personnes", direction, period, value),
+        ("", "", "", direction, period.replace("1", "2", 1).replace("janvier", "mars"), "++"),
+        ("Familles", "Dons", "euros", direction, period, "+"),
+    ]
+    found = made.table(*rows)
+    assert [found.indicators[index].title for index in found.actuals.indicator] == ["Participants"] * 2 + ["Dons"]
+    assert found.actuals.raw == [value, "++", "+"]
+
+
 def test_a_sign_among_numbers_leaves_the_numbers() -> None:
     found = of(12, "+", "-", 0)["xlsx"]
     assert found.actuals.value == [12, None, None, 0]

@@ -132,6 +132,43 @@ def test_a_copy_counts_once_and_what_differs_is_asked(first: str, second: str) -
     assert counted(found) == [("", 12), ("", 150), ("", 90)]
 
 
+@pytest.mark.parametrize("code", [False, True], ids=["titles", "codes"])
+@pytest.mark.parametrize(
+    ("first", "second", "is_asked"),
+    [
+        # The sheet that was copied is called after its year since.
+        ("2024", "Resultaten (2)", True),
+        ("2024", "Kopie van cijfers", True),
+        ("Cijfers 2024", "Résultats revised", True),
+        # No version of anything: only its period is asked.
+        ("2024", "Blad2", False),
+    ],
+)
+def test_a_copy_of_a_renamed_sheet_is_a_version_of_it(
+    first: str, second: str, is_asked: bool, code: bool
+) -> None:
+    head = [*(["Nr."] if code else []), "Indicator", "Doel", "Realisatie"]
+    rows = [("I-01", "Deelnemers", 120, 111), ("I-02", "Huisbezoeken", 900, 670), ("I-03", "Dozen", 78, 64)]
+    older = [(*names, goal - 7, number - 9) for *names, goal, number in rows]
+    sheets = [
+        (name, [head, *(list(row[not code :]) for row in part)]) for name, part in ((first, rows), (second, older))
+    ]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    doubled = {issue.sheet for issue in made.asked(found, IssueKind.DUPLICATE_VALUE)}
+    undated = {issue.sheet for issue in made.asked(found, IssueKind.PERIOD_UNREAD)}
+    assert (doubled, undated) == (({second}, set()) if is_asked else (set(), {second}))
+    assert sorted(number for _, number in counted(found)) == ([] if is_asked else [64, 78, 111, 120, 670, 900])
+
+
+def test_a_copy_that_says_its_own_period_is_of_that() -> None:
+    sheets: list[tuple[str, Rows]] = [
+        ("2024", [["Indicator", "Realisatie"], ["A", 40], ["B", 12]]),
+        ("Cijfers (2)", [["Indicator", "Realisatie 2023"], ["A", 35], ["B", 11]]),
+    ]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert sorted(number for _, number in counted(found)) == [11, 12, 35, 40]
+
+
 def yearly(
     year: int, header: int, first: object, title: bool = True, target: bool = True
 ) -> tuple[str, Rows]:

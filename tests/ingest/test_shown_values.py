@@ -155,7 +155,7 @@ def test_a_percentage_format_over_a_number_of_percents_is_asked_about(
     ("code", "number", "raw", "readings"),
     [("[h]:mm", 1.5, "36:00:00", (36, 2160)), ("h:mm", 0.5, "12:00:00", (12, 720)),
      ("mmm", 45, "1900-02-14 00:00:00", (45,)),
-     ("d-mmm", 45_400, "2024-04-18 00:00:00", ())],
+     ("d-mmm", 45_400, "2024-04-18 00:00:00", (18.4, 18.0, 4.0))],
 )  # fmt: skip
 def test_a_time_or_early_date_offers_its_number(
     code: str, number: float, raw: str, readings: tuple[float, ...]

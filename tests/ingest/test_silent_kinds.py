@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 import xlsxwriter
@@ -224,3 +225,14 @@ def test_a_baseline_that_is_the_same_in_all_rows_is_not_lost() -> None:
     rows = [("Deelnemers", year, 51, 62, value) for year, value in ((2021, 76), (2022, 73), (2023, 66))]
     found = made.table(("Indicateur", "Période", "Référence", "Objectif", "Réalisé"), *rows)
     assert [issue.column for issue in made.asked(found, KIND.COLUMN_UNREAD)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_asked"),
+    [((437, 3.2, 116, 0.46, 556.66), True), ((437, 3.2, 116, 40, 596.2), True), ((5, 6, 7, 8, 26), False),
+     ((43, 3, 16, 4, 66), False), ((437, 3.2, 116, 0.46, 557), False)],
+)  # fmt: skip
+def test_the_sum_of_all_other_rows_is_asked_about_by_its_digits(values: Sequence[float], is_asked: bool) -> None:
+    names = ("Deelnemers", "Welbevinden", "Doorverwijzingen", "Vaste leden", "vzw Het Anker")
+    found = made.table(("Indicator", "Realisatie"), *zip(names, values, strict=True))
+    assert bool(made.asked(found, IssueKind.SUBTOTAL_SUSPECTED)) is is_asked

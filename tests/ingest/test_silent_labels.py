@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 import pytest
 import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import ParagraphProperties, Style
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
@@ -183,6 +189,54 @@ def groups_of(found: Submission) -> list[tuple[str, str]]:
     """Title and group of each value."""
     pairs = zip(found.actuals.indicator, found.actuals.breakdown, strict=True)
     return [(found.indicators[index].title, breakdown) for index, breakdown in pairs]
+
+
+def as_xls(rows: Sequence[Sequence[object]]) -> bytes:
+    """An old binary workbook in which the format of a title indents it."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Blad1")
+    for line, row in enumerate(rows):
+        step = STEPS[line - 1] if line else 0
+        sheet.write(line, 0, row[0], xlwt.easyxf(f"align: indent {step}"))
+        sheet.write(line, 1, row[1])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def as_ods(rows: Sequence[Sequence[object]], unit: str = "0.353cm") -> bytes:
+    """An OpenDocument sheet in which the style of a title, or the style it rests on, indents it."""
+    document, table = OpenDocumentSpreadsheet(), Table(name="Blad1")
+    styles = {}
+    for step in range(1, max(STEPS) + 1):
+        base, own = Style(name=f"base{step}", family="table-cell"), Style(name=f"in{step}", family="table-cell")
+        number, sign = re.fullmatch(r"([\d.]+)(\w+)", unit).groups()  # type: ignore[union-attr]
+        margin = f"{float(number) * step:.3f}{sign}"
+        base.addElement(ParagraphProperties(marginleft=margin))
+        own.setAttribute("parentstylename", base)
+        document.styles.addElement(base)
+        document.automaticstyles.addElement(own)
+        styles[step] = own
+    for line, (title, value) in enumerate(rows):
+        item, step = TableRow(), STEPS[line - 1] if line else 0
+        cell = TableCell(valuetype="string", **({"stylename": styles[step]} if step else {}))
+        cell.addElement(P(text=str(title)))
+        filled = TableCell(valuetype="string") if line == 0 else TableCell(valuetype="float", value=value)
+        filled.addElement(P(text=str(value)))
+        item.addElement(cell)
+        item.addElement(filled)
+        table.addElement(item)
+    document.spreadsheet.addElement(table)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "unit"), [("xls", ""), ("ods", "0.353cm"), ("ods", "10pt"), ("ods", "0.139in")])
+def test_indents_of_older_and_open_formats_keep_every_parent(kind: str, unit: str) -> None:
+    rows = [("Indicator", "2024"), *NESTED]
+    found = read_submission(as_ods(rows, unit) if kind == "ods" else as_xls(rows), f"a.{kind}")
+    assert groups_of(found) == GROUPS
 
 
 @pytest.mark.parametrize("kind", ["spaces", "tabs", "csv", "format"])

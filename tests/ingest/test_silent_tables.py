@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 
 from impact.ingest import preview_file, read_submission
+from impact.ingest.checks.submission_checks import check_submission
 from impact.ingest.validation.account_settlement import settle_account
-from impact.ingest.validation.submission_checks import check_submission
 from impact.model.answers import Answer, Reply, accepted_replies
 from impact.model.cell_account import CellUse
 from impact.model.submission import IssueKind, Submission

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from impact.ingest import read_submission
-from impact.ingest.tables.headers import interpret_header
+from impact.ingest.tables.header_meanings import interpret_header
 from impact.model.submission import IssueKind, Severity
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 from tests.ingest import made
@@ -122,7 +122,7 @@ def test_an_explanation_under_the_header_tags_and_a_legend_aside_are_no_data() -
         ["Reached", date(2024, 1, 1), 10, "n/a", None, "example"],
     )
     assert [item.row for item in found.indicators] == [4]
-    assert (found.actuals.state, found.actuals.raw) == ([State.NOT_REPORTED], ["n/a"])
+    assert (found.actuals.state, found.actuals.raw) == ([State.NOT_APPLICABLE], ["n/a"])
     assert not made.asked(found, IssueKind.UNKNOWN_COLUMN)
 
 

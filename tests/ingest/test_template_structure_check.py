@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from openpyxl.styles import Protection
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -181,6 +182,20 @@ def test_what_was_changed_is_said_in_place(case: str, language: Language) -> Non
     for issue in issues_of(data):
         for reader in Language:
             assert "{" not in issue_text(reader, issue)
+
+
+def test_a_template_of_before_a_header_got_another_word_is_read_without_a_remark() -> None:
+    header = f"{get_column_letter(COLUMN['target'])}{HEADER}"
+    values = {f"{get_column_letter(COLUMN['target'])}{HEADER + 1}": 120}
+    made = template(Language.FR)
+    now, before = changed(made, put(**values)), changed(made, put(**values, **{header: "Valeur cible"}))
+    assert remarks(now) == remarks(before) == []
+    targets = [
+        list(ingest.read_submission(data, "modele.xlsx", known_codes=KNOWN_CODES).targets.value)
+        for data in (now, before)
+    ]
+    assert [str(one) for one in targets[0]] == [str(one) for one in targets[1]]
+    assert 120 in targets[0]
 
 
 def test_an_unknown_code_is_asked_about_and_not_said_twice() -> None:

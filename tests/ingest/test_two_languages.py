@@ -6,6 +6,7 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.statements.languages import language_of_headers, language_of_name
+from impact.ingest.tables.header_meanings import interpret_header
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import Language
@@ -115,3 +116,48 @@ def test_tables_beside_each_other_with_other_numbers_are_two() -> None:
     french = [("Indicateur", "Cible 2024", "Réalisé 2024"), ("Participants", 90, 71), ("Leçons", 35, 22)]
     found = made.table(*((*left, "", *right) for left, right in zip(dutch, french, strict=True)))
     assert len(counted(found)) == 4
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+@pytest.mark.parametrize("header", ["2022", "2022 (année complète)", "Q1 2022"])
+@pytest.mark.parametrize(
+    ("dutch", "french"),
+    [
+        # Numbers with words in either of the two: what is uncertain in one stands against its own number.
+        (("59%", "236", "min. 6", "160.884 op 160.894"), ("59%", "> 236", "6", "160.884")),
+        (("198211", "10.5", "38", "322\n364"), ("198211", "241\n332", "38", "142\n392")),
+        (("ca. 71", "15", "> 230", "4812"), ("71", "± 15", "230", "4812")),
+    ],
+)
+@pytest.mark.parametrize("note", ["", "1 exclusief 15 vrijwilligers van de partner", "Bron: jaarverslag"])
+def test_tables_below_each_other_with_numbers_in_words_are_one(
+    extension: str, header: str, dutch: tuple[str, ...], french: tuple[str, ...], note: str
+) -> None:
+    titles = ("Gezinnen", "Aantal deelnemers", "Tevredenheid", "Microkredieten")
+    others = ("Ménages", "Participants", "Satisfaction", "Microcrédits")
+    rows = [("", header), *zip(titles, dutch, strict=True), ("", header), *zip(others, french, strict=True)]
+    rows += [(note, "")] if note else []
+    data = made.xlsx(("Cijfers", rows)) if extension == "xlsx" else made.text_table(rows, ";")
+    found = read_submission(data, f"cijfers.{extension}")
+    assert {found.indicators[index].title for index in found.actuals.indicator} == set(titles)
+
+
+def test_tables_below_each_other_with_other_numbers_in_words_are_two() -> None:
+    rows = [
+        ("", "2022"), ("Gezinnen", "59%"), ("Deelnemers", "> 236"), ("Tevredenheid", "min. 6"), ("Giften", "4812"),
+        ("", "2022"), ("Ménages", "61%"), ("Participants", "> 190"), ("Satisfaction", "min. 7"), ("Dons", "5120"),
+    ]  # fmt: skip
+    found = read_submission(made.xlsx(("Cijfers", rows)), "cijfers.xlsx")
+    assert len(set(found.actuals.indicator)) == 8
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [("Meeteenheid/Unit", "unit"), ("Unité de mesure / Unit", "unit"), ("Nr/No.", "code"), ("Code / No.", "code"),
+     ("Référence / Baseline", "baseline"), ("Baseline / Référence", "baseline"), ("Resultaat / Résultat", "actual"),
+     ("Valeur réelle / Actual 2022 (jusqu'au 30/09)", "actual"), ("Doel / Realisatie", None),
+     ("Unit / Baseline", None)],
+)  # fmt: skip
+def test_one_language_says_what_the_other_leaves_open(header: str, role: str | None) -> None:
+    meaning = interpret_header(header)
+    assert (meaning and meaning.role) == role

@@ -191,3 +191,42 @@ def test_the_words_hold_in_other_files_too() -> None:
     for name, data in (("a.ods", made.ods(texts)), ("a.xls", made.xls(texts))):
         found = read_submission(data, name)
         assert (found.actuals.value, found.indicators[0].baseline) == ([20], 10)
+
+
+@pytest.mark.parametrize("word", ["Bereik", "Score", "Meting", "Realisatie", "Measurement", "Mesure"])
+@pytest.mark.parametrize(
+    "columns",
+    [("{}", "2023", "2024"), ("{}", "Doel 2024", "Realisatie 2024"), ("Nr", "{}", "Doel 2024", "Realisatie 2024"),
+     ("Nr", "{}", "Eenheid", "2023", "2024")],
+)  # fmt: skip
+def test_names_under_a_word_for_values_are_titles(word: str, columns: Sequence[str]) -> None:
+    rows = [[column.format(word) for column in columns]]
+    for number, title in enumerate(("Deelnemers", "Lessen"), start=1):
+        cells = {"Nr": f"1.{number}", "{}": title, "Eenheid": "aantal"}
+        rows.append([cells.get(column, place * 10 + number) for place, column in enumerate(columns)])
+    for found in both_formats(rows):
+        assert [item.title for item in found.indicators] == ["Deelnemers", "Lessen"]
+        assert None not in found.actuals.value
+
+
+@pytest.mark.parametrize("texts", [("goed", "goed"), ("7", "8"), ("n.v.t.", "matig"), ("12 %", "Lessen")])
+def test_what_tells_no_rows_apart_is_no_title(texts: tuple[str, str]) -> None:
+    rows = [["Nr", "Score", "Doel 2024", "Realisatie 2024"], ["1.1", texts[0], 10, 12], ["1.2", texts[1], 20, 19]]
+    for found in both_formats(rows):
+        assert not {item.title for item in found.indicators} & set(texts)
+
+
+def test_a_story_under_realisatie_is_no_title() -> None:
+    story = "In het voorjaar gaven wij met drie partners samen lessen aan ouders en kinderen."
+    rows = [["Nr", "Realisatie", "Doel 2024", "Aantal 2024"], ["1.1", story, 10, 12], ["1.2", story[3:], 20, 19]]
+    for found in both_formats(rows):
+        assert story not in {item.title for item in found.indicators}
+
+
+@pytest.mark.parametrize("header", ["{}", "{} (année complète)", "{} (full year)", "Waarde {}"])
+def test_a_sheet_of_targets_has_targets_where_its_headers_say_no_more_than_whole_years(header: str) -> None:
+    rows = [["Indicator", *(header.format(year) for year in (2023, 2024))], ["Deelnemers", 30, 40], ["Lessen", 4, 5]]
+    data = made.xlsx(("Doelen", rows), ("Resultaten", [*rows[:1], ["Deelnemers", 28, 37], ["Lessen", 3, 5]]))
+    found = read_submission(data, "made.xlsx")
+    assert sorted(found.targets.value) == [4, 5, 30, 40]
+    assert sorted(found.actuals.value) == [3, 5, 28, 37]

@@ -30,7 +30,7 @@ def test_zero_stays_zero_and_a_blank_stays_a_blank() -> None:
     assert word.baseline is None
     assert list(zip(found.actuals.indicator, found.actuals.value, found.actuals.state, strict=True)) == [
         (0, 0, State.REPORTED),
-        (2, None, State.NOT_REPORTED),
+        (2, None, State.NOT_APPLICABLE),
     ]
 
 
@@ -71,9 +71,17 @@ def test_a_cell_shown_as_a_percentage_reads_as_it_is_shown(number_format: str) -
     assert not [i for i in made.asked(found, IssueKind.PERCENT_BELOW_ONE) if i.column == 5]
 
 
-@pytest.mark.parametrize("number_format", ["0.00", "General", '0.00 "%"'])
-def test_a_percent_sign_in_quotes_is_no_percentage_format(number_format: str) -> None:
-    assert made.raw_and_value(_formatted(0.45, number_format).actuals) == [("0.45", 0.45)]
+@pytest.mark.parametrize(
+    ("number_format", "raw", "is_asked"),
+    [("0.00", "0.45", True), ("General", "0.45", True), ('0.00 "%"', "0.45%", False), ('0.00"%"', "0.45%", False)],
+)
+def test_a_percent_sign_in_quotes_is_a_unit_and_no_percentage_format(
+    number_format: str, raw: str, is_asked: bool
+) -> None:
+    """Excel multiplies by 100 for a bare sign only; a quoted one says that the number is a percentage already."""
+    found = _formatted(0.45, number_format)
+    assert made.raw_and_value(found.actuals) == [(raw, 0.45)]
+    assert any(i.column == 5 for i in made.asked(found, IssueKind.PERCENT_BELOW_ONE)) == is_asked
 
 
 def test_a_hundredth_shows_no_noise_of_doubles() -> None:

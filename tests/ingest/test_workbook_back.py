@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from pathlib import Path
 from random import Random
 
@@ -34,6 +33,7 @@ from tests.ingest.packed import (
     rich,
     saved_by_office,
 )  # fmt: skip
+from tests.machine_speed import at_most
 
 QUESTION, REMARK = (TINTS[severity].decode() for severity in Severity)
 NUMBER = issue(IssueKind.AMBIGUOUS_NUMBER, 2, 5, "1.250", readings=(1.25, 1250.0))
@@ -534,9 +534,8 @@ def test_what_newer_programs_add_to_a_sheet_stays_word_for_word() -> None:
 @pytest.mark.parametrize("filling", [b"<!--", b'<a "', b"<?a ", b"<![CDATA["])
 def test_a_part_that_is_no_xml_is_not_searched_without_end(filling: bytes) -> None:
     data = replaced(rich(), "xl/comments1.xml", (b"<authors>", filling * 150_000))
-    began = time.process_time()
-    assert annotate_workbook(data, "m.xlsx", ISSUES, Language.NL).reason == "built"
-    assert time.process_time() - began < 2.0
+    with at_most(2.0):
+        assert annotate_workbook(data, "m.xlsx", ISSUES, Language.NL).reason == "built"
 
 
 def test_a_signed_workbook_is_not_changed() -> None:
@@ -598,8 +597,6 @@ def test_five_megabytes_are_marked_within_two_seconds() -> None:
     data = stream.getvalue()
     assert 4_500_000 < len(data) <= 5 * 1024 * 1024
     issues = tuple(issue(IssueKind.RANGE, row, 5, "1 - 2", readings=(1.0, 2.0)) for row in range(2, 302))
-    # The time of this process, so that a busy machine does not fail it.
-    began = time.process_time()
-    after = back(data, *issues)
-    assert time.process_time() - began < 2.0
+    with at_most(2.0):
+        after = back(data, *issues)
     assert parts(after)["xl/comments1.xml"].count(b"<comment ") == 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from impact.ingest import read_submission
-from impact.ingest.dates.part_totals import fits_parts
+from impact.ingest.arithmetic.part_totals import fits_parts
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
 from tests.ingest import made
@@ -49,15 +49,38 @@ def test_the_answer_counts_the_total_or_leaves_it_out(reply: Reply, values: list
 
 @pytest.mark.parametrize(
     ("unit", "parts", "total"),
-    [
-        ("", QUARTERS, 105), ("", QUARTERS, 45), ("", [10, 20, "", ""], 30), ("%", [50, 60, 70, 80], 66),
-        ("score 1-5", [3.1, 3.5, 4.1, 4.4], 3.8), ("", [1.26, 2.31, 3.11, 4.4], 11), ("", QUARTERS, ""),
-        ("", [12, 13, 12, 14], 13),
-    ],
-)  # fmt: skip
-def test_a_total_that_fits_its_quarters_asks_nothing(unit: str, parts: list[object], total: object) -> None:
+    [("", QUARTERS, 105), ("", [10, 20, "", ""], 30), ("", [1.26, 2.31, 3.11, 4.4], 11), ("", QUARTERS, "")],
+)
+def test_a_total_that_is_the_sum_of_its_quarters_is_left_out(unit: str, parts: list[object], total: object) -> None:
     found = read([HEADERS["nl"], ("Deelnemers", unit, *parts, total)])
     assert made.asked(found, KIND) == [] and counted(found) == sorted(part for part in parts if part != "")
+
+
+@pytest.mark.parametrize("header", [*HEADERS, "joined"])
+@pytest.mark.parametrize(
+    ("title", "unit", "parts", "total"),
+    [
+        ("Tevreden ouders", "%", [50, 60, 70, 80], 66), ("Tevreden ouders", "%", [50, 60, "", ""], 56),
+        ("Tevredenheid", "score 1-5", [3.1, 3.5, 4.1, 4.4], 3.8), ("% geslaagden", "", [50, 60, 70, 80], 66),
+        ("Gemiddelde wachttijd", "dagen", [20, 30, 25, 22], 26), ("Délai moyen", "jours", [20, 30, 25, 22], 26),
+        ("Leden", "", [12, 13, 12, 14], 13), ("Leden", "", [12, 13, 15, 16], 16), ("Deelnemers", "", QUARTERS, 45),
+    ],
+)  # fmt: skip
+def test_a_year_that_is_no_sum_of_its_quarters_is_a_value_beside_them(
+    title: str, unit: str, parts: list[object], total: float, header: str
+) -> None:
+    if header == "joined":
+        rows: made.Rows = [
+            ("Indicator", "Eenheid", 2024, "", "", "", ""), ("", "", "K1", "K2", "K3", "K4", "Totaal"),
+        ]  # fmt: skip
+    else:
+        rows = [HEADERS[header]]
+    found = read([*rows, (title, unit, *parts, total), ("Lessen", "lessen", 1, 2, 3, 4, 10)])
+    assert made.asked(found, KIND) == []
+    assert counted(found) == sorted([1, 2, 3, 4, total, *(part for part in parts if isinstance(part, int | float))])
+    assert [(start and start.month, end and end.month) for start, end, value in zip(
+        found.actuals.start, found.actuals.end, found.actuals.value, strict=True) if value == total][-1] in (
+        (1, 12), (10, 12))  # fmt: skip
 
 
 def test_a_percentage_of_the_year_lies_between_its_quarters() -> None:

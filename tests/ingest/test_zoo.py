@@ -73,6 +73,20 @@ def test_every_oddity_is_met_in_a_long_run() -> None:
     assert met == {oddity.name for oddity in ODDITIES}
 
 
+def test_joined_cells_lie_within_the_columns_of_values() -> None:
+    """Also where the columns of periods are turned round after their cells were joined."""
+    seen = 0
+    for seed in range(2500):
+        workbook = make_workbook(f"joined-{seed}", "odd")
+        if {"value joined over periods", "columns from new to old"} <= set(workbook.oddities):
+            seen += 1
+            for row in workbook.book.sheets[0].of("data"):
+                for place, cell in enumerate(row.cells):
+                    over = row.cells[place + 1 : place + cell.joined[1]]
+                    assert len(over) == cell.joined[1] - 1 and not any(other.says for other in over)
+    assert seen
+
+
 def right_reading(workbook: Workbook) -> Submission:
     """What a perfect reader would read: the truth of a workbook whose statements are all to be counted."""
     facts: dict[tuple[Fact, str], int] = {}

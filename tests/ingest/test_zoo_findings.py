@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from impact.ingest import read_submission
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
 from impact.ingest.validation import answer_application
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
@@ -38,12 +38,12 @@ def test_a_year_with_an_apostrophe_is_that_year(target: str, value: str) -> None
 
 @pytest.mark.parametrize("text", ["1'22", "5'24", "'224", "'24e", "d'24h"])
 def test_an_apostrophe_in_a_number_or_word_is_no_year(text: str) -> None:
-    assert periods.parse_period(text) is None
+    assert date_parser.parse_period(text) is None
 
 
 @pytest.mark.parametrize("text", ["12231¹", "²", "1²"])
 def test_a_raised_digit_is_no_part_of_a_day(text: str) -> None:
-    assert periods.parse_day(text) is None
+    assert date_parser.parse_day(text) is None
     rows = (["Jaar", "Bezoeken", "Wachttijd", "Maaltijden"], ["2024", "33", "4", text])
     assert read_submission(made.text_table(rows, ";"), "a.csv").indicators
 

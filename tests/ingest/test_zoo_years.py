@@ -42,7 +42,7 @@ def series_in(workspace: Workspace) -> list[tuple[str, dict[int, float]]]:
         grants = previous_submissions.indicators(connection, access, organisation)
         values = previous_submissions.values(connection, access, organisation, grants[0].portfolio_id)
     by_year: dict[int, dict[int, float]] = {}
-    for indicator, start, _, _, value, _ in values:
+    for indicator, start, _, _, value, *_ in values:
         if value is not None and start:
             by_year.setdefault(indicator, {})[int(start[:4])] = value
     return [(row.indicator.title, by_year.get(row.indicator.id, {})) for row in grants if row.indicator]

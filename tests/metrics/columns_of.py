@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from impact.metrics.engine import figures
-from impact.model.figure import NO_DAY, FigureColumns, IndicatorColumns, SeriesColumns
+from impact.model.figures.figure import NO_DAY, FigureColumns, IndicatorColumns, SeriesColumns
 
 # A period: 2024 is the year, (2024, 3) its third quarter, None undated, or a pair of dates.
 When = Any

@@ -11,7 +11,7 @@ import pytest
 from columns_of import Indicator, compute, series_columns
 
 from impact.metrics.engine import aggregates
-from impact.model.figure import NO_DAY, AggregateColumns
+from impact.model.figures.figure import NO_DAY, AggregateColumns
 
 WORDS = {"level": "outcome", "theme": "wonen", "shared_key": "", "aggregation": "sum", "counts": True}
 
@@ -75,6 +75,29 @@ def test_a_period_that_passed_without_a_value_is_due_and_not_reported() -> None:
         (row["due"], row["reported"], row["reporting"]) for row in rows(table) if row["level"] == "output"
     ]
     assert found == [(1, 1, 1), (2, 1, 1), (3, 1, 1)]
+
+
+@pytest.mark.parametrize("state", ["not_applicable", "not_due"])
+def test_a_period_for_which_no_value_applies_is_neither_due_nor_missing(state: str) -> None:
+    excused = Indicator(yearly(1.0, state, "not_reported"), yearly(1.0, 2.0, 3.0), 0.0)
+    table = cells_of([(excused, {})])
+    assert (table.due.tolist(), table.reported.tolist()) == ([1, 1, 2], [1, 1, 1])
+
+
+def test_bands_that_were_kept_are_counted_among_what_is_achieved_and_apart() -> None:
+    band = {"direction": "maintain", "low": 8.0, "high": 10.0}
+    kept, left = Indicator(yearly(9.0, 9.0), (), **band), Indicator(yearly(9.0, 12.0), (), **band)
+    reached = Indicator(yearly(1.0, 4.0), yearly(2.0, 4.0), 0.0)
+    table = cells_of([(kept, {}), (left, {}), (reached, {})])
+    assert (table.achieved.tolist(), table.in_band.tolist()) == ([2, 2], [2, 1])
+
+
+def test_what_never_applied_is_counted_among_what_has_no_judgement_and_apart() -> None:
+    never = Indicator(yearly("not_applicable", "not_applicable"), yearly(1.0, 2.0), 0.0)
+    silent = Indicator(yearly("not_applicable", "not_reported"), yearly(1.0, 2.0), 0.0)
+    once = Indicator(yearly(1.0, "not_applicable"), (), 0.0)
+    table = cells_of([(never, {}), (silent, {}), (once, {})])
+    assert (table.not_rated.tolist(), table.not_applicable.tolist()) == ([3, 3], [2, 1])
 
 
 def test_a_value_that_could_not_be_read_does_not_hide_the_one_before_it() -> None:

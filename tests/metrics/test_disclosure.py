@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.metrics.disclosure import (
+from impact.metrics.suppression_and_rounding import (
     is_total_visible,
     percentage_visible,
     suppress_1d,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from columns_of import Indicator, indicator_columns, latest, rows, series_columns
+from columns_of import Indicator, days, indicator_columns, latest, rows, series_columns
 
 from impact.metrics.engine import figures
 
@@ -342,13 +342,21 @@ NOTES: list[tuple[str, Indicator, set[str]]] = [
     (
         "numerator_above_denominator",
         Indicator(
-            [(2020, {"value": 120.0, "numerator": 6, "denominator": 5})],
+            [(2020, {"value": 120.0, "numerator": 36, "denominator": 30})],
             yearly(130.0),
             2.0,
             measure="percentage",
         ),
         set(),
     ),
+    (
+        "few_cases",
+        Indicator(
+            [(2020, {"value": 100.0, "numerator": 2, "denominator": 2})], yearly(90.0), 50.0, measure="percentage"
+        ),
+        set(),
+    ),
+    ("far_beyond_target", Indicator(yearly(615.38), yearly(1.0), 0.0), set()),
     ("same_title", Indicator(yearly(2.5), yearly(3.0), 2.0, notes="same_title"), set()),
 ]
 
@@ -376,6 +384,23 @@ def test_every_period_handed_in_has_its_own_figure_and_one_is_the_latest() -> No
     ]
 
 
+@pytest.mark.parametrize("state", ["not_applicable", "not_due"])
+def test_a_period_for_which_no_value_applies_is_not_due_whatever_its_target(state: str) -> None:
+    found = rows(Indicator(yearly(10.0, state, 30.0, state), yearly(20.0, 20.0, 40.0, 50.0), 0.0))
+    assert [(row["actual"], row["due"], row["reported"], row["latest"]) for row in found] == [
+        (10.0, 1, 1, False),
+        (None, 1, 1, False),
+        (30.0, 2, 2, True),
+        (None, 2, 2, False),
+    ]
+    assert [row["state"] for row in found] == ["reported", state, "reported", state]
+
+
+def test_not_applicable_is_no_missing_measurement() -> None:
+    assert notes(latest(Indicator(yearly("not_applicable"), yearly(3.0), 2.0))) == set()
+    assert latest(Indicator(yearly("not_applicable"), yearly(3.0), 2.0))["status"] == "not_rated"
+
+
 def test_the_slope_of_a_figure_looks_no_further_than_its_own_period() -> None:
     found = rows(Indicator(yearly(0.0, 1.0, 2.0, 100.0), ()))
     assert found[2]["slope"] == pytest.approx(1.0, rel=0.01)
@@ -398,3 +423,101 @@ def test_a_series_of_an_unknown_indicator_is_refused() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert rows() == []
+
+
+@pytest.mark.parametrize(
+    ("cases", "judged"), [(2, False), (9, False), (10, True), (200, True)], ids=lambda value: str(value)
+)
+def test_a_percentage_of_fewer_than_ten_cases_is_not_judged_however_good(cases: int, judged: bool) -> None:
+    reported = {"value": 100.0, "numerator": cases, "denominator": cases}
+    figure = latest(Indicator([(2020, reported)], yearly(90.0), 50.0, measure="percentage"))
+    assert figure["status"] == ("achieved" if judged else "not_rated")
+    band = latest(Indicator([(2020, reported)], (), 90.0, "maintain", low=85.0, measure="percentage"))
+    assert band["status"] == ("achieved" if judged else "not_rated")
+    # A count is no percentage: three of three houses is what was promised.
+    assert latest(Indicator(yearly(3.0), yearly(3.0), 0.0))["status"] == "achieved"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "status"),
+    [
+        (Indicator(yearly(1000.0), yearly(100.0), 0.0), "achieved"),
+        (Indicator(yearly(1001.0), yearly(100.0), 0.0), "not_rated"),
+        (Indicator(yearly(61538.0), yearly(100.0), kind="period"), "not_rated"),
+        (Indicator(yearly(61538.0), yearly(100.0)), "not_rated"),
+        # Far on the wrong side is no praise, and stays what it is.
+        (Indicator(yearly(61538.0), yearly(2.0), 100.0, "down"), "regressing"),
+    ],
+)
+def test_ten_times_the_way_to_a_target_is_asked_about_and_not_praised(indicator: Indicator, status: str) -> None:
+    figure = latest(indicator)
+    assert figure["status"] == status
+    assert ("far_beyond_target" in notes(figure)) is (status == "not_rated")
+
+
+HALF_1, HALF_2 = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 7, 1), date(2024, 12, 31))
+BOTH_HALVES_AND_YEAR = [(HALF_1, 72.0), (HALF_2, 84.0), (2024, 75.5)]
+# name, kind, targets, what the latest figure must hold
+ENDING_TOGETHER: list[tuple[str, str, list[tuple[Any, Any]], dict[str, Any]]] = [
+    ("the year that has the target", "level", [(2024, 80.0)], {"actual": 75.5, "achievement": 0.55, "pace": 0.55}),
+    ("the year of a rate", "period", [(2024, 80.0)], {"actual": 75.5, "achievement": 0.55, "target_to_date": 80.0}),
+    ("the half that has the target", "level", [(HALF_2, 80.0)], {"actual": 84.0, "status": "achieved"}),
+    ("the final target before another", "level", [(2024, 80.0), (HALF_2, 90.0)], {"actual": 84.0, "target": 90.0}),
+    ("an unreadable target of the year", "level", [(2024, "unclear")], {"actual": 75.5, "target": None}),
+    ("the year where nothing is promised", "level", [], {"actual": 75.5}),
+    ("the year where a later year is promised", "level", [(2025, 80.0)], {"actual": 75.5, "target": 80.0}),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "targets", "expected"), [s[1:] for s in ENDING_TOGETHER], ids=[s[0] for s in ENDING_TOGETHER]
+)
+def test_of_periods_that_end_together_the_figure_is(
+    kind: str, targets: list[tuple[Any, Any]], expected: dict[str, Any]
+) -> None:
+    found = latest(Indicator(BOTH_HALVES_AND_YEAR, targets, 70.0, kind=kind, measure="percentage"))
+    assert {name: found[name] for name in expected} == pytest.approx(expected)
+    assert ("target_of_other_period" in notes(found)) == (targets[:1] == [(2025, 80.0)])
+
+
+def test_a_falling_number_of_a_year_beside_its_halves_is_set_against_the_target_of_the_year() -> None:
+    values = [(HALF_1, 20.0), (HALF_2, 10.0), (2024, 18.0)]
+    found = latest(Indicator(values, [(2024, 14.0)], 25.0, "down"))
+    assert (found["actual"], found["achievement"]) == (18.0, pytest.approx(7 / 11))
+
+
+def test_a_flow_of_a_year_beside_its_halves_is_set_against_the_target_of_the_year() -> None:
+    values = [(HALF_1, 10.0), (HALF_2, 12.0), (2024, 22.0)]
+    with_target = latest(Indicator(values, [(2024, 20.0)], kind="period"))
+    assert (with_target["actual"], with_target["actual_to_date"], with_target["target_to_date"]) == (22.0, 22.0, 20.0)
+    assert latest(Indicator(values, (), kind="period"))["actual_to_date"] == 22.0
+
+
+def test_a_whole_programme_does_not_stand_for_its_last_half() -> None:
+    programme = (date(2022, 1, 1), date(2024, 12, 31))
+    found = latest(Indicator([(HALF_2, 84.0), (programme, 60.0)], (), 50.0))
+    assert found["actual"] == 84.0
+
+
+@pytest.mark.parametrize("kind", ["level", "period", "cumulative"])
+def test_what_is_counted_up_to_a_day_is_the_same_for_all_periods_that_end_on_it(kind: str) -> None:
+    halves = [
+        (date(year, month, 1), date(year, month + 5, 30 + (month == 7))) for year in (2022, 2023) for month in (1, 7)
+    ]
+    values = [(half, 10.0 + 3 * number) for number, half in enumerate(halves)]
+    values += [(HALF_2, 40.0), (2023, 27.0), (2024, 45.0)]
+    targets = [(half, 12.0) for half in halves] + [(HALF_1, 20.0), (2024, 50.0)]
+    found = rows(Indicator(values, targets, 5.0, kind=kind, measure="number"))
+    for row in found:
+        same_day = [other for other in found if other["period_end"] == row["period_end"]]
+        assert {(other["due"], other["reported"], other["slope"], other["trend_n"]) for other in same_day} == {
+            (row["due"], row["reported"], row["slope"], row["trend_n"])
+        }
+        spans = {days(when) for when, _ in [*values, *targets]}
+        assert row["due"] == sum(end <= row["period_end"] for _, end in spans)
+        assert row["reported"] == sum(days(when)[1] <= row["period_end"] for when, _ in values)
+
+
+def test_an_unreadable_value_of_the_year_is_said_of_the_half_that_ends_with_it() -> None:
+    found = latest(Indicator([(HALF_1, 72.0), (HALF_2, 84.0), (2024, "unclear")], [(2024, 80.0)], 70.0))
+    assert "unclear_value" in notes(found)

@@ -10,14 +10,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impact import metrics
-from impact.metrics.formulas import data_quality, proportions, rollup
-from impact.metrics.formulas.forecast import forecast, value_bounds
-from impact.model.words import Measure, Note, Status, TimeKind
+from impact.metrics.formulas import confidence_grades, proportions, rollup
+from impact.metrics.formulas.forecast import forecast, forecast_bounds, value_bounds
+from impact.model.figures.status_groups import CONVERSATION_ORDER, ON_COURSE, TO_DISCUSS, WORST_FIRST
+from impact.model.words import STATUS_ORDER, Measure, Note, Status, TimeKind
 from impact.theory import worst_status
+from impact.views.figures.marks import StatusCounts
 
 
 def points(*values: float, first: int = 2020) -> list[tuple[date, float]]:
@@ -43,6 +46,12 @@ def points(*values: float, first: int = 2020) -> list[tuple[date, float]]:
         ((6.1, 7.0, 8.2, 9.1, 9.9), 2025, "level", (0.0, 10.0), "out_of_range"),
         ((10.0, 20.0, 15.0, 30.0, 40.0), 2026, "cumulative", (0.0, None), "running_total_fell"),
         ((10.0, 20.0, 25.0, 30.0, 40.0), 2026, "cumulative", (0.0, None), ""),
+        # A turn in the middle; the residuals of five points go to and fro all the same.
+        ((10.0, 8.0, 6.0, 8.0, 10.0), 2026, "level", (None, None), "bends"),
+        # Rising since the middle, while the line still falls: 'at the same pace' would end below today's value.
+        ((30.0, 24.0, 16.0, 15.0, 17.0, 19.0), 2027, "level", (None, None), "bends"),
+        # By chance around a line: no bend.
+        ((12.0, 15.0, 13.0, 18.0, 16.0, 20.0), 2027, "level", (None, None), ""),
     ],
 )
 def test_one_looks_ahead_only_where_that_is_honest(
@@ -51,6 +60,47 @@ def test_one_looks_ahead_only_where_that_is_honest(
     found = forecast(points(*values), date(until, 12, 31), TimeKind(kind), bounds)
     assert found.reason == reason
     assert (found.estimate is not None) is (reason == "")
+
+
+@pytest.mark.parametrize(
+    ("measure", "kind", "values", "unit", "reason"),
+    [
+        (Measure.NUMBER, "period", (3.0, 1.0, 2.0, 0.0, 1.0), "incidenten", "counts_a_few"),
+        (Measure.SCORE, "period", (3.0, 4.0, 3.0, 4.0, 4.0), "1-5", ""),
+        (Measure.PERCENTAGE, "period", (3.0, 1.0, 2.0, 3.0, 2.0), "%", ""),
+        (Measure.YES_NO, "level", (0.0, 0.0, 0.0, 1.0, 1.0), "", "no_quantity"),
+        (Measure.RUBRIC, "level", (1.0, 2.0, 2.0, 3.0, 3.0), "", "no_quantity"),
+        # Participants cannot become fewer than none; a score without a known scale goes no further than was seen.
+        (Measure.NUMBER, "period", (40.0, 31.0, 24.0, 13.0, 5.0), "deelnemers", "out_of_range"),
+        (Measure.NUMBER, "level", (40.0, 31.5, 24.0, 13.0, 5.0), "dagen", "out_of_range"),
+        (Measure.NUMBER, "level", (40.0, 31.0, 24.0, 13.0, 5.0), "euro", ""),
+        (Measure.NUMBER, "level", (12.0, 4.0, 1.0, -6.0, -9.0), "punten", ""),
+        (Measure.SCORE, "level", (6.0, 6.5, 7.1, 7.6, 8.2), "punten", "out_of_range"),
+    ],
+)
+def test_one_looks_ahead_only_at_quantities_and_only_as_far_as_they_go(
+    measure: Measure, kind: str, values: tuple[float, ...], unit: str, reason: str
+) -> None:
+    time_kind = TimeKind(kind)
+    bounds = forecast_bounds(measure, values, unit)
+    found = forecast(points(*values), date(2026, 12, 31), time_kind, bounds, measure)
+    assert (found.reason, found.estimate is None) == (reason, reason != "")
+
+
+def test_a_forecast_agrees_with_one_computed_by_another_library() -> None:
+    rng = np.random.default_rng(13)
+    for number in range(40):
+        values = [20.0 + 3 * year + float(rng.normal(0, 2)) for year in range(7)]
+        found = forecast(points(*values), date(2028, 12, 31), TimeKind.LEVEL)
+        days = np.array([day.toordinal() / 365.25 for day, _ in points(*values)])
+        fit = scipy.stats.linregress(days, values)
+        expected = fit.intercept + fit.slope * date(2028, 12, 31).toordinal() / 365.25
+        assert found.reason in ("", "bends"), number
+        if not found.reason:
+            assert found.estimate == pytest.approx(expected, rel=1e-6)
+            assert found.low is not None and found.low < expected
+            # Never a promise that today's value has overtaken.
+            assert found.high is not None and (fit.slope <= 0 or found.high >= values[-1])
 
 
 def test_the_interval_of_a_forecast_holds_its_estimate_and_stays_where_values_exist() -> None:
@@ -82,6 +132,8 @@ def test_running_totals_are_not_projected_below_what_was_reached() -> None:
         "no_later_target",
         "bends",
         "counts_a_few",
+        "no_quantity",
+        "beyond_known",
     ],
 )
 def test_each_reason_for_not_looking_ahead_has_its_sentence(reason: str) -> None:
@@ -165,7 +217,7 @@ def test_quality_without_anything_due_is_unknown_and_not_perfect() -> None:
 def test_confidence_is_the_worst_part_and_never_an_average(
     source: str, reported: int, due: int, factor: float | None, age: float | None, letter: str
 ) -> None:
-    assert data_quality.confidence_grade(source, reported, due, factor, age) == letter
+    assert confidence_grades.confidence_grade(source, reported, due, factor, age) == letter
 
 
 @pytest.mark.parametrize(
@@ -213,10 +265,11 @@ def test_sums_to_date_keep_missing_apart_from_zero() -> None:
 
 
 def test_counts_of_statuses_never_leave_out_what_is_not_judged() -> None:
-    counts = rollup.count_statuses(["on_track", "not_rated", "not_rated", "behind", "achieved"])
-    assert sum(counts.values()) == 5 and counts[Status.NOT_RATED] == 2
-    assert rollup.on_track_share(counts) == pytest.approx(2 / 3)
-    assert rollup.on_track_share(rollup.count_statuses(["not_rated"])) is None
+    counts = StatusCounts(achieved=1, on_track=1, behind=1, not_rated=2)
+    assert (counts.total, counts.rated, counts.good, counts.to_discuss, counts.not_rated) == (5, 3, 2, 1, 2)
+    assert (StatusCounts(not_rated=1).rated, StatusCounts(not_rated=1).good) == (0, 0)
+    assert (*ON_COURSE, *reversed(TO_DISCUSS), Status.NOT_RATED) == STATUS_ORDER
+    assert set(WORST_FIRST) == set(CONVERSATION_ORDER) == set(Status)
 
 
 def test_a_block_shows_the_worst_of_what_was_judged() -> None:
@@ -227,7 +280,8 @@ def test_a_block_shows_the_worst_of_what_was_judged() -> None:
 
 def test_a_combined_target_weighs_by_the_expected_number() -> None:
     assert rollup.combined_target([(60.0, 30), (80.0, 10), (None, 5)]) == 65.0
-    assert rollup.combined_target([(60.0, None)]) is None
+    assert rollup.combined_target([(60.0, None), (80.0, None)]) == 70.0
+    assert rollup.combined_target([(None, 5)]) is None
 
 
 def test_the_status_of_the_bands_is_where_they_begin() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,10 @@ from impact import metrics
 from impact.metrics.engine import figures
 from impact.metrics.formulas import achievement, pace, rollup
 from impact.metrics.formulas.missing_values import as_floats
-from impact.metrics.formulas.to_date import running_sums
+from impact.metrics.formulas.running_sums import running_sums
 from impact.metrics.formulas.trend import slopes_up_to
 from impact.metrics.totals_over_grantees import Part, add_contributions, combine_year
-from impact.model.figure import FigureColumns
+from impact.model.figures.figure import FigureColumns
 from impact.model.words import STATUS_ORDER, Aggregation
 
 NUMBERS = st.integers(-1000, 1000).map(lambda n: n / 8)
@@ -266,3 +267,22 @@ def test_an_added_period_changes_no_sum_before_it(one: Indicator, extra: int) ->
     for first, second in zip(before, after, strict=False):
         for name in ("actual", "actual_to_date", "target_to_date", "achievement", "due", "reported", "slope"):
             assert first[name] == second[name], name
+
+
+@given(
+    st.sampled_from(["number", "percentage", "score", "money", "rubric", "yes_no"]),
+    KINDS,
+    st.sampled_from(["up", "down", "maintain", "unknown"]),
+    st.permutations([(2024, 4), (2024, 3), 2024]),
+    st.integers(0, 2),
+)
+def test_a_reported_period_with_the_only_target_of_its_day_speaks_for_its_indicator(
+    measure: str, kind: str, direction: str, periods: list[Any], chosen: int
+) -> None:
+    half = (date(2024, 7, 1), date(2024, 12, 31))
+    ending = [(2024, 4), half, 2024]
+    values = [(period, float(number)) for number, period in enumerate([*periods, half])]
+    figures_of = rows(Indicator(values, [(ending[chosen], 9.0)], 5.0, direction, measure=measure, kind=kind))
+    (found,) = (row for row in figures_of if row["latest"])
+    assert (found["period_start"], found["period_end"]) == (found["target_start"], found["target_end"])
+    assert "target_of_other_period" not in found["notes"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.metrics import totals_over_grantees
-from impact.metrics.disclosure import (
+from impact.metrics.suppression_and_rounding import (
+    ReleasedValue,
     bound_achievement,
     bound_pace,
     discloses_one_organisation,
@@ -92,6 +95,20 @@ def test_a_released_percentage_leaves_several_numerators(part: int, rest: int) -
         if release_value(Measure.PERCENTAGE, 100 * num / den, num, den) == seen
     }
     assert len({num for num, _ in alike}) >= 3
+
+
+def test_no_denominator_leaves_fewer_than_three_numerators() -> None:
+    """Every part of every whole to 300, not only some: 5 % of 62 to 78 is always of 5."""
+    numerators: dict[ReleasedValue, set[int]] = defaultdict(set)
+    for whole in range(10, 300):
+        for part in range(5, whole - 4):
+            seen = release_value(Measure.PERCENTAGE, 100 * part / whole, part, whole)
+            if seen.denominator is not None:
+                numerators[seen].add(part)
+    few = {(seen.value, seen.denominator): parts for seen, parts in numerators.items() if len(parts) < 3}
+    assert few == {}
+    shown = {seen.denominator for seen in numerators}
+    assert {50.0, 65.0, 100.0} <= shown
 
 
 def test_seven_of_fifteen_is_no_third() -> None:

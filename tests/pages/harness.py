@@ -77,9 +77,13 @@ def words_of_html(html: str) -> list[str]:
     return reader.found
 
 
+# What every page has: the translated texts of Streamlit, printing, the menu, the watch over the connection.
+OF_FRAME = {"framework_texts", "filantrimpact_print", "filantrimpact_menu_clicks", "filantrimpact_connection"}
+
+
 def components(block: Any) -> list[Any]:
-    """The components of a page or a part of it, without the one that translates the texts of Streamlit."""
-    return [item for item in block.get("bidi_component") if '"pairs"' not in (item.proto.json or "")]
+    """The components of a page or a part of it that draw what the page says, without those of its frame."""
+    return [item for item in block.get("bidi_component") if item.proto.component_name.split(".")[-1] not in OF_FRAME]
 
 
 def said(at: AppTest) -> Iterator[Said]:
@@ -239,7 +243,7 @@ def visit(
         at._registered_pages = dict(_menu)
         at.switch_page(str(page.file.relative_to(PAGES)))
     for name, value in query.items():
-        at.query_params[name] = str(value)
+        at.query_params[name] = [str(item) for item in value] if isinstance(value, list) else str(value)
     return at.run()
 
 
@@ -287,3 +291,14 @@ def query_for(page: Page, found: Subjects) -> dict[str, int]:
     if page is Page.INDICATOR and found.indicators:
         return {"indicator": found.indicators[0]}
     return {}
+
+
+def press(at: AppTest, part: str, act: str, value: str) -> AppTest:
+    """Press a button within the HTML of a part of the page, as the browser reports it: `part` is the key it has."""
+    (component,) = [item for item in at.get("bidi_component") if f"-{part}" in item.proto.id]
+    states = at._tree.get_widget_states()
+    states.widgets.add(
+        id=f"$$STREAMLIT_INTERNAL_KEY_{component.proto.id}__events",
+        json_trigger_value=json.dumps([{"event": "act", "value": {"name": act, "value": value}}]),
+    )
+    return at._run(states)

@@ -14,6 +14,7 @@ from impact.views.evidence import EvidenceView
 from impact.views.figures.figure_comments import CommentsView
 from impact.views.figures.marks import StatusCounts
 from impact.views.rounds import NoRoundsReason, RoundsView
+from impact.views.saved_views import SavedViews
 from impact.views.start import StartView
 from impact.views.submissions.review import FilesInProgress
 from pages.parts.layout import identity, load, visitor
@@ -35,10 +36,14 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "workspace": lambda: None,
         "start": lambda _: NOTHING,
         "open_drafts": lambda _: (),
+        "comments_to_read": lambda _: (),
+        "research_consent": lambda *_: None,
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
         "values": lambda *_: (),
         "figure_comments": lambda _, number: CommentsView(number, (), may_comment=False),
         "comment_counts": lambda *_: {},
+        "grantees_to_edit": lambda _: {},
+        "saved_views": lambda _: SavedViews((), may_share=True),
         "evidence_counts": lambda *_: {},
         "pending_figures": lambda *_: (),
         "files_in_progress": lambda *_: FilesInProgress((), (), may_withdraw=True, may_submit=True),
@@ -59,7 +64,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
 
 def said(at: AppTest) -> str:
     """All native text of the page."""
-    kinds = (at.title, at.subheader, at.caption, at.markdown, at.error, at.info)
+    kinds = (at.title, at.header, at.subheader, at.caption, at.markdown, at.error, at.info)
     return plain("\n".join(str(element.value) for kind in kinds for element in kind))
 
 

@@ -223,7 +223,7 @@ def test_a_broken_page_is_caught_in_every_way() -> None:
 def _sound() -> None:
     import streamlit as st
 
-    st.title("9 van 12 doelen zijn bereikt")
+    st.title("9 van 12 streefwaarden zijn bereikt")
     st.html("<style>.a{}</style><p aria-label='9 behaald'>0 %</p>")
 
 

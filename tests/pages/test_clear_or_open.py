@@ -12,7 +12,7 @@ import pytest
 from impact.ingest import preview_file
 from impact.model.cell_account import AccountLine, CellRule, CellUse
 from impact.model.words import Language
-from pages.upload import own_sheet
+from pages.upload.layout import sheet_mapping
 from tests import sample_views as sample
 from tests.pages.own_workbook import workbook
 from tests.pages.situations import heading, said
@@ -112,10 +112,10 @@ def test_every_period_of_the_calendar_that_has_begun_can_be_chosen_for_a_column(
     quarters = tuple((date(2024, 3 * n + 1, 1), date(2024, 3 * n + 3, 30)) for n in range(4))
     future = (date(2099, 1, 1), date(2099, 12, 31))
     item = sample_sheet()
-    menu = own_sheet.build_menus(item, Language.NL, (*quarters, future))[1]
+    menu = sheet_mapping.build_menus(item, Language.NL, (*quarters, future))[1]
     offered = {value for value, _ in menu.choices}
-    assert {own_sheet.serialize_period(when) for when in quarters} <= offered
-    assert own_sheet.serialize_period(future) not in offered
+    assert {sheet_mapping.serialize_period(when) for when in quarters} <= offered
+    assert sheet_mapping.serialize_period(future) not in offered
 
 
 def sample_sheet():

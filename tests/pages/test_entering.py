@@ -57,7 +57,7 @@ def said(at: AppTest) -> str:
 
 
 def field(at: AppTest, label: str, place: int = 0):
-    return [item for item in at.text_input if item.label == label][place]
+    return [item for item in at.text_input if plain(item.label) == label][place]
 
 
 def key(at: AppTest, name: str):
@@ -162,6 +162,65 @@ def test_pasted_cells_stand_in_the_form_and_the_others_are_given_back(page: AppT
     assert values == ["84", "", "12,5"]
     assert t("entry.paste.unmatched", n=1) in said(page)
     assert "Onbekend\t3" in next(item.value for item in page.code)
+    # It can be mended where it was pasted.
+    assert page.text_area[0].value == "Onbekend\t3"
+
+
+@pytest.mark.parametrize("pasted", [
+    "Voornaam\tGeboortedatum\nAmina\t1/2/2001\nJan\t3/4/1999\nEls\t5/6/2000",
+    "I01\t84\nAmina Voorbeeld\t1\nKarim Voorbeeld\t1\nSofie Voorbeeld\t1",
+    "85073003328\t1\n85073003328\t1\n85073003328\t1",
+])  # fmt: skip
+def test_pasted_persons_are_refused_as_in_a_file_and_nothing_of_them_is_kept(
+    page: AppTest, fund: Stored, pasted: str
+) -> None:
+    page.text_area[0].input(pasted)
+    next(item for item in page.button if item.label == t("entry.paste.take")).click().run()
+    assert t("entry.paste.persons") in said(page)
+    assert not page.code
+    assert all(not item.value for item in page.text_input)
+    with workspace(fund.url).engine.begin() as connection:
+        count = connection.exec_driver_sql("SELECT COUNT(*) FROM submission WHERE state = 'draft'").scalar()
+    assert count == 0
+
+
+def test_half_a_group_stays_in_its_form_and_a_whole_one_leaves_it_empty(page: AppTest) -> None:
+    def add(dimension: str, category: str) -> None:
+        field(page, t("entry.group.dimension")).input(dimension)
+        field(page, t("entry.group.category")).input(category)
+        next(item for item in page.button if item.label == t("entry.group.add")).click().run()
+
+    add("Geslacht", "")
+    assert t("entry.group.missing") in said(page)
+    assert field(page, t("entry.group.dimension")).value == "Geslacht"
+    add("Geslacht", "Vrouwen")
+    assert not field(page, t("entry.group.dimension")).value
+    assert not field(page, t("entry.group.category")).value
+
+
+def test_details_of_persons_are_pointed_out_before_an_entry_is_sent(page: AppTest) -> None:
+    field(page, t("entry.group.dimension")).input("Deelnemer")
+    field(page, t("entry.group.category")).input("Marie 0478 12 34 56")
+    next(item for item in page.button if item.label == t("entry.group.add")).click().run()
+    field(page, f"{t('entry.field.value')} · Deelnemer: Marie 0478 12 34 56").input("5").run()
+    field(page, t("entry.field.value")).input("84").run()
+    assert t("personal.before_sending") not in said(page)
+    key(page, "entry-check").click().run()
+    assert "0478 12 34 56" in said(page)
+    assert t("personal.before_sending") in said(page)
+
+
+def test_details_of_persons_in_what_describes_an_indicator_are_pointed_out(
+    fund: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = workspace(fund.url)
+    editor = demo_personas.find_persona_access(place, "editor")
+    name = forms.load_form(editor, editor.organisation_id, place).indicators[0].name
+    at = visit(Page.INDICATORS, "editor", NL, fund.url, monkeypatch, indicator=name)
+    field(at, t("entry.quality.source")).input("lijst bij mevrouw Peeters, els@huis.example").run()
+    key(at, "indicator-check").click().run()
+    assert "huis.example" in said(at)
+    assert t("personal.before_sending") in said(at)
 
 
 def test_a_group_is_added_and_sent_with_its_total(page: AppTest, fund: Stored) -> None:
@@ -191,6 +250,10 @@ def test_the_fund_changes_the_kind_of_time_and_sees_the_effect_first(
     assert t("entry.reason") in [item.label for item in at.text_area]
     key(at, "entry-send").click().run()
     assert t("upload.reason.missing") in said(at)
+    at.text_area(key="entry-reason").input("dat zei Marie op 0478 12 34 56").run()
+    key(at, "entry-send").click().run()
+    assert t("personal.do") in said(at)
+    assert t("entry.done.described.approved", name=NAME) not in said(at)
     at.text_area(key="entry-reason").input("het is een stand").run()
     key(at, "entry-send").click().run()
     assert t("entry.done.described.approved", name=NAME) in said(at)

@@ -18,7 +18,8 @@ from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from pages.parts.layout.frame import CARRIED_PARAMETERS
-from pages.parts.layout.menu import Page, is_open_to
+from pages.parts.layout.menu import Page
+from pages.parts.layout.page_permissions import is_open_to
 
 # One persona of each role.
 PERSONAS = {account.role: account.persona for account in demo_portfolio().accounts}
@@ -75,19 +76,28 @@ def follow_every_link(stored: Stored, persona: str, role: Role, monkeypatch: pyt
     """Follow one link of each kind from page to page, beginning with the menu."""
     language = Language.NL
     closed = text(language, "frame.closed")
+    visits, found = 0, []
+    for (page, query), source, at in walk(stored, persona, role, monkeypatch):
+        visits += 1
+        wrong = faults(at, language)
+        if any(closed in title.value for title in at.title):
+            wrong.append("closed to this role")
+        found += [f"{source} -> {page.value} {dict(query)}: {fault[:300]}" for fault in wrong]
+    assert not found, "\n".join(found)
+    assert visits > len([page for page in Page if is_open_to(page, role)]), "no link was found"
+
+
+def walk(
+    stored: Stored, persona: str, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Address, str, AppTest]]:
+    """Visit one address of each kind that the menu and the links of pages lead to: with where its link stood."""
     seen: set[tuple[Page, tuple[str, ...]]] = set()
     queue: deque[tuple[Address, str]] = deque(((page, ()), "menu") for page in Page if is_open_to(page, role))
-    found: list[str] = []
     while queue:
         address, source = queue.popleft()
         if not is_new(address, seen):
             continue
         page, query = address
-        at = visit(page, persona, language, stored.url, monkeypatch, **dict(query))
-        wrong = faults(at, language)
-        if any(closed in title.value for title in at.title):
-            wrong.append("closed to this role")
-        found += [f"{source} -> {page.value} {dict(query)}: {fault[:300]}" for fault in wrong]
+        at = visit(page, persona, Language.NL, stored.url, monkeypatch, **dict(query))
+        yield address, source, at
         queue.extend((target, f"{page.value} {dict(query)}") for target in read_links(at))
-    assert not found, "\n".join(found)
-    assert len(seen) > len([page for page in Page if is_open_to(page, role)]), "no link was found"

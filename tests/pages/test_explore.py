@@ -106,7 +106,8 @@ def test_the_list_to_read_comes_first_and_one_goes_from_one_to_the_other(
 
 @pytest.mark.parametrize("page", LISTS)
 def test_presenting_shows_the_list(page: Page, demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = visit(page, "administrator", Language.NL, demo_master.url, monkeypatch, view="explore", present="true")
+    query = {"view": "explore", "present": "true", "veil": "false"}
+    at = visit(page, "administrator", Language.NL, demo_master.url, monkeypatch, **query)
     assert not at.exception
     assert not at.dataframe
 

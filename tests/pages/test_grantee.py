@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from harness import press
 
-from impact.model.words import Language, Level
+from impact.model.words import Basis, Language, Level, Note, Status
 from impact.views.figures.marks import StatusCounts
-from pages.parts.figures import figures
+from pages.parts.figures import indicator_table, sparklines
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
@@ -36,14 +37,14 @@ def test_a_grantee_is_shown_in_each_language(monkeypatch, language):
 
 def test_what_goes_well_comes_before_the_questions_and_both_before_the_table(monkeypatch):
     at, _ = page(monkeypatch)
-    assert [heading.value for heading in at.subheader][:3] == [
+    assert [heading.value for heading in at.header][:3] == [
         "Wat goed gaat", "Vragen voor het gesprek", "Alle indicatoren",
     ]
 
 
 def test_the_sentence_counts_what_is_good_and_what_wants_a_talk(monkeypatch):
     at, _ = page(monkeypatch)
-    assert "2 van de 3 doelen" in heading(at)
+    assert "2 van de 3 streefwaarden" in heading(at)
     assert "Eén vraagt een gesprek" in heading(at)
 
 
@@ -81,7 +82,7 @@ def test_a_grantee_without_figures_gets_a_page_that_says_so(monkeypatch):
 def test_the_explanation_opens_over_the_page(monkeypatch):
     monkeypatch.setattr("pages.parts.layout.load.explain", lambda *_: sample.explanation())
     at, _ = page(monkeypatch)
-    at.button(key="explain-1").click().run()
+    press(at, "trends", "explain", "1")
     assert not at.exception
     assert "98" in html(at)
     assert "nu verwacht" in html(at)
@@ -109,7 +110,7 @@ def test_an_empty_database_says_what_would_be_here(monkeypatch):
 
 
 def test_a_spark_line_breaks_where_nothing_was_reported():
-    drawn = figures.build_spark(sample.waiting_time(), Language.NL)
+    drawn = sparklines.build_sparkline(sample.waiting_time(), Language.NL)
     # one lone point, then after the gap a line of two: never a line across the year without a value
     assert drawn.count("<path d=\"M") == 1 + 1
     assert drawn.count('r="1.8"') == 1
@@ -117,7 +118,7 @@ def test_a_spark_line_breaks_where_nothing_was_reported():
 
 
 def test_a_missing_value_in_the_table_is_a_word_or_a_dash_and_a_true_zero_is_zero():
-    table = figures.build_table([sample.undated(), sample.permits()], sample.NAME, Language.NL)
+    table = indicator_table.build_table([sample.undated(), sample.permits()], sample.NAME, Language.NL)
     assert "niet duidelijk gelezen" in table
     assert '<td class="n fi-none" data-label="Nulmeting">–</td>' in table
     assert '<td class="n" data-label="Nulmeting">0</td>' in table
@@ -125,6 +126,19 @@ def test_a_missing_value_in_the_table_is_a_word_or_a_dash_and_a_true_zero_is_zer
 
 def test_text_from_a_workbook_never_becomes_markup():
     row = sample.reading(title='<img src=x onerror="alert(1)">', unit="<b>", breakdown="<i>")
-    table = figures.build_table([row], sample.NAME, Language.NL)
+    table = indicator_table.build_table([row], sample.NAME, Language.NL)
     assert "<img" not in table
     assert "<i>" not in table
+
+
+def test_what_was_merely_kept_is_counted_apart_and_a_value_far_beyond_its_target_is_asked_about(monkeypatch):
+    kept = sample.reading(indicator_id=8, basis=Basis.BAND, status=Status.ACHIEVED, target=None, target_final=None)
+    far = sample.reading(
+        indicator_id=9, title="Bezoeken", unit="bezoeken", actual=61538.0, target=100.0,
+        notes=(Note.FAR_BEYOND_TARGET,), status=Status.NOT_RATED,
+    )  # fmt: skip
+    at, _ = page(monkeypatch, view=sample.grantee_view(rows=(kept, far), went_well=()))
+    words = said(at)
+    assert "Eén indicator bleef binnen de marge" in words
+    question = "bij een streefwaarde van 100: klopt dit cijfer, en klopt de streefwaarde?"
+    assert question in html(at).replace("\\u00a0", " ")

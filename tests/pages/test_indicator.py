@@ -10,7 +10,7 @@ from impact.model.words import Basis, Language, Note, State, Status
 from impact.views.figures.explain import Explanation, Formula
 from impact.views.indicator import ForecastView
 from pages.indicator.measurements import find_corrections
-from pages.parts.figures import explain, figures
+from pages.parts.figures import explain, figure_texts
 from pages.parts.layout.menu import Page
 from pages.parts.sheet import cells
 from tests import sample_views as sample
@@ -48,14 +48,18 @@ def test_the_title_says_where_it_stands_and_where_it_goes(monkeypatch):
         (sample.reading(actual=None, state=State.NOT_REPORTED), "nog geen cijfer, op weg naar 65 % in 2026."),
         (sample.reading(actual=None, state=State.NOT_REPORTED, target_final=None), "nog geen streefwaarde"),
         (sample.reading(actual=None, state=State.NOT_REPORTED, notes=(Note.ONLY_BROKEN_DOWN,)), "geen totaal"),
+        (sample.reading(actual=None, state=State.NOT_APPLICABLE), "op niveau lezen: niet van toepassing in 2025."),
         (sample.reading(basis=Basis.BAND, band_low=50.0, band_high=60.0), "te houden tussen 50 % en 60 %"),
         (sample.reading(actual=0.0), ": 0 % in 2025"),
-        (sample.reading(target_final=60.0, target_final_end=date(2025, 12, 31)), "58 % in 2025, het doel was 60 %."),
+        (
+            sample.reading(target_final=60.0, target_final_end=date(2025, 12, 31)),
+            "58 % in 2025, de streefwaarde was 60 %.",
+        ),
         (sample.reading(period_start=date(2025, 10, 1)), "58 % (K4 2025)"),
     ],
 )
 def test_each_situation_has_its_own_sentence(row, expected):
-    assert expected in figures.describe_figure(row, NL).replace("\u00a0", " ")
+    assert expected in figure_texts.describe_figure(row, NL).replace("\u00a0", " ")
 
 
 def test_without_a_forecast_the_reason_stands_there(monkeypatch):
@@ -95,7 +99,7 @@ def test_explain_says_the_formula_in_words_and_the_same_with_numbers(monkeypatch
 def test_explain_names_file_sheet_cell_and_who_handed_in_and_approved(monkeypatch):
     words = said(page(monkeypatch))
     assert "klasbrug_2025.xlsx, blad “Toetsen”, cel C14" in words
-    assert "ingestuurd door Klasbrug Wimperhof, 13 jan 2026" in words
+    assert "aangeleverd door Klasbrug Wimperhof, 13 jan 2026" in words
     assert "goedgekeurd door Fonds Horizonlinde, 20 jan 2026" in words
 
 
@@ -113,7 +117,15 @@ def test_the_excerpt_outlines_the_cells_used_and_shows_text_as_text():
         (Formula("achievement_period", (120.0, 100.0, 5.0, 4.0), 1.25), "125 % = (120 − 4 × 5) ÷ (100 − 4 × 5)"),
         (Formula("ratio_to_target", (0.0, 4000.0), 0.0), "0 % = 0 ÷ 4 000"),
         (Formula("met_only", (2.0, 2.0), 0.0, "klachten"), "0 klachten = 2 − 2"),
-        (Formula("band", (70.0, 50.0, 60.0), 10.0, "%"), "70, tussen 50 en 60: 10 % erbuiten"),
+        (Formula("met_only_no_baseline", (14.0, 10.0), 4.0, "dagen"), "4 dagen = 14 − 10"),
+        (Formula("band", (70.0, 50.0, 60.0), 10.0, "%"), "70 ligt 10 % buiten de marge van 50 tot 60"),
+        (Formula("band", (45.0, 50.0, 60.0), -5.0, "%"), "45 ligt 5 % buiten de marge van 50 tot 60"),
+        (Formula("band", (55.0, 50.0, 60.0), 0.0, "%"), "55 ligt binnen de marge van 50 tot 60"),
+        (Formula("band", (7.5, 8.0, None), -0.5, "punten"), "7,5 ligt 0,5 punten onder de ondergrens van 8"),
+        (Formula("band", (8.0, 8.0, None), 0.0, "punten"), "8 ligt niet onder de ondergrens van 8"),
+        (Formula("band", (5.0, None, 3.0), 2.0, "klachten"), "5 ligt 2 klachten boven de bovengrens van 3"),
+        (Formula("band", (0.0, None, 3.0), 0.0, "klachten"), "0 ligt niet boven de bovengrens van 3"),
+        (Formula("not_applicable", (None,), None, "scans"), "streefwaarde: –"),
         (Formula("no_target", (7.0,), None, "scans"), "waarde: 7"),
         (Formula("no_measurement", (7.0,), None, "scans"), "streefwaarde: 7"),
         (Formula("config_error", (7.0, 9.0), None, "scans"), "nulmeting 7, streefwaarde 9"),
@@ -126,6 +138,19 @@ def test_each_formula_reads_well_with_its_numbers(step, expected):
 def test_without_any_result_the_panel_says_why_there_is_no_judgement():
     nothing: Explanation = sample.explanation(formulas=(Formula("no_measurement", (65.0,), None, "%"),))
     assert explain.build_title(nothing, NL) == "Waarom staat hier geen oordeel?"
+
+
+@pytest.mark.parametrize(
+    ("step", "title"),
+    [
+        (Formula("band", (55.0, 50.0, 60.0), 0.0, "%"), "Blijft dit cijfer binnen zijn marge?"),
+        (Formula("met_only", (0.0, 0.0), 0.0, "klachten"), "Is de streefwaarde gehaald?"),
+        (Formula("met_only_no_baseline", (14.0, 10.0), 4.0, "dagen"), "Is de streefwaarde gehaald?"),
+        (Formula("ratio_to_target", (2.0, 4.0), 0.5), "Waar komt 50 % vandaan?"),
+    ],
+)
+def test_the_title_of_the_panel_asks_what_its_last_formula_answers(step, title):
+    assert explain.build_title(sample.explanation(formulas=(step,)), NL).replace("\u00a0", " ") == title
 
 
 def test_a_missing_value_among_the_numbers_is_a_word_and_not_a_zero():
@@ -143,10 +168,12 @@ def test_without_an_indicator_in_the_address_the_way_to_one_is_shown(monkeypatch
 
 
 def test_presenting_keeps_picture_groups_and_explanation_apart(monkeypatch):
-    for section in ("1", "2", "3"):
+    for section in ("1", "2", "3", "4"):
         at = page(monkeypatch, present="true", section=section)
         assert not at.exception
-        assert len(at.get("plotly_chart")) == (0 if section == "3" else 1)
+        assert len(at.get("plotly_chart")) == (1 if section in ("1", "2") else 0)
+        # How the figure is made has a slide, and the cells it rests on another: both fit.
+        assert ("fi-formula" in html(at)) is (section == "3")
 
 
 def test_an_indicator_nobody_broke_down_asks_for_whom_it_works(monkeypatch):

@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from harness import components, visit
+from harness import components, press, visit
 from stored import Stored
 
-from impact.model.words import Language, Level, Status
+from impact.model.words import Language, Level, Measure, Status
 from impact.views.figures.marks import StatusCounts
 from impact.views.portfolio import Change, ChangeCounts, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
+from pages.parts.layout import presentation_mode
 from pages.parts.layout.menu import Page
+from pages.portfolio.changes import describe_values
 from tests.pages.situations import an_access, html, run, said
 
 COUNTS = StatusCounts(achieved=1, on_track=2, attention=1, not_rated=1)
@@ -32,7 +34,7 @@ def a_view(query: PortfolioQuery, *rows: MatrixRow, organisations: int | None = 
         levels=(Level.OUTPUT,), totals=COUNTS, strips=(LevelStrip(Level.OUTPUT, COUNTS),), matrix=rows,
         organisations=len(rows) if organisations is None else organisations, due=10, reported=8, evidenced=0.875,
         shared=(), not_addable=(), changes=(), change_counts=ChangeCounts(), since=date(2025, 6, 12),
-        portfolios=((1, "Portefeuille"),), data_revision=1,
+        portfolios=((1, "Portefeuille"),), data_revision=1, round_ends=date(2025, 12, 31),
     )  # fmt: skip
 
 
@@ -51,10 +53,10 @@ def draw(monkeypatch: pytest.MonkeyPatch, view: object = a_view, language: Langu
 def test_the_sentence_counts_what_can_be_judged_and_what_asks_for_a_conversation(monkeypatch):
     at, _ = draw(monkeypatch)
     assert at.title[0].value.replace("\\", "") == (
-        "Van de 4 doelen die nu beoordeeld kunnen worden, liggen er 3 op koers of zijn behaald. "
+        "Van de 4 streefwaarden die nu beoordeeld kunnen worden, liggen er 3 op koers of zijn behaald. "
         "Eén vraagt een gesprek."
     )
-    assert "80 % van wat tegen 31 december 2025 verwacht werd" in said(at).replace("\\", "")
+    assert "80 % van wat over de periode tot 31 december 2025 verwacht werd" in said(at).replace("\\", "")
 
 
 def test_what_has_no_judgement_yet_stands_hatched_in_the_bar(monkeypatch):
@@ -69,7 +71,7 @@ def test_every_grantee_is_a_link_to_its_page_and_who_is_late_is_said(monkeypatch
     assert 'data-page=\\"grantee\\"' in table
     assert "/grantee?organisation=1&amp;lang=nl" in table or "/grantee?lang=nl&amp;organisation=1" in table
     assert "te laat" in table
-    assert "1 van 2 organisaties zijn op tijd" in table
+    assert "1 van de 2 organisaties is niet te laat" in table
 
 
 def test_a_name_from_a_file_is_text_and_never_markup(monkeypatch):
@@ -135,7 +137,7 @@ def test_many_grantees_are_shown_page_by_page(monkeypatch):
     assert at.button(key="rows-before").disabled
     at.button(key="rows-after").click().run()
     assert asked[-1].first == 50
-    assert "Wie heeft gerapporteerd" not in [title.value for title in at.subheader], "said of all, known of some"
+    assert "Wie heeft gerapporteerd" not in [title.value for title in at.header], "said of all, known of some"
 
 
 def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(monkeypatch):
@@ -145,7 +147,7 @@ def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(mo
     )
     view = replace(a_view(PortfolioQuery()), changes=changes, change_counts=ChangeCounts(new_period=12))
     at, _ = draw(monkeypatch, view)
-    bodies = [json.loads(component.proto.json)["body"] for component in components(at)]
+    bodies = [json.loads(component.proto.json).get("body", "") for component in components(at)]
     listed = next(body for body in bodies if "Woningen" in body)
     without, zero = re.findall(r"<tr>.*?</tr>", listed)
     assert "→" not in without
@@ -153,50 +155,110 @@ def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(mo
     assert "0 → 3" in zero
 
 
+@pytest.mark.parametrize(
+    ("measure", "unit", "before", "after", "words"),
+    [
+        (Measure.RUBRIC, "niveau", 1.0, 2.0, ("niveau 1 → niveau 2", "level 1 → level 2", "niveau 1 → niveau 2")),
+        (Measure.YES_NO, "ja/nee", 0.0, 1.0, ("nee → ja", "no → yes", "non → oui")),
+        (Measure.NUMBER, "scans", 6.0, 58.0, ("6 → 58 scans", "6 → 58 scans", "6 → 58 scans")),
+        (Measure.RUBRIC, "niveau", None, 2.0, ("niveau 2", "level 2", "niveau 2")),
+    ],
+)
+def test_a_change_is_named_in_the_words_of_its_measure(measure, unit, before, after, words):
+    one = Change(
+        7, 1, "Beekdal", "Eigen regie", unit, before, after, Status.NOT_RATED, Status.ACHIEVED, None, measure=measure
+    )
+    said = [describe_values(one, language) for language in (Language.NL, Language.EN, Language.FR)]
+    assert [text.replace("\u00a0", " ").replace("\u202f", " ") for text in said] == list(words)
+
+
 def test_a_portfolio_without_figures_says_what_to_do_first(monkeypatch):
     nothing = replace(
         a_view(PortfolioQuery()), totals=StatusCounts(), strips=(), matrix=(), periods=(), organisations=0, levels=()
     )
     at, _ = draw(monkeypatch, nothing)
-    assert [title.value for title in at.subheader] == ["Nog geen cijfers"]
+    assert [title.value for title in at.header] == ["Nog geen cijfers"]
     assert len(at.get("page_link")) == 1
 
 
 def test_filters_that_leave_nothing_offer_everything_again(monkeypatch):
     nothing = replace(a_view(PortfolioQuery()), totals=StatusCounts(), strips=(), matrix=(), organisations=0)
     at, _ = draw(monkeypatch, nothing, theme="wonen")
-    assert [title.value for title in at.subheader] == ["Niets met deze keuze"]
+    assert [title.value for title in at.header] == ["Niets met deze keuze"]
+
+
+MATRIX_TITLE = "Bij 2 van de 2 organisaties vraagt minstens één indicator een gesprek"
+CHANGES_TITLE = "Wat veranderde sinds 12 juni 2025"
 
 
 def test_presenting_shows_one_section_and_keys_turn_to_the_next(monkeypatch):
-    at, _ = draw(monkeypatch, present="true")
+    at, _ = draw(monkeypatch, present="true", veil="false")
     assert len(at.title) == 1
     assert not at.selectbox, "no filters and no menu while presenting"
     assert "fi-strips" in html(at) and "fi-stack" not in html(at)
     at.button(key="present-next").click().run()
     assert at.query_params["section"] in ("2", ["2"])
-    assert [title.value for title in at.title] == ["Per organisatie"]
+    assert [title.value for title in at.title] == [MATRIX_TITLE]
+    assert presentation_mode.BLANK not in html(at)
     at.button(key="present-blank").click().run()
     assert not at.title and "fi-stack" not in html(at)
+    assert presentation_mode.BLANK in html(at)
+    at.button(key="present-End").click().run()
+    assert [title.value for title in at.title] == [CHANGES_TITLE]
+    at.button(key="present-Home").click().run()
+    assert at.query_params["section"] in ("1", ["1"])
+    assert presentation_mode.BLANK not in html(at)
     at.button(key="present-stop").click().run()
     assert "present" not in at.query_params
     assert at.selectbox(key="filter-theme")
 
 
+def test_while_presenting_a_long_table_is_parted_over_slides_and_no_row_is_left_out(monkeypatch):
+    rows = tuple(a_row(number, f"Organisatie {number:02}") for number in range(1, 17))
+    view = replace(a_view(PortfolioQuery()), matrix=rows, organisations=16)
+    shown = []
+    for section in ("2", "3", "4"):
+        at, _ = draw(monkeypatch, view, present="true", section=section)
+        assert at.title[0].value.replace("\\", "").endswith(f"({int(section) - 1}/3)")
+        shown += [row.name for row in rows if row.name in html(at)]
+    assert shown == [row.name for row in rows]
+
+
 def test_presenting_beyond_the_last_section_stays_at_the_last(monkeypatch):
     at, _ = draw(monkeypatch, present="true", section="99")
-    assert [title.value for title in at.title] == ["Wat veranderde sinds 12 juni 2025"]
+    assert [title.value for title in at.title] == [CHANGES_TITLE]
 
 
-def test_on_the_demo_strips_matrix_and_changes_come_before_the_first_chart(
+def test_on_the_demo_nobody_waits_for_the_program_of_charts(
     demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
-    kinds = [element.type for element in at.main if hasattr(element, "type")]
     flat = [element.type for element in _flat(at.main)]
-    assert kinds and "plotly_chart" in flat
-    assert flat.index("bidi_component") < flat.index("plotly_chart")
-    assert max(i for i, kind in enumerate(flat) if kind == "bidi_component") < flat.index("plotly_chart")
+    assert "plotly_chart" not in flat
+    assert flat.count("bidi_component") > len(("levels", "who", "changes", "matrix"))
+    assert '<svg role=\\"img\\" aria-label' in html(at)
+
+
+def test_a_small_chart_opens_large_with_its_values_at_hand(
+    demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
+    body = html(at)
+    assert "Waarden in woorden" in body
+    assert body.count("fi-values") - body.count(".fi-values") == body.count('<svg role=\\"img') > 0
+    press(at, "shared", "open", "0")
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("value", ["", "-1", "99", "x", "\u00b2", "1e1"])
+def test_a_place_that_no_chart_has_opens_nothing(
+    demo_master: Stored, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    at = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
+    press(at, "shared", "open", value)
+    assert not at.exception
+    assert not at.get("plotly_chart")
 
 
 def _flat(block):

@@ -16,7 +16,7 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.ingest.pipeline.read_and_preview import read_with_preview
-from impact.ingest.sandbox import pool
+from impact.ingest.sandbox import limits
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Reply
 from impact.model.submission import IssueKind, Submission
@@ -224,7 +224,7 @@ def _is_of(span: Span, right: Span) -> bool:
 def upload(data: bytes, name: str, persona: str, stored: Stored, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # What is measured here is clicks: how long a reading may take on a busy machine is measured elsewhere.
     for limit in ("WAIT_SECONDS", "SILENT_SECONDS", "START_SECONDS"):
-        monkeypatch.setattr(pool, limit, float(WAIT_SECONDS))
+        monkeypatch.setattr(limits, limit, float(WAIT_SECONDS))
     at = visit(Page.UPLOAD, persona, Language.NL, stored.url, monkeypatch)
     at.default_timeout = WAIT_SECONDS
     at.file_uploader[0].upload(name, data)

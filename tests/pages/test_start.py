@@ -15,7 +15,7 @@ from impact.model.words import Language, Role, Strand
 from impact.views.figures.marks import StatusCounts
 from impact.views.start import Need, StartView, StrandView
 from pages.parts.layout.menu import Page
-from tests.pages.situations import an_access, html, run, said
+from tests.pages.situations import an_access, html, plain, run, said
 
 STRANDS = tuple(StrandView(strand, (("indicators", 3),), "portfolio") for strand in Strand)
 
@@ -35,8 +35,19 @@ def draw(monkeypatch: pytest.MonkeyPatch, view: StartView, language: Language = 
 
 def test_it_opens_with_a_sentence_and_how_far_the_data_go(monkeypatch):
     at = draw(monkeypatch, a_start())
-    assert at.title[0].value == "5 van de 6 doelen die nu beoordeeld kunnen worden, liggen op koers of zijn behaald."
+    assert at.title[0].value == (
+        "5 van de 6 streefwaarden die nu beoordeeld kunnen worden, liggen op koers of zijn behaald."
+    )
     assert "Fonds Horizonlinde · gegevens tot en met 31 dec 2025" in said(at)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("achieved", [0, 1])
+def test_one_rated_target_has_a_sentence_without_a_count(monkeypatch, language: Language, achieved: int):
+    at = draw(monkeypatch, a_start(totals=StatusCounts(achieved=achieved, behind=1 - achieved)), language)
+    expected = text(language, f"start.sentence.{'only_good' if achieved else 'only_other'}")
+    assert said(at).startswith(plain(expected))
+    assert not re.search(r"\d", expected)
 
 
 def test_a_need_is_a_question_with_the_way_there(monkeypatch):
@@ -68,8 +79,22 @@ def test_the_three_strands_carry_their_question_in_each_language(monkeypatch):
 
 def test_without_figures_it_offers_the_first_step(monkeypatch):
     at = draw(monkeypatch, a_start(totals=StatusCounts(), empty=True))
-    assert "Er zijn nog geen cijfers" in [title.value for title in at.subheader]
+    assert "Er zijn nog geen cijfers" in [title.value for title in at.header]
     assert "0 van de 0" not in said(at)
+    assert "Lever een werkboek aan" in said(at)
+
+
+def test_where_the_first_file_waits_it_offers_to_approve_it_and_not_to_hand_in_another(monkeypatch):
+    at = draw(monkeypatch, a_start(Need("to_review", 1, "review", {}), totals=StatusCounts(), empty=True))
+    assert "Er is al iets aangeleverd. Keur het goed, dan staan de eerste cijfers hier." in said(at)
+    assert "Lever een werkboek aan" not in said(at)
+
+
+def test_a_grantee_whose_first_file_waits_is_told_so_and_not_to_begin_again(monkeypatch):
+    need = Need("sent_first", 1, "grantee", {"organisation": "1"})
+    at = draw(monkeypatch, a_start(need, role=Role.GRANTEE_EDITOR, totals=StatusCounts(), empty=True))
+    assert "Wat jullie aanleverden, wacht op het fonds." in said(at)
+    assert "Lever een werkboek aan" not in said(at)
 
 
 def test_no_chart_stands_in_the_way_of_the_first_page(

@@ -12,62 +12,18 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from harness import subjects, visit
-from sqlalchemy import JSON, String, Text, create_engine, select, update
-from stored import Stored, built_once
+from harness import press, subjects, visit
+from planted_texts import list_free_columns
+from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.model.words import Language
-from impact.store.schema.base import Base
 from pages.parts.layout.menu import Page
 
-# A tag, a link of markdown, a sign that turns the line around, and a word that does not break.
-PLANTED = '<a class="planted" href="https://planted.example" onclick="x()">[p](https://planted.example)\u202e'
-PLANTED += "w" * 60
-LINK = re.compile(r"(?<!\\)\]\(https://planted")
-# These columns hold words of the program, keys and sums of content: nobody writes them.
-OWN_WORDS = {
-    "alembic_version", "setting", "session", "link", "attempt", "known_device", "outbox", "audit_event", "credential",
-}  # fmt: skip
-OWN_COLUMNS = {
-    "measurement.state", "target.state", "figure.notes", "indicator.key", "indicator.notes", "measurement.breakdown",
-    "target.breakdown", "account.email", "account.password_hash", "indicator.frequency", "indicator.breakdown",
-    "indicator.baseline_raw",
-}  # fmt: skip
-# Shorter columns hold a word of the program or a key.
-SHORTEST_FREE_TEXT = 200
+LINK = re.compile(r"(?<!\\)\]\(https|:\\?//planted|www\.planted|@planted")
+TURNED = "\u202e"
+ACTING = re.compile(rf"{LINK.pattern}|(?<!\\)<(a class=.)?planted|{TURNED}")
 PERSONAS = ("officer", "grantee-G12", "coach", "academic", "administrator")
-
-
-def _free_columns() -> Iterator[tuple[Any, Any]]:
-    for table in Base.metadata.sorted_tables:
-        if table.name in OWN_WORDS:
-            continue
-        for column in table.columns:
-            length = column.type.length if isinstance(column.type, String) else 0
-            is_text = isinstance(column.type, Text) or (length or 0) >= SHORTEST_FREE_TEXT
-            if (is_text or isinstance(column.type, JSON)) and f"{table.name}.{column.name}" not in OWN_COLUMNS:
-                yield table, column
-
-
-def _plant(stored: Stored) -> None:
-    engine = create_engine(stored.url)
-    with engine.begin() as connection:
-        for table, column in _free_columns():
-            (key,) = table.primary_key.columns
-            for number, value in connection.execute(select(key, column)).all():
-                planted = _planted(value)
-                if planted != value:
-                    connection.execute(update(table).where(key == number).values({column: planted}))
-    engine.dispose()
-
-
-def _planted(value: Any) -> Any:
-    if isinstance(value, str):
-        return f"{value} {PLANTED}" if value and len(value) < 2_000 else value
-    if isinstance(value, dict) and set(value) & {"nl", "en", "fr"}:
-        return {name: _planted(words) if name in ("nl", "en", "fr") else words for name, words in value.items()}
-    return value
 
 
 class _Tags(HTMLParser):
@@ -76,7 +32,7 @@ class _Tags(HTMLParser):
         self.planted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.planted += ("class", "planted") in attrs
+        self.planted += tag == "planted" or ("class", "planted") in attrs
 
 
 def _acts(html: str) -> bool:
@@ -89,20 +45,22 @@ def _faults(at: AppTest) -> Iterator[str]:
     for kind in ("html", "bidi_component"):
         for element in at.get(kind):
             for piece in [str(element.value)] if kind == "html" else _strings(_data_of(element.proto)):
+                if TURNED in piece:
+                    yield f"{kind} is turned: {piece[:200]!r}"
                 if _acts(piece):
                     at_tag = piece.find('class="planted"')
                     yield f"{kind}: {piece[max(at_tag - 160, 0) : at_tag + 30]!r}"
     for chart in at.get("plotly_chart"):
         for piece in _strings(json.loads(chart.proto.spec)):
-            if "<a " in piece and "planted" in piece:
+            if re.search("<(a class=.)?planted", piece) or TURNED in piece:
                 yield f"chart: {piece[:200]!r}"
     for kind in ("markdown", "title", "header", "subheader", "caption", "info", "warning", "error", "success"):
         for element in at.get(kind):
-            if LINK.search(str(element.value)) or re.search(r"(?<!\\)<a class=.planted", str(element.value)):
+            if ACTING.search(str(element.value)):
                 yield f"{kind}: {str(element.value)[:300]!r}"
     for element in (*at.button, *at.checkbox, *at.radio, *at.text_input, *at.selectbox, *at.multiselect):
         for words in (element.label, element.help or ""):
-            if LINK.search(words):
+            if ACTING.search(words):
                 yield f"{element.type}: {words[:300]!r}"
 
 
@@ -121,22 +79,11 @@ def _strings(item: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-@pytest.fixture(scope="session")
-def planted(tmp_path_factory: pytest.TempPathFactory, demo_master: Stored) -> Stored:
-    """The demo with markup in every text that somebody can have written."""
-
-    def build(stored: Stored) -> None:
-        demo_master.copy(stored.folder)
-        _plant(stored)
-
-    return built_once(tmp_path_factory, "planted", build)
-
-
 def test_every_text_that_somebody_writes_is_planted() -> None:
-    names = {f"{table.name}.{column.name}" for table, column in _free_columns()}
+    names = {f"{table.name}.{column.name}" for table, column in list_free_columns()}
     assert names >= {
         "indicator.title", "indicator.unit", "indicator.result_title", "measurement.note", "organisation.name",
-        "submission.file_name", "measurement.sheet", "cell_comment.text", "node.text",
+        "submission.file_name", "measurement.sheet", "cell_comment.text", "node.text", "measurement.breakdown",
     }  # fmt: skip
 
 
@@ -161,11 +108,10 @@ def test_no_page_takes_up_what_somebody_wrote(
 def test_the_explanation_of_a_figure_takes_up_nothing(planted: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     found = subjects(planted.url, "officer")
     at = visit(Page.GRANTEE, "officer", Language.NL, planted.url, monkeypatch, organisation=found.organisations[0])
-    opener = next(button for button in at.button if str(button.key).startswith("explain-"))
-    opener.click().run()
+    press(at, "trends", "explain", str(found.indicators[0]))
     assert not at.exception, at.exception[0].value
     titles = [piece for piece in _strings_of_dialogs(at) if "planted.example" in piece]
-    found_faults = list(dict.fromkeys([*_faults(at), *(title for title in titles if LINK.search(title))]))
+    found_faults = list(dict.fromkeys([*_faults(at), *(title for title in titles if ACTING.search(title))]))
     assert not found_faults, "\n".join(found_faults)
 
 

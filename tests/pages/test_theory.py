@@ -42,6 +42,7 @@ def test_an_arrow_without_assumption_says_that_it_is_unspoken():
     assert "nog niet uitgesproken" in drawn
     assert "Wie vaak leest, leest beter" in drawn
     assert "2 van 5" in drawn
+    assert "Waarom zou dit gebeuren?" in drawn
 
 
 def test_blocks_lead_to_the_pages_of_their_indicators(monkeypatch):
@@ -83,3 +84,22 @@ def test_another_grantee_is_chosen_through_the_address(monkeypatch):
     at = page(monkeypatch)
     at.selectbox(key="theory-of").select("6").run()
     assert at.query_params["organisation"] in ("6", ["6"])
+
+
+def test_whoever_may_change_it_finds_the_way_to_the_editor_and_its_side_agrees_once(monkeypatch):
+    views = {"theory": lambda *_: sample.theory_view(parties=("grantee",)), "grantees_to_edit": lambda _: {7: "A"}}
+    at = run(monkeypatch, Page.THEORY, views)
+    assert "Wijzigen" in [link.label for link in at.get("page_link")] or "Wijzigen" in html(at)
+    assert [button.label for button in at.button if button.key == "theory-agree"] == ["Akkoord met versie 2"]
+    views["theory"] = lambda *_: sample.theory_view(parties=("grantee", "fund"))
+    at = run(monkeypatch, Page.THEORY, views)
+    assert not [button for button in at.button if button.key == "theory-agree"]
+
+
+def test_without_a_theory_whoever_may_make_one_begins_it(monkeypatch):
+    def nothing(*_):
+        raise NotFound("frame.theory_not_found")
+
+    at = run(monkeypatch, Page.THEORY, {"theory": nothing, "grantees_to_edit": lambda _: {7: "A", 8: "B"}})
+    assert not at.exception
+    assert [box.label for box in at.selectbox if box.key == "theory-start-for"] == ["Voor welke organisatie?"]

@@ -19,7 +19,7 @@ from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.core import data_revision
 from impact.services.returns import annotated_workbook
-from impact.services.submissions import drafts, recipients, upload
+from impact.services.submissions import drafts, recipients, templates, upload
 from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import Destination
 from impact.views.submissions.layouts import describe_drift
@@ -31,7 +31,7 @@ from pages.upload import upload_state
 from tests import sample_views as sample
 from tests.pages.harness import check
 from tests.pages.own_workbook import FILE, ROWS, understood, workbook
-from tests.pages.situations import an_access, heading, html, run, said
+from tests.pages.situations import an_access, heading, html, plain, run, said
 
 PLACES = (Destination(6, 1, "Ademruimte Kwiek", "Horizon", False), Destination(7, 1, sample.NAME, "Horizon", False))
 OF_TWO_FUNDS = tuple(Destination(7, number, sample.NAME, name, True) for number, name in ((1, "Horizon"), (2, "Kade")))
@@ -62,6 +62,8 @@ class Desk:
         monkeypatch.setattr(upload, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
         monkeypatch.setattr(data_revision, "read_revision", lambda *_: len(self.confirmed))
         self.files = FilesInProgress((), (last,) if last else (), may_withdraw=True, may_submit=True)
+        offer = templates.TemplateOffer(2, 0, has_values=True)
+        monkeypatch.setattr(templates, "describe_template", lambda *_, **__: offer)
         monkeypatch.setattr(drafts, "list_drafts", lambda *_: cards)
         monkeypatch.setattr(drafts, "find_draft_of_file", lambda *_: None)
         monkeypatch.setattr(drafts, "save", self.save)
@@ -232,7 +234,7 @@ def test_a_layout_that_drifted_says_how_and_asks_for_the_period_anew(monkeypatch
     assert {item.kind for item in drift} >= {DriftKind.COLUMN_RENAMED, DriftKind.PERIOD_TO_CHOOSE}
     words = said(at)
     for item in drift:
-        assert describe_drift(language, item) in words
+        assert plain(describe_drift(language, item)) in words
     # Where the sheet names no year, this one and the last are offered.
     year = date.today().year - 1
     offered = [button for button in at.button if button.key.startswith("layout-drift-")]
@@ -421,6 +423,10 @@ def test_approved_values_are_corrected_only_with_a_reason(monkeypatch):
     at = choose(page(monkeypatch, desk))
     at.button(key="upload-confirm").click().run()
     assert "waarom je goedgekeurde cijfers verbetert" in at.error[0].value
+    assert desk.confirmed == []
+    at.text_area(key="upload-reason").set_value("Marie belde van 0478 12 34 56").run()
+    at.button(key="upload-confirm").click().run()
+    assert "0478 12 34 56" in at.warning[-1].value
     assert desk.confirmed == []
     at.text_area(key="upload-reason").set_value("  Een school was vergeten. ").run()
     at.button(key="upload-confirm").click().run()

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from impact.model.access import Access
 from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services.accounts import accounts, operator_access, sessions
+from impact.services.accounts import accounts, invites_and_resets, operator_access, sessions
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.store.schema.organisations import Grant
@@ -45,7 +45,7 @@ class Circles:
         key = self.organisations[f"grantee {whose}"]
         return {"organisation_id": key, "subject_id": key}
 
-    def invite(self, who: Access, email: str, role: Role, opens: str) -> accounts.NewLink | None:
+    def invite(self, who: Access, email: str, role: Role, opens: str) -> invites_and_resets.NewLink | None:
         """Invite somebody whose name is their address."""
         return accounts.invite(
             who, self.workspace, email=email, name="Sofie Maes", language=Language.NL, role=role, **self.opens(opens)
@@ -55,13 +55,13 @@ class Circles:
         """Somebody who was invited and has set a password."""
         link = self.invite(who or self.operator, email, role, opens)
         assert link is not None
-        begun = accounts.set_password(self.workspace, token(link), PASSWORD)
+        begun = invites_and_resets.set_password(self.workspace, token(link), PASSWORD)
         found = sessions.find_access(self.workspace, sealed(self.workspace, begun.token))
         assert found is not None
         return found
 
 
-def token(link: accounts.NewLink) -> str:
+def token(link: invites_and_resets.NewLink) -> str:
     """What stands at the end of a link."""
     return link.path.rpartition("/")[2]
 

@@ -11,7 +11,14 @@ from circles import PASSWORD, Circles, circles, sealed, token
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, emails, login_rate_limit, own_account, sessions
+from impact.services.accounts import (
+    accounts,
+    email_delivery,
+    invites_and_resets,
+    login_rate_limit,
+    own_account,
+    sessions,
+)
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import accounts as store
@@ -28,7 +35,7 @@ def mail(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """A mail server that takes everything: (to, text)."""
     taken: list[tuple[str, str]] = []
     monkeypatch.setenv("IMPACT_SMTP_URL", "smtp://mail.example")
-    monkeypatch.setattr(emails, "_deliver", lambda _url, to, _subject, body: taken.append((to, body)))
+    monkeypatch.setattr(email_delivery, "_deliver", lambda _url, to, _subject, body: taken.append((to, body)))
     return taken
 
 
@@ -37,7 +44,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.moment = audit_log.now()
-        for module in (audit_log, accounts, sessions, login_rate_limit, emails):
+        for module in (audit_log, invites_and_resets, sessions, login_rate_limit, email_delivery):
             monkeypatch.setattr(module, "now", lambda: self.moment)
 
     def on(self, **by: float) -> datetime:
@@ -178,16 +185,16 @@ def test_an_account_set_up_under_somebodys_address_shuts_when_another_fund_invit
     """An administrator who chose the password beforehand is outside; the letter lets the owner in."""
     link = funds.invite(funds.operator, "sofie@b.be", Role.FUND_STAFF, "fund a")
     assert link is not None
-    planted = accounts.set_password(funds.workspace, token(link), PASSWORD)
+    planted = invites_and_resets.set_password(funds.workspace, token(link), PASSWORD)
     kept = accounts.create_reset_link(funds.admins["a"], planted.account_id, funds.workspace)
     assert funds.invite(funds.admins["b"], "sofie@b.be", Role.FUND_STAFF, "fund b") is None
     assert sessions.find_session(funds.workspace, planted.token) is None
     with pytest.raises(NotAllowed):
         sessions.sign_in(funds.workspace, "sofie@b.be", PASSWORD, address="1.1.1.1")
     with pytest.raises(NotFound):
-        accounts.find_link_owner(funds.workspace, token(kept))
+        invites_and_resets.find_link_owner(funds.workspace, token(kept))
     sent = mail[-1][1].partition("/password/")[2].split()[0]
-    assert accounts.set_password(funds.workspace, sent, PASSWORD + " nu").account_id == planted.account_id
+    assert invites_and_resets.set_password(funds.workspace, sent, PASSWORD + " nu").account_id == planted.account_id
 
 
 def test_an_identity_proven_elsewhere_stays_but_a_password_set_beforehand_does_not(
@@ -239,12 +246,12 @@ def test_without_a_mail_server_a_link_to_an_account_of_others_is_never_handed_ou
         link = funds.invite(funds.operator, email, Role.FUND_STAFF, "fund b")
         assert link is not None
         if state == "active":
-            accounts.set_password(funds.workspace, token(link), PASSWORD)
+            invites_and_resets.set_password(funds.workspace, token(link), PASSWORD)
         with pytest.raises(NotAllowed) as refused:
             funds.invite(funds.admins["a"], email, Role.FUND_STAFF, "fund a")
         assert refused.value.key == "accounts.ask_operator"
         if state == "invited":
-            assert accounts.find_link_owner(funds.workspace, token(link)).email == email
+            assert invites_and_resets.find_link_owner(funds.workspace, token(link)).email == email
 
 
 def test_the_operator_adds_a_known_person_and_leaves_their_password_alone(funds: Circles) -> None:
@@ -267,7 +274,7 @@ def test_the_operator_adds_a_known_person_and_leaves_their_password_alone(funds:
 def test_what_cannot_be_an_address_is_refused(funds: Circles, email: str) -> None:
     with pytest.raises(ImpactError) as refused:
         funds.invite(funds.admins["a"], email, Role.FUND_STAFF, "fund a")
-    assert refused.value.key == "accounts.email_bad"
+    assert refused.value.key == ("accounts.email_bad" if email else "accounts.email_missing")
 
 
 def test_a_link_is_used_once_and_an_earlier_one_ends_with_a_new_one(funds: Circles) -> None:
@@ -275,11 +282,11 @@ def test_a_link_is_used_once_and_an_earlier_one_ends_with_a_new_one(funds: Circl
     assert first is not None
     second = accounts.create_reset_link(funds.admins["a"], first.account_id, funds.workspace)
     with pytest.raises(NotFound):
-        accounts.set_password(funds.workspace, token(first), PASSWORD)
-    accounts.set_password(funds.workspace, token(second), PASSWORD)
+        invites_and_resets.set_password(funds.workspace, token(first), PASSWORD)
+    invites_and_resets.set_password(funds.workspace, token(second), PASSWORD)
     for link in (first, second):
         with pytest.raises(NotFound):
-            accounts.set_password(funds.workspace, token(link), PASSWORD)
+            invites_and_resets.set_password(funds.workspace, token(link), PASSWORD)
         assert token(link) not in repr(link)
 
 
@@ -289,26 +296,26 @@ def test_a_link_works_for_72_hours(funds: Circles, clock: Clock, hours: float, w
     assert link is not None
     clock.on(hours=hours)
     if works:
-        assert accounts.find_link_owner(funds.workspace, token(link)).email == "sofie@a.be"
+        assert invites_and_resets.find_link_owner(funds.workspace, token(link)).email == "sofie@a.be"
     else:
         with pytest.raises(NotFound):
-            accounts.find_link_owner(funds.workspace, token(link))
+            invites_and_resets.find_link_owner(funds.workspace, token(link))
 
 
 def test_asking_for_a_link_says_nothing_and_takes_no_link_away(funds: Circles) -> None:
     link = funds.invite(funds.admins["a"], "sofie@a.be", Role.FUND_STAFF, "fund a")
     assert link is not None
-    asked = [accounts.send_reset_link(funds.workspace, email) for email in ("sofie@a.be", "niemand@a.be")]  # type: ignore[func-returns-value]
+    asked = [invites_and_resets.send_reset_link(funds.workspace, email) for email in ("sofie@a.be", "niemand@a.be")]  # type: ignore[func-returns-value]
     assert asked == [None, None]
-    assert accounts.find_link_owner(funds.workspace, token(link)).name == "Sofie Maes"
+    assert invites_and_resets.find_link_owner(funds.workspace, token(link)).name == "Sofie Maes"
 
 
 def test_a_letter_is_asked_for_three_times_an_hour_at_most(funds: Circles, clock: Clock) -> None:
     for _ in range(6):
-        accounts.send_reset_link(funds.workspace, "beheer@a.be")
+        invites_and_resets.send_reset_link(funds.workspace, "beheer@a.be")
     assert written(funds, funds.admins["a"].account_id) == 3  # the invitation of before counts
     clock.on(hours=1, seconds=1)
-    accounts.send_reset_link(funds.workspace, "beheer@a.be")
+    invites_and_resets.send_reset_link(funds.workspace, "beheer@a.be")
     assert written(funds, funds.admins["a"].account_id) == 4
 
 
@@ -322,8 +329,8 @@ def test_a_new_password_ends_every_session_and_every_other_link(funds: Circles) 
     officer = funds.member("sofie@a.be", Role.FUND_STAFF, "fund a")
     before = sessions.sign_in(funds.workspace, "sofie@a.be", PASSWORD, address="1.1.1.1")
     link = accounts.create_reset_link(funds.admins["a"], officer.account_id, funds.workspace)
-    accounts.send_reset_link(funds.workspace, "sofie@a.be")
-    accounts.set_password(funds.workspace, token(link), PASSWORD + " nu")
+    invites_and_resets.send_reset_link(funds.workspace, "sofie@a.be")
+    invites_and_resets.set_password(funds.workspace, token(link), PASSWORD + " nu")
     assert sessions.find_session(funds.workspace, before.token) is None
     with unscoped_reading(funds.workspace) as connection:
         rows = connection.exec_driver_sql(
@@ -342,7 +349,7 @@ def test_a_closed_account_is_out_at_the_next_look_and_back_in_when_opened(funds:
     assert sessions.find_access(funds.workspace, seal) is None
     assert sessions.find_session(funds.workspace, begun.token) is None
     with pytest.raises(NotFound):
-        accounts.set_password(funds.workspace, token(link), PASSWORD)
+        invites_and_resets.set_password(funds.workspace, token(link), PASSWORD)
     with pytest.raises(NotAllowed):
         sessions.sign_in(funds.workspace, "sofie@a.be", PASSWORD, address="1.1.1.1")
     accounts.disable(funds.admins["a"], officer.account_id, funds.workspace, closed=False)

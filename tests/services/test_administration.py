@@ -37,13 +37,12 @@ from impact.model.words import (
 from impact.services.accounts import accounts, admin_scope, demo_personas
 from impact.services.admin import membership_options, organisations_and_portfolios
 from impact.services.admin.organisations_and_portfolios import write_setup
-from impact.services.calendar import overdue as lateness
+from impact.services.calendar import late_grantees as lateness
 from impact.services.calendar import reporting_periods
 from impact.services.core import data_revision
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing
 from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as store_audit
-from impact.store.queries import portfolio as read
 from impact.store.schema.organisations import Grant
 from impact.views.administration import OrganisationFields, PortfolioFields
 
@@ -364,9 +363,7 @@ def test_another_due_date_decides_who_is_late(funds: Funds) -> None:
     def late() -> set[int]:
         access = funds.access()
         with reading(access, funds.workspace) as connection:
-            rows = [(row.portfolio_id, row.organisation_id, row.latest_period)
-                    for row in read.list_grantee_summaries(connection, access)]  # fmt: skip
-            return lateness.find_overdue_grantees(connection, rows, date(2024, 2, 1))
+            return lateness.find_overdue_grantees(connection, access, [funds.portfolio()], date(2024, 2, 1))
 
     period = _year(funds)[-1]
     assert late() == {funds.organisation("own")}

@@ -12,10 +12,10 @@ from veiling import NAME, Neighbours, own_file
 from impact.model.access import Access
 from impact.model.words import Role, State
 from impact.services.core.workspace import Workspace, unscoped_writing
+from impact.services.dashboards import all_figures, indicators
 from impact.services.dashboards import analyst_tables as tables
-from impact.services.dashboards import indicators
 from impact.store.schema.organisations import Portfolio
-from impact.views.figures.figure_list_columns import Records
+from impact.views.figures.figure_columns import Records
 from impact.views.indicator import IndicatorQuery
 
 GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}
@@ -74,6 +74,6 @@ def test_an_access_that_covers_nothing_gets_no_rows(network: Neighbours) -> None
     for found in (
         tables.list_figures(nobody, None, network.workspace), tables.list_indicators(nobody, network.workspace),
         tables.list_measurements(nobody, network.workspace), tables.count_statuses(nobody, None, network.workspace),
-        tables.build_all_figures_view(nobody, None, network.workspace).records,
+        all_figures.build_all_figures_view(nobody, None, network.workspace).records,
     ):  # fmt: skip
         assert found.rows == ()

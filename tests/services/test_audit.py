@@ -21,7 +21,7 @@ from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
-from impact.services.operations import maintenance
+from impact.services.operations import health_checks
 from impact.store.audit import audit_chain as store
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import table_of
@@ -120,7 +120,7 @@ def test_a_change_of_any_column_of_any_event_is_found(trail: Workspace, column: 
 def test_what_is_removed_put_in_or_swapped_is_found(trail: Workspace, deed: str, first: int) -> None:
     unguarded(trail, lambda connection: [connection.execute(text(part)) for part in deed.split(";")])
     assert broken_at(trail) == first
-    found = {finding.key: finding for finding in maintenance.run_checks(trail)}
+    found = {finding.key: finding for finding in health_checks.run_checks(trail)}
     assert found["store_errors.doctor_trail_bad"].params == {"number": first}
 
 

@@ -17,13 +17,19 @@ from uuid import uuid4
 import pytest
 from builders import Network, a_file
 from databases import every_row, numbered
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from impact import cli
 from impact.errors import ImpactError
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, operator_access, personal_data, sessions
+from impact.services.accounts import (
+    accounts,
+    invites_and_resets,
+    operator_access,
+    personal_data,
+    sessions,
+)
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import (
     Tables,
@@ -32,10 +38,10 @@ from impact.services.core.workspace import (
     unscoped_reading,
     unscoped_writing,
 )
-from impact.services.operations import backups, maintenance
+from impact.services.operations import backups, health_checks
 from impact.store.accounts import accounts as account_store
 from impact.store.db import blob_storage
-from impact.store.maintenance import erasure_journal, postgres_dump
+from impact.store.maintenance import backup_check, dump_format, erasure_journal, postgres_dump
 from impact.store.schema.base import table_of
 from impact.store.schema.measurements import Measurement
 
@@ -171,7 +177,7 @@ def test_a_lost_database_comes_back_row_by_row_with_its_files(site: Site) -> Non
     again = site.open()
     assert data(again) == before
     assert {place.name: place.read_bytes() for place in again.files.rglob("??/*")} == files
-    assert [finding.key for finding in maintenance.run_checks(again) if not finding.good] == []
+    assert [finding.key for finding in health_checks.run_checks(again) if not finding.good] == []
     if again.engine.dialect.name == "postgresql":
         with unscoped_reading(again) as connection:
             found = numbered(connection)
@@ -187,8 +193,11 @@ def test_nobody_erased_is_revived_and_nobody_stays_signed_in(site: Site) -> None
         row = account_store.find_by_email(connection, STAYS)
         assert row is not None
     link = accounts.create_reset_link(operator_access.load_operator(workspace, Language.NL), row.id, workspace)
+    # One session is in the backup; the other began after it.
+    kept = sessions.create_session(workspace, row.id, sessions.PASSWORD)
+    assert sessions.find_session(workspace, kept.token) is not None
     backups.create_backup(workspace, site.copy)
-    session = accounts.set_password(workspace, link.path.rpartition("/")[2], "zeven blauwe fietsen")
+    session = invites_and_resets.set_password(workspace, link.path.rpartition("/")[2], "zeven blauwe fietsen")
     again = accounts.create_reset_link(operator_access.load_operator(workspace, Language.NL), row.id, workspace)
     erase(workspace, GONE)
     result = backups.restore_backup(workspace, site.copy)
@@ -196,17 +205,18 @@ def test_nobody_erased_is_revived_and_nobody_stays_signed_in(site: Site) -> None
     restored = site.open()
     assert emails(restored) == {STAYS}
     assert "Naam van weg" not in "\n".join(every_row(restored))
-    assert sessions.find_session(restored, session.token) is None
+    for token in (kept.token, session.token):
+        assert sessions.find_session(restored, token) is None
     for old in (link, again):
         with pytest.raises(ImpactError):
-            accounts.find_link_owner(restored, old.path.rpartition("/")[2])
+            invites_and_resets.find_link_owner(restored, old.path.rpartition("/")[2])
     # The state of before is kept beside it, and can be put back in turn.
     assert result.previous_database is not None and result.previous_database.is_file()
     assert result.previous_database.stat().st_mode & 0o077 == 0
     assert backups.restore_backup(restored, result.previous_database).erased == 0
     last = site.open()
     assert emails(last) == {STAYS}
-    assert [finding.key for finding in maintenance.run_checks(last) if not finding.good] == []
+    assert [finding.key for finding in health_checks.run_checks(last) if not finding.good] == []
     last.engine.dispose()
 
 
@@ -249,8 +259,10 @@ def damage(content: bytes, how: str) -> bytes:
     if how == "cut off":
         return content[:middle]
     if how == "changed":
-        turned = bytes(255 - byte for byte in content[middle : middle + 2000])
-        return content[:middle] + turned + content[middle + 2000 :]
+        # In an SQLite file of few rows the middle may be room that is not used; a row is as good a place.
+        place = max(content.find(b"Ravelhoek"), 0) or middle
+        turned = bytes(255 - byte for byte in content[place : place + 2000])
+        return content[:place] + turned + content[place + 2000 :]
     if how == "empty":
         return b""
     return b"geen reservekopie" * 500
@@ -259,6 +271,7 @@ def damage(content: bytes, how: str) -> bytes:
 @pytest.mark.parametrize("how", ["cut off", "changed", "empty", "text"])
 def test_a_backup_that_is_not_whole_replaces_nothing(site: Site, how: str) -> None:
     workspace = site.open()
+    Network(workspace)
     backups.create_backup(workspace, site.copy)
     before = every_row(workspace)
     site.copy.write_bytes(damage(site.copy.read_bytes(), how))
@@ -268,6 +281,26 @@ def test_a_backup_that_is_not_whole_replaces_nothing(site: Site, how: str) -> No
     assert every_row(workspace) == before
     assert [place.name for place in site.folder.rglob("*before*")] == []
     workspace.engine.dispose()
+
+
+def test_one_changed_letter_in_a_copy_of_sqlite_is_noticed(sqlite_url: str, tmp_path: Path) -> None:
+    """The structure of the file is whole, so that only the sum over its rows can tell."""
+    site = Site(sqlite_url, tmp_path)
+    workspace = site.open()
+    Network(workspace)
+    backups.create_backup(workspace, site.copy)
+    before = every_row(workspace)
+    content = site.copy.read_bytes()
+    assert b"Ravelhoek" in content
+    site.copy.write_bytes(content.replace(b"Ravelhoek", b"Ravelhaak"))
+    with pytest.raises(ImpactError, match="damaged"):
+        backups.restore_backup(workspace, site.copy)
+    assert every_row(workspace) == before
+    site.copy.write_bytes(content)
+    backups.restore_backup(workspace, site.copy)
+    restored = site.open()
+    assert "backup_sum" not in inspect(restored.engine).get_table_names()
+    restored.engine.dispose()
 
 
 @pytest.mark.postgres
@@ -296,7 +329,7 @@ def test_a_restore_that_fails_halfway_leaves_everything(
     Network(workspace)
     backups.create_backup(workspace, site.copy)
     before = every_row(workspace)
-    monkeypatch.setattr(postgres_dump, "check_dump", lambda _: None)
+    monkeypatch.setattr(backup_check, "check_dump", lambda _: None)
     for number, summed in enumerate((0, 5, 20)):
         sum_table, calls = postgres_dump.sum_table, iter(range(100))
 
@@ -378,8 +411,8 @@ def test_many_measurements_are_written_and_put_back_as_a_stream(site: Site) -> N
     backups.restore_backup(site.open(Tables.ANY), site.copy)
     print(f"{count} measurements: written in {took:.1f} s, back in {time.perf_counter() - began:.1f} s, "
           f"{site.copy.stat().st_size / 1e6:.1f} MB")  # fmt: skip
-    if postgres_dump.is_dump(site.copy):
-        assert max(len(content) for _, content in postgres_dump.frames(site.copy)) < 2 * postgres_dump.PIECE
+    if dump_format.is_dump(site.copy):
+        assert max(len(content) for _, content in dump_format.frames(site.copy)) < 2 * dump_format.PIECE
     again = site.open()
     assert sum_of(again) == before
     assert emails(again) == {STAYS}

@@ -16,7 +16,7 @@ from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.ingest import read_submission
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role
-from impact.services.accounts import emails
+from impact.services.accounts import email_delivery
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.returns import commented_workbook
@@ -169,7 +169,7 @@ def test_without_mail_nothing_is_queued_and_a_mail_server_that_fails_holds_nothi
     monkeypatch.setenv("IMPACT_SMTP_URL", "smtp://127.0.0.1:1")
     give_back(people)
     assert [recipient for recipient, _ in queued(people)] == ["an@ravelhoek.be", "luc@ravelhoek.be"]
-    assert emails.send_pending(people.workspace)[0] == 0
+    assert email_delivery.send_pending(people.workspace)[0] == 0
 
 
 def test_a_refused_return_sends_nothing(people: Network, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import insert, update
 from impact.model.mapping import Mapping, SheetMap
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language
-from impact.services.accounts import emails
+from impact.services.accounts import email_delivery
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_writing
-from impact.services.operations import maintenance
+from impact.services.operations import health_checks
 from impact.services.submissions import drafts, layout_mappings
 from impact.store.accounts import accounts
 from impact.store.schema.base import table_of
@@ -34,7 +34,7 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
 def said(workspace: Workspace, what: str) -> tuple[bool, dict[str, object]] | None:
     """The finding about something: whether it is good, and its numbers; None where nothing is said."""
     keys = (f"store_errors.doctor_{what}", f"store_errors.doctor_{what}_bad")
-    found = [finding for finding in maintenance.run_checks(workspace) if finding.key in keys]
+    found = [finding for finding in health_checks.run_checks(workspace) if finding.key in keys]
     return (found[0].good, found[0].params) if found else None
 
 
@@ -44,7 +44,7 @@ def somebody(workspace: Workspace, email: str | None = "sofie@fonds.be", *, lett
         made = accounts.add_account(connection, email=email, name="Sofie", language="nl", state="active", made_at=now())
         if letter:
             until = now() + timedelta(hours=1)
-            emails.queue_link_email(connection, made, email or "", Language.NL, "reset", "/password/x", until)
+            email_delivery.queue_link_email(connection, made, email or "", Language.NL, "reset", "/password/x", until)
 
 
 def test_an_empty_trail_is_whole(workspace: Workspace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +22,7 @@ from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import submission_transaction, validation
 from impact.store.queries import previous_submissions
+from tests.machine_speed import at_most
 
 RAVELHOEK, TODAY = "Ravelhoek", date(2026, 2, 10)
 KIND = IssueKind
@@ -215,17 +215,10 @@ def test_a_hundred_thousand_values_are_looked_over_within_a_second(workspace_on_
     network.hand_in(RAVELHOEK, large(10_000, range(2015, 2025)))
     file = large(10_000, range(2016, 2026), grow=1).submission
     assert len(file.actuals) == 100_000
-    took = []
-    for _ in range(3):
-        # The time of this processor: the clock on the wall counts whatever else runs beside the test.
-        began = time.process_time()
-        found = validation.find_cross_check_issues(
-            network.of(RAVELHOEK), file, network.id(), workspace_on_sqlite, today=TODAY
-        )
-        took.append(time.process_time() - began)
+    access, portfolio = network.of(RAVELHOEK), network.id()
+    with at_most(1.0):
+        found = validation.find_cross_check_issues(access, file, portfolio, workspace_on_sqlite, today=TODAY)
     assert {issue.kind for issue in found} <= {KIND.VALUE_GONE}
-    print(f"100,000 values beside 100,000: {min(took):.2f} s")
-    assert min(took) < 1.0
 
 
 def test_values_in_force_are_those_of_this_portfolio(workspace: Workspace) -> None:

@@ -24,7 +24,8 @@ from sqlalchemy import select, update
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.evidence import LARGEST_BYTES, LONGEST_STORY, Consent, EvidenceKind
+from impact.model.evidence import LARGEST_BYTES, Consent, EvidenceKind
+from impact.model.text_limits import LONGEST_STORY
 from impact.model.words import Role
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
@@ -32,7 +33,7 @@ from impact.services.core.workspace import Workspace, unscoped_reading, unscoped
 from impact.services.disclosure.person_redaction import redact_persons
 from impact.services.evidence import evidence
 from impact.services.evidence.photo_metadata import prepare_attachment
-from impact.services.operations import maintenance
+from impact.services.operations import expired_data, health_checks
 from impact.services.submissions import submission_transaction, upload
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage, locks
@@ -280,7 +281,7 @@ def test_what_is_removed_can_be_brought_back_for_thirty_days(net: Net) -> None:
         connection.execute(update(Evidence).values(removed_at=now() - timedelta(days=31)))
     with pytest.raises(NotFound):
         evidence.restore_evidence(net.editor, key, net.workspace)
-    maintenance.delete_expired(net.workspace)
+    expired_data.delete_expired(net.workspace)
     assert net.rows() == []
 
 
@@ -294,16 +295,16 @@ def test_an_attached_file_is_no_orphan_until_its_evidence_is_gone(net: Net) -> N
     key = net.attach()
     digest = net.rows()[0]["content_hash"]
     age(net, digest)
-    maintenance.delete_expired(net.workspace)
-    assert all(finding.good for finding in maintenance.run_checks(net.workspace) if "files" in finding.key)
+    expired_data.delete_expired(net.workspace)
+    assert all(finding.good for finding in health_checks.run_checks(net.workspace) if "files" in finding.key)
     assert evidence.fetch_file(net.editor, key, net.workspace)[1] == PDF
     evidence.remove_evidence(net.editor, key, net.workspace)
     age(net, digest)
-    maintenance.delete_expired(net.workspace)
+    expired_data.delete_expired(net.workspace)
     assert blob_storage.has_file(net.workspace.files, digest)
     with unscoped_writing(net.workspace) as connection:
         connection.execute(update(Evidence).values(removed_at=now() - timedelta(days=31)))
-    maintenance.delete_expired(net.workspace)
+    expired_data.delete_expired(net.workspace)
     assert not blob_storage.has_file(net.workspace.files, digest)
 
 
@@ -311,7 +312,7 @@ def test_doctor_finds_an_attached_file_that_is_missing(net: Net) -> None:
     net.attach()
     blob_storage.remove_file(net.workspace.files, net.rows()[0]["content_hash"])
     assert [
-        finding.good for finding in maintenance.run_checks(net.workspace) if "doctor_files" in finding.key
+        finding.good for finding in health_checks.run_checks(net.workspace) if "doctor_files" in finding.key
     ] == [False]
 
 
@@ -319,9 +320,9 @@ def test_a_file_past_its_time_is_gone_and_said_to_be(net: Net) -> None:
     key = net.attach(Consent.INTERNAL)
     with unscoped_writing(net.workspace) as connection:
         connection.execute(update(Portfolio).values(files_kept_months=1))
-    assert personal_data.delete_expired_files(net.workspace) == 0
+    assert expired_data.delete_expired_files(net.workspace) == 0
     digest = net.rows()[0]["content_hash"]
-    assert personal_data.delete_expired_files(net.workspace, now() + timedelta(days=62)) > 0
+    assert expired_data.delete_expired_files(net.workspace, now() + timedelta(days=62)) > 0
     assert not blob_storage.has_file(net.workspace.files, digest)
     (item,) = net.seen(net.fund).items
     assert (item.is_deleted, item.file_name) == (True, "verslag.pdf")
@@ -338,7 +339,7 @@ def test_bytes_stay_while_another_piece_or_a_submission_keeps_them(net: Net) -> 
         connection.execute(
             update(Evidence).where(Evidence.id == first["id"]).values(added_at=now() - timedelta(days=99))
         )
-    personal_data.delete_expired_files(net.workspace)
+    expired_data.delete_expired_files(net.workspace)
     assert [row["content_hash"] != "" for row in net.rows()] == [False, True]
     assert blob_storage.has_file(net.workspace.files, first["content_hash"])
 
@@ -399,7 +400,7 @@ def test_nothing_is_kept_of_a_file_whose_writing_fails(net: Net, monkeypatch: py
     assert net.rows() == []
     digest = blob_storage.content_hash(PDF)
     age(net, digest)
-    maintenance.delete_orphaned_files(net.workspace)
+    expired_data.delete_orphaned_files(net.workspace)
     assert not blob_storage.has_file(net.workspace.files, digest)
 
 

@@ -20,7 +20,7 @@ from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.services.core.workspace import Workspace
 from impact.services.evidence import evidence
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild, health_checks
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.db import blob_storage
 from impact.views.evidence import EvidenceFields
@@ -144,7 +144,7 @@ def _strike_until_through(
         assert not [name for name in world.files() if name.startswith(blob_storage.INCOMING)]
     assert refusal is None
     assert world.everything() != before
-    assert maintenance.rebuild_figures(world.workspace) == 0
+    assert figure_rebuild.rebuild_figures(world.workspace) == 0
     return at - 1
 
 
@@ -168,7 +168,7 @@ def test_a_trouble_of_the_database_at_any_statement_or_commit_leaves_nothing_hal
     points = _faults(world, deed, lambda at: faulty.saying(world.workspace, at))
     print(f"{deed}: {points} points")
     assert points >= 4
-    assert [(found.key, found.params) for found in maintenance.run_checks(world.workspace) if not found.good] == []
+    assert [(found.key, found.params) for found in health_checks.run_checks(world.workspace) if not found.good] == []
 
 
 @pytest.mark.parametrize("deed", WITH_A_FILE)
@@ -212,4 +212,4 @@ def test_a_commit_whose_answer_got_lost_is_found_to_be_done_at_the_next_try(
     again = world.network.hand_in(RAVELHOEK, _file(4, 70))
     assert again.already
     assert world.everything() == kept
-    assert maintenance.rebuild_figures(world.workspace) == 0
+    assert figure_rebuild.rebuild_figures(world.workspace) == 0

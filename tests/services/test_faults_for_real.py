@@ -26,7 +26,7 @@ from impact.services.core.workspace import (
     unscoped_reading,
     unscoped_writing,
 )
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild, health_checks
 from impact.services.submissions import submission_transaction
 from impact.store.db import engine
 
@@ -84,7 +84,7 @@ def test_a_database_that_is_full_after_any_number_of_pages_stays_as_it_was(on_sq
         assert ended == "store_errors.full"
         assert every_row(on_sqlite) == before, f"something is half there with room for {room[0]} pages"
     assert room[0] >= 10
-    assert maintenance.rebuild_figures(on_sqlite) == 0
+    assert figure_rebuild.rebuild_figures(on_sqlite) == 0
 
 
 def test_a_writer_who_does_not_let_go_is_named_and_then_the_same_file_is_stored(
@@ -112,7 +112,7 @@ def test_a_reader_who_does_not_let_go_keeps_a_commit_waiting_and_nothing_is_half
     if ended:
         assert every_row(on_sqlite) == before
         assert _tried(network, _large(1)) == ""
-    assert maintenance.rebuild_figures(on_sqlite) == 0
+    assert figure_rebuild.rebuild_figures(on_sqlite) == 0
 
 
 @contextmanager
@@ -167,7 +167,7 @@ def test_two_who_wait_for_each_other_on_postgresql_are_parted(postgres_url: str,
     upload.join()
     assert ended == ["store_errors.locked"]
     assert _tried(network, _large(1)) == ""
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0
     workspace.engine.dispose()
 
 
@@ -195,7 +195,7 @@ def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
         found.append((ended, ended == "" or every_row(workspace) == before))
         if not ended:
             break
-    results.put((found, maintenance.rebuild_figures(workspace)))
+    results.put((found, figure_rebuild.rebuild_figures(workspace)))
 
 
 def test_a_disk_that_takes_no_more_stops_an_upload_and_nothing_is_half(on_sqlite: Workspace) -> None:
@@ -213,4 +213,4 @@ def test_a_disk_that_takes_no_more_stops_an_upload_and_nothing_is_half(on_sqlite
     assert set(ends[:-1]) == {"store_errors.cannot_store_file", "store_errors.damaged"}
     assert all(same for _, same in found)
     assert differing == 0
-    assert [found.key for found in maintenance.run_checks(on_sqlite) if not found.good] == []
+    assert [found.key for found in health_checks.run_checks(on_sqlite) if not found.good] == []

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from builders import AFile, Network, a_file
+from builders import Network, a_file_of_days
 from sqlalchemy import insert, update
 
 from impact.model.access import Access
-from impact.model.words import Language, Level, Role, State, Status
+from impact.model.words import Language, Level, Role, Status
 from impact.services.calendar.figure_basis import find_bases, find_basis_of_grantee
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.workspace import Workspace, reading, unscoped_writing
 from impact.services.dashboards import (
-    analyst_tables,
+    all_figures,
     grantees,
-    home,
     indicators,
     portfolio,
+    start_page,
     theory_of_change,
 )
 from impact.services.submissions import submission_transaction
@@ -34,15 +34,6 @@ NAMES = ("Amber", "Beuk", "Ceder", "Den")
 TODAY = date(2025, 8, 20)
 JUNE, SEPTEMBER, DECEMBER = date(2025, 6, 30), date(2025, 9, 30), date(2024, 12, 31)
 MARCH = date(2025, 3, 31)
-
-
-def _values(*values: tuple[date, float]) -> AFile:
-    """A file with one indicator, a target of 100 for every day, and these values."""
-    file = a_file().indicator("scans", baseline=0)
-    for row, (end, value) in enumerate(values, start=2):
-        file.targets.append(0, end, end, "", 100.0, "100", State.REPORTED, sheet="Metingen", row=row, column=5)
-        file.actuals.append(0, end, end, "", value, str(value), State.REPORTED, sheet="Metingen", row=row, column=4)
-    return file
 
 
 def _network(
@@ -63,7 +54,7 @@ def _network(
                 )
             )  # fmt: skip
     for name, ends in reported.items():
-        network.hand_in(name, _values(*((end, 90.0 if end <= JUNE else 5.0) for end in ends)))
+        network.hand_in(name, a_file_of_days(*((end, 90.0 if end <= JUNE else 5.0) for end in ends)))
     return network
 
 
@@ -136,7 +127,7 @@ def test_pages_stand_on_the_last_period_that_is_due_and_well_covered(workspace: 
 def test_what_waits_for_the_fund_does_not_cover_a_period(workspace: Workspace) -> None:
     network = _network(workspace, _everybody(MARCH) | {"Amber": (MARCH, JUNE)})
     for name in ("Beuk", "Ceder"):
-        file = _values((MARCH, 90.0), (JUNE, 80.0))
+        file = a_file_of_days((MARCH, 90.0), (JUNE, 80.0))
         submission_transaction.submit(
             network.of(name), file.submission, file.data, workspace, organisation_id=network.id(name),
             portfolio_id=network.portfolio_id, submitted_by=name,
@@ -163,7 +154,7 @@ def early(workspace: Workspace) -> Network:
         connection.execute(update(Grant).values(reporting="quarter"))
     for name in NAMES:
         values = [(before, 95.0), (last, 98.0)]
-        network.hand_in(name, _values(*values, *([(running, 1.0)] if name == "Amber" else [])))
+        network.hand_in(name, a_file_of_days(*values, *([(running, 1.0)] if name == "Amber" else [])))
     return network
 
 
@@ -172,11 +163,11 @@ def test_every_page_stands_on_the_same_day_and_judges_the_same(early: Network) -
     fund, workspace = early.fund, early.workspace
     amber = early.id("Amber")
     whole = portfolio.build_portfolio_view(fund, PortfolioQuery(), workspace)
-    start = home.build_start_view(fund, workspace)
+    start = start_page.build_start_view(fund, workspace)
     page = grantees.build_grantee_view(fund, GranteeQuery(amber), workspace)
     indicator = indicators.build_indicator_view(fund, IndicatorQuery(page.rows[0].indicator_id), workspace)
     listed = next(row for row in grantees.list_grantees(fund, workspace) if row.organisation_id == amber)
-    table = analyst_tables.build_all_figures_view(fund, None, workspace)
+    table = all_figures.build_all_figures_view(fund, None, workspace)
     assert {whole.as_of, page.as_of, start.latest_period, indicator.figure.period_end} == {last}
     assert {view.basis.ends for view in (whole, start, page, indicator, table)} == {last}
     statuses = [page.totals, listed.counts, next(row.total for row in whole.matrix if row.organisation_id == amber)]

@@ -10,7 +10,8 @@ from sqlalchemy import insert
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.figure_comment import LONGEST_COMMENT, CommentKind
+from impact.model.figures.figure_comment import CommentKind
+from impact.model.text_limits import LONGEST_FIGURE_COMMENT
 from impact.model.words import Role
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
@@ -18,9 +19,10 @@ from impact.services.dashboards import grantees
 from impact.services.returns import figure_comments as service
 from impact.store import figure_comments as comment_store
 from impact.store.schema.accounts import Account
+from impact.views.figures.figure_comments import CommentItem
 from impact.views.grantee import GranteeQuery
 
-COACH, OTHER_COACH, ACADEMIC, OTHER_ACADEMIC, OFFICER, EDITOR = range(101, 107)
+COACH, OTHER_COACH, ACADEMIC, OTHER_ACADEMIC, OFFICER, EDITOR, COLLEAGUE = range(101, 108)
 
 
 class Circle:
@@ -33,7 +35,7 @@ class Circle:
             self.network.hand_in(name, a_file().indicator("scans", baseline=0).actual("scans", 2024, 40))
         fund = self.network.founded.organisations["fund"]
         with unscoped_writing(workspace) as connection:
-            for key in range(101, 107):
+            for key in range(101, 108):
                 connection.execute(insert(Account).values(id=key, name=f"Persoon {key}", made_at=now()))
         amber, whole = (self.network.id("Amber"),), (self.network.portfolio_id,)
         self.people = {
@@ -45,6 +47,7 @@ class Circle:
             "facilitator": Access(0, "Begeleider", Role.FACILITATOR, fund, (), amber),
             "fund": Access(OFFICER, "Fonds", Role.FUND_STAFF, fund, whole, ()),
             "grantee": Access(EDITOR, "Amber", Role.GRANTEE_EDITOR, amber[0], (), amber),
+            "colleague": Access(COLLEAGUE, "Amber 2", Role.GRANTEE_EDITOR, amber[0], (), amber),
             "viewer": Access(0, "Amber", Role.GRANTEE_VIEWER, amber[0], (), amber),
         }
 
@@ -62,6 +65,17 @@ class Circle:
         return service.add_comment(
             self.people[who], self.number(who), self.workspace, kind=CommentKind.PROPOSAL, text=text, is_shared=shared
         )
+
+    def answer(self, who: str, comment: int, text: str = "") -> None:
+        service.answer_comment(self.people[who], comment, self.workspace, text=text)
+
+    def waiting(self, who: str) -> int:
+        """How many comments wait for somebody."""
+        return sum(row.comments for row in service.list_to_read(self.people[who], self.workspace, 9))
+
+    def seen(self, who: str) -> CommentItem:
+        (item,) = service.build_comments_view(self.people[who], self.number(who), self.workspace).items
+        return item
 
     def read(self, who: str) -> list[str]:
         view = service.build_comments_view(self.people[who], self.number(who), self.workspace)
@@ -134,7 +148,7 @@ def test_a_private_comment_of_somebody_else_cannot_even_be_found(circle: Circle)
         service.remove_comment(circle.people["other coach"], comment, circle.workspace)
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "x" * (LONGEST_COMMENT + 1)])
+@pytest.mark.parametrize("text", ["", "  \n ", "x" * (LONGEST_FIGURE_COMMENT + 1)])
 def test_an_empty_or_too_long_text_is_refused_and_nothing_is_kept(circle: Circle, text: str) -> None:
     with pytest.raises(ImpactError):
         circle.write("coach", text)
@@ -163,3 +177,83 @@ def test_of_somebody_who_is_erased_the_shared_words_stay_without_the_name(circle
     (left,) = view.items
     assert (left.text, "Coach" in left.author) == ("voor allen", False)
 
+
+
+@pytest.mark.parametrize("author", ["coach", "academic"])
+def test_a_shared_comment_waits_for_its_grantee_and_fund_until_each_side_answers(circle: Circle, author: str) -> None:
+    comment = circle.write(author, "Kijk naar de wachtlijst")
+    assert {who: circle.waiting(who) for who in circle.people if circle.waiting(who)} == {
+        "fund": 1, "grantee": 1, "colleague": 1,
+    }  # fmt: skip
+    circle.answer("grantee", comment, "Die is weggewerkt")
+    assert {who for who in circle.people if circle.waiting(who)} == {"fund"}
+    circle.answer("fund", comment, "Dank")
+    assert not {who for who in circle.people if circle.waiting(who)}
+
+
+def test_whoever_reads_a_comment_marks_it_for_themselves_only(circle: Circle) -> None:
+    comment = circle.write("coach")
+    circle.answer("grantee", comment)
+    circle.answer("grantee", comment)
+    assert (circle.waiting("grantee"), circle.waiting("colleague"), circle.waiting("fund")) == (0, 1, 1)
+    assert not circle.seen("grantee").is_unread
+    assert circle.seen("colleague").is_unread
+    assert circle.seen("coach").read_by == (Role.GRANTEE_EDITOR,)
+    assert not circle.seen("coach").is_answered
+
+
+def test_a_private_note_waits_for_nobody_and_cannot_be_answered(circle: Circle) -> None:
+    comment = circle.write("coach", shared=False)
+    assert not {who for who in circle.people if circle.waiting(who)}
+    for who in ("fund", "grantee"):
+        with pytest.raises(NotFound):
+            circle.answer(who, comment, "Wat bedoel je?")
+
+
+@pytest.mark.parametrize("who", ["coach", "other coach", "academic", "umbrella", "facilitator", "viewer"])
+def test_nobody_else_answers(circle: Circle, who: str) -> None:
+    comment = circle.write("coach")
+    with pytest.raises(NotAllowed):
+        circle.answer(who, comment, "Ik ook")
+
+
+def test_an_answer_is_read_by_whoever_knows_the_name_and_not_by_an_academic(circle: Circle) -> None:
+    comment = circle.write("academic", "Waarom zo weinig?")
+    circle.answer("grantee", comment, "Amber sloot in maart")
+    for who in ("fund", "coach", "viewer", "colleague"):
+        assert [answer.text for answer in circle.seen(who).answers] == ["Amber sloot in maart"], who
+    item = circle.seen("academic")
+    assert (item.answers, item.is_answered, item.read_by) == ((), True, (Role.GRANTEE_EDITOR,))
+    assert "Amber" not in repr(item)
+
+
+def test_what_is_answered_is_not_taken_away_and_what_was_only_read_is(circle: Circle) -> None:
+    answered, read = circle.write("coach", "een"), circle.write("coach", "twee")
+    circle.answer("fund", answered, "Dank")
+    circle.answer("fund", read)
+    with pytest.raises(ImpactError) as refused:
+        service.remove_comment(circle.people["coach"], answered, circle.workspace)
+    assert refused.value.key == "comments.is_answered"
+    service.remove_comment(circle.people["coach"], read, circle.workspace)
+    assert circle.read("grantee") == ["een"]
+
+
+def test_a_comment_of_another_organisation_is_not_answered(circle: Circle) -> None:
+    comment = circle.write("coach")
+    beuk = circle.network.id("Beuk")
+    stranger = replace(circle.people["grantee"], organisation_id=beuk, organisation_ids=(beuk,))
+    with pytest.raises(NotFound):
+        service.answer_comment(stranger, comment, circle.workspace, text="Hallo")
+
+
+def test_of_somebody_who_is_erased_answers_stay_without_the_name(circle: Circle) -> None:
+    comment = circle.write("coach")
+    circle.answer("grantee", comment)
+    circle.answer("grantee", comment, "Dank")
+    with unscoped_reading(circle.workspace) as connection:
+        assert [row.text for row in comment_store.list_answers_by(connection, EDITOR)] == ["Dank"]
+    with unscoped_writing(circle.workspace) as connection:
+        comment_store.forget_author(connection, EDITOR)
+    (answer,) = circle.seen("fund").answers
+    assert (answer.text, "Amber" in answer.author) == ("Dank", False)
+    assert circle.seen("coach").read_by == (Role.GRANTEE_EDITOR,)

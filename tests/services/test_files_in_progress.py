@@ -14,7 +14,7 @@ from impact.model.access import Access
 from impact.model.words import Role
 from impact.services.core.data_revision import read_revision
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import home
+from impact.services.dashboards import start_page
 from impact.services.returns import files_in_progress
 from impact.services.submissions import review, submission_transaction
 
@@ -78,7 +78,7 @@ def test_each_of_several_is_seen_with_its_comments(network: Network) -> None:
     assert [(file.file_name, file.reason, [item.cell for item in file.comments]) for file in files.returned] == [
         ("a.xlsx", "Kijk na.", ["D2"]), ("b.xlsx", "Kijk na.", ["D2"]),
     ]  # fmt: skip
-    needs = home.build_start_view(network.of("Ravelhoek"), network.workspace).needs
+    needs = start_page.build_start_view(network.of("Ravelhoek"), network.workspace).needs
     assert [(need.name, need.count) for need in needs if need.key == "returned"] == [("a.xlsx", 2), ("b.xlsx", 2)]
 
 

@@ -14,7 +14,7 @@ from together import at_once, hand_in, process, the_file
 
 from impact.errors import Conflict
 from impact.services.core.workspace import Workspace
-from impact.services.operations import maintenance
+from impact.services.operations import expired_data, figure_rebuild, health_checks
 from impact.services.submissions import review, submission_transaction
 from impact.store.db import blob_storage
 
@@ -40,8 +40,8 @@ def _stored_once(network: Network, results: list[Any]) -> int:
         blob_storage.content_hash(the_file().data)
     ]
     assert len(network.rows("measurement")) == len(the_file().actuals)
-    assert maintenance.rebuild_figures(network.workspace) == 0
-    assert [found.key for found in maintenance.run_checks(network.workspace) if not found.good] == []
+    assert figure_rebuild.rebuild_figures(network.workspace) == 0
+    assert [found.key for found in health_checks.run_checks(network.workspace) if not found.good] == []
     return int(stored[0])
 
 
@@ -82,7 +82,7 @@ def test_of_twenty_who_decide_at_once_one_decides(workspace: Workspace) -> None:
     assert len(decided) == 1
     assert [type(result) for result in results if not isinstance(result, str)] == [Conflict] * (MANY - 1)
     assert [row["state"] for row in network.rows("submission")] == decided
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0
 
 
 def test_of_twenty_who_take_back_at_once_one_does(workspace: Workspace) -> None:
@@ -110,7 +110,7 @@ def test_what_is_approved_while_its_grantee_takes_it_back_is_one_or_the_other(wo
     done = [result for result in results if isinstance(result, str)]
     assert [type(result) for result in results if not isinstance(result, str)] == [Conflict] * (MANY - len(done))
     assert done == [row["state"] for row in network.rows("submission")]
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0
 
 
 def test_a_sweep_waits_for_an_upload_of_the_same_file(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_a_sweep_waits_for_an_upload_of_the_same_file(workspace: Workspace, monk
     monkeypatch.setattr(blob_storage, "find_orphans", found)
     monkeypatch.setattr(blob_storage, "save_file", saving)
     uploading = threading.Thread(target=hand_in, args=(workspace, *_given(network, False)))
-    swept = maintenance.delete_orphaned_files(workspace)
+    swept = expired_data.delete_orphaned_files(workspace)
     uploading.join()
     assert swept == 0
     assert blob_storage.load_file(workspace.files, digest) == the_file().data

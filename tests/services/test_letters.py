@@ -18,7 +18,7 @@ from sqlalchemy import select
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, emails, operator_access
+from impact.services.accounts import email_delivery, invites_and_resets, operator_access
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import accounts as store
@@ -99,8 +99,8 @@ def put(workspace: Workspace, email: str, language: Language = Language.NL, hour
         account_id = store.add_account(
             connection, email=email, name="Sofie", language=language.value, state="invited", made_at=now()
         )
-        emails.queue_link_email(
-            connection, account_id, email, language, accounts.INVITATION, "/password/geheim123",
+        email_delivery.queue_link_email(
+            connection, account_id, email, language, invites_and_resets.INVITATION, "/password/geheim123",
             now() + timedelta(hours=hours),
         )  # fmt: skip
     return account_id
@@ -120,7 +120,7 @@ def test_a_letter_arrives_in_the_language_of_who_gets_it(
     workspace: Workspace, server: MailServer, language: Language, word: str
 ) -> None:
     put(workspace, EMAIL, language)
-    assert emails.send_pending(workspace) == (1, 0)
+    assert email_delivery.send_pending(workspace) == (1, 0)
     (letter,) = server.taken
     assert (letter["To"], letter["From"]) == (EMAIL, "impact@fonds.be")
     assert letter["Subject"].startswith(word)
@@ -131,11 +131,11 @@ def test_a_letter_arrives_in_the_language_of_who_gets_it(
 
 def test_what_a_letter_said_is_blanked_once_it_is_sent(waiting: Workspace, server: MailServer) -> None:
     assert "geheim123" in rows(waiting)[0]["body"]
-    emails.send_pending(waiting)
+    email_delivery.send_pending(waiting)
     (row,) = rows(waiting)
     assert (row["body"], row["trouble"]) == ("", "")
     assert row["sent_at"] is not None
-    assert emails.send_pending(waiting) == (0, 0)
+    assert email_delivery.send_pending(waiting) == (0, 0)
     assert len(server.taken) == 1
 
 
@@ -148,26 +148,26 @@ def test_a_refused_letter_is_kept_with_its_trouble_and_without_an_address_in_it(
     waiting: Workspace, server: MailServer, answer: bytes, trouble: str
 ) -> None:
     server.answers = [answer, b"250 ok"]
-    assert emails.send_pending(waiting) == (0, 1)
+    assert email_delivery.send_pending(waiting) == (0, 1)
     (row,) = rows(waiting)
     assert (row["sent_at"], row["tries"], row["trouble"]) == (None, 1, trouble)
     assert "geheim123" in row["body"]
-    assert emails.send_pending(waiting) == (1, 0)
+    assert email_delivery.send_pending(waiting) == (1, 0)
     assert rows(waiting)[0]["trouble"] == ""
 
 
 def test_one_refused_letter_does_not_hold_up_the_next(waiting: Workspace, server: MailServer) -> None:
     put(waiting, "ander@werking.be")
     server.answers = [b"550 no", b"250 ok"]
-    assert emails.send_pending(waiting) == (1, 1)
+    assert email_delivery.send_pending(waiting) == (1, 1)
     assert [letter["To"] for letter in server.taken] == ["ander@werking.be"]
 
 
 def test_a_server_that_is_not_there_is_tried_eight_times(waiting: Workspace, server: MailServer) -> None:
     server.listener.shutdown(socket.SHUT_RDWR)
     server.listener.close()
-    results = [emails.send_pending(waiting) for _ in range(10)]
-    assert results == [(0, 1)] * emails.MAX_ATTEMPTS + [(0, 0)] * 2
+    results = [email_delivery.send_pending(waiting) for _ in range(10)]
+    assert results == [(0, 1)] * email_delivery.MAX_ATTEMPTS + [(0, 0)] * 2
     assert rows(waiting)[0]["trouble"] == "ConnectionRefusedError"
 
 
@@ -175,7 +175,7 @@ def test_two_who_send_at_once_send_a_letter_once(waiting: Workspace, server: Mai
     for number in range(5):
         put(waiting, f"p{number}@werking.be")
     with ThreadPoolExecutor(4) as pool:
-        went = list(pool.map(lambda _: emails.send_pending(waiting)[0], range(4)))
+        went = list(pool.map(lambda _: email_delivery.send_pending(waiting)[0], range(4)))
     assert sum(went) == 6
     assert len({letter["To"] for letter in server.taken}) == len(server.taken) == 6
 
@@ -183,28 +183,28 @@ def test_two_who_send_at_once_send_a_letter_once(waiting: Workspace, server: Mai
 def test_a_letter_that_a_sender_died_with_goes_after_a_while(waiting: Workspace, server: MailServer) -> None:
     for ago, went in ((timedelta(minutes=9), (0, 0)), (timedelta(minutes=11), (1, 0))):
         with unscoped_writing(waiting) as connection:
-            (row,) = email_outbox.list_sendable(connection, now(), emails.MAX_ATTEMPTS)
+            (row,) = email_outbox.list_sendable(connection, now(), email_delivery.MAX_ATTEMPTS)
             assert email_outbox.claim_email(connection, row, now() - ago)
-        assert emails.send_pending(waiting) == went
+        assert email_delivery.send_pending(waiting) == went
 
 
 def test_a_letter_whose_link_is_out_of_date_is_not_sent_and_says_nothing_any_more(
     workspace: Workspace, server: MailServer
 ) -> None:
     put(workspace, EMAIL, hours=-1)
-    assert emails.send_pending(workspace) == (0, 0)
+    assert email_delivery.send_pending(workspace) == (0, 0)
     assert rows(workspace)[0]["body"] == ""
     assert server.taken == []
 
 
 def test_without_a_mail_server_letters_wait(waiting: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("IMPACT_SMTP_URL", raising=False)
-    assert emails.send_pending(waiting) == (0, 0)
-    (found,) = emails.list_unsent(operator_access.load_operator(waiting), waiting)
+    assert email_delivery.send_pending(waiting) == (0, 0)
+    (found,) = email_delivery.list_unsent(operator_access.load_operator(waiting), waiting)
     assert (found.recipient, found.tries) == (EMAIL, 0)
     assert "geheim123" not in repr(found)
     with pytest.raises(NotAllowed):
-        emails.list_unsent(Access(1, "", Role.ADMINISTRATOR, 1, (1,), ()), waiting)
+        email_delivery.list_unsent(Access(1, "", Role.ADMINISTRATOR, 1, (1,), ()), waiting)
 
 
 def test_a_password_is_not_sent_to_a_mail_server_in_the_clear(
@@ -212,7 +212,7 @@ def test_a_password_is_not_sent_to_a_mail_server_in_the_clear(
 ) -> None:
     server.extensions = (b"AUTH PLAIN LOGIN",)
     monkeypatch.setenv("IMPACT_SMTP_URL", f"smtp://impact:wachtwoord@127.0.0.1:{server.port}")
-    assert emails.send_pending(waiting) == (0, 1)
+    assert email_delivery.send_pending(waiting) == (0, 1)
     assert not [line for line in server.said if line.upper().startswith(b"AUTH")]
     assert rows(waiting)[0]["trouble"] == "ValueError"
 
@@ -223,7 +223,7 @@ def test_a_mail_server_that_is_not_one_is_said_by_name(
 ) -> None:
     monkeypatch.setenv("IMPACT_SMTP_URL", url)
     with pytest.raises(ImpactError) as refused:
-        emails.send_pending(waiting)
+        email_delivery.send_pending(waiting)
     assert refused.value.params["name"] == "IMPACT_SMTP_URL"
 
 
@@ -234,12 +234,12 @@ def test_no_line_of_a_name_or_address_becomes_a_header(workspace: Workspace, ser
         email_outbox.enqueue_email(connection, account_id=account_id, recipient="a@b.be\nBcc: c@d.be", subject="s",
                                    body="b", made_at=now(), expires_at=now() + timedelta(hours=1))  # fmt: skip
     put(workspace, EMAIL)
-    assert emails.send_pending(workspace) == (1, 1)
+    assert email_delivery.send_pending(workspace) == (1, 1)
     assert [letter["To"] for letter in server.taken] == [EMAIL]
 
 
 def test_a_letter_says_how_long_its_link_works(workspace: Workspace, server: MailServer) -> None:
     put(workspace, EMAIL, hours=24)
-    assert emails.send_pending(workspace) == (1, 0)
+    assert email_delivery.send_pending(workspace) == (1, 0)
     (letter,) = server.taken
     assert "24" in letter.get_content() and "72" not in letter.get_content()

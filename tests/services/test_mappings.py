@@ -247,11 +247,12 @@ def test_a_row_that_is_no_mapping_is_passed_over_and_written_down(
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     with unscoped_writing(world.workspace) as connection:
-        connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content={"sheets": 3}))
+        connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content={"sheets": "Naam Peeters"}))
     assert kept.id not in [
         item.id for item in layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)
     ]
     assert f"mapping {kept.id} cannot be followed" in caplog.text
+    assert "Peeters" not in caplog.text
     (left_aside,) = layout_mappings.list_unreadable_layouts(alfa, alfa.organisation_id, world.workspace)
     assert (left_aside.mapping_id, left_aside.name, left_aside.key) == (kept.id, kept.name, "documents.damaged")
 

@@ -9,7 +9,14 @@ from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.setup import AccountSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services.accounts import accounts, demo_personas, operator_access, own_account, sessions
+from impact.services.accounts import (
+    accounts,
+    demo_personas,
+    invites_and_resets,
+    operator_access,
+    own_account,
+    sessions,
+)
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 
@@ -25,7 +32,7 @@ def access(workspace: Workspace) -> Access:
         send_email=False,
     )  # fmt: skip
     assert link is not None
-    begun = accounts.set_password(workspace, link.path.rpartition("/")[2], KNOWN)
+    begun = invites_and_resets.set_password(workspace, link.path.rpartition("/")[2], KNOWN)
     live = sessions.find_session(workspace, begun.token)
     assert live is not None
     found = sessions.find_access(workspace, sessions.sign_session(live))

@@ -140,3 +140,19 @@ def test_a_correction_on_top_of_one_that_waits_still_changes_an_approved_value(n
     )  # fmt: skip
     (change,) = [item for item in waiting.changes if item.kind == "changed"]
     assert (change.before, change.after, change.approved, change.alters_approved) == (50.0, 52.0, 45.0, True)
+
+
+def test_what_a_template_would_hold_is_known_before_it_is_made(workspace: Workspace) -> None:
+    network = Network(workspace)
+
+    def held() -> tuple[int, int, bool]:
+        offer = templates.describe_template(network.of("Ravelhoek"), network.id(), workspace)
+        return offer.indicators, offer.without_code, offer.has_values
+
+    assert held() == (0, 0, False)
+    network.hand_in("Ravelhoek", a_file("eerste.xlsx").indicator("zonder").actual("zonder", 2023, 4))
+    assert held() == (0, 1, False)
+    network.hand_in("Ravelhoek", a_file("doel.xlsx").indicator("scans", code="S1").target("scans", 2024, 60))
+    assert held() == (1, 1, False)
+    network.hand_in("Ravelhoek", values("2023.xlsx", {2023: 45.0}))
+    assert held() == (1, 1, True)

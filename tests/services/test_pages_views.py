@@ -23,7 +23,7 @@ from impact.model.words import (
     TimeKind,
 )
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import explain, figures_table, grantees, home, indicators, portfolio
+from impact.services.dashboards import explain, figures_table, grantees, indicators, portfolio, start_page
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery, PortfolioView
@@ -123,7 +123,7 @@ def test_another_access_sees_nothing_of_it(workspace: Workspace) -> None:
 def test_an_empty_database_gives_empty_views(workspace: Workspace) -> None:
     nobody = Access(0, "", Role.FUND_STAFF, 0, (), ())
     assert portfolio.build_portfolio_view(nobody, PortfolioQuery(), workspace).empty
-    assert home.build_start_view(nobody, workspace).empty
+    assert start_page.build_start_view(nobody, workspace).empty
     assert figures_table.build_figure_list(nobody, workspace).rows == ()
 
 
@@ -219,6 +219,72 @@ def test_shared_people_are_a_range_with_coverage_and_a_list_of_what_stays_out(wo
     assert [(item.organisation, item.reason) for item in shared.not_addable] == [("Kwiek", "nothing_reported")]
 
 
+def _volunteers(**facts: object) -> IndicatorSetup:
+    given = {"key": "people", "time_kind": TimeKind.LEVEL, "aggregation": Aggregation.SUM, "targets": ()}
+    return _people(**given | facts)
+
+
+def _count(network: Network, name: str, targets: dict[int, float] | None = None, **by_year: float) -> None:
+    file = a_file(f"{name}.xlsx").indicator("people", title="Unieke bereikte personen", unit="personen")
+    for when, value in by_year.items():
+        file.actual("people", int(when[1:]), value)
+    for when, value in (targets or {}).items():
+        file.target("people", when, value)
+    network.hand_in(name, file)
+
+
+def test_a_grantee_that_joins_is_no_growth_and_the_same_grantees_are_shown_beside_the_total(
+    workspace: Workspace,
+) -> None:
+    network = Network(workspace, "Beekdal", "Kwiek", "Ravelhoek", agreed=(_volunteers(),))
+    _count(network, "Beekdal", {2023: 11, 2024: 11, 2025: 11}, y2023=10, y2024=11, y2025=12)
+    _count(network, "Kwiek", {2023: 20, 2024: 20, 2025: 20}, y2023=20, y2024=20, y2025=21)
+    _count(network, "Ravelhoek", y2025=100)
+    (shared,) = _view(network).shared
+    assert [(item.year, item.point.value, item.grantees) for item in shared.years] == [
+        (2023, 30, 2), (2024, 31, 2), (2025, 133, 3),
+    ]  # fmt: skip
+    assert (shared.same, shared.same_since, shared.same_throughout) == (2, 2023, False)
+    assert [(item.same_value, item.same_target) for item in shared.years] == [(30, 31), (31, 31), (33, 31)]
+    latest = shared.latest
+    assert latest is not None
+    # The target of two of three grantees stands beside what those two reached, and not beside the total.
+    assert (latest.target, latest.targeted, latest.contributing, latest.value_of_targeted) == (31, 2, 3, 33)
+    assert [(item.organisation, item.is_same) for item in shared.contributions] == [
+        ("Beekdal", True), ("Kwiek", True), ("Ravelhoek", False),
+    ]  # fmt: skip
+
+
+def test_a_target_path_of_the_same_grantees_ends_where_one_of_them_has_no_target(workspace: Workspace) -> None:
+    network = Network(workspace, "Beekdal", "Kwiek", agreed=(_volunteers(),))
+    _count(network, "Beekdal", {2024: 11, 2025: 12, 2026: 13}, y2024=10, y2025=12)
+    _count(network, "Kwiek", {2024: 20}, y2024=20, y2025=21)
+    (shared,) = _view(network).shared
+    assert shared.same_throughout
+    assert [(item.year, item.same_target, item.point.state) for item in shared.years] == [
+        (2024, 31, State.REPORTED), (2025, None, State.REPORTED), (2026, None, State.NOT_DUE),
+    ]  # fmt: skip
+
+
+def test_no_years_compare_where_the_grantees_change_or_one_stands_alone(workspace: Workspace) -> None:
+    network = Network(workspace, "Beekdal", "Kwiek", "Ravelhoek", agreed=(_volunteers(),))
+    _count(network, "Beekdal", y2024=10)
+    _count(network, "Kwiek", y2024=20, y2025=21)
+    _count(network, "Ravelhoek", y2025=100)
+    (shared,) = _view(network).shared
+    assert (shared.same, shared.same_since, shared.same_throughout) == (0, None, False)
+    assert [item.same_value for item in shared.years] == [None, None]
+
+
+def test_levels_of_a_rubric_are_not_added_up(workspace: Workspace) -> None:
+    agreed = _volunteers(measure=Measure.RUBRIC, aggregation=Aggregation.DISTRIBUTION)
+    network = Network(workspace, "Beekdal", "Kwiek", agreed=(agreed,))
+    _count(network, "Beekdal", y2024=3)
+    _count(network, "Kwiek", y2024=2)
+    (shared,) = _view(network).shared
+    assert (shared.latest, {item.reason for item in shared.not_addable}) == (None, {"not_combinable"})
+
+
 def test_the_indicator_page_says_why_there_is_no_forecast(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in("Ravelhoek", _scans(40, 60))
@@ -260,10 +326,10 @@ def test_small_groups_are_hidden_from_others_and_not_from_the_owner(workspace: W
 
 def test_the_start_page_tells_a_grantee_what_waits(workspace: Workspace) -> None:
     network = Network(workspace)
-    empty = home.build_start_view(network.of("Ravelhoek"), workspace)
+    empty = start_page.build_start_view(network.of("Ravelhoek"), workspace)
     assert [need.key for need in empty.needs] == ["first_upload", "first_indicator"]
     network.hand_in("Ravelhoek", _scans(40, 50, 60, 70))
-    after = home.build_start_view(network.of("Ravelhoek"), workspace)
+    after = start_page.build_start_view(network.of("Ravelhoek"), workspace)
     assert "talk_own" in [need.key for need in after.needs]
     assert after.latest_period == END
 

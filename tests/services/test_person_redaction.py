@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from impact.model.evidence import Consent
-from impact.model.personal_details import DetailKind, find_personal_details
+from impact.model.privacy.personal_details import DetailKind, find_personal_details
 from impact.model.words import Role
 from impact.services.disclosure.person_redaction import redact_or_withhold, redact_persons
 from impact.services.disclosure.readers import list_reader_texts

@@ -17,11 +17,17 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, emails, personal_data, sessions
+from impact.services.accounts import (
+    accounts,
+    email_delivery,
+    invites_and_resets,
+    personal_data,
+    sessions,
+)
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import explain, grantees
-from impact.services.operations import maintenance, one_time_downloads
+from impact.services.operations import expired_data, health_checks, one_time_downloads
 from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage, locks
@@ -138,7 +144,7 @@ def test_an_export_and_a_refused_one_are_in_the_trail(funds: Circles, editor: Ac
 
 def test_nothing_is_left_of_an_erased_person_but_a_number(funds: Circles, editor: Access) -> None:
     sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
-    accounts.send_reset_link(funds.workspace, EMAIL)
+    invites_and_resets.send_reset_link(funds.workspace, EMAIL)
     assert {NAME, EMAIL} <= {word for word in (NAME, EMAIL) if word in everything(funds.workspace)}
     with unscoped_writing(funds.workspace) as connection:
         connection.execute(update(Account).where(Account.id != editor.account_id).values(name="Iemand anders"))
@@ -163,7 +169,7 @@ def test_an_erased_person_is_out_and_stays_out(funds: Circles, editor: Access) -
     for deed in (
         lambda: sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1"),
         lambda: sessions.create_session(funds.workspace, editor.account_id, sessions.OPENID),
-        lambda: accounts.set_password(funds.workspace, token(link), PASSWORD),
+        lambda: invites_and_resets.set_password(funds.workspace, token(link), PASSWORD),
         lambda: accounts.create_reset_link(funds.operator, editor.account_id, funds.workspace),
         lambda: accounts.disable(funds.operator, editor.account_id, funds.workspace, closed=False),
         lambda: personal_data.erase_person(funds.operator, editor.account_id, funds.workspace),
@@ -257,7 +263,7 @@ OLD, RECENT = datetime(2026, 2, 28, 11), datetime(2026, 3, 1)
      (5, datetime(2025, 12, 31, 12)), (29, datetime(2023, 12, 31, 12)), (27, datetime(2024, 2, 29, 12))],
 )  # fmt: skip
 def test_months_before_a_day_that_a_month_does_not_have(months: int, expected: datetime) -> None:
-    assert personal_data.subtract_months(NOW, months) == expected
+    assert expired_data.subtract_months(NOW, months) == expected
 
 
 def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
@@ -266,7 +272,7 @@ def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
     keep(funds, 3)
     ((indicator_id, *_),) = explain.find_indicators(funds.admins["a"], "Scans", funds.workspace)
     before = explain.explain_indicator(funds.admins["a"], indicator_id, None, funds.workspace)
-    assert personal_data.delete_expired_files(funds.workspace, NOW) == 1
+    assert expired_data.delete_expired_files(funds.workspace, NOW) == 1
     assert not stored(funds, file)
     (row,) = rows(funds.workspace, Submission)
     assert (row["id"], row["file_gone_at"], row["file_name"]) == (submission_id, NOW, "scans.xlsx")
@@ -277,12 +283,12 @@ def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
     assert [(sheet.file, sheet.gone, sheet.rows) for sheet in after.excerpts] == [("scans.xlsx", True, ())]
     said = text(Language.NL, "explain.excerpt.gone", file="scans.xlsx")
     assert said in "\n".join(explain.explanation_lines(after, Language.NL))
-    assert "store_errors.doctor_files" in {finding.key for finding in maintenance.run_checks(funds.workspace)}
+    assert "store_errors.doctor_files" in {finding.key for finding in health_checks.run_checks(funds.workspace)}
     with unscoped_reading(funds.workspace) as connection:
         last = list(trail.iterate_events(connection))[-1]
     assert (last.actor, last.action, last.facts) == ("system", "expire", {"submissions": 1})
     assert last.organisation_id == funds.organisations["fund a"]
-    assert personal_data.delete_expired_files(funds.workspace, NOW) == 0
+    assert expired_data.delete_expired_files(funds.workspace, NOW) == 0
 
 
 @pytest.mark.parametrize(("months", "at", "gone"), [(None, OLD, 0), (3, RECENT, 0), (4, OLD, 0), (3, OLD, 1)])
@@ -292,7 +298,7 @@ def test_only_what_is_older_than_its_portfolio_keeps_goes(
     file = scans()
     hand_in(funds, funds.admins["a"], file, at=at)
     keep(funds, months)
-    assert personal_data.delete_expired_files(funds.workspace, NOW) == gone
+    assert expired_data.delete_expired_files(funds.workspace, NOW) == gone
     assert stored(funds, file) is (gone == 0)
 
 
@@ -301,10 +307,10 @@ def test_bytes_that_another_portfolio_still_keeps_stay(funds: Circles) -> None:
     hand_in(funds, funds.admins["a"], file, at=OLD)
     hand_in(funds, funds.admins["b"], file, "b", at=OLD)
     keep(funds, 3)
-    assert personal_data.delete_expired_files(funds.workspace, NOW) == 1
+    assert expired_data.delete_expired_files(funds.workspace, NOW) == 1
     assert stored(funds, file)
     keep(funds, 3, "b")
-    assert personal_data.delete_expired_files(funds.workspace, NOW) == 1
+    assert expired_data.delete_expired_files(funds.workspace, NOW) == 1
     assert not stored(funds, file)
 
 
@@ -312,10 +318,10 @@ def test_a_file_handed_in_again_after_it_went_is_kept_anew(funds: Circles) -> No
     file = scans()
     first = hand_in(funds, funds.admins["a"], file, at=OLD)
     keep(funds, 3)
-    personal_data.delete_expired_files(funds.workspace, NOW)
+    expired_data.delete_expired_files(funds.workspace, NOW)
     submission_transaction.undo(funds.admins["a"], first, funds.workspace)
     hand_in(funds, funds.admins["a"], file, at=NOW)
-    assert personal_data.delete_expired_files(funds.workspace, NOW) == 0
+    assert expired_data.delete_expired_files(funds.workspace, NOW) == 0
     assert stored(funds, file)
 
 
@@ -335,16 +341,16 @@ def test_an_upload_waits_while_the_same_file_is_being_removed(funds: Circles) ->
 def test_the_daily_round_is_made_once_a_day_and_lets_traces_go(
     funds: Circles, editor: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accounts.send_reset_link(funds.workspace, EMAIL)
+    invites_and_resets.send_reset_link(funds.workspace, EMAIL)
     with pytest.raises(NotAllowed):
         sessions.sign_in(funds.workspace, EMAIL, "iets anders dan dat", address="1.1.1.1")
-    first = maintenance.run_daily(funds.workspace)
+    first = expired_data.run_daily(funds.workspace)
     assert first is not None
     assert first.traces == 0
-    assert maintenance.run_daily(funds.workspace) is None
+    assert expired_data.run_daily(funds.workspace) is None
     later = audit_log.now() + timedelta(days=94)
-    monkeypatch.setattr(maintenance, "now", lambda: later)
-    done = maintenance.run_daily(funds.workspace)
+    monkeypatch.setattr(expired_data, "now", lambda: later)
+    done = expired_data.run_daily(funds.workspace)
     assert done is not None
     assert done.traces > 0
     for table in ("attempt", "session", "credential", "outbox"):
@@ -360,8 +366,8 @@ def test_what_a_letter_said_is_blanked_once_its_link_is_out_of_date(
 ) -> None:
     assert all("/password/" in str(row["body"]) for row in rows(funds.workspace, Outbox))
     later = audit_log.now() + timedelta(hours=73)
-    monkeypatch.setattr(maintenance, "now", lambda: later)
-    maintenance.run_daily(funds.workspace)
+    monkeypatch.setattr(expired_data, "now", lambda: later)
+    expired_data.run_daily(funds.workspace)
     assert {row["body"] for row in rows(funds.workspace, Outbox)} == {""}
 
 
@@ -375,7 +381,7 @@ def test_no_personal_data_and_no_token_in_the_logs(
         raise OSError(f"{to} {body}")
 
     monkeypatch.setenv("IMPACT_SMTP_URL", "smtp://gebruiker:geheim@127.0.0.1:1")
-    monkeypatch.setattr(emails, "_deliver", down)
+    monkeypatch.setattr(email_delivery, "_deliver", down)
     begun = sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="192.0.2.77")
     with pytest.raises(NotAllowed):
         sessions.sign_in(funds.workspace, EMAIL, "een fout wachtwoord", address="192.0.2.77")

@@ -27,10 +27,10 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role, State, SubmissionState
-from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import explain, indicators
+from impact.services.operations import expired_data
 from impact.services.submissions import review, source_excerpts, upload
 from impact.store.db import blob_storage
 from impact.store.schema.measurements import Indicator, Measurement, Target
@@ -449,7 +449,7 @@ def test_a_file_past_its_time_says_so_at_each_link_and_the_values_stay(desk: Des
     desk.hand_in("csv")
     with unscoped_writing(desk.workspace) as connection:
         connection.execute(update(Portfolio).values(files_kept_months=1))
-    personal_data.delete_expired_files(desk.workspace, now() + timedelta(days=62))
+    expired_data.delete_expired_files(desk.workspace, now() + timedelta(days=62))
     term = desk.term("value", 2025)
     assert (term.value, amounts(term.earlier)) == (33, [31])
     for source in (term.source, term.earlier[0].source):

@@ -17,7 +17,7 @@ from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Role, SubmissionState, Variant
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import grantees
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild
 from impact.services.returns import files_in_progress
 from impact.services.submissions import review, submission_transaction
 from impact.store.db.bulk import fetch
@@ -150,7 +150,7 @@ def test_a_decision_is_taken_back_exactly(network: Network, decide: str) -> None
     review.reopen_decision(network.fund, key, network.workspace)
     assert [actuals(network, variant) for variant in Variant] == before
     assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).pending] == [key]
-    assert maintenance.rebuild_figures(network.workspace) == 0
+    assert figure_rebuild.rebuild_figures(network.workspace) == 0
 
 
 def test_the_comparison_says_what_approving_does_and_changes_nothing(network: Network) -> None:

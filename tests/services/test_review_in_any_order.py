@@ -16,7 +16,7 @@ from test_writing_in_any_order import NAMES, UPLOADS, Upload
 
 from impact.model.words import Variant
 from impact.services.core.workspace import Workspace
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild
 from impact.services.submissions import review, submission_transaction
 
 ROW_IDS = ("id", "measurement_id", "target_id", "target_final_id", "indicator_id", "variant")
@@ -123,7 +123,7 @@ class Round:
 
     def check(self) -> None:
         """A rebuild changes no row of either variant."""
-        assert maintenance.rebuild_figures(self.workspace) == 0
+        assert figure_rebuild.rebuild_figures(self.workspace) == 0
 
     def handed_in(self, *, with_waiting: bool) -> list[tuple[str, Any]]:
         """The files that count, in the order in which they came to count, then those that wait."""

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, update
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Role, SubmissionState
-from impact.services.calendar import overdue, reporting_periods, rounds
+from impact.services.calendar import late_grantees, reporting_periods, rounds
 from impact.services.core.workspace import Workspace, reading, unscoped_writing
 from impact.services.core.workspace import writing as writing_of
 from impact.services.submissions import submission_transaction
@@ -267,8 +267,7 @@ def test_only_promises_that_passed_are_the_funds_own_debts(world: Rounds) -> Non
 def test_who_sent_something_that_waits_is_not_late(world: Rounds) -> None:
     def late() -> set[int]:
         with reading(world.fund, world.workspace) as connection:
-            rows = [(world.network.portfolio_id, world.id(name), None) for name in (RAVELHOEK, WIMPERHOF)]
-            return overdue.find_overdue_grantees(connection, rows, TODAY)
+            return late_grantees.find_overdue_grantees(connection, world.fund, [world.network.portfolio_id], TODAY)
 
     assert late() == {world.id(RAVELHOEK), world.id(WIMPERHOF)}
     world.send(2025, SubmissionState.PENDING)

@@ -15,12 +15,13 @@ from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.model.answers import Reply, answer_to
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import IssueKind, ValueKind
-from impact.model.words import Direction, Measure, Role, SubmissionState, TimeKind
+from impact.model.words import Direction, Language, Measure, Role, SubmissionState, TimeKind
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_writing
-from impact.services.dashboards import explain, grantees
+from impact.services.dashboards import explain, grantees, start_page
 from impact.services.dashboards.indicators import build_indicator_view
 from impact.services.entry import entry_drafts, forms, pasted_table, sending
+from impact.services.returns import files_in_progress
 from impact.services.submissions import review, upload
 from impact.store.schema.organisations import Grant, ReportingPeriod
 from impact.views.grantee import GranteeQuery
@@ -196,6 +197,54 @@ def test_an_answer_keeps_its_value_when_more_is_typed(agreed: Network) -> None:
     assert shown(agreed)["Gezinnen in begeleiding"] == 1250
 
 
+def percentage_row(network: Network) -> object:
+    return next(row for row in found(network).indicators[1].rows if not row.breakdown)
+
+
+def send_ratio(network: Network, entry: ScreenEntry, **more: object) -> None:
+    issue = look(network, entry).question_list[0].cases[0].issue
+    assert issue.kind is IssueKind.RATIO
+    approve(network, send(network, entry, answers=(answer_to(issue, Reply.PARTS),), **more))
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "field", "value"),
+    [
+        ("31/58", "31/58", 100 * 31 / 58),
+        ("31 op 58", "31/58", 100 * 31 / 58),
+        ("3 / 12", "3/12", 25),
+        ("12,5/30", "12,5/30", 100 * 12.5 / 30),
+    ],
+)
+def test_a_share_typed_as_its_parts_comes_back_as_it_was_typed(
+    agreed: Network, typed_text: str, field: str, value: float
+) -> None:
+    send_ratio(agreed, typed(found(agreed), "k2", None, typed_text, None))
+    assert shown(agreed)["Gezinnen zonder achterstal"] == pytest.approx(value)
+    row = percentage_row(agreed)
+    assert row.value == field  # type: ignore[attr-defined]
+    back = {"value": row.value, "numerator": row.numerator, "denominator": row.denominator}  # type: ignore[attr-defined]
+    plan = look(agreed, typed(found(agreed), "k3", None, back, None))
+    assert (plan.problems, plan.questions, plan.changed, plan.new) == ((), 0, 0, 0), "untouched is no change"
+
+
+def test_parts_typed_in_their_own_fields_come_back_as_parts(agreed: Network) -> None:
+    approve(agreed, send(agreed, typed(found(agreed), "k2", None, {"numerator": "31", "denominator": "58"}, None)))
+    row = percentage_row(agreed)
+    assert (row.value, row.numerator, row.denominator) == ("31/58", "31", "58")  # type: ignore[attr-defined]
+    other = {"value": row.value, "numerator": "29", "denominator": "58"}  # type: ignore[attr-defined]
+    approve(agreed, send(agreed, typed(found(agreed), "k3", None, other, None), reason="herteld"))
+    assert shown(agreed)["Gezinnen zonder achterstal"] == 50
+
+
+def test_other_parts_typed_over_the_old_ones_take_their_place(agreed: Network) -> None:
+    send_ratio(agreed, typed(found(agreed), "k2", None, "31/58", None))
+    over = {"value": "29/58", "numerator": "31", "denominator": "58"}
+    send_ratio(agreed, typed(found(agreed), "k3", None, over, None), reason="herteld")
+    assert shown(agreed)["Gezinnen zonder achterstal"] == 50
+    assert percentage_row(agreed).value == "29/58"  # type: ignore[attr-defined]
+
+
 def test_a_value_that_somebody_else_changed_meanwhile_is_not_overwritten(agreed: Network) -> None:
     mine = typed(found(agreed), "k2", "84", None, None)
     approve(agreed, send(agreed, typed(found(agreed), "k3", "90", None, None)))
@@ -215,6 +264,32 @@ def test_the_place_of_a_typed_value_is_the_screen_with_who_and_when(agreed: Netw
     assert source.entered_at is not None
     assert (source.submitted_by, source.approved_by) == (NAME, "Fonds")
     assert explanation.excerpts == ()
+
+
+NAMES = {
+    Language.NL: "Invoer op het scherm van ",
+    Language.EN: "Entry on screen of ",
+    Language.FR: "Saisie à l'écran du ",
+}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_was_typed_is_not_called_a_file(agreed: Network, language: Language) -> None:
+    result = send(agreed, typed(found(agreed), "k2", "84", None, None))
+    grantee = replace(agreed.of(NAME), language=language)
+    fund = replace(agreed.fund, language=language)
+    workspace, name = agreed.workspace, NAMES[language]
+    waiting = files_in_progress.load_files_in_progress(grantee, agreed.id(), workspace).pending
+    queue = review.load_review_queue(fund, workspace)
+    handed_in = grantees.build_grantee_view(grantee, GranteeQuery(agreed.id()), workspace).submissions
+    names = [*(row.file_name for row in waiting), *(row.file_name for row in handed_in)]
+    names += [row.file_name for row in (*queue.pending, *queue.decided)]
+    assert len(names) == 5
+    assert all(one.startswith(name) and not one.endswith(".csv") for one in names), names
+    assert result.submission_id is not None
+    review.send_back(fund, result.submission_id, "Nog eens tellen", workspace)
+    needs = start_page.build_start_view(grantee, workspace).needs
+    assert [need.name.startswith(name) for need in needs if need.key == "returned"] == [True]
 
 
 def test_taking_back_what_was_typed_leaves_everything_as_before(agreed: Network) -> None:
@@ -360,6 +435,13 @@ def test_what_is_pasted_is_laid_beside_the_rows_it_names(
     assert len(table.unmatched) == unmatched
 
 
+def test_a_pasted_table_is_never_cut_off(agreed: Network) -> None:
+    lines = ["Wachtdagen\t7"] * pasted_table.MAX_LINES
+    assert len(pasted_table.read_pasted("\n".join(lines), found(agreed).indicators).unmatched) == len(lines) - 1
+    with pytest.raises(ImpactError, match="paste_too_long"):
+        pasted_table.read_pasted("\n".join([*lines, "I01\t84"]), found(agreed).indicators)
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role not in (
     Role.ADMINISTRATOR, Role.FUND_STAFF, Role.GRANTEE_EDITOR)])  # fmt: skip
 def test_whoever_may_only_look_enters_nothing(agreed: Network, role: Role) -> None:
@@ -420,6 +502,30 @@ def test_a_closed_period_keeps_its_values(agreed: Network) -> None:
     assert rows and all(row.is_closed for row in rows)
     with pytest.raises(Conflict):
         send(agreed, typed(found(agreed), "k2", "84", None, None))
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"), [((), 2025), ((2026,), 2026), ((2024, 2026), 2024), ((2026, 2027), 2026)]
+)
+def test_the_form_opens_on_what_the_fund_asks_for(agreed: Network, years: tuple[int, ...], expected: int) -> None:
+    """Years nobody asked for can be chosen; they are not where somebody begins to type."""
+    with unscoped_writing(agreed.workspace) as connection:
+        for number in years:
+            starts, ends = year(number)
+            connection.execute(insert(ReportingPeriod).values(
+                organisation_id=agreed.founded.organisations["fund"], portfolio_id=agreed.portfolio_id,
+                frequency="year", starts=starts, ends=ends, due_on=date(number + 1, 1, 31),
+            ))
+        connection.execute(update(Grant).values(reporting="year"))
+    form = found(agreed)
+    assert form.period is not None
+    assert (form.period.starts, form.period.ends) == year(expected)
+
+
+def test_a_previous_value_is_of_before_the_period(agreed: Network) -> None:
+    send(agreed, typed(found(agreed), "k5", "84", None, None))
+    for number, expected in ((2024, None), (2025, None), (2026, 84.0)):
+        assert found(agreed, chosen_item=year(number)).indicators[0].previous == expected, number
 
 
 def test_nobody_enters_for_somebody_else(agreed: Network) -> None:

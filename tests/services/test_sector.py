@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -95,8 +96,25 @@ def test_what_is_told_names_nobody_and_is_rounded(workspace: Workspace) -> None:
     told = repr(view)
     assert not [name for name in (*MEMBERS, *OTHERS) if name in told]
     (found,) = view.portfolios
+    # A comparison says of when it is.
+    assert date(2024, 12, 31) in (found.as_of, found.newest)
     shares = [group.share for row in (*found.levels, *found.indicators) for group in (row.members, row.sector)]
     assert all(share is not None and round(share * 20, 9).is_integer() for share in shares)
+
+
+def test_its_revision_grows_with_what_the_sector_hands_in(workspace: Workspace) -> None:
+    network = _network(workspace, _values(5, 5))
+    umbrella = _umbrella(network, *MEMBERS[:5])
+    compared, before = sector.read_sector_revision(umbrella, workspace)
+    assert compared == (network.portfolio_id,)
+    assert sector.read_sector_revision(umbrella, workspace) == (compared, before)
+    network.hand_in(OTHERS[0], a_file().indicator("bezoek", baseline=0).actual("bezoek", 2024, 3))
+    assert sector.read_sector_revision(umbrella, workspace)[1] > before
+    fewer = replace(umbrella, organisation_ids=())
+    assert sector.read_sector_revision(fewer, workspace)[0] == ()
+    coach = replace(umbrella, role=Role.COACH, organisation_id=network.founded.organisations["fund"])
+    with pytest.raises(NotAllowed):
+        sector.read_sector_revision(coach, workspace)
 
 
 def test_an_invitation_to_a_portfolio_names_no_members(workspace: Workspace) -> None:

@@ -54,7 +54,7 @@ def values(network: Network) -> dict[tuple[str, str], list[tuple[str | None, flo
         measured = previous_submissions.values(connection, network.fund, network.id(), network.portfolio_id)
     names = {row.indicator.id: (row.indicator.code, row.indicator.title) for row in rows if row.indicator}
     found: dict[tuple[str, str], list[tuple[str | None, float | None]]] = {name: [] for name in names.values()}
-    for indicator, _, end, _, value, _ in measured:
+    for indicator, _, end, _, value, *_ in measured:
         found[names[indicator]].append((end, value))
     return found
 

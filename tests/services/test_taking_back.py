@@ -7,7 +7,7 @@ from typing import Any
 from builders import AFile, Network, a_file
 
 from impact.services.core.workspace import Workspace
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild
 
 RAVELHOEK = "Ravelhoek"
 
@@ -30,7 +30,7 @@ def test_a_correction_taken_back_gives_every_figure_cell_and_row_id_as_before(wo
     second.indicator("nieuw", baseline=1).actual("nieuw", 2024, 2).actual("scans", 2024, 3, "Wijk=A")
     network.undo(network.hand_in(RAVELHOEK, second))
     assert network.snapshot() == before
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0
 
 
 def test_the_first_file_taken_back_leaves_nothing_to_see(workspace: Workspace) -> None:
@@ -75,7 +75,7 @@ def test_what_later_files_repeat_stands_until_the_last_of_them_is_taken_back(wor
     assert sorted(_in_force(network)) == [(2, third.submission_id), (9, third.submission_id)]
     network.undo(third)
     assert _in_force(network) == [(1, zeroth.submission_id)]
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0
 
 
 def test_a_repeated_value_says_the_cell_of_the_file_that_stands(workspace: Workspace) -> None:

@@ -20,9 +20,9 @@ from impact.services.dashboards import (
     explain,
     figures_table,
     grantees,
-    home,
     indicators,
     portfolio,
+    start_page,
     theory_of_change,
 )
 from impact.services.submissions import drafts, recipients, review, submission_transaction, templates, upload
@@ -66,7 +66,7 @@ PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
     ),
     "an indicator": indicator_pages,
     "the first page": lambda access, world: seen(
-        home.build_start_view(access, world.workspace, date(2026, 6, 1))
+        start_page.build_start_view(access, world.workspace, date(2026, 6, 1))
     ),
     "the theory": lambda access, world: seen(
         theory_of_change.build_theory_view(access, world.shared, world.workspace)

@@ -17,11 +17,12 @@ import pytest
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
 from impact.ingest import preview_file, read_submission, read_with_preview
-from impact.ingest.sandbox import pool, protocol, worker
+from impact.ingest.sandbox import limits, pool, protocol
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language
 from impact.services.submissions import sandboxed_ingest
 from tests.ingest import made
+from tests.machine_speed import at_most
 
 ROWS = [["Indicator", "Einde periode", "Waarde"], ["Jongeren bereikt", "31/12/2024", 12]]
 ROOT = str(Path(__file__).parents[2])
@@ -36,6 +37,12 @@ PLANTED = {
     "fault": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
     "leave": "import os; os._exit(3)",
     "bug": "{}['nothing']",
+    "quote": """
+try:
+    float(data.decode())
+except ValueError as bad:
+    raise LookupError(data.decode()) from bad
+""",
     "print": "import os; os.write(1, b'x' * 100); print('y', flush=True); value = 'printed'",
     "open": "value = refused(lambda: open('/etc/hostname'))",
     "write": "import os; value = refused(lambda: open('/tmp/never', 'w'))",
@@ -53,7 +60,7 @@ def planted(trouble: str) -> str:
     return f"""
 import sys; sys.path.insert(0, sys.argv[1])
 import os, time, signal, socket
-from impact.ingest.sandbox import worker
+from impact.ingest.sandbox import limits, worker
 def refused(attempt):
     try:
         attempt()
@@ -66,7 +73,7 @@ def work(data, name, progress=None, **options):
     exec({PLANTED[trouble]!r}, space)
     return space.get('value')
 worker.TASKS = {{'read': work}}
-worker.SILENT_SECONDS = 1.5
+limits.SILENT_CPU_SECONDS = 1.5
 worker.serve()
 """
 
@@ -77,7 +84,7 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         # A child that waits from before knows nothing of it.
         pool._spares.terminate_all()
         monkeypatch.setattr(pool, "START_CODE", planted(trouble))
-        monkeypatch.setattr(pool, "SILENT_SECONDS", 3.5)
+        monkeypatch.setattr(limits, "SILENT_SECONDS", 3.5)
 
     yield put
     pool._spares.terminate_all()
@@ -122,11 +129,20 @@ def test_each_way_a_parser_can_be_lost_has_its_name_and_leaves_us_standing(
     trouble: str, reason: str, plant: Callable[[str], None]
 ) -> None:
     plant(trouble)
-    begun = time.monotonic()
-    with pytest.raises(UnreadableFile) as refused:
+    with at_most(5, time.monotonic), pytest.raises(UnreadableFile) as refused:
         sandboxed_ingest.read_submission(ReadRequest(b"anything", "map/a.xlsx"))
     assert (refused.value.key, refused.value.params) == (f"errors.{reason}", {"file": "a.xlsx"})
-    assert time.monotonic() - begun < 5
+
+
+def test_the_log_says_where_a_parser_broke_off_and_nothing_of_what_the_file_holds(
+    plant: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    plant("quote")
+    with pytest.raises(UnreadableFile, match="crashed"):
+        sandboxed_ingest.read_submission(ReadRequest(b"Jan Peeters\nERROR gelogen", "Naam van iemand.xlsx"))
+    assert "LookupError" in caplog.text and "ValueError" in caplog.text and "worker.py" in caplog.text
+    for words in ("Peeters", "gelogen", "iemand"):
+        assert words not in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -170,16 +186,17 @@ def test_an_answer_makes_no_other_types_than_ours() -> None:
 def test_somebody_who_stops_it_is_heard_within_a_second_and_nothing_goes_on(plant: Callable[[str], None]) -> None:
     plant("sleep")
     children: list[pool.WorkerProcess] = []
-    begun = time.monotonic()
+    begun = 0.0
 
     def stopped() -> bool:
         children[:] = children or list(pool.busy_workers())
         return time.monotonic() - begun > 0.6
 
-    with pytest.raises(Cancelled) as cancelled:
-        sandboxed_ingest.read_submission(ReadRequest(b"", "a.xlsx"), cancelled=stopped)
+    with at_most(1.6, time.monotonic):
+        begun = time.monotonic()
+        with pytest.raises(Cancelled) as cancelled:
+            sandboxed_ingest.read_submission(ReadRequest(b"", "a.xlsx"), cancelled=stopped)
     assert cancelled.value.key == "errors.cancelled"
-    assert time.monotonic() - begun < 1.6
     assert children
     assert not any(child.is_alive() for child in children)
 
@@ -213,7 +230,7 @@ time.sleep(60)
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     pids = [int(pid) for pid in server.stdout.readline().split()]
-    assert len(pids) == pool.MAX_WORKERS
+    assert len(pids) == limits.MAX_WORKERS
     server.kill()
     server.wait()
     server.stdout.close()
@@ -236,7 +253,7 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
     plant: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant("sleep")
-    monkeypatch.setattr(pool, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(limits, "WAIT_SECONDS", 0.3)
     keys: list[str] = []
 
     def upload() -> None:
@@ -245,12 +262,12 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
         except ImpactError as refused:
             keys.append(refused.key)
 
-    uploads = [threading.Thread(target=upload) for _ in range(pool.MAX_WORKERS + 1)]
+    uploads = [threading.Thread(target=upload) for _ in range(limits.MAX_WORKERS + 1)]
     for thread in uploads:
         thread.start()
     for thread in uploads:
         thread.join()
-    assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * pool.MAX_WORKERS
+    assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * limits.MAX_WORKERS
     monkeypatch.undo()
     assert sandboxed_ingest.read_submission(ReadRequest(made.xlsx(("Blad1", ROWS)), "a.xlsx")).indicators
 
@@ -260,11 +277,11 @@ def test_a_ready_child_that_died_is_not_used() -> None:
     pool.warm()
     try:
         first = list(pool._spares.children)
-        assert len(first) == pool.MAX_WORKERS
+        assert len(first) == limits.MAX_WORKERS
         first[0].process.send_signal(signal.SIGKILL)
         first[0].process.wait()
         assert sandboxed_ingest.read_submission(ReadRequest(data, "a.csv")).indicators
-        assert len(pool._spares.children) == pool.MAX_WORKERS
+        assert len(pool._spares.children) == limits.MAX_WORKERS
         assert all(child.is_alive() for child in pool._spares.children)
     finally:
         pool._spares.terminate_all()
@@ -297,5 +314,5 @@ def test_the_share_moves_and_somebody_who_waits_hears_that_it_goes_on(plant: Cal
 
 
 def test_the_limits_are_those_of_the_design() -> None:
-    assert worker.MAX_MEMORY == 512 * 1024 * 1024
-    assert worker.SILENT_SECONDS < 5
+    assert limits.MAX_MEMORY == 512 * 1024 * 1024
+    assert limits.SILENT_CPU_SECONDS < 5

@@ -12,21 +12,21 @@ from impact.errors import NotAllowed, NotFound, UnreadableFile
 from impact.ingest import preview_file
 from impact.ingest.sandbox import pool
 from impact.model.access import Access
-from impact.model.answers import REPLIES, Answer
+from impact.model.answers import REPLIES_OF_KIND, Answer
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild
 from impact.services.submissions import drafts, submission_transaction, upload
 from impact.services.submissions.readings import Readings
 from impact.views.grantee import GranteeQuery
 from impact.views.submissions.upload import UploadView
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"
-ANSWER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][0])
-OTHER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][1])
+ANSWER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES_OF_KIND[IssueKind.AMBIGUOUS_NUMBER][0])
+OTHER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES_OF_KIND[IssueKind.AMBIGUOUS_NUMBER][1])
 REQUEST = ReadRequest(
     DATA, "cijfers.csv", preview_file(DATA, "cijfers.csv").mapping, locale=Language.NL, answers=(ANSWER,)
 )
@@ -49,7 +49,7 @@ def test_a_draft_comes_back_as_it_was_left_and_counts_nowhere(network: Network) 
     assert (found.request, found.organisation_id) == (REQUEST, network.id())
     view = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), network.workspace)
     assert view.submissions == () and view.rows == ()
-    assert maintenance.rebuild_figures(network.workspace) == 0
+    assert figure_rebuild.rebuild_figures(network.workspace) == 0
 
 
 def test_going_on_with_a_draft_keeps_one_and_letting_go_keeps_none(network: Network) -> None:

@@ -14,6 +14,7 @@ from databases import emptied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kept import once
+from pairs import all_pairs
 from veiling import (
     CANARIES,
     LOOKS,
@@ -39,9 +40,9 @@ from impact.services.dashboards import (
     explain,
     figures_table,
     grantees,
-    home,
     indicators,
     portfolio,
+    start_page,
     theory_of_change,
 )
 from impact.services.submissions import recipients, source_excerpts, templates, upload
@@ -61,6 +62,8 @@ NOT_FOR_THEM = {
         audit_trail.export_events,
     )
 }
+# Each role in each language, and on each database both; looking at everything takes seconds.
+LOOKING = all_pairs(VEILED, tuple(Language), ("sqlite", "postgresql"))
 GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}
 
 
@@ -114,8 +117,14 @@ def test_every_other_service_with_a_view_refuses_them_or_tells_of_no_grantee(
     assert not [word for word in (*CANARIES, *map(str.casefold, OTHERS)) if word in said]
 
 
-@pytest.mark.parametrize("role", VEILED)
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("role", "language", "workspace"),
+    [
+        pytest.param(*looking, marks=pytest.mark.postgres if looking[2] == "postgresql" else ())
+        for looking in LOOKING
+    ],
+    indirect=["workspace"],
+)
 def test_no_text_of_a_grantee_reaches_a_veiled_viewer(network: Neighbours, role: Role, language: Language) -> None:
     viewer = network.outsider(role, language=language)
     for name, seen in everything(viewer, network.workspace).items():
@@ -292,12 +301,15 @@ def test_a_total_over_organisations_tells_of_none_of_them(
     assert point.state is (State.SUPPRESSED if total is None else State.REPORTED)
     known = {row.name for row in grantees.list_grantees(network.outsider(), network.workspace)}
     assert {item.organisation for item in shared.not_addable} <= known
+    assert (shared.contributions, shared.same, shared.same_since) == ((), 0, None)
+    parts_of_totals = [(year.same_value, year.value_of_targeted, year.targeted) for year in shared.years]
+    assert set(parts_of_totals) == {(None, None, 0)}
 
 
 def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbours) -> None:
     network.hand_in(NAME, own_file(13, 22, 3, 34, UNCLEAR, name="qbestand onzeker.xlsx"))  # type: ignore[arg-type]
-    assert "unclear" in [need.key for need in home.build_start_view(network.fund, network.workspace).needs]
-    seen = home.build_start_view(network.outsider(), network.workspace)
+    assert "unclear" in [need.key for need in start_page.build_start_view(network.fund, network.workspace).needs]
+    seen = start_page.build_start_view(network.outsider(), network.workspace)
     assert "unclear" not in [need.key for need in seen.needs]
     assert "submissions" not in [key for strand in seen.strands for key, _ in strand.facts]
     for view in LOOKS[name_of(grantees.build_grantee_view)](network.outsider(), network.workspace):

@@ -30,7 +30,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import login_rate_limit, sessions
 from impact.services.accounts.login_rate_limit import PER_ADDRESS, PER_DEVICE, count_attempt
-from impact.services.core import audit_log, data_revision
+from impact.services.core import audit_log, current_workspace, data_revision
 from impact.services.core.workspace import Workspace, reading, unscoped_writing, writing
 from impact.services.dashboards import grantees, indicators, theory_of_change
 from impact.store.accounts import accounts as account_store
@@ -40,11 +40,11 @@ from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import table_of
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import File
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.tenant_scope import UnscopedQuery
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
-from pages.parts.layout import load
+from pages.parts.layout import view_cache
 
 K = 25
 
@@ -164,24 +164,24 @@ OTHERS = {
 def test_what_one_viewer_was_shown_is_shown_to_nobody_with_another_access(
     changed: dict[str, object], place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load, "workspace", lambda: place)
+    monkeypatch.setattr(current_workspace, "workspace", lambda: place)
     monkeypatch.setattr(data_revision, "read_revision", lambda *_: 1)
-    load._cached.clear()
+    view_cache._cached.clear()
 
     def view(access: Access, query: object, _: Workspace) -> tuple[Access, object]:
         return access, query
 
-    assert load._load_view(view, VIEWER, "a")[0] == VIEWER
+    assert view_cache.load_view(view, VIEWER, "a")[0] == VIEWER
     other = replace(VIEWER, **changed)  # type: ignore[arg-type]
-    assert load._load_view(view, other, "a")[0] == other
-    assert load._load_view(view, VIEWER, "b") == (VIEWER, "b"), "nor what was asked otherwise"
-    load._cached.clear()
+    assert view_cache.load_view(view, other, "a")[0] == other
+    assert view_cache.load_view(view, VIEWER, "b") == (VIEWER, "b"), "nor what was asked otherwise"
+    view_cache._cached.clear()
 
 
 def test_data_that_changed_and_another_database_are_looked_at_anew(
     place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load._cached.clear()
+    view_cache._cached.clear()
     calls: list[str] = []
 
     def view(_access: Access, _query: object, where: Workspace) -> str:
@@ -189,11 +189,11 @@ def test_data_that_changed_and_another_database_are_looked_at_anew(
         return where.url
 
     for url, revision in (("een", 1), ("een", 1), ("een", 2), ("twee", 2)):
-        monkeypatch.setattr(load, "workspace", lambda url=url: replace(place, url=url))
+        monkeypatch.setattr(current_workspace, "workspace", lambda url=url: replace(place, url=url))
         monkeypatch.setattr(data_revision, "read_revision", lambda *_, number=revision: number)
-        assert load._load_view(view, VIEWER, "a") == url
+        assert view_cache.load_view(view, VIEWER, "a") == url
     assert calls == ["een", "een", "twee"]
-    load._cached.clear()
+    view_cache._cached.clear()
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,7 +250,7 @@ def test_what_the_table_of_permissions_does_not_list_is_allowed_to_nobody() -> N
 
 def owners_of(connection: Connection, table: Any) -> set[int | None]:
     """The organisations whose rows of a table a connection reaches through its limit."""
-    rows = select(table.organisation_id).where(conditions.limit(connection, table))
+    rows = select(table.organisation_id).where(row_access.limit(connection, table))
     return set(connection.execute(rows).scalars())
 
 

@@ -12,7 +12,7 @@ from impact.errors import Conflict, NotAllowed, NotFound
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.words import Aggregation, Direction, Level, Measure, State, TimeKind
 from impact.services.core.workspace import Workspace
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild, health_checks
 from impact.services.submissions import submission_transaction
 from impact.store.figures import refresh
 from impact.store.schema.figures import Aggregate
@@ -294,16 +294,16 @@ def test_an_error_half_way_leaves_nothing_written(
 def test_a_rebuild_changes_no_row_and_repairs_a_damaged_one(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in(RAVELHOEK, _first())
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0
     right = network.snapshot()
     with workspace.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE figure SET actual = 1 WHERE actual = 80")
         connection.exec_driver_sql("DELETE FROM aggregate WHERE until IS NULL")
         columns = ", ".join(column.name for column in Aggregate.__table__.columns if column.name != "id")
         connection.exec_driver_sql(f"INSERT INTO aggregate ({columns}) SELECT {columns} FROM aggregate")
-    assert [finding.key for finding in maintenance.run_checks(workspace) if not finding.good] == [
+    assert [finding.key for finding in health_checks.run_checks(workspace) if not finding.good] == [
         "store_errors.doctor_figures_bad"
     ]
-    assert maintenance.rebuild_figures(workspace) > 0
+    assert figure_rebuild.rebuild_figures(workspace) > 0
     assert network.snapshot() == right
-    assert maintenance.rebuild_figures(workspace) == 0
+    assert figure_rebuild.rebuild_figures(workspace) == 0

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from impact.model.words import Direction, Origin
 from impact.services.core.workspace import Workspace
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild
 from impact.services.submissions import submission_transaction
 
 NAMES = ("Ravelhoek", "Bosrand")
@@ -99,7 +99,7 @@ def _walk(network: Network, steps: list[Upload | TakeBack]) -> list[tuple[str, A
                 result = network.hand_in(name, file)
                 if result.submission_id is not None:
                     standing.append((name, file, result))
-        assert maintenance.rebuild_figures(network.workspace) == 0
+        assert figure_rebuild.rebuild_figures(network.workspace) == 0
         _what_is_in_force_at_a_place_comes_from_one_submission(network)
     return [(name, file) for name, file, _ in standing]
 

@@ -39,6 +39,7 @@ from impact.model.words import (
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
+    all_figures,
     analyst_tables,
     explain,
     figures_table,
@@ -48,13 +49,13 @@ from impact.services.dashboards import (
     theory_of_change,
 )
 from impact.services.dashboards import (
-    home as home_service,
+    start_page as home_service,
 )
 from impact.services.evidence import evidence
 from impact.services.returns import figure_comments
 from impact.services.submissions import submission_transaction
 from impact.views.evidence import EvidenceFields
-from impact.views.figures.figure_list_columns import Records
+from impact.views.figures.figure_columns import Records
 from impact.views.figures.marks import BreakdownBar, FigureRow, Point
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -117,8 +118,9 @@ def _watched() -> GranteeSetup:
         NAME, OrganisationKind.GRANTEE, NAME, ref=REF, theme="armoede", regions=("qregio",), story=texts("qverhaal")
     )
     return GranteeSetup(
-        organisation, (GrantSetup(ref="qsteunref", title="qsteuntitel", indicators=(people(), own)),), theory
-    )
+        organisation, (GrantSetup(ref="qsteunref", title="qsteuntitel", indicators=(people(), own)),), theory,
+        research_consent=True,
+    )  # fmt: skip
 
 
 class Neighbours:
@@ -131,6 +133,7 @@ class Neighbours:
                 OrganisationSetup(name, OrganisationKind.GRANTEE, name, theme="armoede"),
                 # It reports once: what the watched one reports later is not early.
                 (GrantSetup(ref="steun", reporting="once", indicators=(people(),)),),
+                research_consent=True,
             )
             for name in OTHERS
         )
@@ -244,7 +247,7 @@ _LOOKS: dict[Callable[..., Any], Looked] = {
     ],
     theory_of_change.build_theory_view: _theories,
     home_service.build_start_view: home_service.build_start_view,
-    analyst_tables.build_all_figures_view: lambda access, place: analyst_tables.build_all_figures_view(
+    all_figures.build_all_figures_view: lambda access, place: all_figures.build_all_figures_view(
         access, None, place
     ),
     analyst_tables.list_figures: lambda access, place: analyst_tables.list_figures(access, None, place),

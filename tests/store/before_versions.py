@@ -10,20 +10,24 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import sqlite3
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from builders import Network, a_file
+from memory_folder import memory_folder
 
 from impact.model.access import Access
-from impact.model.address import parse_address
 from impact.model.answers import Answer
+from impact.model.cell_address import parse_address
 from impact.model.mapping import CELL, Mapping, Match
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind
@@ -286,7 +290,57 @@ def recorded() -> dict[str, Any]:
 
 
 def load(url: str, files: Path) -> None:
-    """Bring the rows into an empty database: tables of their revision first, as the migrations made them then."""
+    """Bring the rows and the files into an empty database and an empty folder.
+
+    Running the migrations is most of what loading takes: what they made once in this process is copied.
+    """
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(str(sa.make_url(url).database))) as database:
+            _loaded_on_sqlite().backup(database)
+    else:
+        _load_on_postgresql(sa.make_url(url))
+    for name, content in recorded()["files"].items():
+        place = files / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(base64.b64decode(content))
+
+
+@cache
+def _loaded_on_sqlite() -> sqlite3.Connection:
+    """A database in memory that holds the record, loaded once in this process."""
+    held = sqlite3.connect(":memory:", check_same_thread=False)
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
+        place = Path(folder) / "impact.db"
+        _load_rows(f"sqlite:///{place}")
+        with closing(sqlite3.connect(place)) as database:
+            database.backup(held)
+    return held
+
+
+# On each server of PostgreSQL, by its address, the database that holds the record.
+_held_on: dict[sa.URL, str] = {}
+
+
+def _load_on_postgresql(url: sa.URL) -> None:
+    """Load the record into a database that is empty, or make it anew as a copy of the first that was loaded."""
+    server = url.set(database="postgres")
+    if server not in _held_on:
+        _load_rows(url.render_as_string(hide_password=False))
+        held = f"{url.database}_held"
+        copied = [f"CREATE DATABASE {held} TEMPLATE {url.database}"]
+    else:
+        held = _held_on[server]
+        copied = [f"DROP DATABASE {url.database}", f"CREATE DATABASE {url.database} TEMPLATE {held}"]
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for statement in copied:
+            connection.exec_driver_sql(statement)
+    admin.dispose()
+    _held_on[server] = held
+
+
+def _load_rows(url: str) -> None:
+    """Tables of the revision of the record, as the migrations made them then, and its rows in them."""
     kept = recorded()
     engine = store_engine.open_engine(url)
     with store_engine.write(engine) as connection:
@@ -311,10 +365,6 @@ def load(url: str, files: Path) -> None:
                 table_name = name.removesuffix("_id_seq")
                 connection.execute(sa.text(f"SELECT setval('{name}', (SELECT max(id) FROM \"{table_name}\"))"))
     engine.dispose()
-    for name, content in kept["files"].items():
-        place = files / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(base64.b64decode(content))
 
 
 def _sequences(connection: sa.Connection) -> list[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import ColumnElement, Connection, create_engine, literal, null, select
 
-from impact.model.figure import FigureColumns, FigureRecord
+from impact.model.figures.figure import FigureColumns, FigureRecord
 from impact.store.records.indicators_and_values import (
     CountsRecord,
     IndicatorRecord,

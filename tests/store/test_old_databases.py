@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +16,31 @@ from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
-from impact.services.operations import maintenance
+from impact.services.operations import figure_rebuild, health_checks
 from impact.services.submissions import upload
 from impact.store import migrations
 from tests.store import before_versions
+
+
+def _follow_the_rules_of_today(workspace: Workspace) -> None:
+    """As `migrate` does after an upgrade: five figures, eleven aggregates and summaries differ, of one grantee.
+
+    Values that say 'n.v.t.' are a state of their own and not due any more, the last half of a year is, and one figure
+    more asks for a conversation.
+    """
+    assert figure_rebuild.rebuild_figures(workspace) == 17
+    assert figure_rebuild.rebuild_figures(workspace) == 0
+
+
+def _with_states_of_today(recorded: Any) -> Any:
+    """What was recorded, with the state of its own that a value with the text 'n.v.t.' has since revision 0011."""
+    if isinstance(recorded, dict):
+        return {name: _with_states_of_today(item) for name, item in recorded.items()}
+    if not isinstance(recorded, list):
+        return recorded
+    if "n.v.t." in recorded:
+        return ["not_applicable" if item == "not_reported" else item for item in recorded]
+    return [_with_states_of_today(item) for item in recorded]
 
 
 def test_what_was_kept_before_documents_had_a_version_goes_on_as_it_would_have(
@@ -30,14 +52,14 @@ def test_what_was_kept_before_documents_had_a_version_goes_on_as_it_would_have(
     kept = before_versions.recorded()
     workspace = before_versions.open_upgraded(url)
     try:
-        assert maintenance.rebuild_figures(workspace) == 0
-        assert "store_errors.doctor_documents" in {finding.key for finding in maintenance.run_checks(workspace)}
+        _follow_the_rules_of_today(workspace)
+        assert "store_errors.doctor_documents" in {finding.key for finding in health_checks.run_checks(workspace)}
         came = before_versions.follow(workspace, kept["ids"])
     finally:
         workspace.engine.dispose()
     assert set(came) == set(kept["came"])
     for step, expected in kept["came"].items():
-        assert came[step] == expected, f"{step} on {make_url(url).get_backend_name()}"
+        assert came[step] == _with_states_of_today(expected), f"{step} on {make_url(url).get_backend_name()}"
 
 
 def test_a_file_that_waits_is_known_again_with_the_same_answers(
@@ -67,10 +89,14 @@ def test_a_file_that_waits_is_known_again_with_the_same_answers(
 RENAMED = {"cell": "aggregate", "standing": "grantee_summary"}
 
 
+# Counts that revisions 0011 and 0012 added, empty until figures are computed anew.
+ADDED = ("in_band", "not_applicable")
+
+
 def _rows(workspace: Workspace, table: str) -> list[dict[str, object]]:
     with unscoped_reading(workspace) as connection:
         found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings().all()
-    return [{name: str(value) for name, value in row.items()} for row in found]
+    return [{name: str(value) for name, value in row.items() if name not in ADDED} for row in found]
 
 
 def _names(workspace: Workspace, table: str) -> set[str | None]:
@@ -83,7 +109,7 @@ def _names(workspace: Workspace, table: str) -> set[str | None]:
         with unscoped_reading(workspace) as connection:
             held = "SELECT conname FROM pg_constraint WHERE conrelid = CAST(:table AS regclass)"
             names |= set(connection.scalars(sa.text(held), {"table": table}))
-    return names
+    return {name for name in names if not any(added in str(name) for added in ADDED)}
 
 
 def test_aggregates_and_summaries_keep_their_rows_under_their_new_names(url: str, tmp_path: Path) -> None:
@@ -99,7 +125,7 @@ def test_aggregates_and_summaries_keep_their_rows_under_their_new_names(url: str
         names = _names(workspace, new)
         assert len(names) >= 5
         assert [name for name in names if new not in str(name) or old in str(name)] == []
-    assert maintenance.rebuild_figures(workspace) == 0
+    _follow_the_rules_of_today(workspace)
     workspace.engine.dispose()
 
 

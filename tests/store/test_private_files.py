@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from impact.services.core.workspace import open_workspace, unscoped_writing
-from impact.services.operations import backups, maintenance
+from impact.services.operations import backups, health_checks
 from impact.store.db import blob_storage, private_files
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no such rights here")
@@ -54,12 +54,12 @@ def test_a_database_of_before_is_closed_when_it_is_opened_and_its_folder_is_name
     opened = open_workspace(f"sqlite:///{file}")
     assert mode(file) == 0o600
     assert mode(folder) == 0o755, "it may hold more than what is ours"
-    found = {finding.key: finding for finding in maintenance.run_checks(opened)}
+    found = {finding.key: finding for finding in health_checks.run_checks(opened)}
     assert found["store_errors.doctor_private_bad"].params == {"place": str(folder)}
     folder.chmod(0o700)
-    assert "store_errors.doctor_private" in {finding.key for finding in maintenance.run_checks(opened)}
+    assert "store_errors.doctor_private" in {finding.key for finding in health_checks.run_checks(opened)}
     opened.files.mkdir(mode=0o750)
-    found = {finding.key: finding for finding in maintenance.run_checks(opened)}
+    found = {finding.key: finding for finding in health_checks.run_checks(opened)}
     assert found["store_errors.doctor_private_bad"].params == {"place": str(opened.files)}
     opened.engine.dispose()
 

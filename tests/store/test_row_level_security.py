@@ -27,10 +27,10 @@ from impact.services.core.workspace import (
     unscoped_reading,
     writing,
 )
-from impact.services.operations import maintenance
+from impact.services.operations import health_checks
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
-from impact.store.tenancy import connection_guard, row_level_security
+from impact.store.tenancy import connection_guard, postgres_viewer_role
 from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnscopedQuery
 
 pytestmark = pytest.mark.postgres
@@ -65,11 +65,11 @@ def without_first_wall(workspace: Workspace) -> Iterator[None]:
 @contextmanager
 def without_second_wall(workspace: Workspace) -> Iterator[None]:
     """Transactions keep the rights of the login role."""
-    event.remove(workspace.engine, "begin", row_level_security.enter_role)
+    event.remove(workspace.engine, "begin", postgres_viewer_role.enter_role)
     try:
         yield
     finally:
-        event.listen(workspace.engine, "begin", row_level_security.enter_role)
+        event.listen(workspace.engine, "begin", postgres_viewer_role.enter_role)
 
 
 def rows(connection: Connection, table: str) -> list[dict[str, Any]]:
@@ -215,13 +215,13 @@ def test_the_first_wall_holds_where_the_second_is_gone(world: TwoFunds) -> None:
 
 
 def test_doctor_says_that_the_database_guards_its_rows(world: TwoFunds) -> None:
-    found = {finding.key: finding.good for finding in maintenance.run_checks(world.workspace)}
+    found = {finding.key: finding.good for finding in health_checks.run_checks(world.workspace)}
     assert found["store_errors.doctor_row_security"]
     assert found["store_errors.doctor_login"]
     with world.workspace.engine.begin() as connection:
         connection.execute(text("ALTER TABLE figure NO FORCE ROW LEVEL SECURITY"))
     try:
-        found = {finding.key: finding.good for finding in maintenance.run_checks(world.workspace)}
+        found = {finding.key: finding.good for finding in health_checks.run_checks(world.workspace)}
         assert found["store_errors.doctor_row_security_bad"] is False
     finally:
         with world.workspace.engine.begin() as connection:
@@ -235,7 +235,7 @@ def test_doctor_warns_where_an_administrator_would_be_served_as_such(world: TwoF
 
     exempt("BYPASSRLS")
     try:
-        found = {finding.key: finding.good for finding in maintenance.run_checks(world.workspace)}
+        found = {finding.key: finding.good for finding in health_checks.run_checks(world.workspace)}
         assert found["store_errors.doctor_login_bad"] is False
     finally:
         exempt("NOBYPASSRLS")
@@ -287,7 +287,7 @@ def test_an_ordinary_user_works_once_it_is_in_the_role(ordinary: str, postgres_u
     workspace = open_workspace(ordinary)
     world = TwoFunds(workspace)
     world.begin_second()
-    found = {finding.key: finding.good for finding in maintenance.run_checks(workspace)}
+    found = {finding.key: finding.good for finding in health_checks.run_checks(workspace)}
     assert found["store_errors.doctor_row_security"]
     assert found["store_errors.doctor_login"]
     with without_first_wall(workspace), reading(world.fund("KOPER"), workspace) as connection:

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from uploading import BRINGS, KEYS, Step, file_of, values_of, what
 
 from impact.services.core.workspace import Workspace, unscoped_reading
-from impact.services.operations import maintenance
+from impact.services.operations import expired_data, figure_rebuild
 from impact.store.audit import audit_chain
 from impact.store.db import blob_storage
-from impact.store.maintenance import health
+from impact.store.maintenance import database_checks
 
 
 class Broken(AssertionError):
@@ -90,7 +90,7 @@ class Witness:
         )
 
     def _sound(self) -> None:
-        _expect(maintenance.rebuild_figures(self.workspace), 0, "figures equal a rebuild")
+        _expect(figure_rebuild.rebuild_figures(self.workspace), 0, "figures equal a rebuild")
         with unscoped_reading(self.workspace) as connection:
             _expect(audit_chain.find_break(connection)[1], None, "the trail is a whole chain")
 
@@ -102,9 +102,9 @@ class Witness:
                 self.seen.add(place.name)
 
     def _swept(self) -> None:
-        maintenance.delete_orphaned_files(self.workspace)
+        expired_data.delete_orphaned_files(self.workspace)
         with unscoped_reading(self.workspace) as connection:
-            kept = set(health.list_content_hashes(connection))
+            kept = set(database_checks.list_content_hashes(connection))
         there = {place.name for place in self._there()}
         self.seen &= there
         _expect(there, kept, "after the sweep there are the files that submissions keep")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 import pytest
+from markupsafe import escape
 
 from impact.i18n import text
 from impact.model.words import Language, Level, LinkKind, Sphere, Status

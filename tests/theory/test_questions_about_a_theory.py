@@ -17,6 +17,7 @@ class A:
     source: str
     target: str
     assumption: str = "Dit klopt"
+    mechanism: str = ""
     kind: LinkKind = LinkKind.LEADS_TO
     evidence_level: int = 2
 

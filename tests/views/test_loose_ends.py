@@ -18,11 +18,12 @@ CLEAR = sample.upload_view(question_list=(), unclear=0)
 OWN = ExistingIndicator(1, "", "k", "Deelnemers")
 UNMATCHED = MatchProposal("", "a", "Deelnemers", "", OWN, 0.9)
 ASKED = Issue(IssueKind.RANGE, Severity.QUESTION, "Cijfers", 3, 2, "10 - 12", (10.0, 12.0))
+ABOUT = Issue(IssueKind.DIRECTION_UNKNOWN, Severity.QUESTION, "Cijfers", 4, None, "Uren", (), {"title": "Uren"})
 IN_QUESTION = AccountLine("Cijfers", CellUse.IN_QUESTION, CellRule.COLUMN_UNREAD, 5)
 
 
-def questions(issue: Issue):
-    return build_questions((issue,), (), Language.NL)
+def questions(*issues: Issue):
+    return build_questions(issues, (), Language.NL)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,8 @@ def questions(issue: Issue):
         ({"unmatched": (UNMATCHED,)}, 0, [("match", 1)]),
         ({"question_list": questions(ASKED)}, 0, [("question", 1)]),
         ({"question_list": questions(replace(ASKED, answered="first"))}, 0, []),
+        ({"question_list": questions(ABOUT)}, 0, [("about", 1)]),
+        ({"question_list": questions(ASKED, ABOUT)}, 0, [("question", 1), ("about", 1)]),
         ({"account": (IN_QUESTION,)}, 0, [("unread", 5)]),
         ({"undated": 4}, 0, [("undated", 4)]),
         ({"unclear": 3}, 0, [("no_number", 3)]),
@@ -49,7 +52,7 @@ def test_what_is_open_is_named_and_nothing_else(changes, layouts, found) -> None
 
 def test_every_kind_of_loose_end_is_in_the_table() -> None:
     assert {kind.value for kind in LooseEndKind} == {
-        "layout", "match", "question", "unread", "undated", "no_number",
+        "layout", "match", "question", "about", "unread", "undated", "no_number",
     }  # fmt: skip
 
 

@@ -9,7 +9,15 @@ import pytest
 
 from impact.i18n import catalog
 from impact.ingest.validation import answer_application
-from impact.model.answers import REPLIES, Answer, Reply, accepted_replies, answer_to, merge_answers
+from impact.model.answers import (
+    READINGS,
+    REPLIES_OF_KIND,
+    Answer,
+    Reply,
+    accepted_replies,
+    answer_to,
+    merge_answers,
+)
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 from impact.store.schema.submission_documents import ANSWERS, Answers
@@ -36,7 +44,7 @@ def issue(kind: IssueKind, raw: str = "1.250", row: int = 8, column: int | None 
         "title": "Scans", "factor": "1000", "agreed_unit": "€", "measure": "percentage", "other": "40",
         "other_cell": "F7", "dimension": "Geslacht", "count": "3", "note": "Ingetrokken",
         "when": "kolom F", "first": "B12", "text": "voorlopig", "shown": "12k", "header": "2024 (voorlopig)",
-        "text_column": "2", "untitled": "yes", "place": "Gent", "first_place": "Aalst",
+        "text_column": "2", "untitled": "yes", "place": "Gent", "first_place": "Aalst", "numbers": "25 31 28",
     } | facts.pop("params", {})  # fmt: skip
     more = {"readings": (1.25, 1250.0), "periods": (("2025-01-01", "2025-12-31", ""),)} | facts
     return Issue(kind, Severity.QUESTION, "Cijfers", row, column, raw, params=params, **more)
@@ -55,7 +63,7 @@ def only(asked: tuple[Question, ...]) -> Question:
 
 
 def test_every_kind_that_takes_replies_has_its_place_in_the_order() -> None:
-    assert set(WORST_FIRST) == set(REPLIES)
+    assert set(WORST_FIRST) == set(REPLIES_OF_KIND)
     assert set(INTERIM_TEXTS) <= set(WORST_FIRST)
 
 
@@ -104,7 +112,7 @@ def test_the_questions_of_the_drawing() -> None:
     assert said == [
         ("F8", "“1.250”: 1 250 of 1,25?", ["1 250", "1,25", "Nee, ik kijk het na"]),
         ("F7", "“0,31” staat bij cijfers in procent. Bedoel je 31 %?", ["31 %", "0,31 %", "Nee, ik kijk het na"]),
-        ("G6", "Een lopend totaal daalt van 372 naar 361. Klopt dat?", ["Ja, rechtzetting", "Nee, ik kijk het na"]),
+        ("G6", "Een lopend totaal daalt van 372 naar 361. Klopt dat?", ["Ja, correctie", "Nee, ik kijk het na"]),
     ]
 
 
@@ -194,3 +202,28 @@ def test_a_hostile_title_goes_out_as_text() -> None:
     bad = "<b>{cell}</b> =cmd()"
     item = replace(issue(KIND.DIRECTION_UNKNOWN), params={"title": bad})
     assert bad in only(build_questions([item], (), NL)).cases[0].question
+
+
+@pytest.mark.parametrize(
+    ("offered", "shared"),
+    [
+        # What each of two percentages may stand for, and what answers both at once.
+        ((("%", "35 % × 140"), ("%", "40 % × 200")), 2),
+        ((("%", "35 % × 140"), ("%",)), 1),
+        ((("%", "35 % × 140", "140 + 35 %"), ("%", "40 % × 200", "40 % × 300")), 2),
+        ((("35 % × 140",), ("40 % × 200.5",)), 1),
+    ],
+)
+def test_a_reading_answers_all_only_where_it_stands_for_the_same(
+    offered: tuple[tuple[str, ...], ...], shared: int
+) -> None:
+    doubts = [
+        issue(
+            KIND.NUMBER_WITH_TEXT, raw=f"{row} %", row=row, readings=tuple(map(float, range(len(texts)))),
+            params={"case": "percent"} | {f"option_{place}": text for place, text in enumerate(texts, start=1)},
+        )
+        for row, texts in enumerate(offered, start=35)
+    ]  # fmt: skip
+    (question,) = build_questions(doubts, (), NL)
+    readings = [choice.reply for choice in question.replies if choice.reply in READINGS]
+    assert readings == list(READINGS[:shared])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from databases import put_back, sqlite_workspace
 from stored import Stored, built_once
 from world import World, build, remember
 
-from impact.services.core.workspace import open_workspace
+from impact.services.core.workspace import Workspace, open_workspace
+
+__all__ = ["sqlite_workspace"]
 
 
 @pytest.fixture(scope="session")
@@ -25,11 +30,13 @@ def two_funds_master(tmp_path_factory: pytest.TempPathFactory) -> Stored:
 
 
 @pytest.fixture
-def world(two_funds_master: Stored, tmp_path: Path) -> Iterator[World]:
+def world(two_funds_master: Stored, sqlite_workspace: Workspace, tmp_path: Path) -> Iterator[World]:
     """Both funds, to write in."""
-    workspace = open_workspace(two_funds_master.copy(tmp_path / "data").url)
-    yield remember(workspace)
-    workspace.engine.dispose()
+    put_back(sqlite_workspace, two_funds_master.folder / "impact.db")
+    files = tmp_path / "impact_files"
+    shutil.copytree(two_funds_master.folder / files.name, files)
+    yield remember(replace(sqlite_workspace, files=files))
+    sqlite_workspace.engine.dispose()
 
 
 @pytest.fixture(scope="module")

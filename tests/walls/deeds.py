@@ -7,26 +7,26 @@ that a role does not have is no attempt on anybody's data.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from world import YEAR, World, workbook
+from world import YEAR, World, name_view, workbook
 
 from impact.access.permissions import Action, Kind, permission_table, require
 from impact.model.access import Access
 from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.evidence import Consent
-from impact.model.figure_comment import CommentKind
+from impact.model.figures.figure_comment import CommentKind
 from impact.model.read_request import ReadRequest
-from impact.model.words import Direction, Language, Role, TimeKind
-from impact.services.accounts import accounts, own_account, personal_data
-from impact.services.admin import audit_trail, organisations_and_portfolios
+from impact.model.words import Direction, Language, Level, Role, TimeKind
+from impact.services.accounts import accounts, own_account, personal_data, saved_views
+from impact.services.admin import audit_trail, grants, organisations_and_portfolios, research_consent
 from impact.services.calendar import reporting_periods
-from impact.services.core.workspace import unscoped_reading
+from impact.services.core.workspace import reading, unscoped_reading
 from impact.services.dashboards import (
-    analyst_tables,
+    all_figures,
     explain,
     figures_table,
     grantees,
@@ -39,10 +39,13 @@ from impact.services.entry import sending
 from impact.services.evidence import evidence
 from impact.services.returns import figure_comments
 from impact.services.submissions import review, source_excerpts, templates, upload
+from impact.services.theory import drafts, versions
 from impact.store.db import bulk
+from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 from impact.views.administration import AuditLogQuery, OrganisationFields, PortfolioFields
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
+from impact.views.grants import GrantFields, GrantView
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery
 
@@ -119,6 +122,66 @@ def _comment_on_figure(world: World, access: Access, whose: str) -> Any:
         access, _indicator(world, access, whose), world.workspace, kind=CommentKind.PROPOSAL, text="Kijk hier",
         is_shared=True,
     )  # fmt: skip
+
+
+def _answer_comment(world: World, access: Access, whose: str) -> Any:
+    return figure_comments.answer_comment(access, world.comments[whose], world.workspace, text=f"antwoord {whose}")
+
+
+def _decide_research(world: World, access: Access, whose: str) -> Any:
+    return research_consent.decide(
+        access, world.organisations[whose, "een"], world.workspace, is_given=False
+    )
+
+
+def _see_research(world: World, access: Access, whose: str) -> Any:
+    require(access, Action.SEE, Kind.RESEARCH)
+    return research_consent.load_consent(access, world.organisations[whose, "een"], world.workspace)
+
+
+def _edit_theory(world: World, access: Access, whose: str) -> Any:
+    """Add a block of one's own to the draft."""
+    block = TheoryBlock(f"nieuw-{access.role.value}", Level.OUTPUT, {"nl": f"blok {whose}"})
+    edit = TheoryEdit(f"{whose}-{access.role.value}", (BlockChange(None, block),))
+    return drafts.save_edit(access, world.organisations[whose, "een"], edit, world.workspace)
+
+
+def _agree_to_theory(world: World, access: Access, whose: str) -> Any:
+    return versions.agree_to_version(access, world.organisations[whose, "een"], 1, world.workspace)
+
+
+def _remove_saved_view(world: World, access: Access, whose: str) -> Any:
+    return saved_views.remove_view(access, world.saved_views[name_view(whose, access.role)], world.workspace)
+
+
+def _share_saved_view(world: World, access: Access, whose: str) -> Any:
+    number = world.saved_views[name_view(whose, access.role)]
+    return saved_views.share_view(access, number, world.workspace, is_shared=False)
+
+
+def _grant(world: World, whose: str) -> int:
+    with unscoped_reading(world.workspace) as connection:
+        key = world.organisations[whose, "een"]
+        return int(bulk.fetch(connection, f'SELECT id FROM "grant" WHERE organisation_id = {key}')[0][0])
+
+
+def _list_grants(world: World, access: Access, whose: str) -> Sequence[GrantView]:
+    with reading(access, world.workspace) as connection:
+        return grants.read_grants(connection, access, world.organisations[whose, "een"])
+
+
+def _see_grants(world: World, access: Access, whose: str) -> Any:
+    require(access, Action.SEE, Kind.GRANT)
+    return _list_grants(world, access, whose)
+
+
+def _change_grant(world: World, access: Access, whose: str) -> Any:
+    """The form knows the grant by its own words; those of the other fund are not found."""
+    known = [item.fields for item in _list_grants(world, access, whose)]
+    fields = GrantFields(f"steun {whose}", 100, 200)
+    return grants.change_grant(
+        access, _grant(world, whose), world.workspace, fields, before=known[0] if known else fields
+    )
 
 
 def _see_submission(world: World, access: Access, whose: str) -> Any:
@@ -256,10 +319,17 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
         _make_indicator, _rows("indicator", "submission", "target", "figure", "aggregate", "file")
     ),
     (Action.COMMENT, Kind.INDICATOR): Deed(_comment_on_figure, _rows("figure_comment")),
+    (Action.ANSWER, Kind.INDICATOR): Deed(_answer_comment, _rows("figure_comment_answer")),
+    (Action.SEE, Kind.RESEARCH): Deed(_see_research, NOTHING, kept=False),
+    (Action.CHANGE, Kind.RESEARCH): Deed(_decide_research, _rows("research_consent")),
     (Action.SEE, Kind.THEORY): Deed(
         lambda w, a, whose: theory_of_change.build_theory_view(a, _organisation(w, a, whose), w.workspace),
         NOTHING,
     ),
+    (Action.CHANGE, Kind.THEORY): Deed(_edit_theory, _rows("theory_draft", "theory_step")),
+    (Action.APPROVE, Kind.THEORY): Deed(_agree_to_theory, _rows("theory")),
+    (Action.CHANGE, Kind.SAVED_VIEW): Deed(_remove_saved_view, _rows("saved_view")),
+    (Action.SHARE, Kind.SAVED_VIEW): Deed(_share_saved_view, _rows("saved_view")),
     (Action.SEE, Kind.SECTOR): Deed(
         lambda w, a, whose: sector.build_sector_view(a, w.workspace), NOTHING, of_somebody=False
     ),
@@ -288,7 +358,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.ATTACH, Kind.EVIDENCE): Deed(_attach, _rows("evidence")),
     (Action.CHANGE, Kind.EVIDENCE): Deed(_change_evidence, _rows("evidence")),
     (Action.SEE, Kind.FIGURES): Deed(
-        lambda w, a, _: analyst_tables.build_all_figures_view(a, None, w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: all_figures.build_all_figures_view(a, None, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.EXPORT, Kind.FIGURES): Deed(_figures, NOTHING),
     (Action.SEE, Kind.ORGANISATION): Deed(
@@ -298,6 +368,8 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     ),
     (Action.CHANGE, Kind.ORGANISATION): Deed(_change_organisation, _rows("organisation")),
     (Action.CHANGE, Kind.PORTFOLIO): Deed(_change_portfolio, _rows("portfolio", "figure")),
+    (Action.SEE, Kind.GRANT): Deed(_see_grants, NOTHING, kept=False),
+    (Action.CHANGE, Kind.GRANT): Deed(_change_grant, _rows("grant")),
     (Action.SEE, Kind.CALENDAR): Deed(
         lambda w, a, whose: reporting_periods.load_calendar(a, w.portfolios[whose], "year", w.workspace),
         NOTHING,

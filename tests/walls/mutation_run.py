@@ -1,7 +1,7 @@
 """`make walls`: take each wall away in a copy of the product, and list those whose absence no test notices.
 
 Nothing in the repository itself is changed but docs/walls.md. A run ends after `--minutes`; what it did not come to is
-said, and `--only WORD` runs some.
+said, `--rest` carries on with that, and `--only WORD` runs some.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "docs" / "walls.md"
 SECONDS_EACH = 300
 KILLED, SURVIVED, NOT_RUN = "noticed", "survived", "not run"
+HEADINGS = {SURVIVED: "Survivors", NOT_RUN: "Not run, for want of time", KILLED: "Noticed"}
 
 
 def copy_product(folder: Path) -> Path:
@@ -77,11 +78,23 @@ def write_report(results: dict[str, str]) -> str:
         "its tests are run (`tests/walls/mutants.py`). A survivor is a wall whose absence no test notices.", "",
         f"Of {len(results)}: {counts[KILLED]} noticed, {counts[SURVIVED]} survived, {counts[NOT_RUN]} not run.",
     ]  # fmt: skip
-    for kind, heading in ((SURVIVED, "Survivors"), (NOT_RUN, "Not run, for want of time")):
+    for kind, heading in HEADINGS.items():
         names = [name for name, result in results.items() if result == kind]
         if names:
             lines += ["", f"## {heading}", "", *(f"- {name}{_remark(name)}" for name in names)]
     return "\n".join(lines) + "\n"
+
+
+def read_report(report: str) -> dict[str, str]:
+    """What an earlier run says of each mutant of today; one it does not name was not run."""
+    results = {mutant.name: NOT_RUN for mutant in MUTANTS}
+    kind = NOT_RUN
+    for line in report.splitlines():
+        kind = next((kind for kind, heading in HEADINGS.items() if line == f"## {heading}"), kind)
+        for name in results:
+            if line in (f"- {name}", f"- {name}{_remark(name)}"):
+                results[name] = kind
+    return results
 
 
 def _remark(name: str) -> str:
@@ -94,11 +107,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=45)
     parser.add_argument("--only", default="", help="those whose file or change holds this word")
     parser.add_argument("--without", default="", help="not those whose tests hold this word")
+    parser.add_argument("--rest", action="store_true", help="those that the report does not call noticed")
     given = parser.parse_args()
     chosen = [mutant for mutant in MUTANTS if given.only in mutant.name]
     if given.without:
         chosen = [mutant for mutant in chosen if not any(given.without in test for test in mutant.tests)]
-    results = {mutant.name: NOT_RUN for mutant in MUTANTS}
+    results = read_report(REPORT.read_text("utf-8") if given.rest else "")
+    chosen = [mutant for mutant in chosen if results[mutant.name] != KILLED]
     until, sound = time.monotonic() + given.minutes * 60, dict[tuple[str, ...], bool]()
     with tempfile.TemporaryDirectory(prefix="impact-walls-") as folder:
         copy = copy_product(Path(folder))
@@ -112,7 +127,7 @@ def main() -> None:
                 continue
             results[mutant.name] = try_mutant(copy, mutant, int(time.time()) + 10 * number)
             print(f"{results[mutant.name]:9} {mutant.name}", flush=True)
-            if not given.only:
+            if given.rest or not given.only:
                 REPORT.write_text(write_report(results), "utf-8")
     new = [name for name, result in results.items() if result == SURVIVED and name not in LOOKED_AT]
     print(f"{list(results.values()).count(KILLED)} noticed, {len(new)} new survivors")

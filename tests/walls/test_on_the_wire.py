@@ -32,22 +32,30 @@ from impact.web.route_policy import UPLOAD
 from pages.parts.layout.menu import Page
 
 WAIT = 60
+# How a run ends that another one follows at once.
+RERUN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 @dataclass
-class Running:
-    """The server, the world in its database, and what it says."""
+class Server:
+    """A server, and what it says."""
 
     address: str
-    world: World
     log: Path
+
+
+@dataclass
+class Running(Server):
+    """The server with the world in its database."""
+
+    world: World
 
 
 @dataclass
 class Client:
     """Somebody's cookies, and all that came in."""
 
-    running: Running
+    running: Server
     cookies: dict[str, str] = field(default_factory=dict)
 
     def ask(self, path: str, method: str = "GET", form: dict[str, str] | None = None) -> tuple[int, bytes]:
@@ -80,11 +88,12 @@ class Client:
         self.ask("/_stcore/health")
         return self
 
-    def visit(self) -> ClientConnection:
-        """A websocket as Streamlit's client opens it."""
+    def visit(self, resumed: str = "") -> ClientConnection:
+        """A websocket as Streamlit's client opens it; with the id of a visit it wants to take that up again."""
+        wishes = ["streamlit", self.cookies.get("_streamlit_xsrf", "x"), *([resumed] if resumed else [])]
         return connect(
             self.running.address.replace("http", "ws") + "/_stcore/stream",
-            subprotocols=["streamlit", self.cookies.get("_streamlit_xsrf", "x")],  # type: ignore[list-item]
+            subprotocols=wishes,  # type: ignore[arg-type]
             additional_headers={"Cookie": self.cookie},
             origin=self.running.address,  # type: ignore[arg-type]
             max_size=None,
@@ -107,13 +116,23 @@ def drawn(socket: ClientConnection, page: Page, **query: object) -> bytes:
             return b"".join(pieces)
 
 
+def said(socket: ClientConnection, message: BackMsg) -> list[ForwardMsg]:
+    """Everything that comes in until a run of the page, or of a part of it alone, is over."""
+    socket.send(message.SerializeToString())
+    came: list[ForwardMsg] = []
+    while True:
+        came.append(ForwardMsg.FromString(socket.recv(timeout=WAIT)))  # type: ignore[arg-type]
+        if came[-1].WhichOneof("type") == "script_finished" and came[-1].script_finished != RERUN:
+            return came
+
+
 @pytest.fixture(scope="module")
 def running(two_funds_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("wire")
     stored = two_funds_master.copy(folder / "data")
     workspace = open_workspace(stored.url)
     with serve(stored, folder / "server.log") as address:
-        yield Running(address, remember(workspace), folder / "server.log")
+        yield Running(address, folder / "server.log", remember(workspace))
     workspace.engine.dispose()
 
 
@@ -221,6 +240,47 @@ def test_only_who_hands_something_in_puts_files_into_the_memory_of_the_server(ro
         visit = begun_visit(socket)
         assert [put_file(client, visit, f"f{n}", 1000) for n in range(3)] == [204 if allowed else 403] * 3
         assert put_file(client, "another-visit", "f", 1000) == 404
+
+
+@pytest.mark.server
+def test_a_visit_is_taken_up_again_by_its_own_session_only(running: Running) -> None:
+    """Its id stands in the address of uploads, and what was typed and offered in it belongs to one session."""
+    owner = Client(running).sign_in(f"{ALDER}-{Role.GRANTEE_EDITOR.value}")
+    twin = Client(running).sign_in(f"{ALDER}-{Role.GRANTEE_EDITOR.value}")
+    other = Client(running).sign_in(f"{BIRCH}-{Role.FUND_STAFF.value}")
+    with owner.visit() as socket:
+        visit = begun_visit(socket)
+        for somebody in (other, twin):
+            with somebody.visit(visit) as taken:
+                assert begun_visit(taken) != visit, "while it is open"
+        assert begun_visit(socket) == visit, "and it goes on undisturbed"
+    for somebody in (other, twin):
+        with somebody.visit(visit) as taken:
+            assert begun_visit(taken) != visit, "after it was left"
+    with owner.visit(visit) as again:
+        assert begun_visit(again) == visit, "whose it is finds it again, so that another would be noticed"
+
+
+@pytest.mark.server
+def test_nobody_puts_a_file_into_the_visit_of_somebody_else_or_takes_one_away(running: Running) -> None:
+    owner = Client(running).sign_in(f"{ALDER}-{Role.GRANTEE_EDITOR.value}")
+    others = [Client(running).sign_in(f"{fund}-{Role.FUND_STAFF.value}") for fund in TENANTS]
+    with owner.visit() as socket:
+        visit = begun_visit(socket)
+        assert put_file(owner, visit, "own", 1000) == 204
+        for other in others:
+            assert put_file(other, visit, "f", 1000) == 404
+            assert other.ask(f"{UPLOAD}{visit}/own", "DELETE")[0] == 404
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("way_up", ["../", "..%2f", "%2e%2e/", "..\\", "..%5c", "%252e%252e%252f", "....//", "/"])
+def test_no_address_leads_to_a_file_of_the_machine(way_up: str, running: Running) -> None:
+    client = Client(running).sign_in(f"{ALDER}-{Role.ADMINISTRATOR.value}")
+    for folder in ("/static/", "/handed-in/", "/attached/", "/download/", "/_stcore/bidi-components/", "/component/"):
+        for file in ("app.py", "etc/passwd", ".streamlit/config.toml"):
+            status, data = client.ask(f"{folder}{way_up * 6}{file}")
+            assert not any(words in data for words in (b"build_middleware", b"root:", b"[server]")), (folder, status)
 
 
 @pytest.mark.server

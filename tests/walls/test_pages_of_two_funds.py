@@ -15,7 +15,8 @@ from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, other
 
 from impact.access.permissions import sees_pseudonyms
 from impact.model.words import Language, Role
-from pages.parts.layout.menu import Page, is_open_to
+from pages.parts.layout.menu import Page
+from pages.parts.layout.page_permissions import is_open_to
 
 CELLS = [
     pytest.param(page, role, id=f"{page.value}-{role.value}") for page in Page for role in ROLES

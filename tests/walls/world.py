@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from impact.access.permissions import sees_pseudonyms
+from impact.access.permissions import FUND_ROLES, sees_pseudonyms
 from impact.model.access import Access
 from impact.model.evidence import Consent
+from impact.model.figures.figure_comment import CommentKind
 from impact.model.read_request import ReadRequest
 from impact.model.setup import (
     AccountSetup,
@@ -29,11 +30,12 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
-from impact.services.accounts import demo_personas
+from impact.services.accounts import demo_personas, saved_views
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
 from impact.services.disclosure import pseudonyms
 from impact.services.evidence import evidence
+from impact.services.returns import figure_comments
 from impact.services.submissions import review, upload
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
@@ -101,6 +103,7 @@ def _grantee(tenant: str, key: str) -> GranteeSetup:
             ),
         ),
         theory=_theory(tenant),
+        research_consent=True,
     )  # fmt: skip
 
 
@@ -172,6 +175,20 @@ class World:
         return found
 
     @cached_property
+    def comments(self) -> dict[str, int]:
+        """The shared comment of each fund's coach."""
+        with unscoped_reading(self.workspace) as connection:
+            rows = bulk.fetch(connection, "SELECT portfolio_id, id FROM figure_comment WHERE is_shared")
+        whose = {key: tenant for tenant, key in self.portfolios.items()}
+        return {whose[portfolio_id]: key for portfolio_id, key in rows}
+
+    @cached_property
+    def saved_views(self) -> dict[str, int]:
+        """The view that each person of a fund's circle saved, by its name."""
+        with unscoped_reading(self.workspace) as connection:
+            return dict(bulk.fetch(connection, "SELECT name, id FROM saved_view"))
+
+    @cached_property
     def indicators(self) -> dict[str, tuple[int, ...]]:
         """Ids of the indicators under each fund's grants."""
         with unscoped_reading(self.workspace) as connection:
@@ -241,8 +258,23 @@ def _send(world: World, tenant: str) -> int:
     return sent.submission_id
 
 
+def name_view(tenant: str, role: Role) -> str:
+    """The name of the view that somebody of a fund's circle saved."""
+    return f"weergave {tenant} {role.value}"
+
+
 def _tell(world: World, tenant: str) -> None:
     """A story and a file with the first indicator, for the whole network to see."""
+    coach = demo_personas.find_persona_access(world.workspace, f"{tenant}-{Role.COACH.value}")
+    figure_comments.add_comment(
+        coach, world.indicators[tenant][0], world.workspace, kind=CommentKind.COMMENT, text=f"let op {tenant}",
+        is_shared=True,
+    )  # fmt: skip
+    for role in ROLES:
+        saved_views.save_view(
+            world.access(tenant, role), world.workspace, name=name_view(tenant, role),
+            parameters=(("search", f"woorden {tenant}"),), is_shared=role in FUND_ROLES,
+        )  # fmt: skip
     editor = demo_personas.find_persona_access(world.workspace, f"{tenant}-{Role.GRANTEE_EDITOR.value}")
     said = EvidenceFields(f"titel {tenant}", f"verhaal {tenant}", Consent.NAMED, f"gezegd door {tenant}")
     number = world.indicators[tenant][0]

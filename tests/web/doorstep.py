@@ -24,7 +24,7 @@ from impact.services.core.workspace import Workspace, unscoped_reading, unscoped
 from impact.store.accounts import accounts
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.organisations import Organisation
-from impact.web import openid, security, sign_in
+from impact.web import openid, security_headers, sign_in
 
 OWNER, RIGHT, WRONG = "mieke@warmehart.example", "zeven blauwe fietsen", "zeven groene fietsen"
 
@@ -74,7 +74,7 @@ def app() -> Starlette:
     return Starlette(
         routes=[*sign_in.routes(), Route("/{path:path}", _inside)],
         middleware=[
-            Middleware(security.SecurityHeaders, content_security_policy=security.build_policy(())),
+            Middleware(security_headers.SecurityHeaders, content_security_policy=security_headers.build_policy(())),
             Middleware(SessionMiddleware, secret_key="of this test", same_site="lax"),
         ],
     )

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import waited
+from asking import Behind, waited
 from stored import Stored
 
 from impact.services.accounts import demo_personas, sessions
 from impact.services.core.workspace import Workspace, open_workspace
+from impact.web import authentication
 from impact.web.authentication import SESSION_KEY, AuthenticationMiddleware
 from impact.web.route_policy import ROUTE_POLICY, RouteAccess, find_route_access
 
 HTML = (b"accept", b"text/html,application/xhtml+xml")
-
-
-@dataclass
-class Behind:
-    """What is served to signed-in visitors, and what reached it."""
-
-    scopes: list[dict[str, Any]] = field(default_factory=list)
-
-    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
-        self.scopes.append(scope)
-        if scope["type"] == "http":
-            await send({"type": "http.response.start", "status": 200, "headers": []})
-            await send({"type": "http.response.body", "body": b"behind"})
 
 
 @dataclass
@@ -52,8 +40,11 @@ def place(demo_master: Stored, tmp_path: Path) -> Iterator[Workspace]:
 def ask(
     place: Workspace, path: str, token: str = "", *, kind: str = "http", method: str = "GET",
     headers: tuple[tuple[bytes, bytes], ...] = (HTML,), query: bytes = b"", holder: str | None = None,
+    gate: AuthenticationMiddleware | None = None,
 ) -> Asked:  # fmt: skip
     behind, sent = Behind(), []
+    gate = gate or AuthenticationMiddleware(behind, lambda: place, lambda _visit: holder)
+    gate.app = behind
     cookie = ((b"cookie", f"{sessions.COOKIE}={token}".encode()),) if token else ()
     scope = {"type": kind, "path": path, "query_string": query, "headers": [*headers, *cookie], "method": method}
 
@@ -63,7 +54,7 @@ def ask(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    waited(AuthenticationMiddleware(behind, lambda: place, lambda _visit: holder)(scope, receive, send))
+    waited(gate(scope, receive, send))
     first = sent[0] if sent else {}
     answered = {name.decode(): value.decode() for name, value in first.get("headers", ())}
     body = b"".join(message.get("body", b"") for message in sent[1:])
@@ -118,6 +109,64 @@ def test_what_is_no_page_is_refused(place: Workspace, path: str, method: str, he
 def test_a_websocket_without_a_session_is_closed(place: Workspace) -> None:
     answer = ask(place, "/_stcore/stream", kind="websocket")
     assert (answer.status, answer.behind.scopes) == (1008, [])
+
+
+PROGRAM = "/static/js/index.js"
+
+
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tokens that were looked up in the database."""
+    tokens: list[str] = []
+    find = sessions.find_session
+    monkeypatch.setattr(sessions, "find_session", lambda place, token: tokens.append(token) or find(place, token))
+    return tokens
+
+
+def test_the_program_files_of_a_page_ask_for_its_session_once(
+    place: Workspace, token: str, looked_up: list[str]
+) -> None:
+    gate = AuthenticationMiddleware(Behind(), lambda: place, lambda _visit: None)
+    answers = [ask(place, path, token, gate=gate) for path in ("/portfolio", PROGRAM, PROGRAM, PROGRAM)]
+    assert [answer.status for answer in answers] == [200] * 4
+    assert looked_up == [token]
+
+
+@pytest.mark.parametrize("path", ["/portfolio", "/_stcore/stream", "/download/x", "/handed-in/1/2", "/staticky"])
+def test_whatever_is_no_program_file_is_looked_up_each_time(
+    place: Workspace, token: str, looked_up: list[str], path: str
+) -> None:
+    gate = AuthenticationMiddleware(Behind(), lambda: place, lambda _visit: None)
+    ask(place, PROGRAM, token, gate=gate)
+    sessions.end_session(place, token)
+    answer = ask(place, path, token, gate=gate)
+    assert answer.behind.scopes == []
+    assert looked_up == [token, token]
+
+
+def test_a_session_that_ended_gets_no_program_files_after_a_moment(
+    place: Workspace, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(authentication, "monotonic", lambda: clock[0])
+    gate = AuthenticationMiddleware(Behind(), lambda: place, lambda _visit: None)
+    assert ask(place, PROGRAM, token, gate=gate).status == 200
+    sessions.end_session(place, token)
+    clock[0] += authentication.PROGRAM_SECONDS
+    assert ask(place, PROGRAM, token, gate=gate).status == 401
+
+
+def test_a_token_that_was_refused_is_not_remembered_and_the_memory_is_bounded(
+    place: Workspace, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authentication, "MAX_REMEMBERED", 1)
+    gate = AuthenticationMiddleware(Behind(), lambda: place, lambda _visit: None)
+    for _ in range(2):
+        assert ask(place, PROGRAM, "forged", gate=gate).status == 401
+    other = demo_personas.sign_in_as(place, "director").token
+    for one in (token, other, token, other):
+        assert ask(place, PROGRAM, one, gate=gate).status == 200
+    assert len(gate.looked_up) == 1
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from asking import waited
+from asking import Behind, waited
 
 from impact.services.core import settings
 from impact.web import host_policy
 
 PAGE, STREAM, UPLOAD = "/portfolio", "/_stcore/stream", "/_stcore/upload_file/a/b"
 OWN = "impact.fonds.be"
-
-
-@dataclass
-class Behind:
-    """What stands behind the wall, and what reached it."""
-
-    scopes: list[dict[str, Any]] = field(default_factory=list)
-
-    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
-        self.scopes.append(scope)
-        if scope["type"] == "http":
-            await send({"type": "http.response.start", "status": 200, "headers": []})
-            await send({"type": "http.response.body", "body": b"behind"})
 
 
 @pytest.fixture(autouse=True)

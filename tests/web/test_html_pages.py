@@ -13,10 +13,10 @@ from jinja2 import UndefinedError
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, operator_access
+from impact.services.accounts import accounts, invites_and_resets, operator_access
 from impact.services.accounts.demo_personas import Persona
 from impact.services.core.workspace import Workspace, open_workspace
-from impact.web import html_pages, security
+from impact.web import html_pages, security_headers
 from impact.web.html_pages import PageContext
 
 EVIL = '"><script>alert(1)</script><b x=\'{0}\'>&amp;'
@@ -65,8 +65,8 @@ def every(language: Language, word: str = "Mieke") -> dict[str, str]:
         "empty": html_pages.render_sign_in(of, [], "", word, empty=True),
         "ask": html_pages.render_link_request(PageContext(language, of.next_path, "/password", error=word)),
         "asked": html_pages.render_link_request(of),
-        "invitation": html_pages.render_set_password(of, word, word, accounts.INVITATION, 12),
-        "reset": html_pages.render_set_password(of, word, word, accounts.RESET, 12),
+        "invitation": html_pages.render_set_password(of, word, word, invites_and_resets.INVITATION, 12),
+        "reset": html_pages.render_set_password(of, word, word, invites_and_resets.RESET, 12),
         "notice": html_pages.render_notice(of, word, word),
     }
 
@@ -216,7 +216,7 @@ def sources(policy: str) -> dict[str, set[str]]:
 
 
 def test_the_strict_policy_allows_nothing_that_the_pages_policy_does_not() -> None:
-    strict, usual = sources(security.STRICT_POLICY), sources(security.build_policy(()))
+    strict, usual = sources(security_headers.STRICT_POLICY), sources(security_headers.build_policy(()))
     assert strict["default-src"] == {"'none'"}
     for directive, allowed in strict.items():
         assert allowed == {"'none'"} or allowed <= usual[directive], directive

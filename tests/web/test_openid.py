@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import socket
+import time
 import warnings
 from collections.abc import Iterator
+from types import SimpleNamespace
 from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
+from cryptography import fernet
 from doorstep import OWNER, RIGHT, Browser, Cookies, account, at, change, trail
 
 from impact.services.accounts import accounts, oidc, operator_access, sessions
@@ -404,3 +407,20 @@ def test_what_is_remembered_serves_once_in_its_own_browser_for_ten_minutes(
     back = urlsplit(httpx.post(leaving.headers["location"], data={"sub": "m-1"}).headers["location"])
     monkeypatch.setattr(workspaces, "load_secret", lambda _: b"this database")
     assert made_elsewhere.get(f"{back.path}?{back.query}").status_code == 403
+
+
+def test_a_browser_that_keeps_what_is_remembered_for_longer_gets_nowhere_with_it(
+    place: Workspace, issuer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cookie's own end is the browser's to keep; the server looks at the clock too."""
+    account(place)
+    known_there(issuer, "m-1", email=OWNER, email_verified=True)
+    for passed, expected in ((openid_flow.LIFETIME_SECONDS - 5, 303), (openid_flow.LIFETIME_SECONDS + 5, 403)):
+        browser = Browser()
+        leaving = browser.get("/openid/start")
+        back = urlsplit(httpx.post(leaving.headers["location"], data={"sub": "m-1"}).headers["location"])
+        kept = dict(browser.cookies)
+        later = time.time() + passed
+        with monkeypatch.context() as patch:
+            patch.setattr(fernet, "time", SimpleNamespace(time=lambda at=later: at))
+            assert Browser(cookies=kept).get(f"{back.path}?{back.query}").status_code == expected

@@ -15,9 +15,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import Message
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from impact.web import routes, security
+from impact.web import routes, security_headers
 
 COOKIES = ("a=1; Path=/", "b=2; Path=/; Secure; HttpOnly", "c=secure; path=/; secure", "d=secure")
 
@@ -75,7 +76,10 @@ def client() -> Client:
         Starlette(
             routes=[*routes.routes(), Route("/page", page), Route("/cookies", cookies)],
             middleware=[
-                Middleware(security.SecurityHeaders, content_security_policy=security.build_policy(["'sha256-x'"]))
+                Middleware(
+                    security_headers.SecurityHeaders,
+                    content_security_policy=security_headers.build_policy(["'sha256-x'"]),
+                )
             ],
         )
     )
@@ -109,15 +113,15 @@ def test_inline_scripts_are_allowed_by_their_hash_and_no_other_way() -> None:
     body = "let a = 1;"
     expected = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
     page = f'<script src="x.js"></script><script>{body}</script><script type="module"> </script>'
-    hashes = security.hash_inline_scripts(page)
+    hashes = security_headers.hash_inline_scripts(page)
     assert hashes == (f"'sha256-{expected}'",)
-    scripts = next(part for part in security.build_policy(hashes).split("; ") if part.startswith("script-src"))
+    scripts = next(part for part in security_headers.build_policy(hashes).split("; ") if part.startswith("script-src"))
     assert "unsafe-inline" not in scripts and "'unsafe-eval'" not in scripts
 
 
 def test_the_page_that_streamlit_serves_has_a_script_to_hash() -> None:
     index = Path(streamlit.__file__).parent / "static" / "index.html"
-    assert security.hash_inline_scripts(index.read_text("utf-8"))
+    assert security_headers.hash_inline_scripts(index.read_text("utf-8"))
 
 
 def test_over_https_every_cookie_is_secure_whoever_sets_it(client: Client) -> None:
@@ -138,3 +142,28 @@ def test_the_address_of_a_form_that_is_opened_leads_to_the_page_it_stands_on(cli
         assert (answer.status_code, answer.headers["location"]) == (303, to)
         assert "set-cookie" not in answer.headers, "nobody is signed out by a link or a picture"
         assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("kind", [*(field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields), None])
+def test_only_messages_of_our_pages_reach_streamlit(kind: str | None) -> None:
+    coming: list[Message] = [
+        {"type": "websocket.connect"}, {"type": "websocket.receive", "bytes": b"x"}, {"type": "websocket.receive"},
+        {"type": "websocket.receive", "text": "rerun_script"}, {"type": "websocket.disconnect"},
+    ]  # fmt: skip
+    came: list[Message] = []
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        came.append(message)
+
+    async def take_all(_scope: Scope, receive: Receive, send: Send) -> None:
+        while (message := await receive())["type"] != "websocket.disconnect":
+            await send(message)
+
+    policy = security_headers.MessagePolicy(take_all, read_kind=lambda data: kind if data == b"x" else None)
+    waited(policy({"type": "websocket"}, receive, send))
+    passes = kind in ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat")
+    assert [item["type"] for item in came] == ["websocket.connect"] + ["websocket.receive"] * passes
+    assert not coming, "what is refused ends nothing"

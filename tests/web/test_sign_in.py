@@ -14,7 +14,14 @@ from doorstep import OWNER, RIGHT, WRONG, Browser, Cookies, account, at, change,
 from httpx import Response
 from stored import Stored
 
-from impact.services.accounts import accounts, demo_personas, operator_access, passwords, sessions
+from impact.services.accounts import (
+    accounts,
+    demo_personas,
+    invites_and_resets,
+    operator_access,
+    passwords,
+    sessions,
+)
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Tables, Workspace, open_workspace
 from impact.web.forms import safe_next
@@ -320,7 +327,7 @@ def test_a_link_counts_for_72_hours(
 ) -> None:
     path = invited(place)
     later = now() + timedelta(hours=hours)
-    monkeypatch.setattr("impact.services.accounts.accounts.now", lambda: later)
+    monkeypatch.setattr("impact.services.accounts.invites_and_resets.now", lambda: later)
     assert Browser().get(path).status_code == status
     if status == 404:
         assert Browser().post(path, data={"password": RIGHT, "again": RIGHT}).status_code == 404
@@ -378,7 +385,7 @@ def test_nobody_is_buried_in_letters(place: Workspace) -> None:
     account(place)
     for _ in range(6):
         Browser().post("/password", data={"email": OWNER})
-    assert len(trail(place, "ask_reset")) == accounts.RESETS_PER_HOUR
+    assert len(trail(place, "ask_reset")) == invites_and_resets.RESETS_PER_HOUR
 
 
 POSTS = ("/sign-in", "/sign-out", "/sign-in/persona", "/password", "/password/made-up")

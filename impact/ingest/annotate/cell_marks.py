@@ -16,8 +16,8 @@ from lxml import etree
 from impact.ingest.annotate import xml_patch
 from impact.ingest.annotate.styles import Styles
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
-from impact.ingest.files.sheet_extent import column_number
-from impact.model.address import address
+from impact.ingest.files.sheet_size_limits import column_number
+from impact.model.cell_address import address
 from impact.model.submission import Severity
 
 CellPosition = tuple[int, int]

@@ -16,7 +16,7 @@ from impact.ingest.annotate import xml_patch
 from impact.ingest.annotate.cell_marks import CellPosition, parse_reference
 from impact.ingest.annotate.xml_patch import UnsupportedPackage, escape_cell_text
 from impact.ingest.files.own_formats import COMMENT_AUTHOR
-from impact.model.address import address
+from impact.model.cell_address import address
 
 AUTHOR = COMMENT_AUTHOR
 # Separates another author's comment from ours in the same box; ASCII, so that every program keeps it.

@@ -18,7 +18,7 @@ from impact.ingest.annotate.problem_text import Problem, build_introduction, bui
 from impact.ingest.annotate.styles import Styles
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import Package, TooLarge
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.submission import Severity
 from impact.model.words import Language
 

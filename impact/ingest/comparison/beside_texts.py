@@ -18,7 +18,7 @@ from impact.ingest.notation.row_words import is_forecast_name
 from impact.ingest.notation.sheet_places import find_places
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
-from impact.model.address import parse_address
+from impact.model.cell_address import parse_address
 from impact.model.submission import IssueKind
 from impact.model.words import State
 

@@ -9,26 +9,29 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from impact.ingest.dates.period_notes import find_note, mark_of_header
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.readers import Cell
-from impact.ingest.notation.header_words import Leftover, find_leftovers
+from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers
+from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.partial_periods import find_partial_periods, says_length, says_time
 from impact.ingest.periods.period_parser import PeriodDoubt, read_period_words
 from impact.ingest.periods.period_vocabulary import Period
-from impact.ingest.periods.periods import is_period_text
 from impact.ingest.periods.sheet_periods import names_limit
+from impact.ingest.periods_of_rows.period_notes import find_note, mark_of_header
 from impact.ingest.statements.header_goals import has_goal
 from impact.ingest.tables.column_choice import counting_columns
+from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_address import column_letters
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.words import NOT_MEASURED, State
 
 _AT_END = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$|(?:\s[-–—]\s|,\s)([^,()]+)$")
 # What first row (from 1) to last row a leftover holds for.
@@ -47,15 +50,27 @@ def ask_about_headers(entries: EntryColumns, tables: Iterable[ResolvedTable]) ->
     in_choice = {
         (item.entry, item.series) for item in entries.cell_issues if item.kind is IssueKind.TWO_COLUMNS
     }
+    # The same words may have been taken for a line above or under the column.
+    limited = {
+        (item.entry, item.series, normalise_words(item.params["text"])): index
+        for index, item in enumerate(entries.cell_issues) if item.kind is IssueKind.TEXT_LIMITS
+    }  # fmt: skip
     for name in SERIES_NAMES:
         cells = entries.series[name]
         for entry, column in enumerate(zip(entries.sheet, cells.column, strict=True)):
-            if column not in spans or cells.state[entry] in (None, State.NOT_REPORTED) or (entry, name) in in_choice:
+            if column not in spans or cells.state[entry] in (None, *NOT_MEASURED) or (entry, name) in in_choice:
                 continue
             row = entries.row[entry]
             for first, last, leftover in spans[column]:
-                if first <= row <= last:
+                if not first <= row <= last:
+                    continue
+                index = limited.get((entry, name, normalise_words(leftover.text)))
+                if index is None or find_partial_periods(leftover.text, (entries.start[entry], entries.end[entry])):
                     _ask(entries, entry, name, leftover)
+                else:
+                    params = {"header": leftover.header, "text": leftover.text}
+                    issue = replace(entries.cell_issues[index], kind=IssueKind.HEADER_UNEXPLAINED, params=params)
+                    entries.cell_issues[index] = issue
 
 
 def _find_marked(resolved: ResolvedTable) -> dict[int, Leftover]:
@@ -98,7 +113,7 @@ def ask_about_wide_cells(entries: EntryColumns, tables: Iterable[ResolvedTable])
         cells = entries.series[name]
         for entry, place in enumerate(zip(entries.sheet, entries.row, cells.column, strict=True)):
             columns = columns_of.get(place, [])
-            if not columns or cells.state[entry] in (None, State.NOT_REPORTED):
+            if not columns or cells.state[entry] in (None, *NOT_MEASURED):
                 continue
             header = " + ".join(column.header for column in columns)
             periods = _periods_together([column.meaning.period for column in columns])
@@ -154,6 +169,13 @@ def _wide_cells(resolved: ResolvedTable) -> Iterator[tuple[int, list[Column]]]:
     """The rows (from 1) with the columns of values that a joined cell of them spans, where those are several."""
     table = resolved.table
     values = [column for column in counting_columns(resolved) if column.meaning.role in VALUE_ROLES]
+    header_of = dict(resolved.unknown)
+    # A column of numbers that nothing explains is a column of values that nobody knows.
+    values += [
+        Column(place, header_of.get(place, "") or column_letters(place + 1), Meaning(""))
+        for place in resolved.unread_columns
+    ]
+    values.sort(key=lambda column: column.place)
     for (top, left), (_, right) in table.sheet.merged:
         if table.first <= top < table.last and right > left:
             columns = [column for column in values if left <= column.place <= right]

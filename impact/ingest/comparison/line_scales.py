@@ -6,12 +6,15 @@ Such a line is far from the values, and seldom says which of them it is about: n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
-from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition
+from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition, short
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
-from impact.ingest.statements.scale_texts import ScaleLine
+from impact.ingest.notation.beside_tables import remarks_in
+from impact.ingest.statements.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years
+from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.unit_names import COUNT, PERCENT, PERMILLE, are_apart, name_unit
 from impact.ingest.values.units import scale_of_unit
@@ -37,23 +40,71 @@ def give_line_units(entries: EntryColumns, lines: Mapping[str, SheetLines]) -> N
 
 
 def ask_about_line_scales(
-    entries: EntryColumns, lines: Mapping[str, SheetLines], units: Sequence[str]
+    entries: EntryColumns,
+    lines: Mapping[str, SheetLines],
+    units: Sequence[str],
+    tables: Sequence[ResolvedTable],
 ) -> None:
-    """Ask about each value whether it is as written, or times what the line beside its table says."""
+    """Ask about each value whether it is as written, or times what a line or a text beside it says."""
     scales = {name: sheet_lines.scales for name, sheet_lines in lines.items() if sheet_lines.scales}
-    if not scales:
+    of_rows = _find_scales_of_sections(entries)
+    for place, beside in _find_scales_beside_rows(tables).items():
+        of_rows.setdefault(place, []).extend(beside)
+    if not scales and not of_rows:
         return
     for entry, sheet in enumerate(entries.sheet):
-        for line, text in scales.get(sheet, ()):
+        for line, text in (*scales.get(sheet, ()), *of_rows.get((sheet, entries.row[entry]), ())):
             if not _is_of_years(entries, entry, text):
                 continue
             if line.scale == 1:
                 if _is_other_unit(line, units[entry]) or _counts(entries, entry, line):
                     ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
-            elif _may_hold(line, units[entry], entries.text["title"][entry]):
+            else:
                 for name in SERIES_NAMES:
-                    if entry not in entries.series[name].scale:
-                        _ask(entries, entry, name, line, text)
+                    ask_about_scale(entries, entry, name, line, text, units[entry])
+
+
+def _find_scales_beside_rows(
+    tables: Sequence[ResolvedTable],
+) -> dict[tuple[str, int], list[tuple[ScaleLine, str]]]:
+    """By sheet and row the scales that a text in the row states, under 'Opmerking' or a header that nobody knows."""
+    scales: dict[tuple[str, int], list[tuple[ScaleLine, str]]] = {}
+    for remark in remarks_in(tables, with_repeated=True):
+        line = read_scale_line(remark.text)
+        if line is not None and line.scale != 1:
+            scales.setdefault((remark.sheet, remark.row + 1), []).append((line, short(remark.text)))
+    return scales
+
+
+def _find_scales_of_sections(entries: EntryColumns) -> dict[tuple[str, int], list[tuple[ScaleLine, str]]]:
+    """By sheet and row the scale of the heading above it: a text between tables, or a title with no value of its own.
+
+    An indicator without values looks like a heading, so that such a title holds to the next section.
+    """
+    title_of = dict(zip(zip(entries.sheet, entries.row, strict=True), entries.text["title"], strict=True))
+    texts = {text for text in (*title_of.values(), *entries.section) if text}
+    scale_of = {text: line for text in texts if (line := read_scale_line(text)) is not None and line.scale != 1}
+    if not scale_of:
+        return {}
+    filled = {
+        (entries.sheet[entry], entries.row[entry])
+        for series in entries.series.values() for entry, state in enumerate(series.state) if state is not None
+    }  # fmt: skip
+    section_of = dict(zip(zip(entries.sheet, entries.row, strict=True), entries.section, strict=True))
+    scales: dict[tuple[str, int], list[tuple[ScaleLine, str]]] = {}
+    heading, section = ("", ""), ("", "")
+    for place in sorted(title_of):
+        sheet = place[0]
+        if (sheet, section_of[place]) != section or sheet != heading[0]:
+            heading, section = (sheet, ""), (sheet, section_of[place])
+        if place not in filled:
+            if title_of[place] in scale_of:
+                heading = sheet, title_of[place]
+            continue
+        above = [text for text in dict.fromkeys((heading[1], section[1])) if text in scale_of]
+        if above:
+            scales[place] = [(scale_of[text], text) for text in above[:1]]
+    return scales
 
 
 def _is_of_years(entries: EntryColumns, entry: int, text: str) -> bool:
@@ -88,7 +139,37 @@ def _may_hold(line: ScaleLine, unit: str, title: str) -> bool:
     return not stated or not unit or own == stated
 
 
-def _ask(entries: EntryColumns, entry: int, name: str, line: ScaleLine, text: str) -> None:
+def ask_about_scale(
+    entries: EntryColumns, entry: int, name: str, line: ScaleLine, text: str, unit: str
+) -> None:
+    """Ask whether a number is as written, or times what a text says, where it may be in that scale by its unit."""
+    may_hold = _may_hold(line, unit, entries.text["title"][entry])
+    if line.scale != 1 and entry not in entries.series[name].scale and may_hold:
+        _ask(entries, entry, name, line, text)
+
+
+def ask_about_joined_units(
+    entries: EntryColumns, joined: Mapping[int, tuple[ScaleLine, str]], units: Sequence[str]
+) -> None:
+    """Ask about each value whose unit became that of its indicator ('k€' beside '€'): as written, or converted?
+
+    `joined` has by entry what its unit is to that of the indicator, and the unit as it was written; `units` has the
+    unit of the indicator of each entry.
+    """
+    for entry, (line, text) in joined.items():
+        for name in SERIES_NAMES:
+            if entries.series[name].state[entry] is not None and entry not in entries.series[name].scale:
+                _ask(entries, entry, name, line, text, {"case": "unit", "agreed": units[entry]})
+
+
+def _ask(
+    entries: EntryColumns,
+    entry: int,
+    name: str,
+    line: ScaleLine,
+    text: str,
+    more_params: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     cells = entries.series[name]
     value = cells.value[entry]
     if value is None:
@@ -106,6 +187,7 @@ def _ask(entries: EntryColumns, entry: int, name: str, line: ScaleLine, text: st
         "other": f"“{text}”",
         "option_1": "× 1",
         "option_2": f"× {line.scale:.12g}",
+        **more_params,
     }
     entries.cell_issues.append(
         CellIssue(

@@ -12,17 +12,17 @@ from functools import lru_cache
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import ask_condition, short
-from impact.ingest.dates.period_notes import find_note, mark_of_header
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.rival_numbers import read_remark_numbers, rival_numbers
+from impact.ingest.periods_of_rows.period_notes import find_note, mark_of_header
 from impact.ingest.statements.stated_scales import read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.values import numbers
+from impact.ingest.values import number_parser
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.submission import IssueKind
 from impact.model.words import State
@@ -147,7 +147,7 @@ def numbers_in(text: str) -> list[float]:
     """Return the numbers that a text gives, without dates and years: [14.0] of 'Must be 14 (12/1/2025)'."""
     values: list[float] = []
     for match in _NUMBER.finditer(_DATE.sub(" ", text)):
-        parsed = numbers.parse_number_text(match[0])
+        parsed = number_parser.parse_number_text(match[0])
         values += [number for number in (parsed.comma, parsed.point) if number is not None]
     return list(dict.fromkeys(values))
 

@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from impact.ingest.dates.row_periods import PERIOD_ROLES
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
+from impact.ingest.files.readers import Cell
 from impact.ingest.periods.period_vocabulary import Period
+from impact.ingest.periods_of_rows.row_periods import PERIOD_ROLES
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.tables.resolved_table import VALUE_ROLES
+from impact.ingest.tables.resolved_table import HEADING_ROW, VALUE_ROLES
 from impact.ingest.values.column_parser import text_of
-from impact.model.address import column_letters
+from impact.ingest.values.number_parser import Form, parse_number_text
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_address import column_letters
 from impact.model.submission import IssueKind
+
+# A sheet with more is written by a program.
+MOST_TYPED_ENTRIES = 400
+FEWEST_LETTERS = 4
 
 
 def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
@@ -94,6 +101,43 @@ def join_rows_of_periods(entries: EntryColumns, tables: Iterable[ResolvedTable])
                 entries.owner_of[entry] = next(iter(rows.values()))
 
 
+def join_repeated_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Make a row that is another one of its table again, cell by cell, a repetition of that.
+
+    Only where it has a number other than nil, on a sheet that somebody typed.
+    """
+    typed = {sheet for sheet, count in Counter(entries.sheet).items() if count <= MOST_TYPED_ENTRIES}
+    first_of: dict[tuple[str, int], tuple[str, int]] = {}
+    for resolved in tables:
+        sheet, first_row = resolved.table.sheet, resolved.table.first
+        row_of: dict[tuple[object, ...], int] = {}
+        for row in resolved.rows if sheet.name in typed else ():
+            section = sum(other < row for other, reason in resolved.reasons.items() if reason == HEADING_ROW)
+            own = (_plain_cell(cell) for cell in sheet.rows[first_row + row])
+            cells = (section, resolved.source_rows.get(row), *own)
+            first = row_of.setdefault(cells, row)
+            if first != row:
+                first_of[sheet.name, first_row + row + 1] = sheet.name, first_row + first + 1
+    for entry, place in enumerate(zip(entries.sheet, entries.row, strict=True) if first_of else ()):
+        is_certain = entry not in entries.owner_of and not entries.is_part[entry]
+        if place in first_of and is_certain and any(entries.series[name].value[entry] for name in SERIES_NAMES):
+            entries.owner_of[entry] = first_of[place]
+
+
+def _plain_cell(cell: Cell) -> object:
+    """A name in plain words, for spelling makes no other row, and a typed number by its size; any other cell as it is.
+
+    '56 %' beside '56' is the same number of the same row.
+    """
+    if not isinstance(cell, str):
+        return cell
+    if sum(letter.isalpha() for letter in cell) >= FEWEST_LETTERS:
+        return normalise_words(cell)
+    number = parse_number_text(cell)
+    readings = {number.point, number.comma} - {None} if number.form is Form.NUMBER else set()
+    return readings.pop() if len(readings) == 1 else cell
+
+
 def _give_periods(
     entries: EntryColumns, places: Sequence[tuple[str, int]], period_of: Mapping[tuple[str, int], Period]
 ) -> None:
@@ -128,7 +172,7 @@ def ask_about_text(
 
 def _key(entries: EntryColumns, entry: int) -> tuple[object, ...]:
     """What rows of one indicator have in common; where rows have their own period, also that."""
-    is_wide = bool(entries.header_row[entry])
+    is_wide = bool(entries.wide_table[entry])
     return (
         entries.sheet[entry],
         entries.section[entry],

@@ -6,6 +6,7 @@ ordinary numbers stay silent: growth, a first quarter against the target of year
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from typing import NamedTuple
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.values.magnitudes import distance, is_nearer_times_hundred
-from impact.model.address import address
+from impact.ingest.values.units import distance_in_powers, is_nearer_times_hundred
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_address import address
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State
 
@@ -47,6 +49,7 @@ MOST_PERCENT = 100.0
 MOST_SPREAD = 3.0
 MIN_LEVEL_VALUES = 3
 SIGNIFICANT_DIGITS = 12
+_SHARE = re.compile(r"(?:aandeel|share|part|proportion|taux|\w*percentage|pourcentage|\w*graad)\b")
 # In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit above.
 NEVER_A_SLIP = 0.9
 POWERS = (1, 2, 3, 6)
@@ -77,14 +80,18 @@ class ScaleChecks:
         """Make numbers UNCLEAR that are on another scale than the others of their indicator."""
         series = self.entries.series
         values = {name: self._with_candidates(name, cells.value) for name, cells in series.items()}
+        actuals, targets, baselines = (values[name].__getitem__ for name in (ACTUAL, TARGET, BASELINE))
         for item, measure in zip(identified, measures, strict=True):
-            sizes = {
-                name: [value for e in item.totals if (value := column[e])] for name, column in values.items()
-            }
-            if not _may_differ(sizes[ACTUAL], sizes[TARGET], sizes[BASELINE]):
+            totals = item.totals
+            # Empty cells and zeros have no size.
+            if not _may_differ(
+                list(filter(None, map(actuals, totals))),
+                list(filter(None, map(targets, totals))),
+                list(filter(None, map(baselines, totals))),
+            ):
                 continue
             cells_of = {
-                name: [_Cell(name, e, value) for e in item.totals if (value := column[e])]
+                name: [_Cell(name, e, value) for e in totals if (value := column[e])]
                 for name, column in values.items()
             }
             self._check_indicator(cells_of, measure)
@@ -111,7 +118,8 @@ class ScaleChecks:
             for own, other_cells in (
                 (actuals, targets or baselines),
                 (targets, actuals or baselines),
-                (baselines, targets if actuals else []),
+                # A target or a result may be a fraction too, and in question already: what is above 1 is the scale.
+                (baselines, [cell for cell in (*targets, *actuals) if cell.value > 1] if actuals else []),
             ):
                 self._check_fractions(own, other_cells)
         self._check_against_targets(
@@ -143,8 +151,10 @@ class ScaleChecks:
         if not sizes or min(sizes) <= 1 or max(sizes) > MOST_PERCENT:
             return
         for cell in own:
-            # Half a kilometre beside 20 is ordinary; a fraction of nearly the same digits is not.
-            is_alike = distance(cell.value * 100, sizes) <= log10(2)
+            # Half a kilometre beside 20 is ordinary; a fraction of nearly the same digits, or of a share, is not.
+            text = self.entries.text
+            is_share = not text["unit"][cell.entry] and names_share(text["title"][cell.entry])
+            is_alike = is_share or distance_in_powers(cell.value * 100, sizes) <= log10(2)
             if (
                 0 < cell.value < 1
                 and is_alike
@@ -181,10 +191,22 @@ class ScaleChecks:
             for target in targets:
                 self._ask_of_power(target, -odd[0][1], odd[0][0])
             return
+        # Of targets of one value the first one is named, with its place among all.
+        target_of: dict[float, tuple[int, _Cell]] = {}
+        for number, target in enumerate(targets):
+            target_of.setdefault(target.value, (number, target))
+        names: dict[float, str] = {}
         for cell, power in odd:
-            self._ask_of_power(
-                cell, power, min(targets, key=lambda target: distance(cell.value, [target.value]))
+            # The nearest is one of the two that stand beside the value in order; of equally near ones the first.
+            place = bisect_left(in_order, cell.value)
+            nearest = min(
+                in_order[max(place - 1, 0) : place + 1],
+                key=lambda size: (abs(log10(cell.value / size)), target_of[size][0]),
             )
+            if nearest not in names:
+                names[nearest] = self._name(target_of[nearest][1])
+            readings = (cell.value, _times(cell.value, power))
+            ask_about(self.entries, cell.name, cell.entry, IssueKind.SCALE_DIFFERS, readings, names[nearest])
 
     def _check_history(self, actuals: Sequence[_Cell]) -> None:
         """Ask about one value ten times or more off among others that hardly differ."""
@@ -231,6 +253,11 @@ class ScaleChecks:
 
     def _name(self, cell: _Cell) -> str:
         return name_cell(self.entries, cell.name, cell.entry)
+
+
+def names_share(title: str) -> bool:
+    """Return whether a title says that its numbers are a part of a whole: 'Share of …', 'Taux de …', 'Slaaggraad'."""
+    return _SHARE.match(normalise_words(title)) is not None
 
 
 def _may_differ(actuals: Sequence[float], targets: Sequence[float], baselines: Sequence[float]) -> bool:
@@ -283,9 +310,12 @@ def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool)
     `targets` are distinct and in order: only the one below a value and the one above it can be the nearest.
     """
     place = bisect_left(targets, cell.value)
-    apart = log10(cell.value / targets[min(place, len(targets) - 1)])
-    if 0 < place < len(targets):
-        apart = min(log10(cell.value / targets[place - 1]), apart, key=abs)
+    if place == len(targets):
+        apart = log10(cell.value / targets[-1])
+    else:
+        apart = log10(cell.value / targets[place])
+        if place and (below := log10(cell.value / targets[place - 1])) <= -apart:
+            apart = below
     size = abs(apart)
     if agrees and cell.value >= MIN_AGREED_THOUSANDS and abs(apart + 3) <= NEAR_THOUSANDS:
         return 3

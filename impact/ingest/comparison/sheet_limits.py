@@ -5,53 +5,50 @@ Each value they concern waits for an answer, once per sheet and line. Entries co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from impact.ingest.comparison.beside_tables import Line, lines_beside, lines_of_explanations
-from impact.ingest.dates.fiscal_periods import fiscal_candidates, names_its_months, texts_of_rows
-from impact.ingest.dates.period_notes import mark_of_header
+from impact.ingest.comparison.limit_scope import find_entries_of_line
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Sheet
+from impact.ingest.notation.beside_tables import Line, lines_beside, lines_of_explanations
 from impact.ingest.notation.code_texts import Codes, read_codes
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
 from impact.ingest.periods.fiscal_texts import read_first_month
+from impact.ingest.periods.header_details import read_details, read_unit
 from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods_of_rows.fiscal_periods import fiscal_candidates, names_its_months, texts_of_rows
 from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.statements.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years
 from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
-from impact.ingest.values.numbers import parse_number_text
-from impact.ingest.values.text_parts import RAISED_DIGITS
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.unit_names import PERCENT, name_unit
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
 MOST_TEXT = 200
-_NOTE_MARK = re.compile(
-    r"^\s*[(\[]?(?P<mark>\d{1,2}|[a-c]|\*{1,3}|[†‡§])(?:[)\]:=]|\.(?!\d))?\s*(?=[^\W\d_]{2})"
-)
 
 
 @dataclass(slots=True)
 class SheetLines:
     """What the lines beside the tables of one sheet say; each with its text, periods also with their row (from 0).
 
-    `headers` are those of its columns with values, by column from 1. `first_months` (2–12) begin its years.
+    `limits` are the sentences that limit values, with their lines. `first_months` (2–12) begin its years.
     """
 
-    limits: list[str] = field(default_factory=list)
+    limits: dict[str, Line] = field(default_factory=dict)
     periods: list[tuple[int, PeriodLimit, str]] = field(default_factory=list)
     codes: list[tuple[Codes, str]] = field(default_factory=list)
     scales: list[tuple[ScaleLine, str]] = field(default_factory=list)
     scale_changes: list[tuple[ScaleChange, str]] = field(default_factory=list)
     first_months: list[tuple[int, str]] = field(default_factory=list)
-    headers: dict[int, str] = field(default_factory=dict)
     tables: Sequence[ResolvedTable] = ()
 
 
@@ -73,7 +70,11 @@ def read_sheet_lines(
     read: dict[str, SheetLines] = {}
     for name, of_sheet in tables_of.items():
         beside = [line for line in lines_beside(of_sheet[0].table.sheet, of_sheet) if line.text not in settled_texts]
+        beside += _comments_beside(notes.get(name, {}), of_sheet)
         sheet_lines = _read_lines(beside, explanations)
+        sheet_lines.scales += _scales_of_titles(of_sheet)
+        if (scale := read_scale_line(name)) is not None:
+            sheet_lines.scales.append((scale, name))
         texts = (
             name,
             *(c.header for item in of_sheet for c in item.columns),
@@ -92,13 +93,48 @@ def read_sheet_lines(
         ):
             read[name] = sheet_lines
             sheet_lines.tables = of_sheet
-            sheet_lines.headers = {
-                column.place + 1: column.header
-                for resolved in of_sheet
-                for column in resolved.columns
-                if column.meaning.role in VALUE_ROLES
-            }
     return read
+
+
+def _comments_beside(notes: Mapping[CellIndex, str], tables: Sequence[ResolvedTable]) -> list[Line]:
+    """The comments of a sheet on titles, on the header of the titles and on empty cells: as texts that stand there."""
+    if not notes:
+        return []
+    rows = {resolved.table.first + row for resolved in tables for row in resolved.rows}
+    heads = {
+        (row, column.place)
+        for resolved in tables
+        for column in resolved.columns
+        if column.meaning.role in VALUE_ROLES
+        for row in resolved.table.header_rows
+    }
+    return [
+        Line(text, place[0], is_alone=False, cells=(place,))
+        for place, text in notes.items()
+        if place[0] not in rows and place not in heads
+    ]
+
+
+def _scales_of_titles(tables: Iterable[ResolvedTable]) -> list[tuple[ScaleLine, str]]:
+    """The scales and units above the names of indicators ('Indicator (x 1.000 euro)'), or above cells without anything.
+
+    A unit counts only where the header says '%': 'Indicator (aantal)' is about ordinary counts.
+    """
+    units: dict[str, tuple[str, float]] = {}
+    for resolved in tables:
+        for column in resolved.columns:
+            if column.meaning.role in IDENTIFYING_ROLES:
+                details = read_details(column.header)
+                units[column.header] = details.unit, details.scale
+        for place, header in (*((c.place, c.header) for c in resolved.columns), *resolved.unknown):
+            unit = read_unit(header) if header else None
+            if unit is not None and not any(text_of(cell) for cell in resolved.pick_place(place)):
+                units[header] = unit
+    return [
+        (ScaleLine(unit, scale), short(header))
+        for header, (unit, scale) in units.items()
+        if scale != 1 or name_unit(unit) == PERCENT
+    ]
 
 
 def _read_lines(lines: Iterable[Line], explanations: Iterable[Line]) -> SheetLines:
@@ -118,7 +154,7 @@ def _read_lines(lines: Iterable[Line], explanations: Iterable[Line]) -> SheetLin
         elif (period := read_period_limit(line.text, Subject.SHEET)) is not None:
             sheet_lines.periods.append((line.row, period, text))
         elif limit := find_limit(line.text, Subject.SHEET):
-            sheet_lines.limits.append(short(limit))
+            sheet_lines.limits.setdefault(short(limit), line)
     return sheet_lines
 
 
@@ -136,9 +172,9 @@ def ask_about_sheet_lines(entries: EntryColumns, lines: Mapping[str, SheetLines]
         for month, text in sheet_lines.first_months[:1]:
             _doubt_calendar_periods(entries, members[name], sheet_lines.tables, month, text)
         _ask_about_codes(entries, members[name], sheet_lines.codes)
-        for text in dict.fromkeys(sheet_lines.limits):
+        for text, line in sheet_lines.limits.items():
             case = "running" if states_running_total(text) else ""
-            for entry in _with_mark_of(entries, members[name], text, sheet_lines.headers):
+            for entry in find_entries_of_line(entries, members[name], text, line, sheet_lines.tables):
                 ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text, case)
         _ask_about_periods(entries, members[name], sheet_lines.periods)
 
@@ -170,36 +206,6 @@ def _doubt_calendar_periods(
             candidates = fiscal_candidates(period, first_month, is_month=label.isdecimal())
             if candidates:
                 entries.period_doubts[entry, name] = PeriodDoubt(candidates, text)
-
-
-def _with_mark_of(
-    entries: EntryColumns, members: Sequence[int], text: str, headers: Mapping[int, str]
-) -> Sequence[int]:
-    """The entries that a note is about: with its mark behind their number or header ('120*', '2024 (1)'), else all."""
-    match = _NOTE_MARK.match(text.translate(RAISED_DIGITS))
-    if match is None:
-        return members
-    mark, cells = match["mark"], entries.series[ACTUAL]
-    columns = {
-        column
-        for column, header in headers.items()
-        if mark_of_header(header).strip("()").translate(RAISED_DIGITS) == mark
-    }
-    own = [
-        entry
-        for entry in members
-        if cells.column[entry] in columns or _bears(cells.raw[entry], mark, cells.value[entry])
-    ]
-    return own or members
-
-
-def _bears(raw: str, mark: str, value: float | None) -> bool:
-    """Whether a text is a number with a mark behind it: '120*', '120 (1)', or '1201' that was read as 120."""
-    text = raw.translate(RAISED_DIGITS).rstrip(")] ").rstrip()
-    if not text.endswith(mark):
-        return False
-    parsed = parse_number_text(text.removesuffix(mark).rstrip("([ "))
-    return parsed.comma is not None and (value is None or value in (parsed.comma, parsed.point))
 
 
 def _ask_about_codes(

@@ -16,7 +16,7 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.row_words import name_without_revision
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.titles import title_key
 
 # A copy that somebody went on with has most titles and values of its original; sheets of two places have the titles.
@@ -91,7 +91,7 @@ def tell_unnamed_sheets_apart(entries: EntryColumns, place_of: Mapping[str, str]
                 moment = (name, *_moment(entries, entry), *entries.period_key(entry))
                 value = entries.series[name].value[entry]
                 # In a table with periods as headers the same number again is a repetition, which is said.
-                values_of[subject, moment][sheet] = value if entries.header_row[entry] else None
+                values_of[subject, moment][sheet] = value if entries.wide_table[entry] else None
     doubtful = {subject for (subject, _), values in values_of.items() if _may_be_two(values)}
     for subject in doubtful:
         by_sheet = entries_of[subject]
@@ -152,23 +152,71 @@ def join_versions(entries: EntryColumns, sheets: Sequence[Sheet]) -> None:
         versions[name_without_revision(name)].append(name)
     groups = [group for group in versions.values() if len(group) > 1]
     joined = {name for group in groups for name in group}
+    for pair in _find_renamed(entries, [name for name in names if name not in joined]):
+        groups.append(list(pair))
+        joined.update(pair)
     for pair in _find_copies(entries, [name for name in names if name not in joined]):
         groups.append(list(pair))
     for group in groups:
+        _share_period(entries, group)
         first_entry = _join_rows(entries, group)
         _ask_about_unread(entries, first_entry, {sheet.name: sheet for sheet in sheets})
 
 
-def _find_copies(entries: EntryColumns, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The pairs of sheets that have most titles, and at least half of their common values, alike."""
+def _share_period(entries: EntryColumns, group: Sequence[str]) -> None:
+    """Give the version of a sheet without a period that of the others, where all their values are of one period."""
+    moments: dict[str, set[tuple[object, object]]] = defaultdict(set)
+    for entry, sheet in enumerate(entries.sheet):
+        if sheet in group:
+            moments[sheet].add((entries.start[entry], entries.end[entry]))
+    dated = {moment for of_sheet in moments.values() for moment in of_sheet} - {(None, None)}
+    undated = {sheet for sheet, of_sheet in moments.items() if of_sheet == {(None, None)}}
+    if len(dated) != 1 or not undated:
+        return
+    source = next(e for e, sheet in enumerate(entries.sheet) if sheet in group and sheet not in undated)
+    for entry, sheet in enumerate(entries.sheet):
+        if sheet in undated and (entry, ACTUAL) not in entries.period_doubts:
+            entries.start[entry], entries.end[entry] = entries.start[source], entries.end[source]
+
+
+def _find_renamed(entries: EntryColumns, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The sheets that by their name are a version of one that is not there, and the only other one with their titles.
+
+    'Resultaten (2)' is how a spreadsheet calls its copy of 'Resultaten'; that one may since be called '2024'.
+    """
+    versions = [name for name in names if name_without_revision(name) != normalise_words(name)]
+    if not versions:
+        return
+    titles = _titles_by_sheet(entries, names)
+    for version in versions:
+        originals = [name for name in names if name != version and _share_titles(titles[name], titles[version])]
+        moments = {
+            (entries.start[entry], entries.end[entry]) for entry, sheet in enumerate(entries.sheet) if sheet == version
+        }
+        # A version that says its own period is of that one.
+        if len(originals) == 1 and moments == {(None, None)} and originals[0] not in versions:
+            yield originals[0], version
+
+
+def _titles_by_sheet(entries: EntryColumns, names: Sequence[str]) -> dict[str, set[str]]:
     titles: dict[str, set[str]] = {name: set() for name in names}
     for sheet, title in set(zip(entries.sheet, entries.text["title"], strict=True)):
         if sheet in titles and title:
             titles[sheet].add(title)
+    return titles
+
+
+def _share_titles(titles: set[str], other_titles: set[str]) -> bool:
+    return len(titles & other_titles) >= SHARED_TITLES * max(len(titles), len(other_titles), 1)
+
+
+def _find_copies(entries: EntryColumns, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The pairs of sheets that have most titles, and at least half of their common values, alike."""
+    titles = _titles_by_sheet(entries, names)
     pairs = [
         (first, second)
         for first, second in combinations(names[:MOST_COMPARED], 2)
-        if len(titles[first] & titles[second]) >= SHARED_TITLES * max(len(titles[first]), len(titles[second]), 1)
+        if _share_titles(titles[first], titles[second])
     ]
     if not pairs:
         return
@@ -214,7 +262,7 @@ def _join_rows(entries: EntryColumns, sheets: Sequence[str]) -> dict[int, int]:
         key = (
             *_identity(entries, entry),
             entries.breakdown[entry],
-            None if entries.header_row[entry] else (entries.start[entry], entries.end[entry]),
+            None if entries.wide_table[entry] else (entries.start[entry], entries.end[entry]),
         )
         first = first_entry.setdefault(key, entry)
         if entries.sheet[first] != sheet:

@@ -16,7 +16,7 @@ from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.formats.shown_text import Section, read_sections, section_for
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import TARGET
-from impact.ingest.values.numbers import (
+from impact.ingest.values.number_parser import (
     Form,
     NumberText,
     distinct_values,

@@ -5,13 +5,22 @@ Entries count from 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS, ask_about, name_cell
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.values.unit_names import are_apart, factor_between, name_unit
+from impact.ingest.values.unit_names import (
+    are_apart,
+    factor_between,
+    name_time,
+    name_unit,
+    order_times,
+    word_behind,
+)
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
 
 
@@ -40,6 +49,44 @@ def check_stated_units(
                 factor = factor_between(unit, target_unit)
                 converted = () if factor is None else (float(f"{value * factor:.{SIGNIFICANT_DIGITS}g}"),)
                 ask_about(entries, name, entry, IssueKind.CURRENCY_DIFFERS, (*converted, value), reference)
+
+
+def ask_about_plain_lengths(
+    entries: EntryColumns, identified: Sequence[IdentifiedIndicator], units: Sequence[str]
+) -> None:
+    """Make numbers without a unit UNCLEAR beside lengths of time in one indicator: 25 beside '3 maanden'."""
+    lengths = {
+        (issue.entry, issue.series)
+        for issue in entries.cell_issues
+        if issue.series and issue.kind is IssueKind.NUMBER_WITH_TEXT and _is_length(issue.raw)
+    }
+    if not lengths:
+        return
+    for item in identified:
+        cells = [(name, entry) for name in (BASELINE, TARGET, ACTUAL) for entry in item.entries]
+        beside = [cell for cell in cells if (cell[1], cell[0]) in lengths]
+        if not beside or _states_time(entries, item.entries[0], units):
+            continue
+        for name, entry in cells:
+            series = entries.series[name]
+            value = series.value[entry]
+            if value and not series.unit.get(entry) and entry not in series.percent:
+                other = name_cell(entries, *beside[0])
+                ask_about(entries, name, entry, IssueKind.CURRENCY_DIFFERS, (value,), other)
+
+
+def _is_length(raw: str) -> bool:
+    word = word_behind(raw)
+    return bool(word) and bool(order_times((name_time(word),)))
+
+
+_PER = re.compile(r"\b(?:per|par|each|elke?|chaque) \w+")
+
+
+def _states_time(entries: EntryColumns, entry: int, units: Sequence[str]) -> bool:
+    """Whether a unit or the title says in what the lengths of a row are: 'Wachttijd (dagen)', not 'lessen per week'."""
+    words = _PER.sub(" ", normalise_words(entries.text["title"][entry])).split()
+    return bool(units[entry]) or any(order_times((name_unit(word),)) for word in words)
 
 
 def _name_with_unit(entries: EntryColumns, name: str, entry: int, unit: str) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from impact.ingest.comparison.beside_tables import lines_beside
 from impact.ingest.comparison.note_doubts import numbers_in
 from impact.ingest.comparison.remark_doubts import ask_about_numbers
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellIndex
+from impact.ingest.notation.beside_tables import lines_beside
+from impact.ingest.notation.rival_numbers import read_revised_target
+from impact.ingest.statements.target_revisions import is_revision
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -71,7 +73,8 @@ def _sentences(tables: Sequence[ResolvedTable]) -> dict[str, list[str]]:
     sentences: dict[str, list[str]] = {}
     for name, own in of_sheet.items():
         for line in lines_beside(own[0].table.sheet, own):
-            if line.is_alone and _CORRECTS.search(normalise_words(line.text)) and numbers_in(line.text):
+            corrects = _CORRECTS.search(normalise_words(line.text)) or _revises_target(line.text)
+            if line.is_alone and corrects and numbers_in(line.text):
                 sentences.setdefault(name, []).append(line.text)
     return sentences
 
@@ -79,9 +82,10 @@ def _sentences(tables: Sequence[ResolvedTable]) -> dict[str, list[str]]:
 def _ask_about_sentence(entries: EntryColumns, members: Sequence[int], text: str) -> bool:
     """Ask about the values that a sentence corrects; returns whether there are any."""
     is_about_some = False
+    is_of_target = _revises_target(text)
     numbers, years = numbers_in(text), {int(year) for year in _YEAR.findall(text)}
     named_titles = _named_indicators(entries, members, text)
-    for series in (ACTUAL, TARGET):
+    for series in (TARGET,) if is_of_target else (ACTUAL, TARGET):
         values = entries.series[series].value
         fits = [
             entry
@@ -92,13 +96,22 @@ def _ask_about_sentence(entries: EntryColumns, members: Sequence[int], text: str
         ]
         old = [entry for entry in fits if values[entry] in numbers]
         # Without the old number the sentence must say of which indicator and year it is.
-        corrected = old or (fits if named_titles and years and series == ACTUAL else [])
+        is_told_enough = bool(named_titles) if is_of_target else bool(named_titles and years and series == ACTUAL)
+        corrected = old or (fits if is_told_enough or (is_of_target and len(fits) == 1) else [])
+        if is_of_target and any(values[entry] in read_revised_target(text)[0] for entry in corrected):
+            # One of the targets is the new number.
+            return True
         for entry in corrected:
             other_numbers = [number for number in numbers if number != values[entry]]
             if other_numbers:
                 ask_about_numbers(entries, entry, series, other_numbers, text)
                 is_about_some = True
     return is_about_some
+
+
+def _revises_target(text: str) -> bool:
+    """Whether a sentence gives another number for a target: 'Doel gezinnen herzien naar 140'."""
+    return is_revision(text) and any(read_revised_target(text))
 
 
 def _named_indicators(entries: EntryColumns, members: Sequence[int], text: str) -> set[str]:

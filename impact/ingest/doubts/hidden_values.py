@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from impact.ingest.arithmetic.column_arithmetic import count_cells
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.tables import table_detection
-from impact.ingest.tables.column_arithmetic import count_cells
 from impact.ingest.tables.column_choice import VALUES
 from impact.ingest.tables.column_resolution import resolve_table
 from impact.model.submission import IssueKind

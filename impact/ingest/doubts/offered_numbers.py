@@ -6,19 +6,29 @@ Only readings of open questions change here; nothing counts by it. Entries count
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.statements.worded_numbers import find_worded_numbers, is_idem
 from impact.ingest.values.group_words import find_numbers_of_groups
-from impact.ingest.values.unit_names import factor_between, name_unit
+from impact.ingest.values.unit_names import (
+    convert_time,
+    factor_between,
+    name_time,
+    name_unit,
+    order_times,
+    time_factor,
+    word_behind,
+    word_for_days,
+)
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.answers import READINGS
 from impact.model.submission import IssueKind
 
 _OF_TEXTS = frozenset((IssueKind.NUMBER_WITH_TEXT, IssueKind.TEXT_FOR_NUMBER, IssueKind.SEVERAL_NUMBERS))
-_UNIT_BEHIND = re.compile(r"^[\d.,' ]*\d\s*(?P<unit>[^\W\d_]{1,12})\.?$")
-DAYS_OF_WEEK = 7
+_BRACKETED = re.compile(r"\(([^()]*)\)")
 
 
 def offer_numbers(entries: EntryColumns) -> None:
@@ -38,23 +48,78 @@ def offer_numbers(entries: EntryColumns) -> None:
             is_text = issue.kind is IssueKind.TEXT_FOR_NUMBER
             kind = IssueKind.NUMBER_WITH_TEXT if is_text else issue.kind
             entries.cell_issues[index] = replace(issue, kind=kind, readings=readings)
+    _offer_common_times(entries)
 
 
 def _in_unit_of_row(entries: EntryColumns, issue: CellIssue) -> tuple[float, ...]:
     """The numbers of a text with a unit of its own, in the unit of its row or header; () where nothing converts it."""
-    match = _UNIT_BEHIND.match(issue.raw.strip())
-    own = name_unit(match["unit"]) if match else ""
-    unit = entries.series[issue.series].unit.get(issue.entry) or entries.text["unit"][issue.entry]
+    cells = entries.series.get(issue.series)
+    if cells is None:
+        # A numerator, denominator or number of answers is a count, whatever the unit of the row.
+        return ()
+    word = word_behind(issue.raw)
+    own = name_time(word) if word else ""
+    unit = cells.unit.get(issue.entry) or entries.text["unit"][issue.entry]
     # 'Kilo voedsel' says its unit in its title.
     words = (unit,) if unit or not own else normalise_words(entries.text["title"][issue.entry]).split()
-    factor = next((item for word in words if (item := _factor(own, name_unit(word))) is not None), None)
-    return () if factor is None else tuple(float(f"{number * factor:.12g}") for number in issue.readings)
+    if not unit and own in ("month", "year"):
+        # 'Per jaar' in a title is no unit of it.
+        words = _BRACKETED.findall(entries.text["title"][issue.entry])
+    units = [name for word in words if (name := name_unit(word)) and own and name != own]
+    converted = ([_convert(number, own, other) for number in issue.readings] for other in units)
+    numbers = next((lengths for lengths in converted if None not in lengths), [])
+    return tuple(number for number in numbers if number is not None)
 
 
-def _factor(own: str, unit_of_row: str) -> float | None:
-    if not own or not unit_of_row or own == unit_of_row:
-        return None
-    return float(DAYS_OF_WEEK) if (own, unit_of_row) == ("week", "day") else factor_between(own, unit_of_row)
+def _convert(number: float, unit: str, other_unit: str) -> float | None:
+    """A number in another unit; None where nothing converts it."""
+    factor = factor_between(unit, other_unit)
+    return convert_time(number, unit, other_unit) if factor is None else float(f"{number * factor:.12g}")
+
+
+def _offer_common_times(entries: EntryColumns) -> None:
+    """Offer lengths of time in each unit that one row uses: '3 weken' beside '18 dagen' as 21 days or as 3 weeks."""
+    words_of_rows: defaultdict[tuple[str, ...], dict[int, str]] = defaultdict(dict)
+    for index, issue in enumerate(entries.cell_issues):
+        is_clock = issue.kind is IssueKind.DURATION
+        word = word_behind(issue.raw) if issue.kind in _OF_TEXTS else ""
+        if issue.series and (is_clock or word) and not entries.text["unit"][issue.entry]:
+            names = (entries.text[name][issue.entry] for name in ("title", "code", "location"))
+            words_of_rows[entries.sheet[issue.entry], *names][index] = "" if is_clock else word
+    of_rows = [_units_of_words(word_of) for word_of in words_of_rows.values()]
+    for unit_of in of_rows:
+        units = order_times({*unit_of.values()} - {""})
+        if "" in unit_of.values():
+            _offer_hours_and_minutes(entries, unit_of)
+        elif len(units) > 1:
+            words = {"day": word_for_days([word_behind(entries.cell_issues[i].raw) for i in unit_of])}
+            # Weeks and months have no common length but days.
+            units = ["day", *units] if "day" not in units and time_factor(units[0], units[-1]) is None else units
+            words |= {unit_of[i]: word_behind(entries.cell_issues[i].raw) for i in reversed(unit_of)}
+            options = {f"option_{place}": words[unit] for place, unit in enumerate(units, start=1)}
+            for index, unit in unit_of.items():
+                issue = entries.cell_issues[index]
+                lengths = (convert_time(n, unit, other) for n in issue.readings[-1:] for other in units)
+                readings = tuple(float(f"{length:.6g}") for length in lengths if length is not None)
+                params = {**issue.params, **options}
+                entries.cell_issues[index] = replace(issue, readings=readings, params=params)
+
+
+def _units_of_words(word_of: Mapping[int, str]) -> dict[int, str]:
+    """The unit of each word behind a length of time in one row, '' of a clock time; without other words."""
+    named_units = {index: name_time(word, set(word_of.values())) if word else "" for index, word in word_of.items()}
+    return {index: unit for index, unit in named_units.items() if not word_of[index] or order_times((unit,))}
+
+
+def _offer_hours_and_minutes(entries: EntryColumns, unit_of: Mapping[int, str]) -> None:
+    """Ask of '150 min' beside '2u30' the same: hours or minutes."""
+    for index, unit in unit_of.items():
+        factor = time_factor(unit, "minute") if unit else None
+        issue = entries.cell_issues[index]
+        if factor is not None and issue.readings:
+            minutes = issue.readings[-1] * factor
+            readings = float(f"{minutes / 60:.6g}"), float(f"{minutes:.6g}")
+            entries.cell_issues[index] = replace(issue, kind=IssueKind.DURATION, readings=readings)
 
 
 def _values_by_place(entries: EntryColumns) -> dict[tuple[str, int, int], float]:

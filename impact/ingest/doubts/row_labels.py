@@ -12,7 +12,7 @@ from impact.ingest.doubts.unit_breaks import tells_break
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
-from impact.ingest.tables.headers import IDENTIFYING_ROLES
+from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES
 from impact.model.submission import IssueKind
 from impact.model.words import State
 

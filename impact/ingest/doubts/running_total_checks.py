@@ -15,7 +15,7 @@ from impact.ingest.statements.running_totals import names_running_totals, states
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State, TimeKind
+from impact.model.words import NOT_MEASURED, Measure, TimeKind
 
 ADDED = frozenset((Measure.NUMBER,))
 DAYS_OF_YEAR = 360
@@ -58,7 +58,7 @@ def settle_running_totals(
             if (header := header_of.get((entries.sheet[entry], actuals.column[entry], ACTUAL)))
             and actuals.state[entry] is not None
         }
-        filled = [e for e in members if actuals.state[e] not in (None, State.NOT_REPORTED)]
+        filled = [e for e in members if actuals.state[e] not in (None, *NOT_MEASURED)]
         if of_columns and not of_row and any(entry not in of_columns for entry in filled):
             for entry, header in of_columns.items():
                 ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, header, "running")

@@ -5,7 +5,6 @@ Entries count from 0.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,11 +12,17 @@ from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
-from impact.ingest.statements.stated_scales import ScaleChange, StatedScale, read_title_scale, read_unit_scale
+from impact.ingest.statements.stated_scales import (
+    ScaleChange,
+    StatedScale,
+    read_row_scale,
+    read_title_scale,
+    read_unit_scale,
+)
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
 from impact.ingest.values.unit_names import PERCENT, PERMILLE, name_unit
-from impact.ingest.values.value_vocabulary import measure_of_unit, normalise_words
+from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State
 
@@ -50,7 +55,7 @@ class StatedScales:
                     span = table.first, table.last, scale
                     scales.of_columns.setdefault((table.sheet.name, column.place + 1), []).append(span)
         for texts in set(scales._texts_of_rows()):
-            scale = _scale_of_row(*texts)
+            scale = read_row_scale(*texts)
             if scale is not None:
                 scales.of_rows[texts] = scale
         return scales
@@ -75,24 +80,23 @@ class StatedScales:
         )
 
 
-# Units beside which a title still says how far scores go; beside any other, and in a count, it names something else.
-_UNITS_OF_SCORES = frozenset(
+def find_scored(scales: StatedScales, identified: Sequence[IdentifiedIndicator]) -> frozenset[int]:
+    """Return the indicators (from 0) whose values stand under a stated scale, which holds at least one of them.
+
+    Such values are scores also where no unit says so: they are never added up.
     """
-    gemiddelde gemiddeld gem average avg mean moyenne moy punten points punt point cijfer note getal nombre index
-    """.split()  # noqa: SIM905
-)
-_COUNTS = re.compile(
-    r"(?:aantal|number|nombre|hoeveel|nb|aandeel|share|part|percentage|pourcentage|taux|%|#) ?(?!punten|points)"
-)
-
-
-def _scale_of_row(unit: str, *texts: str) -> StatedScale | None:
-    """The scale that a unit is, or that a title, definition or measure names."""
-    scale = read_unit_scale(unit) if unit else None
-    is_of_scores = not unit or measure_of_unit(unit) is Measure.SCORE or normalise_words(unit) in _UNITS_OF_SCORES
-    if scale is None and is_of_scores and not _COUNTS.match(normalise_words(texts[0])):
-        scale = next((scale for text in texts if text and (scale := read_title_scale(text))), None)
-    return scale
+    if not scales.are_stated:
+        return frozenset()
+    series = [(name, scales.entries.series[name].value) for name in (ACTUAL, TARGET)]
+    scored = set()
+    for index, item in enumerate(identified):
+        filled = [(name, e, value) for name, cells in series for e in item.entries if (value := cells[e]) is not None]
+        stated = [(scales.find(entry, name), value) for name, entry, value in filled]
+        if all(scale is not None for scale, _ in stated) and any(
+            scale is not None and scale.holds(value) for scale, value in stated
+        ):
+            scored.add(index)
+    return frozenset(scored)
 
 
 def ask_about_stated_scales(scales: StatedScales, identified: Iterable[IdentifiedIndicator]) -> None:

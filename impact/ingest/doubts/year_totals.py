@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import product
 
-from impact.ingest.dates.part_totals import is_possible_year, smallest_parts
+from impact.ingest.arithmetic.part_totals import is_possible_year, smallest_parts
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
+from impact.ingest.periods.date_parser import is_within
 from impact.ingest.periods.period_vocabulary import Period
-from impact.ingest.periods.periods import is_within
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State

@@ -9,7 +9,8 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import normalise_words
 
 # Where several series have a dimension pair, the one of the actual wins, then target, unnamed, baseline.
 SERIES_ORDER = (ACTUAL, TARGET, "", BASELINE)

@@ -6,7 +6,7 @@ Issue rows and columns count from 1, entry and indicator indexes from 0.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from impact.ingest.extract import fractions
 from impact.ingest.extract.entries import CellIssue, EntryColumns
@@ -14,11 +14,11 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.ingest.values.group_words import find_numbers_of_groups
-from impact.model.address import address, column_letters
 from impact.model.answers import ABOUT_CONDITIONS, describe_groups
 from impact.model.cell_account import CellRule
+from impact.model.cell_address import address, column_letters
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Measure, Note, State
+from impact.model.words import NOT_MEASURED, Measure, Note, State
 
 REMARK_KINDS = frozenset(
     {
@@ -36,6 +36,10 @@ REMARK_KINDS = frozenset(
         IssueKind.DIRECTION_OFTEN_UNKNOWN,
     }
 )
+
+
+# The case of a question about '35 %' where the other numbers have no sign.
+PERCENT_AMONG_NUMBERS = "percent"
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class CellChecks:
         remark: bool = False,
         indicator: int | None = None,
         value_at: tuple[str, int, int] | None = None,
+        periods: tuple[tuple[str, str, str], ...] = (),
         **params: str,
     ) -> None:
         """Add one issue (`row` and `column` from 1): a question, or a remark that needs no answer."""
@@ -85,6 +90,7 @@ class CellChecks:
                 params,
                 indicator=indicator,
                 value_at=value_at,
+                periods=periods,
             )
         )
 
@@ -205,6 +211,7 @@ class CellChecks:
                             series.raw[entry],
                             (reading,),
                             name,
+                            {"case": PERCENT_AMONG_NUMBERS},
                         )
                     )
 
@@ -255,10 +262,7 @@ class CellChecks:
         )
         if entries.period_doubts:
             # Of a value that may be of another period it is asked which, and of two of one period which holds then.
-            value_keys = [
-                (*value_key, *entries.period_key(entry, (name,)))
-                for value_key, entry in zip(value_keys, entry_indexes, strict=True)
-            ]
+            value_keys = self._keys_by_period(entries, name, entry_indexes, value_keys)
         if len(set(value_keys)) == len(value_keys):
             return list(entry_indexes)
         entry_of: dict[tuple[object, ...], int] = {}
@@ -283,7 +287,7 @@ class CellChecks:
             if same:
                 # An exact duplicate raises no second question.
                 self.suppressed_cells.add((entry, name))
-            elif series.state[entry] is not State.NOT_REPORTED:
+            elif series.state[entry] not in NOT_MEASURED:
                 series.value[first_entry], series.state[first_entry] = None, State.UNCLEAR
             self.add_issue(
                 IssueKind.DUPLICATE_VALUE,
@@ -298,6 +302,37 @@ class CellChecks:
                 other_cell=address(entries.row[first_entry], series.column[first_entry]),
             )
         return remaining
+
+    def _keys_by_period(
+        self, entries: EntryColumns, name: str, entry_indexes: Sequence[int], value_keys: Sequence[tuple[object, ...]]
+    ) -> list[tuple[object, ...]]:
+        """The keys of values with all the periods that each may be of.
+
+        Of a part of a year or the whole of it, one is compared with another number for that year: neither counts before
+        the other. What may be of another year altogether is compared once that is answered.
+        """
+        values = [self.number_of(entries, entry, name) for entry in entry_indexes]
+        is_certain = [(entry, name) not in entries.period_doubts for entry in entry_indexes]
+        certain_values: dict[tuple[object, ...], float] = {
+            key: value
+            for key, value, certain in zip(value_keys, values, is_certain, strict=True)
+            if certain and value is not None
+        }
+        keys: list[tuple[object, ...]] = []
+        for entry, key, value, certain in zip(entry_indexes, value_keys, values, is_certain, strict=True):
+            is_rival = (
+                not certain
+                and value is not None
+                and certain_values.get(key, value) != value
+                and entries.is_of_one_time(entry, name)
+            )
+            keys.append((*key, *entries.period_key(entry, () if is_rival else (name,))))
+        return keys
+
+    def number_of(self, entries: EntryColumns, entry: int, name: str) -> float | None:
+        """Return the number of an entry (from 0) in a series, also where it waits for an answer whether it counts."""
+        value = entries.series[name].value[entry]
+        return self._numbers_that_wait(entries).get((entry, name)) if value is None else value
 
     def _numbers_that_wait(self, entries: EntryColumns) -> dict[tuple[int, str], float]:
         """The only number of each value, by entry (from 0) and series, that waits for an answer about a condition."""
@@ -327,8 +362,8 @@ class CellChecks:
                 item.column,
                 item.raw,
                 item.readings,
+                periods=item.periods,
             )
-            self.issues[-1] = replace(self.issues[-1], periods=item.periods)
             if item.kind is IssueKind.RATIO and not entries.text["unit"][item.entry]:
                 facts["unitless"] = "yes"
             if item.kind is IssueKind.SEVERAL_NUMBERS and (total := find_numbers_of_groups(item.raw)):

@@ -26,7 +26,7 @@ TEXT_NAMES = (
     "result_aggregation_status", "result_description", "owner", "frequency",
 )  # fmt: skip
 _Item = TypeVar("_Item")
-ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown", "section", "is_part", "header_row")
+ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown", "section", "is_part", "wide_table")
 SMALLEST_SHARE = 0.1
 _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
@@ -92,11 +92,11 @@ class EntryColumns:
     """All entries of a file in its order, as parallel lists.
 
     `row` is the sheet row, from 1; `start` and `end` are the first and last day of the period, inclusive. `section`
-    is the heading above the row. `is_part`: the values are those of a group within the row above. `header_row` is the
-    sheet row (from 1) of the headers where those give the periods, so that a row is an indicator, else 0. `text`,
-    `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES. `place_of` gives the column
-    (from 1) of a text by sheet and name. `period_doubts` holds, by entry and series, the values whose period is not
-    certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
+    is the heading above the row. `is_part`: the values are those of a group within the row above. `wide_table` is the
+    number of the table on its sheet (from 1) where its headers give the periods, so that a row is an indicator, else 0.
+    `text`, `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES. `place_of` gives the
+    column (from 1) of a text by sheet and name. `period_doubts` holds, by entry and series, the values whose period is
+    not certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
     `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
     the locations that the names of sheets gave, `alike_places` pairs of them that may be one. These three are filled
     after all tables are read, and so are `asked_places`, the entry, series and kind of so many cell issues, and
@@ -110,7 +110,7 @@ class EntryColumns:
     breakdown: list[str] = field(default_factory=list)
     section: list[str] = field(default_factory=list)
     is_part: list[bool] = field(default_factory=list)
-    header_row: list[int] = field(default_factory=list)
+    wide_table: list[int] = field(default_factory=list)
     place_of: dict[tuple[str, str], int] = field(default_factory=dict)
     text: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TEXT_NAMES})
     series: dict[str, SeriesCells] = field(
@@ -142,6 +142,17 @@ class EntryColumns:
         # A sheet 'T1' of no year that is known is another period than a sheet 'T2'.
         sheet = self.sheet[entry] if doubt.text == self.sheet[entry] else ""
         return self.start[entry], self.end[entry], doubt.candidates or sheet
+
+    def is_of_one_time(self, entry: int, name: str) -> bool:
+        """Return whether all periods that a value may be of have days in common with the one taken for now.
+
+        A year and the part of it so far have; two years that exclude each other have not. `entry` counts from 0.
+        """
+        doubt = self.period_doubts.get((entry, name))
+        start, end = self.start[entry] or date.min, self.end[entry] or date.max
+        return doubt is None or all(
+            (first or date.min) <= end and start <= (last or date.max) for first, last in doubt.candidates
+        )
 
     def series_of_sheet(self, sheet: str) -> set[str]:
         """Return which of targets and actuals a sheet fills anywhere."""

@@ -7,28 +7,31 @@ certain, or was not read, counts nowhere until it is answered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from impact.ingest.dates.row_periods import RowPeriods
+from impact.ingest.arithmetic.part_totals import fits_parts, has_no_sum, is_sum_of_parts, smallest_parts
 from impact.ingest.extract.entries import (
     PART_NAMES,
     ROW_FIELDS,
     SERIES_NAMES,
     CellIssue,
     EntryColumns,
+    SeriesCells,
     empty_series,
 )
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.periods.header_details import is_final_target
 from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.periods.period_vocabulary import Period
+from impact.ingest.periods_of_rows.row_periods import RowPeriods
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.joined_cells import joined_rows
 from impact.ingest.tables.table_detection import Column
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.words import NOT_MEASURED, State
 
 MOST_CANDIDATES = 4
 DATED_SERIES = (ACTUAL, TARGET)
@@ -76,6 +79,9 @@ def ask_about_periods(entries: EntryColumns, indicators: Iterable[IdentifiedIndi
             for entry in _undated_beside_dated(entries, item.entries, has_value):
                 if name != TARGET or entry not in entries.final_targets:
                     doubts.setdefault((entry, name), PeriodDoubt((), ""))
+                if name == ACTUAL and entry not in entries.final_targets:
+                    # The target beside it has no period either, and is of the same one.
+                    doubts.setdefault((entry, TARGET), PeriodDoubt((), ""))
     for (entry, name), doubt in sorted(doubts.items(), key=lambda item: item[0]):
         _ask(entries, entry, name, doubt)
 
@@ -95,7 +101,7 @@ def _undated_beside_dated(
 def _ask(entries: EntryColumns, entry: int, name: str, doubt: PeriodDoubt) -> None:
     series = entries.series[name]
     state, value = series.state[entry], series.value[entry]
-    if state in (None, State.NOT_REPORTED):
+    if state in (None, *NOT_MEASURED):
         return
     kind = IssueKind.PERIOD_UNCERTAIN if doubt.candidates else IssueKind.PERIOD_UNREAD
     entries.cell_issues.append(
@@ -204,3 +210,52 @@ def _join_periods(periods: Sequence[Period]) -> Period | None:
         if (start - end).days != 1:
             return None
     return (dated[0][0], dated[-1][1]) if dated else None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedColumns:
+    """The entries of the columns of one period; of a total of a year, the periods that it is the total of."""
+
+    period: Period
+    extract: EntryColumns
+    parts_of_total: frozenset[Period] = frozenset()
+
+
+def drop_repeated_totals(dated_columns: Sequence[DatedColumns]) -> None:
+    """Remove the total of a year from rows where it is the sum of parts of that year that are filled in.
+
+    A total that is not their sum is the value of the year where it can be one: a rate between its parts, their mean, or
+    the last of them. Any other is asked about.
+    """
+    for columns in dated_columns:
+        if not columns.parts_of_total:
+            continue
+        extract, cells = columns.extract, columns.extract.series[ACTUAL]
+        parts = [c.extract.series[ACTUAL] for c in dated_columns if c.period in columns.parts_of_total]
+        smallest = smallest_parts(columns.parts_of_total)
+        addends = [c.extract.series[ACTUAL] for c in dated_columns if c.period in smallest]
+        filled = {row for row in range(len(extract)) if any(part.state[row] is not None for part in parts)}
+        repeated = {row for row in filled if not _stays_beside(extract, row, addends)}
+        for row in repeated:
+            cells.raw[row], cells.value[row], cells.state[row] = "", None, None
+        cells.percent -= repeated
+        cells.yes_no = {row: value for row, value in cells.yes_no.items() if row not in repeated}
+        extract.cell_issues = [
+            item for item in extract.cell_issues if item.series != ACTUAL or item.entry not in repeated
+        ]
+
+
+def _stays_beside(extract: EntryColumns, row: int, addends: Sequence[SeriesCells]) -> bool:
+    """Whether the total of a year says more than its parts, and ask about one that cannot be true beside them."""
+    cells, text = extract.series[ACTUAL], extract.text
+    total = cells.value[row]
+    parts = [value for part in addends if (value := part.value[row]) is not None]
+    if total is None or any(part.state[row] is State.UNCLEAR for part in addends):
+        return False
+    is_share = row in cells.percent or has_no_sum(text["title"][row], f"{text['unit'][row]} {text['measure'][row]}")
+    if fits_parts(total, parts, is_share=is_share):
+        return len(parts) > 1 and not is_sum_of_parts(total, parts)
+    cells.value[row], cells.state[row] = None, State.UNCLEAR
+    kind, readings = IssueKind.TOTAL_DIFFERS, (total, float(f"{sum(parts):.12g}"))
+    extract.cell_issues.append(CellIssue(row, kind, cells.column[row], cells.raw[row], readings, ACTUAL))
+    return True

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from impact.ingest.dates.part_totals import fits_parts, smallest_parts
-from impact.ingest.dates.row_periods import TARGET_PERIOD_ROLES, RowPeriods, read_row_periods
 from impact.ingest.extract import fractions, missing_reasons
 from impact.ingest.extract.breakdowns import read_breakdowns
 from impact.ingest.extract.entries import (
@@ -19,7 +17,13 @@ from impact.ingest.extract.entries import (
     SeriesCells,
     empty_series,
 )
-from impact.ingest.extract.entry_periods import fill_in_periods, note_period_doubts, separate_joined_values
+from impact.ingest.extract.entry_periods import (
+    DatedColumns,
+    drop_repeated_totals,
+    fill_in_periods,
+    note_period_doubts,
+    separate_joined_values,
+)
 from impact.ingest.extract.group_rows import (
     apply_group_rows,
     find_group_rows,
@@ -31,10 +35,11 @@ from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_riva
 from impact.ingest.extract.row_sums import ask_about_sums
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.notation import footnotes
-from impact.ingest.notation.stated_units import read_stated_units
+from impact.ingest.notation.stated_units import find_signed_percentages, read_format_units, read_stated_units
+from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.header_details import common_unit
 from impact.ingest.periods.period_vocabulary import Period, YearPart
-from impact.ingest.periods.periods import UNDATED, is_within
+from impact.ingest.periods_of_rows.row_periods import TARGET_PERIOD_ROLES, RowPeriods, read_row_periods
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
@@ -42,11 +47,8 @@ from impact.ingest.tables.table_detection import Column
 from impact.ingest.values import column_parser as reading
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
 from impact.ingest.values.decimal_mark import DecimalMark
-from impact.ingest.values.numbers import NumberText
-from impact.ingest.values.value_vocabulary import measure_of_unit
+from impact.ingest.values.number_parser import NumberText
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
-from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
 
 ACCOMPANYING_ROLES = (*PART_NAMES, "comment", "target_comment")
 # A header without spaces and with a digit or an underscore is a code: 'v2802_vh_ver_auto'.
@@ -100,21 +102,29 @@ def extract_entries(
     separate_headings(resolved)
     notation = replace(notation, note_marks=footnotes.find_note_marks(resolved, notation.parsed, special))
     groups = _column_groups(resolved)
+    format_units = read_format_units(resolved, special)
     extracts = [_extract_group(resolved, group, notation, special) for group in groups]
     group_rows, sections = find_group_rows(resolved), find_sections(resolved)
     is_wide = any(group.period is not None for group in groups)
     fractions.give_shares_their_unit(extracts, group_rows)
     for extract in extracts:
+        for row, unit in format_units.items():
+            extract.text["unit"][row] = extract.text["unit"][row] or unit
         extract.section = list(sections)
-        extract.header_row = [(resolved.table.header + 1) * is_wide] * len(resolved.rows)
+        extract.wide_table = [resolved.table.part * is_wide] * len(resolved.rows)
         apply_group_rows(extract, group_rows)
     pairs = zip(extracts, groups, strict=True)
     joined = [separate_joined_values(resolved, extract, group.series) for extract, group in pairs]
     extracts += [extract for extract in joined if extract is not None]
     groups += [_Group(None, {}, {}) for _ in extracts[len(groups) :]]
-    _drop_repeated_totals(groups, extracts)
-    if not any(group.texts for group in groups):
-        ask_about_sums(resolved, extracts, special)
+    drop_repeated_totals(
+        [
+            DatedColumns(group.period, extract, group.parts_of_total)
+            for group, extract in zip(groups, extracts, strict=True)
+            if group.period is not None and not group.breakdown
+        ]
+    )
+    ask_about_sums(resolved, extracts, special, has_texts=any(group.texts for group in groups))
     if len(extracts) == 1:
         entries.extend(extracts)
         return
@@ -215,43 +225,6 @@ def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Gr
     return _Group(column.meaning.period, {column.meaning.series or ACTUAL: [column]}, other_columns, texts)
 
 
-def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColumns]) -> None:
-    """Remove the total of a year from rows where a part of that year is filled in."""
-    pairs = list(zip(groups, extracts, strict=True))
-    for group, extract in pairs:
-        if not group.parts_of_total:
-            continue
-        parts = [p.series[ACTUAL].state for g, p in pairs if g.period in group.parts_of_total and not g.breakdown]
-        cells = extract.series[ACTUAL]
-        repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
-        smallest = smallest_parts(group.parts_of_total)
-        addends = [p.series[ACTUAL] for g, p in pairs if g.period in smallest and not g.breakdown]
-        repeated -= {row for row in repeated if _ask_about_total(extract, row, addends)}
-        for row in repeated:
-            cells.raw[row], cells.value[row], cells.state[row] = "", None, None
-        cells.percent -= repeated
-        cells.yes_no = {row: value for row, value in cells.yes_no.items() if row not in repeated}
-        extract.cell_issues = [
-            item for item in extract.cell_issues if item.series != ACTUAL or item.entry not in repeated
-        ]
-
-
-def _ask_about_total(extract: EntryColumns, row: int, addends: Sequence[SeriesCells]) -> bool:
-    """Ask about the total of a year that is not the sum of its parts; returns whether it is asked about."""
-    cells = extract.series[ACTUAL]
-    total, numbers = cells.value[row], [part.value[row] for part in addends if part.state[row] is not None]
-    parts = [number for number in numbers if number is not None]
-    if total is None or any(part.state[row] is State.UNCLEAR for part in addends):
-        return False
-    is_share = row in cells.percent or measure_of_unit(extract.text["unit"][row]) in (Measure.PERCENTAGE, Measure.SCORE)
-    if fits_parts(total, parts, is_share=is_share):
-        return False
-    cells.value[row], cells.state[row] = None, State.UNCLEAR
-    kind, readings = IssueKind.TOTAL_DIFFERS, (total, float(f"{sum(parts):.12g}"))
-    extract.cell_issues.append(CellIssue(row, kind, cells.column[row], cells.raw[row], readings, ACTUAL))
-    return True
-
-
 def _extract_group(
     resolved: ResolvedTable, group: _Group, notation: Notation, special: CellFormats
 ) -> EntryColumns:
@@ -259,7 +232,7 @@ def _extract_group(
     entries = EntryColumns()
     entries.sheet = [table.sheet.name] * len(rows)
     entries.row = [table.first + row + 1 for row in rows]
-    entries.section, entries.is_part, entries.header_row = [""] * len(rows), [False] * len(rows), [0] * len(rows)
+    entries.section, entries.is_part, entries.wide_table = [""] * len(rows), [False] * len(rows), [0] * len(rows)
     _fill_texts(entries, resolved, group, special)
     if group.period is not None or group.part is not None:
         row_periods = RowPeriods([group.period or UNDATED] * len(rows))
@@ -276,6 +249,7 @@ def _extract_group(
         entries.parts[name] = _read_series(
             entries, resolved, name, [column] if column else [], notation, special
         ).value
+    fractions.fill_in_numerators(entries, resolved, group.series.get(ACTUAL, ()))
     note_period_doubts(entries, group.series, row_periods.uncertain, is_dated=group.period is not None)
     reasons = resolved.find(missing_reasons.REASON_ROLE)
     if reasons is not None:
@@ -353,6 +327,9 @@ def _parse_series(
         resolved.pick(column), column_special, notation.parsed, notation.marks, notation.note_marks
     )
     raw = parsed.raw()
+    for row in find_signed_percentages(resolved, column, special) - parsed.percent:
+        raw[row] = f"{raw[row]}%"
+        parsed.percent.add(row)
     issues = [
         CellIssue(row, doubt.kind, column.place + 1, raw[row], doubt.readings, name)
         for row, doubt in parsed.doubts.items()
@@ -378,23 +355,23 @@ def _special_cells(resolved: ResolvedTable, place: int, special: CellFormats) ->
     """What the file says of the cells of one column (index from 0), by position among the data rows."""
     if not (special.percent or special.errors or special.uncached or special.raised or special.struck):
         return NO_COLUMN_FORMATS
-    first = resolved.table.first
-    position_of = {first + row: index for index, row in enumerate(resolved.rows)}
-
-    def positions_in(places: Iterable[tuple[int, int]]) -> Sequence[int]:
-        return [position_of[row] for row, column in places if column == place and row in position_of]
-
-    def texts_in(texts: Mapping[tuple[int, int], str]) -> dict[int, str]:
-        return {
-            position_of[row]: text
-            for (row, column), text in texts.items()
-            if column == place and row in position_of
-        }
-
-    return ColumnFormats(
-        frozenset(positions_in(special.percent)),
-        texts_in(special.errors),
-        frozenset(positions_in(special.uncached)),
-        texts_in(special.raised),
-        texts_in(special.struck),
+    percent, uncached = (
+        [row for row, column in places if column == place] for places in (special.percent, special.uncached)
     )
+    errors, raised, struck = (
+        {row: text for (row, column), text in texts.items() if column == place}
+        for texts in (special.errors, special.raised, special.struck)
+    )
+    if not (rows := {*percent, *uncached, *errors, *raised, *struck}):
+        return NO_COLUMN_FORMATS
+    rows_on_sheet = (resolved.table.first + row for row in resolved.rows)
+    position_of = {row: index for index, row in enumerate(rows_on_sheet) if row in rows}
+
+    def texts_at(texts: Mapping[int, str]) -> dict[int, str]:
+        return {position_of[row]: text for row, text in texts.items() if row in position_of}
+
+    def positions_of(rows: Sequence[int]) -> frozenset[int]:
+        return frozenset(texts_at(dict.fromkeys(rows, "")))
+
+    cells = positions_of(percent), texts_at(errors), positions_of(uncached), texts_at(raised), texts_at(struck)
+    return ColumnFormats(*cells)

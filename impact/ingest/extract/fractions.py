@@ -9,10 +9,15 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from impact.ingest.arithmetic.column_arithmetic import ROUNDING_OF_PERCENT, read_numbers
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.extract.group_rows import GroupRow, GroupRows
-from impact.ingest.values.magnitudes import is_nearer_times_hundred
+from impact.ingest.tables.column_resolution import ResolvedTable
+from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.percentage_columns import DENOMINATOR, NUMERATOR
+from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.unit_names import PERCENT, name_unit
+from impact.ingest.values.units import is_nearer_times_hundred
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, Note, State
@@ -100,20 +105,43 @@ def flag_fractions(
 
 def _find_two_scales(entries: EntryColumns, indicator_of: Sequence[int]) -> set[int]:
     """The indicators without a unit of which one series has fractions and percentages: 0.7, 1, 80."""
-    values_of: defaultdict[tuple[int, str], list[float]] = defaultdict(list)
+    two_scales: set[int] = set()
     units = entries.text["unit"]
-    for name, series in entries.series.items():
+    for series in entries.series.values():
+        fractions = [entry for entry, value in enumerate(series.value) if value and 0 < value < 1]
+        # A unit says what the numbers are, so that no share is among them.
+        indexes = {indicator_of[entry] for entry in fractions if not units[entry].strip()} - {-1}
+        if not indexes:
+            continue
+        values_of: defaultdict[int, list[float]] = defaultdict(list)
         for entry, value in enumerate(series.value):
-            if value is not None and value and indicator_of[entry] >= 0:
-                # A unit says what the numbers are, so that no share is among them.
-                values_of[indicator_of[entry], name].append(-1.0 if units[entry].strip() else value)
-    return {
-        index
-        for (index, _), values in values_of.items()
-        if any(value < 1 for value in values)
-        and max(values) >= LEAST_PERCENTAGE
-        and all(0 < value <= 1 or LEAST_PERCENTAGE <= value <= MOST_PERCENTAGE for value in values)
-    }
+            if value and indicator_of[entry] in indexes:
+                values_of[indicator_of[entry]].append(-1.0 if units[entry].strip() else value)
+        two_scales |= {
+            index
+            for index, values in values_of.items()
+            if max(values) >= LEAST_PERCENTAGE
+            and all(0 < value <= 1 or LEAST_PERCENTAGE <= value <= MOST_PERCENTAGE for value in values)
+        }
+    return two_scales
+
+
+def fill_in_numerators(entries: EntryColumns, resolved: ResolvedTable, columns: Sequence[Column]) -> None:
+    """Give a percentage its numerator where a count beside it, which is not its value, proves to be one.
+
+    `columns` are those of the actuals, of which each entry uses one; the entries are those of the table's data rows.
+    """
+    if len(columns) < 2 or not any(part is not None for part in entries.parts[DENOMINATOR]):
+        return
+    cells, numerators = entries.series[ACTUAL], entries.parts[NUMERATOR]
+    for column in columns:
+        for entry, number in enumerate(read_numbers(resolved.pick(column))):
+            value, denominator = cells.value[entry], entries.parts[DENOMINATOR][entry]
+            if None in (value, denominator, number) or numerators[entry] is not None or not denominator:
+                continue
+            is_other = cells.column[entry] != column.place + 1
+            if is_other and abs(100 * number / denominator - value) <= ROUNDING_OF_PERCENT:  # type: ignore[operator]
+                numerators[entry] = number
 
 
 def give_shares_their_unit(extracts: Sequence[EntryColumns], groups: GroupRows) -> None:

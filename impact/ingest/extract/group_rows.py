@@ -21,7 +21,8 @@ from impact.ingest.tables.column_resolution import HEADING_ROW, VALUE_ROLES, Res
 from impact.ingest.tables.header_vocabulary import BASELINE
 from impact.ingest.tables.section_rows import names_period
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.titles import title_key
 
 # 'of which' in three languages; what follows is the part.
@@ -49,7 +50,9 @@ _AGE_WORDS = (
 )
 _UNKNOWN_WORDS = "x v m f h andere anders overig onbekend autre autres inconnu other others unknown non binair binaire"
 _AGE = re.compile(
-    r"^[<>≥≤+-]?\s*\d+\s*(?:[-–/+]|t/?m|tot|[aà]|to|et|en|and)?\s*\d*\s*\+?\s*(?:jaar|jarigen|ans|years?|y|jr?\.?|yrs?\.?)?$"
+    # '6 à 12' is an age and '1a' the number of a row: what joins two ages has a second one.
+    r"^[<>≥≤+-]?\s*\d+\s*(?:(?:[-–/+]|t/?m|tot|[aà]|to|et|en|and)\s*\d+|[-–+])?\s*\+?"
+    r"\s*(?:jaar|jarigen|ans|years?|y|jr?\.?|yrs?\.?)?$"
 )
 _SEX_NAME = {"nl": "Geslacht", "fr": "Sexe", "en": "Sex"}
 _PART_NAME = {"nl": "Groep", "fr": "Groupe", "en": "Group"}
@@ -293,7 +296,8 @@ def separate_headings(resolved: ResolvedTable) -> None:
         return
     titles = resolved.cells[column.place]
     count_of = Counter(titles[row] for row in resolved.rows)
-    if not count_of or max(count_of.values()) < 2:
+    # Only a title that stands once may be a heading, and only for titles that stand again.
+    if not count_of or max(count_of.values()) < 2 or min(count_of.values()) > 1:
         return
     rows = sorted(resolved.rows)
     heading_rows = [

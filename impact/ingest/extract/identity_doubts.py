@@ -9,6 +9,8 @@ from typing import Protocol
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_codes import GrantCode
+from impact.ingest.periods.header_details import read_details
+from impact.ingest.values.unit_names import are_apart, name_unit
 from impact.model.submission import IssueKind, SubmittedIndicator
 from impact.model.titles import pair_similar_titles, title_key
 
@@ -46,6 +48,7 @@ def find_doubts(
     by_code: dict[tuple[str, ...], int] = {}
     by_title: dict[tuple[str, ...], dict[str, list[int]]] = {}
     by_spelling: dict[tuple[str, ...], int] = {}
+    by_unit: dict[tuple[str, ...], dict[str, int]] = {}
     for index, item in enumerate(indicators):
         if item.coded or not filled.has_values(index):
             continue
@@ -60,6 +63,16 @@ def find_doubts(
         own, other = (_title_of(entries, indicators[place]) for place in (index, first))
         if own != other and indicators[first].base[3] == title:
             doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, index))
+        # The same words with another unit, or with the unit in the title: 'Bereik (gezinnen)' beside 'Bereik'.
+        bare, stated_unit = _part_unit(title, unit)
+        subject = (grant, code, *(title_key(text) if text else "" for text in (result, bare, location)), item.breakdown)
+        of_units = by_unit.setdefault(subject, {})
+        for other_unit, first_of_unit in of_units.items():
+            may_be_one = other_unit != stated_unit and not are_apart(name_unit(other_unit), name_unit(stated_unit))
+            if may_be_one and not filled.are_two(first_of_unit, index):
+                doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, first_of_unit, index))
+                break
+        of_units.setdefault(stated_unit, index)
     for titles in by_title.values():
         for earlier, later in pair_similar_titles(titles) if len(titles) > 1 else ():
             first, second = sorted((titles[earlier][0], titles[later][0]))
@@ -69,6 +82,15 @@ def find_doubts(
         for first, second in _find_copied_places(entries, indicators):
             doubts.setdefault(second, IdentityDoubt(IssueKind.SAME_ON_SHEETS, first, second))
     return [doubts[index] for index in sorted(doubts)]
+
+
+def _part_unit(title: str, unit: str) -> tuple[str, str]:
+    """A title without the unit in it, and that unit or else the one of its column."""
+    details = read_details(title)
+    # A scale is asked about by itself, and a group or any other text in brackets makes another indicator.
+    if details.unit and details.scale == 1 and not details.inside and not details.group:
+        return details.bare, unit or details.unit
+    return title, unit
 
 
 def _find_copied_places(entries: EntryColumns, indicators: Sequence[Identified]) -> Iterator[tuple[int, int]]:
@@ -104,8 +126,8 @@ def ask_doubts(
             entries.place_of.get((second.sheet, name)),
             doubt.code or second.title,
             indicator=doubt.second,
-            title=first.title,
-            other=second.title,
+            title=_name_with_unit(first, second),
+            other=_name_with_unit(second, first),
             place=second.location,
             first_place=first.location or first.sheet,
             to_grant=first.grant_ref,
@@ -113,6 +135,12 @@ def ask_doubts(
             to_title=first.title,
             to_code=doubt.code,
         )
+
+
+def _name_with_unit(item: SubmittedIndicator, other: SubmittedIndicator) -> str:
+    """The title of an indicator, with its unit where only that tells it from the other one."""
+    is_told_by_unit = title_key(item.title) == title_key(other.title) and title_key(item.unit) != title_key(other.unit)
+    return f"{item.title} ({item.unit})" if is_told_by_unit and item.unit else item.title
 
 
 def _title_of(entries: EntryColumns, item: Identified) -> str:
@@ -140,6 +168,6 @@ class _Filled:
         for entry in self.indicators[index].entries:
             if self.is_filled[entry]:
                 places.add((columns.start[entry], columns.end[entry], columns.breakdown[entry]))
-                if columns.header_row[entry]:
-                    places.add((columns.sheet[entry], columns.header_row[entry]))
+                if columns.wide_table[entry]:
+                    places.add((columns.sheet[entry], columns.wide_table[entry]))
         return places

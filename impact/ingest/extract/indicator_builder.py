@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -13,7 +13,7 @@ from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.entry_periods import ask_about_periods
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
-from impact.ingest.periods.periods import parse_day
+from impact.ingest.periods.date_parser import parse_day
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import value_vocabulary
 from impact.ingest.values.value_vocabulary import (
@@ -22,9 +22,9 @@ from impact.ingest.values.value_vocabulary import (
     measure_of_unit,
     normalise_words,
 )
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.submission import IssueKind, SubmittedIndicator, ValueColumns, ValueKind
-from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
+from impact.model.words import NOT_MEASURED, Direction, Level, Measure, Origin, State, TimeKind
 
 EXTERNAL_FIELDS = (
     "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status", "result_aggregation_status",
@@ -92,10 +92,19 @@ class IndicatorSource:
 
 
 def apply_measures(
-    owners: IndicatorSource, identified: Sequence[IdentifiedIndicator], checks: CellChecks
+    owners: IndicatorSource,
+    identified: Sequence[IdentifiedIndicator],
+    checks: CellChecks,
+    scored: Collection[int] = (),
 ) -> list[Measure]:
-    """Return the measure of each indicator, applied to its values; issues are added to `checks`."""
+    """Return the measure of each indicator, applied to its values; issues are added to `checks`.
+
+    `scored` are the indicators (from 0) whose title or header states a scale of scores.
+    """
     measures = [_measure_of(owners, item) for item in identified]
+    for index in scored:
+        if measures[index] is Measure.NUMBER:
+            measures[index] = Measure.SCORE
     checks.apply_measures(owners.entries, _indicator_of_entries(owners.entries, identified), measures)
     return measures
 
@@ -170,15 +179,15 @@ def _holds_percentages(owners: IndicatorSource, rows: Sequence[int]) -> bool:
 
 
 def _baseline_entry(entries: EntryColumns, item: IdentifiedIndicator) -> int | None:
-    """The first entry (from 0) with a reported baseline, else the first that says there is none, else None."""
+    """The first entry (from 0) with a baseline that counts, else one in question, else one that says there is none.
+
+    A number that waits (in a hidden row) does not take the place of one that everybody sees.
+    """
     states = entries.series[BASELINE].state
-    unreported = None
-    for row in item.totals:
-        if states[row] is State.NOT_REPORTED:
-            unreported = row if unreported is None else unreported
-        elif states[row] is not None:
-            return row
-    return unreported
+    rows = [row for row in item.totals if states[row] is not None]
+    measured_rows = [row for row in rows if states[row] not in NOT_MEASURED]
+    reported_rows = (row for row in measured_rows if states[row] is State.REPORTED)
+    return next(reported_rows, next(iter((*measured_rows, *rows)), None))
 
 
 def _ask_about_other_baselines(
@@ -192,7 +201,7 @@ def _ask_about_other_baselines(
     year, day = entries.text["baseline_year"], entries.text["baseline_date"]
     seen_values = {value}
     for row in rows:
-        other = series.value[row]
+        other = checks.number_of(entries, row, BASELINE)
         if other is None or other in seen_values or (year[row], day[row]) != (year[first], day[first]):
             continue
         seen_values.add(other)
@@ -231,6 +240,9 @@ def _build_indicator(
     series = entries.series[BASELINE]
     baseline_day = parse_day(text["baseline_date"], month_first=checks.month_first)
     state = State.NOT_REPORTED if any(series.has_column[row] for row in rows) else State.NOT_DUE
+    # The row and column of a baseline are those of the sheet that an indicator names.
+    is_elsewhere = baseline_row is not None and entries.sheet[baseline_row] != entries.sheet[first]
+    home = baseline_row if baseline_row is not None and is_elsewhere else first
     return SubmittedIndicator(
         key=item.key,
         grant_ref=owners.grant_refs[first],
@@ -261,8 +273,8 @@ def _build_indicator(
         denominator_text=text["denominator_text"],
         source=text["source"],
         shared_key=text["shared_key"][:MAX_SHARED_KEY],
-        sheet=entries.sheet[first],
-        row=entries.row[first],
+        sheet=entries.sheet[home],
+        row=entries.row[home],
         notes=tuple(dict.fromkeys([*item.notes, *checks.notes_of(rows)])),
         external=external,
     )

@@ -67,10 +67,10 @@ def identify_indicators(
     columns = zip(
         grants, text["code"], text["result_title"], text["title"], units, text["location"], strict=True
     )
-    keys: dict[BaseKey, tuple[bool, BaseKey]] = {}
+    members_of: dict[BaseKey, list[int]] = {}
     for entry, row in enumerate(columns):
-        group = keys.get(row)
-        if group is None:
+        members = members_of.get(row)
+        if members is None:
             grant, code = row[:2]
             if code and (grant, code) in codes.identifying:
                 base: BaseKey = (grant, code)
@@ -78,12 +78,9 @@ def identify_indicators(
             else:
                 base = (grant, "" if (grant, code) in codes.running else code, *row[2:])
                 group = (False, (*base[:2], *(title_key(part) if part else "" for part in base[2:])))
-            keys[row] = group
             bases.setdefault(group, base)
-        if group in groups:
-            groups[group].append(entry)
-        else:
-            groups[group] = [entry]
+            members = members_of[row] = groups.setdefault(group, [])
+        members.append(entry)
     stored = [""] * len(entries)
     with_targets = _dimensions_with_targets(entries)
     indicators: list[IdentifiedIndicator] = []
@@ -152,7 +149,7 @@ def _identify_without_code(
     breakdown = entries.breakdown
     count_of = Counter(entries.period_key(entry) for entry in members)
     breakdowns = {breakdown[entry] for entry in members}
-    rows = {(*_place_of(entries, entry), _owner_of(entries, entry)) for entry in members if entries.header_row[entry]}
+    rows = {(*_place_of(entries, entry), _owner_of(entries, entry)) for entry in members if entries.wide_table[entry]}
     rows_of = Counter(row[:-1] for row in rows)
     if max(count_of.values()) == 1 and (len(breakdowns) > 1 or max(rows_of.values(), default=1) == 1):
         if len(breakdowns) == 1:
@@ -207,8 +204,8 @@ def _is_given_by_sections(entries: EntryColumns, members: list[int]) -> bool:
 
 def _place_of(entries: EntryColumns, entry: int) -> tuple[object, ...]:
     """Where an indicator can have one row only: the table with periods in its header, else the period."""
-    if entries.header_row[entry]:
-        return entries.sheet[entry], entries.header_row[entry]
+    if entries.wide_table[entry]:
+        return entries.sheet[entry], entries.wide_table[entry]
     return entries.period_key(entry)
 
 
@@ -303,9 +300,9 @@ def _split_occurrences(
         # A row of a copied sheet is the same indicator again, with another value for the same period.
         where = (*_place_of(entries, entry), entries.sheet[entry] if entries.sheet[entry] in copies else "")
         owner = _owner_of(entries, entry)
-        if entries.header_row[entry] or owner in shared:
+        if entries.wide_table[entry] or owner in shared:
             # A row of a wide table is an indicator also in the periods in which it is blank.
-            row = owner if entries.header_row[entry] else (owner, where)
+            row = owner if entries.wide_table[entry] else (owner, where)
             place = place_of_row.get(row)
             if place is None:
                 place = place_of_row[row] = count_of[where]

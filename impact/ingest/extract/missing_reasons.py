@@ -12,6 +12,7 @@ from functools import cache
 from impact.i18n import catalog, text
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.values.missing_value_words import NOT_APPLICABLE_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.words import Language, State
 
@@ -19,11 +20,12 @@ REASON_ROLE = "no_value"
 REASONS: dict[str, State] = {
     "not_measured": State.NOT_REPORTED,
     "not_known": State.NOT_REPORTED,
+    "not_applicable": State.NOT_APPLICABLE,
     "not_due": State.NOT_DUE,
     "too_few": State.SUPPRESSED,
 }
 # States without a number; the raw text of such a value is its reason.
-WITHOUT_VALUE = (State.NOT_REPORTED, State.NOT_DUE, State.SUPPRESSED)
+WITHOUT_VALUE = (State.NOT_REPORTED, State.NOT_APPLICABLE, State.NOT_DUE, State.SUPPRESSED)
 
 
 def reason_texts(language: Language) -> tuple[str, ...]:
@@ -42,8 +44,10 @@ def _state_of_text() -> dict[str, State]:
 
 
 def state_of_reason(reason: str) -> State:
-    """Return the state that a reason gives a measurement; NOT_REPORTED for a text that is not in the list."""
-    return _state_of_text().get(normalise_words(reason), State.NOT_REPORTED)
+    """Return the state that a reason gives a measurement; NOT_REPORTED for other words than n.v.t."""
+    words = normalise_words(reason)
+    own = State.NOT_APPLICABLE if words in NOT_APPLICABLE_WORDS else State.NOT_REPORTED
+    return _state_of_text().get(words, own)
 
 
 def apply_reasons(entries: EntryColumns, reasons: Sequence[str], column: int) -> None:

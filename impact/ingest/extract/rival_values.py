@@ -5,23 +5,25 @@ Entries count from 0, sheet columns from 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from impact.ingest.arithmetic.column_arithmetic import is_close
 from impact.ingest.extract.entries import CellIssue, SeriesCells
-from impact.ingest.tables.column_arithmetic import is_close
 from impact.ingest.tables.header_vocabulary import ACTUAL, MOMENT_WORDS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.value_vocabulary import MEASURE_WORDS, measure_of_unit, normalise_words
-from impact.model.address import column_letters
+from impact.model.cell_address import column_letters
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
+from impact.model.words import NOT_MEASURED, Measure, State
 
 _PERCENT_WORDS = frozenset(
     "% percentage percent procent pourcentage pct taux aandeel share rate part".split()  # noqa: SIM905
 )
 _COUNT_WORDS = frozenset("aantal number nombre count absoluut absolute absolu n #".split())  # noqa: SIM905
 _PERCENT_TITLE = ("%", "percentage", "procent", "pourcentage", "aandeel", "share of", "part d", "taux", "proportion")
+_WORDS = re.compile(r"[^\W\d_]+")
 MOST_READINGS = 4
 
 
@@ -37,14 +39,19 @@ class Rival:
     def is_of_texts(self) -> bool:
         """Return whether less than half of the filled cells are numbers: its texts are stories, not values.
 
-        Words for 'no value' are no story, and a number that waits for an answer ('1.200', '* 7', '#REF!') is a number.
+        Words for 'no value' are no story, and a number that waits for an answer ('1.200', '* 7', '#REF!', '€ 90k') is
+        a number.
         """
-        numbered = (issue for issue in self.issues if issue.kind is not IssueKind.NUMBER_WITH_TEXT)
+        numbered = (
+            issue
+            for issue in self.issues
+            if issue.kind is not IssueKind.NUMBER_WITH_TEXT or len(_WORDS.findall(issue.raw)) < 2
+        )
         waiting_entries = {issue.entry for issue in numbered if issue.readings or issue.kind is IssueKind.ERROR_CELL}
         filled = [
             value is not None or entry in waiting_entries
             for entry, (value, state) in enumerate(zip(self.cells.value, self.cells.state, strict=True))
-            if state is not None and state is not State.NOT_REPORTED
+            if state is not None and state not in NOT_MEASURED
         ]
         return 2 * sum(filled) < len(filled)
 
@@ -83,7 +90,7 @@ def merge_rivals(
         of_texts = frozenset()
     # A midline and an endline are two values, also where they are equal.
     differ_in_moment = name == ACTUAL and len({rival.moment() for rival in rivals}) > 1
-    differ_in_measure = {Measure.PERCENTAGE, Measure.NUMBER} <= set(measure_of)
+    differ_in_measure = Measure.PERCENTAGE in measure_of and set(measure_of) != {Measure.PERCENTAGE}
     for entry in range(count):
         filled = [
             place
@@ -145,7 +152,7 @@ def _choose(
         if not suited:
             return None
         filled = suited
-    with_numbers = [place for place in filled if rivals[place].cells.state[entry] is not State.NOT_REPORTED]
+    with_numbers = [place for place in filled if rivals[place].cells.state[entry] not in NOT_MEASURED]
     current = [place for place in filled if not rivals[place].is_replaced]
     if current and len(current) < len(filled):
         current_numbers = [place for place in current if place in with_numbers]

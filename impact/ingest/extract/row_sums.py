@@ -5,7 +5,7 @@ Positions count from 0 among the data rows of a table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import isclose
 
@@ -14,7 +14,7 @@ from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.subtotal_rows import GROUP_ROLES, PLACE_ROLES
 from impact.ingest.values.value_vocabulary import measure_of_unit
-from impact.model.address import parse_address
+from impact.model.cell_address import parse_address
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State
 
@@ -37,16 +37,23 @@ class _Block:
     names: set[str] = field(default_factory=set)
 
 
-def ask_about_sums(resolved: ResolvedTable, extracts: Sequence[EntryColumns], special: CellFormats) -> None:
-    """Make the values of rows that are a sum of rows above UNCLEAR, with a question for each cell.
+def ask_about_sums(
+    resolved: ResolvedTable, extracts: Sequence[EntryColumns], special: CellFormats, *, has_texts: bool
+) -> None:
+    """Make the values of rows that are a sum of rows above UNCLEAR, with a question for each cell; and totals of one
+    indicator that are not.
 
     `extracts` are the entries of the table, one per data row in each; `special` its cells with formulas of sums.
+    `has_texts`: its columns hold words and not only numbers.
     """
-    if _has_groups(resolved):
+    _ask_about_wholes(resolved, extracts)
+    if has_texts or _has_groups(resolved):
         return
     suspected = _rows_with_sum_formula(resolved, special)
     if len(resolved.rows) <= MOST_ROWS or resolved.possible_totals:
         suspected |= _rows_that_add_up(resolved, extracts)
+        if len(resolved.rows) <= MOST_ROWS:
+            suspected |= _rows_of_all_others(resolved, extracts, suspected)
     for extract in extracts:
         for position in suspected:
             for name in SERIES_NAMES:
@@ -66,6 +73,23 @@ def ask_about_sums(resolved: ResolvedTable, extracts: Sequence[EntryColumns], sp
                     )
             for name in PART_NAMES:
                 extract.parts[name][position] = None
+
+
+def _ask_about_wholes(resolved: ResolvedTable, extracts: Sequence[EntryColumns]) -> None:
+    """Ask about the total of the rows of one indicator where it is not what they give."""
+    for position, row in enumerate(resolved.rows):
+        doubts = resolved.whole_doubts.get(row, {})
+        for extract in extracts if doubts else ():
+            for name in SERIES_NAMES:
+                cells = extract.series[name]
+                value, place = cells.value[position], cells.column[position] - 1
+                if value is None or place not in doubts or cells.state[position] is not State.REPORTED:
+                    continue
+                cells.value[position], cells.state[position] = None, State.UNCLEAR
+                readings = (value, float(f"{doubts[place]:.12g}"))
+                extract.cell_issues.append(
+                    CellIssue(position, IssueKind.TOTAL_DIFFERS, place + 1, cells.raw[position], readings, name)
+                )
 
 
 def _rows_with_sum_formula(resolved: ResolvedTable, special: CellFormats) -> set[int]:
@@ -133,6 +157,54 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
     return sum_rows
 
 
+def _rows_of_all_others(
+    resolved: ResolvedTable, extracts: Sequence[EntryColumns], sum_rows: Collection[int]
+) -> set[int]:
+    """The first or last row where it is the sum of all other rows, in whatever units those are.
+
+    Percentages that are fractions by their format are added up as fractions, as programs do. `sum_rows` are rows that
+    are sums already. Parts of a row are compared with it by checks of their own.
+    """
+    if resolved.find("grant_ref") is not None or any(extracts[0].is_part):
+        return set()
+    series = [cells for extract in extracts for name in SERIES_NAMES if (cells := extract.series[name]).column]
+    columns = {cells.column[0]: cells for cells in series if cells.column[0]}
+    rows = [position for position in range(len(resolved.rows)) if position not in sum_rows]
+    whole_rows: set[int] = set()
+    for position in {*rows[:1], *rows[-1:]}:
+        if any(_is_measured_apart(extracts[0], position, other) for other in rows if other != position):
+            continue
+        own = [cells.value[position] for cells in columns.values()]
+        for factor in (1.0, 0.01):
+            block = _Block([0.0] * len(columns), [0] * len(columns))
+            for number, cells in enumerate(columns.values()):
+                addends = [
+                    value * (factor if other in cells.percent else 1.0)
+                    for other in rows
+                    if other != position and (value := cells.value[other])
+                ]
+                block.sums[number], block.counts[number] = sum(addends), len(addends)
+                if any(cells.state[other] is State.UNCLEAR for other in rows if other != position):
+                    # What is asked about cannot be added up, and proves nothing.
+                    own[number] = None
+            if _adds_up(block, own, is_named=False):
+                whole_rows.add(position)
+    return whole_rows
+
+
+def _is_measured_apart(entries: EntryColumns, position: int, other: int) -> bool:
+    """Whether two rows are values of one indicator in periods that have no day in common: neither is part of the other.
+
+    The period of a year holds its quarters, so the row of a year may still be the sum of theirs.
+    """
+    titles = entries.text["title"]
+    start, end = entries.start[position], entries.end[position]
+    other_start, other_end = entries.start[other], entries.end[other]
+    if titles[position] != titles[other] or start is None or end is None or other_start is None or other_end is None:
+        return False
+    return end < other_start or other_end < start
+
+
 def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool) -> bool:
     """Whether all values of a row are the sums of the block above it, in so many columns that it is no chance."""
     matching: list[tuple[float, int]] = []
@@ -147,7 +219,13 @@ def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool) -
     if is_named or len(set(matching)) >= MIN_COLUMNS:
         return True
     value, count = matching[0]
-    return len(matching) == 1 and count >= MIN_ADDENDS_OF_ONE and abs(value) >= MIN_SUM_OF_ONE
+    return len(matching) == 1 and count >= MIN_ADDENDS_OF_ONE and _digits_as_number(value) >= MIN_SUM_OF_ONE
+
+
+def _digits_as_number(value: float) -> float:
+    """A number without its decimal mark: 556.66 agrees by chance as seldom as 55,666 does."""
+    text = f"{abs(value):.9g}"
+    return float(text.replace(".", "")) if "e" not in text else abs(value)
 
 
 def _value_columns(extracts: Sequence[EntryColumns]) -> list[list[float | None]]:

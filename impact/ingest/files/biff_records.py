@@ -19,6 +19,8 @@ ROW, COLUMN_INFO = 0x0208, 0x007D
 Record = tuple[int, bytes]
 # There is no font 4: the numbers of fonts go from 3 to 5.
 ABSENT_FONT = 4
+# In the lower half of this byte of a style stands how far its cells are indented.
+INDENT_AT = 8
 LAST_COLUMN = 255
 
 
@@ -26,6 +28,7 @@ LAST_COLUMN = 255
 class BookRecords:
     """What the records before the sheets say: `fonts` as (struck, raised), `styles` as (font, format number).
 
+    `indents` says how far the cells of a style are indented, by its place in `styles`.
     `codes` are format codes by number, `sheets` the name and position of each sheet, `texts` the shared texts that
     have runs in a struck or raised font, by their place from 0.
     """
@@ -33,6 +36,7 @@ class BookRecords:
     fonts: list[tuple[bool, bool]] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN_FORMATS))
     styles: list[tuple[int, int]] = field(default_factory=list)
+    indents: dict[int, int] = field(default_factory=dict)
     sheets: list[tuple[str, int]] = field(default_factory=list)
     texts: dict[int, list[Run]] = field(default_factory=dict)
 
@@ -60,6 +64,8 @@ def read_book(stream: bytes) -> BookRecords | None:
         elif kind == FORMAT and len(content) >= 5:
             book.codes[struct.unpack_from("<H", content)[0]] = read_string(content[2:], wide_length=True)
         elif kind == XF and len(content) >= 4:
+            if len(content) > INDENT_AT and (indent := content[INDENT_AT] & 0x0F):
+                book.indents[len(book.styles)] = indent
             book.styles.append(struct.unpack_from("<2H", content))
         elif kind == BOUND_SHEET and len(content) > 8:
             position = struct.unpack_from("<I", content)[0]

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from xml.parsers import expat
 
-from impact.ingest.files.cell_formats_xlsx import CellFormats, CellIndex
+from impact.ingest.files.cell_formats_xlsx import INDENTED_COLUMNS, CellFormats, CellIndex
 from impact.ingest.files.ods_tags import SheetTag, read_attribute, walk_tags
 from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.formats import number_formats, rich_text
@@ -20,11 +20,13 @@ MAX_REPEATED = 10_000
 # Parts of a cell whose text is not the cell's.
 ASIDE = ("office:annotation", "table:detective", "draw:frame", "draw:custom-shape", "draw:g")
 _TELLING = re.compile(
-    rb'"percentage"|"error"|data-style-name=|text-line-through|text-position|table:formula='
+    rb'"percentage"|"error"|data-style-name=|text-line-through|text-position|table:formula=|fo:margin-left'
 )
 _PERCENT = re.compile(rb":value-type=[\"']percentage[\"']")
 _STYLE = re.compile(rb"table:style-name=[\"']([^\"']*)")
-PLAIN = ("", False, False)
+# What the style of a cell says: its format code, whether it strikes through and raises, how far it indents.
+_StyleFacts = tuple[str, bool, bool, int]
+PLAIN: _StyleFacts = ("", False, False, 0)
 _ERROR = re.compile(rb":value-type=[\"']error[\"']")
 _REFERENCE = re.compile(r"\[([^\]]*)\]")
 
@@ -38,6 +40,7 @@ class _SheetFacts:
         self.raised: dict[CellIndex, str] = {}
         self.struck: dict[CellIndex, str] = {}
         self.sums: dict[CellIndex, str] = {}
+        self.indents: dict[CellIndex, int] = {}
         self.blocks, self.whole = CodeBlocks(), CodeBlocks()
 
     def freeze(self) -> CellFormats:
@@ -50,6 +53,7 @@ class _SheetFacts:
             formats=FormatCodes(lambda: self.blocks),
             whole=FormatCodes(lambda: self.whole),
             sums=self.sums,
+            indents=self.indents,
         )
 
 
@@ -60,8 +64,8 @@ class _ContentReader:
         self.sheets: dict[str, _SheetFacts] = {}
         self._content = content
         self._styles = styles
-        # Of each name of a cell style: the format code that says something, and whether it is struck or raised.
-        self._cell_styles: dict[bytes, tuple[str, bool, bool]] = {}
+        # Of each name of a cell style.
+        self._cell_styles: dict[bytes, _StyleFacts] = {}
         self._default_names: dict[int, bytes] = {}
         spans = b"|".join(re.escape(name.encode()) for name in styles.marked_text_styles())
         self._marked_span = re.compile(rb"text:style-name=[\"'](?:%s)[\"']" % spans) if spans else None
@@ -87,7 +91,9 @@ class _ContentReader:
             return
         if tag.rows * tag.columns > MAX_REPEATED:
             return
-        code, struck, raised = style_facts
+        code, struck, raised, indent = style_facts
+        if indent and tag.column < INDENTED_COLUMNS and b'"string"' in attributes:
+            facts.indents.update(dict.fromkeys(_places(tag), indent))
         if code and b'"string"' not in attributes and b'"boolean"' not in attributes:
             for column in range(tag.column, tag.column + tag.columns):
                 blocks = facts.whole if number_formats.is_whole_code(code) else facts.blocks
@@ -127,11 +133,11 @@ class _ContentReader:
             name = self._default_names[tag.column] = style.encode()
         return name
 
-    def _read_style(self, name: bytes) -> tuple[str, bool, bool]:
+    def _read_style(self, name: bytes) -> _StyleFacts:
         style = self._styles.find("table-cell", unescape(name.decode("utf-8", "replace")))
         code = style.code or ""
         is_telling = number_formats.says_something(code) or number_formats.is_whole_code(code)
-        facts = code if is_telling else "", bool(style.struck), bool(style.raised)
+        facts = code if is_telling else "", bool(style.struck), bool(style.raised), style.indent or 0
         self._cell_styles[name] = facts if any(facts) else PLAIN
         return self._cell_styles[name]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from impact.ingest.files import biff_records, ole_container
 from impact.ingest.files.biff_records import BookRecords, Record
-from impact.ingest.files.cell_formats_xlsx import CellFormats, CellIndex
+from impact.ingest.files.cell_formats_xlsx import INDENTED_COLUMNS, CellFormats, CellIndex
 from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.formats import number_formats, rich_text
 from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes
-from impact.model.address import address
+from impact.model.cell_address import address
 
 NUMBER, RK, MULTIPLE_RK, FORMULA, ERROR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
 SHARED_TEXT, RICH_TEXT, TEXT = 0x00FD, 0x00D6, 0x0204
@@ -50,6 +50,7 @@ class _SheetReader:
         self._raised: dict[CellIndex, str] = {}
         self._struck: dict[CellIndex, str] = {}
         self._sums: dict[CellIndex, str] = {}
+        self._indents: dict[CellIndex, int] = {}
         self._blocks, self._whole = CodeBlocks(), CodeBlocks()
         self._whole_codes = {i: code for i, code in enumerate(codes) if number_formats.is_whole_code(code)}
 
@@ -72,6 +73,7 @@ class _SheetReader:
             formats=FormatCodes(lambda: self._blocks),
             whole=FormatCodes(lambda: self._whole),
             sums=self._sums,
+            indents=self._indents,
         )
 
     def _read_number(self, kind: int, content: bytes) -> None:
@@ -100,6 +102,8 @@ class _SheetReader:
 
     def _read_text(self, kind: int, content: bytes) -> None:
         row, column, style = struct.unpack_from("<3H", content)
+        if column < INDENTED_COLUMNS and (indent := self._book.indents.get(style)):
+            self._indents[row, column] = indent
         runs = list(self._runs_of(kind, content)) or [rich_text.Run("")]
         left = rich_text.text_without_raised(runs, cell_raised=style in self._raised_styles)
         if left is not None:

@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from impact.errors import UnreadableFile
 from impact.ingest.files.safety_checks import CheckedFile
-from impact.ingest.files.sheet_extent import column_number
+from impact.ingest.files.sheet_size_limits import column_number
 from impact.ingest.formats import rich_text
 from impact.ingest.formats.cell_styles_xlsx import CellStyles, read_cell_styles
 from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes
@@ -164,22 +164,22 @@ def _styled_rows(sheet: bytes, styles: Collection[str], usual: bool) -> StyledRo
         return rows
     numbers_of: defaultdict[tuple[bytes, bytes, bytes], list[bytes]] = defaultdict(list)
     names, pattern = _style_pattern(styles, usual)
-    cell = re.compile(pattern + rb"[^<>]*?(/?)>")
+    cell = re.compile(pattern + rb"([^<>]*+)>")
     begin = 0
     while begin < len(sheet):
         # In parts, for what is found of a whole sheet may take ten times its memory.
         end = sheet.find(b"<", begin + SEARCHED_PART)
         end = len(sheet) if end < 0 else end
-        for first, second, third, closing in cell.findall(sheet, begin, end):
+        for first, second, third, rest in cell.findall(sheet, begin, end):
             if usual:
-                numbers_of[first, third, closing].append(second)
+                numbers_of[first, third, rest].append(second)
             else:
-                numbers_of[second, first, closing].append(third)
+                numbers_of[second, first, rest].append(third)
         begin = end
-    for (letters, style, closing), numbers in numbers_of.items():
+    for (letters, style, rest), numbers in numbers_of.items():
         if style in names:
             column = column_number(letters.decode("ascii")) - 1
-            key = (column, names[style], not closing)
+            key = (column, names[style], not rest.endswith(b"/"))
             rows.setdefault(key, array("i")).extend(int(number) - 1 for number in numbers)
     return rows
 
@@ -210,7 +210,10 @@ def _style_pattern(styles: Collection[str], usual: bool) -> tuple[dict[bytes, st
             rb"<(?:\w+:)?c\b(?=[^>]*\bs=[\"'](%s)[\"'])[^>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']" % alternatives
         )
     style = rb' s="(%s)"' % alternatives
-    return names, rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: t="\w+")?' + (rb"(?:%s)?" % style if b"" in names else style)
+    # Possessive (`+` after a count): nothing that was matched can be given back, so a cell of another style is left
+    # at once.
+    start = rb'<c r="([A-Z]{1,3}+)(\d{1,7}+)"(?: t="\w+")?+'
+    return names, start + (rb"(?:%s)?" % style if b"" in names else style)
 
 
 def _marked_cells(sheet: bytes, styles: Collection[str], usual: bool) -> dict[CellIndex, str]:

@@ -11,7 +11,7 @@ from impact.ingest.files.cell_formats_xlsx import CellIndex, find_sheet_parts
 from impact.ingest.files.ods_tags import walk_tags
 from impact.ingest.files.own_formats import COMMENT_AUTHOR
 from impact.ingest.files.safety_checks import CheckedFile
-from impact.model.address import parse_address
+from impact.model.cell_address import parse_address
 
 _AUTHOR = re.compile(rb"<(?:\w+:)?author\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?author>)", re.DOTALL)
 _COMMENT = re.compile(

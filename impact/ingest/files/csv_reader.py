@@ -8,11 +8,11 @@ import io
 import re
 
 from impact.errors import UnreadableFile
+from impact.ingest.files.sheet_size_limits import MAX_COLUMNS
 
 DELIMITERS = ";,\t|"
 SAMPLE_LINES = 60
 MAX_CELL = 100_000
-MAX_COLUMNS = 2_000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _SEPARATOR_LINE = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)

@@ -16,11 +16,11 @@ from impact.ingest.files import csv_reader, sheet_layout
 from impact.ingest.files.own_formats import is_problem_list
 from impact.ingest.files.safety_checks import CheckedFile
 from impact.ingest.files.sheet_layout import ALL_SHOWN, SheetLayout
+from impact.ingest.files.sheet_size_limits import MAX_COLUMNS
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]
 LONGEST_SHEET_NAME = 31
-MAX_COLUMNS = 2_000
 # A hidden sheet with more cells than this is not read: its numbers are only counted, and it would take memory for two.
 MAX_HIDDEN_CELLS = 1_000_000
 

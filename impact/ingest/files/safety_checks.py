@@ -16,7 +16,7 @@ from pathlib import PurePath
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
-from impact.ingest.files import ole_container, sheet_extent
+from impact.ingest.files import ole_container, sheet_size_limits
 from impact.ingest.files.accepted_formats import (
     ARCHIVE_KINDS,
     DOCUMENT_KINDS,
@@ -27,7 +27,7 @@ from impact.ingest.files.accepted_formats import (
     OLE,
     ZIP,
 )
-from impact.ingest.files.sheet_extent import ROOT_WINDOW
+from impact.ingest.files.sheet_size_limits import ROOT_WINDOW
 from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
 
 MAX_BYTES = WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE
@@ -83,7 +83,7 @@ def check_file(data: bytes, file_name: str) -> CheckedFile:
     if data.startswith(ZIP):
         kind, parts = _unpack(data, name)
         if kind == "ods":
-            sheet_extent.check_ods_extent(parts.get("content.xml", b""), name)
+            sheet_size_limits.check_ods_extent(parts.get("content.xml", b""), name)
         elif kind == "xlsx":
             usual = _check_sheets(parts, name)
     elif data.startswith(OLE):
@@ -222,7 +222,7 @@ def _check_sheets(parts: dict[str, bytes], name: str) -> frozenset[str]:
     sheets = (
         part for part in parts if part.lower().endswith(".xml") and b"worksheet" in parts[part][:ROOT_WINDOW]
     )
-    return frozenset(part for part in sheets if sheet_extent.check_extent(parts[part], name))
+    return frozenset(part for part in sheets if sheet_size_limits.check_extent(parts[part], name))
 
 
 def _detect_kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: str) -> str:

@@ -10,7 +10,7 @@ from impact.ingest.files import biff_records
 from impact.ingest.files.cell_formats_xlsx import find_sheet_parts
 from impact.ingest.files.ods_tags import read_attribute, read_count, walk_tags
 from impact.ingest.files.safety_checks import CheckedFile
-from impact.ingest.files.sheet_extent import MAX_COLUMNS, MAX_ROWS
+from impact.ingest.files.sheet_size_limits import MAX_COLUMNS, MAX_ROWS
 
 CellRange = tuple[tuple[int, int], tuple[int, int]]
 # A row or column without height or width is as invisible as a hidden one.

@@ -5,6 +5,7 @@ ODF 1.3, part 3: data styles (16.29), text properties (16.31).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,10 @@ DATA_STYLES = frozenset(
 MOST_PARENTS = 20
 # What a program writes for the sections of positive, negative and zero numbers.
 SIGN_CONDITIONS = frozenset({">0", ">=0", "<0", "<=0", "=0"})
+# An indent is so many points a step; a spreadsheet has no more than so many steps.
+POINTS_OF_STEP, MOST_STEPS = 10, 15
+_LENGTH = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,6})?)(?P<unit>cm|mm|in|pt|pc|px)")
+_POINTS_OF_UNIT = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72.0, "pt": 1.0, "pc": 12.0, "px": 0.75}
 _LONG, _SHORT = "long", "short"
 _DATE_PARTS = {
     "year": ("yy", "yyyy"), "day": ("d", "dd"), "hours": ("h", "hh"), "minutes": ("m", "mm"), "seconds": ("s", "ss"),
@@ -34,11 +39,15 @@ _DATE_PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class OdsStyle:
-    """What one style says: its number format code, and whether it strikes through or raises text (None: its parent)."""
+    """What one style says: its number format code, whether it strikes through or raises text, and how far it indents.
+
+    None: as its parent. An indent counts steps of ten points, as spreadsheets have them.
+    """
 
     code: str | None = None
     raised: bool | None = None
     struck: bool | None = None
+    indent: int | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +91,8 @@ class StyleCollector:
             self._styles[family, attributes.get("style:name", "")] = self._current
         elif tag == "style:text-properties" and self._current is not None:
             self._current.style = _text_style(attributes, self._current.style)
+        elif tag == "style:paragraph-properties" and self._current is not None:
+            self._current.style = replace(self._current.style, indent=_parse_indent(attributes))
         elif self._data_style is not None:
             self._add_to_code(self._data_style, local, attributes)
 
@@ -144,6 +155,7 @@ class StyleCollector:
                 else style.code,
                 own_style.style.raised if style.raised is None else style.raised,
                 own_style.style.struck if style.struck is None else style.struck,
+                own_style.style.indent if style.indent is None else style.indent,
             )
             name = own_style.parent
         return style
@@ -181,6 +193,15 @@ def _text_style(attributes: dict[str, str], style: OdsStyle) -> OdsStyle:
         # 'super 58%', 'sub 58%', or by how much: '33% 58%'; '0% 100%' is on the line.
         raised=style.raised if position is None else position.split()[:1] not in ([], ["0%"]),
     )
+
+
+def _parse_indent(attributes: dict[str, str]) -> int | None:
+    """How many steps of indent a left margin such as '0.353cm' is; None where none is given."""
+    match = _LENGTH.fullmatch(attributes.get("fo:margin-left", ""))
+    if match is None:
+        return None
+    points = float(match["number"]) * _POINTS_OF_UNIT[match["unit"]]
+    return min(MOST_STEPS, max(1, round(points / POINTS_OF_STEP))) if points >= 1 else 0
 
 
 def _number_code(attributes: dict[str, str]) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from impact.model.figures.currencies import CURRENCY_SIGNS
+
 # What [ECMA-376] 18.8.30 and Excel give to the numbers of formats that a file need not spell out.
 BUILT_IN_FORMATS = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"$"#,##0_);\\("$"#,##0\\)', 6: '"$"#,##0_);[Red]\\("$"#,##0\\)',
@@ -34,7 +36,7 @@ _WHOLE = frozenset({"0", "#,##0"})
 _SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
 _DECIMALS = re.compile(r"\.(0+)")
 _DATE_LETTERS = re.compile(r"am/pm|a/p|y+|m+|d+|h+|s+", re.IGNORECASE)
-_SHOWN_CHARACTERS = re.compile(r"[€$£¥₣₤‰]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_SHOWN_CHARACTERS = re.compile(rf"[{CURRENCY_SIGNS}₣₤‰]|(?<![A-Za-z])[A-Z]{{3}}(?![A-Za-z])")
 
 
 def says_something(code: str) -> bool:

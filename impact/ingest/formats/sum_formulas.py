@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from impact.model.address import column_letters, parse_address
+from impact.model.cell_address import column_letters, parse_address
 
 CellIndex = tuple[int, int]
 _PREFIX = rb"(?:\w+:)?"

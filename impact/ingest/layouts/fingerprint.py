@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, SheetMap
@@ -60,13 +60,13 @@ def column_patterns(sheet: SheetMap) -> dict[int, str]:
 
 def find_period(header: str) -> Period | None:
     """Return the period in a header (first and last day, inclusive), None where there is none."""
-    match = periods.extract_period(normalise_words(header))
+    match = date_parser.extract_period(normalise_words(header))
     return match[0] if match else None
 
 
 def strip_period(header: str) -> str:
     """Return a header without the year of its period, for the name its columns have in common."""
-    match = periods.extract_period(normalise_words(header))
+    match = date_parser.extract_period(normalise_words(header))
     if match is None:
         return header
     return _IN_HEADER.sub("", header).strip(" -_:()[]/,") if normalise_words(header) else header

@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from impact.ingest.dates.row_periods import PART_ROLES, read_part
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
 from impact.ingest.periods.header_details import read_details, read_unit
 from impact.ingest.periods.period_vocabulary import Period, YearPart
-from impact.ingest.tables import column_rules, headers
+from impact.ingest.periods_of_rows.row_periods import PART_ROLES, read_part
+from impact.ingest.tables import column_rules, header_meanings
 from impact.ingest.tables.header_vocabulary import BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.non_measurement_words import is_unmeasured
-from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import INDICATOR_VALUE, SheetMap
 
 # So many years below each other, and names of more letters than this, prove that columns are indicators.
@@ -72,9 +73,9 @@ def is_proved_by_periods(sheet_map: SheetMap, resolved: ResolvedTable) -> bool:
 
 def _period_of(cell: Cell) -> Period | YearPart | None:
     """The period of a row, or its part of a year that is not named ('wk 12')."""
-    reading = periods.read_period_cell(cell)
+    reading = date_parser.read_period_cell(cell)
     part = reading.part if reading is not None and not reading.rest else None
-    return periods.parse_period(cell) or part
+    return date_parser.parse_period(cell) or part
 
 
 def name_without_units(sheet_map: SheetMap) -> SheetMap:
@@ -90,7 +91,17 @@ def name_without_units(sheet_map: SheetMap) -> SheetMap:
 
 def _without_unit(header: str) -> str:
     match = _BRACKETED_END.fullmatch(header)
-    return match["name"].strip() if match is not None and read_unit(match["unit"]) is not None else ""
+    if match is None or not (read_unit(match["unit"]) is not None or _is_counted_in(match["name"], match["unit"])):
+        return ""
+    return match["name"].strip()
+
+
+def _is_counted_in(name: str, unit: str) -> bool:
+    """Whether a name says itself what stands in brackets behind it: 'Aantal huisbezoeken (bezoeken)'."""
+    words = normalise_words(unit).split()
+    return len(words) == 1 and any(
+        word.endswith(words[0]) and len(words[0]) > SHORTEST_NAME for word in normalise_words(name).split()
+    )
 
 
 def _names_measure(header: str) -> bool:
@@ -104,7 +115,7 @@ def _names_measure(header: str) -> bool:
         return False
     is_named = any(len(word) > SHORTEST_NAME and word.isalpha() for word in words.split())
     rule = column_rules.explain_by_words(header, [1.0], has_actuals=True)
-    return is_named and not rule and not is_unmeasured(words) and headers.interpret_header(header) is None
+    return is_named and not rule and not is_unmeasured(words) and header_meanings.interpret_header(header) is None
 
 
 def says_what_is_counted(names: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from impact.ingest.values import units
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, Match
 from impact.model.submission import SubmittedIndicator
@@ -45,7 +46,8 @@ class MatchProposal:
     """An indicator of the file with the most similar existing one (`best`) and the runner-up.
 
     `confidence` runs from 0 to 1. `by_code`: the code identifies it, so no confirmation or match is needed; any other
-    proposal is confirmed by a user, even where the titles are equal.
+    proposal is confirmed by a user, even where the titles are equal. `part` names the place, result or group that it is
+    about, '' for the indicator as a whole: it tells indicators of one title apart.
     """
 
     grant_ref: str
@@ -56,6 +58,7 @@ class MatchProposal:
     confidence: float
     next_best: ExistingIndicator | None = None
     by_code: bool = False
+    part: str = ""
 
     def match(self, selection: ExistingIndicator | None) -> Match:
         """Return the match to store for the selected existing indicator; None means a new indicator."""
@@ -114,12 +117,19 @@ def propose_matches(
                     1.0 if sure else SAME_CODE_CONFIDENCE,
                     None,
                     sure,
+                    part_of(item),
                 )
             )
             continue
         best, confidence, next_best = partners.get(key, (None, 0.0, None))
-        proposals.append(MatchProposal(*key, item.title, item.unit, best, confidence, next_best))
+        proposals.append(MatchProposal(*key, item.title, item.unit, best, confidence, next_best, part=part_of(item)))
     return tuple(proposals)
+
+
+def part_of(item: SubmittedIndicator) -> str:
+    """The place, result or group that an indicator of the file is about; '' for the indicator as a whole."""
+    group = item.breakdown.replace("=", ": ")
+    return " · ".join(part for part in (item.result_title, item.location, group) if part)
 
 
 def find_matches(indicators: Sequence[SubmittedIndicator], mapping: Mapping | None) -> list[Match | None]:
@@ -242,7 +252,10 @@ def _match_by_code(
 def _match_by_title(
     indicators: Sequence[SubmittedIndicator], existing: Sequence[ExistingIndicator]
 ) -> dict[tuple[str, str], tuple[ExistingIndicator, float, ExistingIndicator | None]]:
-    """Match by title, greedily from the highest score, each existing indicator at most once: (best, score, next)."""
+    """Match by title, greedily from the highest score, each existing indicator at most once: (best, score, next).
+
+    Of rows with one title the whole comes before its places and groups.
+    """
     if not indicators or not existing or len(indicators) * len(existing) > MAX_SCORED_PAIRS:
         return {}
     titles = [[_words_and_trigrams(text) for text in {k.title, *k.titles.values()} if text] for k in existing]
@@ -254,11 +267,12 @@ def _match_by_title(
                 (max(_dice(item_grams[0], t[0]), _dice(item_grams[1], t[1])) for t in titles[column]),
                 default=0.0,
             )
-            if item.unit and candidate.unit and normalise_words(item.unit) != normalise_words(candidate.unit):
+            if item.unit and candidate.unit and units.compare_units(item.unit, candidate.unit) is not None:
                 score *= OTHER_UNIT_FACTOR
             if score >= MIN_TITLE_SIMILARITY:
                 scored.append((score, row, column))
-    scored.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    parts = [bool(part_of(item)) for item in indicators]
+    scored.sort(key=lambda pair: (-pair[0], parts[pair[1]], pair[1], pair[2]))
     best: dict[int, tuple[int, float]] = {}
     used_columns: set[int] = set()
     for score, row, column in scored:

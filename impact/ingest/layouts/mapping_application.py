@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from impact.ingest.files.readers import Cell, Sheet
-from impact.ingest.files.sheet_extent import column_number
+from impact.ingest.files.sheet_size_limits import column_number
 from impact.ingest.layouts.fingerprint import find_period
 from impact.ingest.layouts.labelled_cells import strip_label
+from impact.ingest.periods.corner_periods import read_corner
 from impact.ingest.periods.header_details import read_details
 from impact.ingest.periods.project_years import split_project_year
-from impact.ingest.tables import regions, table_detection
+from impact.ingest.tables import group_columns, regions, table_detection
 from impact.ingest.tables.column_resolution import (
     INHERITED_ROLES,
     MEASURED_ROLES,
@@ -25,6 +26,7 @@ from impact.ingest.tables.column_resolution import (
     cells_by_column,
     resolve_mapped_table,
 )
+from impact.ingest.tables.header_meanings import Meaning, interpret_header
 from impact.ingest.tables.header_periods import settle_header_periods
 from impact.ingest.tables.header_vocabulary import (
     GROUP_VALUE,
@@ -33,7 +35,6 @@ from impact.ingest.tables.header_vocabulary import (
     RIVAL_ROLES,
     TOTAL_OR_UNKNOWN,
 )
-from impact.ingest.tables.headers import Meaning, interpret_header
 from impact.ingest.tables.joined_cells import fill_joined_cells
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
@@ -103,10 +104,20 @@ def resolve_mapped_sheets(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Res
         if is_key_sheet(sheet_map):
             _collect_keys(cells_of_key, build_mapped_table(sheet, sheet_map))
     return [
-        _resolve_sheet(sheet, sheet_map, cells_of_key)
+        _resolve_sheet(sheet, sheet_map, cells_of_key, _row_of_next_part(sheet_map, mapping.parts(sheet.name)))
         for sheet, sheet_map in pairs
         if not is_key_sheet(sheet_map)
     ]
+
+
+def _row_of_next_part(sheet_map: SheetMap, parts: Sequence[SheetMap]) -> int | None:
+    """The row (from 0) below a table's header in which the next one begins, or a cell names it; None without any."""
+    titles = (c.text for part in parts for c in part.constants if c.role == "title" and c.source == CELL)
+    rows = [int(match[2]) - 1 for text in titles if (match := _ADDRESS.match(text))]
+    below = (part for part in parts if part.used and part.header_rows and not _reads_rows_of(sheet_map, part))
+    rows += [part.header_rows[0] - 1 for part in below if not part.last_column]
+    last_header = sheet_map.header_rows[-1] - 1 if sheet_map.header_rows else -1
+    return min((row for row in rows if row > last_header), default=None)
 
 
 def _parts_to_read(parts: Iterable[SheetMap], sheet: Sheet) -> list[SheetMap]:
@@ -147,6 +158,7 @@ def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
     columns = sorted((c for c in sheet_map.columns if c.column <= width), key=lambda column: column.column)
     used = [column for column in columns if column.role]
     meanings = settle_header_periods(sheet, rows[0], [c.header for c in used], [_meaning_of(c) for c in used])
+    meanings = _give_corner_period(columns, used, meanings)
     return Table(
         view,
         rows[-1],
@@ -164,6 +176,21 @@ def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
         left=max(sheet_map.first_column - 1, 0),
         right=sheet_map.last_column or None,
     )
+
+
+def _give_corner_period(
+    columns: Sequence[ColumnMap], used: Sequence[ColumnMap], meanings: Sequence[Meaning | None]
+) -> tuple[Meaning | None, ...]:
+    """Give values without a period by header or user that in the corner of the header; a next file has another."""
+    first = columns[0] if columns else None
+    corner = read_corner(first.header) if first is not None and first.role not in VALUE_ROLES else None
+    if corner is None:
+        return tuple(meanings)
+    undated = [
+        meaning if meaning is None or column.chosen or find_period(column.header) else replace(meaning, period=None)
+        for column, meaning in zip(used, meanings, strict=True)
+    ]
+    return tuple(group_columns.give_corner_period(undated, corner))
 
 
 def view_of_part(sheet: Sheet, sheet_map: SheetMap) -> Sheet:
@@ -196,8 +223,12 @@ def _meaning_of(column: ColumnMap) -> Meaning:
     return replace(meaning, candidates=stated.candidates, years=stated.years)
 
 
-def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, CellOfRole]) -> ResolvedTable:
+def _resolve_sheet(
+    sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, CellOfRole], end: int | None
+) -> ResolvedTable:
     table = build_mapped_table(sheet, sheet_map)
+    if end is not None:
+        table = replace(table, last=min(table.last, end))
     cells = cells_by_column(table)
     if sheet.merged:
         # Where columns are the indicators, a row has no title of its own.

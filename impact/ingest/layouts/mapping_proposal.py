@@ -10,11 +10,11 @@ from datetime import date
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.layouts.fingerprint import find_period, strip_period
 from impact.ingest.layouts.indicator_columns import is_proved_by_periods, name_without_units
-from impact.ingest.layouts.labelled_cells import find_labelled_constants
+from impact.ingest.layouts.labelled_cells import find_labelled_constants, find_title_constant
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
 from impact.ingest.layouts.turned_tables import turn_around
-from impact.ingest.periods import periods
-from impact.ingest.tables import headers, regions, table_detection
+from impact.ingest.periods import date_parser
+from impact.ingest.tables import header_meanings, regions, table_detection
 from impact.ingest.tables.column_resolution import (
     EXAMPLE_ROW,
     EXPLANATION_ROW,
@@ -24,19 +24,15 @@ from impact.ingest.tables.column_resolution import (
 )
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.table_detection import VALUED_ROLES
-from impact.ingest.values import numbers
+from impact.ingest.values import number_parser
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number_text
-from impact.ingest.values.numbers import Form
+from impact.ingest.values.number_parser import Form
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.address import address
 from impact.model.mapping import (
-    CELL,
     INDICATOR_VALUE,
     PERIOD_KEY,
-    SHEET_NAME,
     ColumnMap,
-    Constant,
     SheetMap,
 )
 
@@ -53,8 +49,6 @@ DESCRIBING_ROLES = TITLE_OR_CODE | {"unit", "measure", "direction"}
 CODE_WORDS = frozenset(
     ("type", "kind", "status", "role", "rol", "code", "id", "nr", "no", "nummer", "number", "soort")
 )
-# Default sheet names of spreadsheet programs.
-GENERIC_SHEET_NAMES = ("blad", "sheet", "feuil", "feuille", "tabelle", "table", "data")
 
 
 def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap | None:
@@ -74,8 +68,9 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     if PERIOD_KEY in roles:
         return _mark_guess(_apply_sheet_name(sheet_map))
     if roles & TITLE_OR_CODE and roles & set(VALUE_ROLES):
-        is_recognised = table_detection.header_at(sheet, rows).is_table
-        return sheet_map if is_recognised else _mark_guess(sheet_map)
+        if table_detection.header_at(sheet, rows).is_table or _is_titled_by_texts(sheet, sheet_map, resolved):
+            return sheet_map
+        return _mark_guess(sheet_map)
     if roles & set(VALUE_ROLES):
         titled, is_proved = _add_title(sheet, sheet_map, resolved)
         return titled if is_proved else _mark_guess(titled)
@@ -86,25 +81,6 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     if is_proved_by_periods(guess, resolved):
         return name_without_units(guess)
     return _mark_guess(turn_around(guess, resolved))
-
-
-def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:
-    """Propose a mapping of a sheet that is one indicator, named by a label above its table; None for any other.
-
-    Nothing of it is guessed: its columns of values have headers that are known words.
-    """
-    if not any(
-        c.role == "title" for c in find_labelled_constants(sheet, min(len(sheet.rows), SEARCHED_ROWS))
-    ):
-        return None
-    sheet_map = propose_sheet_map(sheet)
-    if sheet_map is None or not sheet_map.roles() & VALUED_ROLES or INDICATOR_VALUE in sheet_map.roles():
-        return None
-    labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
-    titles = {constant for constant in labelled if constant.role == "title"}
-    if not titles & set(sheet_map.constants):
-        return None
-    return replace(sheet_map, columns=tuple(replace(c, guessed=False) for c in sheet_map.columns))
 
 
 def rank_sheet_map(sheet_map: SheetMap) -> int:
@@ -119,7 +95,8 @@ def _find_header_rows(sheet: Sheet) -> list[int]:
     """The row or two rows (from 0) that score highest as a header: short distinct texts, known words, few numbers."""
     best: list[int] = []
     best_score = 0.0
-    for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
+    first = next((row for row, cells in enumerate(sheet.rows) if any(text_of(cell) for cell in cells)), 0)
+    for row in range(first, min(len(sheet.rows), first + SEARCHED_ROWS)):
         for rows in ([row], [row, row + 1]):
             if rows[-1] < len(sheet.rows):
                 score = _score_header(sheet, rows)
@@ -133,7 +110,7 @@ def _is_row_of_days(sheet: Sheet, row: int) -> bool:
     days = [place for place, cell in enumerate(sheet.rows[row]) if isinstance(cell, date)]
     filled = [place for place, cell in enumerate(sheet.rows[row]) if text_of(cell)]
     return len(days) > 0 and filled[1:] == days and any(
-        all(periods.is_period_text(cells[place]) and not isinstance(cells[place], date) for place in days)
+        all(date_parser.is_period_text(cells[place]) and not isinstance(cells[place], date) for place in days)
         for cells in sheet.rows[max(0, row - SEARCHED_ROWS) : row]
     )
 
@@ -141,11 +118,13 @@ def _is_row_of_days(sheet: Sheet, row: int) -> bool:
 def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
     if any(_is_label_row(sheet.rows[row]) or _is_row_of_days(sheet, row) for row in rows):
         return 0.0
+    if _is_below_numbers(sheet, rows[0]):
+        return 0.0
     cells = [cell for row in rows for cell in sheet.rows[row]]
     texts = [text for text in table_detection.header_texts(sheet, rows) if text and not _is_tag(text)]
     if len(texts) < 2 and not (len(rows) == 1 and _is_lone_header(sheet, rows[0])):
         return 0.0
-    meanings = {meaning for text in texts if (meaning := headers.interpret_header(text)) is not None}
+    meanings = {meaning for text in texts if (meaning := header_meanings.interpret_header(text)) is not None}
     long = sum(len(text) > MAX_HEADER_LENGTH for text in texts)
     numeric = sum(_is_number(cell, sheet.typed) and not _is_year(cell) for cell in cells)
     short = len({text for text in texts if len(text) <= MAX_HEADER_LENGTH})
@@ -155,6 +134,17 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
         lower = sum(text_of(cell) != "" for cell in sheet.rows[rows[1]])
         joined = 0.5 if len(texts) > lower > len(texts) / 2 else -len(texts) / 2
     return 2 * len(meanings) + short - 3 * long - 3 * numeric + joined - rows[0] / SEARCHED_ROWS
+
+
+def _is_below_numbers(sheet: Sheet, row: int) -> bool:
+    """Whether every number of a row that may be a year stands below one that is none: 'Bomen | 2159' is data."""
+    if not row:
+        return False
+    both = zip(sheet.rows[row], sheet.rows[row - 1], strict=True)
+    pairs = [(cell, above) for cell, above in both if text_of(cell).isdecimal()]
+    return bool(pairs) and all(
+        _is_year(cell) and _is_number(above, typed=False) and not _is_year(above) for cell, above in pairs
+    )
 
 
 def _is_lone_header(sheet: Sheet, row: int) -> bool:
@@ -181,17 +171,17 @@ def _is_tag(text: str) -> bool:
 
 def _is_year(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return periods.is_period_text(cell)
+        return date_parser.is_period_text(cell)
     return (
         isinstance(cell, float | int)
-        and periods.FIRST_YEAR <= cell <= periods.LAST_YEAR
+        and date_parser.FIRST_YEAR <= cell <= date_parser.LAST_YEAR
         and cell == int(cell)
     )
 
 
 def _apply_sheet_name(sheet_map: SheetMap) -> SheetMap:
     """Turn actuals into targets on a sheet whose name means target."""
-    meaning = headers.interpret_header(sheet_map.name)
+    meaning = header_meanings.interpret_header(sheet_map.name)
     if meaning is None or meaning.role != TARGET:
         return sheet_map
     roles = {ACTUAL: TARGET, "comment": "target_comment", "location": "target_location"}
@@ -229,8 +219,29 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
             and (is_dated or _has_period(sheet, sheet_map))
         )
         return _with_role(sheet_map, column, "title"), is_proved
-    constant = _title_constant(sheet, sheet_map.header_rows[0] - 1)
+    constant = find_title_constant(sheet, sheet_map.header_rows[0] - 1)
     return replace(sheet_map, constants=(*sheet_map.constants, constant)), False
+
+
+def _is_titled_by_texts(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> bool:
+    """Whether only the texts under a word for values ('Bereik') can be the titles, in a table of known periods."""
+    titles = [column for column in sheet_map.columns if column.role == "title"]
+    if len(titles) != 1 or any(constant.role == "title" for constant in sheet_map.constants):
+        return False
+    meaning = header_meanings.interpret_header(titles[0].header)
+    has_other_texts = any(
+        not column.role and _share_of(resolved.cells[column.column - 1], _is_text) >= LARGE_SHARE
+        for column in sheet_map.columns
+    )
+    return (
+        meaning is not None
+        and meaning.role == ACTUAL
+        # A year above the names is no word for what they are: its numbers may be of that year or of the one beside it.
+        and meaning.period is None
+        and not has_other_texts
+        and _tells_rows_apart(sheet_map, resolved, titles[0])
+        and (bool(sheet_map.roles() & set(ROW_PERIOD_ROLES)) or _has_period(sheet, sheet_map))
+    )
 
 
 def _columns_without_header(sheet_map: SheetMap, resolved: ResolvedTable, first_value: int) -> list[ColumnMap]:
@@ -271,19 +282,6 @@ def _has_period(sheet: Sheet, sheet_map: SheetMap) -> bool:
 def _mark_guess(sheet_map: SheetMap) -> SheetMap:
     columns = (replace(c, guessed=True) if c.role in VALUE_ROLES else c for c in sheet_map.columns)
     return replace(sheet_map, columns=tuple(columns))
-
-
-def _title_constant(sheet: Sheet, header: int) -> Constant:
-    """Constant with the indicator title of a sheet: a single text above its table, or the sheet name."""
-    single_texts: list[Constant] = []
-    for number, row in enumerate(sheet.rows[:header]):
-        filled = [(column_index, text) for column_index, cell in enumerate(row) if (text := text_of(cell))]
-        if len(filled) == 1 and len(filled[0][1]) > 2:
-            single_texts.append(Constant("title", address(number + 1, filled[0][0] + 1), CELL))
-    plain = normalise_words(sheet.name).rstrip("0123456789 ")
-    if single_texts and plain in GENERIC_SHEET_NAMES:
-        return single_texts[0]
-    return Constant("title", sheet.name, SHEET_NAME)
 
 
 def _columns_as_indicators(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
@@ -364,11 +362,11 @@ def _share_of(cells: Sequence[Cell], test: Callable[[Cell], bool]) -> float:
 
 def _is_missing(cell: Cell) -> bool:
     """Whether a cell is a word for 'no value' ('n.v.t.'), which is no evidence of the type of its column."""
-    return isinstance(cell, str) and numbers.parse_number_text(cell).form is Form.MISSING
+    return isinstance(cell, str) and number_parser.parse_number_text(cell).form is Form.MISSING
 
 
 def _is_text(cell: Cell) -> bool:
-    return isinstance(cell, str) and numbers.parse_number_text(cell).form is not Form.NUMBER
+    return isinstance(cell, str) and number_parser.parse_number_text(cell).form is not Form.NUMBER
 
 
 # '61 (raming)' and '140 gezinnen' are values; more words are a remark.
@@ -385,11 +383,11 @@ def _is_number(cell: Cell, typed: bool) -> bool:
         return False
     # A mark alone ('x') makes no column of values.
     has_digit = any(character.isdigit() for character in cell)
-    is_number = numbers.parse_number_text(cell).form is Form.NUMBER or (has_digit and is_number_text(cell))
+    is_number = number_parser.parse_number_text(cell).form is Form.NUMBER or (has_digit and is_number_text(cell))
     return is_number or _NUMBER_WITH_WORD.fullmatch(cell.strip()) is not None
 
 
 def _is_day(cell: Cell) -> bool:
     # '45651' is a day as a spreadsheet counts them, and an amount of money.
     is_word = isinstance(cell, str) and not cell.strip().isdecimal()
-    return isinstance(cell, date) or (is_word and periods.parse_day(cell) is not None)
+    return isinstance(cell, date) or (is_word and date_parser.parse_day(cell) is not None)

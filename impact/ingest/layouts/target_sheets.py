@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from impact.ingest.notation.unexplained_headers import WORDS_FOR_WHOLE
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.sheet_periods import split_years
 from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
 
 _TARGET_NAMES = frozenset(
     (*SERIES_WORDS[TARGET], *HEADER_WORDS["target_or_result"], "streefwaarden", "streefcijfers", "doelwaarden",
      "cibles", "valeurs cibles", "doelstellingen", "jaardoelen", "jaardoelstellingen", "target values", "milestones")
 )  # fmt: skip
+_WORDS_FOR_ALL = WORDS_FOR_WHOLE | TOTAL_WORDS
 # A header of these words, or of a period alone, says nothing of what its values are.
 _PLAIN_WORDS = frozenset(
     "waarde waarden value values valeur valeurs aantal nombre number cijfer getal figure chiffre".split()  # noqa: SIM905
@@ -31,10 +34,15 @@ def names_targets(name: str) -> bool:
 
 
 def says_no_series(header: str) -> bool:
-    """Return whether a header of values leaves open whether they are results or targets: '2024', 'Waarde'."""
+    """Return whether a header of values leaves open whether they are results or targets: '2024', "'24", 'Waarde'."""
+    if not any(sign.isalpha() for sign in header):
+        return True
     words = normalise_words(header)
     reading = read_period_words(words)
-    return all(word in _PLAIN_WORDS for word in (words if reading is None else reading.rest).split())
+    rest = (words if reading is None else reading.rest).split()
+    return all(
+        word in _PLAIN_WORDS or word.isdecimal() or (reading is not None and word in _WORDS_FOR_ALL) for word in rest
+    )
 
 
 def settle_target_sheets(tables: Iterable[ResolvedTable]) -> None:

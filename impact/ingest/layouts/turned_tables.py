@@ -10,8 +10,9 @@ from impact.ingest.layouts.indicator_columns import says_what_is_counted
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number
-from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
-from impact.model.address import address
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_address import address
 from impact.model.mapping import CELL, INDICATOR_VALUE, ColumnMap, Constant, SheetMap
 
 FEWEST_GROUPS, FEWEST_NAMES = 2, 2

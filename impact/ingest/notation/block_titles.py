@@ -11,14 +11,18 @@ from itertools import combinations
 
 from impact.ingest.notation.row_words import name_without_revision
 from impact.ingest.tables.column_resolution import HEADING_ROW, VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_meanings import interpret_header
+from impact.ingest.tables.header_vocabulary import GROUP_VALUE
 from impact.ingest.tables.section_rows import names_period
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
 
 PERIOD_ROLES = ("period", "quarter", "semester", "month", "start", "end")
 # A sheet with more tables is written by a program.
 MOST_TABLES = 60
 LONGEST_TITLE = 120
+_WORDS_BESIDE_TOTAL = frozenset(("algemeen", "general", "generaal", "grand", "van", "de", "of", "the", "des", "les"))
 
 
 def settle_block_titles(tables: Iterable[ResolvedTable]) -> None:
@@ -38,9 +42,18 @@ def settle_block_titles(tables: Iterable[ResolvedTable]) -> None:
         contents = {resolved.table.part: _contents_of(resolved) for resolved in of_sheet}
         for first, second in combinations(of_sheet, 2):
             names = titles[first.table.part], titles[second.table.part]
+            corners = _name_in_header(first), _name_in_header(second)
+            if "" not in corners and corners[0] != corners[1]:
+                names = corners
             is_same_name = name_without_revision(names[0]) == name_without_revision(names[1])
             if not is_same_name and _overlap(contents[first.table.part], contents[second.table.part]):
-                first.block_title, second.block_title = names
+                first.block_title, second.block_title = map(_without_total, names)
+
+
+def _without_total(title: str) -> str:
+    """The title of a block; '' for that of the whole, which has its indicators without a heading."""
+    words = set(normalise_words(title).split())
+    return "" if words & TOTAL_WORDS and words <= TOTAL_WORDS | _WORDS_BESIDE_TOTAL else title
 
 
 def _repeats_titles_below_heading(resolved: ResolvedTable) -> bool:
@@ -55,13 +68,28 @@ def _repeats_titles_below_heading(resolved: ResolvedTable) -> bool:
 
 
 def title_above(resolved: ResolvedTable) -> str:
-    """The nearest text that stands alone in a row above the header and is no period; '' without one."""
+    """The nearest text that stands alone in a row above the header and is no period, else one of no meaning in it.
+
+    '' without either. 'Gent | 2023 | 2024' names its table where the names of the indicators stand below 'Gent'.
+    """
     table = resolved.table
     for row in range(table.header_rows[0] - 1, table.begin - 1, -1):
         texts = [text for cell in table.sheet.rows[row] if (text := text_of(cell))]
         if len(texts) == 1 and 0 < len(texts[0]) <= LONGEST_TITLE and not names_period(texts[0]):
             return texts[0]
-    return ""
+    return _name_in_header(resolved)
+
+
+def _name_in_header(resolved: ResolvedTable) -> str:
+    """The text above the names of the indicators where it is a name itself: 'Gent | 2023 | 2024'; else ''."""
+    title = resolved.find("title")
+    return title.header if title is not None and is_name(title.header) else ""
+
+
+def is_name(header: str) -> bool:
+    """Whether a text above names is one itself: no word for a column, no period. 'Bereikte jongeren' may be a group."""
+    meaning = interpret_header(header)
+    return bool(header) and (meaning is None or meaning.role == GROUP_VALUE) and not names_period(header)
 
 
 def _contents_of(resolved: ResolvedTable) -> tuple[set[str], set[object]]:

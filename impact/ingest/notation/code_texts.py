@@ -6,14 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.values.numbers import parse_number_text
-from impact.ingest.values.value_vocabulary import (
-    CACHE_SIZE,
-    NO_WORDS,
-    NOT_REPORTED_WORDS,
-    YES_WORDS,
-    normalise_words,
-)
+from impact.ingest.values.missing_value_words import NOT_APPLICABLE_WORDS, NOT_REPORTED_WORDS
+from impact.ingest.values.number_parser import parse_number_text
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, NO_WORDS, YES_WORDS, normalise_words
 
 LONGEST_LEGEND = 400
 _MEANS = (
@@ -123,9 +118,9 @@ def read_codes(text: str) -> Codes | None:
 def is_missing_word(meaning: str) -> bool:
     """Whether the meaning of a code says that nothing was measured or answered."""
     words = normalise_words(meaning)
-    return bool(words) and (
-        words in NOT_REPORTED_WORDS or (len(words.split()) <= 8 and _MISSING.search(words) is not None)
-    )
+    if words in NOT_REPORTED_WORDS or words in NOT_APPLICABLE_WORDS:
+        return True
+    return 0 < len(words.split()) <= 8 and _MISSING.search(words) is not None
 
 
 def _number(code: str) -> float | None:

@@ -9,7 +9,7 @@ from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.notation.limiting_words import SOURCES
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.numbers import NumberText
+from impact.ingest.values.number_parser import NumberText
 from impact.ingest.values.text_parts import RAISED_DIGITS, has_digit
 from impact.ingest.values.value_vocabulary import normalise_words
 
@@ -55,8 +55,10 @@ def texts_under(resolved: ResolvedTable) -> list[str]:
     """Return the texts of the rows under the last row of a table with a value, of one or two cells each."""
     table = resolved.table
     columns = [resolved.cells[c.place] for c in resolved.columns if c.meaning.role in VALUE_ROLES]
-    with_value = [row for row in resolved.rows if any(has_digit(text_of(cells[row])) for cells in columns)]
-    first = table.first + max(with_value, default=-1) + 1
+    # From the last row up: nearly always one of the first rows looked at has a value.
+    upwards = sorted(resolved.rows, reverse=True)
+    last = next((row for row in upwards if any(has_digit(text_of(cells[row])) for cells in columns)), -1)
+    first = table.first + last + 1
     rows = ([text for cell in row if (text := text_of(cell))] for row in table.sheet.rows[first:])
     return [" ".join(filled) for filled in rows if 0 < len(filled) <= MAX_NOTE_CELLS]
 

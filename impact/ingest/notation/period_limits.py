@@ -75,7 +75,7 @@ class PeriodLimit:
         """Return the part of a period that the text names, None where it names all of it or none."""
         if start is None or end is None or self.is_year:
             return None
-        limit = self.part.in_year(end.year) if self.part is not None else self.period
+        limit = self._in(start, end)
         if limit is None:
             return None
         first, last = limit[0] or start, limit[1] or end
@@ -90,10 +90,26 @@ class PeriodLimit:
         """Whether a period lies wholly outside the one that the text names."""
         if start is None or end is None:
             return False
-        limit = self.part.in_year(end.year) if self.part is not None else self.period
+        limit = self._in(start, end)
         return limit is not None and (
             (limit[1] is not None and start > limit[1]) or (limit[0] is not None and end < limit[0])
         )
+
+    def _in(self, start: date, end: date) -> Period | None:
+        """The period that the text names; of a part of each year that within a period, which may cross a year."""
+        if self.part is None:
+            return self.period
+        limits = [self.part.in_year(year) for year in dict.fromkeys((end.year, start.year))]
+        inside = [
+            (first, last)
+            for first, last in limits
+            if last is not None and start <= last <= end and (self.is_until or first is None or start <= first)
+        ]
+        first, last = inside[0] if inside else limits[0]
+        return (start, last) if inside and self.is_until and start.year != end.year else (first, last)
+
+
+_SOURCE = re.compile(r"(?:bron|bronnen|sources?|databron)\b")
 
 
 @lru_cache(CACHE_SIZE)
@@ -104,6 +120,11 @@ def read_period_limit(text: str, subject: Subject) -> PeriodLimit | None:
     words = normalise_words(text)
     if not _MAY_NAME_PERIOD.search(words):
         return None
+    if _SOURCE.match(words):
+        # 'Bron: werkplaats, geteld tot en met november': what stands behind the source.
+        rest = text.partition(",")[2].strip()
+        limit = read_period_limit(rest, subject) if rest else None
+        return limit if limit is not None and limit.is_until else None
     if SOURCES.search(words) or INSTRUCTIONS.search(words) or _OTHER_DAY.search(words):
         return None
     of_year = _OF_YEAR.search(words)

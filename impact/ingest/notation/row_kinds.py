@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from impact.ingest.arithmetic.column_arithmetic import read_numbers
 from impact.ingest.files.readers import Cell
-from impact.ingest.notation.group_headings import PERIOD_ROLES, fill_down, fill_groups
+from impact.ingest.notation.block_titles import is_name, title_above
+from impact.ingest.notation.group_headings import doubt_repeated_rows, fill_groups, rows_with_values
 from impact.ingest.notation.row_words import (
     BUDGET,
     CHANGE,
@@ -24,19 +26,21 @@ from impact.ingest.notation.row_words import (
     read_dated_kind,
     read_row_kind,
 )
-from impact.ingest.tables.column_arithmetic import count_cells, read_numbers
 from impact.ingest.tables.column_resolution import (
+    HEADER_ROW,
     HEADING_ROW,
     INHERITED_ROLES,
-    MEASURED_ROLES,
+    NOTE_ROW,
     VALUE_ROLES,
     ResolvedTable,
 )
-from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.header_meanings import interpret_header
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, JUDGED_OR_ACTUAL, TARGET, VALUE_OR_TEXT
+from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
-from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
+from impact.model.mapping import INDICATOR_VALUE
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 # A column with more texts than this does not say of what kind a row is.
@@ -47,6 +51,9 @@ MOST_TITLES = 5_000
 _KIND_ROLES = frozenset(("measure", "unit", "time_kind", "dimension", "breakdown", "judged", "definition"))
 MIN_AVERAGED = 2
 RELATIVE_ERROR = 1e-6
+# A row of a target and one of what was reached prove that rows are kinds.
+FEWEST_KINDS = 2
+_ACTUAL_ROLES = (ACTUAL, "result_or_actual", VALUE_OR_TEXT, JUDGED_OR_ACTUAL)
 
 
 def settle_row_kinds(tables: Iterable[ResolvedTable]) -> None:
@@ -59,7 +66,7 @@ def settle_row_kinds(tables: Iterable[ResolvedTable]) -> None:
         _settle_by_periods(resolved)
         place = _settle_by_column(resolved)
         _settle_by_titles(resolved)
-        _doubt_repeated_rows(resolved, place)
+        doubt_repeated_rows(resolved, place, _text_places(resolved))
 
 
 def _settle_by_periods(resolved: ResolvedTable) -> None:
@@ -201,8 +208,13 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
     indicator_rows = [row for row in resolved.rows if titles[row] not in kind_of]
     if not rows:
         return
+    kind_of_row = {row: kind_of[titles[row]] for row in rows}
+    # 'Waarde' and 'Progress' may be an indicator; beside a row with the target they are what was reached.
+    kind_of_row |= {row: ACTUAL for row in indicator_rows if _names_actual(titles[row])}
+    if len(kind_of_row) == len(resolved.rows) and _name_by_title(resolved, title, kind_of_row):
+        return
     parent_of = _parents(titles, kind_of)
-    has_value = _rows_with_values(resolved)
+    has_value = rows_with_values(resolved)
     is_series = any(kind_of[titles[row]] in (TARGET, BASELINE) for row in rows)
     used_parents = {parent_of[row] for row in rows if row in parent_of}
     is_regular = (
@@ -241,6 +253,33 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
     _drop_headings(resolved, has_value)
 
 
+def _name_by_title(resolved: ResolvedTable, title: Column, kind_of_row: dict[int, str]) -> bool:
+    """Give rows that only say their kind the indicator that the cell above them, or the title of their block, names.
+
+    'Deelnemers | 2023 | 2024' above 'Doel' and 'Realisatie'. Where nothing names it they are doubtful. Returns whether
+    it was so.
+    """
+    kinds = list(kind_of_row.values())
+    if not set(kinds) <= SERIES or ACTUAL not in kinds or len(set(kinds)) < len(kinds) or _has_series(resolved):
+        return False
+    has_other_rows = set(resolved.reasons.values()) - {NOTE_ROW, HEADER_ROW} or set(resolved.rows) - set(kind_of_row)
+    if len(kinds) < FEWEST_KINDS or has_other_rows:
+        return False
+    name = title.header if is_name(title.header) else title_above(resolved)
+    cells = resolved.cells[title.place]
+    if not name:
+        resolved.doubtful_rows.update({row: text_of(cells[row]) for row in kind_of_row})
+        return True
+    resolved.cells[title.place] = tuple(name if row in kind_of_row else cell for row, cell in enumerate(cells))
+    resolved.row_kinds.update(kind_of_row)
+    return True
+
+
+def _names_actual(title: Cell) -> bool:
+    meaning = interpret_header(title) if isinstance(title, str) else None
+    return meaning is not None and meaning.period is None and meaning.role in _ACTUAL_ROLES
+
+
 def _may_be_dated(resolved: ResolvedTable, row: int, text: str) -> bool:
     """Whether a row can be of the period that its title names, which is then kept: it has at most one value."""
     period = read_dated_kind(text)[1]
@@ -270,12 +309,6 @@ def _parents(titles: Sequence[Cell], kind_of: dict[Cell, str]) -> dict[int, int]
         else:
             parent = None
     return parents
-
-
-def _rows_with_values(resolved: ResolvedTable) -> set[int]:
-    columns = [resolved.cells[c.place] for c in resolved.columns if c.meaning.role in VALUE_ROLES]
-    count = resolved.table.last - resolved.table.first
-    return {row for row in range(count) if any(cells[row] not in ("", None) for cells in columns)}
 
 
 def _attach(resolved: ResolvedTable, row: int, parent: int, kind: str) -> None:
@@ -323,73 +356,3 @@ def _is_near(number: float, mean: float) -> bool:
     return abs(number - mean) <= max(0.5 * 10.0**-digits if digits else 0.0, abs(mean) * RELATIVE_ERROR) * (
         1 + 1e-9
     )
-
-
-def _doubt_repeated_rows(resolved: ResolvedTable, kind_place: int | None) -> None:
-    """Doubt rows that one value would be, but for a column of texts that nobody reads."""
-    places_read = {column.place for column in resolved.columns}
-    places = [
-        place
-        for place in _text_places(resolved)
-        if place not in places_read and place != kind_place and _is_of_texts(resolved, place)
-    ]
-    if not places:
-        return
-    keys = _identity_columns(resolved)
-    if not keys:
-        return
-    has_value = _rows_with_values(resolved)
-    filled_cells = {
-        place: fill_down(resolved, resolved.cells[place]) or resolved.cells[place] for place in places
-    }
-    rows_of: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
-    section = _section_starts(resolved)
-    if len(set(zip(*(_in_data_rows(resolved, cells) for cells in keys), strict=True))) == len(resolved.rows):
-        return
-    for row in resolved.rows:
-        if row in has_value and row not in resolved.row_kinds and row not in resolved.doubtful_rows:
-            source = resolved.source_rows.get(row, row)
-            rows_of[
-                (section[row], *(c[row] if c[row] not in ("", None) else c[source] for c in keys))
-            ].append(row)
-    for rows in rows_of.values():
-        if len(rows) < MIN_AVERAGED:
-            continue
-        for place in places:
-            cells = filled_cells[place]
-            if len({text_of(cells[row]) for row in rows}) > 1:
-                resolved.doubtful_rows.update({row: text_of(cells[row]) for row in rows})
-                resolved.doubt_columns.update(dict.fromkeys(rows, place))
-                break
-
-
-def _section_starts(resolved: ResolvedTable) -> list[int]:
-    """Per row how many headings stand above it: those tell rows of one title apart."""
-    count = resolved.table.last - resolved.table.first
-    starts, number = [], 0
-    for row in range(count):
-        number += resolved.reasons.get(row) == HEADING_ROW
-        starts.append(number)
-    return starts
-
-
-def _identity_columns(resolved: ResolvedTable) -> list[tuple[Cell, ...]]:
-    if resolved.find("title") is None and resolved.find("code") is None:
-        return []
-    return [
-        resolved.cells[column.place]
-        for column in resolved.columns
-        if column.meaning.role not in MEASURED_ROLES
-        and column.meaning.role != YEAR_TOTAL
-        and (column.meaning.role in INHERITED_ROLES or column.meaning.role in PERIOD_ROLES)
-    ]
-
-
-def _in_data_rows(resolved: ResolvedTable, cells: Sequence[Cell]) -> Sequence[Cell]:
-    return cells if len(resolved.rows) == len(cells) else [cells[row] for row in resolved.rows]
-
-
-def _is_of_texts(resolved: ResolvedTable, place: int) -> bool:
-    """Whether a column holds several texts and no numbers; a text on every row alone is no group but a remark."""
-    counts = count_cells(resolved.pick_place(place))
-    return counts.texts > 1 and not counts.numbers and len(set(resolved.pick_place(place))) > 1

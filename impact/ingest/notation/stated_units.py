@@ -8,12 +8,15 @@ from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.files.readers import Cell
 from impact.ingest.formats import number_formats
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.numbers import NumberText
-from impact.ingest.values.unit_names import are_apart, name_unit
+from impact.ingest.values.number_cells import is_number
+from impact.ingest.values.number_parser import NumberText
+from impact.ingest.values.unit_names import COUNT, PERCENT, are_apart, name_unit
 
 UNIT_ROLES = ("unit", "measure")
+_SHORT_HOURS = frozenset(("u", "h"))
 
 
 def has_units_apart(
@@ -59,4 +62,51 @@ def read_stated_units(
                 if isinstance(cell, str) and cell in currency_of
             }
         )
+    return units
+
+
+def read_format_units(resolved: ResolvedTable, special: CellFormats) -> dict[int, str]:
+    """Return the unit that number formats alone write beside the numbers of a data row: '0" km"'; of '%', see below.
+
+    Rows of which all numbers of the actuals, or without those of the targets, show the same unit, and none of the
+    others shows another; other rows have none.
+    """
+    unit_of: dict[int, str] = {}
+    shown_units: dict[int, set[str]] = {}
+    for series in (ACTUAL, TARGET, BASELINE):
+        of_series: dict[int, set[str]] = {}
+        for column in resolved.columns:
+            if column.meaning.role == series:
+                units = _units_by_position(resolved, column, special)
+                for position, cell in enumerate(resolved.pick(column)):
+                    if is_number(cell) and not isinstance(cell, str):
+                        of_series.setdefault(position, set()).add(units.get(position, ""))
+                    elif cell not in ("", None):
+                        # A text may state a unit itself.
+                        shown_units.setdefault(position, set()).add(text_of(cell))
+        for position, units_of_row in of_series.items():
+            shown_units.setdefault(position, set()).update(units_of_row - {""})
+            unit_of.setdefault(position, next(iter(units_of_row)) if len(units_of_row) == 1 else "")
+    return {row: unit for row, unit in unit_of.items() if shown_units[row] == {unit} and name_unit(unit) != PERCENT}
+
+
+def find_signed_percentages(resolved: ResolvedTable, column: Column, special: CellFormats) -> set[int]:
+    """Return the data rows of which the number format writes '%' behind a number as it is: '0"%"' over 45 is 45 %."""
+    cells = resolved.pick(column)
+    units = _units_by_position(resolved, column, special)
+    return {position for position, unit in units.items() if unit == PERCENT and is_number(cells[position])}
+
+
+def _units_by_position(resolved: ResolvedTable, column: Column, special: CellFormats) -> dict[int, str]:
+    """The unit that the number format of each data row of a column writes, where it is one that is known."""
+    ranges = special.formats.in_column(column.place)
+    if not ranges:
+        return {}
+    positions = {resolved.table.first + row: place for place, row in enumerate(resolved.rows)}
+    units: dict[int, str] = {}
+    for first, last, code in ranges:
+        text = number_formats.unit_text(code)
+        if text.casefold() in _SHORT_HOURS or name_unit(text) not in ("", COUNT):
+            rows = range(max(first, resolved.table.first), min(last, resolved.table.last) + 1)
+            units.update({positions[row]: text for row in rows if row in positions})
     return units

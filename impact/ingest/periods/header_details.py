@@ -11,6 +11,7 @@ from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.values.group_words import find_group
 from impact.ingest.values.units import CANONICAL_WORDS
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+from impact.model.figures.currencies import CURRENCY_OF_WORD, CURRENCY_SIGNS, PORTFOLIO_CURRENCIES
 
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}")
 _SEPARATOR = re.compile(r"\s+[-–—|:]\s+|\s*[\n\r]+\s*|\s*;\s*|:\s+|,\s+")
@@ -29,17 +30,20 @@ _SCALE_WORDS: dict[str, float] = {
 }  # fmt: skip
 # One letter is a scale only beside a currency ('k€', 'M EUR').
 _LETTER_SCALES = frozenset({"k", "m", "mn"})
+# As their unit is shown: a sign as it is, 'euro' in full, any other by its code. Pounds may be a weight.
 _CURRENCIES = {
-    "euro": "euro", "euros": "euro", "eur": "EUR", "€": "€", "usd": "USD", "$": "$", "dollar": "USD", "dollars": "USD",
-    "gbp": "GBP", "£": "£", "chf": "CHF", "pond": "GBP",
-}  # fmt: skip
+    word: word if word in CURRENCY_SIGNS else "euro" if word in ("euro", "euros") else code
+    for word, code in CURRENCY_OF_WORD.items()
+    if code in PORTFOLIO_CURRENCIES and word not in ("pound", "pounds")
+}
+_SIGNS = "".join(word for word in _CURRENCIES if word in CURRENCY_SIGNS)
 _JOINED_SCALES = {
-    f"{letter}{sign}": (factor, shown_unit)
+    f"{letter}{word}": (factor, shown_unit)
     for letter, factor in (("k", THOUSAND), ("m", MILLION), ("mio", MILLION), ("mln", MILLION))
-    for sign, shown_unit in (("€", "€"), ("eur", "EUR"), ("euro", "euro"), ("$", "$"), ("usd", "USD"), ("£", "£"))
+    for word, shown_unit in _CURRENCIES.items()
 } | {
     f"{sign}{letter}": (factor, sign)
-    for sign in "€$£"
+    for sign in _SIGNS
     for letter, factor in (("k", THOUSAND), ("m", MILLION))
 }
 _SCALE_FILLERS = frozenset(
@@ -99,7 +103,7 @@ def read_details(header: str) -> HeaderDetails:
     brackets: list[str] = []
     for match in _BRACKETED.finditer(header):
         text = next(filter(None, match.groups()), "").strip()
-        brackets += [text] if read_unit(text) or _is_period(text) else _PIECE_SEPARATOR.split(text)
+        brackets += [text] if read_unit(text) or is_bare_period(text) else _PIECE_SEPARATOR.split(text)
     rest = _BRACKETED.sub(" ", header).strip()
     segments = [part.strip() for part in _SEPARATOR.split(rest) if part and part.strip()]
     if not segments:
@@ -123,14 +127,15 @@ def read_details(header: str) -> HeaderDetails:
             unit, scale = measured[0] or unit, scale * measured[1]
         elif people:
             group = people
-        elif not is_bracket or _is_period(text):
+        elif not is_bracket or is_bare_period(text):
             bare.append(text)
         else:
             inside.append(text)
     return HeaderDetails(" ".join(bare), tuple(inside), unit, scale, group)
 
 
-def _is_period(text: str) -> bool:
+def is_bare_period(text: str) -> bool:
+    """Return whether a text is a period and nothing else."""
     reading = read_period_words(normalise_words(text))
     return reading is not None and not reading.rest
 
@@ -147,8 +152,8 @@ def read_unit(text: str) -> tuple[str, float] | None:
     None where it states anything else.
     """
     plain = re.sub(r"(?<=\d)[\s.,'’\u00a0\u202f]+(?=0{3})", "", text.casefold().strip())
-    plain = re.sub(r"(?<=[€$£])\s*['’]?(?=0{3})", " ", plain)
-    symbols = "".join(sign for sign in "€$£%‰" if sign in plain)
+    plain = re.sub(rf"(?<=[{_SIGNS}])\s*['’]?(?=0{{3}})", " ", plain)
+    symbols = "".join(sign for sign in f"{_SIGNS}%‰" if sign in plain)
     words = normalise_words(plain)
     whole = _UNITS.get(plain) or _UNITS.get(words) or _UNITS.get(re.sub(r"^(?:in|en) (?:het )?", "", words))
     if symbols == "#" or plain in ("#", "nr", "aant."):
@@ -160,7 +165,7 @@ def read_unit(text: str) -> tuple[str, float] | None:
     if _SCORE_UNIT.match(words):
         return text.strip(), 1.0
     unit, scale = "", 1.0
-    tokens = re.findall(r"[€$£]|[\w]+(?:[€$£])?", re.sub(r"[\"'’.()/×*,-]", " ", plain))
+    tokens = re.findall(rf"[{_SIGNS}]|[\w]+(?:[{_SIGNS}])?", re.sub(r"[\"'’.()/×*,-]", " ", plain))
     if not tokens:
         return None
     has_currency = any(token in _CURRENCIES for token in tokens)

@@ -29,6 +29,7 @@ from impact.ingest.periods.period_vocabulary import (
     parse_date_words,
     parse_part,
 )
+from impact.ingest.periods.relative_years import RELATIVE_YEAR, find_relative_year
 from impact.ingest.periods.season_words import SEASON, season_candidates
 
 
@@ -68,7 +69,7 @@ _OF_YEAR = r"(?:van |of |de |du |d |in |en )?(?:het |the |l )?"
 _EDGE, _END = r"(?<![a-z\d])", r"(?![a-z\d])"
 YEAR_WORDS = frozenset(
     ("jaar", "year", "annee", "periode", "period", "cy", "boekjaar", "kalenderjaar", "calendar", "verslagjaar",
-     "werkjaar", "werkingsjaar", "exercice", "schooljaar")
+     "werkjaar", "werkingsjaar", "exercice", "schooljaar", "seizoen", "saison", "season")
 )  # fmt: skip
 
 
@@ -310,7 +311,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
 
 
 # Most texts hold no period: two quick looks spare them the patterns.
-_SOME_PERIOD = re.compile(rf"\d|{TO_DATE}|{_EDGE}(?:{MONTH}|{ORDINAL_WORD}){_END}")
+_SOME_PERIOD = re.compile(rf"\d|{TO_DATE}|{_EDGE}(?:{MONTH}|{ORDINAL_WORD}|{RELATIVE_YEAR}){_END}")
 _SOME_YEAR = re.compile(r"\d\d")
 _FOUR_DIGITS = re.compile(YEAR)
 _SOME_PART = re.compile(rf"{_EDGE}(?:{SEASON}{_END}|{PART}(?![a-z])|{PART} ?fy|fy|bj|sj|{SCHOOL_YEAR})")
@@ -347,8 +348,9 @@ def read_period_words(words: str) -> PeriodReading | None:
         match = pattern.search(words)
         reading = build(match) if match is not None else None
         if match is not None and reading is not None:
-            rest = _without_year_words(f"{words[: match.start()]} {words[match.end() :]}")
-            return _without_repetition(replace(reading, rest=rest))
+            rest = f"{words[: match.start()]} {words[match.end() :]}"
+            relative = find_relative_year(rest)
+            return _without_repetition(replace(reading, rest=_without_year_words(relative[1] if relative else rest)))
     return _read_part(words)
 
 
@@ -359,6 +361,9 @@ def _read_part(words: str) -> PeriodReading | None:
     until = patterns.find_until_part(words)
     if until is not None:
         return PeriodReading((), _without_year_words(until[1]), part=until[0])
+    relative = find_relative_year(words)
+    if relative is not None:
+        return PeriodReading((), _without_year_words(relative[1]), part=relative[0])
     match = _TO_DATE_ALONE.search(words)
     part = YearPart("to_date", 1, 12, 0, True) if match is not None else None
     if part is None:

@@ -57,7 +57,8 @@ SINCE = r"(?:vanaf|sinds|since|starting|depuis|a partir de|des)"
 BOOK_YEAR = r"(?:fy|bj|fiscal year|financial year|fin year)"
 SCHOOL_YEAR = (
     r"(?:schooljaar|school jaar|sj|sy|academiejaar|acad jaar|academic year|school year|annee scolaire|annee academique|"
-    r"annee universitaire|as(?= \d\d \d\d(?!\d)))"
+    r"annee universitaire|as(?= \d\d \d\d(?!\d))|"
+    r"(?:ay|aj|wj)(?= (?:20)?\d\d (?:20)?\d\d(?!\d)))"
 )
 # A number of days in any month; 'DD MM' and 'DD month'.
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -120,14 +121,18 @@ class YearPart:
     weeks: tuple[int, int] = (0, 0)
 
     def in_year(self, year: int) -> Period:
-        """First and last day in a year; of a part that crosses the year, beginning in it."""
+        """First and last day in a year; of a part that crosses the year, beginning in it.
+
+        Of a year that is told from another ('vorig jaar': its first month is -1) the year that lies so far from it.
+        """
+        if self.kind == "relative_year":
+            return date(year + self.first, 1, 1), date(year + self.first, 12, 31)
         if self.weeks[0]:
             first, last = (min(week, last_week_of(year)) for week in self.weeks)
             return date.fromisocalendar(year, first, 1), date.fromisocalendar(year, last, 7)
         last_year = year + (self.last < self.first)
         length = monthrange(last_year, self.last)[1]
         return date(year, self.first, 1), date(last_year, self.last, min(self.day or length, length))
-
 
     def is_of(self, year: int) -> bool:
         """Return whether a year has this part: few have a week 53."""
@@ -217,8 +222,25 @@ _SHORT_YEAR = re.compile(r"(?<![\w.,'’])['’‘`´′](?P<year>\d\d)(?![\w'�
 _CALENDAR_YEAR = re.compile(r"(?<![A-Za-z\d])CY ?['’]?(?P<year>(?:19|20)\d\d|\d\d)(?![\w/-])")
 
 
+# Signs that make another period of a year, and that normalising takes away: '≥ 2024', '2024+', '½ 2024', '2024 - …'.
+_SIGN_AT_YEAR = re.compile(
+    r"(?:[<>≤≥≈~±→½¼¾]=?|[-–]>)\s?(?=(?:19|20)\d\d(?!\d))|(?<=\b(?:19|20)\d\d)\s?(?:[+~≈→]|>=?|[-–]\s?(?:\.{2,3}|…))(?!\s?\d)"
+)
+_BEFORE_YEAR = re.compile(
+    r"^\s*voor (?=(?:19|20)\d\d\s*$)|\bv[óò]{1,2}r\b(?=(?: eind| het jaar)? ?(?:19|20)\d\d)", re.IGNORECASE
+)
+# '01/24' as a whole is a month.
+_SHORT_MONTH = re.compile(r"^\s*(?P<month>0[1-9])/(?P<year>2\d)\s*$")
+
+
 def spell_short_years(text: str) -> str:
-    """Write years with an apostrophe, and calendar years, in full ('Doel '24', 'CY24'), before they are normalised."""
+    """Write years with an apostrophe, and calendar years, in full ('Doel '24', 'CY24'), before they are normalised.
+
+    What limits a year by a sign becomes a word, which no rule takes for nothing: '< 2024', 'vóór 2024'.
+    """
+    text = _SIGN_AT_YEAR.sub(" sign ", text)
+    text = _BEFORE_YEAR.sub("before ", text)
+    text = _SHORT_MONTH.sub(r"\g<month>/20\g<year>", text)
     text = _CALENDAR_YEAR.sub(lambda match: str(expand_year(match["year"])), text)
     return _SHORT_YEAR.sub(lambda match: str(expand_year(match["year"])), text)
 

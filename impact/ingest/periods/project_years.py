@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
@@ -26,6 +27,12 @@ def split_project_year(header: str) -> tuple[int, str] | None:
     if match is None or _FOUR_DIGITS.search(words):
         return None
     return int(match["number"]), " ".join(f"{words[: match.start()]} {words[match.end() :]}".split())
+
+
+def count_years(numbers: Collection[int]) -> int:
+    """Return how many years of a project these are, where they count on from one; 0 for any other numbers."""
+    count = max(numbers, default=0)
+    return count if count > 1 and set(numbers) == set(range(1, count + 1)) else 0
 
 
 def find_years(text: str) -> tuple[int, int] | None:

@@ -23,9 +23,6 @@ BOOK_YEAR_STARTS = (1, 7, 10, 4)
 _NAMED_SCHOOL_YEAR = re.compile(
     rf"(?<![a-z\d]){SCHOOL_YEAR} (?P<year>{ANY_YEAR}) (?P<end>{ANY_YEAR})(?![a-z\d])"
 )
-_TWO_YEARS = re.compile(
-    rf"^(?:{SCHOOL_YEAR} |werkjaar |werkingsjaar )?(?P<year>{YEAR}|\d\d) (?P<end>{YEAR}|\d\d)$"
-)
 _BOOK_YEAR = re.compile(rf"(?<![a-z\d]){BOOK_YEAR} ?(?P<year>{ANY_YEAR})(?: (?P<end>{ANY_YEAR}))?(?![a-z\d])")
 _SCHOOL_WORD = re.compile(rf"(?<![a-z\d])(?:{SCHOOL_YEAR}|werkjaar|werkingsjaar)(?![a-z\d])")
 _SCHOOL_ONLY = re.compile(rf"(?<![a-z\d]){SCHOOL_YEAR}(?![a-z\d])")
@@ -56,14 +53,6 @@ def book_years_over(year: int) -> tuple[Period, ...]:
 def is_next(year: str, end: str) -> bool:
     """Whether a second year (of two or four digits) is the one after the first."""
     return expand_year(end) == expand_year(year) + 1
-
-
-def two_years_in(words: str) -> tuple[int, int] | None:
-    """The two years that are all a text states ('2022 2023', '2022 23', '22 23'), else None."""
-    match = _TWO_YEARS.match(words)
-    if match is None or (len(match["year"]) == 2 and len(match["end"]) == 4):
-        return None
-    return expand_year(match["year"]), expand_year(match["end"])
 
 
 def is_school_word(words: str) -> bool:

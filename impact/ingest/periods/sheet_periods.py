@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import PurePath
 
 from impact.ingest.files.readers import Sheet
+from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.partial_periods import find_partial_periods, says_length
 from impact.ingest.periods.period_parser import PeriodDoubt, PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period, spell_short_years
-from impact.ingest.periods.periods import UNDATED, is_within
 from impact.ingest.values.value_vocabulary import normalise_words
 
 MAX_TITLE_ROWS = 15

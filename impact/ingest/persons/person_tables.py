@@ -13,11 +13,13 @@ from datetime import date
 from impact.errors import UnreadableFile
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.given_names import GIVEN_NAMES
-from impact.model.personal_details import EMAIL, PHONE, is_national_number
+from impact.model.privacy.given_names import GIVEN_NAMES
+from impact.model.privacy.personal_details import EMAIL, PHONE, is_national_number
 
 # So many rows are looked at for a header, and so many persons are a table.
 SEARCHED_ROWS, FEWEST_PERSONS = 60, 3
+# So many rows below a header are judged.
+JUDGED_ROWS = 500
 # Of the filled cells below a header, this share must look like what it says.
 LIKELY_SHARE = 0.6
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}")
@@ -78,7 +80,7 @@ def is_person_table(rows: Sequence[Sequence[Cell]]) -> bool:
             for column, cell in enumerate(row)
             if isinstance(cell, str) and (kind := _KIND_OF.get(normalise_words(cell)))
         }
-        below = rows[place + 1 :]
+        below = rows[place + 1 : place + 1 + JUDGED_ROWS]
         kinds = {kind for column, kind in columns.items() if _holds_persons(kind, column, below)}
         if any(telling <= kinds for telling in TELLING):
             return True
@@ -86,7 +88,7 @@ def is_person_table(rows: Sequence[Sequence[Cell]]) -> bool:
 
 
 def _column(rows: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
-    return [row[column] for row in rows[:500] if len(row) > column and str(row[column]).strip()]
+    return [row[column] for row in rows[:JUDGED_ROWS] if len(row) > column and str(row[column]).strip()]
 
 
 def _holds_persons(kind: str, column: int, below: Sequence[Sequence[Cell]]) -> bool:
@@ -112,7 +114,7 @@ def _looks_like(kind: str, cell: Cell) -> bool:
 
 def _lists_national_numbers(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether a column without a known header holds national numbers, or full names of which most are known."""
-    width = max((len(row) for row in rows[:500]), default=0)
+    width = max((len(row) for row in rows[:JUDGED_ROWS]), default=0)
     for column in range(width):
         cells = _column(rows, column)
         numbers = sum(isinstance(cell, str | int | float) and _is_written_number(cell) for cell in cells)

@@ -7,12 +7,12 @@ from pathlib import PurePath
 
 from impact.ingest.files import cell_formats, cell_formats_xlsx, safety_checks
 from impact.ingest.files.readers import Cell, Sheet, read_sheets
-from impact.ingest.periods.date_formats import ShownDate
+from impact.ingest.periods.dates_shown_as_periods import ShownDate
 from impact.ingest.tables import regions, table_detection
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.numbers import format_raw_number
-from impact.model.address import column_letters
+from impact.ingest.values.number_parser import format_raw_number
+from impact.model.cell_address import column_letters
 
 MAX_EXCERPT_COLUMNS = 8
 MAX_EXCERPT_ROWS = 40

@@ -8,11 +8,12 @@ from dataclasses import replace
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
+from impact.ingest.layouts.bare_blocks import propose_bare_blocks
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.mapping_application import is_key_sheet, to_sheet_map
 from impact.ingest.notation.sheet_places import repeats_earlier
 from impact.ingest.pipeline.opened_file import OpenedFile
-from impact.model.address import column_letters
+from impact.model.cell_address import column_letters
 from impact.model.mapping import PERIOD_KEY, ColumnMap, Mapping, SheetMap
 from impact.model.submission import IssueKind
 from impact.model.words import State
@@ -36,12 +37,14 @@ def guess_mapping(file: OpenedFile) -> tuple[Mapping, bool]:
     for sheet, resolved in file.recognised:
         repeated = bool(resolved) and repeats_earlier(sheet, previous)
         for item in resolved:
-            sheet_map = file.titled_sheets.get(sheet.name) or to_sheet_map(item)
+            sheet_map = file.titled_tables.get((sheet.name, item.table.part)) or to_sheet_map(item)
             sheet_maps[sheet_map.key] = replace(sheet_map, used=not repeated)
         if resolved:
             previous.append(sheet)
     certain = bool(sheet_maps)
     for sheet, _ in file.recognised:
+        blocks = propose_bare_blocks(sheet) if sheet.name not in sheet_maps else []
+        sheet_maps.update((item.key, replace(item, used=False)) for item in blocks)
         if sheet.name not in sheet_maps:
             sheet_maps[sheet.name] = replace(
                 mapping_proposal.propose_sheet_map(sheet) or SheetMap(sheet.name), used=False

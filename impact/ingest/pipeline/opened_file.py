@@ -13,9 +13,11 @@ from impact.ingest.files import cell_formats, cell_notes, safety_checks
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
+from impact.ingest.layouts.indicator_totals import settle_indicator_totals
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
-from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
+from impact.ingest.layouts.stacked_blocks import find_stacked_blocks
 from impact.ingest.layouts.target_sheets import settle_target_sheets
+from impact.ingest.layouts.titled_tables import propose_titled_tables
 from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.persons.person_tables import refuse_person_tables
@@ -24,6 +26,7 @@ from impact.ingest.pipeline.turned_ranges import restore_ranges
 from impact.ingest.pipeline.years_above_names import shift_years
 from impact.ingest.statements.goal_columns import settle_goal_columns
 from impact.ingest.statements.header_goals import settle_header_goals
+from impact.ingest.statements.joined_years import doubt_joined_years
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
 from impact.ingest.tables.regions import find_tables
@@ -53,8 +56,8 @@ class OpenedFile:
         sheets = drop_raised_marks(show_dates(sheets, lambda: self.marked), lambda: self.marked)
         self.sheets = show_indents(sheets, lambda: self.marked)
         self.report_progress(0.4, "read")
-        # Sheets that are one indicator each, by a label above their table; filled by `recognised`.
-        self.titled_sheets: dict[str, SheetMap] = {}
+        # Tables that are one indicator each, by a label above them, by sheet and part; filled by `recognised`.
+        self.titled_tables: dict[tuple[str, int], SheetMap] = {}
         self._mapped_tables: tuple[Mapping, list[ResolvedTable]] | None = None
 
     @cached_property
@@ -73,10 +76,12 @@ class OpenedFile:
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
         recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
         settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
+        settle_indicator_totals(resolved for _, tables in recognised for resolved in tables)
         settle_header_goals(resolved for _, tables in recognised for resolved in tables)
         settle_goal_columns(resolved for _, tables in recognised for resolved in tables)
         settle_target_sheets(resolved for _, tables in recognised for resolved in tables)
         choose_columns(resolved for _, tables in recognised for resolved in tables)
+        doubt_joined_years(resolved for _, tables in recognised for resolved in tables)
         settle_block_titles(resolved for _, tables in recognised for resolved in tables)
         return recognised
 
@@ -84,22 +89,24 @@ class OpenedFile:
         tables = [resolve_table(table) for table in find_tables(sheet)]
         if not tables and (shifted := shift_years(sheet)) is not None:
             tables = [resolve_table(table) for table in find_tables(shifted)]
+        if not tables:
+            tables = [resolve_table(table) for table in find_stacked_blocks(sheet)]
         if tables:
             return tables
-        titled = propose_titled_sheet(sheet)
-        if titled is None:
-            return []
-        self.titled_sheets[sheet.name] = titled
-        return resolve_mapped_sheets(Mapping((titled,)), [sheet])
+        titled = propose_titled_tables(sheet)
+        self.titled_tables.update({(sheet.name, item.part): item for item in titled})
+        return resolve_mapped_sheets(Mapping(tuple(titled)), [sheet]) if titled else []
 
     def mapped_tables(self, mapping: Mapping) -> list[ResolvedTable]:
         """Return the tables as `mapping` reads them; those of the last mapping are cached."""
         if self._mapped_tables is None or self._mapped_tables[0] != mapping:
             tables = resolve_mapped_sheets(mapping, self.sheets)
             settle_row_kinds(tables)
+            settle_indicator_totals(tables)
             settle_header_goals(tables)
             settle_goal_columns(tables)
             choose_columns(tables)
+            doubt_joined_years(tables)
             settle_block_titles(tables)
             self._mapped_tables = mapping, tables
         return self._mapped_tables[1]

@@ -22,7 +22,7 @@ from impact.ingest.pipeline.guessed_mapping import guess_mapping
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.pipeline.uncollected import without_collector
 from impact.ingest.tables.column_resolution import HEADING_ROW, ResolvedTable
-from impact.model.address import column_letters
+from impact.model.cell_address import column_letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap, key_of_part
 from impact.model.read_request import ReadRequest
 

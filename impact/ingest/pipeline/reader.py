@@ -23,7 +23,6 @@ from impact.ingest.comparison import (
     unit_checks,
 )
 from impact.ingest.comparison.candidates import compare_candidates
-from impact.ingest.dates.given_periods import give_periods
 from impact.ingest.doubts import (
     corrections,
     far_periods,
@@ -33,8 +32,8 @@ from impact.ingest.doubts import (
     relative_targets,
     row_labels,
     running_total_checks,
-    scale_jumps,
     scale_limits,
+    scale_slips,
     sentence_goals,
     sentences_beside,
     sheet_languages,
@@ -50,10 +49,12 @@ from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.layout_following import follow_layout
-from impact.ingest.notation import number_texts, stated_units
+from impact.ingest.notation import distinct_texts, stated_units
 from impact.ingest.notation.sheet_places import repeats_earlier
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
+from impact.ingest.periods_of_rows.given_periods import give_periods
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
+from impact.ingest.pipeline.joined_units import join_units
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.pipeline.uncollected import without_collector
 from impact.ingest.statements.running_totals import states_running_total
@@ -61,8 +62,9 @@ from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template import structure_check
-from impact.ingest.validation import answer_application, cell_account, identity_answers, unread_content
-from impact.ingest.values import decimal_mark, numbers
+from impact.ingest.validation import answer_application, cell_account, unread_content
+from impact.ingest.validation.identity_answers import withhold_values
+from impact.ingest.values import decimal_mark, number_parser
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
@@ -71,9 +73,9 @@ from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
 DECIMAL_MARK_OF_LANGUAGE = {
-    Language.NL: numbers.COMMA,
-    Language.FR: numbers.COMMA,
-    Language.EN: numbers.POINT,
+    Language.NL: number_parser.COMMA,
+    Language.FR: number_parser.COMMA,
+    Language.EN: number_parser.POINT,
 }
 
 
@@ -127,15 +129,15 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     # The help sheet of our own template holds no data, so no remark says that it was skipped.
     checks.check_sheets(sheets, tables, (help_sheet_name(template[0]),) if template else ())
     hidden_values.check_hidden_sheets(checks, sheets)
-    texts = number_texts.collect_number_texts(tables)
-    parsed = number_texts.parse_numbers(texts)
+    texts = distinct_texts.collect_number_texts(tables)
+    parsed = distinct_texts.parse_numbers(texts)
     special = file.marked
     marks = (
         decimal_mark.use_decimal_mark(DECIMAL_MARK_OF_LANGUAGE[locale])
         if locale
-        else decimal_mark.decide_decimal_mark(number_texts.collect_proofs(texts, parsed, tables, special))
+        else decimal_mark.decide_decimal_mark(distinct_texts.collect_proofs(texts, parsed, tables, special))
     )
-    checks.month_first = periods.detect_month_first(number_texts.collect_date_texts(tables))
+    checks.month_first = date_parser.detect_month_first(distinct_texts.collect_date_texts(tables))
     report(0.5, "understood")
     units_apart = stated_units.has_units_apart(tables, parsed, special)
     notation = extraction.Notation(parsed, marks, checks.month_first, has_units_apart=units_apart)
@@ -148,6 +150,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     report(0.7, "taken")
     row_routing.route_rows(entries, tables)
     row_routing.join_rows_of_periods(entries, tables)
+    row_routing.join_repeated_rows(entries, tables)
     if is_guess and not any(entries.is_filled()):
         raise _nothing_recognised(sheets, (), name)
     if not len(entries):
@@ -157,13 +160,15 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     rescaled: remark_doubts.ChangesByEntry = {}
     if not template:
         sentence_goals.take_sentence_goals(entries, tables)
+        sentence_goals.take_title_goals(entries, tables)
+        sentence_goals.take_labelled_numbers(entries, tables, special)
         hidden_values.ask_about_hidden_values(entries, sheets, special)
         shown_values.ask_about_shown_values(entries, tables, special)
         corrected = corrections.ask_about_corrections(entries, tables, file.notes)
         note_doubts.ask_about_notes(entries, file.notes, tables)
         rows_apart.ask_about_rows_apart(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
-        rescaled = remark_doubts.ask_about_remarks(entries, tables)
+        rescaled = remark_doubts.ask_about_remarks(entries, tables, file.notes)
         beside_texts.ask_beside_texts(entries, sheets, tables, special)
         sheet_languages.join_languages(entries, tables)
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes, corrected)
@@ -182,22 +187,27 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if mapping is not None and (guessed := mapping.guessed_columns()):
         ask_about_guess(entries, guessed)
     refs, titles = indicator_builder.name_grants(entries)
-    units = indicator_builder.read_units(entries)
+    units, joined_units = join_units(entries, refs, indicator_builder.read_units(entries))
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
     owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     report(0.8, "identified")
     note_doubts.ask_about_changes(entries, identified)
     with compare_candidates(entries):
         header_scales.apply_header_scales(entries, identified, units)
-        line_scales.ask_about_line_scales(entries, lines, units)
+        line_scales.ask_about_joined_units(entries, joined_units, units)
+        line_scales.ask_about_line_scales(entries, lines, units, () if template else tables)
         unit_checks.check_stated_units(entries, identified, units)
-        measures = indicator_builder.apply_measures(owners, identified, checks)
         if not template:
-            scales = scale_limits.StatedScales.read(entries, tables, units)
+            unit_checks.ask_about_plain_lengths(entries, identified, units)
+        scales = scale_limits.StatedScales.read(entries, () if template else tables, units)
+        scored = frozenset() if template else scale_limits.find_scored(scales, identified)
+        measures = indicator_builder.apply_measures(owners, identified, checks, scored)
+        relative_targets.offer_percentages_of_numbers(entries, identified)
+        if not template:
             scale_limits.ask_about_changed_scales(scales, lines, rescaled)
             scale_limits.ask_about_stated_scales(scales, identified)
         scale_checks.ScaleChecks(entries).check(identified, measures)
-        scale_jumps.ask_about_jumps(entries, identified, measures)
+        scale_slips.ask_about_jumps(entries, identified, measures)
     if not template:
         running |= {name: text for name, sheet in lines.items() for text in sheet.limits if states_running_total(text)}
         year_totals.ask_about_years(entries, identified, measures)
@@ -249,7 +259,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         template_language=template[0].value if template else "",
         account=account,
     )
-    submission = identity_answers.withhold_values(submission)
+    submission = withhold_values(submission)
     answered = answer_application.apply_answers(submission, request.answers)
     report(1.0, "done")
     return answered

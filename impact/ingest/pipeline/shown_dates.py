@@ -10,7 +10,7 @@ from datetime import date
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.formats.number_formats import MONTH, YEAR, date_parts
-from impact.ingest.periods.date_formats import MONTH_SHOWN, YEAR_SHOWN, ShownDate, show_date
+from impact.ingest.periods.dates_shown_as_periods import MONTH_SHOWN, YEAR_SHOWN, ShownDate, show_date
 
 _LETTER = re.compile(r"[^\W\d_]")
 HEADER_ROWS = 80

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from impact.ingest.files.readers import Cell, Sheet
-from impact.ingest.periods.periods import is_period_text
+from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number
-from impact.ingest.values.numbers import Form, parse_number_text
+from impact.ingest.values.number_parser import Form, parse_number_text
 
 SEARCHED_ROWS, FEWEST_NAMES, MOST_COLUMNS = 30, 2, 12
 # What the empty header above names is called; no cell of the file says it.

@@ -24,7 +24,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
-from impact.ingest.sandbox import protocol, worker
+from impact.ingest.sandbox import limits, protocol, worker
 from impact.model.read_request import ReadRequest
 
 log = logging.getLogger(__name__)
@@ -32,15 +32,8 @@ log = logging.getLogger(__name__)
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 
-# How many files are read at the same time, and how long further ones wait for a slot.
-MAX_WORKERS, WAIT_SECONDS = 2, 30.0
-# Wall-clock timeouts without a frame; the worker limits its processor time itself, but may get none or hang.
-SILENT_SECONDS, START_SECONDS = 20.0, 60.0
 # How often cancellation is checked, and how often progress is reported while nothing changes.
 POLL_SECONDS, REPORT_SECONDS = 0.1, 0.25
-# A worker reads each file in a fork of itself, so nothing of one file can reach the next; it is replaced after this
-# many files all the same. Without fork (Windows) a worker reads one file only.
-FILES_PER_WORKER = 500 if hasattr(os, "fork") else 1
 # Environment variables passed to a worker: no database address, no password.
 PASSED_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 
@@ -179,13 +172,13 @@ _spares = _SpareWorkers()
 # Peak memory in bytes of each of the last 1,000 files read, newest last.
 peak_memory: deque[int] = deque(maxlen=1000)
 _busy_workers: set[WorkerProcess] = set()
-_slots = threading.BoundedSemaphore(MAX_WORKERS)
+_slots = threading.BoundedSemaphore(limits.MAX_WORKERS)
 atexit.register(_spares.terminate_all)
 
 
 def warm() -> None:
     """Keep idle workers ready from now on, so that no upload waits for the start of a process."""
-    _spares.keep_ready(MAX_WORKERS)
+    _spares.keep_ready(limits.MAX_WORKERS)
 
 
 def busy_workers() -> tuple[WorkerProcess, ...]:
@@ -227,7 +220,7 @@ def run_task(
             is_complete = True
         finally:
             _busy_workers.discard(child)
-            if is_complete and child.files < FILES_PER_WORKER:
+            if is_complete and child.files < limits.FILES_PER_WORKER:
                 _spares.release(child)
             else:
                 child.terminate()
@@ -252,7 +245,7 @@ def run_request_task(
 @contextmanager
 def _slot(reporter: _ProgressReporter) -> Iterator[None]:
     """Hold a slot for reading a file; raises `errors.busy` after the timeout, Cancelled if the caller stops."""
-    until = time.monotonic() + WAIT_SECONDS
+    until = time.monotonic() + limits.WAIT_SECONDS
     while not _slots.acquire(timeout=POLL_SECONDS):
         reporter.check_cancelled()
         if time.monotonic() > until:
@@ -300,7 +293,7 @@ def _receive_result(child: WorkerProcess, reporter: _ProgressReporter) -> tuple[
         try:
             frame = child.frames.get(timeout=POLL_SECONDS)
         except queue.Empty:
-            if time.monotonic() - last_frame_at > (SILENT_SECONDS if child.ready else START_SECONDS):
+            if time.monotonic() - last_frame_at > (limits.SILENT_SECONDS if child.ready else limits.START_SECONDS):
                 raise UnreadableFile("errors.too_slow", file=reporter.name) from None
             continue
         last_frame_at = time.monotonic()
@@ -311,7 +304,7 @@ def _receive_result(child: WorkerProcess, reporter: _ProgressReporter) -> tuple[
             child.ready = True
         elif kind == protocol.PROGRESS:
             reporter.update(*protocol.unpack_progress(content))
-        elif kind == protocol.CHUNK and len(answer) + len(content) <= protocol.MAX_FRAME_BYTES:
+        elif kind == protocol.CHUNK and len(answer) + len(content) <= limits.MAX_FRAME_BYTES:
             answer += content
         elif kind == protocol.COMPLETE:
             peak_memory.append(protocol.unpack_count(content))

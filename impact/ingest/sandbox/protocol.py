@@ -8,14 +8,14 @@ from dataclasses import is_dataclass
 from enum import Enum
 from typing import IO, Any
 
+from impact.ingest.sandbox import limits
+
 # Kinds of frames. To the worker: the request, then the file. From it: ready for a file, progress, a chunk of the
 # answer, the answer is complete.
 REQUEST = b"Q"
 READY, PROGRESS, CHUNK, COMPLETE = b"G", b"P", b"A", b"W"
 _HEAD = struct.Struct(">cI")
 _NUMBER, _COUNT = struct.Struct(">d"), struct.Struct(">Q")
-# Limit on one frame and on one answer, which the server holds in memory.
-MAX_FRAME_BYTES = 256 * 1024 * 1024
 # Packages whose classes an answer may contain, and the few other types.
 ALLOWED_PACKAGES = ("impact.model.", "impact.ingest.")
 ALLOWED_TYPES = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
@@ -39,7 +39,7 @@ def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes] | None:
     if len(head) < _HEAD.size:
         return None
     kind, length = _HEAD.unpack(head)
-    if length > MAX_FRAME_BYTES:
+    if length > limits.MAX_FRAME_BYTES:
         return None
     content = pipe.read(length)
     return (kind, content) if len(content) == length else None

@@ -12,7 +12,6 @@ import pickle
 import re
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -25,13 +24,13 @@ from typing import IO, Any
 from xlsxwriter import Workbook
 
 from impact import i18n
-from impact.errors import ImpactError
+from impact.errors import ImpactError, describe_crash
 from impact.ingest import annotate
 from impact.ingest.pipeline.excerpts import read_excerpt
 from impact.ingest.pipeline.preview import preview_for_request
 from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.pipeline.reader import read_for_request, read_submission
-from impact.ingest.sandbox import protocol
+from impact.ingest.sandbox import limits, protocol
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
@@ -40,12 +39,6 @@ resource: Any = None
 with suppress(ImportError):
     # Windows has no resource limits; there only the timeout of the parent process applies.
     resource = import_module("resource")
-
-MAX_MEMORY = 512 * 1024 * 1024
-# Limits in seconds of processor time: without reported progress, and for one whole file.
-SILENT_SECONDS, WHOLE_SECONDS = 4.0, 60
-# Reading a file has a lower priority than serving pages.
-NICENESS = 5
 
 
 def _with_request(work: Callable[..., Any]) -> Callable[..., Any]:
@@ -170,9 +163,9 @@ def _apply_limits() -> None:
     sys.meta_path.clear()
     if resource is None:
         return
-    os.nice(NICENESS)
+    os.nice(limits.NICENESS)
     forbidden = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_NOFILE")
-    for name, most in (("RLIMIT_AS", MAX_MEMORY), *((name, 0) for name in forbidden)):
+    for name, most in (("RLIMIT_AS", limits.MAX_MEMORY), *((name, 0) for name in forbidden)):
         resource.setrlimit(getattr(resource, name), (most, most))
 
 
@@ -209,8 +202,8 @@ def _run_task(
         result = (REFUSED, type(error).__name__, error.key, error.params)
     except MemoryError:
         result = (REFUSED, "UnreadableFile", "errors.too_much_memory", {})
-    except Exception:  # noqa: BLE001 - reported to the parent, which logs it and raises `errors.crashed`
-        result = (BROKEN, traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - reported to the parent, which logs it and raises `errors.crashed`
+        result = (BROKEN, describe_crash(error))
     progress.reset_timer()
     _send_result(responses, result, memory)
     progress.cancel_timer()
@@ -229,7 +222,7 @@ def _extend_cpu_limit() -> None:
     """Limit the processor time of one file, on top of what this process used so far."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        until = int(used.ru_utime + used.ru_stime) + WHOLE_SECONDS
+        until = int(used.ru_utime + used.ru_stime) + limits.WHOLE_CPU_SECONDS
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
@@ -246,7 +239,7 @@ class _ProgressSender:
     def reset_timer(self) -> None:
         """Restart the CPU-time alarm; when it expires SIGPROF ends the process, whatever a parser is doing."""
         if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, SILENT_SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, limits.SILENT_CPU_SECONDS)
 
     def cancel_timer(self) -> None:
         """Cancel the CPU-time alarm between two files."""

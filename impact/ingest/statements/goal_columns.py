@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
-from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.value_vocabulary import normalise_words

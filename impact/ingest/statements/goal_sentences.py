@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.values.numbers import parse_number_text
+from impact.ingest.values.number_parser import parse_number_text
 from impact.ingest.values.value_vocabulary import CACHE_SIZE
 
 LONGEST_SENTENCE = 200
@@ -19,6 +19,13 @@ _GOAL = re.compile(
 _ITEM = re.compile(
     r"(?<![\w.,])(?P<number>\d+(?:[ .\u00a0\u202f]\d{3})*(?:[.,]\d+)?)\s*(?P<percent>%)?\s*"
     r"(?P<subject>[^\d,;/+&]*[^\W\d_][^\d,;/+&]*)"
+)
+# 'Aantal leden (doel 100)', 'Members - target 2024: 100'; 'Doel 3: leden werven' is a numbered goal.
+_IN_TITLE = re.compile(
+    r"[^\W\d_].*?[(\[,;–—-]\s*(?:doel(?:stelling)?|streef(?:doel|waarde|cijfer)|target|goal|cible|objectif)\b\s*"
+    r"(?P<year>(?:19|20)\d\d(?=\s*[:=]))?\s*(?:[:=]|is|van|of|de)?\s*"
+    r"(?P<number>\d+(?:[ .\u00a0\u202f]\d{3})*(?:[.,]\d+)?)\s*%?\s*[)\]]?\s*$",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 
@@ -46,3 +53,14 @@ def read_goals(text: str) -> tuple[Goal, ...]:
         if number is not None:
             goals.append(Goal(number, item["subject"].strip(" ."), int(year[1]) if year else 0))
     return tuple(goals)
+
+
+@lru_cache(CACHE_SIZE)
+def read_title_goal(title: str) -> Goal | None:
+    """Read the goal that a title of an indicator ends in: 'Leden (doel 100)'; None where it gives none. Cached."""
+    match = _IN_TITLE.match(title) if len(title) <= LONGEST_SENTENCE else None
+    if match is None:
+        return None
+    parsed = parse_number_text(match["number"])
+    number = parsed.comma if parsed.comma is not None else parsed.point
+    return None if number is None else Goal(number, "", int(match["year"] or 0))

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
-from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.number_cells import is_number, is_number_text
@@ -34,7 +34,7 @@ def has_goal(header: str) -> bool:
 def settle_header_goals(tables: Iterable[ResolvedTable]) -> None:
     """Make a target of each row with a value of a number in the header of a column that holds no numbers itself.
 
-    What it is the target of is asked: the header says more than anybody explains (`notation.header_words`).
+    What it is the target of is asked: the header says more than anybody explains (`notation.unexplained_headers`).
     """
     for resolved in tables:
         actuals = [resolved.cells[c.place] for c in resolved.columns if c.meaning.role == ACTUAL]

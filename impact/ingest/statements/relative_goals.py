@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.values.numbers import parse_number_text
+from impact.ingest.values.number_parser import parse_number_text
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 LONGEST_TEXT = 80

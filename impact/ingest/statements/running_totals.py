@@ -19,6 +19,7 @@ _RUNNING = re.compile(
     r"|totaal tot nu toe|total a ce jour|stand van de teller|tellerstand)\b"
     rf"|\b(?:{_SINCE}) {_START}\b"
 )
+_WITH_WHAT_STARTED = re.compile(rf"(?:{_RUNNING.pattern})(?: (?:project|projet|program(?:ma|me)?|werking|traject)\b)?")
 # A short word, or since when, says so only at the end or in brackets: 'sinds 2021 ingeschreven' may be anything.
 _AT_END = re.compile(
     rf"\b(?:cumul|cum|ytd)(?: annuel)?$|\btotal(?:en|s)?(?: \w+)? {_SINCE} (?:19|20)\d\d\b|\b{_SINCE} (?:19|20)\d\d$"
@@ -47,6 +48,11 @@ def states_running_total(text: str) -> bool:
         return True
     inside_and_outside = (*_BRACKETED.findall(text), _BRACKETED.sub(" ", text))
     return any(_AT_END.search(normalise_words(piece)) for piece in inside_and_outside)
+
+
+def remove_running_total(text: str) -> str:
+    """Return the plain words of a text without those that say that it holds running totals."""
+    return " ".join(_WITH_WHAT_STARTED.sub(" ", normalise_words(text)).split())
 
 
 @lru_cache(CACHE_SIZE)

@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.values.value_vocabulary import CACHE_SIZE
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, measure_of_unit, normalise_words
+from impact.model.words import Measure
 
 LONGEST_TEXT = 300
 MOST_WORDS_ALONE = 6
@@ -82,6 +83,17 @@ _OTHER_SCALE = re.compile(
 )
 
 
+# Units beside which a title still says how far scores go; beside any other, and in a count, it names something else.
+_UNITS_OF_SCORES = frozenset(
+    """
+    gemiddelde gemiddeld gem average avg mean moyenne moy punten points punt point cijfer note getal nombre index
+    """.split()  # noqa: SIM905
+)
+_COUNTS = re.compile(
+    r"(?:aantal|number|nombre|hoeveel|nb|aandeel|share|part|percentage|pourcentage|taux|%|#) ?(?!punten|points)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StatedScale:
     """The lowest and highest score that a scale has, and the text that states it."""
@@ -128,6 +140,15 @@ def read_title_scale(text: str) -> StatedScale | None:
         if match is not None and not _is_share(match, plain) and (scale := _scale_of(match, text)) is not None:
             return scale
     return None
+
+
+def read_row_scale(unit: str, *texts: str) -> StatedScale | None:
+    """Read the scale that a unit is, or that a title, definition or measure (`texts`, the title first) names."""
+    scale = read_unit_scale(unit) if unit else None
+    is_of_scores = not unit or measure_of_unit(unit) is Measure.SCORE or normalise_words(unit) in _UNITS_OF_SCORES
+    if scale is None and is_of_scores and not _COUNTS.match(normalise_words(texts[0])):
+        scale = next((scale for text in texts if text and (scale := read_title_scale(text))), None)
+    return scale
 
 
 @lru_cache(CACHE_SIZE)

@@ -8,18 +8,23 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from impact.ingest.values import numbers
+from impact.ingest.values import number_parser
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+from impact.model.figures.currencies import CURRENCY_SIGNS
 
 _NUMBER = r"\d+(?:[.,' ]\d{3})*(?:[.,]\d+)?"
 _SUM = re.compile(rf"^({_NUMBER}(?:\s*\+\s*{_NUMBER})+)(?!\d)(?P<rest>\D*)$")
 _PRODUCT = re.compile(
     rf"^(?P<first>{_NUMBER})\s*(?:x|×|\*|maal|keer|fois|times)\s*(?P<second>{_NUMBER})(?P<rest>\D*)$", re.IGNORECASE
 )
-_IN_BRACKETS = re.compile(rf"^\(\s*(?P<number>{_NUMBER})\s*\)$")
+_SIGN = f"[{CURRENCY_SIGNS}]"
+_IN_BRACKETS = re.compile(rf"^[-−–]?\s?{_SIGN}?\s?\(\s*{_SIGN}?\s?(?P<number>{_NUMBER})\s*\)$")
 _MINUS_BEHIND = re.compile(rf"^(?P<number>{_NUMBER})\s?[-−–]$")
-# An amount without cents: '150,-'.
-_NO_CENTS = re.compile(r"^(?:[€$£]\s?)?(?P<number>\d+(?:[. ]\d{3})*)[.,]\s?[-−–=]+$")
+_VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+# '3½', '3 1/2', '½'.
+_WITH_FRACTION = re.compile(
+    r"^(?P<whole>\d{1,4})?\s?(?:(?P<sign>[½¼¾⅓⅔])|(?<=\s)(?P<above>[1-9])/(?P<below>[2-9]))(?!\d)\D*$"
+)
 # What was counted twice: '9 (waarvan 1 duplicaat)' is 8.
 _DOUBLES = re.compile(
     r"^(?P<whole>\d+)\b\D{0,20}?\b(?P<twice>\d+)\s*(?:x\s*)?(?:\w+\s+)?"
@@ -99,7 +104,7 @@ def _number_of_words() -> dict[str, int]:
 
 
 def _values(text: str) -> tuple[float, ...]:
-    return numbers.distinct_values(numbers.parse_number_text(text.strip()))
+    return number_parser.distinct_values(number_parser.parse_number_text(text.strip()))
 
 
 @lru_cache(CACHE_SIZE)
@@ -111,9 +116,9 @@ def find_worded_numbers(text: str) -> tuple[float, ...]:
     if sign is not None:
         values = _values(sign["number"])
         return (*(-value for value in values), *values)
-    if (amount := _NO_CENTS.match(tidy)) is not None:
-        # The mark before the dash is that of decimals, so that any other stands between thousands.
-        return (float(re.sub(r"\D", "", amount["number"])),)
+    if (mixed := _WITH_FRACTION.match(tidy)) is not None and not (mixed["above"] and mixed["above"] >= mixed["below"]):
+        part = _VULGAR[mixed["sign"]] if mixed["sign"] else int(mixed["above"]) / int(mixed["below"])
+        return (float(f"{int(mixed['whole'] or 0) + part:.6g}"),)
     if (total := _SUM.match(tidy)) is not None:
         parts = [_values(part) for part in total[1].split("+")]
         if all(len(part) == 1 for part in parts):

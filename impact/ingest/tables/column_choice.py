@@ -8,15 +8,19 @@ Columns count from 0.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from impact.ingest.arithmetic import column_arithmetic
+from impact.ingest.arithmetic.column_arithmetic import CellCounts
 from impact.ingest.files.readers import Cell
-from impact.ingest.tables import column_arithmetic, column_rules
-from impact.ingest.tables.column_arithmetic import CellCounts
+from impact.ingest.periods.date_parser import is_within
+from impact.ingest.tables import column_rules
 from impact.ingest.tables.column_resolution import JUDGED_ROLE, ResolvedTable
 from impact.ingest.tables.column_rules import UsedColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.number_cells import is_number_text
 from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
@@ -24,6 +28,7 @@ from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 SERIES = (ACTUAL, TARGET, BASELINE)
 VALUES = (*SERIES, YEAR_TOTAL, INDICATOR_VALUE)
+MOST_WORDS_OF_NUMBER = 3
 HALF = 0.5
 # Sums and ratios are sought among so many columns of values; a wider table is not a table of one or two sums.
 MOST_COMPARED = 12
@@ -33,10 +38,26 @@ _REVISED, _EARLIER = frozenset(REVISED_WORDS), frozenset(EARLIER_WORDS)
 def choose_columns(tables: Iterable[ResolvedTable]) -> None:
     """Record in each table which columns do not count and why, and which hold numbers that nothing explains."""
     for resolved in tables:
+        resolved.columns = tuple(_date_revisions(resolved.columns))
         counts = _CountOfColumn(resolved)
         for rivals in find_rivals(resolved):
             _choose_among(resolved, rivals, counts)
         _explain_unknown(resolved, counts)
+
+
+def _date_revisions(columns: Sequence[Column]) -> Iterator[Column]:
+    """Yield the columns, with a revised target that names a part of the period of another target as one of all of it.
+
+    'Doel herzien (okt.)' beside 'Doel 2024' was revised in October, and is no target of October.
+    """
+    older_periods = [c.meaning.period for c in columns if c.meaning.role == TARGET and not is_revised(c.header)]
+    for column in columns:
+        own = column.meaning.period
+        wholes = {period for period in older_periods if is_within(own, period)}
+        is_revision = column.meaning.role == TARGET and is_revised(column.header) and own not in older_periods
+        if is_revision and len(wholes) == 1:
+            column = replace(column, meaning=replace(column.meaning, period=wholes.pop()))
+        yield column
 
 
 def find_rivals(resolved: ResolvedTable) -> list[list[Column]]:
@@ -68,6 +89,11 @@ def counting_columns(resolved: ResolvedTable) -> list[Column]:
 def is_revised(header: str) -> bool:
     """Whether a header says that its column replaces an earlier one."""
     return bool(_REVISED.intersection(normalise_words(header).split())) and not column_rules.is_flow(header)
+
+
+def _is_only_new(header: str) -> bool:
+    """Whether the only word by which a header replaces another one is 'new'."""
+    return _REVISED.intersection(normalise_words(header).split()) <= column_rules.FLOW_WORDS
 
 
 def is_earlier(header: str) -> bool:
@@ -116,7 +142,10 @@ def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _Co
     if newest is None:
         # Words for a value over stories: the numbers are the values.
         for column in remaining:
-            if not counts[column.place].numbers and filled:
+            cells = _data_cells(resolved, column.place)
+            # '€ 90k' is no story.
+            is_story = not any(isinstance(cell, str) and _may_be_number(cell) for cell in cells)
+            if is_story and not counts[column.place].numbers and filled:
                 resolved.left_out_columns[column.place] = CellRule.NOT_A_NUMBER
         remaining = [column for column in remaining if column.place not in resolved.left_out_columns]
         newest = _find_newest(remaining)
@@ -128,6 +157,12 @@ def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _Co
             if column is not newest:
                 resolved.left_out_columns[column.place] = CellRule.OLDER_TARGET
                 resolved.replaced_columns[column.place] = newest.place
+
+
+def _may_be_number(text: str) -> bool:
+    """Whether a text is a number, or few words with one in it: 'k€ 43,076', 'ongeveer 40 gezinnen'."""
+    is_short = len(text.split()) <= MOST_WORDS_OF_NUMBER
+    return is_number_text(text) or (is_short and any(sign.isdigit() for sign in text))
 
 
 def _may_replace(hidden: Column, visible: Sequence[Column]) -> bool:
@@ -149,6 +184,9 @@ def _find_newest(columns: Sequence[Column]) -> Column | None:
     if len(columns) < 2:
         return None
     revised = [column for column in columns if is_revised(column.header)]
+    if any(column.meaning.role == ACTUAL and _is_only_new(column.header) for column in revised):
+        # 'Realisatie nieuw' beside 'Realisatie' replaces it, or counts what came in.
+        return None
     if not revised:
         revised = [column for column in columns if not is_earlier(column.header)]
     return revised[0] if len(revised) == 1 else None

@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from impact.ingest.files.readers import Cell
-from impact.ingest.tables import column_rules, group_columns, header_periods, headers
-from impact.ingest.tables.column_arithmetic import (
+from impact.ingest.arithmetic.column_arithmetic import (
     SAMPLE_SIZE,
     are_no_shares,
     follows_sizes,
@@ -19,6 +17,14 @@ from impact.ingest.tables.column_arithmetic import (
     may_be_codes,
     numbers_rows,
     read_numbers,
+)
+from impact.ingest.files.readers import Cell
+from impact.ingest.tables import (
+    column_rules,
+    group_columns,
+    header_meanings,
+    header_periods,
+    percentage_columns,
 )
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
@@ -47,7 +53,7 @@ from impact.ingest.tables.resolved_table import (
 from impact.ingest.tables.row_classification import classify_rows
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import LONGEST_SIGN, text_of
-from impact.ingest.values.number_cells import is_number
+from impact.ingest.values.number_cells import hold_counted_things, is_number
 from impact.ingest.values.score_signs import find_sign_scores
 from impact.ingest.values.value_vocabulary import (
     MEASURE_WORDS,
@@ -117,15 +123,19 @@ def cells_by_column(table: Table) -> list[tuple[Cell, ...]]:
 def _resolve_roles(
     table: Table, cells: Sequence[Sequence[Cell]]
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
-    columns, unknown = group_columns.resolve_groups(table.columns)
-    columns, misread = _reread_descriptions(columns, cells)
+    columns, corner = group_columns.take_corner_above_numbers(table.columns, cells)
+    columns, unknown = group_columns.resolve_groups(columns)
+    unknown += corner
+    columns, misread = _reread_descriptions(column_rules.take_names_as_titles(columns, cells), cells)
     columns, undecided = group_columns.part_undecided(columns)
+    columns, unread = percentage_columns.settle_percentages(columns, table.unknown, cells)
     has_titles = any(column.meaning.role in ("title", "name") for column in columns)
     for index, column in enumerate(columns):
         if has_titles and column_rules.is_short_reference(column.header):
             columns[index] = replace(column, meaning=replace(column.meaning, role=REFERENCE_OR_BASELINE))
         elif has_titles and index == 0 and group_columns.numbers_list(columns, cells):
             columns[index] = replace(column, meaning=replace(column.meaning, role="code"))
+    group_columns.read_goals_behind_titles(columns, cells)
     unknown += misread
     roles = {column.meaning.role for column in columns}
     if any(_is_of_counts(column) for column in columns):
@@ -147,10 +157,10 @@ def _resolve_roles(
         _resolve_by_others(by_others, resolved, unknown, cells)
     resolved, numbering = group_columns.set_goal_numbers_apart(resolved, cells)
     known_columns, not_known = _read_free_actuals(resolved, cells)
-    known_columns, unknown = column_rules.part_flows(known_columns, unknown + not_known)
+    known_columns, unknown = column_rules.part_flows(known_columns, [*unknown, *not_known, *unread])
     known_columns, unknown = column_rules.part_totals_to_date(known_columns, unknown)
     known_columns, not_described = group_columns.settle_describing_columns(undecided, known_columns, cells)
-    return tuple(known_columns), sorted((*table.unknown, *unknown, *numbering, *not_described))
+    return tuple(known_columns), sorted((*unknown, *numbering, *not_described))
 
 
 def _reread_descriptions(
@@ -163,14 +173,14 @@ def _reread_descriptions(
     read_columns: list[Column] = []
     unknown: list[tuple[int, str]] = []
     meanings = [column.meaning for column in columns]
-    names = next((cells[column.place] for column in columns if column.meaning.role in headers.IDENTIFYING_ROLES), ())
+    names = next((cells[head.place] for head in columns if head.meaning.role in header_meanings.IDENTIFYING_ROLES), ())
     for column in columns:
         own_cells = cells[column.place]
         if column.meaning.role in column_rules.PERIOD_ROLES and names:
             # Numbers under the table are none of its periods.
             own_cells = tuple(cell for cell, name in zip(own_cells, names, strict=True) if name not in ("", None))
         if column.meaning.period is not None and _share_of(own_cells, is_number) < HALF:
-            text_meaning = headers.read_as_text(column.header)
+            text_meaning = header_meanings.read_as_text(column.header)
             is_beside_numbers = _share_of(next(iter(cells[column.place + 1 :]), ()), is_number) >= HALF
             if text_meaning is None and is_beside_numbers and column_rules.are_names(own_cells):
                 # Below a year that stands above names these are no values, nor where the same names come again.
@@ -178,11 +188,11 @@ def _reread_descriptions(
                     unknown.append((column.place, column.header))
                     continue
                 if not names:
-                    text_meaning, names = headers.Meaning("title"), own_cells
+                    text_meaning, names = header_meanings.Meaning("title"), own_cells
             read_columns.append(column if text_meaning is None else replace(column, meaning=text_meaning))
         elif _describes(column, own_cells):
             read_columns.append(column)
-        elif (meaning := headers.read_as_value(column.header)) is not None:
+        elif (meaning := header_meanings.read_as_value(column.header)) is not None:
             read_columns.append(replace(column, meaning=meaning))
         elif (total := header_periods.total_of_parts(column.header, meanings)) is not None:
             read_columns.append(replace(column, meaning=total))
@@ -333,12 +343,13 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
         # Beside another column of actuals it is a second one: what both hold decides which of them counts.
-        if _share_of(cells, is_number) >= HALF or _are_scores(cells):
+        if _share_of(cells, is_number) >= HALF or _are_scores(cells) or hold_counted_things(cells):
             return ACTUAL
         return "result_title" if "result_title" not in roles else None
     if role == COUNT_OR_CODE:
         # 'Number' over 1, 2, 3 … counts the rows.
-        is_constant = bool(roles & {ACTUAL, "result_or_actual"}) and len(set(cells) - {None, ""}) == 1
+        has_other = bool(roles & {ACTUAL, "result_or_actual", JUDGED_OR_ACTUAL, VALUE_OR_TEXT})
+        is_constant = has_other and len(set(cells) - {None, ""}) == 1
         if _share_of(cells, is_number) >= HALF and not (is_constant or numbers_rows(cells)):
             return ACTUAL
         return "code" if "code" not in roles else None
@@ -347,7 +358,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
         is_value = ACTUAL not in roles or COUNT_OR_CODE in roles
         return ACTUAL if is_value and _share_of(cells, is_number) >= HALF else None
     if role == "target_or_result":
-        if _share_of(cells, is_number) >= HALF:
+        if _share_of(cells, is_number) >= HALF or hold_counted_things(cells):
             return TARGET
         return "result_title" if "result_title" not in roles else None
     if role == "unit_or_measure":

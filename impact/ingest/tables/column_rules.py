@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
 
+from impact.ingest.arithmetic import column_arithmetic
+from impact.ingest.arithmetic.column_arithmetic import CellCounts, ColumnNumbers
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
 from impact.ingest.periods.header_details import read_details
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import WEEKS_OF_YEAR, Period
-from impact.ingest.tables import column_arithmetic
-from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET, WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.non_measurement_words import (
@@ -26,9 +26,11 @@ from impact.ingest.values.non_measurement_words import (
     FORECAST_WORDS,
     OF_OTHERS,
 )
-from impact.ingest.values.numbers import parse_number_text
+from impact.ingest.values.number_cells import is_number
+from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
+from impact.model.figures.currencies import CURRENCY_SIGNS
 from impact.model.submission import IssueKind
 
 # Columns of one meaning that are compared row by row: a cell that no row uses repeats the one that counts, is its
@@ -62,7 +64,8 @@ _MONEY_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 # 'Nieuw in 2024': what came in, beside what there is.
-_FLOW_WORDS = frozenset("nieuw nieuwe new nouveau nouveaux nouvelle nouvelles".split())  # noqa: SIM905
+FLOW_WORDS = frozenset("nieuw nieuwe new nouveau nouveaux nouvelle nouvelles".split())  # noqa: SIM905
+_COUNT_WORDS = frozenset("aantal aantallen nombre number count nbre".split())  # noqa: SIM905
 _SMALL_WORDS = frozenset("in en van de du dans au of for het the le la".split())  # noqa: SIM905
 # What came together up to now, beside the quarters or months it is made of.
 _TO_DATE_WORDS = frozenset("cumul cumulatief cumulative cumule cumulee cumulatif cum ytd opgeteld gecumuleerd".split())  # noqa: SIM905
@@ -135,6 +138,39 @@ def are_names(cells: Sequence[Cell]) -> bool:
     return len(texts) > 1 and set(doubts) == {IssueKind.TEXT_FOR_NUMBER}
 
 
+# A title has so many words at most; longer texts tell of a result.
+_MOST_WORDS_OF_TITLE = 10
+_TITLE_ROLES = frozenset(("title", "name", "definition", "result_title", "result_or_actual", "target_or_result"))
+
+
+def take_names_as_titles(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> list[Column]:
+    """Take the names under a word for values ('Bereik', 'Score') as titles where no other column holds those.
+
+    They stand left of all values, tell the rows apart, and another column holds the numbers.
+    """
+    valued = [column for column in columns if column.meaning.role in (ACTUAL, TARGET)]
+    first = min(valued, key=lambda column: column.place, default=None)
+    if first is None or first.meaning.role != ACTUAL or first.meaning.period or first.meaning.part:
+        return list(columns)
+    with_numbers = [column for column in columns if _holds_numbers(cells[column.place])]
+    names = [str(cell) for cell in cells[first.place] if cell not in ("", None)]
+    is_title = (
+        are_names(names)
+        and len(set(map(normalise_words, names))) == len(names)
+        and max(len(name.split()) for name in names) <= _MOST_WORDS_OF_TITLE
+        and any(column.meaning.role == ACTUAL for column in with_numbers)
+        and not any(c.meaning.role in _TITLE_ROLES and c not in with_numbers for c in columns)
+    )
+    titled = replace(first, meaning=replace(first.meaning, role="title"))
+    return [titled if is_title and column is first else column for column in columns]
+
+
+def _holds_numbers(cells: Sequence[Cell]) -> bool:
+    """Whether at least half of the filled cells are numbers."""
+    filled = [cell for cell in cells if cell not in ("", None)]
+    return bool(filled) and sum(map(is_number, filled)) >= len(filled) * HALF
+
+
 def is_described_by(role: str, header: str, values: ColumnNumbers, *, is_dated: bool) -> bool:
     """Whether numbers can be what a describing role says: years, days, or the codes of groups and results.
 
@@ -168,7 +204,7 @@ def _are_codes(values: Sequence[float], most: float) -> bool:
 def _are_periods(values: Sequence[float]) -> bool:
     """Whether at least half of the numbers can be years, days, months or parts of a year: 240 pupils are none."""
     stated = sum(
-        periods.parse_period(value) is not None or any(first <= value <= last for first, last in _PERIOD_NUMBERS)
+        date_parser.parse_period(value) is not None or any(first <= value <= last for first, last in _PERIOD_NUMBERS)
         for value in values
     )
     return stated >= len(values) * HALF or _are_codes(values, _MOST_SHORT_YEAR)
@@ -248,8 +284,11 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
 
 def _explain_beside_actuals(header: str, words: str, values: ColumnNumbers, *, is_dated: bool) -> str:
     """The rule by which a column is no figure because another one holds the actuals."""
+    if parse_number_text(header).form is Form.NUMBER:
+        # '€ 41521' is a value that was taken for a header, and says nothing of what stands below it.
+        return ""
     tokens = set(words.split())
-    if tokens & _MONEY_WORDS or "€" in header:
+    if tokens & _MONEY_WORDS or any(sign in header for sign in CURRENCY_SIGNS):
         return CellRule.MONEY
     if tokens & FORECAST_WORDS:
         return CellRule.FORECAST
@@ -293,7 +332,7 @@ def explain_by_kind(counts: CellCounts) -> str:
 def are_years(values: ColumnNumbers) -> bool:
     """Whether all numbers can be years."""
     present = [value for value in values if value is not None]
-    return bool(present) and all(periods.FIRST_YEAR <= value <= periods.LAST_YEAR for value in present)
+    return bool(present) and all(date_parser.FIRST_YEAR <= value <= date_parser.LAST_YEAR for value in present)
 
 
 def part_totals_to_date(
@@ -329,13 +368,12 @@ def _is_part_of_year(period: Period) -> bool:
 
 
 def is_flow(header: str) -> bool:
-    """Whether a header says only that something is new in a period: 'Nieuw in 2024', not 'Nieuwe streefwaarde'."""
+    """Whether a header says only that something is new: 'Nieuw in 2024', 'Aantal nieuw', not 'Aantal nieuwe leden'."""
     words = normalise_words(header)
     reading = read_period_words(words)
     rest = reading.rest if reading is not None else words
-    return bool(rest) and all(word in _FLOW_WORDS or word in _SMALL_WORDS for word in rest.split()) and (
-        not _FLOW_WORDS.isdisjoint(rest.split())
-    )
+    words_left = set(rest.split())
+    return words_left <= FLOW_WORDS | _SMALL_WORDS | _COUNT_WORDS and not FLOW_WORDS.isdisjoint(words_left)
 
 
 def part_flows(
@@ -355,7 +393,7 @@ def part_flows(
     stocks = [
         replace(flows[-1], place=place, header=header)
         for place, header in unknown
-        if not _STOCK_WORDS.isdisjoint(normalise_words(header).split())
+        if not (_STOCK_WORDS | _COUNT_WORDS).isdisjoint(normalise_words(header).split())
     ]
     places = {column.place for column in stocks}
     return [*columns, *stocks], [item for item in unknown if item[0] not in places]

@@ -1,5 +1,6 @@
 """Columns that the other columns of a table explain: groups beside each other, 'Afdeling', 'Thema', numbers of goals.
 
+A period in the corner of the header is one as well: above nothing, it is that of the values.
 'Mannen', 'Vrouwen' and 'Totaal' beside each other are values of one indicator, broken down.
 
 A column of a group keeps the role of its series; `Meaning.name` holds its group as a breakdown, 'Geslacht=Vrouwen'.
@@ -11,8 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from impact.ingest.arithmetic.column_arithmetic import (
+    are_ordinals,
+    counts_upwards,
+    is_of_one_size,
+    numbers_rows,
+    read_numbers,
+)
 from impact.ingest.files.readers import Cell
-from impact.ingest.tables.column_arithmetic import are_ordinals, counts_upwards, is_of_one_size, read_numbers
+from impact.ingest.periods.corner_periods import CornerPeriod, read_corner
+from impact.ingest.periods.sheet_periods import GivenPeriod
+from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
+from impact.ingest.tables.header_periods import give_year
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
@@ -20,20 +31,23 @@ from impact.ingest.tables.header_vocabulary import (
     GROUP_OR_TEXT,
     GROUP_VALUE,
     PERCENT_OR_JUDGED,
+    RIVAL_ROLES,
     TARGET,
     THEME_OR_TEXT,
     TOTAL_OR_UNKNOWN,
 )
-from impact.ingest.tables.headers import Meaning
-from impact.ingest.tables.table_detection import Column
+from impact.ingest.tables.table_detection import VALUED_ROLES, Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
+from impact.ingest.values.number_cells import hold_goal_texts
 from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.words import Measure
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 FEWEST_GROUPS = 2
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+# Roles of 'Doel' and 'Doelstelling', which are a target or the result above the indicators.
+_GOAL_ROLES = ("target_or_result", "result_title")
 UNDECIDED_ROLES = (GROUP_OR_TEXT, THEME_OR_TEXT)
 SAMPLE_SIZE = 2_000
 # Roles that say which indicator, of which period, a row is about.
@@ -42,6 +56,7 @@ _IDENTITY = frozenset(
      "period", "quarter", "semester", "month", "start", "end", "dimension", "breakdown", "dimension_value")
 )  # fmt: skip
 _TITLES = ("title", "code")
+_DATED_BY_CORNER = VALUED_ROLES | RIVAL_ROLES | {GROUP_VALUE, TOTAL_OR_UNKNOWN, "denominator", "n"}
 _ROW_PERIODS = frozenset(("period", "quarter", "semester", "month", "start", "end"))
 
 
@@ -226,3 +241,69 @@ def numbers_list(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> 
     other_roles = {column.meaning.role for column in columns[1:]} & {ACTUAL, COUNT_OR_CODE, PERCENT_OR_JUDGED}
     numbers = read_numbers(cells[columns[0].place][:SAMPLE_SIZE])
     return columns[0].meaning.role == COUNT_OR_CODE and bool(other_roles) and counts_upwards(numbers)
+
+
+def give_corner_period(meanings: Sequence[Meaning | None], corner: CornerPeriod) -> list[Meaning | None]:
+    """Give the columns of values that have no period the one in the corner; 'K1' is the quarter of that year.
+
+    Beside columns of other periods it is one of several that they may be of.
+    """
+    values = {
+        place: meaning
+        for place, meaning in enumerate(meanings)
+        if meaning is not None and meaning.role in _DATED_BY_CORNER and meaning.role != BASELINE
+    }
+    own = corner.reading.candidates
+    other_periods = {meaning.period for meaning in values.values() if meaning.period is not None} - set(own)
+    candidates = (*own, *sorted(other_periods, key=str))
+    given_period = GivenPeriod(candidates, corner.text)
+    new_meanings = list(meanings)
+    for place, meaning in values.items():
+        if meaning.period is not None or meaning.role == TOTAL_OR_UNKNOWN:
+            continue
+        if not own:
+            new_meanings[place] = replace(meaning, part=meaning.part or corner.reading.part)
+        elif meaning.part is not None:
+            new_meanings[place] = give_year(meaning, given_period)
+        else:
+            is_certain = len(candidates) == 1
+            new_meanings[place] = replace(meaning, period=own[0], candidates=() if is_certain else candidates)
+    return new_meanings
+
+
+def take_corner_above_numbers(
+    columns: Sequence[Column], cells: Sequence[Sequence[Cell]]
+) -> tuple[list[Column], list[tuple[int, str]]]:
+    """Take a period left of the titles, above nothing or above the numbers of the rows, for that of the values.
+
+    Returns the columns, and the one in the corner as (place, header), because it means nothing itself.
+    """
+    titles = [column.place for column in columns if column.meaning.role in IDENTIFYING_ROLES]
+    first = columns[0] if columns else None
+    if first is None or not titles or first.place > min(titles) or first.meaning.role != ACTUAL:
+        return list(columns), []
+    corner = read_corner(first.header)
+    filled = [cell for cell in cells[first.place] if cell not in ("", None)]
+    if corner is None or (filled and not numbers_rows(filled)):
+        return list(columns), []
+    meanings = give_corner_period([column.meaning for column in columns[1:]], corner)
+    if meanings == [column.meaning for column in columns[1:]]:
+        # Where each column has a period of its own, that in the corner has values of its own.
+        return list(columns), []
+    pairs = zip(columns[1:], meanings, strict=True)
+    dated = [replace(column, meaning=meaning) for column, meaning in pairs if meaning is not None]
+    return dated, [(first.place, first.header)]
+
+
+def read_goals_behind_titles(columns: list[Column], cells: Sequence[Sequence[Cell]]) -> None:
+    """Make columns 'Doel' and 'Doelstelling' behind the titles targets where they hold numbers among a few words.
+
+    Before the titles they are the result above the indicators, and beside another column of targets a story.
+    """
+    if any(column.meaning.role == TARGET for column in columns):
+        return
+    first_title = next((column.place for column in columns if column.meaning.role == "title"), None)
+    for index, column in enumerate(columns):
+        is_goal = column.meaning.role in _GOAL_ROLES and first_title is not None and first_title < column.place
+        if is_goal and hold_goal_texts(cells[column.place]):
+            columns[index] = replace(column, meaning=replace(column.meaning, role=TARGET))

@@ -7,21 +7,30 @@ would overlap are school years; first days of months that follow each other are 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from impact.ingest.files.readers import Sheet
 from impact.ingest.periods import school_years
+from impact.ingest.periods.date_parser import is_within, whole_year
 from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
-from impact.ingest.periods.periods import is_period_text, is_within
 from impact.ingest.periods.project_years import KIND as PROJECT_YEAR
-from impact.ingest.periods.project_years import find_years, numbered_year, periods_of_year, split_project_year
+from impact.ingest.periods.project_years import (
+    count_years,
+    find_years,
+    numbered_year,
+    periods_of_year,
+    split_project_year,
+)
+from impact.ingest.periods.relative_years import KIND as RELATIVE_YEAR
+from impact.ingest.periods.relative_years import find_report_years, spell_letters_alone, year_beside
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period
+from impact.ingest.tables.header_meanings import Meaning, interpret_header, interpret_words, series_role
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET, TOTAL_OR_UNKNOWN
-from impact.ingest.tables.headers import Meaning, interpret_words, series_role
-from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import YEAR_TOTAL
 
 # Other first measurements and questions are called T0, Q5, Q6 …: beside those, T1 and Q1 are no quarters.
@@ -46,68 +55,15 @@ def settle_header_periods(
     sheet: Sheet, top: int, texts: Sequence[str], meanings: Sequence[Meaning | None]
 ) -> tuple[Meaning | None, ...]:
     """Settle the periods of the headers of a table, whose first header row is `top` (from 0); one item per column."""
-    new_meanings = _without_limited(_read_project_years(sheet, top, texts, meanings))
+    new_meanings = _without_limited(_read_project_years(sheet, top, texts, _read_letters(texts, meanings)))
     new_meanings = _settle_weeks(texts, _without_lone_parts(texts, new_meanings))
     new_meanings = _settle_school_years(texts, new_meanings)
-    new_meanings = _settle_first_days(new_meanings)
+    new_meanings = _give_relative_years(sheet, top, _settle_first_days(new_meanings))
     if any(meaning is not None and meaning.part is not None for meaning in new_meanings):
         given_period = _find_year(sheet, top, texts, new_meanings)
         if given_period is not None:
             new_meanings = [m if m is None else give_year(m, given_period) for m in new_meanings]
     return tuple(_number_period_columns(_mark_bare_totals(texts, new_meanings)))
-
-
-def spread_labels(
-    texts: Sequence[str], under: Sequence[tuple[str, ...]], single: Collection[int]
-) -> list[str]:
-    """Spread the labels of a header row over their columns: to the next label, or over the group in which they stand.
-
-    `under` holds per column the header texts below; a text in a column of `single` is joined with those.
-    """
-    centred = _spread_centred(["" if place in single else text for place, text in enumerate(texts)], under)
-    if centred is not None:
-        return [label or text for label, text in zip(centred, texts, strict=True)]
-    filled, current = [], ""
-    for place, text in enumerate(texts):
-        current = text or (current if any(under[place]) else "")
-        filled.append(current)
-        if place in single:
-            current = ""
-    return filled
-
-
-def _spread_centred(texts: Sequence[str], under: Sequence[tuple[str, ...]]) -> list[str] | None:
-    """Spread labels that stand amid their columns, as a year centred over 'Doel | Real. | %' without joined cells.
-
-    None where they stand at the first column of their groups, or nothing shows groups: they reach to the right.
-    Where they stand amid groups that nothing shows, no other column gets a label.
-    """
-    places = [place for place, text in enumerate(texts) if text and any(under[place])]
-    distances = {after - before for before, after in pairwise(places)}
-    if not places or not distances:
-        return None
-    if len(distances) == 1:
-        width = distances.pop()
-        possible_starts = range(max(places[0] - width + 1, 0), places[0] + 1)
-        starts = [start for start in possible_starts if _repeats(under, start, width, len(places))]
-        if places[0] in starts:
-            return None
-        if len(starts) == 1:
-            spread = [""] * len(texts)
-            for number, place in enumerate(places):
-                begin = starts[0] + number * width
-                spread[begin : begin + width] = [texts[place]] * width
-            return spread
-    # A header left of the first label that comes again right of it: the labels are not at the left.
-    before = {item for item in under[: places[0]] if any(item)}
-    is_amid = bool(before & set(under[places[0] :])) and all(is_period_text(texts[place]) for place in places)
-    return [""] * len(texts) if is_amid else None
-
-
-def _repeats(under: Sequence[tuple[str, ...]], start: int, width: int, count: int) -> bool:
-    """Whether so many groups of columns from `start` bear the same headers, none of them blank."""
-    groups = [tuple(under[start + number * width : start + (number + 1) * width]) for number in range(count)]
-    return len(set(groups)) == 1 and len(groups[-1]) == width > 1 and all(any(item) for item in groups[0])
 
 
 def _number_period_columns(meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
@@ -151,12 +107,11 @@ def _read_project_years(
         for place, (text, meaning) in enumerate(zip(texts, meanings, strict=True))
         if (meaning is None or meaning.period is None) and (split := split_project_year(text)) is not None
     }
-    count = max((number for number, _ in splits.values()), default=0)
-    if count < MIN_PARTS or {number for number, _ in splits.values()} != set(range(1, count + 1)):
+    count = count_years({number for number, _ in splits.values()})
+    if not count:
         return list(meanings)
     new_meanings = list(meanings)
-    titles = [sheet.name, *(cell for row in sheet.rows[max(0, top - MOST_TITLES) : top] for cell in row)]
-    years = next((pair for text in titles if isinstance(text, str) and (pair := find_years(text))), None)
+    years = find_project(sheet, top)
     for place, (number, rest) in splits.items():
         meaning = meanings[place] or (Meaning(ACTUAL) if not rest else interpret_words(rest))
         if meaning is None or series_role(meaning.role) not in (ACTUAL, TARGET):
@@ -171,6 +126,54 @@ def _read_project_years(
             candidates=candidates,
         )
     return new_meanings
+
+
+def find_project(sheet: Sheet, top: int) -> tuple[int, int] | None:
+    """Return the first and last year of the project that a title above row `top` (from 0), or the sheet, names."""
+    titles = [sheet.name, *(cell for row in sheet.rows[max(0, top - MOST_TITLES) : top] for cell in row)]
+    return next((pair for text in titles if isinstance(text, str) and (pair := find_years(text))), None)
+
+
+def _read_letters(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Read 'N' beside 'N-1' as the year of the report, and as no number of respondents."""
+    spelled = spell_letters_alone(texts)
+    pairs = zip(texts, meanings, strict=True)
+    return [interpret_header(spelled[text]) if text in spelled else meaning for text, meaning in pairs]
+
+
+def _give_relative_years(
+    sheet: Sheet, top: int, meanings: Sequence[Meaning | None]
+) -> list[Meaning | None]:
+    """Give 'vorig jaar' its year, by the titles, the name of the sheet and the years of the other headers."""
+    if not any(_is_relative(meaning) for meaning in meanings):
+        return list(meanings)
+    given_period = find_given_period(sheet, top)
+    stated_years = tuple(end.year for _, end in given_period.candidates if end) if given_period is not None else ()
+    years_of = {
+        role: {
+            m.period[1].year
+            for m in meanings if m is not None and m.role == role and m.period is not None and m.period[1] is not None
+        }
+        for role in (ACTUAL, TARGET)
+    }  # fmt: skip
+    new_meanings: list[Meaning | None] = []
+    for meaning in meanings:
+        if meaning is not None and meaning.part is not None and _is_relative(meaning):
+            years = find_report_years(meaning.part.first, stated_years, years_of[ACTUAL], years_of[TARGET])
+            if meaning.part.first > 0 and meaning.role == ACTUAL:
+                # A number of next year was not measured.
+                meaning = None
+            elif years:
+                is_stated = given_period is not None and len(years) == 1 and years == stated_years
+                periods = given_period.candidates if given_period and is_stated else tuple(map(whole_year, years))
+                is_weak = given_period is not None and given_period.is_weak
+                meaning = give_year(meaning, GivenPeriod(periods, sheet.name, is_weak))
+        new_meanings.append(meaning)
+    return new_meanings
+
+
+def _is_relative(meaning: Meaning | None) -> bool:
+    return meaning is not None and meaning.part is not None and meaning.part.kind == RELATIVE_YEAR
 
 
 def _settle_weeks(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
@@ -350,6 +353,8 @@ def part_in_period(part: YearPart, given_period: GivenPeriod) -> tuple[Period, .
     if part.kind == PROJECT_YEAR:
         years = [(start.year, end.year) for start, end in given_period.candidates if start and end]
         return tuple(dict.fromkeys(year for first, last in years for year in periods_of_year(part, first, last)))
+    if part.kind == RELATIVE_YEAR:
+        return tuple(dict.fromkeys(y for period in given_period.candidates if (y := year_beside(part.first, period))))
     for start, end in given_period.candidates:
         if start is not None and end is not None and start.year + 1 == end.year and start.month > 1:
             candidates += school_years.part_of_years(part, start.year)

@@ -151,6 +151,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "ascending", "stijgend", "stijgend dalend", "ascending descending", "richting", "direction",
         "direction of change", "gewenste richting", "croissant", "sens", "sens souhaite", "desired direction",
         "indicator ascending", "croissant decroissant", "direction souhaitee", "hoger is beter",
+        "desired outcome", "desired trend", "gewenste trend", "gewenste evolutie", "evolution souhaitee",
     ),
     "time_kind_or_unknown": (
         "classification", "classificatie", "indicator classification", "classification indicateur",
@@ -159,6 +160,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "time kind", "cumulative", "cumulatief", "cumulatif", "cumulative or not", "soort waarde", "tijdsoort",
         "type of value", "value type", "type de valeur", "cumulative non cumulative", "periodicity of value",
         "data classification", "nature de la valeur", "cumulatief of niet", "cumulative level",
+        "soort waarde in de tijd", "kind of value over time", "nature de la valeur dans le temps", "telling of stand",
+        "count or level", "comptage ou niveau",
     ),
     "period": (
         "period", "periode", "reporting period", "rapporteringsperiode", "rapportageperiode", "verslagperiode",

@@ -14,10 +14,11 @@ from datetime import date
 from itertools import pairwise
 
 from impact.ingest.files.readers import Cell, Row, Sheet
-from impact.ingest.periods.periods import is_period_text
-from impact.ingest.tables import headers, table_detection
-from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
+from impact.ingest.periods.date_parser import is_period_text
+from impact.ingest.tables import header_meanings, table_detection
+from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
 from impact.ingest.tables.table_detection import SEARCHED_ROWS, VALUED_ROLES, HeaderCandidate, Table
+from impact.ingest.values.number_cells import NUMBER_LIKE
 from impact.ingest.values.value_vocabulary import normalise_words
 
 # A header word in more rows than this is a word of the data ('indicator' as the kind of every row).
@@ -66,9 +67,9 @@ def find_border(
     return border.begin, border.repeats
 
 
-def find_begin(sheet: Sheet, header_rows: Sequence[int]) -> int:
-    """Return the first row (from 0) of the table under given header rows: its title rows, else its header."""
-    return _find_begin(sheet, table_detection.header_at(sheet, header_rows), 0)
+def find_begin(sheet: Sheet, header_rows: Sequence[int], floor: int = 0) -> int:
+    """Return the first row (from 0, not above `floor`) of the table under given header rows: its titles or header."""
+    return _find_begin(sheet, table_detection.header_at(sheet, header_rows), floor)
 
 
 def is_note(text: str) -> bool:
@@ -92,7 +93,7 @@ class _View:
                 words = {
                     cell
                     for cell in {cell for cell in column if type(cell) is str}
-                    if 0 < len(cell) <= LONGEST_HEADER_WORD and headers.names_indicators(cell)
+                    if 0 < len(cell) <= LONGEST_HEADER_WORD and header_meanings.names_indicators(cell)
                 }
                 if words:
                     word_places = [row for row, cell in enumerate(column) if type(cell) is str and cell in words]
@@ -199,7 +200,7 @@ def _are_values(cells: Sequence[Cell], *, is_apart: bool, typed: bool) -> bool:
     """Whether numbers that can be years may be values: 2,010 visitors of 2,000, but no row of years that follow."""
     if typed and all(isinstance(cell, str) for cell in cells):
         return False
-    years = [int(float(str(cell))) for cell in cells if table_detection.NUMBER_LIKE.fullmatch(str(cell).strip())]
+    years = [int(float(str(cell))) for cell in cells if NUMBER_LIKE.fullmatch(str(cell).strip())]
     if len(years) < len(cells):
         return False
     steps = {later - earlier for earlier, later in pairwise(years)}
@@ -217,7 +218,13 @@ def _fits_worse(sheet: Sheet, candidate: HeaderCandidate, header: HeaderCandidat
 
 
 def _says_the_same(candidate: HeaderCandidate, other: HeaderCandidate) -> bool:
-    """Whether two headers have columns of the same meaning in the same places, in whatever language."""
+    """Whether two headers have columns of the same meaning in the same places, with the same word above names."""
+    for place, meaning in enumerate(other.meanings):
+        words, other_words = normalise_words(candidate.texts[place]), normalise_words(other.texts[place])
+        is_name = meaning is not None and meaning.role in IDENTIFYING_ROLES
+        # 'Indicator (vervolg)' stands on a next page, 'Indicateur' above the table in another language.
+        if is_name and not words.startswith(other_words):
+            return False
     return candidate.meanings == other.meanings and all(
         normalise_words(text) == normalise_words(other.texts[place])
         for place, text in enumerate(candidate.texts)
@@ -389,5 +396,5 @@ def _holds_words(sheet: Sheet, left: int, right: int) -> bool:
 
 def _is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return bool(table_detection.NUMBER_LIKE.fullmatch(cell.strip()))
+        return bool(NUMBER_LIKE.fullmatch(cell.strip()))
     return not isinstance(cell, bool | date)

@@ -33,10 +33,14 @@ VALUE_ROLES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE)
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A part of a year that the name of a sheet says without the year, with the text that says it."""
+    """A part of a year that the name of a sheet says without the year, with the text that says it.
+
+    `is_certain`: the name can mean nothing else; 'Q1' alone may be the first of anything.
+    """
 
     part: YearPart
     text: str
+    is_certain: bool = True
 
 
 @dataclass(slots=True)
@@ -60,7 +64,8 @@ class ResolvedTable:
     indicator to the text that raises the doubt, `doubt_columns` such a row to the column that tells it apart.
     `block_title` is the title of a table whose indicators another table of the sheet holds too. `rows_in` are the rows
     that a user takes in, whatever they say, and `chosen_columns` the columns whose meaning a user gave, whatever their
-    header says.
+    header says. `whole_doubts` maps a total that is a data row to the columns in which it is not what its parts give,
+    each with what they give.
     """
 
     table: Table
@@ -91,6 +96,7 @@ class ResolvedTable:
     rows_in: frozenset[int] = frozenset()
     chosen_columns: frozenset[int] = frozenset()
     block_title: str = ""
+    whole_doubts: dict[int, dict[int, float]] = field(default_factory=dict)
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""

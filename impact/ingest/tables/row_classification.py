@@ -10,9 +10,9 @@ from datetime import date
 from operator import or_
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
+from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.resolved_table import (
     EXAMPLE_ROW,
     EXPLANATION_ROW,
@@ -26,8 +26,9 @@ from impact.ingest.tables.resolved_table import (
 )
 from impact.ingest.tables.section_rows import find_text_rows
 from impact.ingest.tables.subtotal_rows import NUMBER_ROLES, find_total_rows
-from impact.ingest.values import numbers
+from impact.ingest.values import number_parser
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.score_signs import is_sign
 from impact.ingest.values.value_vocabulary import (
     EXAMPLE_PATTERN,
     EXAMPLE_TITLE_PATTERN,
@@ -215,14 +216,18 @@ def _fits_role(meaning: Meaning, cell: Cell) -> bool | None:
     words = normalise_words(text_of(cell))
     match meaning.role:
         case "start" | "end" | "period" | "baseline_date":
-            return isinstance(cell, date) or periods.parse_period(cell) is not None
+            return isinstance(cell, date) or date_parser.parse_period(cell) is not None
+        case "quarter" | "semester" | "month":
+            # 'Q1' or '1' is none without its year, and no explanation either.
+            return True if isinstance(cell, date) or date_parser.parse_period(cell) is not None else None
         case (
             "baseline" | "target" | "actual" | "baseline_year" | "numerator" | "denominator" | "n"
             | "year_total" | "indicator_value"
         ):  # fmt: skip
             return (
                 not isinstance(cell, str)
-                or numbers.parse_number_text(cell).doubt is not IssueKind.TEXT_FOR_NUMBER
+                or number_parser.parse_number_text(cell).doubt is not IssueKind.TEXT_FOR_NUMBER
+                or is_sign(cell)
             )
         case "level":
             return parse_level(text_of(cell)) is not None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.periods import is_period_text
+from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.sheet_periods import read_title, says_only_reported
 from impact.ingest.tables.regions import is_note
 from impact.ingest.tables.resolved_table import HEADING_ROW, NOTE_ROW, ResolvedTable

@@ -16,7 +16,8 @@ from impact.ingest.files.readers import Cell
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 # The name of a whole category ('Totaal'), words that only a total of rows begins or ends with ('Subtotaal Gent'), or a
@@ -89,9 +90,12 @@ def find_total_rows(resolved: ResolvedTable) -> TotalRows:
     role_of = {column.place: column.meaning.role for column in resolved.columns}
     names: set[str] | None = None
     # 'Totaal deelnemers' under several rows 'Deelnemers', one per place.
-    repeated = _repeated_titles(titles) if _labels_in(titles) else frozenset()
+    labels_of = {title.place: _labels_in(titles)} if title else {}
+    repeated = _repeated_titles(titles) if any(labels_of.values()) else frozenset()
     for place, cells in enumerate(resolved.cells):
-        labels = _labels_in(cells) if role_of.get(place) not in NUMBER_ROLES else {}
+        if role_of.get(place) in NUMBER_ROLES:
+            continue
+        labels = labels_of[place] if place in labels_of else _labels_in(cells)
         if not labels:
             continue
         names = _names_in_table(resolved) if names is None else names

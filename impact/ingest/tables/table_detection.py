@@ -12,11 +12,12 @@ from datetime import date, datetime
 from itertools import combinations
 
 from impact.ingest.files.readers import Cell, Row, Sheet
-from impact.ingest.periods import periods
-from impact.ingest.periods.date_formats import ShownDate
-from impact.ingest.periods.periods import is_within
-from impact.ingest.tables import headers
-from impact.ingest.tables.header_periods import settle_header_periods, spread_labels
+from impact.ingest.periods import date_parser
+from impact.ingest.periods.dates_shown_as_periods import ShownDate
+from impact.ingest.periods.header_labels import spread_labels
+from impact.ingest.tables import header_meanings
+from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
+from impact.ingest.tables.header_periods import settle_header_periods
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     GROUP_VALUE,
@@ -24,18 +25,17 @@ from impact.ingest.tables.header_vocabulary import (
     RIVAL_ROLES,
     VALUE_OR_TEXT,
 )
-from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
-from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
+from impact.ingest.values.number_cells import NUMBER_LIKE
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import YEAR_TOTAL
 
-SEARCHED_ROWS = 80
-ROWS_SEARCHED_AFTER_MATCH = 4
+SEARCHED_ROWS, ROWS_SEARCHED_AFTER_MATCH = 80, 4
 # A number within so many rows under a date shows that the date is the period of a column.
 ROWS_WITH_PROOF = 10
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
 _YEAR, _DECIMALS = re.compile(r"(?:19|20|21)\d\d"), re.compile(r"-?\d+[.,](?!0$)\d+ ?%?")
-NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = (RIVAL_ROLES - {"target_or_result"}) | {JUDGED_OR_ACTUAL, VALUE_OR_TEXT, "numerator"}
 
 
@@ -207,7 +207,7 @@ def _meaning_under(above: Sequence[str], cell: Cell) -> Meaning | None:
     for count in range(len(above), -1 if under else 0, -1):
         for texts in combinations(above, count):
             joined = " ".join((*texts, under)) if under else " ".join(texts)
-            meaning = headers.interpret_header(joined) if texts else _meaning_of_cell(cell)
+            meaning = header_meanings.interpret_header(joined) if texts else _meaning_of_cell(cell)
             if meaning is not None:
                 other_texts = [text for text in above if text not in texts]
                 return None if _is_under_forecast(meaning, other_texts) else meaning
@@ -216,7 +216,7 @@ def _meaning_under(above: Sequence[str], cell: Cell) -> Meaning | None:
 
 def _is_under_forecast(meaning: Meaning, other_texts: Sequence[str]) -> bool:
     """Whether a column of actuals stands under 'Prognose' or another text that says it was not measured."""
-    return meaning.role == ACTUAL and any(headers.says_only_unmeasured(text) for text in other_texts)
+    return meaning.role == ACTUAL and any(header_meanings.says_only_unmeasured(text) for text in other_texts)
 
 
 def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
@@ -287,9 +287,9 @@ def _header_text(cell: Cell) -> str:
 
 def _meaning_of_cell(cell: Cell) -> Meaning | None:
     if isinstance(cell, datetime | date):
-        return Meaning(ACTUAL, period=periods.parse_period(cell))
+        return Meaning(ACTUAL, period=date_parser.parse_period(cell))
     text = _header_text(cell)
-    return headers.interpret_header(text) if text else None
+    return header_meanings.interpret_header(text) if text else None
 
 
 def _is_title(texts: Sequence[str], header: Row) -> bool:
@@ -324,10 +324,10 @@ def spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
 def _meaning_of_pair(top: str, below: Cell) -> Meaning | None:
     under = _header_text(below)
     if not under:
-        return headers.interpret_header(top) if top else None
+        return header_meanings.interpret_header(top) if top else None
     if not top:
         return _meaning_of_cell(below)
-    joined = headers.interpret_header(f"{top} {under}")
+    joined = header_meanings.interpret_header(f"{top} {under}")
     if joined is not None:
         return joined
     meaning = _meaning_of_cell(below)
@@ -376,7 +376,7 @@ def _mark_year_totals(columns: Sequence[Column]) -> tuple[Column, ...]:
         meaning = column.meaning
         if meaning.role != ACTUAL or not TOTAL_WORDS & set(normalise_words(column.header).split()):
             return column
-        if not any(is_within(period, meaning.period) for period in dated_periods):
+        if not any(date_parser.is_within(period, meaning.period) for period in dated_periods):
             return column
         return replace(column, meaning=replace(meaning, role=YEAR_TOTAL))
 

@@ -20,7 +20,7 @@ from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW, help_sheet_name, recognise_template
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.files.safety_checks import CheckedFile
-from impact.ingest.periods import periods
+from impact.ingest.periods import date_parser
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template.structure import SheetStructure, UnsupportedStructure, read_structure
 from impact.ingest.template.writer import COLUMNS, INPUT_COLUMNS
@@ -33,6 +33,8 @@ IDENTIFYING_COLUMNS = ("code", "indicator", "period", "start", "end")
 MAX_HEADER_ROW, MIN_HEADERS = 30, 4
 # Of one kind, so that a formula in every row does not flood the list.
 MAX_REMARKS = 100
+# Headers of columns in templates that were made before a header got another word: nobody changed those.
+EARLIER_HEADERS = {(Language.FR, "target"): "Valeur cible"}
 
 
 def check_structure(
@@ -187,6 +189,9 @@ class _SheetCheck:
         place_of: dict[str, int] = {}
         for place, cell in enumerate(self.sheet.rows[header_row]):
             place_of.setdefault(text_of(cell), place)
+        for (language, name), header in EARLIER_HEADERS.items():
+            if language is self.language and header in place_of:
+                self.headers[name] = header
         self.places = {name: place_of[header] for name, header in self.headers.items() if header in place_of}
         in_order = keep_in_order(list(self.places.values()))
         own_places = set(self.places.values())
@@ -250,14 +255,14 @@ class _SheetCheck:
             self._add_emptied(row, "period")
         if blank or not texts["period"]:
             return
-        start = periods.parse_day(cells["start"], month_first=self.checks.month_first)
-        end = periods.parse_day(cells["end"], closing=True, month_first=self.checks.month_first)
+        start = date_parser.parse_day(cells["start"], month_first=self.checks.month_first)
+        end = date_parser.parse_day(cells["end"], closing=True, month_first=self.checks.month_first)
         if start is None or end is None or end < start:
             # Each has an issue of its own.
             return
         expected = period_words(self.language, start, end)
         is_same_label = " ".join(texts["period"].split()) == " ".join(expected.split())
-        if not is_same_label and periods.parse_period(cells["period"]) != (start, end):
+        if not is_same_label and date_parser.parse_period(cells["period"]) != (start, end):
             self._add_changed(row, "period", texts["period"], expected)
 
     def _add_emptied(self, row: int, name: str) -> None:

@@ -1,1 +1,1 @@
-"""Questions about what was read, and what an answer changes."""
+"""What became of each cell that was read, and what an answer changes."""

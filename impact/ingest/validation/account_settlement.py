@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from impact.ingest.validation.cell_account import MAX_RANGES
-from impact.ingest.validation.identity_answers import BY_ANSWER
+from impact.ingest.validation.identity_answers import BASELINE, BY_ANSWER
 from impact.ingest.values.number_cells import is_number_text
 from impact.model.answers import Reply
 from impact.model.cell_account import AccountLine, CellRange, CellRule, CellUse
@@ -17,7 +17,9 @@ from impact.model.words import State
 _BOOLEAN_TEXTS = ("TRUE", "FALSE")
 # The same texts wait at every answer.
 _is_number_text = lru_cache(20_000)(is_number_text)
-_RULE_OF_SERIES = {ValueKind.ACTUAL: CellRule.ACTUAL, ValueKind.TARGET: CellRule.TARGET}
+_RULE_OF_SERIES = {
+    ValueKind.ACTUAL.value: CellRule.ACTUAL, ValueKind.TARGET.value: CellRule.TARGET, BASELINE: CellRule.BASELINE,
+}  # fmt: skip
 _CELL = tuple[str, int, int]
 
 
@@ -88,7 +90,7 @@ def _cells_without_value(
             if issue.answered == Reply.SECOND and issue.value_at is not None:
                 cell = issue.value_at
             place = unclear if issue.is_open else answered
-            place.setdefault((cell[0], _RULE_OF_SERIES[ValueKind(series)]), []).append(cell)
+            place.setdefault((cell[0], _RULE_OF_SERIES[series]), []).append(cell)
     for sheet, row, column in submission.cells_left_out:
         answered.setdefault((sheet, CellRule.ACTUAL), []).append((sheet, row, column))
     return unclear, answered

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from impact.ingest.layouts.indicator_matching import part_of
 from impact.ingest.validation import answer_effects, identity_answers
 from impact.ingest.validation.editable_submission import (
     NOTE_OF_KIND,
@@ -15,16 +16,21 @@ from impact.ingest.validation.editable_submission import (
     EditableSubmission,
     value_cell,
 )
+from impact.ingest.validation.identity_answers import KINDS_THAT_WITHHOLD, withhold_values
 from impact.model.answers import (
     ABOUT_CONDITIONS,
+    ABOUT_INDICATORS,
     COUNTS_WHILE_OPEN,
+    NAME_IN_ROW,
     READINGS,
     Answer,
     Reply,
+    Subject,
     accepted_replies,
     answer_to,
+    text_answered,
 )
-from impact.model.submission import Issue, IssueKind, Severity, Submission
+from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
 
 # Which reading of an issue a reply chooses, from 0.
 READING_OF_REPLY: Mapping[str, int] = {
@@ -33,10 +39,9 @@ READING_OF_REPLY: Mapping[str, int] = {
     Reply.FRACTION.value: 1,
     Reply.WITH_GROUPS.value: 0,
 }
-IssueLocation = tuple[IssueKind, str, int | None, int | None]
 # Actions depend on each other: withheld cells get their numbers and cells their period before answers about cells, and
 # cells get their number before units are converted and periods are left out.
-ORDER_OF_KIND = dict.fromkeys((*identity_answers.IDENTITY_KINDS, *ABOUT_CONDITIONS), -1) | {
+ORDER_OF_KIND = dict.fromkeys((*KINDS_THAT_WITHHOLD, *ABOUT_CONDITIONS), -1) | {
     kind: place
     for place, kinds in enumerate(
         (
@@ -62,9 +67,10 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
     contradicting answers are both ignored. Idempotent: applying the same answers again changes nothing.
     """
     given_answers = tuple(answers)
+    submission = name_indicators_of_rows(submission)
     reply_of = _reply_per_issue(submission.issues, given_answers)
     if not reply_of:
-        return submission
+        return withhold_values(submission)
     issues_with_note = [issue for issue in submission.issues if issue.kind in NOTE_OF_KIND and issue.is_open]
     editable = EditableSubmission.for_issues(
         submission, [submission.issues[index] for index in reply_of] + issues_with_note
@@ -83,9 +89,9 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
     decided = editable.to_submission(submission, tuple(answered.values()))
     joined = identity_answers.remove_merged(decided, editable.merged)
     single = identity_answers.ask_about_doubles(joined)
-    withheld = identity_answers.withhold_values(single)
+    withheld = withhold_values(single)
     # The same answers may be about the questions that are new.
-    return withheld if single is joined else apply_answers(withheld, given_answers)
+    return withheld if len(withheld.issues) == len(decided.issues) else apply_answers(withheld, given_answers)
 
 
 def _weigh_questions_by_cell(
@@ -115,7 +121,7 @@ def _weigh_questions_by_cell(
 def mark_questions_unclear(submission: Submission) -> Submission:
     """Return the submission with every value in question UNCLEAR, for where nobody can be asked; nothing is answered.
 
-    A question about an indicator as a whole (its direction, its kind of time) takes no value away.
+    A question how an indicator is judged (its direction) takes no value away.
     """
     open_indexes = [
         index
@@ -132,16 +138,46 @@ def mark_questions_unclear(submission: Submission) -> Submission:
     return replace(left, issues=tuple(issues))
 
 
+def name_indicators_of_rows(submission: Submission) -> Submission:
+    """Return the submission with a name in each question about an indicator that shares its row with another.
+
+    By place alone one answer would be that of both: groups as columns, or tables beside each other. A name that is
+    there stays, also where an answer made two indicators one since.
+    """
+    nameless = [
+        place
+        for place, issue in enumerate(submission.issues)
+        if issue.kind in ABOUT_INDICATORS and issue.indicator is not None and NAME_IN_ROW not in issue.params
+    ]
+    if not nameless:
+        return submission
+    of_row: dict[tuple[str, int | None], list[int]] = {}
+    for index, item in enumerate(submission.indicators):
+        of_row.setdefault((item.sheet, item.row), []).append(index)
+    issues = list(submission.issues)
+    for place in nameless:
+        index = issues[place].indicator or 0
+        item = submission.indicators[index]
+        shared = of_row[item.sheet, item.row]
+        if len(shared) > 1:
+            names = [_name_in_row(submission.indicators[other]) for other in shared]
+            at = shared.index(index)
+            before = names[:at].count(names[at])
+            name = f"{names[at]} ({before + 1})" if before else names[at]
+            issues[place] = replace(issues[place], params=issues[place].params | {NAME_IN_ROW: name})
+    return replace(submission, issues=tuple(issues))
+
+
+def _name_in_row(item: SubmittedIndicator) -> str:
+    return " – ".join(name for name in (item.title, part_of(item), item.unit) if name)
+
+
 def replies_to(issues: Sequence[Issue], answers: Sequence[Answer]) -> list[tuple[Issue, Reply, Answer]]:
     """Return each open issue that an answer fits, with its reply and (one of) the answers that give it."""
     replied = []
     for index, reply in _reply_per_issue(issues, answers).items():
         issue = issues[index]
-        subjects = (
-            _about(issue),
-            (issue.kind, issue.sheet, None, issue.column),
-            (issue.kind, "", None, None),
-        )
+        subjects = (*_subjects_of(issue), *_wider_subjects(issue))
         giving_answers = [
             answer
             for subject in subjects
@@ -157,41 +193,47 @@ def unmatched_answers(submission: Submission, answers: Iterable[Answer]) -> tupl
     answered = [issue for issue in submission.issues if issue.answered]
     kinds = {issue.kind for issue in answered}
     columns = {(issue.kind, issue.sheet, issue.column) for issue in answered}
-    raw_of = {(_about(issue), issue.answered): issue.raw for issue in answered}
+    text_of = {(subject, issue.answered): text_answered(issue) for issue in answered for subject in _subjects_of(issue)}
 
     def fits(answer: Answer) -> bool:
         if answer.is_for_all:
             return answer.kind in kinds
         if answer.is_for_column and (answer.kind, answer.sheet, answer.column) in columns:
             return True
-        raw = raw_of.get((answer.subject, str(answer.reply)))
-        return raw is not None and answer.raw in ("", raw)
+        known_text = text_of.get((answer.subject, str(answer.reply)))
+        return known_text is not None and answer.raw in ("", known_text)
 
     return tuple(answer for answer in answers if not fits(answer))
 
 
-def _about(issue: Issue) -> IssueLocation:
-    return issue.kind, issue.sheet, issue.row, issue.column
+def _subjects_of(issue: Issue) -> tuple[Subject, ...]:
+    """The keys of answers to this issue alone; one that was given without the text of its cell fits too."""
+    with_text, plain = answer_to(issue, "").subject, (issue.kind, issue.sheet, issue.row, issue.column, "")
+    return (with_text,) if with_text == plain else (with_text, plain)
+
+
+def _wider_subjects(issue: Issue) -> tuple[Subject, ...]:
+    """The keys of answers to all of a kind in a column, and to all of a kind."""
+    return (issue.kind, issue.sheet, None, issue.column, ""), (issue.kind, "", None, None, "")
 
 
 def _reply_per_issue(issues: Sequence[Issue], answers: Sequence[Answer]) -> dict[int, Reply]:
     """The reply to each open issue, by its index from 0 in the list."""
     if not answers:
         return {}
-    answers_about: dict[IssueLocation, set[Answer]] = {}
+    answers_about: dict[Subject, set[Answer]] = {}
     for answer in answers:
         answers_about.setdefault(answer.subject, set()).add(answer)
     reply_of: dict[int, Reply] = {}
     for index, issue in enumerate(issues):
         if not issue.is_open:
             continue
-        specific = {str(a.reply) for a in answers_about.get(_about(issue), ()) if a.raw in ("", issue.raw)}
-        wider = ((issue.kind, issue.sheet, None, issue.column), (issue.kind, "", None, None))
-        reply_values = specific or next(
+        known_texts = ("", text_answered(issue))
+        reply_values: set[str] = next(
             (
-                {str(answer.reply) for answer in answers_about[subject]}
-                for subject in wider
-                if subject in answers_about
+                replies
+                for subject in (*_subjects_of(issue), *_wider_subjects(issue))
+                if (replies := {str(a.reply) for a in answers_about.get(subject, ()) if a.raw in known_texts})
             ),
             set(),
         )

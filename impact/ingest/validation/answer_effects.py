@@ -8,6 +8,7 @@ from datetime import date
 
 from impact.ingest.validation import identity_answers
 from impact.ingest.validation.editable_submission import EditableSubmission, value_cell
+from impact.ingest.validation.identity_answers import IDENTITY_KINDS, release_values
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Reply, numbers_of_groups
 from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, Origin, State, TimeKind
@@ -207,6 +208,7 @@ def _set_time_kind(submission: EditableSubmission, issue: Issue, reply: Reply) -
     item = _indicator_of(submission, issue)
     if item is None or issue.indicator is None:
         return False
+    release_values(submission, issue)
     updated = replace(item, time_kind=TIME_KIND_OF_REPLY[reply], time_kind_origin=Origin.STATED)
     submission.indicators[issue.indicator] = updated
     return True
@@ -309,10 +311,11 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     (IssueKind.UNIT_CHANGED, Reply.LEAVE): _mark_unit_unclear,
     (IssueKind.PERIOD_NOT_DUE, Reply.LEAVE_OUT): _leave_out_period,
     (IssueKind.LOCKED_PERIOD, Reply.LEAVE_OUT): _leave_out_cell,
-    # These are about an indicator as a whole, with no value to mark UNCLEAR: nothing changes, the answer is stored.
+    # These are about an indicator as a whole, with no value of their own: the answer is stored.
     (IssueKind.TARGET_ON_WRONG_SIDE, Reply.LEAVE): _keep_value,
     (IssueKind.DIRECTION_UNKNOWN, Reply.LEAVE): _keep_value,
     (IssueKind.CUMULATIVE_OR_PERIOD, Reply.LEAVE): _keep_value,
+    (IssueKind.TIME_KIND_UNKNOWN, Reply.LEAVE): _keep_value,
     (IssueKind.UNKNOWN_CODE, Reply.LEAVE): _keep_value,
     **{(IssueKind.TWO_COLUMNS, reply): _use_column for reply in READINGS},
     **{(IssueKind.PERIOD_UNCERTAIN, reply): _use_period for reply in READINGS},
@@ -338,7 +341,7 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     },
     **{
         (kind, reply): action
-        for kind in identity_answers.IDENTITY_KINDS
+        for kind in IDENTITY_KINDS
         for reply, action in (
             (Reply.SAME, identity_answers.merge_indicator),
             (Reply.NEW, identity_answers.keep_apart),

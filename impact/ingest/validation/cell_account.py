@@ -8,19 +8,22 @@ from 1 in the lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
+from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Cell, Sheet
-from impact.ingest.periods.periods import FIRST_YEAR, LAST_YEAR
+from impact.ingest.periods.date_parser import FIRST_YEAR, LAST_YEAR
 from impact.ingest.tables.column_resolution import ResolvedTable
+from impact.ingest.tables.header_meanings import interpret_header
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.tables.table_detection import Table
+from impact.ingest.tables.table_detection import VALUED_ROLES, Table
+from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import number_rows
-from impact.model.address import address
 from impact.model.cell_account import AccountLine, CellRange, CellRule, CellUse
+from impact.model.cell_address import address
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 from impact.model.submission import IssueKind, Severity, SubmittedIndicator, ValueColumns
 
@@ -60,9 +63,12 @@ class _SheetClaims:
         if 0 <= column < self.width and 0 <= row < self.height:
             self.owner[column][row] = 0 if rule is None else _NUMBER_OF[rule]
 
-    def claim_rows(self, rule: CellRule, rows: Iterable[int], column: int) -> None:
-        """Claim the cells of a column in some rows."""
-        if 0 <= column < self.width:
+    def claim_rows(self, rule: CellRule, rows: list[int], column: int) -> None:
+        """Claim the cells of a column in some rows, at least one."""
+        first, last = rows[0], rows[-1]
+        if first >= 0 and last - first + 1 == len(rows) and rows == [*range(first, last + 1)]:
+            self.claim(rule, column, first, last + 1)
+        elif 0 <= column < self.width:
             owner, number = self.owner[column], _NUMBER_OF[rule]
             for row in rows:
                 if 0 <= row < self.height:
@@ -133,6 +139,8 @@ def _claim_table(claims: _SheetClaims, resolved: ResolvedTable) -> None:
     extent = range(min(places), max(places) + 1)
     for place in extent:
         claims.claim(CellRule.HEADER, place, table.header_rows[0], table.header + 1)
+    for row, place in _numbers_in_header(resolved, extent):
+        claims.claim_cell(None, row, place)
     for column in resolved.columns:
         role = column.meaning.role
         if column.place in resolved.unread_columns:
@@ -161,6 +169,27 @@ def _claim_table(claims: _SheetClaims, resolved: ResolvedTable) -> None:
             claims.claim_cell(rule, table.first + row, place)
 
 
+def _numbers_in_header(resolved: ResolvedTable, extent: range) -> list[CellIndex]:
+    """The cells of a header that hold a number and no word for what stands below: a row of values taken for a header.
+
+    A row of running numbers (1, 2, 3 …) numbers the columns.
+    """
+    table = resolved.table
+    cells_found: list[CellIndex] = []
+    for row in table.header_rows:
+        cells = [table.sheet.rows[row][place] for place in extent]
+        places = [place for place in number_rows(cells) if not _is_year_or_date(cells[place])]
+        numbers = [text_of(cells[place]) for place in places]
+        if len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]:
+            continue
+        cells_found += [
+            (row, extent[place])
+            for place, text in zip(places, numbers, strict=True)
+            if interpret_header(text) is None
+        ]
+    return cells_found
+
+
 def _claim_values(claims: dict[str, _SheetClaims], result: ReadingResult) -> None:
     """Claim the cells that became values, and those of entries that did not because they repeat another."""
     entries = result.entries
@@ -180,14 +209,19 @@ def _claim_values(claims: dict[str, _SheetClaims], result: ReadingResult) -> Non
         claims[sheet].claim_cell(CellRule.BASELINE, (baseline_row or 0) - 1, (baseline_column or 0) - 1)
     for name, values in ((ACTUAL, result.actuals), (TARGET, result.targets)):
         rule = _RULE_OF_SERIES[name]
-        rows_of: dict[tuple[str, int], list[int]] = {}
-        for sheet, row, column in zip(values.sheet, values.row, values.column, strict=True):
-            if (sheet, column) in rows_of:
-                rows_of[sheet, column].append(row - 1)
-            else:
-                rows_of[sheet, column] = [row - 1]
-        for (sheet, column), rows in rows_of.items():
+        for (sheet, column), rows in _rows_by_column(values).items():
             claims[sheet].claim_rows(rule, rows, column - 1)
+
+
+def _rows_by_column(values: ValueColumns) -> dict[tuple[str, int], list[int]]:
+    """The rows (from 0) of values by their sheet and column (from 1)."""
+    columns = list(zip(values.sheet, values.column, strict=True))
+    if len(of_all := set(columns)) == 1:
+        return {of_all.pop(): [row - 1 for row in values.row]}
+    rows_of: dict[tuple[str, int], list[int]] = {column: [] for column in dict.fromkeys(columns)}
+    for column, row in zip(columns, values.row, strict=True):
+        rows_of[column].append(row - 1)
+    return rows_of
 
 
 def _claim_questions(claims: dict[str, _SheetClaims], checks: CellChecks) -> None:
@@ -221,7 +255,10 @@ def _claim_notes(
     rows_of_column: Sequence[Sequence[int]],
     rows_of_tables: Collection[int],
 ) -> None:
-    """Claim years and dates outside the tables, and a lone number above or below them."""
+    """Claim years and dates outside the tables, and a lone number above or below them.
+
+    On a sheet without tables a number beside or below a word for values ('Behaald') is no note.
+    """
     numbers_in_row: dict[int, list[int]] = {}
     for place, rows in enumerate(rows_of_column):
         owner, cells = claims.owner[place], columns[place]
@@ -236,8 +273,16 @@ def _claim_notes(
         is_alone = len(places) <= MOST_NUMBERS_IN_NOTE and not (
             _has_number(numbers_in_row, row - 1) or _has_number(numbers_in_row, row + 1)
         )
-        if is_alone:
+        if is_alone and (rows_of_tables or not _is_called_value(columns, row, places[0])):
             claims.claim_cell(CellRule.NOTE, row, places[0])
+
+
+def _is_called_value(columns: Sequence[Sequence[Cell]], row: int, place: int) -> bool:
+    """Whether the nearest text left of a number, or above it, is a header of values."""
+    beside = next((cell for column in columns[:place][::-1] if (cell := column[row]) != ""), "")
+    above = next((cell for cell in columns[place][:row][::-1] if cell != ""), "")
+    meanings = [interpret_header(cell) for cell in (beside, above) if isinstance(cell, str)]
+    return any(meaning is not None and meaning.role in VALUED_ROLES for meaning in meanings)
 
 
 def _has_number(numbers_in_row: dict[int, list[int]], row: int) -> bool:

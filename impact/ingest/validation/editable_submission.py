@@ -12,9 +12,12 @@ from impact.model.answers import ABOUT_CONDITIONS, Reply
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Note, State
 
-# Kinds whose replies change all values of an indicator.
+# Kinds whose replies change the values of an indicator as a whole.
 KINDS_OF_INDICATOR = frozenset(
-    {IssueKind.UNIT_CHANGED, IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS}
+    {
+        IssueKind.UNIT_CHANGED, IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS,
+        IssueKind.TIME_KIND_UNKNOWN,
+    }
 )
 CellAddress = tuple[str, int | None, int | None]
 # Notes on an indicator that are removed once all questions behind them are answered.

@@ -4,31 +4,35 @@ An answer that gives a value its period, or makes two indicators one, may put it
 holds is asked, and neither counts.
 
 The issues have the kinds of IDENTITY_KINDS. Their params `to_grant`, `to_key` and `to_title` name the indicator, of the
-file or stored, that the doubtful one may be.
+file or stored, that the doubtful one may be. Whether the values of an indicator are added up holds them back in the
+same way, those of the periods that its question names.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from impact.ingest.validation.editable_submission import CellAddress, EditableSubmission
-from impact.model.address import address
 from impact.model.answers import Reply
+from impact.model.cell_address import address
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns, ValueKind
 from impact.model.words import State
 
 # The series of a question that an answer made (in its params), by which the account knows its cells.
 BY_ANSWER = "by_answer"
+BASELINE = "baseline"
 IDENTITY_KINDS = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS})
+KINDS_THAT_WITHHOLD = IDENTITY_KINDS | {IssueKind.TIME_KIND_UNKNOWN}
+_Withheld = dict[int, list[tuple[str, int, int, float]]]
 
 
 def merge_indicator(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     """The two are one: its values count, under the name of the other indicator."""
     if issue.indicator is None:
         return False
-    _release_values(submission, issue)
+    release_values(submission, issue)
     item = submission.indicators[issue.indicator]
     grant_ref, key = issue.params["to_grant"], issue.params["to_key"]
     owner = next(
@@ -51,10 +55,10 @@ def merge_indicator(submission: EditableSubmission, issue: Issue, _reply: Reply)
         # The code names one indicator after all.
         first = submission.indicators[owner] = replace(first, code=code, key=code)
     if first.baseline is None and item.baseline is not None:
+        # A baseline names its cell by the sheet and row of its indicator.
         names = ("baseline", "baseline_raw", "baseline_state", "baseline_date", "baseline_year", "baseline_row",
-                 "baseline_column")  # fmt: skip
-        # A baseline names its cell by the sheet of its indicator.
-        if first.sheet == item.sheet:
+                 "baseline_column", "sheet", "row")  # fmt: skip
+        if first.baseline_state is not State.UNCLEAR:
             submission.indicators[owner] = replace(first, **{name: getattr(item, name) for name in names})
     submission.merged[issue.indicator] = owner
     return True
@@ -64,12 +68,54 @@ def keep_apart(submission: EditableSubmission, issue: Issue, _reply: Reply) -> b
     """The two are two: its values count, under a name of its own."""
     if issue.indicator is None:
         return False
-    _release_values(submission, issue)
+    release_values(submission, issue)
     return True
 
 
-def _release_values(submission: EditableSubmission, issue: Issue) -> None:
-    """Give the withheld cells their numbers back."""
+def withhold_values(submission: Submission) -> Submission:
+    """Return the submission with the values of undecided indicators as UNCLEAR; their numbers go into the issue.
+
+    Applied again, it takes the numbers that were determined meanwhile.
+    """
+    undecided = {
+        position: issue
+        for position, issue in enumerate(submission.issues)
+        if issue.kind in KINDS_THAT_WITHHOLD
+        and issue.severity is Severity.QUESTION
+        and issue.answered in ("", Reply.LEAVE)
+        and issue.indicator is not None
+    }
+    if not undecided:
+        return submission
+    all_of = {issue.indicator: at for at, issue in undecided.items() if issue.kind in IDENTITY_KINDS}
+    of_periods = {
+        (issue.indicator, *period): at
+        for at, issue in undecided.items()
+        if issue.kind not in IDENTITY_KINDS
+        for period in issue.periods
+    }
+    withheld: _Withheld = defaultdict(list)
+    actuals = _withhold(submission.actuals, all_of, of_periods, withheld)
+    targets = _withhold(submission.targets, all_of, {}, withheld)
+    indicators = list(submission.indicators)
+    for index, at in all_of.items():
+        if index is None:
+            continue
+        item = indicators[index]
+        if item.baseline is not None and item.baseline_row is not None and item.baseline_column is not None:
+            withheld[at].append((item.sheet, item.baseline_row, item.baseline_column, item.baseline))
+            indicators[index] = replace(item, baseline=None, baseline_state=State.UNCLEAR)
+    issues = list(submission.issues)
+    for at in undecided:
+        numbers = {place[:3]: place for place in (*issues[at].withheld, *withheld[at])}
+        issues[at] = replace(issues[at], withheld=tuple(numbers.values()))
+    return replace(
+        submission, indicators=tuple(indicators), actuals=actuals, targets=targets, issues=tuple(issues)
+    )
+
+
+def release_values(submission: EditableSubmission, issue: Issue) -> None:
+    """Give the withheld cells of an issue their numbers back."""
     if issue.indicator is None:
         return
     number_of: dict[CellAddress, float] = {place[:3]: place[3] for place in issue.withheld}
@@ -83,48 +129,26 @@ def _release_values(submission: EditableSubmission, issue: Issue) -> None:
         submission.indicators[issue.indicator] = replace(item, baseline=number, baseline_state=State.REPORTED)
 
 
-def withhold_values(submission: Submission) -> Submission:
-    """Return the submission with the values of undecided indicators as UNCLEAR; their numbers go into the issue.
-
-    Applied again, it takes the numbers that were determined meanwhile.
-    """
-    undecided = {
-        issue.indicator: position
-        for position, issue in enumerate(submission.issues)
-        if issue.kind in IDENTITY_KINDS
-        and issue.severity is Severity.QUESTION
-        and issue.answered in ("", Reply.LEAVE)
-        and issue.indicator is not None
-    }
-    if not undecided:
-        return submission
-    withheld: dict[int, list[tuple[str, int, int, float]]] = defaultdict(list)
-    actuals, targets = (_withhold(columns, undecided, withheld) for columns in (submission.actuals, submission.targets))
-    indicators = list(submission.indicators)
-    for index in undecided:
-        item = indicators[index]
-        if item.baseline is not None and item.baseline_row is not None and item.baseline_column is not None:
-            withheld[index].append((item.sheet, item.baseline_row, item.baseline_column, item.baseline))
-            indicators[index] = replace(item, baseline=None, baseline_state=State.UNCLEAR)
-    issues = list(submission.issues)
-    for index, position in undecided.items():
-        numbers = {place[:3]: place for place in (*issues[position].withheld, *withheld[index])}
-        issues[position] = replace(issues[position], withheld=tuple(numbers.values()))
-    return replace(
-        submission, indicators=tuple(indicators), actuals=actuals, targets=targets, issues=tuple(issues)
-    )
-
-
 def _withhold(
-    columns: ValueColumns, undecided: Iterable[int], withheld: dict[int, list[tuple[str, int, int, float]]]
+    columns: ValueColumns,
+    all_of: Mapping[int | None, int],
+    of_periods: Mapping[tuple[int | None, str, str, str], int],
+    withheld: _Withheld,
 ) -> ValueColumns:
-    owners = frozenset(undecided)
+    """The values without those of the given indicators (from 0), or of their periods; `withheld` takes the numbers."""
     value, state = list(columns.value), list(columns.state)
+    owners = {index for index, *_ in of_periods}
     for position, index in enumerate(columns.indicator):
-        number = value[position]
-        if index in owners and number is not None:
+        number, at = value[position], all_of.get(index)
+        if number is None or (at is None and index not in owners):
+            continue
+        if at is None:
+            start, end = columns.start[position], columns.end[position]
+            period = start.isoformat() if start else "", end.isoformat() if end else ""
+            at = of_periods.get((index, *period, columns.breakdown[position]))
+        if at is not None:
             place = columns.sheet[position], columns.row[position], columns.column[position]
-            withheld[index].append((*place, number))
+            withheld[at].append((*place, number))
             value[position], state[position] = None, State.UNCLEAR
     return replace(columns, value=value, state=state)
 
@@ -132,11 +156,12 @@ def _withhold(
 def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
     """Return the submission without the indicators that became one with another (from 0: second → first).
 
-    Both may have a value of one period: see `ask_about_doubles`.
+    Both may have a value of one period: see `ask_about_doubles`. Of two baselines that differ it is asked which counts.
     """
     if not merged:
         return submission
     owner_of = {index: _last_owner(index, merged) for index in merged}
+    submission = _ask_about_baselines(submission, owner_of)
     remaining = [index for index in range(len(submission.indicators)) if index not in owner_of]
     place_of = {index: place for place, index in enumerate(remaining)}
     place_of |= {index: place_of[owner] for index, owner in owner_of.items()}
@@ -150,6 +175,33 @@ def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
             for issue in submission.issues
         ),
     )
+
+
+def _ask_about_baselines(submission: Submission, owner_of: Mapping[int, int]) -> Submission:
+    """The submission with a question for each indicator whose baseline differs from that of the one it became."""
+    indicators, issues = list(submission.indicators), []
+    for index, owner in owner_of.items():
+        item, first = indicators[index], indicators[owner]
+        numbers = (first.baseline, item.baseline)
+        is_of_other_time = (first.baseline_year, first.baseline_date) != (item.baseline_year, item.baseline_date)
+        if first.baseline is None or item.baseline is None or len(set(numbers)) == 1 or is_of_other_time:
+            continue
+        indicators[owner] = replace(first, baseline=None, baseline_state=State.UNCLEAR)
+        row, column = first.baseline_row or 0, first.baseline_column or 0
+        issues.append(
+            Issue(
+                IssueKind.DUPLICATE_VALUE,
+                Severity.QUESTION,
+                item.sheet,
+                item.baseline_row,
+                item.baseline_column,
+                item.baseline_raw,
+                (first.baseline, item.baseline),
+                {"other": first.baseline_raw, "other_cell": address(row, column), BY_ANSWER: BASELINE},
+                value_at=(first.sheet, row, column),
+            )
+        )
+    return replace(submission, indicators=tuple(indicators), issues=(*submission.issues, *issues))
 
 
 def _last_owner(index: int, merged: dict[int, int]) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from impact.ingest.validation import identity_answers
+from impact.ingest.validation.identity_answers import IDENTITY_KINDS, withhold_values
+from impact.ingest.values.unit_names import are_apart, name_unit
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
 from impact.model.titles import (
     KEY_SEPARATOR,
@@ -50,7 +51,7 @@ def ask_identity(
     indicators, issues = list(submission.indicators), []
     renamed = {index for index in matches if _is_renamed(indicators[index], matches[index])}
     matched_ids = {row.id for index, row in matches.items() if index not in renamed}
-    asked_indexes = {issue.indicator for issue in submission.issues if issue.kind in identity_answers.IDENTITY_KINDS}
+    asked_indexes = {issue.indicator for issue in submission.issues if issue.kind in IDENTITY_KINDS}
     by_key = {(row.grant_ref, key_spelling(row.key)): row for row in stored}
     candidates = _TitleIndex([row for row in stored if row.id not in matched_ids])
     for index in sorted(renamed):
@@ -79,7 +80,7 @@ def ask_identity(
             issues.append(_ask(IssueKind.SIMILAR_TITLES, submission, index, alike, item.title))
     if not issues and indicators == list(submission.indicators):
         return submission
-    return identity_answers.withhold_values(
+    return withhold_values(
         replace(submission, indicators=tuple(indicators), issues=(*submission.issues, *issues))
     )
 
@@ -149,10 +150,11 @@ def _is_alike(item: SubmittedIndicator, row: StoredIndicator) -> bool:
     return (
         item.grant_ref in ("", row.grant_ref)
         and title_key(item.breakdown) == title_key(row.breakdown)
+        # Persons and families may be one indicator, euros and dollars are two.
+        and not are_apart(name_unit(item.unit), name_unit(row.unit))
         and all(
             not own or not other or title_key(own) == title_key(other)
             for own, other in (
-                (item.unit, row.unit),
                 (item.result_title, row.result_title),
                 (item.location, row.location),
             )
@@ -166,8 +168,12 @@ def _ask(kind: IssueKind, submission: Submission, index: int, row: StoredIndicat
     role = "code" if kind is IssueKind.SAME_CODE else "title"
     column = next((c.column for c in submission.columns if (c.sheet, c.role) == (item.sheet, role)), None)
     title = row.titles[0]
-    # Where the titles are equal, what differs is the code.
-    name = f"{row.code} {title}".strip() if title_key(title) == title_key(item.title) else title
+    is_same_title = title_key(title) == title_key(item.title)
+    is_told_by_unit = is_same_title and title_key(item.unit) != title_key(row.unit)
+    # Where the titles are equal, what differs is the code or the unit.
+    name = f"{row.code} {title}".strip() if is_same_title else title
+    name = f"{name} ({row.unit})" if is_told_by_unit and row.unit else name
+    other = f"{item.title} ({item.unit})" if is_told_by_unit and item.unit else item.title
     return Issue(
         kind,
         Severity.QUESTION,
@@ -177,7 +183,7 @@ def _ask(kind: IssueKind, submission: Submission, index: int, row: StoredIndicat
         raw,
         params={
             "title": name,
-            "other": item.title,
+            "other": other,
             "to_grant": row.grant_ref,
             "to_key": row.key,
             "to_title": title,

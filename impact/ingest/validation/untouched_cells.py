@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from impact.ingest.validation.context import PriorIndicator, iso_day
+from impact.ingest.checks.context import PriorIndicator, iso_day
 from impact.model.submission import Issue, Severity, Submission, ValueColumns
 from impact.model.words import State
 

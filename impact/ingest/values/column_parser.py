@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.values import decimal_mark, durations, numbers
+from impact.ingest.values import decimal_mark, durations, number_parser
 from impact.ingest.values.decimal_mark import DecimalMark, NumberReading
 from impact.ingest.values.number_cells import is_error_text
-from impact.ingest.values.numbers import Form, NumberText, format_raw_number
+from impact.ingest.values.number_parser import Form, NumberText, format_raw_number
 from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
 from impact.ingest.values.score_signs import find_sign_scores
 from impact.model.submission import IssueKind
@@ -165,7 +165,7 @@ def _with_note(parsed: NumberText, notes: Collection[str]) -> NumberText:
     """A number with a mark behind it, as the number where a note with that mark stands on the sheet."""
     if parsed.marked is None or parsed.marked.mark not in notes:
         return parsed
-    return numbers.resolve_marked_number(parsed.marked, is_note=True) or parsed
+    return number_parser.resolve_marked_number(parsed.marked, is_note=True) or parsed
 
 
 def _mark_sign_scores(texts: Collection[str], result: ColumnValues) -> None:
@@ -245,6 +245,8 @@ def _doubt_of_time(cell: date | datetime | time | timedelta) -> Doubt:
     if lengths := durations.numbers_of_cell(cell):
         return Doubt(IssueKind.DURATION, lengths)
     number = durations.day_number(cell) if isinstance(cell, date) else None
+    if number is None and isinstance(cell, date):
+        return Doubt(IssueKind.DATE_FOR_NUMBER, durations.numbers_of_date(cell))
     return Doubt(IssueKind.DATE_FOR_NUMBER, () if number is None else (float(number),))
 
 
@@ -252,7 +254,7 @@ def _apply_text(
     row: int, cell: str, reading: NumberReading, parsed: NumberText, result: ColumnValues
 ) -> None:
     if parsed.form is Form.MISSING:
-        result.state[row] = State.NOT_REPORTED
+        result.state[row] = State.NOT_REPORTED if parsed.applies else State.NOT_APPLICABLE
         return
     if parsed.percent:
         result.percent.add(row)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from impact.ingest.values.numbers import COMMA, POINT, Form, NumberText, distinct_values
+from impact.ingest.values.number_parser import COMMA, POINT, Form, NumberText, distinct_values
 from impact.model.submission import IssueKind, NumberLocale
 
 

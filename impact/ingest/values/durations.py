@@ -46,6 +46,11 @@ def numbers_of_cell(cell: date | datetime | time | timedelta) -> tuple[float, ..
     return _in_hours_and_minutes(seconds)
 
 
+def numbers_of_date(cell: date) -> tuple[float, ...]:
+    """Return what may have been typed where a spreadsheet made a date of it: 3 April of '3.4', of '3/4', of 3 to 4."""
+    return tuple(dict.fromkeys((float(f"{cell.day}.{cell.month}"), float(cell.day), float(cell.month))))
+
+
 def day_number(cell: date) -> int | None:
     """Return the number of a day as spreadsheets count them, None for one that is meant as a date."""
     days = cell.toordinal() - DAY_ZERO.toordinal()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+from impact.model.figures.currencies import CURRENCY_SIGNS
 
 # Headers of columns that hold groups or places where rows of one indicator differ in them.
 GROUP_HEADERS = (
@@ -81,7 +82,7 @@ _PARTS_OF_YEAR = frozenset(
 _YEAR_AND_RANGE = re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)\s+(?P<range>\d{1,2} ?[-–—] ?\d{1,3})(?![\d./-])")
 OLDEST = 120
 # 'M€' is a scale and no letter for men.
-_CURRENCY_SIGN = re.compile("[€$£¥]")
+_CURRENCY_SIGN = re.compile(f"[{CURRENCY_SIGNS}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from types import NoneType
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.values.numbers import Form, NumberText, names_deadline, parse_number_text
+from impact.ingest.values.number_parser import Form, NumberText, names_deadline, parse_number_text
 from impact.ingest.values.value_vocabulary import CACHE_SIZE
+from impact.model.figures.currencies import AMOUNT_WORDS, CURRENCY_SIGNS
 from impact.model.submission import IssueKind
 
 # What spreadsheets show where a formula has no outcome.
@@ -27,9 +29,9 @@ WORDS_BEFORE_NUMBER = frozenset(
     ongeveer ruim bijna meer minder minstens hoogstens minimaal maximaal tot tussen van
     env ong plm appr
     environ plus moins au pres près jusqu jusque entre de
-    eur euro euros usd us gbp chf cad aud e x
+    us e x
     """.split()  # noqa: SIM905  forty words in quotes each are harder to read
-)
+).union(word for word in AMOUNT_WORDS if word.isalpha())
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _MONTH_START = re.compile(
     r"(?:jan|feb|fév|fev|maa|mrt|mar|apr|avr|may|mei|mai|jun|jui|jul|aug|aoû|aou|sep|oct|okt|nov|dec|déc)",
@@ -38,6 +40,24 @@ _MONTH_START = re.compile(
 # '61 (raming)'.
 _NUMBER_WITH_NOTE = re.compile(r"\d[\d.,\s%]{0,20}\([^()]{1,30}\)")
 _DIGIT = re.compile(r"\d")
+_COUNTED_THING = re.compile(r"\d[\d.,'’ ]* [^\W\d_]+")
+MOST_GOAL_WORDS = 6
+_LONE_NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[.,]\d+)*(?:\s?[%€]|(?![\w/-]))")
+_NO_GOAL = re.compile(
+    r"\b(?:19|20)\d\d\b"
+    r"|\b(?:sdg|odd|doel(?:stelling)?|objectif|objective|goal|outcome|output|resultaat|result|résultat|pijler|pillar|axe|as"
+    r"|fase|phase|[a-z]{1,2})[\s.]*\d+(?:\.\d+)*\b",
+    re.IGNORECASE,
+)
+# A text of digits, with the signs that may stand between and around them.
+NUMBER_LIKE = re.compile(rf"[-+]?[\d.,\s%{CURRENCY_SIGNS}]*\d[\d.,\s%{CURRENCY_SIGNS}]*")
+# What may stand around a number beside nothing else: signs, brackets, currencies, a scale ('k€ 211', '(20)', 'n<5').
+_AROUND_NUMBER = re.compile(
+    rf"[()\[\]±+/<>≤≥~?%*={CURRENCY_SIGNS}−-]|(?<=\d)\s?[km](?![^\W\d_])|\bk(?=\s?[{CURRENCY_SIGNS}])|\bn(?=\s?[<>=≤≥])"
+    rf"|(?<![^\W\d_])(?:{'|'.join(word for word in AMOUNT_WORDS if word.isalpha())}|duizend|dzd|thousand|mille|miljoen"
+    r"|mln|mio|millions?|miljard|mrd|milliards?)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 # In these doubts the cell holds a number all the same.
 DOUBTED_NUMBERS = frozenset(
     {
@@ -68,7 +88,9 @@ def is_number_text(text: str) -> bool:
     if not _DIGIT.search(stripped) or not _may_begin_number(stripped):
         return False
     parsed = parse_number_text(text)
-    return parsed.form is Form.NUMBER or parsed.doubt in NUMBER_DOUBTS or _is_goal(parsed, text)
+    # '(1)' and '1)' count what follows, or point to a note.
+    is_doubted = parsed.form is Form.DOUBT and ")" not in stripped and is_adorned_number(stripped)
+    return parsed.form is Form.NUMBER or parsed.doubt in NUMBER_DOUBTS or _is_goal(parsed, text) or is_doubted
 
 
 def _is_goal(parsed: NumberText, text: str) -> bool:
@@ -86,6 +108,38 @@ def is_number_with_note(text: str) -> bool:
     return _NUMBER_WITH_NOTE.fullmatch(text.strip()) is not None
 
 
+def hold_counted_things(cells: Sequence[Cell]) -> bool:
+    """Whether each cell that is filled is a number or begins with one ('42 volunteers'), and one is a number alone."""
+    filled = [cell for cell in cells if cell not in ("", None)]
+    is_bare = [is_number(cell) for cell in filled]
+    return any(is_bare) and all(
+        bare or (isinstance(cell, str) and _COUNTED_THING.fullmatch(cell.strip()) is not None)
+        for cell, bare in zip(filled, is_bare, strict=True)
+    )
+
+
+def hold_goal_texts(cells: Sequence[Cell]) -> bool:
+    """Whether at least half of the filled cells are a number, or a few words with one: 'jaarlijks 50', 'min. 50 leden'.
+
+    Numbered goals ('Doel 1', 'SDG 4') and years are no numbers of that kind.
+    """
+    filled = [cell for cell in cells if cell not in ("", None)]
+    fits = [is_number(cell) or (isinstance(cell, str) and _is_goal_text(cell)) for cell in filled]
+    return bool(filled) and sum(fits) * 2 >= len(filled)
+
+
+def _is_goal_text(text: str) -> bool:
+    return len(text.split()) <= MOST_GOAL_WORDS and _LONE_NUMBER.search(_NO_GOAL.sub(" ", text)) is not None
+
+
+def is_adorned_number(text: str) -> bool:
+    """Whether a text is a number with nothing but signs, a currency or a scale around it: 'k€ 211', '14 k', '(20)'."""
+    if len(text) > LONGEST_NUMBER_TEXT or text.count("(") != text.count(")"):
+        return False
+    bare = _AROUND_NUMBER.sub(" ", text).strip()
+    return bare != text.strip() and parse_number_text(bare).form is Form.NUMBER
+
+
 def _may_begin_number(text: str) -> bool:
     """Whether a text can be a number at all by its first word; most texts with a digit are names and sentences."""
     word = _FIRST_WORD.match(text)
@@ -94,16 +148,19 @@ def _may_begin_number(text: str) -> bool:
 
 def number_rows(cells: Sequence[Cell]) -> list[int]:
     """Return the rows (from 0) of a column that hold a number, a date or a mark; each distinct text is read once."""
-    types = set(map(type, cells))
+    kinds = list(map(type, cells))
+    types = set(kinds)
     if types <= NUMBER_TYPES:
         return list(range(len(cells)))
-    if types == {str}:
-        texts = number_texts(cells)  # type: ignore[arg-type]
+    words = [row for row, kind in enumerate(kinds) if kind is str]
+    texts = number_texts(cells[row] for row in words)  # type: ignore[misc]
+    if len(words) == len(cells):
         return [row for row, cell in enumerate(cells) if cell in texts] if texts else []
-    text_of = {row: cell for row, cell in enumerate(cells) if type(cell) is str}
-    texts = number_texts(text_of.values())
-    words = {row for row, text in text_of.items() if text not in texts}
-    return [row for row, cell in enumerate(cells) if row not in words and cell is not None]
+    # Most columns that are not words only hold a header above numbers.
+    left_out = {row for row in words if cells[row] not in texts}
+    if NoneType in types:
+        left_out.update(row for row, cell in enumerate(cells) if cell is None)
+    return [row for row in range(len(cells)) if row not in left_out]
 
 
 def number_texts(texts: Iterable[str]) -> frozenset[str]:
@@ -127,4 +184,5 @@ def _is_number_or_none(text: str) -> bool:
         or parsed.form in (Form.NUMBER, Form.MISSING)
         or ((parsed.doubt in DOUBTED_NUMBERS or _is_goal(parsed, text)) and is_number_text(text))
         or is_number_with_note(text)
+        or (parsed.form is Form.DOUBT and is_adorned_number(text))
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from impact.ingest.values import numbers
+from impact.ingest.values import number_parser
 from impact.ingest.values.decimal_mark import DecimalMark, NumberReading, resolve_number
-from impact.ingest.values.numbers import Form, NumberText
+from impact.ingest.values.number_parser import Form, NumberText
 from impact.ingest.values.text_parts import split_raised_run
 from impact.model.submission import IssueKind
 
@@ -20,10 +20,10 @@ def read_raised_text(
     mark. Anything else is a doubt, with the number without and with them.
     """
     marked = split_raised_run(text, without_raised)
-    parsed = None if marked is None else numbers.resolve_marked_number(marked, is_note=marked.mark in notes)
+    parsed = None if marked is None else number_parser.resolve_marked_number(marked, is_note=marked.mark in notes)
     if parsed is not None and parsed.form is Form.NUMBER:
         return resolve_number(without_raised, parsed, marks), parsed
-    rest = numbers.parse_number_text(without_raised)
+    rest = number_parser.parse_number_text(without_raised)
     if rest.form is not Form.NUMBER and without_raised.strip():
         # A unit ('120 m²') or words: a doubt of their own, without the raised digits among the readings.
         return resolve_number(without_raised, rest, marks), rest
@@ -48,5 +48,5 @@ def read_struck_text(text: str, rest: str, marks: DecimalMark) -> tuple[float, .
 
 def _values(text: str, marks: DecimalMark) -> tuple[float, ...]:
     """The number in a text under the decimal mark of its file, or each number that it may be."""
-    reading = resolve_number(text, numbers.parse_number_text(text), marks)
+    reading = resolve_number(text, number_parser.parse_number_text(text), marks)
     return reading.readings if reading.value is None else (reading.value,)

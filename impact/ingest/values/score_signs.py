@@ -16,6 +16,11 @@ _SIGNS = re.compile(
 _FULL_SHAPES = "★●■"
 
 
+def is_sign(text: str) -> bool:
+    """Whether a text is only signs that may stand for a score or a tick, whatever stands beside it."""
+    return _SIGNS.match(text.strip().translate(_DASHES)) is not None
+
+
 def find_sign_scores(texts: Collection[str], has_numbers: bool) -> dict[str, float]:
     """Return the texts of a column that are scores in signs, each with a number for it; empty for an ordinary column.
 

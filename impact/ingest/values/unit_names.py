@@ -6,17 +6,13 @@ Words for people and things are none of these: participants and persons may well
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+from impact.model.figures.currencies import CURRENCY_OF_WORD
 
 COUNT, PERCENT, PERMILLE = "#", "%", "\u2030"
-_CURRENCIES = {
-    "EUR": "\u20ac eur euro euros", "USD": "$ us$ usd dollar dollars",
-    "GBP": "\u00a3 gbp pond pound pounds", "CHF": "chf",
-    "JPY": "\u00a5 jpy yen", "CAD": "cad", "AUD": "aud", "CDF": "cdf", "KES": "kes", "UGX": "ugx", "RWF": "rwf",
-}  # fmt: skip
-CODE_OF_CURRENCY = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
 _SIGN = re.compile("us\\$|[\u20ac$\u00a3\u00a5]|(?<![a-z])[a-z]{3,7}(?![a-z])", re.IGNORECASE)
 _NAMES = {
     COUNT: "# aantal aantallen number nombre count stuks pieces",
@@ -25,7 +21,8 @@ _NAMES = {
     "kg": "kg kilo kilogram kilogramme kilogrammes", "g": "g gram gramme grammes", "ton": "ton tonne tonnes tons t",
     "hour": "uur uren hour hours heure heures", "day": "dag dagen day days jour jours",
     "minute": "minuut minuten minute minutes min", "week": "week weken weeks semaine semaines",
-    "month": "maand maanden month months mois", "km": "km kilometer kilometers kilometre kilometres",
+    "month": "maand maanden month months mois", "year": "jaar jaren year years an ans annee annees",
+    "km": "km kilometer kilometers kilometre kilometres",
     "metre": "meter meters metre metres", "ha": "ha hectare hectares", "m2": "m2 m\u00b2",
     "kwh": "kwh", "mwh": "mwh", "gwh": "gwh", "litre": "liter liters litre litres",
 }  # fmt: skip
@@ -35,6 +32,78 @@ _FACTORS = {
     ("ton", "kg"): 1e3, ("g", "kg"): 1e-3, ("km", "metre"): 1e3, ("ha", "m2"): 1e4, ("mwh", "kwh"): 1e3,
     ("gwh", "mwh"): 1e3, ("gwh", "kwh"): 1e6, (PERMILLE, PERCENT): 0.1, ("minute", "hour"): 1 / 60,
 }  # fmt: skip
+
+
+# Lengths of time by the shortest of their family: a day has no certain number of hours of work.
+_TIMES = ({"minute": 1, "hour": 60}, {"day": 1, "week": 7}, {"month": 1, "year": 12})
+# Days of a mean month and year, where one row mixes them with days or weeks.
+_DAYS = {"day": 1, "week": 7, "month": 365.25 / 12, "year": 365.25}
+# Short words for lengths of time, which are one only behind a number.
+_SHORT_TIMES = {
+    name: unit
+    for unit, names in {
+        "hour": "u hr hrs h", "day": "d dgn dg jrs", "week": "w wk wkn wks sem", "month": "mnd mnden mth mths mo mos",
+        "year": "jr yr yrs", "minute": "mn",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+_FRENCH_TIMES = frozenset("mois semaine semaines jour jours an ans annee annees heure heures sem jrs".split())  # noqa: SIM905
+_ENGLISH_TIMES = frozenset("week weeks wks month months mth mths year years yr yrs day days".split())  # noqa: SIM905
+_WORD_BEHIND = re.compile(r"^[\d.,' ]*\d\s*(?P<unit>[^\W\d_]{1,12})\.?$")
+# From so many days on a rounded number of them is whole, and below it has two decimals.
+_LEAST_WHOLE = 10
+
+
+def order_times(units: Collection[str]) -> list[str]:
+    """Return units of time of one family, the shortest first; [] where they are of several, or no times."""
+    family = next((family for family in (*_TIMES, _DAYS) if set(units) <= set(family)), None)
+    return sorted(units, key=family.__getitem__) if family is not None and units else []
+
+
+def name_time(word: str, other_words: Collection[str] = ()) -> str:
+    """Return the unit of the word behind a length of time ('mnd', 'd', 'weken'); '' for one that is none.
+
+    `other_words` stand behind the other lengths of its row: 'j' is *jours* beside 'mois', and *jaar* beside 'maanden'.
+    """
+    plain = normalise_words(word)
+    if plain == "j":
+        words = {normalise_words(other) for other in other_words} - {"j"}
+        return ("day" if words & _FRENCH_TIMES else "year") if words else ""
+    return _SHORT_TIMES.get(plain) or name_unit(word)
+
+
+def word_behind(raw: str) -> str:
+    """Return the word of a text that is a number and one word: 'maanden' of '3 maanden'; '' of any other text."""
+    match = _WORD_BEHIND.match(raw.strip())
+    return match["unit"] if match is not None else ""
+
+
+def word_for_days(words: Collection[str]) -> str:
+    """Return the word for days in the language of words behind lengths of time: 'jours' beside 'mois'."""
+    plain_words = {normalise_words(word) for word in words}
+    if plain_words & _FRENCH_TIMES:
+        return "jours"
+    return "days" if plain_words <= _ENGLISH_TIMES else "dagen"
+
+
+def convert_time(number: float, unit: str, other_unit: str) -> float | None:
+    """Return a length of time in another unit, None where they are no lengths that compare.
+
+    Months and years in days are those of a mean month: 3 months are 91 days.
+    """
+    factor = time_factor(unit, other_unit)
+    if factor is not None:
+        return float(f"{number * factor:.12g}")
+    if unit not in _DAYS or other_unit not in _DAYS:
+        return None
+    length = number * _DAYS[unit] / _DAYS[other_unit]
+    return float(round(length)) if abs(length) >= _LEAST_WHOLE else round(length, 2)
+
+
+def time_factor(unit: str, other_unit: str) -> float | None:
+    """Return what a length of time in a unit is multiplied by to be in the other one; None where nothing is certain."""
+    family = next((family for family in _TIMES if {unit, other_unit} <= set(family)), None)
+    return family[unit] / family[other_unit] if family is not None else None
 
 
 @lru_cache(CACHE_SIZE)
@@ -47,8 +116,8 @@ def name_unit(text: str) -> str:
     if unit is not None:
         return unit
     for word in _SIGN.findall(plain):
-        if word in CODE_OF_CURRENCY:
-            return CODE_OF_CURRENCY[word]
+        if word in CURRENCY_OF_WORD:
+            return CURRENCY_OF_WORD[word]
     return ""
 
 

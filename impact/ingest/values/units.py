@@ -1,19 +1,35 @@
-"""Comparing two units: the same one written differently, a power of ten apart, or different."""
+"""Comparing two units: the same one written differently, a power of ten apart, or different; and numbers in them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from math import log10
 
-from impact.ingest.values.unit_names import CODE_OF_CURRENCY, PERCENT, UNIT_OF_NAME
+from impact.ingest.values.unit_names import PERCENT, UNIT_OF_NAME
 from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.figures.currencies import CURRENCY_OF_WORD, CURRENCY_SIGNS
 
-_TOKEN = re.compile(r"[a-z]+|%|€|\$|£|\d+")
+_TOKEN = re.compile(rf"[a-z]+|[%{CURRENCY_SIGNS}]|\d+")
 _RATE = re.compile(r"(?:\bper|\bpar|\bpour|\bop|\bsur|/)\s*(?:1000+|duizend|thousand|mille)\b")
+# 'M€' and 'm EUR'; a single m beside anything else is a metre.
+_MILLION = re.compile(rf"\bm(?= ?(?:[{CURRENCY_SIGNS}]|eur))")
+# What organisations count, in each language: one file says 'jongeren' of what another one calls 'jeunes'.
+COUNTED_WORDS = (
+    "jongeren jongere jeunes jeune youth youths youngsters", "kinderen kind enfants enfant children child",
+    "gezinnen gezin familles famille families family", "huishoudens huishouden menages menage households household",
+    "vrijwilligers vrijwilliger benevoles benevole volontaires volontaire volunteers volunteer",
+    "deelnemers deelnemer participants participant", "leerlingen leerling eleves eleve pupils pupil",
+    "scholen school ecoles ecole schools", "klachten klacht plaintes plainte complaints complaint",
+    "bezoeken bezoek visites visite visits visit", "opleidingen opleiding formations formation trainings training",
+    "gesprekken gesprek entretiens entretien conversations conversation", "ouders ouder parents parent",
+)  # fmt: skip
 # The names of `unit_names`, with what only stands within a longer unit ('pour cent').
 CANONICAL_WORDS = {
     **{name: unit.casefold() for name, unit in UNIT_OF_NAME.items()},
-    **{name: code.casefold() for name, code in CODE_OF_CURRENCY.items()},
+    **{name: code.casefold() for name, code in CURRENCY_OF_WORD.items()},
+    **{word: words.split()[0] for words in COUNTED_WORDS for word in words.split()},
     "cent": PERCENT,
 }
 SCALES = {
@@ -50,6 +66,12 @@ def compare_units(unit: str, expected: str) -> UnitMismatch | None:
     return None if related else UnitMismatch()
 
 
+def is_same_unit(unit: str, other_unit: str) -> bool:
+    """Return whether two units are one in other words: '€' and 'euro', 'kinderen' and 'aantal kinderen'."""
+    scale, words = _split_unit(unit)
+    return bool(words) and (scale, words) == _split_unit(other_unit)
+
+
 def scale_of_unit(unit: str) -> float:
     """Return the power of ten that a unit states: 1000 for 'x 1.000 euro' and 'k€', 1 for most units."""
     return _split_unit(unit)[0]
@@ -59,8 +81,8 @@ def _split_unit(unit: str) -> tuple[float, set[str]]:
     """Split a unit into its power of ten and the words that say what is counted."""
     text = re.sub(r"(?<=\d)[.\s\u00a0\u202f]+(?=\d{3})", "", unit.casefold())
     # 'per 1000 inwoners' is a rate and no power of ten.
-    text = _RATE.sub(" ", text)
-    symbols = {sign for sign in "€$£%" if sign in text}
+    text = _MILLION.sub("million ", _RATE.sub(" ", text))
+    symbols = {sign for sign in f"%{CURRENCY_SIGNS}" if sign in text}
     words = _TOKEN.findall(normalise_words(text))
     scale = 1.0
     content_words = {CANONICAL_WORDS.get(sign, sign) for sign in symbols}
@@ -76,3 +98,13 @@ def _split_unit(unit: str) -> tuple[float, set[str]]:
 def _is_alike(first: str, second: str) -> bool:
     length = min(len(first), len(second), SHARED_PREFIX)
     return first == second or (length >= 3 and first[:length] == second[:length])
+
+
+def distance_in_powers(value: float, other_values: Collection[float]) -> float:
+    """Return the distance in powers of ten to the nearest of some positive numbers; 0 where there are none."""
+    return min((abs(log10(value / other)) for other in other_values), default=0.0)
+
+
+def is_nearer_times_hundred(fraction: float, other_values: Collection[float]) -> bool:
+    """Whether a fraction (0–1) as a percentage is nearer to other percentages: 0.78 beside 60, not 0.72 beside 2.4."""
+    return distance_in_powers(fraction * 100, other_values) < distance_in_powers(fraction, other_values)

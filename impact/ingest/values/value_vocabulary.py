@@ -1,4 +1,6 @@
-"""Word lists in Dutch, English and French: what the words in cells mean (missing, yes, level, direction, measure).
+"""Word lists in Dutch, English and French: what the words in cells mean (yes, level, direction, measure).
+
+Words for what is missing: `missing_value_words`; for totals: `total_words`.
 
 Compared without case, accents, punctuation and outer spaces (`normalise_words`).
 """
@@ -26,40 +28,25 @@ def normalise_words(text: str) -> str:
     return _PUNCTUATION.sub(" ", flat).strip()
 
 
-def _normalise_all(*texts: str) -> frozenset[str]:
+def normalise_all(*texts: str) -> frozenset[str]:
+    """Normalise the texts of a list of words."""
     return frozenset(normalise_words(text) for text in texts)
 
 
-NOT_REPORTED_WORDS = _normalise_all(
-    # English
-    "n/a", "na", "n.a.", "not applicable", "not available", "not reported", "not yet available", "not yet known",
-    "not known", "unknown", "no data", "no data available", "no data yet", "missing", "tbc", "tbd", "tba",
-    "to be confirmed", "to be determined", "to be defined", "to be decided", "to be added", "to be announced",
-    "not measured", "not yet measured", "not yet", "pending", "nan", "null", "#n/a", "nd", "n.d.",
-    # Nederlands
-    "n.v.t.", "nvt", "niet van toepassing", "niet beschikbaar", "niet gerapporteerd", "niet gemeten",
-    "nog niet gemeten", "nog niet bekend", "nog niet gekend", "niet bekend", "niet gekend", "onbekend", "n.b.", "nb",
-    "nnb", "n.n.b.", "nog te bepalen", "te bepalen", "ntb", "n.t.b.", "nog in te vullen", "geen gegevens",
-    "geen data", "geen cijfers", "geen info", "nog niet beschikbaar", "volgt", "volgt nog", "ontbreekt",
-    # français
-    "s.o.", "so", "sans objet", "non applicable", "non disponible", "pas disponible", "pas encore disponible",
-    "non rapporté", "non communiqué", "n.c.", "non mesuré", "pas encore mesuré", "pas mesuré", "inconnu",
-    "pas connu", "pas encore connu", "à déterminer", "à définir", "à confirmer", "à compléter", "pas de données",
-    "aucune donnée", "données manquantes", "manquant",
-)  # fmt: skip
+YES_WORDS = normalise_all("yes", "y", "ja", "j", "oui", "o", "true", "waar", "vrai") - normalise_all("o")
+NO_WORDS = normalise_all("no", "nee", "neen", "non", "n", "false", "onwaar", "faux")
 
-YES_WORDS = _normalise_all("yes", "y", "ja", "j", "oui", "o", "true", "waar", "vrai") - _normalise_all("o")
-NO_WORDS = _normalise_all("no", "nee", "neen", "non", "n", "false", "onwaar", "faux")
-
-UP_WORDS = YES_WORDS | _normalise_all(
+UP_WORDS = YES_WORDS | normalise_all(
     "1", "up", "ascending", "increase", "higher is better", "stijgend", "hoger is beter", "omhoog", "meer",
+    "plus haut est mieux", "le plus haut est le mieux", "hoe hoger hoe beter", "the higher the better",
     "croissant", "hausse", "à la hausse", "augmentation", "o", "plus",
 )  # fmt: skip
-DOWN_WORDS = NO_WORDS | _normalise_all(
+DOWN_WORDS = NO_WORDS | normalise_all(
     "0", "down", "descending", "decrease", "lower is better", "dalend", "lager is beter", "omlaag", "minder",
+    "plus bas est mieux", "le plus bas est le mieux", "hoe lager hoe beter", "the lower the better",
     "décroissant", "baisse", "à la baisse", "diminution", "moins",
 )  # fmt: skip
-MAINTAIN_WORDS = _normalise_all(
+MAINTAIN_WORDS = normalise_all(
     "maintain", "stable", "behouden", "stabiel", "gelijk", "maintenir", "maintien"
 )
 
@@ -130,7 +117,7 @@ for _level, _texts in {
     Level.UNINTENDED: ("unintended", "onbedoeld", "onbedoeld effect", "non intentionnel", "effet inattendu"),
     Level.OTHER: ("9", "other", "andere", "overig", "autre", "information"),
 }.items():  # fmt: skip
-    LEVEL_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _level))
+    LEVEL_WORDS.update(dict.fromkeys(normalise_all(*_texts), _level))
 
 
 @lru_cache(CACHE_SIZE)
@@ -165,7 +152,10 @@ for _kind, _texts in {
         "jaarlijks", "annuel", "per jaar", "per kwartaal",
     ),
 }.items():  # fmt: skip
-    TIME_KIND_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _kind))
+    # Our own pages and forms call them so.
+    _own_texts = (catalog().get(f"{area}.time_kind.{_kind.value}", {}) for area in ("words", "entry"))
+    _own_words = (word for texts in _own_texts for word in texts.values())
+    TIME_KIND_WORDS.update(dict.fromkeys(normalise_all(*_texts, *_own_words), _kind))
 
 
 def parse_time_kind(text: str) -> TimeKind | None:
@@ -193,11 +183,11 @@ for _measure, _texts in {
         "text", "tekst", "texte", "qualitative result",
     ),
 }.items():  # fmt: skip
-    MEASURE_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _measure))
+    MEASURE_WORDS.update(dict.fromkeys(normalise_all(*_texts), _measure))
 # Measure codes of IATI whose values may be words (nominal, ordinal, qualitative); numbers among them are computed.
 NON_NUMERIC_CODES = frozenset({"3", "4", "5"})
 
-_PERCENT_UNIT = _normalise_all(
+_PERCENT_UNIT = normalise_all(
     "%", "percentage", "percent", "procent", "pourcentage", "pour cent", "pct", "percentages", "in %", "en %"
 )
 _YES_NO_UNIT = frozenset(word for word, item in MEASURE_WORDS.items() if item is Measure.YES_NO)
@@ -217,11 +207,6 @@ def measure_of_unit(unit: str) -> Measure | None:
     return Measure.SCORE if words and _SCALE.match(words) else None
 
 
-TOTAL_WORDS = _normalise_all(
-    "total", "totaal", "totals", "totalen", "all", "alle", "allen", "iedereen", "overall", "tous", "toutes", "ensemble",
-    "grand total", "algemeen totaal", "subtotaal", "subtotal", "sous-total", "eindtotaal", "generaal totaal",
-    "totaal generaal", "total général", "totaux", "total global",
-)  # fmt: skip
 EXAMPLE_PATTERN = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)
 # 'Voorbeeld: aantal bezoekers' and '(exemple) …'; 'Voorbeeldgedrag' and 'Exemples diffusés' are titles.
 EXAMPLE_TITLE_PATTERN = re.compile(

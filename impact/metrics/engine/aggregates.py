@@ -13,8 +13,8 @@ import numpy as np
 
 from impact.metrics.engine.period_index import DAY_RANGE, find_positions
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
-from impact.metrics.formulas.status import STATUS_WORDS
-from impact.model.figure import (
+from impact.metrics.formulas.status import ACHIEVED, STATUS_WORDS
+from impact.model.figures.figure import (
     NO_DAY,
     NO_ROW,
     AggregateColumns,
@@ -25,7 +25,7 @@ from impact.model.figure import (
     SeriesColumns,
     Texts,
 )
-from impact.model.words import STATUS_ORDER, Aggregation, State, TimeKind
+from impact.model.words import NOT_EXPECTED, STATUS_ORDER, Aggregation, Basis, State, TimeKind
 
 _SUMMED_RULES = (Aggregation.SUM.value, Aggregation.SUM_WITH_BOUNDS.value)
 
@@ -58,7 +58,8 @@ def compute_aggregates(
     A group is grant × level × theme × counts × shared key. Every grantee gets an aggregate of each of
     its groups as of each of its period ends (undated, NO_DAY, comes before every date; a grantee without
     any value has that one only). Each indicator counts with its reported figure of the greatest
-    (end, start) up to then, else its last unreported one, else as not rated.
+    end up to then, of several that end together with the one that speaks for it, else its last
+    unreported one, else as not rated.
 
     Sums hold values of shared indicators that belong to `as_of`: a dated figure whose own period ends
     on that day, or for a running total the last one up to then. `summed` is their number, so that a page
@@ -110,12 +111,16 @@ def compute_aggregates(
         weight=sums.weight,
         largest=sums.largest,
         summed=sums.summed,
+        in_band=count_per_aggregate((status == ACHIEVED) & take_flags(figures.basis == Basis.BAND.value, row)),
+        not_applicable=count_per_aggregate(
+            (status == len(STATUS_ORDER) - 1) & take_flags(figures.state == State.NOT_APPLICABLE.value, row)
+        ),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """Figures sorted by (indicator, end, start).
+    """Figures sorted by (indicator, end); of those that end together the one that speaks for the indicator is last.
 
     `row` is the row in the unsorted figures, `of` the position of the indicator, `end` the period end;
     `reported` marks a figure with a value, `handed_in` one that rests on a measurement.
@@ -130,7 +135,9 @@ class _Series:
 
 def _sort_series(indicators: AggregateIndicators, figures: FigureColumns) -> _Series:
     of = find_positions(indicators.id, figures.indicator_id)
-    row = np.lexsort((figures.period_start, figures.period_end, of))
+    # As pages choose it (store.queries.figures): the latest figure, one with a target of its own, the last to start.
+    has_own_target = (figures.target_end == figures.period_end) & (figures.target_start == figures.period_start)
+    row = np.lexsort((figures.period_start, has_own_target, figures.latest, figures.period_end, of))
     reported = (figures.state == State.REPORTED.value) & ~np.isnan(figures.actual)
     handed_in = figures.measurement_id != NO_ROW
     return _Series(row, of[row], figures.period_end[row], reported[row], handed_in[row])
@@ -276,14 +283,21 @@ def _count_periods(
     series: _Series,
     in_force: _FiguresInForce,
 ) -> tuple[Ints, Ints]:
-    """Count, per element of `in_force`, the periods of its indicator due by then, and those reported."""
-    due = figures.state[series.row] != State.NOT_DUE.value
-    due &= series.handed_in
+    """Count, per element of `in_force`, the periods of its indicator due by then, and those reported.
+
+    A period for which no value is due, or none applies, does not count, whatever its target.
+    """
+    states = figures.state[series.row]
+    excused = np.isin(states.astype(str), NOT_EXPECTED) & series.handed_in
     has_target = (targets.state == State.REPORTED.value) & ~np.isnan(targets.value)
-    of = np.concatenate((series.of[due], find_positions(indicators.id, targets.indicator)[has_target]))
-    end = np.concatenate((series.end[due], targets.end[has_target]))
-    start = np.concatenate((figures.period_start[series.row][due], targets.start[has_target]))
-    distinct = np.unique(np.stack((of * DAY_RANGE + end, start), axis=1), axis=0)[:, 0]
+    of_target = find_positions(indicators.id, targets.indicator)[has_target]
+    starts = figures.period_start[series.row]
+    handed_in = np.stack((series.of * DAY_RANGE + series.end, starts), axis=1)[series.handed_in]
+    aimed_at = np.stack((of_target * DAY_RANGE + targets.end[has_target], targets.start[has_target]), axis=1)
+    periods, place = np.unique(np.concatenate((handed_in, aimed_at)), axis=0, return_inverse=True)
+    is_due = np.ones(len(periods), dtype=bool)
+    is_due[place.reshape(-1)[: len(handed_in)][excused[series.handed_in]]] = False
+    distinct = periods[is_due][:, 0]
     reported = (series.of * DAY_RANGE + series.end)[series.reported]
     upper, lower = in_force.indicator * DAY_RANGE + in_force.as_of, in_force.indicator * DAY_RANGE
 

@@ -9,12 +9,13 @@ import numpy as np
 from impact.metrics.engine.period_index import PeriodIndex, PeriodValues, find_bounds, last_raised
 from impact.metrics.formulas.achievement import JudgingRules
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
-from impact.metrics.formulas.to_date import running_counts
-from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints, Texts
+from impact.metrics.formulas.running_sums import running_counts
+from impact.model.figures.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints, Texts
 from impact.model.words import Direction, Measure, Origin, State, TimeKind
 
 # Rates, scores and steps are never added over periods, whatever their time kind.
 NEVER_ADDED = (Measure.PERCENTAGE.value, Measure.SCORE.value, Measure.RUBRIC.value)
+DAYS_OF_YEAR = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,16 @@ def match_targets(rows: FigureRows, aims: PeriodValues, final: Ints) -> tuple[In
     return own, np.where(own >= 0, own, final[rows.position])
 
 
+def find_last_of_day(rows: FigureRows) -> Ints:
+    """Return, per figure, the index of the last one of its indicator that ends on the same day.
+
+    A year and its last half end together: what is counted up to the one is counted up to the other.
+    """
+    changes = (rows.position[1:] != rows.position[:-1]) | (rows.end[1:] != rows.end[:-1])
+    last = np.flatnonzero(np.append(changes, np.ones(min(1, len(rows.end)), dtype=bool)))
+    return np.repeat(last, np.diff(np.concatenate(([-1], last))))
+
+
 def find_previous(rows: FigureRows) -> Ints:
     """Return, per figure, the index of the reported figure of the same indicator just before it, or -1."""
     last = last_raised(rows.has)
@@ -172,34 +183,63 @@ def flag_falls(rows: FigureRows) -> Flags:
 def count_due_and_reported(
     rows: FigureRows, values: PeriodValues, aims: PeriodValues, when: PeriodIndex
 ) -> tuple[Ints, Ints]:
-    """Count periods with a target or a measurement, and reported periods, up to and including each figure's."""
-    due = np.union1d(values.key[values.due], aims.key[aims.has])
+    """Count periods with a target or a measurement, and reported periods, that end by the day each figure ends.
+
+    A period for which a grantee says that no value is due, or that none applies, is not due; a target asks for none.
+    """
+    due = np.setdiff1d(np.union1d(values.key[values.due], aims.key[aims.has]), values.key[~values.due])
     start = np.searchsorted(due, rows.position * when.width)
-    due_count = np.searchsorted(due, rows.key, side="right") - start
-    return due_count, running_counts(rows.has, rows.first, rows.length)
+    due_count = np.searchsorted(due, when.first_key_after(rows.position, rows.end)) - start
+    return due_count, running_counts(rows.has, rows.first, rows.length)[find_last_of_day(rows)]
 
 
-def flag_latest(rows: FigureRows) -> Flags:
-    """Flag the last reported figure of each indicator, else its last figure."""
-    last = rows.first + rows.length - 1
-    reported = last_raised(rows.has)[last] if len(last) else last
+def flag_latest(rows: FigureRows, aims: PeriodValues, kinds: IndicatorKinds) -> Flags:
+    """Flag the figure of each indicator that speaks for it: of its last reported day, else its last figure.
+
+    Where several reported periods end on that day (a year beside its last half), it is the one that a target was set
+    for, the final target before another; without one the longest of at most a year, unless values are added up over
+    periods; else the one that starts last. Source: docs/metrics.md 2.5.
+    """
     is_latest = np.zeros(len(rows.key), dtype=bool)
-    is_latest[np.where(reported >= rows.first, reported, last)] = True
+    if not len(rows.key):
+        return is_latest
+    last = rows.first + rows.length - 1
+    reported = last_raised(rows.has)[last]
+    is_reported = reported >= rows.first
+    is_latest[np.where(is_reported, reported, last)] = True
+    ending = np.flatnonzero(rows.has & is_reported[rows.position] & (rows.end == rows.end[reported][rows.position]))
+    tied = ending[np.bincount(rows.position[ending], minlength=len(last))[rows.position[ending]] > 1]
+    if not len(tied):
+        return is_latest
+    aim = match_periods(rows, aims)[tied]
+    is_given = take_flags(aims.has | aims.unclear, aim)
+    is_final = is_given & (aim == kinds.final[rows.position[tied]])
+    begins = np.where(rows.start[tied] == NO_DAY, rows.end[tied], rows.start[tied])
+    days = rows.end[tied] - begins + 1
+    length = np.where(~kinds.flow[rows.position[tied]] & (days <= DAYS_OF_YEAR), days, 0)
+    order = tied[np.lexsort((rows.key[tied], length * ~is_given, is_given, is_final, rows.position[tied]))]
+    is_latest[tied] = False
+    is_latest[order[np.append(rows.position[order][1:] != rows.position[order][:-1], True)]] = True
     return is_latest
 
 
 def flag_unclear(
-    rows: FigureRows, values: PeriodValues, aims: PeriodValues, indicators: IndicatorColumns, used: Ints
+    rows: FigureRows,
+    values: PeriodValues,
+    aims: PeriodValues,
+    indicators: IndicatorColumns,
+    used: Ints,
+    newest_figure: Flags,
 ) -> Flags:
     """Flag figures that rest on a value, target or baseline that could not be read.
 
-    The latest figure is flagged too when a newer value or target exists that could not be read.
+    The latest figure (`newest_figure`) is flagged too when a value or target that ends on the same day or later
+    could not be read.
     """
     is_unclear = take_flags(values.unclear, rows.source) | take_flags(aims.unclear, match_periods(rows, aims))
     is_unclear |= (indicators.baseline_state == State.UNCLEAR.value)[rows.position]
-    newest_figure = flag_latest(rows)
-    for periods, key in ((values, rows.key), (aims, take_integers(aims.key, used))):
+    for periods, end in ((values, rows.end), (aims, take_integers(aims.end, used, -1))):
         newest = np.full(len(indicators.id), -1, dtype=np.int64)
-        newest[periods.position[periods.unclear]] = periods.key[periods.unclear]
-        is_unclear |= newest_figure & (newest[rows.position] > key)
+        newest[periods.position[periods.unclear]] = periods.end[periods.unclear]
+        is_unclear |= newest_figure & (newest[rows.position] >= 0) & (newest[rows.position] >= end)
     return is_unclear

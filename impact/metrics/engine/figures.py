@@ -17,6 +17,7 @@ from impact.metrics.engine.figure_rows import (
     IndicatorKinds,
     classify_indicators,
     count_due_and_reported,
+    find_last_of_day,
     find_previous,
     flag_falls,
     flag_latest,
@@ -27,6 +28,7 @@ from impact.metrics.engine.figure_rows import (
 )
 from impact.metrics.engine.notes import collect_notes, join_notes
 from impact.metrics.engine.period_index import PeriodValues, index_periods, merge_periods
+from impact.metrics.engine.values_to_date import choose_values_to_date
 from impact.metrics.engine.wider_targets import find_wider_targets
 from impact.metrics.formulas import achievement as achievement_formulas
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
@@ -37,9 +39,11 @@ from impact.metrics.formulas.status import (
     NOT_RATED,
     ON_TRACK,
     STATUS_WORDS,
+    flag_far_beyond,
+    flag_few_cases,
     judge_paces,
 )
-from impact.model.figure import (
+from impact.model.figures.figure import (
     NO_DAY,
     NO_ROW,
     FigureColumns,
@@ -48,6 +52,7 @@ from impact.model.figure import (
     IndicatorColumns,
     Ints,
     SeriesColumns,
+    Texts,
 )
 from impact.model.words import Direction, Note, Origin, State
 
@@ -84,34 +89,41 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
     towards_end = np.where(within & (wider.target != last), np.nan, amount)
     achieved = _achieve(rows, indicators, kind, _Amounts(amount, target, towards_end, final), sums, wider.complete)
     paced = target_paths.compute_paces(rows, indicators, aims, kind, own, achieved.baseline)
-    flow, rate = kind.flow[at], kind.rate[at]
-    # Where some periods have targets of their own, what was promised to date are those.
-    in_wider_only = within & (sums.pairs == 0)
-
-    def wider_or(summed: Floats, within_period: Floats) -> Floats:
-        return np.where(in_wider_only, within_period, summed)
-
-    pace = np.where(flow, achieved.achievement, paced.pace)
+    pace = np.where(kind.flow[at], achieved.achievement, paced.pace)
     pace = np.where(achieved.on_wrong_side | (achieved.rules.side == 0), np.nan, pace)
+    few_cases = flag_few_cases(
+        sums_over_time.flag_percentages(indicators.measure)[at], take_values(actuals.denominator, row)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(target != 0, amount / target, np.nan)
     status = _judge(rows, indicators, kind, achieved, own, target, pace)
+    far_beyond = flag_far_beyond(achieved.achievement, ratio, status)
+    status = np.where(few_cases | far_beyond, NOT_RATED, status)
     slope, sign, points = sums_over_time.compute_trends(rows, kind, achieved.baseline, sums.stands_alone)
+    same_day = find_last_of_day(rows)
+    slope, sign, points = slope[same_day], sign[same_day], points[same_day]
+    latest = flag_latest(rows, aims, kind)
     due, reported = count_due_and_reported(rows, values, aims, periods)
     planned = take_values(targets.denominator, used_row)
-    rate_actual, rate_target = sums_over_time.combine_rates(
+    rates = sums_over_time.combine_rates(
         rows, kind, sums_over_time.flag_percentages(indicators.measure), actuals, row, own_target, planned
     )
+    actual_to_date, target_to_date = choose_values_to_date(
+        rows.value, target, own_target,
+        is_flow=kind.flow[at], is_rate=kind.rate[at], sums=sums, wider=wider, rates=rates,
+    )  # fmt: skip
     state = np.full(len(at), State.NOT_REPORTED.value, dtype=object)
     state[row >= 0] = actuals.state[row[row >= 0]]
     state[take_flags(values.conflicting, rows.source)] = State.UNCLEAR.value
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(target != 0, amount / target, np.nan)
     notes = collect_notes(
         indicators.notes,
         at,
-        _notes(rows, indicators, kind, achieved, own, target, final, values, aims)
+        _notes(rows, indicators, kind, achieved, own, target, final, state, values, aims)
         | {
             Note.TOO_EARLY: paced.too_early,
-            Note.UNCLEAR_VALUE: flag_unclear(rows, values, aims, indicators, used),
+            Note.FEW_CASES: few_cases,
+            Note.FAR_BEYOND_TARGET: far_beyond,
+            Note.UNCLEAR_VALUE: flag_unclear(rows, values, aims, indicators, used, latest),
             Note.NUMERATOR_ABOVE_DENOMINATOR: take_values(actuals.numerator, row)
             > take_values(actuals.denominator, row),
         },
@@ -132,12 +144,8 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
         target_final=final,
         target_final_end=take_integers(aims.end, last, NO_DAY),
         target_denominator=planned,
-        actual_to_date=np.where(flow, wider_or(sums.actual, wider.actual), np.where(rate, rate_actual, rows.value)),
-        target_to_date=np.where(
-            flow,
-            wider_or(sums.target, np.where(wider.complete, target, np.nan)),
-            np.where(rate, rate_target, own_target),
-        ),
+        actual_to_date=actual_to_date,
+        target_to_date=target_to_date,
         achievement=achieved.achievement,
         achievement_final=achieved.towards_end,
         ratio_to_target=ratio,
@@ -157,7 +165,7 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
         measurement_id=take_integers(actuals.id, row, NO_ROW),
         target_id=take_integers(targets.id, used_row, NO_ROW),
         target_final_id=take_integers(targets.id, last_row, NO_ROW),
-        latest=flag_latest(rows),
+        latest=latest,
     )
 
 
@@ -290,6 +298,7 @@ def _notes(
     own: Ints,
     target: Floats,
     final: Floats,
+    state: Texts,
     values: PeriodValues,
     aims: PeriodValues,
 ) -> dict[Note, Flags]:
@@ -306,7 +315,7 @@ def _notes(
         Note.TARGET_ON_WRONG_SIDE: achieved.on_wrong_side,
         Note.NO_BASELINE: np.isnan(achieved.baseline) & aimed & ~rules.maintain,
         Note.NO_TARGET: ~aimed & ~banded,
-        Note.NO_MEASUREMENT: ~rows.has & ~(rows.placeholder & parts),
+        Note.NO_MEASUREMENT: ~rows.has & ~(rows.placeholder & parts) & (state != State.NOT_APPLICABLE.value),
         Note.TARGET_EQUALS_BASELINE: _equals_baseline(achieved, target) & ~rules.maintain,
         Note.TARGET_OF_OTHER_PERIOD: ~rows.placeholder & aimed & (own < 0),
         Note.ONLY_BROKEN_DOWN: rows.placeholder & parts,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from impact.model.figure import Flags, Ints, Texts
+from impact.model.figures.figure import Flags, Ints, Texts
 from impact.model.words import Note
 
 _BIT = {note: 1 << index for index, note in enumerate(Note)}

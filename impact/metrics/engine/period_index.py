@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.model.figure import NO_DAY, Flags, Floats, Ints, SeriesColumns
-from impact.model.words import State
+from impact.model.figures.figure import NO_DAY, Flags, Floats, Ints, SeriesColumns
+from impact.model.words import NOT_EXPECTED, State
 
 # More than any ordinal of a day, so that `key * DAY_RANGE + day` sorts by key and then by day.
 DAY_RANGE = 2**22
@@ -30,6 +30,10 @@ class PeriodIndex:
     def keys(self, position: Ints, start: Ints, end: Ints) -> Ints:
         """Return keys that sort by (indicator, end, start) and are equal for the same period only."""
         return position * self.width + np.searchsorted(self.codes, end * DAY_RANGE + start)
+
+    def first_key_after(self, position: Ints, end: Ints) -> Ints:
+        """Return a key above those of all periods that end by `end`, and of no other period of the indicator."""
+        return position * self.width + np.searchsorted(self.codes, (end + 1) * DAY_RANGE)
 
 
 def index_periods(*series: SeriesColumns) -> PeriodIndex:
@@ -96,7 +100,7 @@ def merge_periods(series: SeriesColumns, ids: Ints, when: PeriodIndex) -> Period
         value=np.where(has, series.value[row], np.nan),
         has=has,
         unclear=(series.state[row] == State.UNCLEAR.value) | conflicting,
-        due=series.state[row] != State.NOT_DUE.value,
+        due=~np.isin(series.state[row].astype(str), NOT_EXPECTED),
         conflicting=conflicting,
     )
 

@@ -9,9 +9,9 @@ import numpy as np
 from impact.metrics.engine.figure_rows import FigureRows, IndicatorKinds
 from impact.metrics.engine.period_index import flag_enclosing
 from impact.metrics.formulas.missing_values import take_values
-from impact.metrics.formulas.to_date import increments, running_counts, running_sums
+from impact.metrics.formulas.running_sums import increments, running_counts, running_sums, sum_pairs
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, LOOK_BACK, MIN_POINTS, slopes_up_to
-from impact.model.figure import Flags, Floats, Ints, SeriesColumns, Texts
+from impact.model.figures.figure import Flags, Floats, Ints, SeriesColumns, Texts
 from impact.model.words import Measure
 
 
@@ -32,34 +32,28 @@ class FlowSums:
 def sum_flows(rows: FigureRows, kinds: IndicatorKinds, own_target: Floats) -> FlowSums:
     """Add up flows to date, NaN where nothing is added; b is the baseline of one period, else zero.
 
-    Σy covers the periods that have a target as well, so that it compares with Σt; all reported periods
-    where none has a target. A period that contains others (a year with its quarters) is left out of the
-    sums, because its parts are in them; its own figure holds its own value.
+    A period that contains others (a year with its quarters) is left out of the sums, because its parts are in them;
+    its own figure holds its own value.
     Source: docs/metrics.md 2.2 and 2.5.
     """
     at = rows.position
     flow = kinds.flow[at] & rows.has
     wide = flag_enclosing(at, rows.start, rows.end, flow & rows.dated)
     stands_alone = flow & ~wide
-    both = stands_alone & ~np.isnan(own_target)
     base = np.where(np.isnan(kinds.baseline), 0.0, kinds.baseline)[at]
+    value = np.where(stands_alone, rows.value, np.nan)
+    sums = sum_pairs(value, own_target, rows.first, rows.length)
+    above_base = sum_pairs(value - base, own_target - base, rows.first, rows.length)
+    pairs = np.where(wide, ~np.isnan(own_target), sums.pairs)
 
-    def sum_up_to(values: Floats, mask: Flags) -> Floats:
-        return running_sums(np.where(mask, values, np.nan), rows.first, rows.length)
-
-    wide_with_target = wide & ~np.isnan(own_target)
-    pairs = np.where(wide, wide_with_target.astype(np.int64), running_counts(both, rows.first, rows.length))
-    has_sum = wide | (running_counts(stands_alone, rows.first, rows.length) > 0)
-    all_values = np.where(pairs > 0, sum_up_to(rows.value, both), sum_up_to(rows.value, stands_alone))
-
-    def where_paired(values: Floats) -> Floats:
-        return np.where(pairs > 0, np.where(wide, values, sum_up_to(values, both)), np.nan)
+    def where_paired(of_wide: Floats, summed: Floats) -> Floats:
+        return np.where(pairs > 0, np.where(wide, of_wide, summed), np.nan)
 
     return FlowSums(
-        distance=where_paired(rows.value - base),
-        whole=where_paired(own_target - base),
-        actual=np.where(has_sum, np.where(wide, rows.value, all_values), np.nan),
-        target=where_paired(own_target),
+        distance=where_paired(rows.value - base, above_base.actual),
+        whole=where_paired(own_target - base, above_base.target),
+        actual=np.where(wide, rows.value, sums.actual),
+        target=where_paired(own_target, sums.target),
         pairs=pairs,
         stands_alone=rows.has & ~wide,
     )
@@ -77,11 +71,14 @@ def combine_rates(
     """Combine percentages (0–100) and scores to date: Σn/Σd or Σ(n·mean)/Σn, and the same for their targets.
 
     `measure` marks percentages. NaN unless every period up to then has its parts; a target is weighted by
-    its expected denominator (`planned_denominator`), else by the actual one. A single period keeps its value.
+    its expected denominator (`planned_denominator`), else by the actual one. A single period keeps its value, and so
+    does one that contains others, which is left out of their sums: the people of a half are those of its year.
     Source: docs/metrics.md 2.2.
     """
     at = rows.position
     rate = kinds.rate[at] & rows.has
+    wide = flag_enclosing(at, rows.start, rows.end, rate & rows.dated)
+    rate &= ~wide
     weight = np.where(measure[at], take_values(actuals.denominator, row), take_values(actuals.n, row))
     with np.errstate(invalid="ignore"):
         parts = np.where(measure[at], 100 * take_values(actuals.numerator, row), weight * rows.value)
@@ -101,7 +98,7 @@ def combine_rates(
         mean = np.where(count_up_to(has_parts) == reported, mean, np.nan)
         aim = sum_up_to(planned_denominator * own_target, has_target) / sum_up_to(planned_denominator, has_target)
         aim = np.where(count_up_to(has_target) == reported, aim, np.nan)
-    single = reported <= 1
+    single = (reported <= 1) | wide
     return np.where(single, rows.value, mean), np.where(single, own_target, aim)
 
 

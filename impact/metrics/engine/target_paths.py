@@ -11,7 +11,7 @@ from impact.metrics.engine.period_index import PeriodValues
 from impact.metrics.formulas.achievement import better_side
 from impact.metrics.formulas.missing_values import take_values
 from impact.metrics.formulas.pace import MIN_FRACTION, elapsed_fractions, paces, path_values
-from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints
+from impact.model.figures.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import numpy as np
 
 from impact.metrics.engine.figure_rows import FigureRows, IndicatorKinds
 from impact.metrics.engine.period_index import PeriodValues
-from impact.metrics.formulas.to_date import running_sums
-from impact.model.figure import NO_DAY, Flags, Floats, Ints
+from impact.metrics.formulas.running_sums import running_sums
+from impact.model.figures.figure import NO_DAY, Flags, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

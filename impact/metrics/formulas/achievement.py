@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from impact.metrics.formulas.missing_values import as_array, none_if_nan
-from impact.model.figure import Flags, Floats, Ints, Texts
+from impact.model.figures.figure import Flags, Floats, Ints, Texts
 from impact.model.words import Basis, Direction, TimeKind
 
 BASES = tuple(Basis)

@@ -1,8 +1,8 @@
 """Forecast: a least squares line with its prediction interval, only where the rules allow one.
 
 Rules (docs/metrics.md 2.2 "Projection"): at least five points, no further ahead than the observed span, inside
-the bounds of the measure, not where the values bend away from a line or are counts of a few. A page calls it
-"at the same pace", because it is no promise.
+the bounds of the measure, not where the values bend away from a line or are counts of a few, and none of what is no
+quantity. A page calls it "at the same pace", because it is no promise.
 """
 
 from __future__ import annotations
@@ -17,17 +17,24 @@ from typing import Any
 import numpy as np
 
 from impact.metrics.formulas.missing_values import as_floats
-from impact.metrics.formulas.trend import DAYS_PER_YEAR, TREND_POINTS, theil_sen
-from impact.model.figure import Floats
+from impact.metrics.formulas.trend import DAYS_PER_YEAR, MIN_POINTS, TREND_POINTS, theil_sen
+from impact.model.figures.currencies import CURRENCY_OF_WORD
+from impact.model.figures.figure import Floats
 from impact.model.words import Measure, TimeKind
 
+# A forecast needs as many points as a trend.
+FEWEST_POINTS = TREND_POINTS
 # The statistic is 2 where the residuals of a line go to and fro by chance; below this they run in one direction.
 LOWEST_DURBIN_WATSON = 1.0
+# Where a curve fits better than the line by more than chance does in one of ten series, the values bend.
+BEND_PROBABILITY = 0.90
 # Whole numbers that are fewer than this on average: whether there are 0 or 2 of them next year is chance.
 FEWEST_COUNTED = 5.0
 _SCALE = re.compile(r"(?P<low>\d+)\s?[-–]\s?(?P<high>\d+)")
+# A line through steps or answers has no meaning between them.
+NO_QUANTITIES = (Measure.YES_NO, Measure.RUBRIC, Measure.STORY)
 # Probability that a new value lies inside the prediction interval, a fraction.
-LEVEL = 0.80
+PROBABILITY_OF_BAND = 0.80
 
 Bounds = tuple[float | None, float | None]
 
@@ -53,11 +60,27 @@ def value_bounds(measure: Measure, reported: Iterable[float | None], unit: str =
     )
 
 
+def forecast_bounds(measure: Measure, reported: Iterable[float | None], unit: str = "") -> Bounds:
+    """Return the lowest and highest value that a projection may show: those that are possible, as far as is known.
+
+    A number of something never falls below 0, where none was; an amount of money may (a balance). A score whose unit
+    names no scale goes no further than any `reported` value or target did.
+    """
+    values = [value for value in reported if value is not None]
+    bounds = value_bounds(measure, values, unit)
+    if measure is Measure.SCORE and values and _SCALE.fullmatch(unit.strip()) is None:
+        return min(values), max(values)
+    is_money = unit.strip().casefold() in CURRENCY_OF_WORD
+    if measure is Measure.NUMBER and not is_money and all(value >= 0 for value in values):
+        return 0.0, None
+    return bounds
+
+
 def forecast_ols(
     xs: Sequence[float | None],
     ys: Sequence[float | None],
     x_new: float,
-    level: float = LEVEL,
+    level: float = PROBABILITY_OF_BAND,
     bounds: Bounds = (None, None),
 ) -> dict[str, Any] | None:
     """Compute {estimate, low, high, n, note}: ordinary least squares and its prediction interval at `x_new`.
@@ -70,7 +93,7 @@ def forecast_ols(
     complete = ~(np.isnan(x) | np.isnan(y))
     x, y = x[complete], y[complete]
     n = len(x)
-    if n < TREND_POINTS or x_new - x.max() > np.ptp(x):
+    if n < FEWEST_POINTS or x_new - x.max() > np.ptp(x):
         return None
     mean, spread = x.mean(), ((x - x.mean()) ** 2).sum()
     if spread == 0:
@@ -81,10 +104,11 @@ def forecast_ols(
     if (low is not None and estimate < low) or (high is not None and estimate > high):
         return {"estimate": None, "low": None, "high": None, "n": n, "note": "out_of_range"}
     residuals = y - (y.mean() + slope * (x - mean))
-    if _run_in_one_direction(residuals, slope * np.ptp(x) / (n - 1)):
-        return {"estimate": None, "low": None, "high": None, "n": n, "note": "bends"}
     error = np.sqrt((residuals**2).sum() / (n - 2) * (1 + 1 / n + (x_new - mean) ** 2 / spread))
     half_width = _student_quantile(n - 2, 0.5 + level / 2) * error
+    order = np.argsort(x, kind="stable")
+    if _bend(x[order], y[order], residuals[order], slope) or _is_overtaken(y[order][-1], slope, estimate, half_width):
+        return {"estimate": None, "low": None, "high": None, "n": n, "note": "bends"}
     return {
         "estimate": float(estimate),
         "low": float(estimate - half_width),
@@ -94,12 +118,30 @@ def forecast_ols(
     }
 
 
-def _run_in_one_direction(residuals: Floats, step: float) -> bool:
-    """Whether the residuals of a line run in one direction, and the last value lies off it by half a step or more."""
+def _bend(x: Floats, y: Floats, residuals: Floats, slope: float) -> bool:
+    """Whether values, oldest first, bend away from their line, and the last lies off it by more than half a step.
+
+    They do where residuals run in one direction, where a parabola fits better than chance lets it, and where the last
+    two steps go against the slope. Source: docs/metrics.md 2.2, [DW]; the last two [own].
+    """
     total = float((residuals**2).sum())
-    if total == 0.0 or abs(float(residuals[-1])) <= abs(step) / 2:
+    if total == 0.0 or abs(float(residuals[-1])) <= abs(slope * np.ptp(x) / (len(x) - 1)) / 2:
         return False
-    return float((np.diff(residuals) ** 2).sum()) / total < LOWEST_DURBIN_WATSON
+    if float((np.diff(residuals) ** 2).sum()) / total < LOWEST_DURBIN_WATSON:
+        return True
+    steps = np.diff(y)[-2:]
+    if slope * steps.max() < 0 and slope * steps.min() < 0:
+        return True
+    scaled = (x - x.mean()) / np.ptp(x)
+    curved = float(((y - np.polyval(np.polyfit(scaled, y, 2), scaled)) ** 2).sum())
+    left = curved / (len(x) - 3)
+    limit = _student_quantile(len(x) - 3, 0.5 + BEND_PROBABILITY / 2) ** 2
+    return total - curved > limit * left
+
+
+def _is_overtaken(last: float, slope: float, estimate: float, half_width: float) -> bool:
+    """Whether the whole interval lies behind the last value already: one does not get there at the same pace."""
+    return bool(estimate + half_width < last if slope > 0 else slope < 0 and estimate - half_width > last)
 
 
 def _student_quantile(degrees_of_freedom: int, probability: float) -> float:
@@ -122,11 +164,15 @@ class Forecast:
     low: float | None = None
     high: float | None = None
     n: int = 0
-    level: float = LEVEL
+    level: float = PROBABILITY_OF_BAND
 
 
 def forecast(
-    points: Sequence[tuple[date, float]], horizon: date, kind: TimeKind | str, bounds: Bounds = (None, None)
+    points: Sequence[tuple[date, float]],
+    horizon: date,
+    kind: TimeKind | str,
+    bounds: Bounds = (None, None),
+    measure: Measure = Measure.NUMBER,
 ) -> Forecast:
     """Forecast dated values to the day `horizon`, where docs/metrics.md 2.2 allows it; else return the reason.
 
@@ -136,9 +182,11 @@ def forecast(
     """
     ordered = sorted(points)
     n = len(ordered)
+    if measure in NO_QUANTITIES:
+        return Forecast("no_quantity", n=n)
     x = [day.toordinal() / DAYS_PER_YEAR for day, _ in ordered]
     y = [value for _, value in ordered]
-    if n < 3:
+    if n < MIN_POINTS:
         return Forecast("too_few_points", n=n)
     x_new = horizon.toordinal() / DAYS_PER_YEAR
     if x_new <= x[-1]:
@@ -149,9 +197,9 @@ def forecast(
         if any(later < earlier for earlier, later in pairwise(y)):
             return Forecast("running_total_fell", n=n)
         bounds = (y[-1], bounds[1])
-    if kind == TimeKind.PERIOD and _counts_a_few(y):
+    if measure is Measure.NUMBER and kind == TimeKind.PERIOD and _counts_a_few(y):
         return Forecast("counts_a_few", n=n)
-    if n < TREND_POINTS:
+    if n < FEWEST_POINTS:
         return _forecast_direction(x, y, x_new, bounds)
     projection = forecast_ols(x, y, x_new, bounds=bounds)
     if projection is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from impact.metrics.formulas.missing_values import as_array, none_if_nan
-from impact.model.figure import Floats, Ints
+from impact.model.figures.figure import Floats, Ints
 
 # Before this share of the path it is too early to judge.
 MIN_FRACTION = 0.15

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from impact.metrics.formulas.missing_values import as_floats
-from impact.model.figure import Floats, Ints
+from impact.model.figures.figure import Floats, Ints
 
 # n < 3: no trend; n = 3–4: a direction only; n >= 5 may be called a trend.
 MIN_POINTS = 3

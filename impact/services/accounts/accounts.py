@@ -7,18 +7,18 @@ operator of the command line manages everybody.
 from __future__ import annotations
 
 import re
-import secrets
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
-from impact.errors import ImpactError, NotFound
+from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services.accounts import admin_scope, emails, passwords, sessions
+from impact.services.accounts import admin_scope, email_delivery, invites_and_resets, sessions
 from impact.services.accounts.admin_scope import AdminScope
+from impact.services.accounts.invites_and_resets import NewLink
 from impact.services.core import settings
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
@@ -26,14 +26,10 @@ from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import sessions_and_tokens
 from impact.store.db import locks
 
-INVITATION, RESET = "invitation", "reset"
 # The error key where an account or membership lies outside the administrator's scope.
 OUT_OF_SCOPE = "accounts.not_yours_to_give"
 # Only keeps an address from being read as several in a mail header; following the link proves that it exists.
 EMAIL_PATTERN = re.compile(r'[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\.]+(\.[^\s@<>()\[\],;:"\\.]+)+')
-LINK_LIFETIME = timedelta(hours=72)
-# Rate limit of reset emails per account: anybody may request one for any address.
-RESETS_PER_HOUR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +59,6 @@ class Person:
     version: int
     persona: bool
     memberships: tuple[Membership, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """A new link to set a password: its path, valid once until `expires_at` (UTC)."""
-
-    account_id: int
-    path: str = field(repr=False)
-    expires_at: datetime
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkOwner:
-    """The person a password link was made for, shown before the link is used."""
-
-    name: str
-    email: str
-    language: Language
-    kind: str
 
 
 def has_any_account(workspace: Workspace) -> bool:
@@ -176,12 +152,12 @@ def invite(
                 connection, email=email, name=name[:200], language=language.value, state="invited", made_at=now()
             )  # fmt: skip
             if existing is None or existing.state == "invited":
-                link = _add_link(connection, account_id, INVITATION)
+                link = invites_and_resets.add_link(connection, account_id, invites_and_resets.INVITATION)
             elif foreign and existing.state in account_queries.OPEN:
                 link = _require_new_proof(connection, existing)
             if link is not None and send_email:
                 email_language = Language(existing.language) if existing else language
-                emails.queue_link_email(
+                email_delivery.queue_link_email(
                     connection, account_id, email, email_language, link.kind, link.path, link.expires_at
                 )
             account_queries.add_membership(
@@ -196,7 +172,7 @@ def invite(
     if refusal_key:
         raise record_refusal(access, Action.INVITE, Kind.ACCOUNT, workspace, key=refusal_key)
     if send_email:
-        emails.send_pending(workspace)
+        email_delivery.send_pending(workspace)
     return None if by_mail and not scope.is_unrestricted else link
 
 
@@ -209,7 +185,7 @@ def _require_new_proof(connection: Connection, existing: account_queries.Account
     sessions.end_all_sessions(connection, existing.id)
     state = "active" if existing.external_id else "invited"
     account_queries.change_account(connection, existing.id, password_hash=None, state=state)
-    return _add_link(connection, existing.id, INVITATION)
+    return invites_and_resets.add_link(connection, existing.id, invites_and_resets.INVITATION)
 
 
 def _audit_owner(connection: Connection, organisation_id: int, portfolio_id: int | None, subject_id: int | None) -> int:
@@ -219,70 +195,13 @@ def _audit_owner(connection: Connection, organisation_id: int, portfolio_id: int
 
 
 def normalize_email(email: str) -> str:
-    """Normalise an email address to lower case; ImpactError where it is malformed or over 254 characters."""
+    """Normalise an email address to lower case; ImpactError where it is blank, malformed or over 254 characters."""
     cleaned = email.strip().casefold()
+    if not cleaned:
+        raise ImpactError("accounts.email_missing")
     if not EMAIL_PATTERN.fullmatch(cleaned) or len(cleaned) > 254:
         raise ImpactError("accounts.email_bad", email=email.strip()[:80])
     return cleaned
-
-
-def _add_link(connection: Connection, account_id: int, kind: str, *, only: bool = True) -> NewLink:
-    """Store a new link; with `only`, earlier links of this account become void."""
-    token, moment = secrets.token_urlsafe(32), now()
-    if only:
-        sessions_and_tokens.void_links(connection, account_id, moment)
-    sessions_and_tokens.add_link(connection, account_id=account_id, kind=kind, digest=sessions.hash_token(token),
-                        made_at=moment, expires_at=moment + LINK_LIFETIME)  # fmt: skip
-    return NewLink(account_id, f"/password/{token}", moment + LINK_LIFETIME, kind)
-
-
-def find_link_owner(workspace: Workspace, token: str) -> LinkOwner:
-    """Find whom a password link is for; the same NotFound whether it is unknown, used or expired."""
-    with unscoped_reading(workspace) as connection:
-        row = _require_usable(sessions_and_tokens.find_link(connection, sessions.hash_token(token)))
-    return LinkOwner(row.name, row.email or "", Language(row.language), row.kind)
-
-
-def _require_usable(row: sessions_and_tokens.PasswordLink | None) -> sessions_and_tokens.PasswordLink:
-    if row is None or row.used_at is not None or row.expires_at <= now() or row.state not in account_queries.OPEN:
-        raise NotFound("sign_in.link_gone")
-    return row
-
-
-def set_password(workspace: Workspace, token: str, password: str) -> sessions.NewSession:
-    """Set a password by a one-time link and start a new session; all links and other sessions end."""
-    with unscoped_reading(workspace) as connection:
-        row = _require_usable(sessions_and_tokens.find_link(connection, sessions.hash_token(token)))
-    passwords.check_new_password(password, row.name, (row.email or "").partition("@")[0])
-    password_hash = passwords.hash_password(password)
-    with unscoped_writing(workspace) as connection:
-        if not sessions_and_tokens.redeem_link(connection, row.id, now()):
-            raise NotFound("sign_in.link_gone")
-        sessions_and_tokens.void_links(connection, row.account_id, now())
-        sessions.end_all_sessions(connection, row.account_id)
-        account_queries.change_account(connection, row.account_id, password_hash=password_hash, state="active")
-        add_event(connection, actor(row.account_id), "set_password", "account", row.account_id, by=row.kind,
-             organisation_id=sessions.find_home_organisation(connection, row.account_id))  # fmt: skip
-        return sessions.create_session_within(connection, row.account_id, sessions.LINK)
-
-
-def send_reset_link(workspace: Workspace, email: str) -> None:
-    """Email a link to set a new password if the account exists; the caller cannot tell whether it does."""
-    with unscoped_writing(workspace) as connection:
-        recipient = email.strip().casefold()
-        row = account_queries.find_by_email(connection, recipient)
-        if row is None or row.state not in account_queries.OPEN:
-            return
-        if emails.count_recent(connection, row.id, now() - timedelta(hours=1)) >= RESETS_PER_HOUR:
-            return
-        # Anybody may request a reset: it must not void an invitation that is still in use.
-        link = _add_link(connection, row.id, RESET, only=False)
-        emails.queue_link_email(
-            connection, row.id, recipient, Language(row.language), link.kind, link.path, link.expires_at
-        )
-        add_event(connection, actor(row.id), "ask_reset", "account", row.id,
-             organisation_id=sessions.find_home_organisation(connection, row.id))  # fmt: skip
-    emails.send_pending(workspace)
 
 
 def create_reset_link(access: Access, account_id: int, workspace: Workspace, *, send_email: bool = True) -> NewLink:
@@ -292,10 +211,10 @@ def create_reset_link(access: Access, account_id: int, workspace: Workspace, *, 
     with unscoped_writing(workspace) as connection:
         row = find_administered(connection, access, account_id)
         if row is not None and row.email and row.state in account_queries.OPEN:
-            kind = RESET if row.state == "active" else INVITATION
-            link = _add_link(connection, account_id, kind)
+            kind = invites_and_resets.RESET if row.state == "active" else invites_and_resets.INVITATION
+            link = invites_and_resets.add_link(connection, account_id, kind)
             if send_email:
-                emails.queue_link_email(
+                email_delivery.queue_link_email(
                     connection, account_id, row.email, Language(row.language), kind, link.path, link.expires_at
                 )
             add_event(connection, actor(access.account_id), "reset", "account", account_id,
@@ -303,7 +222,7 @@ def create_reset_link(access: Access, account_id: int, workspace: Workspace, *, 
     if link is None:
         raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id, OUT_OF_SCOPE)
     if send_email:
-        emails.send_pending(workspace)
+        email_delivery.send_pending(workspace)
     return link
 
 

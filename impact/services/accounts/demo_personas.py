@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services.accounts import sessions
+from impact.services.accounts import login_rate_limit, sessions
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts
 from impact.store.queries import settings_and_revision
+
+# In this order on the sign-in page; the title of each group is in the catalog `sign_in.circle`.
+PERSONA_GROUPS = (
+    ("fund", (Role.FUND_STAFF, Role.ADMINISTRATOR)),
+    ("grantees", (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)),
+    ("network", (Role.COACH, Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def sign_in_as(workspace: Workspace, persona: str) -> sessions.NewSession:
         demo = settings_and_revision.setting(connection, "demo") is not None
         row = accounts.find_by_persona(connection, persona) if demo and persona else None
     if row is None:
-        raise NotAllowed("sign_in.refused")
+        raise NotAllowed("sign_in.refused", minutes=login_rate_limit.WINDOW_MINUTES)
     return sessions.create_session(workspace, row.id, sessions.DEMO)
 
 

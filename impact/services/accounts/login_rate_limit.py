@@ -21,7 +21,8 @@ from impact.services.core.workspace import Workspace, load_secret, unscoped_writ
 from impact.store.accounts import accounts, sessions_and_tokens
 from impact.store.db import locks
 
-WINDOW = timedelta(minutes=15)
+WINDOW_MINUTES = 15
+WINDOW = timedelta(minutes=WINDOW_MINUTES)
 # Attempts per window: account with address, account, account with a trusted browser, address.
 PER_PAIR, PER_ACCOUNT, PER_DEVICE, PER_ADDRESS = 5, 10, 10, 60
 

@@ -8,7 +8,7 @@ from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, operator_access
+from impact.services.accounts import accounts, invites_and_resets, operator_access
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import name_lookup as lookup_queries
 from impact.store.queries import settings_and_revision
@@ -32,7 +32,7 @@ class Invitation:
     """
 
     account_id: int
-    link: accounts.NewLink | None
+    link: invites_and_resets.NewLink | None
     founded: bool
 
 

@@ -45,7 +45,7 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
         workspace, f"account {access.account_id}", f"session {access.session_id}", ()
     )
     if not attempt.is_admitted:
-        raise NotAllowed("accounts.too_many_tries")
+        raise NotAllowed("accounts.too_many_tries", minutes=login_rate_limit.WINDOW_MINUTES)
     with unscoped_reading(workspace) as connection:
         row = account_queries.get_account(connection, access.account_id)
     if row is None or not passwords.matches_hash(row.password_hash, old):

@@ -1,4 +1,4 @@
-"""Data subject rights (export, erasure) and the retention of uploaded files.
+"""Data subject rights: what is stored about a person, and its erasure.
 
 An erased person leaves an account without a name: their submissions and audit events stay and read as
 done by a former member.
@@ -7,7 +7,6 @@ done by a former member.
 from __future__ import annotations
 
 import json
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -21,7 +20,6 @@ from impact.model.words import Language
 from impact.services.accounts import accounts, admin_scope
 from impact.services.accounts.display_names import with_pseudonyms
 from impact.services.core.audit_log import (
-    SYSTEM,
     actor,
     add_event,
     now,
@@ -30,18 +28,21 @@ from impact.services.core.audit_log import (
     require_allowed,
 )
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
-from impact.store import evidence, figure_comments
+from impact.store import evidence, figure_comments, research_consent, theory_drafts
 from impact.store.accounts import accounts as account_queries
-from impact.store.accounts import email_outbox
+from impact.store.accounts import email_outbox, saved_views
 from impact.store.accounts import personal_data as personal_data_store
 from impact.store.audit import audit_chain
-from impact.store.db import blob_storage, locks
 from impact.store.maintenance import erasure_journal
 from impact.store.maintenance.erasure_journal import ErasedAccount
 
 Owned = TypeVar(
     "Owned", personal_data_store.SignedSubmission, personal_data_store.ActorEvent, evidence.AddedEvidence,
+    figure_comments.WrittenAnswer,
     figure_comments.WrittenComment,
+    research_consent.SignedDecision,
+    saved_views.KeptView,
+    theory_drafts.MadeStep,
 )  # fmt: skip
 
 
@@ -119,6 +120,22 @@ def _collect_person(
             _columns(item, "kind", "is_shared", "text", "organisation", "made_at")
             for item in in_sight(figure_comments.list_written_by(connection, account_id))
         ],
+        "answers": [
+            _columns(item, "text", "organisation", "made_at")
+            for item in in_sight(figure_comments.list_answers_by(connection, account_id))
+        ],
+        "research_consent": [
+            _columns(item, "organisation", "is_given", "decided_at")
+            for item in in_sight(research_consent.list_signed(connection, account_id))
+        ],
+        "saved_views": [
+            _columns(item, "name", "address", "is_shared", "made_at")
+            for item in in_sight(saved_views.list_kept_by(connection, account_id))
+        ],
+        "theory_steps": [
+            _columns(item, "organisation_id", "made_at", "document", "is_undone")
+            for item in in_sight(theory_drafts.list_made_by(connection, account_id))
+        ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")
             for item in in_sight(personal_data_store.list_events(connection, actor(account_id)))
@@ -167,41 +184,3 @@ def note_erasures(workspace: Workspace) -> None:
     with unscoped_reading(workspace) as connection:
         erased = list_closed(connection, account_queries.ERASED)
     erasure_journal.add_to_journal(workspace.files, secret, erased)
-
-
-def delete_expired_files(workspace: Workspace, moment: datetime | None = None) -> int:
-    """Delete uploaded files past their portfolio's retention; returns how many submissions and evidence items.
-
-    `moment` is in UTC, by default now. A file's bytes are deleted once nothing refers to them. Figures stay
-    with their provenance: the names of file, sheet and cell.
-    """
-    moment = moment or now()
-    deleted_by_fund: dict[int, int] = {}
-    with unscoped_writing(workspace) as connection:
-        hashes: set[str] = set()
-        for portfolio in personal_data_store.list_portfolios_with_limit(connection):
-            before = subtract_months(moment, portfolio.files_kept_months)
-            expired_evidence = evidence.list_files_before(connection, portfolio.id, before)
-            evidence.forget_files(connection, [row.id for row in expired_evidence])
-            hashes |= {row.content_hash for row in expired_evidence}
-            expired_submissions = personal_data_store.list_files_before(connection, portfolio.id, before)
-            personal_data_store.mark_files_deleted(connection, [row.id for row in expired_submissions], moment)
-            hashes |= {row.content_hash for row in expired_submissions}
-            if not (expired_submissions or expired_evidence):
-                continue
-            deleted_by_fund.setdefault(portfolio.organisation_id, 0)
-            deleted_by_fund[portfolio.organisation_id] += len(expired_submissions) + len(expired_evidence)
-        for digest in sorted(hashes):
-            # Deleted within the transaction: if it is rolled back, the next run finds the same files expired.
-            locks.lock_file(connection, digest)
-            if not personal_data_store.is_file_kept(connection, digest):
-                blob_storage.remove_file(workspace.files, digest)
-        for fund_id, number in deleted_by_fund.items():
-            add_event(connection, SYSTEM, "expire", "file", organisation_id=fund_id, submissions=number)
-    return sum(deleted_by_fund.values())
-
-
-def subtract_months(moment: datetime, months: int) -> datetime:
-    """Subtract calendar months; the day is clipped to the last of a shorter month."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))

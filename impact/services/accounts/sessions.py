@@ -107,7 +107,7 @@ def sign_in(
             token = _add_session(connection, row.id, PASSWORD)
             device_token = "" if attempt.is_known_device else _add_device(connection, row.id)
             return NewSession(token, row.id, device_token)
-    raise NotAllowed("sign_in.refused")
+    raise NotAllowed("sign_in.refused", minutes=login_rate_limit.WINDOW_MINUTES)
 
 
 def create_session(workspace: Workspace, account_id: int, method: str) -> NewSession:
@@ -118,7 +118,7 @@ def create_session(workspace: Workspace, account_id: int, method: str) -> NewSes
     with unscoped_writing(workspace) as connection:
         row = accounts.get_account(connection, account_id)
         if row is None or row.state != "active":
-            raise NotAllowed("sign_in.refused")
+            raise NotAllowed("sign_in.refused", minutes=login_rate_limit.WINDOW_MINUTES)
         return NewSession(_add_session(connection, account_id, method), account_id)
 
 

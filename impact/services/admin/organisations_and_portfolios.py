@@ -17,8 +17,10 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError
 from impact.i18n import day, number, percent, text
 from impact.model.access import Access
+from impact.model.figures.currencies import PORTFOLIO_CURRENCIES
+from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.setup import PortfolioSetup, SetupIds
-from impact.model.small_number import SMALL_NUMBER
+from impact.model.text_limits import LONGEST_NAME, LONGEST_REF
 from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language, OrganisationKind, Role
 from impact.services.accounts import admin_scope
 from impact.services.accounts.admin_scope import PARTNER_KINDS, AdminScope
@@ -34,9 +36,7 @@ from impact.views.administration import OrganisationFields, OrganisationRow, Por
 
 Fields = OrganisationFields | PortfolioFields
 
-LONGEST_NAME, LONGEST_REF = 300, 200
 KINDS = [kind.value for kind in OrganisationKind]
-CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 
 
 def list_organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow, ...]:
@@ -300,8 +300,9 @@ def _check_portfolio(fields: PortfolioFields) -> PortfolioFields:
         raise ImpactError("admin.small_number_low", least=SMALL_NUMBER)
     if fields.files_kept_months is not None and fields.files_kept_months < 1:
         raise ImpactError("admin.months_wrong")
-    if fields.currency not in CURRENCIES:
-        raise ImpactError("admin.currency_unknown", currency=fields.currency[:10], known=", ".join(CURRENCIES))
+    if fields.currency not in PORTFOLIO_CURRENCIES:
+        currencies = ", ".join(PORTFOLIO_CURRENCIES)
+        raise ImpactError("admin.currency_unknown", currency=fields.currency[:10], known=currencies)
     return PortfolioFields(**asdict(fields) | {"name": fields.name.strip()[:LONGEST_NAME]})
 
 

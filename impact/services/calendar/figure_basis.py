@@ -51,7 +51,11 @@ def find_bases(
 def find_basis_of_grantee(connection: Connection, access: Access, organisation_id: int, today: date) -> FigureBasis:
     """Find on which period end the pages of one grantee stand: that of its portfolio, of several the latest."""
     keys = sorted({grant.portfolio_id for grant in round_queries.list_grants(connection, access, organisation_id)})
-    bases = list(find_bases(connection, access, keys, today).values())
+    return choose_basis(list(find_bases(connection, access, keys, today).values()))
+
+
+def choose_basis(bases: Sequence[FigureBasis]) -> FigureBasis:
+    """The basis of the pages of a grantee with grants in several portfolios: the latest of theirs."""
     limited = [basis for basis in bases if basis.ends is not None]
     # A portfolio of which everything is shown must not lose figures because another one has an early reporter.
     if not limited or len(limited) < len(bases):

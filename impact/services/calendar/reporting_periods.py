@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,39 +15,71 @@ from impact.errors import Conflict, ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import REPORTING_FREQUENCIES, Frequency
+from impact.services.calendar import rounds
+from impact.services.calendar.due_dates import find_due_date
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
 from impact.services.core.view_mappers import day_of
-from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
+from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing
 from impact.store.admin import organisations_and_portfolios as portfolio_store
+from impact.store.queries.rounds import PortfolioPeriod
 from impact.store.schema.organisations import ReportingPeriod
 from impact.views.administration import PeriodRow
+from impact.views.rounds import Round
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The calendar of one frequency in one portfolio, newest period first; `rhythms` are the frequencies in use."""
+    """The calendar of one frequency in one portfolio, newest period first; `frequencies` are those in use."""
 
+    frequency: str
     periods: tuple[PeriodRow, ...]
     frequencies: tuple[str, ...]
 
 
-def load_calendar(access: Access, portfolio_id: int, frequency: str, workspace: Workspace) -> Calendar:
-    """Load the periods of a frequency; NotAllowed for a portfolio that the access does not cover."""
+def load_calendar(
+    access: Access, portfolio_id: int, frequency: str, workspace: Workspace, today: date | None = None
+) -> Calendar:
+    """Load the periods of a frequency; '' is the shortest one in use, else a year.
+
+    NotAllowed for a portfolio that the access does not cover.
+    """
     require_allowed(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
     if portfolio_id not in access.portfolio_ids:
         raise record_refusal(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
     with unscoped_reading(workspace) as connection:
         used = portfolio_store.find_frequencies(connection, portfolio_id)
+        frequencies = tuple(rhythm.value for rhythm in REPORTING_FREQUENCIES if rhythm in used)
+        frequency = frequency or next(iter(frequencies), Frequency.YEAR.value)
         periods = portfolio_store.list_periods(connection, portfolio_id, frequency)
-    return Calendar(
-        periods=tuple(PeriodRow(
-            period_id=row.id, portfolio_id=row.portfolio_id, frequency=row.frequency, starts=row.starts,
-            ends=row.ends, due_on=row.due_on, version=row.version, used=row.used,
-            locked_on=day_of(row.locked_at),
-        ) for row in periods),
-        frequencies=tuple(rhythm.value for rhythm in REPORTING_FREQUENCIES if rhythm in used),
+    rounds_of = _load_rounds_by_period(access, periods, workspace, today or date.today())
+    return Calendar(frequency, tuple(_to_row(row, rounds_of.get(row.id, ())) for row in periods), frequencies)
+
+
+def _load_rounds_by_period(
+    access: Access, periods: Sequence[portfolio_store.PeriodRecord], workspace: Workspace, day: date
+) -> dict[int, list[Round]]:
+    """The rounds of the periods that have begun, by period id: what the overview of a period shows too."""
+    periods_begun = [
+        PortfolioPeriod(row.id, row.portfolio_id, "", row.frequency, row.starts, row.ends, row.due_on, row.locked_at)
+        for row in periods
+        if row.starts <= day
+    ]
+    rounds_of: dict[int, list[Round]] = {}
+    if periods_begun:
+        with reading(access, workspace) as connection:
+            for item in rounds.build_rounds_of_periods(connection, access, periods_begun, day):
+                rounds_of.setdefault(item.period.period_id, []).append(item)
+    return rounds_of
+
+
+def _to_row(row: portfolio_store.PeriodRecord, of_grantees: Sequence[Round]) -> PeriodRow:
+    return PeriodRow(
+        period_id=row.id, portfolio_id=row.portfolio_id, frequency=row.frequency, starts=row.starts, ends=row.ends,
+        due_on=row.due_on, version=row.version, used=row.used, locked_on=day_of(row.locked_at),
+        expected=len(of_grantees), reported=sum(item.is_reported for item in of_grantees),
+        late=sum(item.late for item in of_grantees),
     )  # fmt: skip
 
 
@@ -86,7 +119,7 @@ def add_period(
 
 
 def add_periods_of_year(access: Access, portfolio_id: int, frequency: str, year: int, workspace: Workspace) -> int:
-    """Add the missing periods of a calendar year, each due at the end of the next month; returns how many.
+    """Add the missing periods of a calendar year, each due as `find_due_date` says; returns how many.
 
     ImpactError for a year outside FIRST_YEAR to LAST_YEAR or an unknown frequency; NotAllowed for a portfolio out
     of reach.
@@ -113,20 +146,13 @@ def add_periods_of_year(access: Access, portfolio_id: int, frequency: str, year:
 
 
 def list_periods_of_year(year: int, frequency: str) -> list[tuple[date, date, date]]:
-    """List (first day, last day, due date) of each period of a year; due is the last day of the month after it."""
+    """List (first day, last day, due date) of each period of a year; `find_due_date` says when it is due."""
     periods = []
     months = Frequency(frequency).months
     for first in range(1, 13, months):
         last = first + months - 1
         ends = date(year, last, monthrange(year, last)[1])
-        day_after = ends + timedelta(days=1)
-        periods.append(
-            (
-                date(year, first, 1),
-                ends,
-                day_after.replace(day=monthrange(day_after.year, day_after.month)[1]),
-            )
-        )
+        periods.append((date(year, first, 1), ends, find_due_date(ends)))
     return periods
 
 

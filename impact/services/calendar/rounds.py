@@ -1,6 +1,6 @@
 """Reporting rounds: what a fund asks for a calendar period, and how far each grantee is with it.
 
-Only here and in `overdue` does anything depend on today. A submission belongs to a round when one of its own
+Only here and in `late_grantees` does anything depend on today. A submission belongs to a round when one of its own
 periods ends within the period of the round.
 """
 
@@ -12,9 +12,11 @@ from datetime import date
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
+from impact.i18n.places import name_submission
 from impact.model.access import Access
 from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
+from impact.services.calendar.lateness import is_late
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading
@@ -71,25 +73,32 @@ def load_round_overview(
         row = round_queries.get_period(connection, period_id)
         if row is None or row.portfolio_id not in access.portfolio_ids:
             raise NotFound("rounds.no_period")
-        portfolio_id = row.portfolio_id
-        submissions = _group_by_organisation(
-            round_queries.list_handed_in_since(connection, access, portfolio_id, row.starts)
-        )
-        ends: dict[int, list[date]] = {}
-        for item in round_queries.list_reported_ends(connection, access, portfolio_id, row.starts):
-            ends.setdefault(item.organisation_id, []).append(item.as_of)
-        names: dict[int, str] = {}
-        spans: dict[int, list[_Span]] = {}
-        for reporter in round_queries.list_reporters(connection, access, portfolio_id, row.frequency):
-            names[reporter.id] = reporter.name
-            spans.setdefault(reporter.id, []).append(_Span(reporter.starts, reporter.ends))
-    period = _to_period(row)
-    reporter_ids = [key for key in names if any(span.overlaps(period) for span in spans[key])]
-    grantee_rounds = (
-        _build_round(period, key, names[key], submissions.get(key, ()), ends.get(key, ()), day)
-        for key in reporter_ids
+        grantee_rounds = build_rounds_of_periods(connection, access, [row], day)
+    return RoundOverview(_to_period(row), tuple(sorted(grantee_rounds, key=lambda item: item.name.casefold())))
+
+
+def build_rounds_of_periods(
+    connection: Connection, access: Access, rows: Sequence[round_queries.PortfolioPeriod], day: date
+) -> list[Round]:
+    """Build the rounds of periods of one portfolio, for the grantees of their frequency whose grants run in them."""
+    portfolio_id, since = rows[0].portfolio_id, min(row.starts for row in rows)
+    submissions = _group_by_organisation(
+        round_queries.list_handed_in_since(connection, access, portfolio_id, since)
     )
-    return RoundOverview(period, tuple(sorted(grantee_rounds, key=lambda item: item.name.casefold())))
+    ends: dict[int, list[date]] = {}
+    for item in round_queries.list_reported_ends(connection, access, portfolio_id, since):
+        ends.setdefault(item.organisation_id, []).append(item.as_of)
+    names: dict[int, str] = {}
+    spans: dict[tuple[int, str], list[_Span]] = {}
+    for reporter in round_queries.list_reporters(connection, access, portfolio_id, {row.frequency for row in rows}):
+        names[reporter.id] = reporter.name
+        spans.setdefault((reporter.id, reporter.reporting), []).append(_Span(reporter.starts, reporter.ends))
+    return [
+        _build_round(period, key, names[key], submissions.get(key, ()), ends.get(key, ()), day)
+        for period in map(_to_period, rows)
+        for (key, frequency), grant_spans in spans.items()
+        if frequency == period.frequency and any(span.overlaps(period) for span in grant_spans)
+    ]
 
 
 def list_unanswered_submissions(
@@ -103,7 +112,8 @@ def list_unanswered_submissions(
     return tuple(
         OverdueAnswer(
             submission_id=row.id, organisation_id=row.organisation_id, name=row.name,
-            portfolio_id=row.portfolio_id, file_name=row.file_name, submitted_on=row.submitted_at.date(),
+            portfolio_id=row.portfolio_id, submitted_on=row.submitted_at.date(),
+            file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at.date()),
             answer_due=row.answer_due,
         )
         for row in rows
@@ -158,6 +168,14 @@ class _Span:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    """A submission with the periods, first and last day, for which it brings something new."""
+
+    row: round_queries.HandedIn
+    periods: Sequence[tuple[date | None, date | None]]
+
+
 def _load_grantee_rounds(
     connection: Connection, access: Access, organisation_id: int, name: str, day: date
 ) -> tuple[tuple[Round, ...], NoRoundsReason | None]:
@@ -180,7 +198,7 @@ def _load_grantee_rounds(
     ]
     if not covered_periods:
         return (), NoRoundsReason.CALENDAR
-    submissions = round_queries.list_handed_in(connection, access, organisation_id)
+    submissions = _group_by_organisation(round_queries.list_handed_in(connection, access, organisation_id))
     since = min(item.starts for item in covered_periods)
     ends = {
         key: [row.as_of for row in round_queries.list_reported_ends(connection, access, key, since, organisation_id)]
@@ -188,7 +206,8 @@ def _load_grantee_rounds(
     }
     return tuple(
         _build_round(
-            item, organisation_id, name, [row for row in submissions if row.portfolio_id == item.portfolio_id],
+            item, organisation_id, name,
+            [file for file in submissions.get(organisation_id, ()) if file.row.portfolio_id == item.portfolio_id],
             ends[item.portfolio_id], day,
         )
         for item in covered_periods
@@ -199,15 +218,13 @@ def _build_round(
     period: Period,
     organisation_id: int,
     name: str,
-    submissions: Sequence[round_queries.HandedIn],
+    submissions: Sequence[_Submission],
     approved_ends: Iterable[date],
     day: date,
 ) -> Round:
     """How far one grantee is with a period; `submissions` are its own, newest first."""
     period_submissions = [
-        row
-        for row in submissions
-        if has_period_ending_within(submission_periods(row.periods), period.starts, period.ends)
+        item.row for item in submissions if has_period_ending_within(item.periods, period.starts, period.ends)
     ]
     draft = next((row for row in period_submissions if row.state == SubmissionState.DRAFT.value), None)
     approved = any(period.starts <= end <= period.ends for end in approved_ends)
@@ -242,7 +259,8 @@ def _build_round(
         answer_due=due,
         overdue=due is not None and due < day,
         decided_on=day_of(decided) if state is not RoundState.SENT else None,
-        late=period.due_on < day and state in (RoundState.LATE, RoundState.DRAFT),
+        late=is_late(period.due_on, state, day, is_approved=approved),
+        is_reported=approved or state in (RoundState.SENT, RoundState.APPROVED),
         reason=last.decision_reason if last is not None and state is RoundState.RETURNED else "",
     )
 
@@ -275,8 +293,8 @@ def _to_period(row: round_queries.PortfolioPeriod) -> Period:
     )  # fmt: skip
 
 
-def _group_by_organisation(rows: Iterable[round_queries.HandedIn]) -> dict[int, list[round_queries.HandedIn]]:
-    groups: dict[int, list[round_queries.HandedIn]] = {}
+def _group_by_organisation(rows: Iterable[round_queries.HandedIn]) -> dict[int, list[_Submission]]:
+    groups: dict[int, list[_Submission]] = {}
     for row in rows:
-        groups.setdefault(row.organisation_id, []).append(row)
+        groups.setdefault(row.organisation_id, []).append(_Submission(row, submission_periods(row.periods)))
     return groups

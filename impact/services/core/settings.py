@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language
+from impact.services.core import session_lifetime
 
 PREFIX = "IMPACT_"
 HOST_RE = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
@@ -156,8 +157,12 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_proxies)] = Field(
         default=(), validation_alias="IMPACT_TRUSTED_PROXIES"
     )
-    session_idle_minutes: SessionLength = Field(default=120, validation_alias="IMPACT_SESSION_IDLE_MINUTES")
-    session_hours: SessionLength = Field(default=12, validation_alias="IMPACT_SESSION_HOURS")
+    session_idle_minutes: SessionLength = Field(
+        default=session_lifetime.IDLE_MINUTES, validation_alias="IMPACT_SESSION_IDLE_MINUTES"
+    )
+    session_hours: SessionLength = Field(
+        default=session_lifetime.LONGEST_HOURS, validation_alias="IMPACT_SESSION_HOURS"
+    )
     smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] = Field(
         default=SecretStr(""), validation_alias="IMPACT_SMTP_URL"
     )

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from impact.i18n import text
-from impact.metrics.formulas import data_quality
-from impact.model.address import address
-from impact.model.figure import FigureRecord
+from impact.metrics.explain import count_periods_of_mean
+from impact.metrics.formulas import confidence_grades
+from impact.model.cell_address import address
+from impact.model.figures.figure import FigureRecord
 from impact.model.words import (
     Basis,
     Direction,
@@ -23,6 +24,7 @@ from impact.model.words import (
 )
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.records.indicators_and_values import CountsRecord, IndicatorRecord
+from impact.views.figures.judgement import is_judged_by_mean
 from impact.views.figures.marks import FigureRow, Point, StatusCounts
 
 Record = TypeVar("Record")
@@ -48,7 +50,8 @@ def to_status_counts(row: CountsRecord | None) -> StatusCounts:
     if row is None:
         return StatusCounts()
     return StatusCounts(
-        row.achieved, row.on_track, row.attention, row.behind, row.regressing, row.not_rated
+        row.achieved, row.on_track, row.attention, row.behind, row.regressing, row.not_rated, row.in_band,
+        row.not_applicable,
     )
 
 
@@ -108,6 +111,7 @@ def to_figure_row(
     """Map an indicator with its figure to a table row; without a figure its status is not rated."""
     indicator, figure = row.indicator, row.figure or NO_FIGURE
     series = tuple(points)
+    asks_for_mean = is_judged_by_mean(indicator.definition or "")
     return FigureRow(
         indicator_id=indicator.id,
         organisation_id=indicator.organisation_id,
@@ -151,10 +155,14 @@ def to_figure_row(
         series=series,
         band_low=indicator.band_low,
         band_high=indicator.band_high,
+        actual_to_date=figure.actual_to_date,
+        target_to_date=figure.target_to_date,
+        periods_of_mean=count_periods_of_mean(figure, indicator) if asks_for_mean else None,
+        asks_for_mean=asks_for_mean,
     )
 
 
-# Source types as grantees write them (nl, en, fr) to the source kinds of metrics.formulas.data_quality.
+# Source types as grantees write them (nl, en, fr) to the source kinds of metrics.formulas.confidence_grades.
 SOURCE_KINDS = {
     "registratie": "registered",
     "registration": "registered",
@@ -172,6 +180,11 @@ SOURCE_KINDS = {
 }
 
 
+def find_source_kind(source: str) -> str:
+    """Find the kind of a source as a grantee wrote it ('registratie'); '' where it says no kind we know."""
+    return SOURCE_KINDS.get(source.strip().casefold(), "")
+
+
 def rate_confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
     """Rate the confidence A–D of a reported figure by source type and coverage; '' for any other state.
 
@@ -179,8 +192,8 @@ def rate_confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
     """
     if figure.state != State.REPORTED:
         return ""
-    kind = SOURCE_KINDS.get(indicator.source.strip().casefold(), "")
-    return data_quality.confidence_grade(kind, figure.reported, figure.due)
+    kind = find_source_kind(indicator.source)
+    return confidence_grades.confidence_grade(kind, figure.reported, figure.due)
 
 
 def to_point(row: PointRecord) -> Point:

@@ -1,4 +1,4 @@
-"""Flat records of everything in an access: for the page of all figures and the data frames of `impact.api`.
+"""Flat records of everything in an access: for the data frames of `impact.api` and the page of all figures.
 
 Rows pass the same disclosure control as the pages (`services.disclosure.viewer_filter`,
 `services.dashboards.breakdowns`): organisations that the viewer sees under pseudonyms have protected numbers,
@@ -11,41 +11,36 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from impact.access.permissions import Action, Kind
+from impact.access.permissions import Action, Kind, may, needs_research_consent
 from impact.model.access import Access
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.words import Measure, State, Status
-from impact.services.calendar.figure_basis import find_bases
-from impact.services.core.audit_log import actor, record_event, require_allowed
+from impact.services.core.audit_log import actor, record_event, record_refusal, require_allowed
 from impact.services.core.view_mappers import (
     NO_FIGURE,
     day_of,
     find_theme_title,
-    group_rows,
     pick_indicator_title,
     to_figure_row,
 )
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio as portfolio_dashboard
 from impact.services.dashboards.breakdowns import build_bar, protect_bars, small_number_for
-from impact.services.dashboards.figures_on_basis import keep_until, read_indicators, read_indicators_on_basis
+from impact.services.dashboards.figures_on_basis import read_indicators
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import series_and_values as record_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import ALL_ROWS, PortfolioRecord
-from impact.store.queries.series_and_values import MeasurementRecord, TotalRecord
+from impact.store.queries.series_and_values import MeasurementRecord
 from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.figures.explain import Explanation
-from impact.views.figures.figure_basis import FigureBasis
-from impact.views.figures.figure_list_columns import (
+from impact.views.figures.figure_columns import (
     EXPLANATION,
     FIGURES,
     INDICATORS,
     MEASUREMENTS,
     PORTFOLIO,
-    SERIES,
-    AllFigures,
     Column,
     Records,
 )
@@ -57,61 +52,9 @@ RecordBuilder = Callable[[IndicatorFigure, dict[str, str], Access, ViewerFilter]
 FIGURE_ROW_NAMES = {"periods_due": "due", "periods_reported": "reported"}
 
 
-def build_all_figures_view(access: Access, as_of: date | None, workspace: Workspace) -> AllFigures:
-    """The page of all figures and its filters: a record per indicator with its figure at `as_of` and its series.
-
-    NotAllowed where the role may not see figures; an access that covers nothing gets no rows.
-    """
-    require_allowed(access, Action.SEE, Kind.FIGURES, workspace)
-    with open_filtered(access, workspace) as (connection, viewer_filter):
-        available = portfolio_queries.portfolios(connection, access)
-        bases = {}
-        if as_of is None:
-            bases = find_bases(connection, access, [row.id for row in available], date.today())
-        rows = read_indicators_on_basis(connection, access, viewer_filter, as_of, available, bases)
-        series = group_rows(record_queries.totals(connection, access, as_of), lambda total: total.indicator_id)
-        cut_offs = {row.name: bases[row.id].ends for row in available if row.id in bases}
-        themes = _theme_titles(available, rows, access)
-        records = tuple(
-            (
-                *_figure_record(row, themes, access, viewer_filter),
-                _reported_values(
-                    viewer_filter.filter_series(
-                        keep_until(series.get(row.indicator.id, ()), cut_offs.get(row.portfolio)), row
-                    )
-                ),
-            )
-            for row in rows
-        )
-        grantee_names = {
-            viewer_filter.mask_id("organisation", row.indicator.organisation_id): row.organisation
-            for row in rows
-        }
-        period_ends = {
-            end
-            for portfolio in available
-            for end in portfolio_queries.periods(connection, access, portfolio.id)
-        }
-        used_themes = {row.indicator.theme for row in rows}
-        return AllFigures(
-            records=Records((*FIGURES, SERIES), records),
-            portfolios=tuple((str(portfolio.id), portfolio.name) for portfolio in available),
-            themes=tuple((key, name) for key, name in themes.items() if key in used_themes),
-            grantees=tuple(
-                (str(key), name)
-                for key, name in sorted(grantee_names.items(), key=lambda item: item[1].casefold())
-            ),
-            periods=tuple(sorted(period_ends, reverse=True)),
-            basis=max(
-                (item for item in bases.values() if item.ends), key=lambda item: item.ends or date.min,
-                default=FigureBasis(),
-            ),
-        )
-
-
 def list_figures(access: Access, as_of: date | None, workspace: Workspace) -> Records:
     """One record per indicator with its figure at `as_of`; an export, recorded in the audit log."""
-    return _export_records(access, as_of, workspace, FIGURES, _figure_record)
+    return _export_records(access, as_of, workspace, FIGURES, build_figure_record)
 
 
 def list_indicators(access: Access, workspace: Workspace) -> Records:
@@ -125,7 +68,7 @@ def _export_records(
     _allow_export(access, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         rows = read_indicators(connection, access, viewer_filter, as_of)
-        themes = _theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
+        themes = list_theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
         records = tuple(build_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
     return Records(columns, records)
@@ -208,11 +151,27 @@ def allow_download(access: Access, count: int, workspace: Workspace) -> None:
     record_export(access, count, workspace)
 
 
+def may_take_page_along(access: Access) -> bool:
+    """Whether the viewer may have the tables of a page as a file.
+
+    Who needs the consent of organisations has the list of figures, which holds those that consent and no others.
+    """
+    return may(access.role, Action.EXPORT, Kind.FIGURES) and not needs_research_consent(access.role)
+
+
+def allow_page_file(access: Access, page: str, count: int, workspace: Workspace) -> None:
+    """Check that the viewer may download `count` rows of a page, and record it; NotAllowed if not."""
+    _allow_export(access, workspace)
+    if not may_take_page_along(access):
+        raise record_refusal(access, Action.EXPORT, Kind.FIGURES, workspace, page)
+    record_export(access, count, workspace)
+
+
 def _allow_export(access: Access, workspace: Workspace) -> None:
     require_allowed(access, Action.EXPORT, Kind.FIGURES, workspace)
 
 
-def _theme_titles(
+def list_theme_titles(
     available: Sequence[PortfolioRecord], rows: Iterable[IndicatorFigure], access: Access
 ) -> dict[str, str]:
     """Titles of themes by key, in the order of the portfolios; a theme without a title has its key."""
@@ -241,9 +200,10 @@ def _in_column_order(columns: Sequence[Column], values: dict[str, Any]) -> tuple
     return tuple(values[column.name] for column in columns)
 
 
-def _figure_record(
+def build_figure_record(
     row: IndicatorFigure, themes: dict[str, str], access: Access, viewer_filter: ViewerFilter
 ) -> tuple[Any, ...]:
+    """One record of `FIGURES`; `themes` are the titles by key."""
     view = to_figure_row(row, access.language)
     values = _shared_columns(row, themes, viewer_filter)
     figure = row.figure or NO_FIGURE
@@ -260,11 +220,6 @@ def _figure_record(
         else getattr(view, FIGURE_ROW_NAMES.get(column.name, column.name))
         for column in FIGURES
     )
-
-
-def _reported_values(series: Iterable[TotalRecord]) -> tuple[float, ...]:
-    """The reported values of a series; the others are left out, since a sparkline in a table cell cannot show a gap."""
-    return tuple(total.actual for total in series if total.actual is not None)
 
 
 def _indicator_record(

@@ -1,7 +1,7 @@
 """Breakdowns of an indicator by group, with the gap between groups and suppression of small groups.
 
 The owner and its fund see all their groups; anybody else sees no group below k, nor a
-group that could be computed from the total (metrics.disclosure). For viewers under pseudonyms
+group that could be computed from the total (metrics.suppression_and_rounding). For viewers under pseudonyms
 the remaining groups are rounded, and a gap is given by its bounds: rounding may change it by five points or more.
 """
 
@@ -12,16 +12,16 @@ from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
-from impact.access.permissions import sees_pseudonyms
+from impact.access.permissions import least_small_number, sees_pseudonyms
 from impact.metrics import newcombe_gap
-from impact.metrics.disclosure import (
+from impact.metrics.suppression_and_rounding import (
     percentage_bounds,
     release_value,
     suppress_count_breakdown,
     suppress_percentage_breakdown,
 )
 from impact.model.access import Access
-from impact.model.small_number import SMALL_NUMBER
+from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.words import Measure, State
 from impact.services.core.view_mappers import group_rows, pick_indicator_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
@@ -45,7 +45,7 @@ def small_number_for(
     sees_as_fund = bool(access.portfolio_ids) and not sees_pseudonyms(access.role)
     if is_own or sees_as_fund:
         return None
-    thresholds = [SMALL_NUMBER] if sees_pseudonyms(access.role) else []
+    thresholds = [least_small_number(access.role)] if sees_pseudonyms(access.role) else []
     return max([*thresholds, *(grant.small_number for grant in grants)], default=SMALL_NUMBER)
 
 

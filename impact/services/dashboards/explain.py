@@ -10,7 +10,7 @@ from impact.errors import NotFound
 from impact.i18n import number, percent, period, text, value
 from impact.metrics.explain import explain_figure
 from impact.model.access import Access
-from impact.model.figure import FigureRecord
+from impact.model.figures.figure import FigureRecord
 from impact.model.words import Language, State, Status
 from impact.services.core.view_mappers import parse_notes, pick_indicator_title
 from impact.services.core.workspace import Workspace
@@ -24,6 +24,7 @@ from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.figures.explain import EarlierValue, Explanation, Formula, Source, Term
+from impact.views.figures.notes import describe_note
 
 
 def explain_indicator(access: Access, indicator_id: int, as_of: date | None, workspace: Workspace) -> Explanation:
@@ -248,7 +249,7 @@ def explanation_lines(explanation: Explanation, language: Language) -> list[str]
         output += _term_lines(language, term)
     deleted_files = dict.fromkeys(sheet.file for sheet in explanation.excerpts if sheet.gone)
     output += [f"  {text(language, 'explain.excerpt.gone', file=file)}" for file in deleted_files]
-    output += [f"! {text(language, f'notes.{note.value}')}" for note in explanation.notes]
+    output += [f"! {describe_note(language, note.value)}" for note in explanation.notes]
     return [*output, text(language, "veil.explain")] if explanation.protected else output
 
 

@@ -22,9 +22,12 @@ def read_indicators(
     as_of: date | None,
     portfolio_id: int | None = None,
 ) -> list[IndicatorFigure]:
-    """Indicators with their figure, filtered for the viewer; under pseudonyms sorted so that no real name shows."""
+    """Indicators with their figure for a list, filtered for the viewer, for research only of those that consent.
+
+    Under pseudonyms they are sorted so that no real name shows.
+    """
     stored = figure_queries.stream(connection, figure_queries.rows(access, as_of=as_of, portfolio_id=portfolio_id))
-    rows = viewer_filter.filter_figures(stored)
+    rows = viewer_filter.filter_figures(viewer_filter.keep_consenting(stored))
     if viewer_filter.is_active:
         rows.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
     return rows

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from impact.access.permissions import Action, Kind
-from impact.metrics.disclosure import round_share
 from impact.metrics.engine import figures as metric_figures
+from impact.metrics.suppression_and_rounding import round_share
 from impact.model.access import Access
-from impact.model.figure import (
+from impact.model.figures.figure import (
     NO_DAY,
     FigureRecord,
     Floats,
@@ -53,7 +53,8 @@ def build_figure_list(
     require_allowed(access, Action.EXPORT, Kind.FIGURES, workspace)
     query = figure_queries.rows(access, as_of=as_of, portfolio_id=portfolio_id)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        indicators = viewer_filter.filter_figures(figure_queries.stream(connection, query))
+        stored = figure_queries.stream(connection, query)
+        indicators = viewer_filter.filter_figures(viewer_filter.keep_consenting(stored))
         if viewer_filter.is_active:
             indicators.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
         groups = _group_figures(connection, indicators, as_of, viewer_filter) if breakdowns else {}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
+from impact.i18n.places import name_submission
 from impact.model.access import Access
-from impact.model.words import SubmissionState, TimeKind
+from impact.model.words import Language, SubmissionState, TimeKind
 from impact.services.accounts import display_names
-from impact.services.calendar.figure_basis import find_basis_of_grantee, list_cut_offs
+from impact.services.admin.grants import read_grants
+from impact.services.calendar.figure_basis import choose_basis, find_bases, list_cut_offs
+from impact.services.calendar.round_coverage import Coverage, RoundCoverage, count_round
 from impact.services.core.view_mappers import (
     day_of,
     find_theme_title,
@@ -26,8 +29,10 @@ from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import SubmissionRecord
+from impact.store.queries.portfolio import Filters
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.figures.figure_basis import FigureBasis
 from impact.views.figures.marks import FigureRow
@@ -69,9 +74,9 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
         head = viewer_filter.filter_organisation(organisation)
         hidden = viewer_filter.hides(organisation_id)
         grants = organisation_queries.grants(connection, access, organisation_id)
-        basis = FigureBasis()
-        if query.as_of is None:
-            basis = find_basis_of_grantee(connection, access, organisation_id, date.today())
+        keys = sorted({grant.portfolio_id for grant in grants})
+        bases = find_bases(connection, access, keys, date.today()) if query.as_of is None else {}
+        basis = choose_basis(list(bases.values()))
         as_of = query.as_of or basis.ends
         selection = figure_queries.rows(
             access,
@@ -90,6 +95,7 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
         )
         rows = build_figure_rows(connection, access, page, as_of, viewer_filter)
         totals = organisation_queries.counts(connection, access, organisation_id, as_of)
+        coverage = _count_rounds(connection, access, query, organisation_id, keys, bases)
         submissions = [] if hidden else organisation_queries.submissions(connection, access, organisation_id)
         periods = tuple(organisation_queries.periods(connection, access, organisation_id))
         themes = next((grant.themes for grant in grants if grant.themes), [])
@@ -101,6 +107,7 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
             theme_title=find_theme_title(themes, head.theme, access.language),
             regions=tuple(head.regions or ()),
             story=pick_text(head.story, access.language),
+            support=() if hidden else read_grants(connection, access, organisation_id),
             grants=() if hidden else tuple(grant.title or grant.ref for grant in grants),
             as_of=as_of or (periods[0] if periods else None),
             basis=basis,
@@ -118,10 +125,11 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
                 viewer_filter,
             )[:MAX_BREAKDOWNS],
             submissions=tuple(
-                _submission_row(display_names.with_names(row, access.language)) for row in submissions
+                _submission_row(display_names.with_names(row, access.language), access.language) for row in submissions
             ),
-            due=totals.due if totals else 0,
-            reported=totals.reported if totals else 0,
+            due=sum(item.of.get(organisation_id, Coverage()).due for item in coverage),
+            reported=sum(item.of.get(organisation_id, Coverage()).reported for item in coverage),
+            round_ends=max((item.ends for item in coverage if item.ends), default=None),
             unclear=sum(row.unclear for row in submissions if row.state in STATES_IN_FORCE),
             has_theory=organisation_queries.latest_theory(connection, access, organisation_id) is not None,
             may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
@@ -129,6 +137,26 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
             protected=hidden,
         )
         return viewer_filter.mask_ids(view)
+
+
+def _count_rounds(
+    connection: Connection, access: Access, query: GranteeQuery, organisation_id: int, portfolio_ids: Sequence[int],
+    bases: Mapping[int, FigureBasis],
+) -> list[RoundCoverage]:  # fmt: skip
+    """What is due and reported in the round that the page of each of its portfolios shows."""
+    rounds = []
+    for key in portfolio_ids:
+        basis = bases.get(key, FigureBasis())
+        as_of = query.as_of or basis.ends
+        reported_ends = portfolio_queries.periods(connection, access, key) if as_of is None else []
+        last_end = as_of or next(iter(reported_ends), None)
+        filters = Filters(
+            key, as_of, level=query.level, only_counting=query.only_counting, organisation_id=organisation_id
+        )
+        rounds.append(
+            count_round(connection, access, filters, last_end, date.today(), is_settled=basis.period is not None)
+        )
+    return rounds
 
 
 def build_figure_rows(
@@ -170,10 +198,10 @@ def build_target_path(indicator: IndicatorRecord, targets: Sequence[ValueRecord]
     return path
 
 
-def _submission_row(row: SubmissionRecord) -> SubmissionRow:
+def _submission_row(row: SubmissionRecord, language: Language) -> SubmissionRow:
     return SubmissionRow(
         submission_id=row.id,
-        file_name=row.file_name,
+        file_name=name_submission(language, row.file_name, row.layout, row.submitted_at.date()),
         submitted_on=row.submitted_at.date(),
         submitted_by=row.submitted_by,
         approved_on=day_of(row.approved_at),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
-from impact.metrics.formulas.forecast import forecast, value_bounds
+from impact.metrics.formulas.forecast import forecast, forecast_bounds, value_bounds
+from impact.metrics.formulas.period_spans import count_days, holds_period
 from impact.model.access import Access
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.words import Measure, Origin, State, SubmissionState, TimeKind
 from impact.services.calendar.figure_basis import find_basis_of_indicator
 from impact.services.core.view_mappers import day_of, pick_text, to_figure_row, to_point
@@ -27,6 +29,9 @@ from impact.store.records.indicators_and_values import IndicatorRecord, ValueRec
 from impact.views.figures.figure_basis import FigureBasis
 from impact.views.figures.marks import Point
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
+
+# Months and quarters differ by some days; so much, as a share, may the periods of one line.
+LENGTH_TOLERANCE = 0.15
 
 
 def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
@@ -131,19 +136,40 @@ def _history_point(item: HandedInValue) -> Point:
     )
 
 
+def _select_comparable(points: Sequence[Point], kind: TimeKind) -> list[tuple[date, float]]:
+    """The values of a series that one line may be drawn through, with the day on which each period ends.
+
+    A period that holds others (a year beside its halves) is left out: its parts say the same again. Values that are
+    counted per period only compare over periods as long as the last one.
+    """
+    dated = [item for item in points if item.end is not None and item.value is not None]
+    spans = [(item.start, item.end) for item in dated]
+    parts = [item for item in dated if not any(holds_period((item.start, item.end), span) for span in spans)]
+    if kind is TimeKind.PERIOD and parts:
+        last = max(parts, key=lambda item: item.end or date.min)
+        length = count_days((last.start, last.end))
+        parts = [
+            item for item in parts if abs(count_days((item.start, item.end)) - length) <= length * LENGTH_TOLERANCE
+        ]
+    return [(item.end, item.value) for item in parts if item.end is not None and item.value is not None]
+
+
 def _forecast(
     indicator: IndicatorRecord, points: list[Point], path: list[tuple[date, float]]
 ) -> ForecastView:
     """The projection to the final target's date, where docs/metrics.md 2.2 allows one."""
-    dated = [(item.end, item.value) for item in points if item.end is not None and item.value is not None]
-    horizon = max((day for day, _ in path), default=None)
+    measure, kind = Measure(indicator.measure), TimeKind(indicator.time_kind)
+    dated = _select_comparable(points, kind)
+    # A path of the baseline alone leads nowhere.
+    horizon = max((day for day, _ in path if day != indicator.baseline_date), default=None)
     if horizon is None:
         return ForecastView(reason="no_later_target")
     values = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
-    scale = value_bounds(Measure(indicator.measure), values, indicator.unit)
-    projection = forecast(dated, horizon, TimeKind(indicator.time_kind), scale)
+    projection = forecast(dated, horizon, kind, forecast_bounds(measure, values, indicator.unit), measure)
+    is_of_unknown_scale = measure is Measure.SCORE and value_bounds(measure, (), indicator.unit) == (None, None)
+    is_beyond_known = is_of_unknown_scale and projection.reason == "out_of_range"
     return ForecastView(
-        reason=projection.reason,
+        reason="beyond_known" if is_beyond_known else projection.reason,
         at=horizon,
         estimate=projection.estimate,
         low=projection.low,

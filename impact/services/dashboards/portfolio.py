@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import defaultdict
+from datetime import date
 
+from impact.i18n.regions import PROVINCE_KEYS, list_keys_of, order_keys
+from impact.metrics import suppression_and_rounding
 from impact.model.access import Access
-from impact.model.words import LEVEL_ORDER, Frequency, Level
+from impact.model.words import LEVEL_ORDER, Level
 from impact.services.calendar.figure_basis import find_bases
-from impact.services.calendar.overdue import find_overdue_grantees
+from impact.services.calendar.late_grantees import find_overdue_grantees
+from impact.services.calendar.round_coverage import Coverage, RoundCoverage, count_round
 from impact.services.core.view_mappers import (
     find_theme_title,
     to_status_counts,
@@ -17,11 +21,12 @@ from impact.services.dashboards.portfolio_changes import build_changes
 from impact.services.dashboards.shared_indicators import build_shared_trends, collect_not_addable
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
+from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import pending_figures as pending_queries
 from impact.store.queries import portfolio as portfolio_queries
-from impact.store.queries import rounds as round_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.portfolio import ALL_ROWS, Filters, MatrixRecord
+from impact.store.queries.shared_indicators import SharedLimits
 from impact.views.figures.figure_basis import FigureBasis
 from impact.views.figures.marks import StatusCounts
 from impact.views.portfolio import (
@@ -30,7 +35,11 @@ from impact.views.portfolio import (
     MatrixRow,
     PortfolioQuery,
     PortfolioView,
+    RegionCount,
 )
+
+# The key of the grantees that name no place.
+NOWHERE = ""
 
 
 def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
@@ -58,10 +67,14 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         periods = tuple(portfolio_queries.periods(connection, access, selected.id))
         since = query.since or selected.reviewed_on
         changes, change_counts = build_changes(connection, access, filters, since, viewer_filter)
-        shared = build_shared_trends(connection, access, selected, as_of, query.theme, viewer_filter)
         round_ends = periods[0] if as_of is None and periods else as_of
-        running = basis.period is None and _is_running(connection, selected.id, round_ends, date.today())
-        rounds = _rounds(connection, access, filters, round_ends, is_running=running)
+        shared = build_shared_trends(
+            connection, access, selected, as_of, round_ends,
+            SharedLimits(query.theme, query.level, query.only_counting), viewer_filter,
+        )  # fmt: skip
+        coverage = count_round(
+            connection, access, filters, round_ends, date.today(), is_settled=basis.period is not None
+        )
         reporting = sum(row.reporting for row in levels.values())
         evidenced = sum(row.evidenced for row in levels.values())
         view = PortfolioView(
@@ -71,7 +84,8 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             fund=selected.fund,
             as_of=round_ends,
             basis=basis,
-            running=running,
+            running=coverage.running,
+            round_ends=coverage.ends,
             periods=periods,
             themes=tuple(
                 (theme["id"], find_theme_title(selected.themes, theme["id"], access.language))
@@ -80,10 +94,11 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             levels=tuple(level for level in LEVEL_ORDER if level in levels_offered),
             totals=sum((strip.counts for strip in strips), StatusCounts()),
             strips=strips,
-            matrix=_matrix(connection, access, filters, query, rounds, viewer_filter),
+            matrix=_matrix(connection, access, filters, query, coverage, viewer_filter),
+            regions=_count_regions(connection, access, filters, coverage.indicators, viewer_filter),
             organisations=portfolio_queries.organisations(connection, access, filters),
-            due=sum(due for due, _ in rounds.values()),
-            reported=sum(reported for _, reported in rounds.values()),
+            due=sum(item.due for item in coverage.of.values()),
+            reported=sum(item.reported for item in coverage.of.values()),
             evidenced=evidenced / reporting if reporting else None,
             shared=shared,
             not_addable=collect_not_addable(shared),
@@ -96,50 +111,12 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             ),
             pending_count=0
             if viewer_filter.is_active
-            else pending_queries.count_pending(connection, access, selected.id),
+            else pending_queries.count_pending(
+                connection, access, selected.id,
+                coverage.of if query.theme or query.level or query.only_counting else None,
+            ),
         )
         return viewer_filter.mask_ids(view)
-
-
-def _is_running(connection: Connection, portfolio_id: int, ends: date | None, today: date) -> bool:
-    """Whether the period that ends on a day is not over, or by the calendar not due: nothing of it is missing yet."""
-    if ends is None:
-        return False
-    due_days = [
-        period.due_on for period in round_queries.list_calendar(connection, [portfolio_id]) if period.ends == ends
-    ]
-    return max(due_days, default=ends) >= today
-
-
-def _rounds(
-    connection: Connection, access: Access, filters: Filters, ends: date | None, *, is_running: bool
-) -> dict[int, tuple[int, int]]:
-    """Per grantee the values due and reported in the round that ends on `ends`.
-
-    What was reported for that period end is the difference between the aggregates of that day and of the
-    day before; a grantee whose last period is older by its reporting frequency owes all values, unless the round is
-    still running: then nobody owes anything.
-    """
-    if ends is None:
-        return {}
-    # Without a chosen day the latest aggregates, which are those of the newest end and found without looking at all.
-    now = portfolio_queries.progress(connection, access, filters)
-    earlier = portfolio_queries.progress(
-        connection, access, filters._replace(as_of=ends - timedelta(days=1))
-    )
-    previous_by_grantee = {row.organisation_id: row for row in earlier}
-    frequencies = portfolio_queries.frequencies(connection, [row.organisation_id for row in now])
-    rounds = {}
-    for row in now:
-        organisation = row.organisation_id
-        previous = previous_by_grantee.get(organisation)
-        reported = row.reported - (previous.reported if previous else 0)
-        due = row.due - (previous.due if previous else 0)
-        max_days = Frequency.of(frequencies.get((filters.portfolio_id, organisation), "")).days
-        if row.as_of is None or (ends - row.as_of).days >= max_days:
-            due, reported = (0 if is_running else row.indicators), 0
-        rounds[organisation] = (due, reported)
-    return rounds
 
 
 def _matrix(
@@ -147,7 +124,7 @@ def _matrix(
     access: Access,
     filters: Filters,
     query: PortfolioQuery,
-    rounds: dict[int, tuple[int, int]],
+    coverage: RoundCoverage,
     viewer_filter: ViewerFilter,
 ) -> tuple[MatrixRow, ...]:
     # The store paginates by real name; under pseudonyms that order would disclose names, so all rows are read.
@@ -160,11 +137,7 @@ def _matrix(
         grantee_levels = levels.setdefault(row.organisation_id, {})
         if row.level is not None:
             grantee_levels[Level(row.level)] = to_status_counts(row.counts)
-    late_grantees = find_overdue_grantees(
-        connection,
-        ((filters.portfolio_id, head.organisation_id, head.latest_period) for head in heads.values()),
-        date.today(),
-    )
+    late_grantees = find_overdue_grantees(connection, access, [filters.portfolio_id], date.today())
     matrix = [
         MatrixRow(
             organisation_id=organisation_id,
@@ -175,8 +148,8 @@ def _matrix(
                 for level in LEVEL_ORDER
                 if level in levels[organisation_id]
             },
-            reported=rounds.get(organisation_id, (0, 0))[1],
-            due=rounds.get(organisation_id, (0, 0))[0],
+            reported=coverage.of.get(organisation_id, Coverage()).reported,
+            due=coverage.of.get(organisation_id, Coverage()).due,
             received=head.received_on,
             late=organisation_id in late_grantees,
         )
@@ -184,12 +157,47 @@ def _matrix(
     ]
     ordered = sorted(matrix, key=lambda row: row.name.casefold())
     if query.sort == "conversation":
-        ordered.sort(key=lambda row: -_count_to_discuss(row.total))
+        ordered.sort(key=lambda row: -row.total.to_discuss)
     return tuple(ordered[query.first : query.first + query.rows] if viewer_filter.is_active else ordered)
 
 
-def _count_to_discuss(totals: StatusCounts) -> int:
-    return totals.behind + totals.regressing
+def _count_regions(
+    connection: Connection, access: Access, filters: Filters, indicators: dict[int, int], viewer_filter: ViewerFilter
+) -> tuple[RegionCount, ...]:
+    """Count the grantees of the page and their indicators by the places where they work; last those without any.
+
+    A grantee counts in each place it names, so that the counts do not add up. Nothing where nobody names a place.
+    Under pseudonyms the counts are those of the whole portfolio as of its day, whatever theme or level the page is
+    limited to: two limits would tell by their difference who works where. They are rounded, small ones are hidden, and
+    only provinces are named.
+    `indicators` is how many of each grantee the page has.
+    """
+    if viewer_filter.is_active:
+        whole = Filters(filters.portfolio_id, filters.as_of)
+        rows = portfolio_queries.progress(connection, access, whole)
+        indicators = {row.organisation_id: row.indicators for row in rows}
+    regions = organisation_queries.regions(connection, access)
+    grantees = defaultdict(set)
+    for organisation_id in indicators:
+        keys = {key for words in regions.get(organisation_id, ()) for key in list_keys_of(words)} - {NOWHERE}
+        if viewer_filter.is_active:
+            # The words of an organisation, or a municipality with one grantee in it, would name who it is.
+            keys &= PROVINCE_KEYS
+        for key in keys or {NOWHERE}:
+            grantees[key].add(organisation_id)
+    nowhere = grantees.pop(NOWHERE, set())
+    if not grantees:
+        return ()
+    ordered = [(key, grantees[key]) for key in order_keys(grantees)] + ([(NOWHERE, nowhere)] if nowhere else [])
+    if viewer_filter.is_active:
+        k = viewer_filter.small_number()
+        visible_counts = [(key, suppression_and_rounding.protect_count(len(members), k)) for key, members in ordered]
+        return tuple(
+            RegionCount(key, None if count is None else round(count), None) for key, count in visible_counts
+        )
+    return tuple(
+        RegionCount(key, len(members), sum(indicators[member] for member in members)) for key, members in ordered
+    )
 
 
 def _empty_view(query: PortfolioQuery) -> PortfolioView:

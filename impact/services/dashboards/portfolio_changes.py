@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from impact.model.access import Access
-from impact.model.words import Status
+from impact.model.figures.status_groups import CONVERSATION_ORDER
+from impact.model.words import Measure, Status
 from impact.services.accounts.display_names import display_name
 from impact.services.core.view_mappers import pick_indicator_title, pick_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
@@ -27,10 +28,6 @@ MAX_COMPARED = 300
 MAX_LISTED = 40
 # For a viewer who sees protected numbers each takes queries of its own.
 MAX_LISTED_FILTERED = 8
-# The order of changes, as in the store: those to discuss first.
-CONVERSATION_ORDER = (
-    Status.REGRESSING, Status.BEHIND, Status.ACHIEVED, Status.ATTENTION, Status.ON_TRACK, Status.NOT_RATED,
-)  # fmt: skip
 
 
 def build_changes(
@@ -102,6 +99,7 @@ def _build_change(
         organisation=filtered.organisation,
         title=filtered.title,
         unit=filtered.unit,
+        measure=Measure(row.measure),
         before=filtered.before,
         after=filtered.after,
         status_before=Status(old.status) if old else Status.NOT_RATED,

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypedDict, cast
 
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.submission import SCREEN_SHEET
 from impact.model.words import Language, State
 from impact.services.accounts import display_names

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.access.permissions import Action, Kind
-from impact.metrics.disclosure import SHARE_STEP, has_dominant_contributor, round_percentage
+from impact.metrics.suppression_and_rounding import SHARE_STEP, has_dominant_contributor, round_percentage
 from impact.model.access import Access
+from impact.model.figures.status_groups import ON_COURSE
 from impact.model.words import LEVEL_ORDER, Direction, Language, Level, Measure, Status
 from impact.services.calendar.figure_basis import find_bases
+from impact.services.core import data_revision
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import figures as figure_queries
@@ -32,7 +34,6 @@ from impact.views.sector import (
 
 # So many organisations make a group.
 FEWEST = 5
-ON_COURSE = (Status.ACHIEVED.value, Status.ON_TRACK.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,22 @@ class _Fraction:
     whole: float
 
 
+def read_sector_revision(access: Access, workspace: Workspace) -> tuple[tuple[int, ...], int]:
+    """Read which portfolios are compared, and a number that grows with every write to them; what caches are keyed on.
+
+    NotAllowed for other roles than those that compare.
+    """
+    require_allowed(access, Action.SEE, Kind.SECTOR, workspace)
+    wider = _widen(access, _list_portfolios_of_members(access, workspace))
+    return wider.portfolio_ids, data_revision.read_revision(wider, workspace)
+
+
 def build_sector_view(access: Access, workspace: Workspace, today: date | None = None) -> SectorView:
     """Compare the members of an umbrella with the sector in each of their portfolios; NotAllowed for other roles."""
     require_allowed(access, Action.SEE, Kind.SECTOR, workspace)
     members = frozenset(access.organisation_ids)
-    if not members:
-        return SectorView(FEWEST, ())
-    # Only the portfolios in which a member has a grant: an invitation to a whole portfolio names no members.
-    with reading(replace(access, portfolio_ids=()), workspace) as connection:
-        of_members = portfolio_queries.portfolios(connection, replace(access, portfolio_ids=()))
-    wider = replace(access, portfolio_ids=tuple(row.id for row in of_members), organisation_ids=())
+    of_members = _list_portfolios_of_members(access, workspace)
+    wider = _widen(access, of_members)
     with reading(wider, workspace) as connection:
         bases = find_bases(connection, wider, wider.portfolio_ids, today or date.today())
         comparisons = []
@@ -63,6 +70,20 @@ def build_sector_view(access: Access, workspace: Workspace, today: date | None =
             figures = figure_queries.fetch(connection, query)
             comparisons.append(_compare(row, ends, figures, members, access.language))
     return SectorView(FEWEST, tuple(comparisons))
+
+
+def _list_portfolios_of_members(access: Access, workspace: Workspace) -> list[PortfolioRecord]:
+    """Only those in which a member has a grant: an invitation to a whole portfolio names no members."""
+    if not access.organisation_ids:
+        return []
+    of_members = replace(access, portfolio_ids=())
+    with reading(of_members, workspace) as connection:
+        return portfolio_queries.portfolios(connection, of_members)
+
+
+def _widen(access: Access, of_members: Sequence[PortfolioRecord]) -> Access:
+    """The access that reaches the whole portfolios of the members; it never leaves this module."""
+    return replace(access, portfolio_ids=tuple(row.id for row in of_members), organisation_ids=())
 
 
 def _compare(
@@ -78,8 +99,10 @@ def _compare(
     if not comparison.has_enough(FEWEST):
         # Not even that there is an indicator is told of a group that is too small.
         return comparison
+    newest = [item.figure.period_end for item in figures if item.figure is not None and item.figure.period_end]
     return replace(
         comparison,
+        newest=max(newest, default=None),
         levels=tuple(_compare_levels(figures, members)),
         indicators=tuple(_compare_indicators(row, figures, members, language)),
     )

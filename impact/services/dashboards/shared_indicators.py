@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from impact.metrics import totals_over_grantees
+from impact.metrics.formulas.period_spans import DAYS_OF_YEAR, Days, count_days, holds_period
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.core.view_mappers import group_rows, pick_title
@@ -14,12 +16,14 @@ from impact.store.queries import Connection
 from impact.store.queries import shared_indicators as shared_indicator_queries
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.shared_indicators import (
+    Dated,
     SharedFigureRecord,
     SharedIndicatorRecord,
+    SharedLimits,
     SharedTargetRecord,
 )
 from impact.views.figures.marks import Point
-from impact.views.portfolio import NotAddable, SharedTrend
+from impact.views.portfolio import NotAddable, SharedContribution, SharedTrend, SharedYear
 
 
 def build_shared_trends(
@@ -27,10 +31,14 @@ def build_shared_trends(
     access: Access,
     portfolio: PortfolioRecord,
     as_of: date | None,
-    theme: str | None,
+    shown_until: date | None,
+    limits: SharedLimits,
     viewer_filter: ViewerFilter,
 ) -> tuple[SharedTrend, ...]:
     """One trend per shared indicator, in the order in which the portfolio lists them.
+
+    Values after `as_of` are left out; `shown_until` is the newest period end on the page, after which nothing is
+    missing yet.
 
     Grantees report at different frequencies, so points are calendar years: values per period are added
     within the year, running totals and levels count once, with the last of the year. People are
@@ -38,22 +46,22 @@ def build_shared_trends(
     viewers under pseudonyms totals are rounded, and hidden where they would disclose one grantee.
     """
     heads_by_key = group_rows(
-        shared_indicator_queries.shared_indicators(connection, access, portfolio.id, theme),
+        shared_indicator_queries.shared_indicators(connection, access, portfolio.id, limits),
         lambda head: head.shared_key,
     )
     figures = group_rows(
-        shared_indicator_queries.shared_figures(connection, access, portfolio.id, as_of, theme),
+        shared_indicator_queries.shared_figures(connection, access, portfolio.id, as_of, limits),
         lambda row: row.indicator_id,
     )
     targets = group_rows(
-        shared_indicator_queries.shared_targets(connection, access, portfolio.id, theme),
+        shared_indicator_queries.shared_targets(connection, access, portfolio.id, limits),
         lambda item: item.indicator_id,
     )
     definitions = {entry["id"]: entry for entry in portfolio.shared_indicators or ()}
     order = [key for key in definitions if key in heads_by_key]
     order += [key for key in heads_by_key if key not in definitions]
     return tuple(
-        _trend(key, heads_by_key[key], figures, targets, definitions.get(key), access, viewer_filter)
+        _trend(key, heads_by_key[key], figures, targets, definitions.get(key), shown_until, access, viewer_filter)
         for key in order
     )
 
@@ -69,6 +77,7 @@ def _trend(
     figures: Mapping[int, Sequence[SharedFigureRecord]],
     targets: Mapping[int, Sequence[SharedTargetRecord]],
     definition: Mapping[str, str] | None,
+    as_of: date | None,
     access: Access,
     viewer_filter: ViewerFilter,
 ) -> SharedTrend:
@@ -100,36 +109,43 @@ def _trend(
             years.setdefault(year, []).append(contribution)
         if not any(item.value is not None for item in yearly.values()):
             left_out.setdefault(indicator, "nothing_reported")
-    points = []
-    latest: totals_over_grantees.Total | None = None
     owners = {indicator: head.organisation_id for indicator, head in heads.items()}
     measure = Measure(sample.measure)
+    since, same = totals_over_grantees.find_same_contributors(years)
+    trend_years = []
     for year in sorted(years):
         total = totals_over_grantees.add_contributions(aggregation, years[year])
-        start, end = date(year, 1, 1), date(year, 12, 31)
-        state = State.REPORTED if total.value is not None else State.NOT_REPORTED
-        reporting = total.value is not None
-        if viewer_filter.is_active and reporting:
+        left_out.update({item: reason for item, reason in total.left_out.items() if item not in left_out})
+        grantees = len({owners[item.indicator_id] for item in years[year] if item.value is not None})
+        compared = totals_over_grantees.Total(None, None)
+        if since is not None and year >= since and not viewer_filter.is_active:
+            compared = _compare(aggregation, [item for item in years[year] if item.indicator_id in same], len(same))
+        state = _resolve_state(total.value, year, as_of)
+        if viewer_filter.is_active and total.value is not None:
             total = totals_over_grantees.protect_total(
                 total, years[year], owners, measure, viewer_filter.small_number()
             )
             state = State.REPORTED if total.value is not None else State.SUPPRESSED
-        points.append(
-            Point(
-                start,
-                end,
-                total.value,
-                state,
-                numerator=total.numerator,
-                denominator=total.denominator,
-                n=total.weight,
+        trend_years.append(
+            SharedYear(
+                Point(
+                    date(year, 1, 1), date(year, 12, 31), total.value, state, numerator=total.numerator,
+                    denominator=total.denominator, n=total.weight, target=total.target,
+                ),
+                grantees=grantees,
+                contributing=total.reporting,
+                low=total.low,
+                high=total.high,
                 target=total.target,
+                targeted=total.targeted,
+                value_of_targeted=total.value_of_targeted,
+                same_value=compared.value,
+                same_target=compared.target,
             )
-        )
-        if reporting:
-            latest = total
-        left_out.update({item: reason for item, reason in total.left_out.items() if item not in left_out})
+        )  # fmt: skip
     reported = [row for indicator in heads for row in figures.get(indicator, ())]
+    # What some reach, beside what all do, would disclose the others to a viewer under pseudonyms.
+    compares = since is not None and not viewer_filter.is_active
     return SharedTrend(
         key=key,
         title=_portfolio_title(definition_fields, access) or _title(sample, access, viewer_filter),
@@ -137,14 +153,61 @@ def _trend(
         measure=measure,
         time_kind=TimeKind(sample.time_kind),
         aggregation=aggregation,
-        points=tuple(points),
-        reporting=latest.reporting if latest else 0,
+        years=tuple(trend_years),
+        reporting=next((item.grantees for item in reversed(trend_years) if item.grantees), 0),
         organisations=len({head.organisation_id for head in heads.values()}),
         evidenced=sum(row.row_no is not None for row in reported) / len(reported) if reported else None,
-        low=latest.low if latest else None,
-        high=latest.high if latest else None,
         not_addable=_list_not_addable(left_out, heads, definition_fields, access, viewer_filter),
+        same=len({owners[indicator] for indicator in same}) if compares else 0,
+        same_since=since if compares else None,
+        same_throughout=compares and all(_reporters(items) in (same, frozenset()) for items in years.values()),
+        contributions=() if viewer_filter.is_active else tuple(_list_contributions(addable, heads, years, same)),
     )
+
+
+def _resolve_state(total: float | None, year: int, as_of: date | None) -> State:
+    """A year without any value is missing only where it is over on the day that the page shows."""
+    if total is not None:
+        return State.REPORTED
+    return State.NOT_DUE if as_of is not None and date(year, 12, 31) > as_of else State.NOT_REPORTED
+
+
+def _reporters(contributions: Iterable[totals_over_grantees.Contribution]) -> frozenset[int]:
+    return frozenset(item.indicator_id for item in contributions if item.value is not None)
+
+
+def _compare(
+    aggregation: Aggregation, contributions: Sequence[totals_over_grantees.Contribution], count: int
+) -> totals_over_grantees.Total:
+    """The total of the same `count` indicators; their target only where each of them has one."""
+    total = totals_over_grantees.add_contributions(aggregation, contributions)
+    aims = sum(item.target is not None for item in contributions)
+    return total if aims == count else replace(total, target=None)
+
+
+def _list_contributions(
+    addable: Sequence[int],
+    heads: Mapping[int, SharedIndicatorRecord],
+    years: Mapping[int, Sequence[totals_over_grantees.Contribution]],
+    same: frozenset[int],
+) -> Iterable[SharedContribution]:
+    """What each indicator in the totals contributes per year, by the name of its grantee."""
+    points: dict[int, list[Point]] = {}
+    for year in sorted(years):
+        for item in years[year]:
+            if item.value is not None:
+                points.setdefault(item.indicator_id, []).append(
+                    Point(
+                        date(year, 1, 1), date(year, 12, 31), item.value, numerator=item.numerator,
+                        denominator=item.denominator, n=item.weight, target=item.target,
+                    )
+                )  # fmt: skip
+    for indicator in addable:
+        if indicator in points:
+            head = heads[indicator]
+            yield SharedContribution(
+                indicator, head.organisation_id, head.organisation, tuple(points[indicator]), indicator in same
+            )
 
 
 def _list_not_addable(
@@ -184,23 +247,16 @@ def _contributions_by_year(
 ) -> dict[int, totals_over_grantees.Contribution]:
     """The contribution of one indicator to the total of each calendar year."""
     time_kind, aggregation = TimeKind(head.time_kind), Aggregation(head.aggregation)
-    values_by_year: dict[int, list[SharedFigureRecord]] = {}
-    for row in figures:
-        if row.period_end is not None:
-            values_by_year.setdefault(row.period_end.year, []).append(row)
-    targets_by_year: dict[int, list[SharedTargetRecord]] = {}
-    for item in targets:
-        if item.period_end is not None:
-            targets_by_year.setdefault(item.period_end.year, []).append(item)
+    values_by_year = _group_by_year(figures)
+    targets_by_year = _group_by_year(targets)
     contributions = {}
     for year in sorted({*values_by_year, *targets_by_year}):
         reported, year_targets = values_by_year.get(year, []), targets_by_year.get(year, [])
-        if len(reported) > 1:
-            reported.sort(key=lambda row: (row.period_end or date.min, row.period_start or date.min))
-        if len(year_targets) > 1:
-            year_targets.sort(key=lambda item: item.period_end or date.min)
-        if time_kind is not TimeKind.PERIOD:
-            reported, year_targets = reported[-1:], year_targets[-1:]
+        if time_kind is TimeKind.PERIOD:
+            reported, year_targets = _leave_out_parts(reported), _leave_out_parts(year_targets)
+        else:
+            reported = _find_last_state(reported, {_days_of(item) for item in year_targets})
+            year_targets = _find_last_state(year_targets, {_days_of(item) for item in reported})
         contributions[year] = totals_over_grantees.combine_year(
             head.id,
             aggregation,
@@ -208,3 +264,46 @@ def _contributions_by_year(
             [totals_over_grantees.Part(item.value, None, item.denominator, None) for item in year_targets],
         )
     return contributions
+
+
+def _days_of(row: Dated) -> Days:
+    return row.period_start, row.period_end
+
+
+def _find_last_state(rows: Sequence[Dated], paired: Collection[Days]) -> list[Dated]:
+    """The one that speaks for a year, of values or targets of a state or running total: the last to end.
+
+    Of those that end together (a year beside its last half) it is one whose period is among `paired`, the periods of
+    the other kind, else the longest of at most a year. Source: docs/metrics.md 2.5.
+    """
+
+    def rank(row: Dated) -> tuple[date, bool, int, date]:
+        length = count_days(_days_of(row))
+        start = row.period_start or date.min
+        return row.period_end or date.min, _days_of(row) in paired, length if length <= DAYS_OF_YEAR else 0, start
+
+    return [max(rows, key=rank)] if rows else []
+
+
+def _leave_out_parts(rows: Sequence[Dated]) -> list[Dated]:
+    """What is added up of a year: without the periods that lie within another (quarters beside their year).
+
+    A period of more than a year is none of its parts, and beside others it says nothing of this year.
+    """
+    if len(rows) < 2:
+        return list(rows)
+    of_year = [row for row in rows if count_days(_days_of(row)) <= DAYS_OF_YEAR] or rows
+    return [row for row in of_year if not any(holds_period(_days_of(other), _days_of(row)) for other in of_year)]
+
+
+def _group_by_year(rows: Sequence[Dated]) -> dict[int, list[Dated]]:
+    """Rows with a period end, by the calendar year in which it lies."""
+    by_year: dict[int, list[Dated]] = {}
+    for row in rows:
+        if row.period_end is not None:
+            year = row.period_end.year
+            if year in by_year:
+                by_year[year].append(row)
+            else:
+                by_year[year] = [row]
+    return by_year

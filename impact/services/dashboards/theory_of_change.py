@@ -9,25 +9,17 @@ from datetime import date
 from impact.errors import NotFound
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import (
-    Direction,
-    Level,
-    LinkKind,
-    Measure,
-    Note,
-    Sphere,
-    Status,
-    TimeKind,
-)
+from impact.model.words import Level, LinkKind, Sphere, Status
 from impact.services.calendar.figure_basis import find_basis_of_grantee
 from impact.services.core.view_mappers import group_rows, pick_indicator_title, pick_text
 from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
+from impact.services.theory.questions import build_indicator_facts
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
-from impact.theory import IndicatorFacts, find_questions, question_text, worst_status
+from impact.theory import find_questions, question_text, worst_status
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 
 THEORY_NOT_FOUND = "frame.theory_not_found"
@@ -64,14 +56,20 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         basis = find_basis_of_grantee(connection, access, head.id, date.today())
         query = figure_queries.rows(access, as_of=basis.ends, organisation_id=selected_id)
         stored = figure_queries.fetch(connection, query)
-        indicators_by_node = group_rows(viewer_filter.filter_figures(stored), lambda row: row.indicator.node_id)
-        rows = organisation_queries.nodes(connection, version.id)
+        all_rows = organisation_queries.nodes(connection, head.id)
+        key_of_node = {row.id: row.key for row in all_rows}
+        rows = [row for row in all_rows if row.theory_id == version.id]
+
+        def find_block(row: IndicatorFigure) -> str | None:
+            return key_of_node.get(row.indicator.node_id) if row.indicator.node_id is not None else None
+
+        indicators_by_block = group_rows(viewer_filter.filter_figures(stored), find_block)
         keys = _node_keys(rows, is_hidden=viewer_filter.hides(head.id))
-        indicators = {keys[row.key]: indicators_by_node.get(row.id, []) for row in rows}
+        indicators = {keys[row.key]: indicators_by_block.get(row.key, []) for row in rows}
         # Questions are computed from the unfiltered indicators; only their texts are redacted.
-        by_node = group_rows(stored, lambda row: row.indicator.node_id)
+        by_block = group_rows(stored, find_block)
         indicator_facts = [
-            _indicator_facts(item, keys[row.key]) for row in rows for item in by_node.get(row.id, ())
+            build_indicator_facts(item, keys[row.key]) for row in rows for item in by_block.get(row.key, ())
         ]
         owner = head.id
 
@@ -84,6 +82,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
                 source=keys.get(row.source_key, ""),
                 target=keys.get(row.target_key, ""),
                 kind=LinkKind(row.kind),
+                mechanism=translate(row.mechanism),
                 assumption=translate(row.assumption),
                 criticality=row.criticality,
                 evidence_level=row.evidence_level,
@@ -113,6 +112,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         dated=version.dated,
         reason=reason,
         agreed_by=tuple(text(access.language, f"words.agreed.{party}") for party in version.agreed_by or ()),
+        parties=tuple(version.agreed_by or ()),
         ceiling_above=ceiling,
         nodes=nodes,
         links=links,
@@ -177,25 +177,4 @@ def _node(
         accountable=row.accountable,
         status=worst_status(counting_statuses or [status for _, _, status in indicator_statuses]),
         indicators=indicator_statuses,
-    )
-
-
-def _indicator_facts(item: IndicatorFigure, node: str) -> IndicatorFacts:
-    row = item.indicator
-    final = item.figure.target_final if item.figure else None
-    is_followed_only = Note.FOLLOWED_ONLY.value in row.notes.split(";")
-    return IndicatorFacts(
-        key=str(row.id),
-        node=node,
-        measure=Measure(row.measure),
-        direction=Direction(row.direction),
-        time_kind=TimeKind(row.time_kind),
-        counts=row.counts,
-        baseline=row.baseline,
-        target_final=final,
-        has_target=final is not None,
-        follow_only=is_followed_only,
-        has_parts_text=bool(row.numerator_text and row.denominator_text),
-        source=row.source,
-        frequency=row.frequency,
     )

@@ -15,10 +15,11 @@ from impact import ingest
 from impact.model.access import Access
 from impact.services.accounts import demo_personas, operator_access
 from impact.services.admin.organisations_and_portfolios import write_setup
+from impact.services.calendar.answer_deadline import find_answer_deadline
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading
 from impact.services.demo.files import GranteeFile, generate_files
-from impact.services.demo.outline import load_outline
+from impact.services.demo.outline_reader import load_outline
 from impact.services.demo.pending_corrections import COLUMN, ROW, PendingCorrection, generate_corrections
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 from impact.services.submissions import review, submission_transaction
@@ -116,7 +117,7 @@ def _submit_correction(access: Access, workspace: Workspace, owner: int, correct
     submission = ingest.read_submission(
         correction.data, correction.file_name, organisation=correction.grantee, known_codes=codes
     )
-    due = correction.submitted_at.date() + timedelta(days=review.ANSWER_DAYS)
+    due = find_answer_deadline(correction.submitted_at.date())
     result = submission_transaction.submit(
         access,
         submission,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from impact.ingest.template.writer import PrefilledValue
 from impact.model.words import Aggregation, Measure, TimeKind
-from impact.services.demo.outline import DemoIndicator, Period, load_deliveries
+from impact.services.demo.outline_reader import DemoIndicator, Period, load_deliveries
 
 # Shares of the people an organisation reaches, per dimension and category.
 SHARES: dict[str, float] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from impact.ingest.template.writer import PrefilledValue
 from impact.model.words import Language, Measure
-from impact.services.demo.outline import (
+from impact.services.demo.outline_reader import (
     FREQUENCIES,
     DemoIndicator,
     list_demo_indicators,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import StringIO
 
-from impact.services.demo.outline import (
+from impact.services.demo.outline_reader import (
     list_demo_indicators,
     list_grant_periods,
     load_deliveries,

@@ -21,7 +21,7 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Language, Level, LinkKind, Note, OrganisationKind, Role, Sphere, State
-from impact.services.demo.outline import (
+from impact.services.demo.outline_reader import (
     AGREED_BY,
     CRITICALITIES,
     FREQUENCIES,
@@ -104,6 +104,8 @@ def _grantee(item: Mapping[str, Any]) -> GranteeSetup:
                 theme=item["theme"],
                 amount_cents=grant["amount_eur"] * CENTS,
                 total_budget_cents=grant["total_budget_eur"] * CENTS,
+                sdg=";".join(map(str, grant["goals"])),
+                non_financial=grant["non_financial"],
                 starts=date.fromisoformat(grant["start"]),
                 ends=date.fromisoformat(grant["end"]),
                 reporting=FREQUENCIES[item["reporting"]],
@@ -114,6 +116,7 @@ def _grantee(item: Mapping[str, Any]) -> GranteeSetup:
             ),
         ),
         theory=_theory(item),
+        research_consent=True,
     )
 
 

@@ -14,7 +14,7 @@ from impact.ingest.template.writer import PrefilledValue
 from impact.model.words import Direction, Measure, TimeKind
 from impact.services.demo import shapes
 from impact.services.demo.breakdowns import generate_breakdown
-from impact.services.demo.outline import DemoIndicator, Period, load_deliveries, parse_period
+from impact.services.demo.outline_reader import DemoIndicator, Period, load_deliveries, parse_period
 
 Floats = NDArray[np.float64]
 Series = dict[tuple[Period, str], PrefilledValue]

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
 from impact.model.words import Language, Measure
-from impact.services.demo.outline import DemoIndicator, Period
+from impact.services.demo.outline_reader import DemoIndicator, Period
 from impact.services.demo.series import Series
 
 

@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from impact.i18n import catalog
-from impact.model.personal_details import DetailKind, find_personal_details
+from impact.model.privacy.personal_details import DetailKind, find_personal_details
 
 REDACTED = "…"
 # An initial takes its dot along; other dots end sentences.

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from impact.metrics import disclosure
-from impact.metrics.disclosure import (
+from impact.metrics import suppression_and_rounding
+from impact.metrics.explain import explain_figure
+from impact.metrics.suppression_and_rounding import (
     ReleasedValue,
     bound_achievement,
     bound_pace,
     round_share,
     rounded_progress,
 )
-from impact.metrics.explain import explain_figure
-from impact.model.figure import FigureRecord
+from impact.model.figures.figure import FigureRecord
 from impact.model.words import Measure, State, Status
 from impact.store.queries.figures import PointRecord
 from impact.store.queries.series_and_values import TotalRecord
@@ -56,7 +56,7 @@ def _empty_value(value: object) -> object:
 
 def protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> ReleasedValue:
     """The numbers of one period as they may be released, with the small number `k`."""
-    return disclosure.release_value(measure, row.actual, row.numerator, row.denominator, row.n, k)
+    return suppression_and_rounding.release_value(measure, row.actual, row.numerator, row.denominator, row.n, k)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ class ProtectedNumbers:
         measure = Measure(indicator.measure)
         actual, baseline_used = protect_numbers(measure, figure, k), baseline
         if figure.baseline != indicator.baseline:
-            baseline_used = disclosure.release_value(measure, figure.baseline, k=k)
+            baseline_used = suppression_and_rounding.release_value(measure, figure.baseline, k=k)
         # The same number is never rounded in two ways.
-        expected = disclosure.release_value(measure, figure.expected, k=k)
+        expected = suppression_and_rounding.release_value(measure, figure.expected, k=k)
         if figure.expected == figure.target:
             expected = ReleasedValue(figure.target)
         elif figure.expected == figure.baseline:
             expected = baseline_used
-        to_date = disclosure.release_value(measure, figure.actual_to_date, k=k)
+        to_date = suppression_and_rounding.release_value(measure, figure.actual_to_date, k=k)
         if figure.actual_to_date == figure.actual:
             to_date = actual
         return cls(measure, actual, baseline_used, expected, to_date)

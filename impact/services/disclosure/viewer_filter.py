@@ -14,11 +14,10 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from impact.access.permissions import sees_pseudonyms
+from impact.access.permissions import least_small_number, needs_research_consent, sees_pseudonyms
 from impact.i18n import text
-from impact.metrics import disclosure
+from impact.metrics import suppression_and_rounding
 from impact.model.access import Access
-from impact.model.small_number import SMALL_NUMBER
 from impact.model.words import Frequency, Measure, State
 from impact.services.core.view_mappers import SOURCE_KINDS, pick_title
 from impact.services.core.workspace import Workspace, load_secret, reading
@@ -32,6 +31,7 @@ from impact.services.disclosure.protected_numbers import (
     blank_fields,
     protect_numbers,
 )
+from impact.store import research_consent
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
@@ -141,9 +141,12 @@ class ViewerFilter:
         }
 
     def small_number(self, portfolio: str = "") -> int:
-        """The threshold k: the smallest count that may be shown. The largest of the portfolios in scope, at least 5."""
+        """The threshold k, the smallest count that may be shown: the largest of the portfolios in scope, at least 5.
+
+        In a session it is at least 10.
+        """
         thresholds = [row.small_number for row in self._portfolios if portfolio in ("", row.name)]
-        return max([SMALL_NUMBER, *thresholds])
+        return max([least_small_number(self._access.role), *thresholds])
 
     def filter_organisation(self, row: OrganisationRecord) -> OrganisationRecord:
         """An organisation under its pseudonym, without the fields that identify it."""
@@ -156,6 +159,13 @@ class ViewerFilter:
 
     # Figures
 
+    def keep_consenting(self, rows: Iterable[IndicatorFigure]) -> Iterable[IndicatorFigure]:
+        """The rows that go into a list of figures: for research only those of organisations that consent to it."""
+        if not needs_research_consent(self._access.role):
+            return rows
+        consenting = research_consent.list_consenting(self._connection, self._access)
+        return [row for row in rows if row.indicator.organisation_id in consenting]
+
     def filter_figures(self, rows: Iterable[IndicatorFigure]) -> list[IndicatorFigure]:
         """Indicators with their figures: pseudonyms, texts without names, protected numbers."""
         return [self._figure(row) if self.hides(row.indicator.organisation_id) else row for row in rows]
@@ -164,7 +174,7 @@ class ViewerFilter:
         owner = row.indicator.organisation_id
         self._own[owner] = (row.organisation, row.organisation_ref or "")
         indicator, k = row.indicator, self.small_number(row.portfolio)
-        baseline = disclosure.release_value(
+        baseline = suppression_and_rounding.release_value(
             Measure(indicator.measure),
             indicator.baseline,
             indicator.baseline_numerator,
@@ -227,7 +237,7 @@ class ViewerFilter:
         if not self.hides(figure.indicator.organisation_id):
             return item
         measure = Measure(figure.indicator.measure)
-        numbers = disclosure.release_value(
+        numbers = suppression_and_rounding.release_value(
             measure, item.value, item.numerator, item.denominator, item.n, self.small_number(figure.portfolio)
         )
         return blank_fields(item, HARMLESS_FIELDS)._replace(

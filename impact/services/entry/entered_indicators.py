@@ -10,6 +10,7 @@ from datetime import date
 from impact.ingest.values.column_parser import Doubt
 from impact.model.entry import EnteredIndicator
 from impact.model.submission import SCREEN_SHEET, SubmittedIndicator
+from impact.model.text_limits import LONGEST_INDICATOR_CODE, LONGEST_INDICATOR_TITLE
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 from impact.services.core.view_mappers import parse_notes
 from impact.services.entry.known_state import (
@@ -24,7 +25,6 @@ from impact.store.queries.drafts_and_entries import EntryIndicator
 from impact.views.submissions.entry import EntryClash, EntryProblem
 
 BASELINE_COLUMN = 9
-LONGEST_CODE, LONGEST_TITLE = 200, 500
 # Measures whose values are a state of affairs by their nature: adding two of them means nothing.
 ONLY_LEVELS = frozenset({Measure.PERCENTAGE, Measure.SCORE, Measure.RUBRIC, Measure.YES_NO, Measure.STORY})
 # What a new indicator says of itself on purpose: everything.
@@ -86,7 +86,7 @@ def build_indicator(
     time_kind = TimeKind.LEVEL if item.measure in ONLY_LEVELS else item.time_kind
     direction = item.direction or Direction.UNKNOWN
     facts: dict[str, object] = {
-        "title": item.title.strip()[:LONGEST_TITLE],
+        "title": item.title.strip()[:LONGEST_INDICATOR_TITLE],
         "unit": item.unit.strip(),
         "definition": item.definition.strip(),
         "level": item.level,
@@ -117,7 +117,7 @@ def build_indicator(
     if registered is not None:
         built.indicator = as_registered(registered, **facts)
         return built
-    code = item.code.strip()[:LONGEST_CODE]
+    code = item.code.strip()[:LONGEST_INDICATOR_CODE]
     if code in state.codes | set(taken_codes):
         built.problems.append(EntryProblem("code_taken", indicator=item.name, params={"code": code}))
         return built

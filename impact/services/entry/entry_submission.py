@@ -25,16 +25,26 @@ from impact.model.submission import (
     ValueColumns,
     ValueKind,
 )
-from impact.model.words import Language, Measure, State
+from impact.model.words import Language, Measure, Origin, State
 from impact.services.entry import entered_indicators, entry_file
 from impact.services.entry.entry_file import INDICATOR_ROW, VALUE_COLUMN, VALUE_ROW
-from impact.services.entry.known_state import KnownState, fingerprint, format_typed, is_same_number, reason_of
+from impact.services.entry.known_state import (
+    KnownState,
+    fingerprint,
+    format_typed,
+    is_same_number,
+    is_shown,
+    reason_of,
+    shown_value,
+)
 from impact.services.entry.typed_numbers import TypedNumber, TypedNumbers
 from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.submissions.entry import EntryClash, EntryProblem
 
 # A percentage is typed rounded: so far may it be from what its parts give, in percentage points.
 ROUNDING = 0.5
+# Properties that are asked about where nobody stated them.
+ANSWERED_PROPERTIES = ("direction", "time_kind")
 
 
 @dataclass(slots=True)
@@ -42,7 +52,7 @@ class BuiltEntry:
     """An entry as it may be sent: the submission and the bytes of its file; `problems` have to be mended first.
 
     `clashes` are places that somebody else changed since the form was drawn, `revised` counts the properties of
-    existing indicators that are changed.
+    existing indicators that are changed, without those that nobody had stated.
     """
 
     submission: Submission
@@ -87,8 +97,15 @@ class _Builder:
         columns = {quantity: ValueColumns() for quantity in ValueKind}
         for typed in self.typed:
             self._add_value(typed, columns[typed.item.quantity])
+        held_values = self._list_held_values()
+        for position, (value, number) in enumerate(held_values, start=len(self.entry.values)):
+            columns[ValueKind.ACTUAL].append(
+                self.index_of[value.indicator], value.start, value.end, value.breakdown, number, value.value,
+                State.REPORTED, sheet=SCREEN_SHEET, row=VALUE_ROW + position, column=VALUE_COLUMN,
+            )  # fmt: skip
         self._check_indicators(columns[ValueKind.TARGET])
-        data = entry_file.write_entry(self.entry, self.state, self.language)
+        written = replace(self.entry, values=(*self.entry.values, *(value for value, _ in held_values)))
+        data = entry_file.write_entry(written, self.state, self.language)
         submission = Submission(
             file_name=entry_file.name_file(self.language, moment),
             content_hash=sha256(data).hexdigest(),
@@ -128,7 +145,7 @@ class _Builder:
         if current is None:
             return item.is_blank
         return (
-            _is_shown(item.value, current)
+            is_shown(item.value, current)
             and is_same_number(item.numerator, current.numerator)
             and is_same_number(item.denominator, current.denominator)
             and item.no_value == reason_of(current)
@@ -138,7 +155,7 @@ class _Builder:
     def _number_texts(self) -> Iterator[str]:
         for typed in self.typed:
             current = typed.current
-            if current is None or not _is_shown(typed.item.value, current):
+            if current is None or not is_shown(typed.item.value, current):
                 yield typed.item.value
             yield from (typed.item.numerator, typed.item.denominator)
         for item in self.entry.indicators:
@@ -159,7 +176,9 @@ class _Builder:
         if built.indicator is None:
             return
         if not item.is_new:
-            self.revised += len(built.indicator.revised)
+            # What nobody ever said is answered now, and not changed.
+            unsaid_properties = {name for name in ANSWERED_PROPERTIES if not item.in_force.get(name)}
+            self.revised += len(set(built.indicator.revised) - unsaid_properties)
         self.index_of[item.name] = len(self.indicators)
         self.indicators.append(built.indicator)
         if built.doubt is not None:
@@ -210,6 +229,24 @@ class _Builder:
                 )
                 self.checks.issues += [replace(issue, indicator=index) for issue in found_items.issues]
 
+    def _list_held_values(self) -> list[tuple[EnteredValue, float]]:
+        """The values that waited for nothing but how their indicator is counted, which this entry says.
+
+        One that is typed anew in the same entry is what was typed.
+        """
+        stated = {
+            name
+            for name, index in self.index_of.items()
+            if "time_kind" in self.indicators[index].revised
+            and self.indicators[index].time_kind_origin is Origin.STATED
+        }
+        typed_places = {item.place for item in self.entry.values}
+        places = sorted(place for place in self.state.held_numbers if place[0] in stated and place not in typed_places)
+        return [
+            (EnteredValue(*place, value=self.state.values[place].raw), self.state.held_numbers[place])
+            for place in places
+        ]
+
     # Values
 
     def _add_value(self, typed: _Typed, columns: ValueColumns) -> None:
@@ -222,6 +259,9 @@ class _Builder:
         if parts is None:
             return
         numerator, denominator = parts
+        if number.doubt is not None and number.doubt.kind is IssueKind.RATIO and self._has_parts_in_force(typed):
+            # '33/58' typed over '31/58': the parts that stand beside it are the old ones.
+            numerator = denominator = None
         raw, state, value = item.value, number.state, number.value
         if numerator is not None and denominator and self._counts_from_parts(typed, measure):
             computed = numerator / denominator * 100
@@ -286,7 +326,16 @@ class _Builder:
         return (
             typed.current is not None
             and bool(typed.item.value)
-            and _is_shown(typed.item.value, typed.current)
+            and is_shown(typed.item.value, typed.current)
+        )
+
+    def _has_parts_in_force(self, typed: _Typed) -> bool:
+        """Whether numerator and denominator are as they are in force: nobody touched them."""
+        current = typed.current
+        return (
+            current is not None
+            and is_same_number(typed.item.numerator, current.numerator)
+            and is_same_number(typed.item.denominator, current.denominator)
         )
 
     def _counts_from_parts(self, typed: _Typed, measure: Measure) -> bool:
@@ -296,8 +345,7 @@ class _Builder:
         if current is None or not self._is_untouched(typed):
             return True
         # The value as it stood follows its parts only where these were changed.
-        same = is_same_number(typed.item.numerator, current.numerator)
-        return not (same and is_same_number(typed.item.denominator, current.denominator))
+        return not self._has_parts_in_force(typed)
 
     def _read_value(self, typed: _Typed, measure: Measure) -> TypedNumber:
         if self._is_untouched(typed) and typed.current is not None:
@@ -343,18 +391,10 @@ class _Builder:
         self.problems.append(EntryProblem(key, item.place, params=params))
 
 
-def _is_shown(typed_text: str, current: ValueRecord) -> bool:
-    """Whether a text is what a form shows of a value: its number, or the text that could not be read."""
-    if current.value is None:
-        shown_items = current.raw if current.state == State.UNCLEAR else ""
-        return typed_text.strip() == shown_items.strip()
-    return is_same_number(typed_text, current.value)
-
-
 def describe_value(language: Language, current: ValueRecord | None) -> str:
     """What is in force at a place, in a few words."""
     if current is None:
         return text(language, "entry.clash.nothing")
     if current.value is not None:
-        return format_typed(language, current.value)
+        return shown_value(current, language)
     return current.raw or text(language, f"words.state.{current.state}")

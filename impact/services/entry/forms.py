@@ -23,12 +23,12 @@ from impact.services.entry.known_state import (
     load_state,
     property_texts,
     reason_of,
+    shown_value,
 )
 from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.drafts_and_entries import EntryIndicator
-from impact.store.records.indicators_and_values import ValueRecord
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView, EntryPeriod, EntryRow
 
 # Years before this one for which a period can be chosen, calendar or not.
@@ -79,7 +79,7 @@ def load_form(
     period = _pick_period(periods, chosen_item, (now.starts, now.ends) if now is not None else None, day)
     indicators = []
     for registered in state.indicators.values():
-        view = _to_view(registered, state, access.language)
+        view = _to_view(registered, state, access.language, period)
         places = _places(registered, state, period) if period is not None else ()
         rows = tuple(_to_row(state, place, access.language, closed) for place in places)
         indicators.append(replace(view, rows=rows))
@@ -126,11 +126,17 @@ def _pick_period(
     urgent: tuple[date, date] | None,
     day: date,
 ) -> EntryPeriod | None:
+    """The period chosen, else the one that is asked now, else the newest that has ended, else the newest begun.
+
+    What the fund put on its calendar goes before years nobody asked for: where only the running year is on it, that
+    is what somebody comes to fill in.
+    """
     by_days = {(item.starts, item.ends): item for item in periods}
     for wish in (chosen_item, urgent):
         if wish in by_days:
             return by_days[wish]
-    return next((item for item in periods if item.ends < day), periods[0] if periods else None)
+    offered = [item for item in periods if item.due_on is not None] or list(periods)
+    return next((item for item in offered if item.ends < day), offered[0] if offered else None)
 
 
 def _places(
@@ -171,16 +177,9 @@ def _to_row(
     )
 
 
-def shown_value(current: ValueRecord | None, language: Language) -> str:
-    """What a form shows of a value in force: its number, or the text that nobody could read yet."""
-    if current is None:
-        return ""
-    if current.value is None:
-        return current.raw if current.state == State.UNCLEAR else ""
-    return format_typed(language, current.value)
-
-
-def _to_view(registered: EntryIndicator, state: KnownState, language: Language) -> EntryIndicatorView:
+def _to_view(
+    registered: EntryIndicator, state: KnownState, language: Language, period: EntryPeriod | None
+) -> EntryIndicatorView:
     row, name = registered.indicator, str(registered.indicator.id)
     stated = Origin.STATED.value
     own = sorted(
@@ -191,7 +190,9 @@ def _to_view(registered: EntryIndicator, state: KnownState, language: Language) 
         ),
         key=lambda found_items: found_items[1][2:4],
     )
-    totals = [item.value for _, place, item in own if place[1] is ValueKind.ACTUAL and item.value is not None]
+    dated = [(end, item.value) for end, place, item in own if place[1] is ValueKind.ACTUAL and item.value is not None]
+    # What waits for it shows best what is asked: whether these are added up.
+    held_numbers = [(end, state.held_numbers[place]) for end, place, _ in own if place in state.held_numbers]
     groups = {place[4] for place in state.values if place[0] == name and place[4]}
     return EntryIndicatorView(
         name=name,
@@ -213,6 +214,7 @@ def _to_view(registered: EntryIndicator, state: KnownState, language: Language) 
             if place[1] is ValueKind.TARGET
         ),
         groups=tuple(sorted(groups)),
-        examples=tuple(totals[-MAX_EXAMPLES:]),
+        examples=tuple(number for _, number in sorted([*dated, *held_numbers]))[-MAX_EXAMPLES:],
+        previous=next((number for end, number in reversed(dated) if period and end < period.starts), None),
         waits=registered.withdrawn_by is not None,
     )

@@ -6,15 +6,17 @@ For a grantee, what it sent before and what waits for review counts as known; fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from impact.i18n import catalog
 from impact.ingest.extract import missing_reasons
+from impact.ingest.values.number_parser import parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.access import Access
-from impact.model.submission import ValueKind
+from impact.model.answers import Reply
+from impact.model.submission import IssueKind, ValueKind
 from impact.model.words import Language, Origin, State
 from impact.services.submissions.review import requires_review
 from impact.store.queries import Connection
@@ -22,6 +24,7 @@ from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.drafts_and_entries import EntryGrant, EntryIndicator
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
+from impact.store.schema import submission_documents
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.submissions.indicators import columns_of_statement, restate
 from impact.store.submissions.undo_log import UndoRecord
@@ -41,12 +44,16 @@ NUMBER_PROPERTIES = ("baseline", "band_low", "band_high")
 
 @dataclass(frozen=True, slots=True)
 class KnownState:
-    """The indicators of a grantee in one portfolio by their number, and values by place; `grants` oldest first."""
+    """The indicators of a grantee in one portfolio by their number, and values by place; `grants` oldest first.
+
+    `held_numbers` has the numbers of values in question that wait for nothing but how their indicator is counted.
+    """
 
     grants: tuple[EntryGrant, ...]
     indicators: Mapping[str, EntryIndicator]
     values: Mapping[Place, ValueRecord]
     codes: frozenset[str]
+    held_numbers: Mapping[Place, float] = field(default_factory=dict)
 
 
 def load_state(
@@ -77,7 +84,35 @@ def load_state(
         indicators=indicators,
         values=values,
         codes=frozenset(entry_queries.list_codes(connection, organisation_id, portfolio_id)),
+        held_numbers=_find_held_numbers(connection, values),
     )
+
+
+def _find_held_numbers(connection: Connection, values: Mapping[Place, ValueRecord]) -> dict[Place, float]:
+    """The numbers of values that only the question holds back whether values are added up.
+
+    Each file kept them with its question. A value that something else holds back has no number there.
+    """
+    unclear = {
+        place: item
+        for place, item in values.items()
+        if place[1] is ValueKind.ACTUAL and item.state == State.UNCLEAR and item.submission_id is not None
+    }
+    if not unclear:
+        return {}
+    ids = {item.submission_id for item in unclear.values() if item.submission_id is not None}
+    number_of = {
+        (submission_id, *cell): number
+        for submission_id, plain in entry_queries.map_issues(connection, ids).items()
+        for issue in submission_documents.issues(plain)
+        if issue.kind is IssueKind.TIME_KIND_UNKNOWN and issue.answered in ("", Reply.LEAVE)
+        for *cell, number in issue.withheld
+    }
+    return {
+        place: number_of[key]
+        for place, item in unclear.items()
+        if (key := (item.submission_id, item.sheet, item.row_no, item.column_no)) in number_of
+    }
 
 
 def _with_pending_statements(
@@ -136,6 +171,32 @@ def format_typed(language: Language, number: float | None) -> str:
 def is_same_number(text: str, number: float | None) -> bool:
     """Whether a text is a number as `format_typed` writes it, in any language."""
     return any(text.strip() == format_typed(language, number) for language in Language)
+
+
+def shown_value(current: ValueRecord | None, language: Language) -> str:
+    """What a form shows of a value in force: its number, '31/58' where it was written so, or a text in question."""
+    if current is None:
+        return ""
+    if current.value is None:
+        return current.raw if current.state == State.UNCLEAR else ""
+    if _is_written_as_parts(current):
+        return f"{format_typed(language, current.numerator)}/{format_typed(language, current.denominator)}"
+    return format_typed(language, current.value)
+
+
+def is_shown(typed_text: str, current: ValueRecord) -> bool:
+    """Whether a text says no more than what a form shows of a value, in any language."""
+    if any(typed_text.strip() == shown_value(current, language).strip() for language in Language):
+        return True
+    return current.value is not None and is_same_number(typed_text, current.value)
+
+
+def _is_written_as_parts(item: ValueRecord) -> bool:
+    """Whether the text of a value is its numerator and denominator, as '31/58' or '31 op 58'."""
+    if item.numerator is None or not item.denominator:
+        return False
+    written = parse_number_text(item.raw)
+    return written.doubt is IssueKind.RATIO and written.readings == (item.numerator, item.denominator)
 
 
 def reason_of(item: ValueRecord | None) -> str:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from impact.errors import ImpactError
+from impact.ingest.persons.person_tables import is_person_table
 from impact.ingest.values.number_cells import is_number_text
 from impact.model.entry import EnteredValue
 from impact.model.submission import ValueKind
@@ -31,10 +33,15 @@ def read_pasted(pasted: str, indicators: Sequence[EntryIndicatorView]) -> Pasted
     """Read pasted lines: code or title, group if any, then value and note; or one column of values in their order.
 
     Cells are parted by tabs, as a spreadsheet copies them, else by semicolons or wide gaps. Of rows with several
-    periods the columns of values are those periods, oldest first.
+    periods the columns of values are those periods, oldest first. ImpactError for more lines than MAX_LINES: a part of
+    a table would pass for the whole; and for a table with one row per person.
     """
-    lines = [line for line in pasted.splitlines() if line.strip()][:MAX_LINES]
+    lines = [line for line in pasted.splitlines() if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise ImpactError("entry.paste_too_long", count=len(lines), most=MAX_LINES)
     rows = [_cells(line) for line in lines]
+    if is_person_table(rows):
+        raise ImpactError("entry.paste.persons")
     totals = [
         (view, row) for view in indicators for row in view.rows if not row.breakdown and not row.is_closed
     ]

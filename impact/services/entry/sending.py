@@ -75,7 +75,7 @@ def preview(
         properties=outcome.properties,
         figures=outcome.figures,
         already=outcome.already,
-        needs_reason=outcome.corrected_count > 0 or bool(outcome.properties),
+        needs_reason=outcome.corrected_count > 0 or built.revised > 0,
         state=find_state(delivery),
         answer_due=delivery.answer_due,
     )

@@ -15,14 +15,9 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.evidence import (
-    DAYS_REMOVED,
-    LONGEST_NOTE,
-    LONGEST_STORY,
-    LONGEST_TITLE,
-    Consent,
-    EvidenceKind,
-)
+from impact.model.evidence import Consent, EvidenceKind
+from impact.model.privacy.retention import REMOVED_EVIDENCE_DAYS
+from impact.model.text_limits import LONGEST_CONSENT_NOTE, LONGEST_EVIDENCE_TITLE, LONGEST_STORY
 from impact.model.words import Language
 from impact.services.accounts import display_names
 from impact.services.core.audit_log import (
@@ -196,7 +191,8 @@ def change_evidence(
 
 
 def remove_evidence(access: Access, evidence_id: int, workspace: Workspace) -> None:
-    """Mark evidence as removed for everybody (soft delete); `bring_back` undoes it within DAYS_REMOVED days."""
+    """Mark evidence as removed for everybody (soft delete); `bring_back` undoes it within
+    REMOVED_EVIDENCE_DAYS."""
     row = _own_evidence(access, evidence_id, workspace, Action.CHANGE)
     with _open_writing(access, row, workspace) as connection:
         if not evidence_store.change_evidence(connection, evidence_id, row.version, removed_at=now()):
@@ -235,7 +231,7 @@ def _own_evidence(
     require_allowed(access, action, Kind.EVIDENCE, workspace, evidence_id)
     with reading(access, workspace) as connection:
         row = evidence_queries.get_evidence(connection, access, evidence_id, removed=removed)
-    if row is None or (row.removed_at is not None and row.removed_at < now() - timedelta(days=DAYS_REMOVED)):
+    if row is None or (row.removed_at is not None and row.removed_at < now() - timedelta(days=REMOVED_EVIDENCE_DAYS)):
         raise NotFound("evidence.not_found")
     if not consent_rules.is_own(access, row.organisation_id):
         raise record_refusal(access, action, Kind.EVIDENCE, workspace, evidence_id)
@@ -263,7 +259,9 @@ def _validate_fields(fields: EvidenceFields, kind: EvidenceKind) -> EvidenceFiel
         raise ImpactError("evidence.title_missing")
     if kind is EvidenceKind.STORY and not story:
         raise ImpactError("evidence.story_missing")
-    for value, max_length in ((title, LONGEST_TITLE), (story, LONGEST_STORY), (consent_note, LONGEST_NOTE)):
+    for value, max_length in (
+        (title, LONGEST_EVIDENCE_TITLE), (story, LONGEST_STORY), (consent_note, LONGEST_CONSENT_NOTE),
+    ):  # fmt: skip
         if len(value) > max_length:
             raise ImpactError("evidence.too_long", most=max_length, n=len(value))
     if fields.consent is not Consent.NONE and not consent_note:

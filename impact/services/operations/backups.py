@@ -1,4 +1,8 @@
-"""Backup and restore of a database with its files: a file of SQLite, or a dump of PostgreSQL."""
+"""Backup and restore of a database with its files: a file of SQLite, or a dump of PostgreSQL.
+
+No old copy is rotated away, here or elsewhere in the product. Whoever runs the server sets in the job that calls
+`python -m impact backup` (cron, a systemd timer) how often it runs, under which name, and which files it deletes.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +28,13 @@ from impact.store import migrations
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 from impact.store.audit import audit_chain
 from impact.store.db import database_secret
+from impact.store.figures import rebuild
 from impact.store.maintenance import (
+    backup_check,
     backup_files,
+    database_checks,
+    dump_format,
     erasure_journal,
-    health,
     postgres_dump,
     postgres_restore,
     sqlite_backup,
@@ -80,7 +87,7 @@ def create_backup(workspace: Workspace, target: Path) -> int:
     personal_data_services.note_erasures(workspace)
     write_database(workspace, target)
     with unscoped_reading(workspace) as connection:
-        hashes = health.list_content_hashes(connection)
+        hashes = database_checks.list_content_hashes(connection)
     copied = backup_files.copy_files(workspace.files, files_folder(target), hashes)
     backup_files.remove_other_files(files_folder(target), hashes)
     return copied
@@ -98,19 +105,23 @@ def restore_backup(workspace: Workspace, source: Path) -> RestoreResult:
     if _is_database(workspace, source):
         raise ImpactError("cli.backup_onto_itself", file=str(source))
     is_postgresql = workspace.engine.dialect.name == POSTGRESQL
-    if sqlite_backup.is_sqlite(source) is is_postgresql and postgres_dump.is_dump(source) is not is_postgresql:
+    if backup_check.is_sqlite(source) is is_postgresql and dump_format.is_dump(source) is not is_postgresql:
         raise StoreUnavailable("store_errors.other_database")
     if is_postgresql:
-        postgres_dump.check_dump(source)
+        backup_check.check_dump(source)
+        revision = dump_format.read_head(source)
     else:
-        sqlite_backup.check_backup(source)
+        revision = backup_check.check_sqlite_backup(source)
     closed = _read_closed_accounts(workspace)
     previous = _keep_previous(workspace)
     replacing = _replacing_on_postgresql if is_postgresql else _replacing_on_sqlite
     with replacing(workspace, source, previous) as connection:
         erased = _close_accounts_again(connection, closed, (workspace.files, files_folder(source)))
         add_event(connection, SYSTEM, "restore", "database", erased=erased)
-        hashes = health.list_content_hashes(connection)
+        if revision != migrations.head_revision():
+            # As after `migrate`: figures follow the rules of the version that shows them.
+            rebuild.rebuild_figures(connection)
+        hashes = database_checks.list_content_hashes(connection)
         copied = backup_files.copy_files(files_folder(source), workspace.files, hashes)
     workspace.engine.dispose()
     return RestoreResult(previous, copied, erased)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
+from impact.i18n.places import name_submission
 from impact.model.access import Access
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import day_of
@@ -36,7 +37,7 @@ def load_earlier_rounds(access: Access, submission_id: int, workspace: Workspace
         rounds = tuple(
             EarlierRound(
                 submission_id=item.id,
-                file_name=item.file_name,
+                file_name=name_submission(access.language, item.file_name, item.layout, item.submitted_at.date()),
                 decided_on=day_of(item.decided_at),
                 reason=item.decision_reason,
                 comments=tuple(

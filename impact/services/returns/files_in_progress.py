@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict
+from impact.i18n.places import name_submission
 from impact.model.access import Access
 from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
@@ -93,7 +94,7 @@ def _to_file(access: Access, connection: Connection, row: review_queries.SentRec
         submission_id=row.id,
         organisation_id=row.organisation_id,
         portfolio_id=row.portfolio_id,
-        file_name=row.file_name,
+        file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at.date()),
         state=SubmissionState(row.state),
         submitted_on=row.submitted_at.date(),
         decided_on=day_of(row.decided_at),

@@ -12,12 +12,13 @@ from impact.i18n.issues import issue_text
 from impact.ingest.validation import answer_application, layout_replies
 from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
-from impact.model.address import address, range_address
 from impact.model.answers import ROLE_OF_REPLY, Answer, accepted_replies
 from impact.model.cell_account import AccountLine, CellRule, CellUse, total_of
+from impact.model.cell_address import address, range_address
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity, Submission
+from impact.model.titles import is_nearly_same_name
 from impact.model.words import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, reading
@@ -33,6 +34,8 @@ from impact.store.queries import portfolio as portfolio_queries
 from impact.views.submissions.questions import build_questions
 
 ISSUES_SHOWN = 20
+# Portfolios named in a question about one of nearly the same name.
+PORTFOLIOS_SHOWN = 5
 # Cells of one question that are written out; the others are counted.
 CASES_SHOWN = 5
 
@@ -112,6 +115,8 @@ def import_files(
     dry_run: bool = False,
     strict: bool = False,
     answers: Sequence[Answer] = (),
+    new_portfolio: bool = False,
+    language: Language = Language.NL,
 ) -> list[ImportResult]:
     """Read every file, then store them in order; ImpactError before anything is written if one is refused.
 
@@ -119,15 +124,19 @@ def import_files(
     question stays open is stored as UNCLEAR and counts nowhere, and with `strict` the file is refused
     (OpenQuestions).
 
-    Without `portfolio` the first one is used, or created. Without `organisation` the owner is that of the
-    remembered layout `mapping`, else the organisation in the file itself, else the file name. A file that differs
-    from the layout in a way that needs a decision is refused, since nobody can be asked on the command line.
+    Without `portfolio` the first one is used, or created, with its name in `language`. One that is not there is made,
+    unless its name is nearly that of a portfolio or fund there is: this is asked about, and `new_portfolio` answers.
+    Without `organisation` the owner is that of the remembered layout `mapping`, else the organisation in the file
+    itself, else the file name. A file that differs from the layout in a way that needs a decision is refused, since
+    nobody can be asked on the command line.
     """
     layout: layout_mappings.RememberedLayout | None = None
     if mapping is not None:
         organisation, layout = _find_layout(workspace, mapping, organisation)
     read_files = [_read_file(path, organisation, locale, layout, answers) for path in paths]
-    name = portfolio or _first_portfolio(workspace) or text(Language.NL, "cli.default_portfolio")
+    name = portfolio or _first_portfolio(workspace) or text(language, "cli.default_portfolio")
+    if not new_portfolio:
+        _require_no_portfolio_alike(name, workspace)
     results = []
     checked_files = []
     for path, data, submission, _ in read_files:
@@ -276,6 +285,19 @@ def _first_portfolio(workspace: Workspace) -> str | None:
     with reading(access, workspace) as connection:
         portfolios = portfolio_queries.portfolios(connection, access)
     return portfolios[0].name if portfolios else None
+
+
+def _require_no_portfolio_alike(name: str, workspace: Workspace) -> None:
+    """ImpactError where no portfolio has this name, and one or its fund has nearly the same."""
+    access = operator_access.load_operator(workspace)
+    with reading(access, workspace) as connection:
+        portfolios = portfolio_queries.portfolios(connection, access)
+    if any(row.name.casefold() == name.casefold() for row in portfolios):
+        return
+    alike = [row for row in portfolios if any(is_nearly_same_name(name, other) for other in (row.name, row.fund))]
+    if alike:
+        names = ", ".join(f"“{row.name}” ({row.fund})" for row in alike[:PORTFOLIOS_SHOWN])
+        raise ImpactError("cli.portfolio_alike", name=name, names=names, first=alike[0].name)
 
 
 def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:

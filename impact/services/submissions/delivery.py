@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.words import SubmissionState
+from impact.services.calendar.answer_deadline import find_answer_deadline
 from impact.services.submissions import review
 from impact.services.submissions.diff import WriteResult
 from impact.services.submissions.submission_transaction import DeliveryOptions
@@ -24,7 +25,7 @@ def make_delivery(
     waits = review.requires_review(access)
     return DeliveryOptions(
         waits=waits,
-        answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
+        answer_due=find_answer_deadline(date.today()) if waits else None,
         reason=reason.strip(),
         asks_reason=True,
         answers=tuple(answers),

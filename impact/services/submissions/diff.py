@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from impact.model.address import address
+from impact.model.cell_address import address
+from impact.model.figures.status_groups import WORST_FIRST
 from impact.model.submission import Submission, SubmittedIndicator, ValueColumns
-from impact.model.words import State, Status
+from impact.model.words import Measure, State, Status, TimeKind
 from impact.store.returns.comparison import ReadingComparison
 from impact.store.submissions import apply
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import ComparedValues
 from impact.store.submissions.submission_cards import LatestFigure
 from impact.store.submissions.values_in_force import ComparedReading
+from impact.views.figures.judgement import find_sum
 from impact.views.submissions.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
 
 # Nobody reads more, page by page; without a limit a file of 100,000 rows would fill the session.
 MAX_VALUE_CHANGES = 10_000
 KINDS_IN_ORDER = ("changed", "new", "noted", "same")
-# What needs a look first stands first.
-WORST_FIRST = (
-    Status.REGRESSING, Status.BEHIND, Status.ATTENTION, Status.NOT_RATED, Status.ON_TRACK, Status.ACHIEVED,
-)  # fmt: skip
 _RANK = {status: place for place, status in enumerate(WORST_FIRST)}
 
 
@@ -230,7 +228,10 @@ def list_figure_changes(
     changes = []
     for indicator_id, row in after.items():
         previous = before.get(indicator_id)
-        if previous is not None and (previous.actual, previous.status) == (row.actual, row.status):
+        sum_before, sum_after = _sum_of(previous) if previous is not None else None, _sum_of(row)
+        if previous is not None and (previous.actual, previous.status, sum_before) == (
+            row.actual, row.status, sum_after,
+        ):  # fmt: skip
             continue
         changes.append(
             FigureChange(
@@ -241,9 +242,15 @@ def list_figure_changes(
                 status_before=Status(previous.status) if previous is not None else Status.NOT_RATED,
                 status_after=Status(row.status),
                 is_new=previous is None,
+                sum_before=sum_before,
+                sum_after=sum_after,
             )
         )
     return tuple(sorted(changes, key=lambda change: _RANK[change.status_after]))
+
+
+def _sum_of(row: LatestFigure) -> float | None:
+    return find_sum(TimeKind(row.time_kind), Measure(row.measure), row.actual, row.actual_to_date)
 
 
 def describe_repetition(submission: Submission, organisation_id: int) -> WriteResult:

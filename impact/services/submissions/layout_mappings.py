@@ -17,6 +17,7 @@ from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
+from impact.model.text_limits import LONGEST_LAYOUT_NAME
 from impact.services.core.audit_log import actor, add_event, now, require_allowed
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
@@ -33,7 +34,6 @@ from impact.views.submissions.upload import UnreadableLayout
 log = logging.getLogger(__name__)
 
 Cancel = Callable[[], bool]
-LONGEST_NAME = 200
 # Action and object names of layouts in the audit trail.
 REMEMBER, FORGET, MAPPING = "remember", "forget", "mapping"
 
@@ -182,7 +182,8 @@ def list_layouts(access: Access, organisation_id: int, workspace: Workspace) -> 
     """
     readable, unreadable_layouts = _load_layouts(access, organisation_id, workspace)
     for item in unreadable_layouts:
-        log.error("mapping %s cannot be followed: %s %s", item.mapping_id, item.key, dict(item.params))
+        # What a layout holds are words of a file, which may name somebody: the log has its number only.
+        log.error("mapping %s cannot be followed: %s", item.mapping_id, item.key)
     return readable
 
 
@@ -309,8 +310,8 @@ def _to_layout(row: mapping_queries.MappingRecord) -> RememberedLayout:
 
 def _make_name_unique(name: str, existing_names: set[str]) -> str:
     """Append the first free number, from 2, to a name that exists already."""
-    number, candidate = 1, name[:LONGEST_NAME]
+    number, candidate = 1, name[:LONGEST_LAYOUT_NAME]
     while candidate in existing_names:
         number += 1
-        candidate = f"{name[: LONGEST_NAME - 6]} ({number})"
+        candidate = f"{name[: LONGEST_LAYOUT_NAME - 6]} ({number})"
     return candidate

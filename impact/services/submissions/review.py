@@ -15,12 +15,14 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
+from impact.i18n.places import name_submission
 from impact.ingest.pipeline.preview import FilePreview
 from impact.model.access import Access
-from impact.model.address import address
+from impact.model.cell_address import address
 from impact.model.submission import SCREEN
+from impact.model.text_limits import LONGEST_CELL_COMMENT, LONGEST_RETURN_REASON
 from impact.model.words import SubmissionState
-from impact.services.accounts import emails
+from impact.services.accounts import email_delivery
 from impact.services.accounts.display_names import display_name
 from impact.services.core import audit_log
 from impact.services.core.audit_log import now, require_allowed
@@ -40,12 +42,8 @@ from impact.views.submissions.questions import build_questions
 from impact.views.submissions.review import Comment, QueueRow, ReviewQueue, ReviewView
 from impact.views.submissions.upload import FigureChange, PropertyChange, ValueChange
 
-# A fund should decide within this many days: the grantee sees the date, and the fund is reminded after it.
-ANSWER_DAYS = 28
-LONGEST_REASON = 2_000
 # Nobody pages through more; the whole file can be downloaded.
 MAX_SHEET_ROWS = 5_000
-LONGEST_COMMENT = 1_000
 DECIDED_STATES = (SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)
 
 
@@ -154,13 +152,13 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
     text = reason.strip()
     if not text:
         raise ImpactError("review.reason_missing")
-    if len(text) > LONGEST_REASON:
-        raise ImpactError("review.too_long", most=LONGEST_REASON)
+    if len(text) > LONGEST_RETURN_REASON:
+        raise ImpactError("review.too_long", most=LONGEST_RETURN_REASON)
     with _lock_for_decision(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
         review_store.return_submission(connection, submission_id, access.name, access.account_id or None, now(), text)
         refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
-    emails.send_notice(
+    email_delivery.send_notice(
         workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}", file=row.file_name
     )
 
@@ -192,8 +190,8 @@ def add_comment(
     text = words.strip()
     if not text:
         raise ImpactError("review.comment_missing")
-    if len(text) > LONGEST_COMMENT:
-        raise ImpactError("review.too_long", most=LONGEST_COMMENT)
+    if len(text) > LONGEST_CELL_COMMENT:
+        raise ImpactError("review.too_long", most=LONGEST_CELL_COMMENT)
     with lock_submission(access, submission_id, workspace) as (connection, row):
         if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
@@ -310,7 +308,7 @@ def _to_queue_row(access: Access, row: review_queries.QueuedRecord, day: date) -
         organisation_id=row.organisation_id,
         organisation=row.organisation,
         portfolio=row.portfolio,
-        file_name=row.file_name,
+        file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at.date()),
         state=SubmissionState(row.state),
         submitted_on=row.submitted_at.date(),
         submitted_by=display_name(access.language, row.submitted_by, of_account=row.submitted_by_id is not None),

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
-from impact.model.address import column_letters
+from impact.model.cell_address import column_letters
 from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import sandboxed_ingest

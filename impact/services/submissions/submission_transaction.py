@@ -244,7 +244,7 @@ def _write(
             if (
                 approved
                 and not card.reason
-                and measurements.count_rows_of(connection, outcome.replaced, approved)
+                and measurements.count_corrected_rows(connection, outcome.replaced, approved)
             ):
                 raise ImpactError("upload.reason_missing")
             answered = answered_returns.find_answered(connection, organisation_id, portfolio_id, outcome)
@@ -331,7 +331,7 @@ def _rehearse(
                     ),
                     matched=len(set(outcome.matched.ids) - outcome.matched.added),
                     corrected_count=(
-                        0 if already else measurements.count_rows_of(connection, outcome.replaced, approved)
+                        0 if already else measurements.count_corrected_rows(connection, outcome.replaced, approved)
                     ),
                     changes=() if already else list_value_changes(submission, outcome, after, against_approved),
                     figures=() if already else list_figure_changes(before, after),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
@@ -31,6 +32,33 @@ from impact.store.queries.figures import PointRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 
 YEARS_AHEAD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOffer:
+    """What a template of a grantee would hold: how many indicators, and whether any of them has a value.
+
+    `without_code` counts the indicators that are left out because rows are recognised by their code.
+    """
+
+    indicators: int
+    without_code: int
+    has_values: bool
+
+
+def describe_template(
+    access: Access, organisation_id: int, workspace: Workspace, *, portfolio_id: int | None = None
+) -> TemplateOffer:
+    """Say what `build_template` would make; NotAllowed for whoever may only look."""
+    require_allowed(access, Action.FETCH, Kind.TEMPLATE, workspace, organisation_id)
+    query = figure_queries.rows(access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id)
+    with reading(access, workspace) as connection:
+        rows = list(figure_queries.stream(connection, query))
+    with_code = [row for row in rows if row.indicator.code]
+    return TemplateOffer(
+        len(with_code), len(rows) - len(with_code),
+        any(row.figure is not None and row.figure.actual is not None for row in with_code),
+    )  # fmt: skip
 
 
 def build_template(

@@ -8,12 +8,12 @@ from datetime import date
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
+from impact.ingest.checks.cell_names import name_cells
 from impact.ingest.layouts.indicator_matching import MatchProposal
 from impact.ingest.pipeline.preview import FilePreview
 from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.validation import answer_application, layout_replies
 from impact.ingest.validation.account_settlement import settle_account
-from impact.ingest.validation.cell_names import name_cells
 from impact.ingest.validation.identity_answers import IDENTITY_KINDS
 from impact.model.access import Access
 from impact.model.mapping import Mapping
@@ -141,7 +141,8 @@ def _find_unmatched(offer: MatchOffer, submission: Submission) -> tuple[MatchPro
 def _without_premature_questions(submission: Submission, unmatched: Sequence[MatchProposal]) -> tuple[Issue, ...]:
     """The issues without those that matching an indicator answers or makes needless.
 
-    Whether it is one of the organisation's own is asked there once, and the direction of those is known.
+    Whether it is one of the organisation's own is asked there once, and of those the direction and the kind of time
+    are known.
     """
     keys = {(item.grant_ref, item.key) for item in unmatched}
     undecided = {
@@ -152,7 +153,7 @@ def _without_premature_questions(submission: Submission, unmatched: Sequence[Mat
         for issue in submission.issues
         if not (issue.is_open and issue.indicator in undecided)
         or not (
-            issue.kind is IssueKind.DIRECTION_UNKNOWN
+            issue.kind in (IssueKind.DIRECTION_UNKNOWN, IssueKind.TIME_KIND_UNKNOWN)
             or (issue.kind is IssueKind.SIMILAR_TITLES and _key_of(submission, issue) in keys)
         )
     )

@@ -6,16 +6,17 @@ calendar, and targets where the file has any.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from impact.access.permissions import Action, Kind
 from impact.i18n import text
+from impact.ingest.checks.context import CalendarPeriod, PriorIndicator, ValidationContext
+from impact.ingest.checks.submission_checks import check_submission
 from impact.ingest.validation import answer_application, stored_identity
-from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.validation.stored_identity import StoredIndicator
-from impact.ingest.validation.submission_checks import check_submission
 from impact.ingest.validation.untouched_cells import settle_untouched
 from impact.model.access import Access
 from impact.model.answers import Answer
@@ -26,6 +27,8 @@ from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection, previous_submissions
 from impact.store.queries.previous_submissions import EarlierGrant, EarlierIndicator
 from impact.store.submissions.indicators import ExistingIndicators as KnownIndicators
+
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.(?!\d{3}$)\d+)?", re.ASCII)
 
 
 def validate_submission(
@@ -148,23 +151,25 @@ def _load_context(
     portfolio_grants = [row for row in earlier_grants if row.portfolio_id == portfolio_id]
     indicators = _match_indicators(submission, portfolio_grants)
     values: dict[int, dict[tuple[str, str, str], float | None]] = {row.id: {} for row in indicators.values()}
+    numbers_in_question: dict[int, dict[tuple[str, str, str], float]] = {row.id: {} for row in indicators.values()}
     targets: dict[int, dict[tuple[str, str], float | None]] = {row.id: {} for row in indicators.values()}
     if indicators:
-        reported = State.REPORTED.value
-        for indicator, start, end, breakdown, value, state in previous_submissions.values(
+        values_of = values.get
+        for indicator, start, end, breakdown, value, unclear_text in previous_submissions.values(
             connection, access, organisation_id, portfolio_id
         ):
-            if indicator in values:
-                key = (start or "", end or "", breakdown)
-                values[indicator][key] = value if state == reported else None
+            if (earlier_values := values_of(indicator)) is not None:
+                earlier_values[start, end, breakdown] = value
+                if unclear_text and (number := _plain_number(unclear_text)) is not None:
+                    numbers_in_question[indicator][start, end, breakdown] = number
     if indicators and len(submission.targets):
-        for indicator, start, end, value in previous_submissions.targets(
-            connection, access, organisation_id, portfolio_id
-        ):
+        for aim in previous_submissions.targets(connection, access, organisation_id, portfolio_id):
+            indicator, target_start, target_end, value = aim
             if indicator in targets:
-                targets[indicator][start or "", end or ""] = value
+                targets[indicator][target_start or "", target_end or ""] = value
     prior_indicators = {
-        index: _to_prior_indicator(row, values[row.id], targets[row.id]) for index, row in indicators.items()
+        index: _to_prior_indicator(row, values[row.id], targets[row.id], numbers_in_question[row.id])
+        for index, row in indicators.items()
     }
     frequencies = {row.reporting for row in portfolio_grants if row.reporting}
     calendar = [
@@ -202,6 +207,7 @@ def _to_prior_indicator(
     row: EarlierIndicator,
     values: Mapping[tuple[str, str, str], float | None],
     targets: Mapping[tuple[str, str], float | None],
+    numbers_in_question: Mapping[tuple[str, str, str], float],
 ) -> PriorIndicator:
     stated = Origin.STATED.value
     return PriorIndicator(
@@ -212,4 +218,10 @@ def _to_prior_indicator(
         baseline=row.baseline if row.baseline_state == State.REPORTED.value else None,
         values=values,
         targets=targets,
+        numbers_in_question=numbers_in_question,
     )
+
+
+def _plain_number(raw: str) -> float | None:
+    """The number of a text that is one number in every language; None for any other ('1.500' may be 1500)."""
+    return float(raw) if _PLAIN_NUMBER.fullmatch(raw) else None

@@ -20,6 +20,7 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import State
+from impact.store import research_consent
 from impact.store.accounts import accounts
 from impact.store.db import bulk
 from impact.store.figures import refresh
@@ -49,6 +50,16 @@ def write_setup(connection: Connection, setup: PortfolioSetup) -> SetupIds:
         if grantee.theory is not None:
             key = grantee.organisation.key
             nodes |= _theory(connection, key, organisations[key], grantee.theory)
+    moment = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    research_consent.add_decisions(
+        connection,
+        portfolio_id,
+        [
+            research_consent.ConsentDecision(organisations[item.organisation.key], True, "", None, moment)
+            for item in setup.grantees
+            if item.research_consent
+        ],
+    )
     indicators, targets = _indicators(connection, setup.grantees, organisations, grants, nodes)
     _accounts(connection, setup.accounts, organisations, portfolio_id)
     for name, value in setup.settings.items():

@@ -14,7 +14,7 @@ from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Portfolio, ReportingPeriod
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 class SetupProgress(NamedTuple):
@@ -39,15 +39,15 @@ class PortfolioName(NamedTuple):
 
 def count_progress(connection: Connection, access: Access) -> SetupProgress:
     """Count what there is in the portfolios of an access."""
-    grants = select(Grant.id).where(conditions.limit(access, Grant))
-    grantees = select(Grant.organisation_id).where(conditions.limit(access, Grant)).distinct()
-    indicators = select(Indicator.id).where(conditions.among(Indicator, Indicator.grant_id, grants))
+    grants = select(Grant.id).where(row_access.limit(access, Grant))
+    grantees = select(Grant.organisation_id).where(row_access.limit(access, Grant)).distinct()
+    indicators = select(Indicator.id).where(row_access.among(Indicator, Indicator.grant_id, grants))
     pending = _count(Submission.id).where(
-        conditions.limit(access, Submission), Submission.state == SubmissionState.PENDING.value
+        row_access.limit(access, Submission), Submission.state == SubmissionState.PENDING.value
     )
-    periods = _count(ReportingPeriod.id).where(conditions.limit(access, ReportingPeriod))
+    periods = _count(ReportingPeriod.id).where(row_access.limit(access, ReportingPeriod))
     figures = _count(Figure.id).where(
-        conditions.approved(Figure), conditions.among(Figure, Figure.indicator_id, indicators)
+        row_access.approved(Figure), row_access.among(Figure, Figure.indicator_id, indicators)
     )
     query = select(
         periods.scalar_subquery().label("periods"),
@@ -64,7 +64,7 @@ def list_portfolios(connection: Connection, access: Access) -> list[PortfolioNam
     """The portfolios of an access by name."""
     query = (
         select(Portfolio.id, Portfolio.name)
-        .where(conditions.limit(access, Portfolio))
+        .where(row_access.limit(access, Portfolio))
         .order_by(Portfolio.name)
     )
     return rows_of(connection.execute(query), PortfolioName)

@@ -5,10 +5,12 @@ SQLite has one writer at a time, so there the transaction itself is the lock and
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from sqlalchemy import Connection, func, select
 
 from impact.store.schema.organisations import Organisation, Portfolio
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import PORTFOLIO, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -21,7 +23,7 @@ def lock_portfolio(connection: Connection, portfolio_id: int) -> None:
 
 @reuse
 def _select_locking(scope: Scope | None) -> Selection:
-    row = select(Portfolio.id).where(Portfolio.id == PORTFOLIO, conditions.limit(scope, Portfolio))
+    row = select(Portfolio.id).where(Portfolio.id == PORTFOLIO, row_access.limit(scope, Portfolio))
     return row.with_for_update(key_share=True)
 
 
@@ -44,3 +46,8 @@ def _lock_hash(connection: Connection, digest: str) -> None:
     """An advisory lock on the first 60 bits of a hash: the locks of PostgreSQL go by a signed 64-bit number."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(int(digest[:15], 16))))
+
+
+def lock_theory(connection: Connection, organisation_id: int) -> None:
+    """Lock the draft of an organisation's theory against every other edit, also where there is none yet."""
+    _lock_hash(connection, sha256(f"theory {organisation_id}".encode()).hexdigest())

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.model.figure import IndicatorColumns, SeriesColumns
+from impact.model.figures.figure import IndicatorColumns, SeriesColumns
 from impact.store.schema.conversions import day_array, float_array, int_array, text_array
 
 

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from impact.model.words import State, Status, SubmissionState, Variant
+from impact.model.figures.status_groups import TO_DISCUSS
+from impact.model.words import State, SubmissionState, Variant
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
 from impact.store.schema.figures import GranteeSummary
 from impact.store.tenancy import tenant_scope
 
-HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.RETURNED)
-IN_NEED = (Status.BEHIND, Status.REGRESSING)
+# What its fund gave back is not received: the grantee has yet to hand it in.
+HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED)
 
 
 class SummaryRow(NamedTuple):
@@ -39,7 +40,7 @@ def compute_grantee_summaries(connection: Connection, organisation_ids: Collecti
     """Compute the summary of these grantees in each of their portfolios, by organisation and portfolio id."""
     owners = bulk.among("g.organisation_id", organisation_ids)
     owned = partial(tenant_scope.scope_condition, connection)
-    needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
+    needing = ", ".join(f"'{status.value}'" for status in TO_DISCUSS)
     handed_in = ", ".join(f"'{state.value}'" for state in HANDED_IN)
     received = bulk.fetch(
         connection,

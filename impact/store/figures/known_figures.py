@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from impact.metrics.engine import figures as metric_figures
-from impact.model.figure import NO_DAY
+from impact.model.figures.figure import NO_DAY
 from impact.model.words import State
 from impact.store.figures import known_values
 from impact.store.figures.figure_inputs import build_indicators, build_series
@@ -39,15 +39,17 @@ def compute_known_figures(
         [None if day == NO_DAY else date.fromordinal(day) for day in days.tolist()]
         for days in (figures.period_start, figures.period_end)
     )
+    columns = (figures.indicator_id.tolist(), starts, ends, from_floats(figures.actual), figures.status)
     earlier_figures = [
-        FigureBefore(indicator_id, start, end, value, status)
-        for indicator_id, start, end, value, status, state in zip(
-            figures.indicator_id.tolist(), starts, ends, from_floats(figures.actual), figures.status, figures.state,
-            strict=True,
-        )
-        if state == State.REPORTED.value and (as_of is None or end is None or end <= as_of)
+        (FigureBefore(*row), is_latest)
+        for *row, state, is_latest in zip(*columns, figures.state, figures.latest.tolist(), strict=True)
+        if state == State.REPORTED.value and (as_of is None or row[2] is None or row[2] <= as_of)
     ]
-    return sorted(earlier_figures, key=lambda item: (item.indicator_id, item.period_end or date.min), reverse=True)
+    # Of periods that end together the one that speaks for its indicator comes first.
+    earlier_figures.sort(
+        key=lambda item: (item[0].indicator_id, item[0].period_end or date.min, item[1]), reverse=True
+    )
+    return [figure for figure, _ in earlier_figures]
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:

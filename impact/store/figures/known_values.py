@@ -13,7 +13,7 @@ from impact.store.records.rows import rows_of
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -86,9 +86,9 @@ def _select_replaced(scope: Scope | None, table: type[Measurement | Target]) -> 
     replacing = aliased(Submission)
     return (
         select(table.indicator_id)
-        .join(replacing, conditions.through(replacing, table, replacing.id == table.superseded_by))
+        .join(replacing, row_access.through(replacing, table, replacing.id == table.superseded_by))
         .where(
-            conditions.of_indicators(scope, table, IDS),
+            row_access.of_indicators(scope, table, IDS),
             table.breakdown == "",
             table.superseded_by.is_not(None),
             replacing.approved_at >= MOMENT,
@@ -99,8 +99,8 @@ def _select_replaced(scope: Scope | None, table: type[Measurement | Target]) -> 
 def _select_targeted(scope: Scope | None) -> Selection:
     return (
         select(Target.indicator_id)
-        .join(Submission, conditions.through(Submission, Target, Submission.id == Target.submission_id))
-        .where(conditions.of_indicators(scope, Target, IDS), Target.breakdown == "", Submission.approved_at >= MOMENT)
+        .join(Submission, row_access.through(Submission, Target, Submission.id == Target.submission_id))
+        .where(row_access.of_indicators(scope, Target, IDS), Target.breakdown == "", Submission.approved_at >= MOMENT)
     )
 
 
@@ -112,9 +112,9 @@ def _select_heads(scope: Scope | None) -> Selection:
     return (
         select(*(columns[name] for name in IndicatorHead._fields))
         .select_from(Indicator)
-        .join(Grant, conditions.through(Grant, Indicator, Grant.id == Indicator.grant_id))
-        .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .where(conditions.of_indicators(scope, Indicator, IDS))
+        .join(Grant, row_access.through(Grant, Indicator, Grant.id == Indicator.grant_id))
+        .join(Portfolio, row_access.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .where(row_access.of_indicators(scope, Indicator, IDS))
         .order_by(Indicator.id)
     )
 
@@ -128,10 +128,10 @@ def _select_known(scope: Scope | None, table: type[Measurement | Target]) -> Sel
     ]
     return (
         select(*columns)
-        .join(giving, conditions.through(giving, table, giving.id == table.submission_id), isouter=True)
-        .join(replacing, conditions.through(replacing, table, replacing.id == table.superseded_by), isouter=True)
+        .join(giving, row_access.through(giving, table, giving.id == table.submission_id), isouter=True)
+        .join(replacing, row_access.through(replacing, table, replacing.id == table.superseded_by), isouter=True)
         .where(
-            conditions.of_indicators(scope, table, IDS),
+            row_access.of_indicators(scope, table, IDS),
             table.breakdown == "",
             # A target that came without a submission has always been there.
             or_(table.submission_id.is_(None), giving.approved_at < MOMENT),

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from impact.metrics.engine import aggregates as metric_aggregates
 from impact.metrics.engine import figures as metric_figures
-from impact.model.figure import AggregateColumns, FigureColumns, Flags
+from impact.model.figures.figure import AggregateColumns, FigureColumns, Flags
 from impact.model.words import Variant
 from impact.store.db import bulk
 from impact.store.db.row_sync import sync_rows

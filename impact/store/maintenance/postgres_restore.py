@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Engine
 from impact.errors import StoreUnavailable
 from impact.store import migrations
 from impact.store.db.engine import write
-from impact.store.maintenance import postgres_dump
-from impact.store.maintenance.postgres_dump import CLOSED, END, ROWS, SETTINGS, TABLE, TableSum
+from impact.store.maintenance import dump_format, postgres_dump
+from impact.store.maintenance.dump_format import CLOSED, END, ROWS, TABLE, TableSum
+from impact.store.maintenance.postgres_dump import SETTINGS
 from impact.store.schema.base import Base
 
 VERSIONS = "alembic_version"
@@ -50,7 +51,7 @@ def restoring(engine: Engine, source: Path) -> Iterator[Connection]:
 
     The tables are then of this version. StoreUnavailable, and nothing changed, where a row is not as it was written.
     """
-    revision = postgres_dump.read_head(source)
+    revision = dump_format.read_head(source)
     with write(engine) as connection:
         migrations.lock_tables(connection)
         for setting in SETTINGS:
@@ -105,7 +106,7 @@ def _load(connection: Connection, source: Path) -> None:
 def _copy_all(connection: Connection, source: Path) -> Iterator[tuple[str, list[str], TableSum]]:
     """Copy the rows of a dump into their tables; each table with its columns and what the dump says of it."""
     driver: Any = connection.connection.driver_connection
-    stream = postgres_dump.frames(source)
+    stream = dump_format.frames(source)
     for kind, content in stream:
         if kind == END:
             _set_sequences(connection, json.loads(content)["sequences"])

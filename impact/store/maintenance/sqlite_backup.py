@@ -14,11 +14,16 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from impact.errors import StoreUnavailable
-from impact.store import migrations
 from impact.store.db import private_files
+from impact.store.maintenance.backup_check import (
+    SUM,
+    check_sqlite_backup,
+    open_sqlite,
+    sum_rows,
+    translate_errors,
+)
 
 BROKEN = ("store_errors.damaged", "store_errors.not_a_database")
-MAGIC = b"SQLite format 3\0"
 SIDES = ("-journal", "-wal", "-shm")
 
 
@@ -36,43 +41,36 @@ def create_backup(source: Path, target: Path) -> None:
     incoming = target.with_name(f".incoming-{target.name}")
     try:
         _copy(source, incoming)
-        check_backup(incoming)
-        with _translate_errors():
+        _note_sum(incoming)
+        check_sqlite_backup(incoming)
+        with translate_errors():
             incoming.replace(target)
     finally:
         private_files.remove_file(incoming)
 
 
 def _copy(source: Path, target: Path, mode: str = "rw") -> None:
-    with _translate_errors():
+    with translate_errors():
         private_files.make_folder(target.parent)
         private_files.remove_file(target)
         private_files.create_file(target)
-        with closing(_connect(source, mode)) as origin, closing(sqlite3.connect(target)) as copy:
+        with closing(open_sqlite(source, mode)) as origin, closing(sqlite3.connect(target)) as copy:
             origin.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
         with target.open("rb") as handle:
             os.fsync(handle.fileno())
 
 
-def check_backup(copy: Path) -> str:
-    """The revision of a database file; StoreUnavailable where it is damaged, none of ours or of a newer version."""
-    with _translate_errors(), closing(_connect(copy, "ro")) as connection:
-        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise StoreUnavailable("store_errors.damaged")
-        tables = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
-        if connection.execute(tables).fetchone() is None:
-            raise StoreUnavailable("store_errors.not_ours")
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if row is None or row[0] not in migrations.known_revisions():
-        raise StoreUnavailable("store_errors.newer_version")
-    return str(row[0])
+def _note_sum(copy: Path) -> None:
+    with translate_errors(), closing(open_sqlite(copy, "rw")) as connection, connection:
+        _drop_sum(connection)
+        row_sum = sum_rows(connection)
+        connection.execute(f"CREATE TABLE {SUM} (sha256 TEXT NOT NULL)")
+        connection.execute(f"INSERT INTO {SUM} VALUES (?)", (row_sum,))
 
 
-def is_sqlite(file: Path) -> bool:
-    """Whether a file begins as one of SQLite does."""
-    with _translate_errors(), file.open("rb") as stream:
-        return stream.read(len(MAGIC)) == MAGIC
+def _drop_sum(connection: sqlite3.Connection) -> None:
+    connection.execute(f"DROP TABLE IF EXISTS {SUM}")
 
 
 @contextmanager
@@ -81,6 +79,8 @@ def stage_copy(source: Path, database: Path) -> Iterator[Path]:
     copy = database.with_name(f".incoming-{database.name}")
     try:
         _copy(source, copy, mode="ro")
+        with translate_errors(), closing(open_sqlite(copy, "rw")) as connection, connection:
+            _drop_sum(connection)
         yield copy
     finally:
         for side in ("", *SIDES):
@@ -107,30 +107,16 @@ def restore_backup(copy: Path, database: Path, aside: Path | None) -> None:
             if trouble.key not in BROKEN:
                 raise
             _move(database, aside)
-    with _translate_errors(), closing(_connect(copy, "ro")) as origin, closing(_connect(database, "rwc")) as target:
+    with (
+        translate_errors(),
+        closing(open_sqlite(copy, "ro")) as origin,
+        closing(open_sqlite(database, "rwc")) as target,
+    ):
         origin.backup(target)
 
 
 def _move(database: Path, aside: Path) -> None:
-    with _translate_errors():
+    with translate_errors():
         for side in ("", *SIDES):
             if (part := database.with_name(database.name + side)).exists():
                 part.replace(aside.with_name(aside.name + side))
-
-
-def _connect(database: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.resolve().as_uri()}?mode={mode}", uri=True, timeout=20)
-
-
-@contextmanager
-def _translate_errors() -> Iterator[None]:
-    """Troubles of files and of SQLite in words of ours."""
-    try:
-        yield
-    except OSError as trouble:
-        raise StoreUnavailable("store_errors.cannot_store_file", reason=trouble.strerror or "") from trouble
-    except sqlite3.Error as trouble:
-        name = trouble.sqlite_errorname if hasattr(trouble, "sqlite_errorname") else ""
-        keys = {"SQLITE_NOTADB": "not_a_database", "SQLITE_BUSY": "locked", "SQLITE_LOCKED": "locked",
-                "SQLITE_FULL": "full", "SQLITE_CANTOPEN": "cannot_open"}  # fmt: skip
-        raise StoreUnavailable(f"store_errors.{keys.get(name, 'damaged')}") from trouble

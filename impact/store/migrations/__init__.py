@@ -30,14 +30,19 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 @cache
+def _scripts() -> ScriptDirectory:
+    """The scripts of all revisions, loaded once per process: they would be at each opening of a database."""
+    return ScriptDirectory.from_config(_config())
+
+
 def head_revision() -> str:
     """The revision this version of the product works with."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return _scripts().get_current_head() or ""
 
 
 def known_revisions() -> set[str]:
     """Every revision from the first to the head."""
-    return {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return {revision.revision for revision in _scripts().walk_revisions()}
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -49,8 +54,7 @@ def list_steps(revision: str | None) -> list[str]:
     """The revisions between that of a database and the head, oldest first; StoreUnavailable for a newer database."""
     if revision is not None and revision not in known_revisions():
         raise StoreUnavailable("store_errors.newer_version")
-    scripts = ScriptDirectory.from_config(_config())
-    steps = [script.revision for script in scripts.iterate_revisions("head", revision or "base")]
+    steps = [script.revision for script in _scripts().iterate_revisions("head", revision or "base")]
     return [step for step in reversed(steps) if step != revision]
 
 

@@ -23,7 +23,7 @@ from impact.store.schema.documents import StoredDocument
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 class EntryIndicator(NamedTuple):
@@ -107,7 +107,7 @@ def list_grants(connection: Connection, organisation_id: int, portfolio_id: int)
     """The grants of a grantee in one portfolio, oldest first."""
     query = (
         select(*columns_of(Grant, EntryGrant))
-        .where(conditions.limit(connection, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id)
         .order_by(Grant.id)
     )
@@ -121,10 +121,10 @@ def list_indicators(
 
     With `with_pending` also those that wait for review together with the submission they came in.
     """
-    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     stands: ColumnElement[bool] = Indicator.withdrawn_by.is_(None)
     if with_pending:
-        pending = select(Submission.id).where(conditions.limit(connection, Submission), _waits())
+        pending = select(Submission.id).where(row_access.limit(connection, Submission), _waits())
         stands = or_(stands, Indicator.withdrawn_by.in_(pending))
     query = (
         select(
@@ -137,7 +137,7 @@ def list_indicators(
         )
         .select_from(Indicator)
         .join(Grant, of_grant)
-        .where(conditions.limit(connection, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, stands)
         .order_by(Indicator.id)
     )
@@ -146,11 +146,11 @@ def list_indicators(
 
 def list_codes(connection: Connection, organisation_id: int, portfolio_id: int) -> set[str]:
     """Every code that an indicator of a grantee in one portfolio ever had, also of one that was taken back."""
-    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     query = (
         select(Indicator.code)
         .join(Grant, of_grant)
-        .where(conditions.limit(connection, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Indicator.code != "")
     )
     return set(connection.scalars(query))
@@ -170,12 +170,12 @@ def list_values(
     """
     in_force: ColumnElement[bool] = table.superseded_by.is_(None)
     if with_pending:
-        pending = select(Submission.id).where(conditions.limit(connection, Submission), _waits())
+        pending = select(Submission.id).where(row_access.limit(connection, Submission), _waits())
         # A row that waits is replaced by its own submission (`store.submissions.pending_values`).
         in_force = or_(
             in_force, and_(table.superseded_by == table.submission_id, table.submission_id.in_(pending))
         )
-    limits = [conditions.of_indicators(connection, table, list(indicator_ids)), in_force]
+    limits = [row_access.of_indicators(connection, table, list(indicator_ids)), in_force]
     if within is not None:
         limits.append(table.period_end.between(*within))
     query = select(*value_columns(table)).where(*limits)
@@ -184,13 +184,21 @@ def list_values(
     )
 
 
+def map_issues(connection: Connection, submission_ids: Collection[int]) -> dict[int, StoredDocument | None]:
+    """The issues on the cards of these submissions, as stored JSON, by submission."""
+    query = select(Submission.id, Submission.issues).where(
+        row_access.limit(connection, Submission), Submission.id.in_(sorted(submission_ids))
+    )
+    return {row.id: row.issues for row in connection.execute(query)}
+
+
 def find_indicator_place(connection: Connection, indicator_id: int) -> tuple[int, int] | None:
     """Whose indicator this is and in which portfolio; None outside the scope, or where it does not stand."""
-    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     query = (
         select(Grant.organisation_id, Grant.portfolio_id)
         .join(Indicator, of_grant)
-        .where(conditions.limit(connection, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
+        .where(row_access.limit(connection, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
     )
     row = connection.execute(query).first()
     return (row.organisation_id, row.portfolio_id) if row is not None else None
@@ -202,7 +210,7 @@ def list_screen_submissions(
     """What was entered on screen for a grantee and counts, the newest first."""
     query = (
         select(*columns_of(Submission, ScreenSubmission))
-        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.portfolio_id == portfolio_id, Submission.layout == SCREEN)
         .where(Submission.state == SubmissionState.APPROVED.value)
         .order_by(Submission.order_no.desc())
@@ -216,7 +224,7 @@ def find_draft(
     """What somebody typed for a grantee in one portfolio and did not send yet; None where there is nothing."""
     query = (
         select(*columns_of(Submission, EntryDraft))
-        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.portfolio_id == portfolio_id, Submission.layout == SCREEN)
         .where(Submission.state == SubmissionState.DRAFT.value)
         .where(Submission.submitted_by_id.is_not_distinct_from(account_id))
@@ -230,7 +238,7 @@ def list_entry_drafts(connection: Connection, account_id: int | None) -> list[En
     """What an account typed on screen and did not send yet, newest first."""
     query = (
         select(*columns_of(Submission, EntryDraft))
-        .where(conditions.limit(connection, Submission), Submission.submitted_by_id == account_id)
+        .where(row_access.limit(connection, Submission), Submission.submitted_by_id == account_id)
         .where(Submission.state == SubmissionState.DRAFT.value, Submission.layout == SCREEN)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
@@ -241,8 +249,8 @@ def list_drafts(connection: Connection) -> list[ListedDraft]:
     """All drafts in scope, newest first, with whose they are."""
     query = (
         select(*columns_of(Submission, DraftRecord), Organisation.name.label("organisation"))
-        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
-        .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.DRAFT.value)
+        .join(Organisation, row_access.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
+        .where(row_access.limit(connection, Submission), Submission.state == SubmissionState.DRAFT.value)
         .where(Submission.layout != SCREEN)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
@@ -255,7 +263,7 @@ def find_file_draft(
     """The newest draft that an account (None: of the command line) has of a file, by its SHA-256; None without one."""
     query = (
         select(Submission.id)
-        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.portfolio_id == portfolio_id, Submission.content_hash == digest)
         .where(Submission.submitted_by_id == account_id, Submission.state == SubmissionState.DRAFT.value)
         .where(Submission.layout != SCREEN)
@@ -269,7 +277,7 @@ def find_file_draft(
 def get_draft(connection: Connection, draft_id: int) -> DraftRecord | None:
     """One draft; None outside the scope."""
     query = select(*columns_of(Submission, DraftRecord)).where(
-        conditions.limit(connection, Submission),
+        row_access.limit(connection, Submission),
         Submission.id == draft_id,
         Submission.state == SubmissionState.DRAFT.value,
         Submission.layout != SCREEN,

@@ -15,7 +15,7 @@ from impact.model.evidence import Consent, EvidenceKind
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.measurements import Evidence, Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 class EvidenceRecord(NamedTuple):
@@ -60,7 +60,7 @@ def list_evidence(connection: Connection, access: Access, indicator_ids: Collect
     """Evidence with these indicators that the viewer may see, newest period and piece first."""
     query = (
         select(*columns_of(Evidence, EvidenceRecord))
-        .where(conditions.limit(access, Evidence), Evidence.indicator_id.in_(indicator_ids))
+        .where(row_access.limit(access, Evidence), Evidence.indicator_id.in_(indicator_ids))
         .where(Evidence.removed_at.is_(None), is_consented(access))
         .order_by(Evidence.period_end.is_(None), Evidence.period_end.desc())
         .order_by(Evidence.added_at.desc(), Evidence.id.desc())
@@ -72,7 +72,7 @@ def count_evidence(connection: Connection, access: Access, organisation_id: int)
     """How many pieces of evidence the viewer may see per indicator of an organisation."""
     query = (
         select(Evidence.indicator_id, func.count())
-        .where(conditions.limit(access, Evidence), Evidence.organisation_id == organisation_id)
+        .where(row_access.limit(access, Evidence), Evidence.organisation_id == organisation_id)
         .where(Evidence.removed_at.is_(None), is_consented(access))
         .group_by(Evidence.indicator_id)
     )
@@ -85,7 +85,7 @@ def get_evidence(
     """One piece that the viewer may see, or one that was removed; None where there is none."""
     query = select(*columns_of(Evidence, EvidenceRecord)).where(
         Evidence.id == evidence_id,
-        conditions.limit(access, Evidence),
+        row_access.limit(access, Evidence),
         is_consented(access),
         Evidence.removed_at.is_not(None) if removed else Evidence.removed_at.is_(None),
     )
@@ -96,8 +96,8 @@ def find_owner(connection: Connection, access: Access, indicator_id: int) -> tup
     """Organisation and portfolio of an indicator in scope; None outside the access."""
     query = (
         select(Indicator.organisation_id, Grant.portfolio_id)
-        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .where(conditions.limit(access, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
+        .join(Grant, row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(row_access.limit(access, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
     )
     row = connection.execute(query).first()
     return (int(row[0]), int(row[1])) if row else None
@@ -108,7 +108,7 @@ def list_periods(connection: Connection, indicator_id: int) -> list[tuple[date |
     ordered: list[tuple[date | None, date | None]] = []
     for table in (Measurement, Target):
         query = select(table.period_start, table.period_end).where(
-            conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None)
+            row_access.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None)
         )
         more = {(row[0], row[1]) for row in connection.execute(query.distinct())} - {*ordered}
         ordered += sorted(more, key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")), reverse=True)

@@ -6,28 +6,29 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
-from impact.model.words import State, Status
+from impact.model.figures.status_groups import CONVERSATION_ORDER
+from impact.model.words import State
 from impact.store.queries.portfolio import Filters
 from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
 # What asks most for attention first: lists that are cut off must not lose it.
 CONVERSATION = case(
-    (Figure.status == Status.REGRESSING.value, 0),
-    (Figure.status == Status.BEHIND.value, 1),
-    (Figure.status == Status.ACHIEVED.value, 2),
-    (Figure.status == Status.ATTENTION.value, 3),
-    (Figure.status == Status.ON_TRACK.value, 4),
-    else_=5,
+    *((Figure.status == status.value, place) for place, status in enumerate(CONVERSATION_ORDER)),
+    else_=len(CONVERSATION_ORDER),
 )
+
+
+_APPROVED = aliased(Submission, name="approved_since")
 
 
 class ChangedFigure(NamedTuple):
@@ -37,6 +38,7 @@ class ChangedFigure(NamedTuple):
     title: str
     titles: dict[str, str]
     unit: str
+    measure: str
     organisation_id: int
     organisation: str
     period_start: date | None
@@ -71,20 +73,29 @@ def list_changed(
 
 @reuse
 def _select_changed(scope: Scope | None, filters: Filters, since: date, rows: int) -> Selection:
+    moment = datetime(since.year, since.month, since.day)
     limits = [
-        conditions.approved(Figure),
-        conditions.limit(scope, Grant),
+        row_access.approved(Figure),
+        row_access.limit(scope, Grant),
         Grant.portfolio_id == filters.portfolio_id,
+        # First, and cheaply: of a grantee from whom nothing was approved since, no figure is looked at.
+        select(_APPROVED.id)
+        .where(
+            row_access.through(_APPROVED, Grant, _APPROVED.organisation_id == Grant.organisation_id),
+            _APPROVED.approved_at >= moment,
+        )
+        .correlate(Grant)
+        .exists(),
         # What waited then for the fund's answer was not yet known.
-        Submission.approved_at >= datetime(since.year, since.month, since.day),
+        Submission.approved_at >= moment,
         Figure.state == State.REPORTED.value,
     ]
     if filters.as_of is None:
         limits.append(Figure.latest.is_(True))
     else:
         newer = select(func.max(Figure.period_end)).where(
-            conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id),
-            conditions.approved(Figure),
+            row_access.through(Figure, Indicator, Figure.indicator_id == Indicator.id),
+            row_access.approved(Figure),
             Figure.period_end <= filters.as_of,
         )
         limits.append(Figure.period_end == newer.correlate(Indicator).scalar_subquery())
@@ -94,13 +105,14 @@ def _select_changed(scope: Scope | None, filters: Filters, since: date, rows: in
         limits.append(Indicator.level == filters.level.value)
     if filters.only_counting:
         limits.append(Indicator.counts.is_(True))
-    of_figure = conditions.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
+    of_figure = row_access.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
     base = (
         select(
             Indicator.id.label("indicator_id"),
             Indicator.title,
             Indicator.titles,
             Indicator.unit,
+            Indicator.measure,
             Indicator.organisation_id,
             Organisation.name.label("organisation"),
             Figure.period_start,
@@ -116,11 +128,11 @@ def _select_changed(scope: Scope | None, filters: Filters, since: date, rows: in
         .select_from(Grant)
         # Through the owner, since that is how the latest figures are indexed.
         .join(Figure, Figure.organisation_id == Grant.organisation_id)
-        .join(Indicator, and_(of_figure, conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)))
-        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
-        .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .join(Indicator, and_(of_figure, row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id)))
+        .join(Organisation, row_access.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Measurement, row_access.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         # The sum keeps a planner from walking all measurements of a submission: figures come first.
-        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id + 0))
+        .join(Submission, row_access.through(Submission, Measurement, Submission.id == Measurement.submission_id + 0))
         .where(*limits)
     )
     return base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
@@ -137,13 +149,13 @@ def list_earlier(connection: Connection, indicator_ids: list[int], since: date) 
 def _select_earlier(scope: Scope | None) -> Selection:
     return (
         select(Figure.indicator_id, Figure.period_start, Figure.period_end, Figure.actual, Figure.status)
-        .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
-        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
+        .join(Measurement, row_access.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .join(Submission, row_access.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(
-            conditions.of_indicators(scope, Figure, IDS),
-            conditions.approved(Figure),
+            row_access.of_indicators(scope, Figure, IDS),
+            row_access.approved(Figure),
             Figure.state == State.REPORTED.value,
             Submission.approved_at < bindparam("since"),
         )
-        .order_by(Figure.indicator_id, Figure.period_end.desc())
+        .order_by(Figure.indicator_id, Figure.period_end.desc(), Figure.latest.desc())
     )

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_
 from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
-from impact.model.figure import FigureRecord
-from impact.model.words import Level, Status, Variant
+from impact.model.figures.figure import FigureRecord
+from impact.model.figures.status_groups import ON_COURSE
+from impact.model.words import Basis, Level, Variant
 from impact.store.records.indicators_and_values import (
     IndicatorRecord,
     ValueRecord,
@@ -26,7 +27,7 @@ from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Node
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, STATEMENTS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -90,7 +91,7 @@ class FoundIndicator(NamedTuple):
 _INDICATOR_FIGURE = Nested(IndicatorFigure, indicator=IndicatorRecord, figure=FigureRecord)
 
 # A measurement and the submission it came in.
-_BROUGHT = conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id)
+_BROUGHT = row_access.through(Submission, Measurement, Submission.id == Measurement.submission_id)
 
 
 def _latest(as_of: date | None) -> ColumnElement[bool]:
@@ -101,15 +102,21 @@ def _latest(as_of: date | None) -> ColumnElement[bool]:
     newest = (
         select(other.id)
         .where(
-            conditions.through(other, Indicator, other.indicator_id == Indicator.id),
+            row_access.through(other, Indicator, other.indicator_id == Indicator.id),
             other.variant == Figure.variant,
             or_(other.period_end.is_(None), other.period_end <= as_of),
         )
-        # Reported before unreported, then the greatest (end, start); an undated one comes last.
+        # Reported before unreported, then the greatest end, an undated one last; of periods that end together the one
+        # that speaks for its indicator today, or that has a target of its own (metrics.engine.flag_latest).
         .order_by(
             (other.state != "reported"),
             other.period_end.is_(None),
             other.period_end.desc(),
+            other.latest.desc(),
+            and_(
+                other.target_end.is_not_distinct_from(other.period_end),
+                other.target_start.is_not_distinct_from(other.period_start),
+            ).desc(),
             other.period_start.desc(),
         )
         .limit(1)
@@ -121,7 +128,7 @@ def _latest(as_of: date | None) -> ColumnElement[bool]:
 
 def _of(table: type[Figure] | type[Measurement]) -> ColumnElement[bool]:
     """Rows of the indicator they are joined to."""
-    return conditions.through(table, Indicator, table.indicator_id == Indicator.id)
+    return row_access.through(table, Indicator, table.indicator_id == Indicator.id)
 
 
 def rows(
@@ -181,13 +188,13 @@ def _all_rows(scope: Scope | None, as_of: date | None) -> Selection:
             Target.submission_id.label("target_submission_id"),
         )
         .select_from(Indicator)
-        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
-        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .outerjoin(Figure, and_(_of(Figure), conditions.approved(Figure), _latest(as_of)))
-        .outerjoin(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
-        .outerjoin(Target, conditions.through(Target, Figure, Target.id == Figure.target_id))
-        .where(conditions.limit(scope, Grant), Indicator.withdrawn_by.is_(None))
+        .join(Organisation, row_access.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Grant, row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .join(Portfolio, row_access.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .outerjoin(Figure, and_(_of(Figure), row_access.approved(Figure), _latest(as_of)))
+        .outerjoin(Measurement, row_access.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .outerjoin(Target, row_access.through(Target, Figure, Target.id == Figure.target_id))
+        .where(row_access.limit(scope, Grant), Indicator.withdrawn_by.is_(None))
     )
 
 
@@ -224,9 +231,13 @@ def in_order(query: Select[Any], *, first: int, rows: int) -> Select[Any]:
 
 @lru_cache(maxsize=STATEMENTS)
 def good(query: Select[Any], rows: int) -> Select[Any]:
-    """What went well: achieved first, then on track, most advanced first; never a ranking of grantees."""
+    """What went well: achieved first, then on track, most advanced first; never a ranking of grantees.
+
+    A band that was kept is no change, so it is not among them.
+    """
     return (
-        query.where(Figure.status.in_([Status.ACHIEVED.value, Status.ON_TRACK.value]))
+        query.where(Figure.status.in_([status.value for status in ON_COURSE]))
+        .where(Figure.basis != Basis.BAND.value)
         .order_by(Figure.status, Figure.pace.desc(), Indicator.id)
         .limit(rows)
     )
@@ -242,7 +253,7 @@ def series(
 
 @reuse
 def _series(scope: Scope | None, as_of: date | None, variant: Variant) -> Selection:
-    limits = [conditions.of_indicators(scope, Figure, IDS), Figure.variant == variant.value]
+    limits = [row_access.of_indicators(scope, Figure, IDS), Figure.variant == variant.value]
     if as_of is not None:
         limits.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
     return (
@@ -267,8 +278,8 @@ def _series(scope: Scope | None, as_of: date | None, variant: Variant) -> Select
             Submission.file_name,
             Submission.submitted_at,
         )
-        .outerjoin(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
-        .outerjoin(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
+        .outerjoin(Measurement, row_access.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .outerjoin(Submission, row_access.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(*limits)
         .order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
     )
@@ -278,7 +289,7 @@ def targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecor
     """Targets in force (totals) of these indicators in time order."""
     query = (
         select(*value_columns(Target))
-        .where(conditions.of_indicators(connection, Target, indicator_ids))
+        .where(row_access.of_indicators(connection, Target, indicator_ids))
         .where(Target.superseded_by.is_(None), Target.breakdown == "")
         .order_by(Target.indicator_id, Target.period_end, Target.period_start)
     )
@@ -290,7 +301,7 @@ def parts(
 ) -> list[ValueRecord]:
     """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`."""
     limits = [
-        conditions.of_indicators(connection, Measurement, indicator_ids),
+        row_access.of_indicators(connection, Measurement, indicator_ids),
         Measurement.superseded_by.is_(None),
         Measurement.breakdown != "",
     ]
@@ -321,7 +332,7 @@ def _newest(
     )
     if as_of is not None:
         newest = newest.where(Measurement.period_end <= as_of)
-    in_scope = conditions.of_indicators(connection, Indicator, indicator_ids)
+    in_scope = row_access.of_indicators(connection, Indicator, indicator_ids)
     newest_days = connection.execute(
         select(Indicator.id, newest.correlate(Indicator).scalar_subquery()).where(in_scope)
     )
@@ -336,21 +347,21 @@ def _newest(
 
 def part_targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
     """Broken-down targets in force."""
-    in_scope = conditions.of_indicators(connection, Target, indicator_ids)
+    in_scope = row_access.of_indicators(connection, Target, indicator_ids)
     query = select(*value_columns(Target)).where(in_scope, Target.superseded_by.is_(None), Target.breakdown != "")
     return fetch_values(connection, query.order_by(Target.id))
 
 
 def by_ids(connection: Connection, measurement_ids: list[int]) -> list[ValueRecord]:
     """Measurements whose submission is in scope too, for Explain."""
-    limits = (Measurement.id.in_(measurement_ids), conditions.limit(connection, Measurement))
+    limits = (Measurement.id.in_(measurement_ids), row_access.limit(connection, Measurement))
     return fetch_values(connection, select(*value_columns(Measurement)).join(Submission, _BROUGHT).where(*limits))
 
 
 def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[ValueRecord]:
     """Totals in force of an indicator up to a period end, for sums over periods."""
     limits = [
-        conditions.of_indicators(connection, Measurement, [indicator_id]),
+        row_access.of_indicators(connection, Measurement, [indicator_id]),
         Measurement.superseded_by.is_(None),
         Measurement.breakdown == "",
     ]
@@ -364,7 +375,7 @@ def node_title(connection: Connection, node_id: int | None) -> dict[str, str]:
     """The block of the theory an indicator hangs on, per language."""
     if node_id is None:
         return {}
-    return connection.scalar(select(Node.text).where(Node.id == node_id, conditions.limit(connection, Node))) or {}
+    return connection.scalar(select(Node.text).where(Node.id == node_id, row_access.limit(connection, Node))) or {}
 
 
 def find(connection: Connection, access: Access, words: str) -> list[FoundIndicator]:
@@ -374,9 +385,9 @@ def find(connection: Connection, access: Access, words: str) -> list[FoundIndica
         limits.append(Indicator.id == int(words))
     query = (
         select(Indicator.id, Indicator.code, Indicator.title, Organisation.name.label("organisation"))
-        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
-        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
+        .join(Organisation, row_access.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Grant, row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(row_access.limit(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
         .order_by(Indicator.id)
     )
     return rows_of(connection.execute(query), FoundIndicator)

@@ -13,7 +13,7 @@ from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.submissions import Mapping
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def list_mappings(connection: Connection, access: Access, organisation_id: int) 
     """The remembered layouts of an organisation, the one used last first."""
     query = (
         select(*columns_of(Mapping, MappingRecord))
-        .where(conditions.limit(access, Mapping), Mapping.organisation_id == organisation_id)
+        .where(row_access.limit(access, Mapping), Mapping.organisation_id == organisation_id)
         .order_by(Mapping.used_at.is_(None), Mapping.used_at.desc(), Mapping.id.desc())
     )
     return rows_of(connection.execute(query), MappingRecord)
@@ -66,18 +66,18 @@ def list_mappings(connection: Connection, access: Access, organisation_id: int) 
 def get_mapping(connection: Connection, access: Access, mapping_id: int) -> MappingRecord | None:
     """One remembered layout; None outside the access."""
     query = select(*columns_of(Mapping, MappingRecord)).where(
-        conditions.limit(access, Mapping), Mapping.id == mapping_id
+        row_access.limit(access, Mapping), Mapping.id == mapping_id
     )
     return row_of(connection.execute(query), MappingRecord)
 
 
 def list_named(connection: Connection, access: Access, name: str) -> list[NamedMapping]:
     """The remembered layouts of a name, each with whose it is."""
-    of_mapping = conditions.through(Organisation, Mapping, Organisation.id == Mapping.organisation_id)
+    of_mapping = row_access.through(Organisation, Mapping, Organisation.id == Mapping.organisation_id)
     query = (
         select(*columns_of(Mapping, MappingRecord), Organisation.name.label("organisation"))
         .join(Organisation, of_mapping)
-        .where(conditions.limit(access, Mapping), Mapping.name == name)
+        .where(row_access.limit(access, Mapping), Mapping.name == name)
         .order_by(Organisation.name, Mapping.id)
     )
     return rows_of(connection.execute(query), NamedMapping)
@@ -87,7 +87,7 @@ def list_match_candidates(
     connection: Connection, access: Access, organisation_id: int, portfolio_id: int
 ) -> list[MatchCandidate]:
     """The indicators of an organisation in a portfolio with their grant, also those that do not stand now."""
-    of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
+    of_grant = row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
         select(
             Indicator.id, Grant.ref.label("grant_ref"), Indicator.key, Indicator.title, Indicator.code,
@@ -95,7 +95,7 @@ def list_match_candidates(
             Indicator.withdrawn_by.is_(None).label("stands"),
         )
         .join(Grant, of_grant)
-        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id)
         .order_by(Indicator.id)
     )  # fmt: skip

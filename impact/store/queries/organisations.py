@@ -17,9 +17,10 @@ from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Link, Node, Theory
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
+from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE
 
 
 class OrganisationRecord(NamedTuple):
@@ -75,6 +76,7 @@ class SubmissionRecord(NamedTuple):
 
     id: int
     file_name: str
+    layout: str
     submitted_at: datetime
     submitted_by: str
     submitted_by_id: int | None
@@ -111,6 +113,7 @@ class NodeRecord(NamedTuple):
     """A block of a theory of change; texts are per language, words those of model.words."""
 
     id: int
+    theory_id: int
     key: str
     level: str
     sphere: str
@@ -126,6 +129,7 @@ class LinkRecord(NamedTuple):
     source_key: str
     target_key: str
     kind: str
+    mechanism: dict[str, str]
     assumption: dict[str, str]
     criticality: str
     evidence_level: int
@@ -144,8 +148,8 @@ def organisation(connection: Connection, access: Access, organisation_id: int) -
 def _select_organisation(scope: Scope | None) -> Selection:
     return select(*columns_of(Organisation, OrganisationRecord)).where(
         Organisation.id == bindparam("organisation_id"),
-        or_(conditions.limit_to_grantees(scope, Organisation), Organisation.id == bindparam("own_id")),
-        conditions.limit(scope, Organisation),
+        or_(row_access.limit_to_grantees(scope, Organisation), Organisation.id == bindparam("own_id")),
+        row_access.limit(scope, Organisation),
     )
 
 
@@ -159,20 +163,20 @@ def covered(
 
 @reuse
 def _select_covered(scope: Scope | None, cut_offs: tuple[tuple[int, date], ...]) -> Selection:
-    in_force = conditions.in_force(None)
+    in_force = row_access.in_force(None)
     if cut_offs:
         other_portfolios = Aggregate.portfolio_id.not_in([key for key, _ in cut_offs])
-        limited = [and_(Aggregate.portfolio_id == key, conditions.in_force(day)) for key, day in cut_offs]
+        limited = [and_(Aggregate.portfolio_id == key, row_access.in_force(day)) for key, day in cut_offs]
         in_force = or_(and_(other_portfolios, in_force), *limited)
     now = (
         select(Aggregate.organisation_id, *sums_of_counts())
-        .where(conditions.limit(scope, Aggregate), conditions.approved(Aggregate), in_force)
+        .where(row_access.limit(scope, Aggregate), row_access.approved(Aggregate), in_force)
         .group_by(Aggregate.organisation_id)
         .subquery()
     )
     received = (
         select(GranteeSummary.organisation_id, func.max(GranteeSummary.received_on).label("received_on"))
-        .where(conditions.limit(scope, GranteeSummary))
+        .where(row_access.limit(scope, GranteeSummary))
         .group_by(GranteeSummary.organisation_id)
         .subquery()
     )
@@ -186,7 +190,7 @@ def _select_covered(scope: Scope | None, cut_offs: tuple[tuple[int, date], ...])
         )
         .outerjoin(now, now.c.organisation_id == Organisation.id)
         .outerjoin(received, received.c.organisation_id == Organisation.id)
-        .where(conditions.limit_to_grantees(scope, Organisation))
+        .where(row_access.limit_to_grantees(scope, Organisation))
         .order_by(Organisation.name)
     )
 
@@ -195,10 +199,16 @@ def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Id and name of the grantees within the access, by name."""
     query = (
         select(Organisation.id, Organisation.name)
-        .where(conditions.limit_to_grantees(access, Organisation))
+        .where(row_access.limit_to_grantees(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]
+
+
+def regions(connection: Connection, access: Access) -> dict[int, list[str]]:
+    """Where the grantees within the access work, by organisation id; without those that state no region."""
+    query = select(Organisation.id, Organisation.regions).where(row_access.limit_to_grantees(access, Organisation))
+    return {row.id: list(row.regions) for row in connection.execute(query) if row.regions}
 
 
 def supported(connection: Connection, access: Access) -> list[SupportRecord]:
@@ -210,9 +220,9 @@ def supported(connection: Connection, access: Access) -> list[SupportRecord]:
             Organisation.name.label("organisation"),
             Portfolio.name.label("portfolio"),
         )
-        .join(Organisation, conditions.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
-        .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .where(conditions.limit(access, Grant))
+        .join(Organisation, row_access.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
+        .join(Portfolio, row_access.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .where(row_access.limit(access, Grant))
         .distinct()
         .order_by(Organisation.name, Portfolio.name, Grant.organisation_id, Grant.portfolio_id)
     )
@@ -224,10 +234,10 @@ def counts(
 ) -> CountsRecord | None:
     """Counts per status and coverage of one grantee; None where there is nothing to count."""
     query = select(*sums_of_counts()).where(
-        conditions.limit(access, Aggregate),
+        row_access.limit(access, Aggregate),
         Aggregate.organisation_id == organisation_id,
-        conditions.approved(Aggregate),
-        conditions.in_force(as_of),
+        row_access.approved(Aggregate),
+        row_access.in_force(as_of),
     )
     sums = connection.execute(query).first()
     # A sum over no rows is one row of NULLs, which is no CountsRecord.
@@ -238,7 +248,7 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
     """Period ends for which this grantee reported, newest first."""
     query = (
         select(Aggregate.as_of)
-        .where(conditions.limit(access, Aggregate), Aggregate.organisation_id == organisation_id)
+        .where(row_access.limit(access, Aggregate), Aggregate.organisation_id == organisation_id)
         .where(Aggregate.as_of.is_not(None))
         .distinct()
         .order_by(Aggregate.as_of.desc())
@@ -259,7 +269,7 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
 def _select_grants(scope: Scope | None) -> Selection:
     brought = (
         select(Indicator.id)
-        .where(conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id))
+        .where(row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id))
         .correlate(Grant)
     )
     alive = brought.where(Indicator.withdrawn_by.is_(None))
@@ -274,8 +284,8 @@ def _select_grants(scope: Scope | None) -> Selection:
             Portfolio.small_number,
             or_(~brought.exists(), alive.exists()).label("stands"),
         )
-        .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .where(conditions.limit(scope, Grant), Grant.organisation_id == bindparam("organisation_id"))
+        .join(Portfolio, row_access.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .where(row_access.limit(scope, Grant), Grant.organisation_id == bindparam("organisation_id"))
         .order_by(Grant.ref)
     )
 
@@ -284,7 +294,7 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
     """What this grantee handed in, newest first."""
     query = (
         select(*columns_of(Submission, SubmissionRecord))
-        .where(conditions.limit(access, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(access, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state != SubmissionState.DRAFT.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
@@ -294,7 +304,7 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
 def handed_in(connection: Connection, access: Access, submission_id: int) -> HandedInFile | None:
     """Name, hash and owner of the file of a submission; None where it is not covered or its file is gone."""
     query = select(*columns_of(Submission, HandedInFile)).where(
-        conditions.limit(access, Submission), Submission.id == submission_id, Submission.file_gone_at.is_(None)
+        row_access.limit(access, Submission), Submission.id == submission_id, Submission.file_gone_at.is_(None)
     )
     return row_of(connection.execute(query), HandedInFile)
 
@@ -305,8 +315,8 @@ def codes(
     """Codes of this organisation's indicators, in one portfolio or all, by which its workbook is matched."""
     query = (
         select(Indicator.code)
-        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .where(conditions.limit(access, Grant), Indicator.organisation_id == organisation_id, Indicator.code != "")
+        .join(Grant, row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(row_access.limit(access, Grant), Indicator.organisation_id == organisation_id, Indicator.code != "")
     )
     if portfolio_id is not None:
         query = query.where(Grant.portfolio_id == portfolio_id)
@@ -317,21 +327,26 @@ def latest_theory(connection: Connection, access: Access, organisation_id: int) 
     """The newest version of an organisation's theory of change."""
     query = (
         select(*columns_of(Theory, TheoryRecord))
-        .where(conditions.limit(access, Theory), Theory.organisation_id == organisation_id)
+        .where(row_access.limit(access, Theory), Theory.organisation_id == organisation_id)
         .order_by(Theory.version.desc())
     )
     return row_of(connection.execute(query), TheoryRecord)
 
 
-def nodes(connection: Connection, theory_id: int) -> list[NodeRecord]:
-    """Blocks of a theory in order of entry."""
-    query = select(*columns_of(Node, NodeRecord)).where(conditions.limit(connection, Node), Node.theory_id == theory_id)
+def nodes(connection: Connection, organisation_id: int) -> list[NodeRecord]:
+    """Blocks of an organisation's theory in order of entry, those of earlier versions too.
+
+    An indicator may hang on a block of an earlier version: the block with the same key is where it hangs now.
+    """
+    query = select(*columns_of(Node, NodeRecord)).where(
+        row_access.limit(connection, Node), Node.organisation_id == organisation_id
+    )
     return rows_of(connection.execute(query.order_by(Node.id)), NodeRecord)
 
 
 def links(connection: Connection, theory_id: int) -> list[LinkRecord]:
     """Arrows of a theory in order of entry."""
-    query = select(*columns_of(Link, LinkRecord)).where(conditions.limit(connection, Link), Link.theory_id == theory_id)
+    query = select(*columns_of(Link, LinkRecord)).where(row_access.limit(connection, Link), Link.theory_id == theory_id)
     return rows_of(connection.execute(query.order_by(Link.id)), LinkRecord)
 
 
@@ -339,10 +354,10 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Grantees within the access that have a theory of change, by name."""
     query = (
         select(Organisation.id, Organisation.name)
-        .where(conditions.among(
-                Organisation, Organisation.id, select(Theory.organisation_id).where(conditions.limit(access, Theory))
+        .where(row_access.among(
+                Organisation, Organisation.id, select(Theory.organisation_id).where(row_access.limit(access, Theory))
             ))
-        .where(conditions.limit_to_grantees(access, Organisation))
+        .where(row_access.limit_to_grantees(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]
@@ -350,18 +365,23 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
 
 def totals(connection: Connection, access: Access) -> dict[str, int]:
     """How much there is of each thing within the access, for the strands on the start page."""
-    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
-    links = select(func.count()).select_from(Link).where(conditions.limit(access, Link))
+    of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    # An older version of a theory is history, and an arrow to the organisation's own work claims no effect.
+    newest = select(func.max(Theory.id)).where(row_access.limit(access, Theory)).group_by(Theory.organisation_id)
+    links = select(func.count()).select_from(Link).where(row_access.limit(access, Link), Link.theory_id.in_(newest))
+    to_target = row_access.through(Node, Link, and_(Node.theory_id == Link.theory_id, Node.key == Link.target_key))
     queries = {
         "indicators": select(func.count())
         .select_from(Indicator)
         .join(Grant, of_grant)
-        .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None)),
-        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(conditions.limit(access, Theory)),
+        .where(row_access.limit(access, Grant), Indicator.withdrawn_by.is_(None)),
+        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(row_access.limit(access, Theory)),
         "links": links,
-        "links_weak": links.where(Link.evidence_level <= 1),
+        "links_weak": links.join(Node, to_target).where(
+            Link.evidence_level <= WEAK_EVIDENCE, Node.level.not_in([level.value for level in OWN_WORK])
+        ),
         "submissions": select(func.count())
         .select_from(Submission)
-        .where(conditions.limit(access, Submission), Submission.state == "approved"),
+        .where(row_access.limit(access, Submission), Submission.state == "approved"),
     }
     return {name: int(connection.scalar(query) or 0) for name, query in queries.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 class PendingFigure(NamedTuple):
@@ -44,7 +45,7 @@ def list_pending_figures(connection: Connection, access: Access, organisation_id
     """The latest figures of a grantee with what waits, beside those that count, where the two differ."""
     counting = aliased(Figure)
     beside = and_(
-        conditions.through(counting, Indicator, counting.indicator_id == Indicator.id),
+        row_access.through(counting, Indicator, counting.indicator_id == Indicator.id),
         counting.latest.is_(True),
         counting.variant == Variant.APPROVED.value,
     )
@@ -54,10 +55,10 @@ def list_pending_figures(connection: Connection, access: Access, organisation_id
             Indicator.withdrawn_by, Figure.actual, Figure.state, Figure.status, Figure.period_start, Figure.period_end,
             counting.id.label("counting"), counting.actual.label("actual_now"), counting.status.label("status_now"),
         )
-        .join(Figure, conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
-        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .join(Figure, row_access.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
+        .join(Grant, row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id))
         .outerjoin(counting, beside)
-        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Figure.variant == Variant.WITH_PENDING.value, Figure.latest.is_(True))
         .where(
             counting.id.is_(None)
@@ -70,11 +71,15 @@ def list_pending_figures(connection: Connection, access: Access, organisation_id
     return rows_of(connection.execute(query), PendingFigure)
 
 
-def count_pending(connection: Connection, access: Access, portfolio_id: int) -> int:
-    """How many submissions are pending in a portfolio."""
+def count_pending(
+    connection: Connection, access: Access, portfolio_id: int, organisation_ids: Collection[int] | None = None
+) -> int:
+    """How many submissions are pending in a portfolio, of these grantees; None: of all."""
     query = select(func.count()).where(
-        conditions.limit(access, Submission),
+        row_access.limit(access, Submission),
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.PENDING.value,
     )
+    if organisation_ids is not None:
+        query = query.where(Submission.organisation_id.in_(sorted(organisation_ids)))
     return int(connection.scalar(query) or 0)

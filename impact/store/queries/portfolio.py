@@ -8,16 +8,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select, union_all
 
 from impact.model.access import Access
+from impact.model.figures.status_groups import TO_DISCUSS
 from impact.model.words import Frequency, Level
 from impact.store.records.indicators_and_values import CountsRecord, sums_of_counts
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Aggregate, GranteeSummary
-from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
-from impact.store.tenancy import conditions
+from impact.store.schema.organisations import Grant, Organisation, Portfolio
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -26,7 +27,7 @@ ALL_ROWS = 2**31 - 1
 
 
 class Filters(NamedTuple):
-    """What of a portfolio is meant: as of a period end (None: now), of a theme, of a level; None for all of them.
+    """What of a portfolio is meant: as of a period end (None: now), of a theme, a level, a grantee; None for all.
 
     `only_counting`: only what counts for the fund.
     """
@@ -36,6 +37,7 @@ class Filters(NamedTuple):
     theme: str | None = None
     level: Level | None = None
     only_counting: bool = False
+    organisation_id: int | None = None
 
 
 class PortfolioRecord(NamedTuple):
@@ -80,14 +82,6 @@ class MatrixRecord(NamedTuple):
     counts: CountsRecord | None
 
 
-class DuePeriod(NamedTuple):
-    """A period of the reporting calendar of a portfolio."""
-
-    portfolio_id: int
-    frequency: str
-    ends: date
-
-
 class GranteeSummaryRecord(NamedTuple):
     """Where one grantee is in one portfolio: its last reported period end, and how many values are unclear."""
 
@@ -110,23 +104,25 @@ def portfolios(connection: Connection, access: Access) -> list[PortfolioRecord]:
 def _select_portfolios(scope: Scope | None) -> Selection:
     return (
         select(*columns_of(Portfolio, PortfolioRecord), Organisation.name.label("fund"))
-        .join(Organisation, conditions.through(Organisation, Portfolio, Organisation.id == Portfolio.organisation_id))
-        .where(conditions.limit(scope, Portfolio))
+        .join(Organisation, row_access.through(Organisation, Portfolio, Organisation.id == Portfolio.organisation_id))
+        .where(row_access.limit(scope, Portfolio))
         .order_by(Portfolio.name)
     )
 
 
 def _aggregate_limits(scope: Scope | None, filters: Filters) -> list[ColumnElement[bool]]:
     limits = [
-        conditions.limit(scope, Aggregate),
+        row_access.limit(scope, Aggregate),
         Aggregate.portfolio_id == filters.portfolio_id,
-        conditions.approved(Aggregate),
-        conditions.in_force(filters.as_of),
+        row_access.approved(Aggregate),
+        row_access.in_force(filters.as_of),
     ]
     if filters.theme:
         limits.append(Aggregate.theme == filters.theme)
     if filters.level:
         limits.append(Aggregate.level == filters.level.value)
+    if filters.organisation_id is not None:
+        limits.append(Aggregate.organisation_id == filters.organisation_id)
     if filters.only_counting:
         limits.append(Aggregate.counts.is_(True))
     return limits
@@ -168,17 +164,22 @@ def progress(connection: Connection, access: Access, filters: Filters) -> list[P
 
 @reuse
 def _select_progress(scope: Scope | None, filters: Filters) -> Selection:
+    # What still holds and what held until later, each by its range of the index: under one condition with OR every
+    # aggregate there ever was is looked at.
+    columns = (Aggregate.organisation_id, Aggregate.as_of, Aggregate.indicators, Aggregate.due, Aggregate.reported)
+    limits = _aggregate_limits(scope, filters)
+    parts = [select(*columns).where(*limits, part) for part in row_access.parts_in_force(filters.as_of)]
+    rows = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery().c
     return (
         select(
-            Aggregate.organisation_id,
-            func.max(Aggregate.as_of).label("as_of"),
-            func.sum(Aggregate.indicators).label("indicators"),
-            func.sum(Aggregate.due).label("due"),
-            func.sum(Aggregate.reported).label("reported"),
+            rows.organisation_id,
+            func.max(rows.as_of).label("as_of"),
+            func.sum(rows.indicators).label("indicators"),
+            func.sum(rows.due).label("due"),
+            func.sum(rows.reported).label("reported"),
         )
-        .where(*_aggregate_limits(scope, filters))
-        .group_by(Aggregate.organisation_id)
-        .order_by(Aggregate.organisation_id)
+        .group_by(rows.organisation_id)
+        .order_by(rows.organisation_id)
     )
 
 
@@ -188,7 +189,7 @@ def matrix(
     """One row per grantee × level for one page of grantees.
 
     The page is cut in a subquery before aggregates are joined: with 20,000 grantees 0.4 ms instead of 2.8.
-    `sort` 'conversation' puts grantees with most behind and regressing figures first, then by name.
+    `sort` 'conversation' puts grantees with most figures to discuss first, then by name.
     """
     query = _select_matrix(access, filters, sort, first, rows)
     return list(_MATRIX.each_of(connection.execute(query)))
@@ -197,7 +198,7 @@ def matrix(
 @reuse
 def _select_matrix(scope: Scope | None, filters: Filters, sort: str, first: int, rows: int) -> Selection:
     same_organisation = Organisation.id == GranteeSummary.organisation_id
-    of_organisation = conditions.through(Organisation, GranteeSummary, same_organisation)
+    of_organisation = row_access.through(Organisation, GranteeSummary, same_organisation)
     page = (
         select(
             GranteeSummary.organisation_id,
@@ -207,13 +208,23 @@ def _select_matrix(scope: Scope | None, filters: Filters, sort: str, first: int,
             Organisation.theme.label("own_theme"),
         )
         .join(Organisation, of_organisation)
-        .where(conditions.limit(scope, GranteeSummary), GranteeSummary.portfolio_id == filters.portfolio_id)
+        .where(row_access.limit(scope, GranteeSummary), GranteeSummary.portfolio_id == filters.portfolio_id)
     )
     limits = _aggregate_limits(scope, filters)
     if filters.theme or filters.level or filters.only_counting:
         page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*limits)))
     if sort == "conversation":
-        page = page.order_by(GranteeSummary.conversations.desc(), Organisation.name)
+        to_discuss: ColumnElement[int] = sum(
+            (getattr(Aggregate, status.value) for status in TO_DISCUSS), literal(0)
+        )
+        counts_to_discuss = (
+            select(Aggregate.organisation_id, func.sum(to_discuss).label("count"))
+            .where(*limits)
+            .group_by(Aggregate.organisation_id)
+            .subquery()
+        )
+        page = page.outerjoin(counts_to_discuss, counts_to_discuss.c.organisation_id == GranteeSummary.organisation_id)
+        page = page.order_by(func.coalesce(counts_to_discuss.c.count, 0).desc(), Organisation.name)
     else:
         page = page.order_by(Organisation.name)
     cut = page.limit(rows).offset(first).subquery()
@@ -232,8 +243,8 @@ def periods(connection: Connection, access: Access, portfolio_id: int) -> list[d
 def _select_periods(scope: Scope | None) -> Selection:
     return (
         select(Aggregate.as_of)
-        .where(conditions.limit(scope, Aggregate), Aggregate.portfolio_id == bindparam("portfolio_id"))
-        .where(conditions.approved(Aggregate), Aggregate.as_of.is_not(None))
+        .where(row_access.limit(scope, Aggregate), Aggregate.portfolio_id == bindparam("portfolio_id"))
+        .where(row_access.approved(Aggregate), Aggregate.as_of.is_not(None))
         .distinct()
         .order_by(Aggregate.as_of.desc())
     )
@@ -242,20 +253,9 @@ def _select_periods(scope: Scope | None) -> Selection:
 def last_received(connection: Connection, access: Access, portfolio_id: int) -> date | None:
     """When something last came in."""
     query = select(func.max(GranteeSummary.received_on)).where(
-        conditions.limit(access, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id
+        row_access.limit(access, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id
     )
     return connection.scalar(query)
-
-
-def calendar(connection: Connection, portfolio_ids: list[int], today: date) -> list[DuePeriod]:
-    """Reporting periods whose due date has passed, newest first."""
-    query = (
-        select(*columns_of(ReportingPeriod, DuePeriod))
-        .where(conditions.limit(connection, ReportingPeriod))
-        .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.due_on <= today)
-        .order_by(ReportingPeriod.ends.desc())
-    )
-    return rows_of(connection.execute(query), DuePeriod)
 
 
 def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tuple[int, int], str]:
@@ -275,7 +275,7 @@ def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tup
 def _select_frequencies(scope: Scope | None) -> Selection:
     return (
         select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting)
-        .where(conditions.limit(scope, Grant), Grant.organisation_id.in_(IDS))
+        .where(row_access.limit(scope, Grant), Grant.organisation_id.in_(IDS))
         .order_by(Grant.id)
     )
 
@@ -283,11 +283,11 @@ def _select_frequencies(scope: Scope | None) -> Selection:
 def list_grantee_summaries(connection: Connection, access: Access) -> list[GranteeSummaryRecord]:
     """One row per grantee and portfolio in scope, by the name of the grantee."""
     same_organisation = Organisation.id == GranteeSummary.organisation_id
-    of_organisation = conditions.through(Organisation, GranteeSummary, same_organisation)
+    of_organisation = row_access.through(Organisation, GranteeSummary, same_organisation)
     query = (
         select(*columns_of(GranteeSummary, GranteeSummaryRecord))
         .join(Organisation, of_organisation)
-        .where(conditions.limit(access, GranteeSummary))
+        .where(row_access.limit(access, GranteeSummary))
         .order_by(Organisation.name)
     )
     return rows_of(connection.execute(query), GranteeSummaryRecord)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, String, and_, cast, select
+from sqlalchemy import Connection, Row, String, and_, case, cast, func, select
 
 from impact.model.access import Access
+from impact.model.words import State
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, ReportingPeriod
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
-Value = Row[int, str | None, str | None, str, float | None, str]
+Value = Row[int, str, str, str, float | None, str | None]
 Aim = Row[int, str | None, str | None, float | None]
 
 
@@ -66,7 +67,7 @@ _EARLIER = Nested(EarlierGrant, indicator=EarlierIndicator)
 
 def indicators(connection: Connection, access: Access, organisation_id: int) -> list[EarlierGrant]:
     """Every grant of a grantee with each of its indicators, oldest first; a grant without any has one row."""
-    of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
+    of_grant = row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
         select(
             *_EARLIER.columns("indicator", Indicator),
@@ -77,33 +78,35 @@ def indicators(connection: Connection, access: Access, organisation_id: int) -> 
             Grant.reporting,
         )
         .outerjoin(Indicator, of_grant)
-        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.id, Indicator.id)
     )
     return list(_EARLIER.each_of(connection.execute(query)))
 
 
 def values(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Value]:
-    """The measurements in force of a grantee: indicator, start, end, breakdown, value, state; days as ISO texts.
+    """The measurements in force of a grantee: indicator, start, end, breakdown, value, text of one that is unclear.
 
+    Days are ISO texts, '' where there is none; the value is None where none was reported, and the text is None of any
+    that is not unclear.
     In order of the end of the period: the two databases would each give an order of their own.
     There may be a hundred thousand, and of each a date made of its text would take longer than reading it.
     """
-    of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
-    of_indicator = conditions.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)
+    of_grant = row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id)
+    of_indicator = row_access.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)
     query = (
         select(
             Measurement.indicator_id,
-            cast(Measurement.period_start, String),
-            cast(Measurement.period_end, String),
+            func.coalesce(cast(Measurement.period_start, String), ""),
+            func.coalesce(cast(Measurement.period_end, String), ""),
             Measurement.breakdown,
-            Measurement.value,
-            Measurement.state,
+            case((Measurement.state == State.REPORTED.value, Measurement.value)),
+            case((Measurement.state == State.UNCLEAR.value, Measurement.raw)),
         )
         .select_from(Grant)
         .join(Indicator, and_(of_grant, Indicator.withdrawn_by.is_(None)))
         .join(Measurement, of_indicator)
-        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Measurement.superseded_by.is_(None))
         .order_by(Measurement.period_end, Measurement.id)
     )
@@ -112,8 +115,8 @@ def values(connection: Connection, access: Access, organisation_id: int, portfol
 
 def targets(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Aim]:
     """The targets in force (totals) of a grantee: indicator, start, end, value; days as ISO texts, in order of end."""
-    of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
-    of_indicator = conditions.through(Target, Indicator, Target.indicator_id == Indicator.id)
+    of_grant = row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id)
+    of_indicator = row_access.through(Target, Indicator, Target.indicator_id == Indicator.id)
     query = (
         select(
             Target.indicator_id,
@@ -124,7 +127,7 @@ def targets(connection: Connection, access: Access, organisation_id: int, portfo
         .select_from(Grant)
         .join(Indicator, and_(of_grant, Indicator.withdrawn_by.is_(None)))
         .join(Target, of_indicator)
-        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Target.superseded_by.is_(None), Target.breakdown == "")
         .order_by(Target.period_end, Target.id)
     )
@@ -135,7 +138,7 @@ def calendar(connection: Connection, portfolio_id: int) -> list[CalendarRecord]:
     """The whole calendar of a portfolio, in all rhythms, oldest first."""
     query = (
         select(*columns_of(ReportingPeriod, CalendarRecord))
-        .where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
+        .where(row_access.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
         .order_by(ReportingPeriod.ends, ReportingPeriod.id)
     )
     return rows_of(connection.execute(query), CalendarRecord)

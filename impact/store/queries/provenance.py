@@ -14,7 +14,7 @@ from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -71,7 +71,7 @@ def map_cards(connection: Connection, submission_ids: Collection[int]) -> dict[i
 
 @reuse
 def _select_cards(scope: Scope | None) -> Selection:
-    limits = (Submission.id.in_(IDS), conditions.limit(scope, Submission))
+    limits = (Submission.id.in_(IDS), row_access.limit(scope, Submission))
     return select(*columns_of(Submission, CardRecord)).where(*limits)
 
 
@@ -80,7 +80,7 @@ def list_in_force(connection: Connection, role: str, indicator_id: int) -> list[
     table = TABLES[role]
     query = (
         select(*value_columns(table))
-        .where(conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None))
+        .where(row_access.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None))
         .order_by(table.breakdown, table.period_end.desc(), table.period_start.desc(), table.id)
     )
     return fetch_values(connection, query)
@@ -94,11 +94,11 @@ def list_not_in_force(connection: Connection, role: str, indicator_id: int) -> l
     """
     table = TABLES[role]
     waits = Submission.state == SubmissionState.PENDING.value
-    brought = conditions.through(Submission, table, Submission.id == table.submission_id)
+    brought = row_access.through(Submission, table, Submission.id == table.submission_id)
     query = (
         select(*(column.label(f"value_{column.name}") for column in value_columns(table)), waits.label("waits"))
         .outerjoin(Submission, brought)
-        .where(conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_not(None))
+        .where(row_access.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_not(None))
         .where(or_(table.submission_id.is_distinct_from(table.superseded_by), waits))
         .order_by(table.id)
     )
@@ -114,8 +114,8 @@ def list_handed_in(connection: Connection, indicator_id: int) -> list[HandedInVa
             Submission.submitted_at,
             Submission.state.label("life"),
         )
-        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
-        .where(conditions.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
+        .join(Submission, row_access.through(Submission, Measurement, Submission.id == Measurement.submission_id))
+        .where(row_access.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
         .order_by(Measurement.period_end.desc(), Submission.submitted_at.desc(), Measurement.id.desc())
     )
     return list(_HANDED_IN_VALUE.each_of(connection.execute(query)))
@@ -123,7 +123,7 @@ def list_handed_in(connection: Connection, indicator_id: int) -> list[HandedInVa
 
 def get_undo_log(connection: Connection, submission_id: int) -> bytes | None:
     """What a submission said of each indicator and how these stood before (`store.submissions.undo_log`), packed."""
-    query = select(Submission.undo).where(Submission.id == submission_id, conditions.limit(connection, Submission))
+    query = select(Submission.undo).where(Submission.id == submission_id, row_access.limit(connection, Submission))
     packed: bytes | None = connection.scalar(query)
     return packed
 
@@ -132,7 +132,7 @@ def map_pending_logs(connection: Connection, organisation_id: int) -> dict[int, 
     """The same of the submissions of an organisation that wait for review, oldest first."""
     query = (
         select(Submission.id, Submission.undo)
-        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state == SubmissionState.PENDING.value)
         .order_by(Submission.id)
     )

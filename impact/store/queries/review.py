@@ -14,7 +14,7 @@ from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.documents import StoredDocument
 from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.submissions import CellComment, Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import Selection
 
 MAX_DECIDED = 30
@@ -69,6 +69,8 @@ class OpenReturnRecord:
 
     id: int
     file_name: str
+    layout: str
+    submitted_at: datetime
     remarks: int
 
 
@@ -78,6 +80,8 @@ class ReturnedRecord:
 
     id: int
     file_name: str
+    layout: str
+    submitted_at: datetime
     decided_at: datetime | None
     decision_reason: str
     answered_at: datetime | None
@@ -106,9 +110,9 @@ def _select_with_names(connection: Connection, record: type[QueuedRecord]) -> Se
             Organisation.name.label("organisation"),
             Portfolio.name.label("portfolio"),
         )
-        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
-        .join(Portfolio, conditions.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
-        .where(conditions.limit(connection, Submission))
+        .join(Organisation, row_access.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
+        .join(Portfolio, row_access.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
+        .where(row_access.limit(connection, Submission))
     )
 
 
@@ -146,7 +150,7 @@ def list_in_progress(
     """What an organisation sent in these portfolios that waits, or was returned and not answered; oldest first."""
     query = (
         select(*columns_of(Submission, SentRecord))
-        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.portfolio_id.in_(portfolio_ids))
         .where(
             or_(
@@ -161,15 +165,20 @@ def list_in_progress(
 
 def list_open_returns(connection: Connection, organisation_id: int) -> list[OpenReturnRecord]:
     """What came back to an organisation and was not answered since, oldest first."""
-    of_submission = conditions.through(CellComment, Submission, CellComment.submission_id == Submission.id)
+    of_submission = row_access.through(CellComment, Submission, CellComment.submission_id == Submission.id)
     query = (
-        select(Submission.id, Submission.file_name, (func.count(CellComment.id) + 1).label("remarks"))
+        select(
+            Submission.id, Submission.file_name, Submission.layout, Submission.submitted_at,
+            (func.count(CellComment.id) + 1).label("remarks"),
+        )
         .outerjoin(CellComment, of_submission)
-        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state == SubmissionState.RETURNED.value, Submission.answered_at.is_(None))
-        .group_by(Submission.id, Submission.file_name, Submission.decided_at)
+        .group_by(
+            Submission.id, Submission.file_name, Submission.layout, Submission.submitted_at, Submission.decided_at
+        )
         .order_by(Submission.decided_at, Submission.id)
-    )
+    )  # fmt: skip
     return rows_of(connection.execute(query), OpenReturnRecord)
 
 
@@ -179,7 +188,7 @@ def list_returned_before(
     """What a fund returned to a grantee of what was sent before a submission, newest first."""
     query = (
         select(*columns_of(Submission, ReturnedRecord))
-        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.portfolio_id == portfolio_id, Submission.id < submission_id)
         .where(Submission.state == SubmissionState.RETURNED.value)
         .order_by(Submission.id.desc())
@@ -191,7 +200,7 @@ def list_comments(connection: Connection, submission_id: int) -> list[CommentRec
     """What was said about the cells of a submission, in the order of its sheets."""
     query = (
         select(*columns_of(CellComment, CommentRecord))
-        .where(conditions.limit(connection, CellComment), CellComment.submission_id == submission_id)
+        .where(row_access.limit(connection, CellComment), CellComment.submission_id == submission_id)
         .order_by(CellComment.sheet, CellComment.row_no, CellComment.column_no, CellComment.id)
     )
     return rows_of(connection.execute(query), CommentRecord)

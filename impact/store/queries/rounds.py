@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -16,7 +16,7 @@ from impact.store.schema.documents import StoredDocument
 from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -84,10 +84,11 @@ class ReportedEnd:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A grantee that reports, with the span of one of its grants as far as it is known."""
+    """A grantee that reports, in the rhythm and with the span of one of its grants as far as it is known."""
 
     id: int
     name: str
+    reporting: str
     starts: date | None
     ends: date | None
 
@@ -105,13 +106,13 @@ class ReportingGrant:
 def _periods() -> Select[Any]:
     """Periods of a calendar with the name of their portfolio."""
     return select(*columns_of(ReportingPeriod, PortfolioPeriod), Portfolio.name.label("portfolio")).join(
-        Portfolio, conditions.through(Portfolio, ReportingPeriod, Portfolio.id == ReportingPeriod.portfolio_id)
+        Portfolio, row_access.through(Portfolio, ReportingPeriod, Portfolio.id == ReportingPeriod.portfolio_id)
     )
 
 
 def get_period(connection: Connection, period_id: int) -> PortfolioPeriod | None:
     """One period of a calendar; None where it is not in scope."""
-    query = _periods().where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.id == period_id)
+    query = _periods().where(row_access.limit(connection, ReportingPeriod), ReportingPeriod.id == period_id)
     return row_of(connection.execute(query), PortfolioPeriod)
 
 
@@ -119,7 +120,7 @@ def list_begun(connection: Connection, portfolio_ids: list[int], today: date) ->
     """Periods of these portfolios that have begun, newest first."""
     query = (
         _periods()
-        .where(conditions.limit(connection, ReportingPeriod))
+        .where(row_access.limit(connection, ReportingPeriod))
         .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.starts <= today)
         .order_by(ReportingPeriod.ends.desc(), ReportingPeriod.portfolio_id, ReportingPeriod.frequency)
     )
@@ -130,7 +131,7 @@ def list_handed_in(connection: Connection, access: Access, organisation_id: int)
     """What a grantee handed in and did not take back, newest first."""
     query = (
         select(*columns_of(Submission, HandedIn))
-        .where(conditions.limit(access, Submission), Submission.organisation_id == organisation_id)
+        .where(row_access.limit(access, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state != SubmissionState.UNDONE.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
@@ -141,7 +142,7 @@ def list_handed_in_since(connection: Connection, access: Access, portfolio_id: i
     """What was handed in for a portfolio from a day on and not taken back, newest first."""
     query = (
         select(*columns_of(Submission, HandedIn))
-        .where(conditions.limit(access, Submission), Submission.portfolio_id == portfolio_id)
+        .where(row_access.limit(access, Submission), Submission.portfolio_id == portfolio_id)
         .where(Submission.state != SubmissionState.UNDONE.value)
         .where(Submission.submitted_at >= datetime.combine(since, time()))
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
@@ -155,7 +156,7 @@ def list_reported_ends(
     """Period ends from a day on for which grantees of a portfolio, or one of them, have approved figures."""
     query = (
         select(Aggregate.organisation_id, Aggregate.as_of)
-        .where(conditions.limit(access, Aggregate), conditions.approved(Aggregate))
+        .where(row_access.limit(access, Aggregate), row_access.approved(Aggregate))
         .where(Aggregate.portfolio_id == portfolio_id, Aggregate.as_of >= since)
         .distinct()
         .order_by(Aggregate.organisation_id, Aggregate.as_of)
@@ -165,12 +166,15 @@ def list_reported_ends(
     return rows_of(connection.execute(query), ReportedEnd)
 
 
-def list_reporters(connection: Connection, access: Access, portfolio_id: int, frequency: str) -> list[Reporter]:
-    """The grantees that report in this rhythm in a portfolio, by name, with the span of each of their grants."""
+def list_reporters(
+    connection: Connection, access: Access, portfolio_id: int, frequencies: Collection[str]
+) -> list[Reporter]:
+    """The grantees that report in these rhythms in a portfolio, by name, with the span of each of their grants."""
     query = (
-        select(Organisation.id, Organisation.name, Grant.starts, Grant.ends)
-        .join(Organisation, conditions.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
-        .where(conditions.limit(access, Grant), Grant.portfolio_id == portfolio_id, Grant.reporting == frequency)
+        select(Organisation.id, Organisation.name, Grant.reporting, Grant.starts, Grant.ends)
+        .join(Organisation, row_access.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
+        .where(row_access.limit(access, Grant), Grant.portfolio_id == portfolio_id)
+        .where(Grant.reporting.in_(sorted(frequencies)))
         .order_by(Organisation.name, Organisation.id)
     )
     return rows_of(connection.execute(query), Reporter)
@@ -180,7 +184,7 @@ def list_grants(connection: Connection, access: Access, organisation_id: int) ->
     """In which rhythm each grant of a grantee reports, and from when until when it runs."""
     query = (
         select(Grant.portfolio_id, Grant.reporting, Grant.starts, Grant.ends)
-        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(row_access.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.id)
     )
     return rows_of(connection.execute(query), ReportingGrant)
@@ -190,8 +194,8 @@ def list_awaiting_answer(connection: Connection) -> list[AwaitingAnswer]:
     """Everything that waits for an answer of a fund, the longest promised first, with whose it is."""
     query = (
         select(*columns_of(Submission, HandedIn), Organisation.name)
-        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
-        .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value)
+        .join(Organisation, row_access.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
+        .where(row_access.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value)
         .order_by(Submission.answer_due, Submission.submitted_at, Submission.id)
     )
     return rows_of(connection.execute(query), AwaitingAnswer)
@@ -211,7 +215,7 @@ def list_locked_periods(connection: Connection, portfolio_id: int, organisation_
 @reuse
 def _select_rhythms(scope: Scope | None) -> Selection:
     return select(Grant.reporting).where(
-        conditions.limit(scope, Grant),
+        row_access.limit(scope, Grant),
         Grant.portfolio_id == PORTFOLIO,
         Grant.organisation_id == ORGANISATION,
         Grant.reporting != "",
@@ -222,7 +226,7 @@ def _select_rhythms(scope: Scope | None) -> Selection:
 def _select_locked(scope: Scope | None, rhythms: frozenset[str]) -> Selection:
     query = (
         select(ReportingPeriod.starts, ReportingPeriod.ends)
-        .where(conditions.limit(scope, ReportingPeriod), ReportingPeriod.portfolio_id == PORTFOLIO)
+        .where(row_access.limit(scope, ReportingPeriod), ReportingPeriod.portfolio_id == PORTFOLIO)
         .where(ReportingPeriod.locked_at.is_not(None))
         .distinct()
         .order_by(ReportingPeriod.ends, ReportingPeriod.starts)
@@ -234,7 +238,7 @@ def list_calendar(connection: Connection, portfolio_ids: list[int]) -> list[Cale
     """All periods of the calendars of these portfolios, in any rhythm."""
     query = (
         select(*columns_of(ReportingPeriod, CalendarPeriod))
-        .where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id.in_(portfolio_ids))
+        .where(row_access.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id.in_(portfolio_ids))
         .order_by(ReportingPeriod.portfolio_id, ReportingPeriod.ends)
     )
     return rows_of(connection.execute(query), CalendarPeriod)
@@ -252,7 +256,7 @@ def list_latest_ends(connection: Connection, access: Access) -> dict[int, set[da
 def _select_latest_ends(scope: Scope | None) -> Selection:
     return (
         select(GranteeSummary.portfolio_id, GranteeSummary.latest_period)
-        .where(conditions.limit(scope, GranteeSummary), GranteeSummary.latest_period.is_not(None))
+        .where(row_access.limit(scope, GranteeSummary), GranteeSummary.latest_period.is_not(None))
         .distinct()
     )
 
@@ -268,15 +272,15 @@ def count_coverage(
     reported: Any = GranteeSummary if newest else Aggregate
     same_grantee = and_(
         reported.organisation_id == Grant.organisation_id, reported.portfolio_id == Grant.portfolio_id,
-        *((reported.latest_period == ends,) if newest else (reported.as_of == ends, conditions.approved(reported))),
+        *((reported.latest_period == ends,) if newest else (reported.as_of == ends, row_access.approved(reported))),
     )  # fmt: skip
     query = (
         select(
             func.count(func.distinct(reported.organisation_id)), func.count(func.distinct(Grant.organisation_id))
         )
         .select_from(Grant)
-        .outerjoin(reported, conditions.through(reported, Grant, same_grantee))
-        .where(conditions.limit(access, Grant), Grant.portfolio_id == portfolio_id, _runs_until(ends, rhythms))
+        .outerjoin(reported, row_access.through(reported, Grant, same_grantee))
+        .where(row_access.limit(access, Grant), Grant.portfolio_id == portfolio_id, _runs_until(ends, rhythms))
     )
     counts = connection.execute(query).one()
     return int(counts[0]), int(counts[1])

@@ -15,7 +15,7 @@ from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 class TotalRecord(NamedTuple):
@@ -44,16 +44,16 @@ _MEASUREMENT = Nested(MeasurementRecord, value=ValueRecord)
 
 def _in_sight(query: Select[Any], access: Access) -> Select[Any]:
     """The query over indicators that are covered and were not withdrawn."""
-    joined = query.join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-    return joined.where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None))
+    joined = query.join(Grant, row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+    return joined.where(row_access.limit(access, Grant), Indicator.withdrawn_by.is_(None))
 
 
 def totals(connection: Connection, access: Access, as_of: date | None) -> list[TotalRecord]:
     """The total of every period of every indicator, in time order; up to `as_of` where it is given."""
-    of = conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
+    of = row_access.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
     query = _in_sight(
         select(*columns_of(Figure, TotalRecord)).select_from(Indicator).join(Figure, of), access
-    ).where(conditions.approved(Figure))
+    ).where(row_access.approved(Figure))
     if as_of is not None:
         query = query.where(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
     ordered = query.order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
@@ -63,8 +63,8 @@ def totals(connection: Connection, access: Access, as_of: date | None) -> list[T
 def measurements(connection: Connection, access: Access) -> list[MeasurementRecord]:
     """Every value in force, totals and groups, with the cell and the file it came from."""
     columns = [*_MEASUREMENT.columns("value", Measurement), Submission.file_name, Submission.submitted_at]
-    of = conditions.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)
-    brought = conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id)
+    of = row_access.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)
+    brought = row_access.through(Submission, Measurement, Submission.id == Measurement.submission_id)
     query = select(*columns).select_from(Indicator).join(Measurement, of).join(Submission, brought)
     query = _in_sight(query, access).where(Measurement.superseded_by.is_(None))
     ordered = query.order_by(

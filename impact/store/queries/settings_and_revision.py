@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from impact.store.schema.figures import GranteeSummary
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.settings import Setting
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -17,7 +17,7 @@ _SETTING = select(Setting.value).where(Setting.key == bindparam("key"))
 
 def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:
     """Portfolio ids of one fund, or of all (the operator's own view)."""
-    query = select(Portfolio.id).where(conditions.limit(connection, Portfolio)).order_by(Portfolio.id)
+    query = select(Portfolio.id).where(row_access.limit(connection, Portfolio)).order_by(Portfolio.id)
     if fund_id is not None:
         query = query.where(Portfolio.organisation_id == fund_id)
     return list(connection.scalars(query))
@@ -25,7 +25,7 @@ def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[in
 
 def covered(connection: Connection, portfolio_ids: list[int]) -> list[int]:
     """Organisations with a grant in these portfolios."""
-    within = (conditions.limit(connection, Grant), Grant.portfolio_id.in_(portfolio_ids))
+    within = (row_access.limit(connection, Grant), Grant.portfolio_id.in_(portfolio_ids))
     query = select(Grant.organisation_id).where(*within).distinct()
     return sorted(connection.scalars(query))
 
@@ -48,4 +48,4 @@ def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisatio
 def _sum_of_revisions(scope: Scope | None, owner: str) -> Selection:
     """The sum over some portfolios or over some organisations."""
     summed = select(func.coalesce(func.sum(GranteeSummary.revision), 0))
-    return summed.where(conditions.limit(scope, GranteeSummary), getattr(GranteeSummary, owner).in_(IDS))
+    return summed.where(row_access.limit(scope, GranteeSummary), getattr(GranteeSummary, owner).in_(IDS))

@@ -100,7 +100,8 @@ class ValueRecord(NamedTuple):
 
 class CountsRecord(NamedTuple):
     """Sums over aggregates: figures per status, `indicators` in all, those `reporting` and those `evidenced` by a
-    cell; `due` and `reported` count values due and reported up to the date of the aggregates."""
+    cell; `due` and `reported` count values due and reported up to the date of the aggregates; `in_band` of those
+    achieved only stayed inside their band, `not_applicable` of those not rated do not apply."""
 
     achieved: int
     on_track: int
@@ -113,6 +114,8 @@ class CountsRecord(NamedTuple):
     evidenced: int
     due: int
     reported: int
+    in_band: int
+    not_applicable: int
 
 
 def sums_of_counts() -> list[ColumnElement[Any]]:

@@ -27,7 +27,7 @@ def rows_of(result: Result[Any], kind: Callable[..., Record]) -> list[Record]:
     Columns are matched to fields by name, whatever their order. Raises ColumnMismatch where they differ.
     """
     make = _maker(kind, tuple(result.keys()))
-    return [make(row) for row in result]
+    return [make(row) for row in result.all()]
 
 
 def each_row_of(result: Result[Any], kind: Callable[..., Record]) -> Iterator[Record]:

@@ -16,7 +16,7 @@ from impact.store.schema.submissions import CellComment, Submission
 from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import Place
 from impact.store.submissions.undo_log import UndoRecord
-from impact.store.tenancy import conditions, tenant_scope
+from impact.store.tenancy import row_access, tenant_scope
 
 VALUE_TABLES = ("measurement", "target")
 Cell = tuple[str, int | None, int | None]
@@ -38,7 +38,7 @@ def find_answered(
     because something else was handed in.
     """
     query = select(Submission.id, Submission.undo).where(
-        conditions.limit(connection, Submission),
+        row_access.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.RETURNED.value,
@@ -73,7 +73,7 @@ class OpenReturn:
 def list_open(connection: Connection, organisation_id: int, portfolio_id: int) -> list[OpenReturn]:
     """Returned submissions of a grantee in a portfolio that were not answered, newest first."""
     query = select(*columns_of(Submission, OpenReturn)).where(
-        conditions.limit(connection, Submission),
+        row_access.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.RETURNED.value,
@@ -116,7 +116,7 @@ def _list_value_rows(connection: Connection, submission_id: int) -> list[_ValueR
 
 def _list_commented_cells(connection: Connection, submission_id: int) -> set[Cell]:
     query = select(CellComment.sheet, CellComment.row_no, CellComment.column_no).where(
-        conditions.limit(connection, CellComment), CellComment.submission_id == submission_id
+        row_access.limit(connection, CellComment), CellComment.submission_id == submission_id
     )
     return {(row.sheet, row.row_no, row.column_no) for row in connection.execute(query)}
 

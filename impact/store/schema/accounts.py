@@ -51,6 +51,27 @@ class Membership(Base):
     )
 
 
+class SavedView(Base):
+    """A list as somebody wants to find it again: a name for the search parameters of a page's address.
+
+    It belongs to an account as far as that acts on behalf of `organisation_id`; a shared one is for everybody of a
+    fund, and stays when its maker is erased.
+    """
+
+    __tablename__ = "saved_view"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(Text)
+    is_shared: Mapped[bool]
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_saved_view_account", "account_id"),
+        Index("ix_saved_view_organisation", "organisation_id"),
+    )
+
+
 class Session(Base):
     """One signed-in browser. The token itself is only in its cookie; here stands its SHA-256.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.model.figure import NO_DAY, NO_ROW, Floats, Ints, Texts
+from impact.model.figures.figure import NO_DAY, NO_ROW, Floats, Ints, Texts
 
 
 @lru_cache(maxsize=65536)

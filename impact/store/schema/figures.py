@@ -94,6 +94,8 @@ class Aggregate(Base):
     weight: Mapped[float | None]
     largest: Mapped[float | None]
     summed: Mapped[int] = mapped_column(default=0)
+    in_band: Mapped[int] = mapped_column(default=0, server_default="0")
+    not_applicable: Mapped[int] = mapped_column(default=0, server_default="0")
     __table_args__ = (
         Index("ix_aggregate_page", "portfolio_id", "variant", "until", "as_of"),
         Index("ix_aggregate_organisation", "organisation_id", "portfolio_id", "variant", "until", "as_of"),

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from impact.model.small_number import SMALL_NUMBER
-from impact.model.status_bands import ATTENTION_FROM, ON_TRACK_FROM
+from impact.model.figures.status_bands import ATTENTION_FROM, ON_TRACK_FROM
+from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.store.schema.base import Base, RowId
 
 
@@ -86,3 +86,20 @@ class ReportingPeriod(Base):
     locked_at: Mapped[datetime | None]
     locked_by: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     __table_args__ = (UniqueConstraint("portfolio_id", "frequency", "ends"),)
+
+
+class ResearchConsent(Base):
+    """What an organisation decided about research on its figures: one row per decision, of which the last one holds.
+
+    A decision is written once for each portfolio in which the organisation has a grant.
+    """
+
+    __tablename__ = "research_consent"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    is_given: Mapped[bool]
+    decided_by: Mapped[str] = mapped_column(String(200))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime]
+    __table_args__ = (Index("ix_research_consent_organisation", "organisation_id"),)

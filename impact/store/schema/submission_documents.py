@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from impact.model.answers import REPLIES, Answer, Reply
+from impact.model.answers import REPLIES_OF_KIND, Answer, Reply
 from impact.model.cell_account import AccountLine
 from impact.model.entry import ScreenEntry
 from impact.model.mapping import Mapping
@@ -23,7 +23,7 @@ from impact.store.schema.documents import Document, with_version, wrap_list
 def _replies(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
     """Answers with their replies as such; ValueError for a reply that its kind of issue does not take."""
     for answer in answers:
-        if answer.reply not in REPLIES.get(answer.kind, ()):
+        if answer.reply not in REPLIES_OF_KIND.get(answer.kind, ()):
             raise ValueError(f"{answer.reply} is no reply to {answer.kind}")
     return tuple(replace(answer, reply=Reply(answer.reply)) for answer in answers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -55,7 +55,35 @@ class Link(Base):
     source_key: Mapped[str] = mapped_column(String(60))
     target_key: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(16), default="leads_to")
+    mechanism: Mapped[dict[str, Any]] = mapped_column(default=dict)
     assumption: Mapped[dict[str, Any]] = mapped_column(default=dict)
     criticality: Mapped[str] = mapped_column(String(16), default="")
     evidence_level: Mapped[int] = mapped_column(default=0)
     __table_args__ = (Index("ix_link_theory", "theory_id"),)
+
+
+class TheoryDraft(Base):
+    """What becomes the next version of a theory: a document, and how often it was changed. One per organisation."""
+
+    __tablename__ = "theory_draft"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    based_on: Mapped[int] = mapped_column(default=0)
+    document: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    revision: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+
+
+class TheoryStep(Base):
+    """One edit of a draft, kept so that it can be taken back and is never made twice."""
+
+    __tablename__ = "theory_step"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    draft_id: Mapped[int] = mapped_column(ForeignKey("theory_draft.id"))
+    edit_id: Mapped[str] = mapped_column(String(40))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    document: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_undone: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("draft_id", "edit_id"),)

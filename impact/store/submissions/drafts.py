@@ -12,7 +12,7 @@ from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
 from impact.store.schema.submissions import Submission
 from impact.store.submissions import submission_cards
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 def add_draft(
@@ -51,7 +51,7 @@ def add_entry_draft(
 def change_draft(connection: Connection, draft_id: int, digest: str, documents: Mapping[str, Any]) -> bool:
     """Keep what was said since about a draft of the same file; False where there is none."""
     query = update(Submission).where(
-        conditions.limit(connection, Submission),
+        row_access.limit(connection, Submission),
         Submission.id == draft_id,
         Submission.content_hash == digest,
         Submission.state == SubmissionState.DRAFT.value,
@@ -63,7 +63,7 @@ def remove_draft(connection: Connection, draft_id: int) -> None:
     """Let a draft go."""
     connection.execute(
         delete(Submission).where(
-            conditions.limit(connection, Submission),
+            row_access.limit(connection, Submission),
             Submission.id == draft_id,
             Submission.state == SubmissionState.DRAFT.value,
         )

@@ -50,18 +50,20 @@ def find_or_add_grantee(connection: Connection, name: str, ref: str, portfolio_i
 
 
 def find_or_add_portfolio(connection: Connection, name: str, fund: str) -> int:
-    """The portfolio with this name, made (with a fund to hold it) where it is not there."""
+    """The portfolio with this name, made where it is not there.
+
+    It is made for the fund of the name `fund`, else for the only fund there is, else with a fund of that name.
+    """
     query = select(*columns_of(Portfolio, KnownPortfolio)).order_by(Portfolio.id)
     portfolios = rows_of(connection.execute(query), KnownPortfolio)
     for row in portfolios:
         if row.name.casefold() == name.casefold():
             return row.id
-    of_fund = select(Organisation.id).where(
-        Organisation.name == fund, Organisation.kind == OrganisationKind.FUND.value
-    )
-    owner = connection.scalar(of_fund.order_by(Organisation.id)) or _add_organisation(
-        connection, OrganisationKind.FUND, fund, ""
-    )
+    columns = columns_of(Organisation, KnownOrganisation)
+    query = select(*columns).where(Organisation.kind == OrganisationKind.FUND.value).order_by(Organisation.id)
+    funds = rows_of(connection.execute(query), KnownOrganisation)
+    owners = [row.id for row in funds if row.name == fund] or [row.id for row in funds if len(funds) == 1]
+    owner = owners[0] if owners else _add_organisation(connection, OrganisationKind.FUND, fund, "")
     statement = insert(Portfolio).values(organisation_id=owner, name=name, themes=[], shared_indicators=[])
     return int(connection.execute(statement.returning(Portfolio.id)).scalar_one())
 

@@ -23,7 +23,7 @@ from impact.store.schema.conversions import driver_value
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, STATEMENTS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -194,7 +194,7 @@ def load_existing(connection: Connection, organisation_id: int, portfolio_id: in
 
 def _of_grantee(scope: Scope | None) -> tuple[ColumnElement[bool], ...]:
     return (
-        conditions.limit(scope, Grant),
+        row_access.limit(scope, Grant),
         Grant.organisation_id == ORGANISATION,
         Grant.portfolio_id == PORTFOLIO,
     )
@@ -207,7 +207,7 @@ def _select_grants(scope: Scope | None) -> Selection:
 
 @reuse
 def _select_indicators(scope: Scope | None) -> Selection:
-    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     indicators = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
     return indicators.where(*_of_grantee(scope)).order_by(Indicator.id)
 
@@ -223,7 +223,7 @@ def _grant(
     if not item.grant_ref and len(existing.grants) == 1:
         return next(iter(existing.grants.values()))
     if item.grant_ref not in existing.grants:
-        own = (Organisation.id == organisation_id, conditions.limit(connection, Organisation))
+        own = (Organisation.id == organisation_id, row_access.limit(connection, Organisation))
         theme = connection.scalar(select(Organisation.theme).where(*own)) or ""
         statement = insert(Grant).values(
             organisation_id=organisation_id,

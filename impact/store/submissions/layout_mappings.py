@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, update
 from impact.model.mapping import Mapping as Layout
 from impact.store.schema.documents import Document, with_version
 from impact.store.schema.submissions import Mapping, Submission
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.tenant_scope import Owner
 
 # What the column `content` holds.
@@ -27,7 +27,7 @@ def change_mapping(connection: Connection, owner: Owner, mapping_id: int, versio
     """Change one that is still as it was seen; False where somebody changed it since."""
     changed = (
         update(Mapping)
-        .where(conditions.limit_to_owner(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version)
+        .where(row_access.limit_to_owner(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version)
         .values(version=version + 1, **columns)
     )
     return bool(connection.execute(changed).rowcount)
@@ -36,7 +36,7 @@ def change_mapping(connection: Connection, owner: Owner, mapping_id: int, versio
 def mark_used(connection: Connection, owner: Owner, mapping_id: int, at: datetime) -> None:
     """A file was handed in by this layout; what it says is the same, so its version stays."""
     connection.execute(
-        update(Mapping).where(conditions.limit_to_owner(owner, Mapping), Mapping.id == mapping_id).values(used_at=at)
+        update(Mapping).where(row_access.limit_to_owner(owner, Mapping), Mapping.id == mapping_id).values(used_at=at)
     )
 
 
@@ -44,10 +44,10 @@ def remove_mapping(connection: Connection, owner: Owner, mapping_id: int, versio
     """Forget one that is still as it was seen; what was handed in by it stays as it was read."""
     connection.execute(
         update(Submission)
-        .where(conditions.limit_to_owner(owner, Submission), Submission.mapping_id == mapping_id)
+        .where(row_access.limit_to_owner(owner, Submission), Submission.mapping_id == mapping_id)
         .values(mapping_id=None)
     )
     statement = delete(Mapping).where(
-        conditions.limit_to_owner(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
+        row_access.limit_to_owner(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
     )
     return bool(connection.execute(statement).rowcount)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from impact.model.submission import ValueColumns
-from impact.model.words import State
+from impact.model.words import NOT_MEASURED, State
 from impact.store.db import bulk
 from impact.store.schema.conversions import from_ordinal, to_ordinal
 from impact.store.submissions.undo_log import RepeatedRow
@@ -31,7 +31,7 @@ StoredValue = tuple[Any, ...]
 Beside = tuple[float | None, float | None, float | None, str]
 # The kinds that are stored as a row.
 WRITTEN = ("new", "changed", "noted")
-NO_NUMBER = (State.NOT_REPORTED.value, State.NOT_DUE.value, State.SUPPRESSED.value)
+NO_NUMBER = tuple(state.value for state in (*NOT_MEASURED, State.NOT_DUE, State.SUPPRESSED))
 # A quotient may be rounded to half a percent of the value's scale, which is 1 or 100.
 ROUNDING = 0.005
 
@@ -62,7 +62,7 @@ class ComparedValues:
 
     def is_withdrawn(self, position: int) -> bool:
         """Whether a value that was reported no longer is."""
-        missing = self.columns.state[position] is State.NOT_REPORTED and self.before[position] is not None
+        missing = self.columns.state[position] in NOT_MEASURED and self.before[position] is not None
         return missing and self.kind[position] == "changed"
 
     def withdrawn(self) -> int:
@@ -275,15 +275,18 @@ def mark_superseded(connection: Connection, table: str, ids: Collection[int], su
         bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {owned}")
 
 
-def count_rows_of(
+def count_corrected_rows(
     connection: Connection, replaced: Mapping[str, Collection[int]], submission_ids: Collection[int]
 ) -> int:
-    """How many of these rows came with one of these submissions."""
+    """How many of these rows came with one of these submissions, and said something: one in question did not."""
     count = 0
     for table, ids in replaced.items():
         owned = tenant_scope.scope_condition(connection, table)
         for some in bulk.chunks(sorted(ids)):
-            among = f"{bulk.among('id', some)} AND {bulk.among('submission_id', submission_ids)}"
+            among = (
+                f"{bulk.among('id', some)} AND {bulk.among('submission_id', submission_ids)} "
+                f"AND state <> '{State.UNCLEAR.value}'"
+            )
             count += bulk.fetch(connection, f"SELECT COUNT(*) FROM {table} WHERE {among} AND {owned}")[0][0]
     return count
 

@@ -17,7 +17,7 @@ from impact.store.schema.measurements import Indicator
 from impact.store.submissions.indicators import READ, columns_of_statement, restate
 from impact.store.submissions.pending_values import PendingSubmission
 from impact.store.submissions.undo_log import UndoRecord
-from impact.store.tenancy import conditions, tenant_scope
+from impact.store.tenancy import row_access, tenant_scope
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -113,5 +113,5 @@ def _load_indicators(connection: Connection, ids: Collection[int]) -> dict[int, 
 @reuse
 def _select_indicators(scope: Scope | None) -> Selection:
     return select(*(getattr(Indicator, name) for name in READ)).where(
-        conditions.limit(scope, Indicator), Indicator.id.in_(IDS), Indicator.withdrawn_by.is_(None)
+        row_access.limit(scope, Indicator), Indicator.id.in_(IDS), Indicator.withdrawn_by.is_(None)
     )

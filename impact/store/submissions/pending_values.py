@@ -17,7 +17,7 @@ from impact.model.words import SubmissionState
 from impact.store.db import bulk
 from impact.store.schema.submissions import Submission
 from impact.store.submissions import apply, serialized_reading, submission_undo
-from impact.store.tenancy import conditions, tenant_scope
+from impact.store.tenancy import row_access, tenant_scope
 from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -52,7 +52,7 @@ def find_older_pending(
 ) -> str | None:
     """The file name of an older submission that still waits; it has to be decided on first."""
     query = select(Submission.file_name).where(
-        conditions.limit(connection, Submission),
+        row_access.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.PENDING.value,
@@ -88,7 +88,7 @@ def apply_pending(
 @reuse
 def _select_pending(scope: Scope | None) -> Selection:
     query = select(Submission.id, Submission.held).where(
-        conditions.limit(scope, Submission),
+        row_access.limit(scope, Submission),
         Submission.organisation_id == ORGANISATION,
         Submission.portfolio_id == PORTFOLIO,
         Submission.state == SubmissionState.PENDING.value,

@@ -15,7 +15,7 @@ from impact.store.submissions import (
     submission_cards,
     submission_undo,
 )
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 
 
 def approve(
@@ -80,7 +80,7 @@ def add_comment(
 def remove_comment(connection: Connection, submission_id: int, comment_id: int) -> int:
     """Delete a comment; returns how many rows were deleted, 0 or 1."""
     statement = delete(CellComment).where(
-        conditions.limit(connection, CellComment),
+        row_access.limit(connection, CellComment),
         CellComment.id == comment_id,
         CellComment.submission_id == submission_id,
     )

@@ -21,7 +21,7 @@ from impact.store.schema.organisations import Grant
 from impact.store.schema.submission_documents import ANSWERS, ISSUES, READING, Answers, Issues, Reading
 from impact.store.schema.submissions import File, Submission
 from impact.store.submissions import serialized_reading
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import (
     ORGANISATION,
     PORTFOLIO,
@@ -81,9 +81,12 @@ class LatestFigure:
 
     indicator_id: int
     actual: float | None
+    actual_to_date: float | None
     status: str
     title: str
     unit: str
+    time_kind: str
+    measure: str
 
 
 def is_covered(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
@@ -97,7 +100,7 @@ def is_covered(connection: Connection, access: Access, organisation_id: int, por
 @reuse
 def _select_grant(scope: Scope | None) -> Selection:
     query = select(Grant.id).where(
-        Grant.organisation_id == ORGANISATION, Grant.portfolio_id == PORTFOLIO, conditions.limit(scope, Grant)
+        Grant.organisation_id == ORGANISATION, Grant.portfolio_id == PORTFOLIO, row_access.limit(scope, Grant)
     )
     return query.limit(1)
 
@@ -111,7 +114,7 @@ def find_owner(connection: Connection, access: Access, submission_id: int) -> tu
 @reuse
 def _select_owner(scope: Scope | None) -> Selection:
     return select(Submission.organisation_id, Submission.portfolio_id).where(
-        Submission.id == SUBMISSION, conditions.limit(scope, Submission)
+        Submission.id == SUBMISSION, row_access.limit(scope, Submission)
     )
 
 
@@ -124,13 +127,13 @@ def get_submission(connection: Connection, submission_id: int) -> SubmissionWith
 @reuse
 def _select_submission(scope: Scope | None) -> Selection:
     return select(*columns_of(Submission, SubmissionWithReading)).where(
-        Submission.id == SUBMISSION, conditions.limit(scope, Submission)
+        Submission.id == SUBMISSION, row_access.limit(scope, Submission)
     )
 
 
 def get_packed_reading(connection: Connection, submission_id: int) -> bytes | None:
     """The packed reading of a submission that was reviewed or waits for it (`store.submissions.serialized_reading`)."""
-    query = select(Submission.held).where(Submission.id == submission_id, conditions.limit(connection, Submission))
+    query = select(Submission.held).where(Submission.id == submission_id, row_access.limit(connection, Submission))
     packed: bytes | None = connection.scalar(query)
     return packed
 
@@ -153,7 +156,7 @@ def _select_by_reading(scope: Scope | None) -> Selection:
     return (
         select(Submission.id, Submission.portfolio_id)
         .where(
-            conditions.limit(scope, Submission),
+            row_access.limit(scope, Submission),
             Submission.organisation_id == ORGANISATION,
             Submission.reading_hash == bindparam("digest"),
             Submission.state.in_(_COUNTING_STATES),
@@ -166,7 +169,7 @@ def _select_by_reading(scope: Scope | None) -> Selection:
 @reuse
 def _select_newest(scope: Scope | None) -> Selection:
     return select(func.max(Submission.id)).where(
-        conditions.limit(scope, Submission),
+        row_access.limit(scope, Submission),
         Submission.organisation_id == ORGANISATION,
         Submission.portfolio_id == PORTFOLIO,
         Submission.state.in_(_COUNTING_STATES),
@@ -182,7 +185,7 @@ def list_approved_ids(connection: Connection, organisation_id: int, portfolio_id
 @reuse
 def _select_approved(scope: Scope | None) -> Selection:
     return select(Submission.id).where(
-        conditions.limit(scope, Submission),
+        row_access.limit(scope, Submission),
         Submission.organisation_id == ORGANISATION,
         Submission.portfolio_id == PORTFOLIO,
         Submission.state == SubmissionState.APPROVED.value,
@@ -236,7 +239,7 @@ def next_order(connection: Connection, organisation_id: int, portfolio_id: int) 
 @reuse
 def _select_last_order(scope: Scope | None) -> Selection:
     return select(func.max(Submission.order_no)).where(
-        conditions.limit(scope, Submission),
+        row_access.limit(scope, Submission),
         Submission.organisation_id == ORGANISATION,
         Submission.portfolio_id == PORTFOLIO,
     )
@@ -258,7 +261,7 @@ def find_or_add_file(
 @reuse
 def _select_file(scope: Scope | None) -> Selection:
     return select(File.id).where(
-        conditions.limit(scope, File),
+        row_access.limit(scope, File),
         File.organisation_id == ORGANISATION,
         File.content_hash == bindparam("digest"),
     )
@@ -292,9 +295,12 @@ def map_latest_figures(connection: Connection, organisation_id: int) -> dict[int
 @reuse
 def _select_latest(scope: Scope | None) -> Selection:
     return (
-        select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)
-        .join(Indicator, conditions.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
-        .where(conditions.limit(scope, Indicator), Figure.organisation_id == ORGANISATION)
-        .where(conditions.approved(Figure), Figure.latest.is_(True))
+        select(
+            Figure.indicator_id, Figure.actual, Figure.actual_to_date, Figure.status, Indicator.title, Indicator.unit,
+            Indicator.time_kind, Indicator.measure,
+        )
+        .join(Indicator, row_access.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
+        .where(row_access.limit(scope, Indicator), Figure.organisation_id == ORGANISATION)
+        .where(row_access.approved(Figure), Figure.latest.is_(True))
         .order_by(Figure.indicator_id)
     )

@@ -22,7 +22,7 @@ from impact.store.schema.submissions import Submission
 from impact.store.submissions.indicators import columns_of_statement, restate, write_columns
 from impact.store.submissions.measurements import NUMBERS, mark_broken_down, mark_superseded
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
-from impact.store.tenancy import conditions, tenant_scope
+from impact.store.tenancy import row_access, tenant_scope
 from impact.store.tenancy.reusable_statements import SUBMISSION, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
 
@@ -60,7 +60,7 @@ def undo_submission(connection: Connection, submission_id: int) -> None:
 
 @reuse
 def _select_card(scope: Scope | None) -> Selection:
-    own_card = (conditions.limit(scope, Submission), Submission.id == SUBMISSION)
+    own_card = (row_access.limit(scope, Submission), Submission.id == SUBMISSION)
     return select(*columns_of(Submission, UndoCard)).where(*own_card)
 
 
@@ -73,7 +73,7 @@ def _later(connection: Connection, card: UndoCard) -> dict[int, UndoRecord]:
     if card.order_no is None:
         return {}
     query = select(Submission.id, Submission.undo).where(
-        conditions.limit(connection, Submission),
+        row_access.limit(connection, Submission),
         Submission.organisation_id == card.organisation_id,
         Submission.portfolio_id == card.portfolio_id,
         Submission.order_no > card.order_no,
@@ -122,7 +122,7 @@ def _hand_over(
     for row_id, (key, repeated) in zip(fresh, repeats, strict=True):
         names = ["organisation_id", *PLACE.split(", "), "superseded_by", *numbers, "raw", "state", "note"]
         source = select(*(TABLES[table].c[name] for name in names)).where(
-            conditions.limit(connection, TABLES[table]), TABLES[table].c.id == repeated.row_id
+            row_access.limit(connection, TABLES[table]), TABLES[table].c.id == repeated.row_id
         )
         row = connection.execute(source).mappings().one()
         cell = {"sheet": repeated.sheet, "row_no": repeated.row_no, "column_no": repeated.column_no}

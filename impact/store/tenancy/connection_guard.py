@@ -17,9 +17,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Delete, Engine, Insert, Table, Update, event
 
 from impact.errors import NotAllowed
-from impact.store.tenancy import conditions as conditions
-from impact.store.tenancy import query_proof
-from impact.store.tenancy.conditions import HOME, ORGANISATION, OWNER, OWNER_PORTFOLIO, PORTFOLIO
+from impact.store.tenancy import query_proof, row_access
+from impact.store.tenancy.row_access import HOME, ORGANISATION, OWNER, OWNER_PORTFOLIO, PORTFOLIO
 from impact.store.tenancy.tenant_scope import (
     OWNED,
     SEEN_TO,
@@ -62,7 +61,7 @@ def _limit_write(
     scope = get_scope(connection)
     if scope is not None and isinstance(statement, Update | Delete):
         table: Any = statement.table
-        statement = statement.where(conditions.limit_to_owner(_owner(scope, table), table))
+        statement = statement.where(row_access.limit_to_owner(_owner(scope, table), table))
     return statement, multi, params
 
 

@@ -1,6 +1,6 @@
 """Static proof that a query is scoped: in every SELECT, each table with an owner carries a limit.
 
-The functions of `tenancy.conditions` wrap such a condition in `Limited`. It counts only where it must hold for
+The functions of `tenancy.row_access` wrap such a condition in `Limited`. It counts only where it must hold for
 every row: in a WHERE or ON, joined by AND with the rest.
 """
 

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import BindParameter, Select, bindparam
 
-from impact.store.tenancy import conditions
+from impact.store.tenancy import row_access
 from impact.store.tenancy.tenant_scope import Scope
 
 P = ParamSpec("P")
@@ -30,13 +30,13 @@ PORTFOLIO: BindParameter[Any] = bindparam("portfolio")
 SUBMISSION: BindParameter[Any] = bindparam("submission")
 
 
-def reuse(build: Callable[Concatenate[Scope | None, P], Built]) -> Callable[Concatenate[conditions.Of, P], Built]:
+def reuse(build: Callable[Concatenate[Scope | None, P], Built]) -> Callable[Concatenate[row_access.Of, P], Built]:
     """Keep what `build` makes of a scope and hashable arguments. The new function also takes an Access or a
     connection for the scope, as limits do."""
     keep: Callable[..., Built] = lru_cache(maxsize=STATEMENTS)(build)
 
-    def select_again(of: conditions.Of, /, *args: P.args, **kwargs: P.kwargs) -> Built:
-        return keep(conditions.scope_of(of), *args, **kwargs)
+    def select_again(of: row_access.Of, /, *args: P.args, **kwargs: P.kwargs) -> Built:
+        return keep(row_access.scope_of(of), *args, **kwargs)
 
     update_wrapper(select_again, build)
     return select_again

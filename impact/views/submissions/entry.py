@@ -81,7 +81,8 @@ class EntryRow:
 class EntryIndicatorView:
     """An indicator in a form or a list; `waits` where it was not approved yet, `texts` its properties as stored.
 
-    `time_kind` and `direction` are None where nobody stated them. `examples` are its last values, oldest first.
+    `time_kind` and `direction` are None where nobody stated them. `examples` are its last values, oldest first,
+    `previous` the last one of before the period of the form.
     """
 
     name: str
@@ -101,6 +102,7 @@ class EntryIndicatorView:
     targets: tuple[tuple[date, date, float | None, str], ...] = ()
     groups: tuple[str, ...] = ()
     examples: tuple[float, ...] = ()
+    previous: float | None = None
     waits: bool = False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.i18n import text
 from impact.ingest.layouts.layout_following import Drift
-from impact.model.address import column_letters
+from impact.model.cell_address import column_letters
 from impact.model.words import Language
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from impact.model.cell_account import total_of
 from impact.model.submission import Severity
 from impact.views.submissions.entry import EntryPreview
+from impact.views.submissions.question_order import ABOUT_INDICATORS
 from impact.views.submissions.review import ReviewView
 from impact.views.submissions.upload import UploadView
 
@@ -18,6 +19,7 @@ class LooseEndKind(StrEnum):
     LAYOUT = "layout"
     MATCH = "match"
     QUESTION = "question"
+    ABOUT = "about"
     UNREAD = "unread"
     UNDATED = "undated"
     NO_NUMBER = "no_number"
@@ -37,12 +39,15 @@ def find_loose_ends(view: UploadView, layout_questions: int = 0) -> tuple[LooseE
     `layout_questions` counts what is asked about the layout as a whole. Cells are counted once: what waits for an
     indicator to be matched or for an answer is not counted again as a value without a number.
     """
-    open_count = sum(item.open for item in view.question_list if item.severity is Severity.QUESTION)
+    questions = [item for item in view.question_list if item.severity is Severity.QUESTION]
+    open_count = sum(item.open for item in questions)
+    about_count = sum(item.open for item in questions if item.kind in ABOUT_INDICATORS)
     is_waiting = bool(open_count or view.unmatched)
     counts = {
         LooseEndKind.LAYOUT: layout_questions,
         LooseEndKind.MATCH: len(view.unmatched),
-        LooseEndKind.QUESTION: open_count,
+        LooseEndKind.QUESTION: open_count - about_count,
+        LooseEndKind.ABOUT: about_count,
         LooseEndKind.UNREAD: 0 if is_waiting else total_of(view.account).in_question,
         LooseEndKind.UNDATED: 0 if layout_questions else view.undated,
         LooseEndKind.NO_NUMBER: 0 if is_waiting else view.unclear,

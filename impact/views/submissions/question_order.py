@@ -50,6 +50,7 @@ WORST_FIRST = (
     IssueKind.UNKNOWN_CODE,
     IssueKind.UNIT_CHANGED,
     IssueKind.TARGET_ON_WRONG_SIDE,
+    IssueKind.TIME_KIND_UNKNOWN,
     IssueKind.PERCENT_BELOW_ONE,
     IssueKind.NUMERATOR_ABOVE_DENOMINATOR,
     IssueKind.TEN_TIMES,
@@ -74,4 +75,12 @@ INTERIM_TEXTS = {
         ),
         "questions.counts",
     ),
+    IssueKind.TIME_KIND_UNKNOWN: "questions.values_wait",
 }  # fmt: skip
+# Questions about an indicator as a whole: every cell of it was understood.
+ABOUT_INDICATORS = frozenset(
+    {
+        IssueKind.DIRECTION_UNKNOWN, IssueKind.TIME_KIND_UNKNOWN, IssueKind.CUMULATIVE_OR_PERIOD,
+        IssueKind.UNIT_CHANGED,
+    }
+)  # fmt: skip

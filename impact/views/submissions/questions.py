@@ -13,8 +13,8 @@ from typing import Any
 
 from impact.i18n import exact, text
 from impact.i18n.issues import issue_params, period_label
-from impact.model.address import address
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
+from impact.model.cell_address import address
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
@@ -125,12 +125,17 @@ def _pattern(issue: Issue) -> str:
         return f"{issue.sheet}/{issue.column}/{len(issue.readings)}/{[place[:2] for place in issue.periods]}"
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
         return _shape_of_periods(issue)
+    if issue.kind is IssueKind.TIME_KIND_UNKNOWN:
+        # Weeks of waiting are no sum where participants are one.
+        return issue.params.get("unit", "") or issue.params["title"].partition(" – ")[0]
     if issue.kind is IssueKind.TEXT_LIMITS:
         return f"{issue.sheet}/{'' if issue.params.get('case') == 'running_target' else issue.params['text']}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):
-        return str(len(issue.readings))
+        case, offered = issue.params.get("case", ""), _option_shape(issue, READINGS[0])
+        # What a percentage can stand for beside the percentage itself differs per row; this does not.
+        return f"{case}/{offered}" if case == "percent" and offered else f"{len(issue.readings)}/{case}/{offered}"
     if issue.kind in (IssueKind.LOCKED_PERIOD, IssueKind.PERIOD_NOT_DUE):
         return str([place[:2] for place in issue.periods]) + issue.params.get("case", "")
     # Cases with other replies could not be answered together.
@@ -238,19 +243,27 @@ def _group_replies(
 ) -> tuple[ReplyChoice, ...]:
     """The replies that answer all cases at once; () for one case, or where cases have different replies.
 
-    With `is_only_group` (no other group has the kind) one answer without a cell covers all of them. `cases` are
-    those of the issues, in the same order.
+    A reading answers all only where each case has it and where it stands for the same. With `is_only_group` (no other
+    group has the kind) one answer without a cell covers all of them. `cases` are those of the issues, in the same
+    order.
     """
     replies_by_case = [[choice.reply for choice in case.replies] for case in cases]
-    if len(issues) < 2 or not replies_by_case[0] or any(other != replies_by_case[0] for other in replies_by_case):
+    fixed_replies = [[reply for reply in replies if reply not in READINGS] for replies in replies_by_case]
+    if len(issues) < 2 or not replies_by_case[0] or any(fixed != fixed_replies[0] for fixed in fixed_replies):
         return ()
+    shared_replies = [
+        reply
+        for reply in replies_by_case[0]
+        if all(reply in replies for replies in replies_by_case)
+        and len({_option_shape(issue, reply) for issue in issues}) == 1
+    ]
     kind = issues[0].kind
     answered_apart = {answer.subject for answer in all_answers if not answer.is_for_all}
     unanswered_issues = [
         issue for issue in issues if _answer_to_case(issue, Reply.LEAVE).subject not in answered_apart
     ]
     choices = []
-    for index, reply in enumerate(replies_by_case[0]):
+    for reply in shared_replies:
         if kind is IssueKind.COLUMN_UNREAD and reply in ROLE_OF_REPLY:
             # Columns that nobody understands hold different things.
             continue
@@ -264,7 +277,7 @@ def _group_replies(
             answers = tuple(_answer_to_case(issue, reply) for issue in unanswered_issues)
         is_in_force = all(issue.answered == reply for issue in issues)
         options = {_option_label(issue, reply) for issue in issues}
-        labels = [case.replies[index].label for case in cases]
+        labels = [choice.label for case in cases for choice in case.replies if choice.reply is reply]
         if len(options) == 1 and (option := options.pop()):
             labels = [option] * len(labels)
         choices.append(ReplyChoice(reply, group_reply_label(labels, language), answers, is_in_force))
@@ -299,6 +312,11 @@ def _option_label(issue: Issue, reply: Reply) -> str:
     return issue.params.get(f"option_{READINGS.index(reply) + 1}", "") if reply in READINGS else ""
 
 
+def _option_shape(issue: Issue, reply: Reply) -> str:
+    """What a reading stands for, whatever its numbers: '35 % × 140' and '40 % × 200' stand for the same."""
+    return _DIGITS.sub("0", _option_label(issue, reply).replace(".", "").replace("-", ""))
+
+
 def group_reply_label(labels: Sequence[str], language: Language) -> str:
     """The label of the button that answers all cases; where their labels differ the first is given as an example."""
     first = labels[0]
@@ -313,6 +331,9 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.RUNNING_TOTAL_FELL, Reply.LEAVE),
         (IssueKind.TARGET_ON_WRONG_SIDE, Reply.CORRECT),
         (IssueKind.CUMULATIVE_OR_PERIOD, Reply.CORRECT),
+        (IssueKind.TIME_KIND_UNKNOWN, Reply.PERIOD),
+        (IssueKind.TIME_KIND_UNKNOWN, Reply.CUMULATIVE),
+        (IssueKind.TIME_KIND_UNKNOWN, Reply.LEVEL),
         (IssueKind.PARTS_DO_NOT_ADD_UP, Reply.CORRECT),
         (IssueKind.PERIOD_NOT_DUE, Reply.CORRECT),
         (IssueKind.PERIOD_NOT_DUE, Reply.LEAVE_OUT),

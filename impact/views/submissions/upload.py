@@ -70,7 +70,10 @@ class ReturnComparison:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """The effect on one figure if the file is confirmed."""
+    """The effect on one figure if the file is confirmed.
+
+    `sum_before` and `sum_after` are the sums of values that are added up, None where they say no more than the value.
+    """
 
     indicator: str
     unit: str
@@ -79,6 +82,8 @@ class FigureChange:
     status_before: Status
     status_after: Status
     is_new: bool
+    sum_before: float | None = None
+    sum_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from impact.i18n import day
 from impact.views.figures.figure_basis import FigureBasis, PeriodCoverage
+from impact.views.html_elements import element
 from pages.parts.layout import frame, links, presentation_mode
 from pages.parts.layout.menu import Page
 
@@ -16,11 +15,11 @@ def draw_basis_note(basis: FigureBasis, page: Page, **parameters: object) -> Non
     if basis.ends is None or period is None or presentation_mode.is_on():
         return
     key = "basis.note" if period.due else "basis.note.all"
-    lines = [f"<div>{escape(_describe(key, period))}</div>"]
+    lines = [element("div", _describe(key, period))]
     for newer in basis.later:
         link = links.build_link(page, frame.t("basis.show"), **parameters, as_of=newer.ends.isoformat())
-        lines.append(f"<div>{escape(_describe(f'basis.{_name_state(newer)}', newer))} {link}</div>")
-    links.draw_html(f'<div class="fi-quiet">{"".join(lines)}</div>', key="basis-note")
+        lines.append(element("div", _describe(f'basis.{_name_state(newer)}', newer), " ", link))
+    links.draw_html(element("div", *lines, class_="fi-quiet"), key="basis-note")
 
 
 def _name_state(period: PeriodCoverage) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.access.permissions import sees_pseudonyms
-from impact.metrics.disclosure import COUNT_STEP
+from impact.access.permissions import least_small_number, sees_pseudonyms
+from impact.metrics.suppression_and_rounding import COUNT_STEP
 from impact.model.access import Access
-from impact.model.small_number import SMALL_NUMBER
 from pages.parts.layout import frame, presentation_mode
 
 
@@ -18,4 +17,4 @@ def draw_disclosure_note(access: Access, *, protected: bool = True) -> None:
     (`protected=False`).
     """
     if protected and sees_pseudonyms(access.role) and not presentation_mode.is_on():
-        st.caption(frame.t("veil.note", k=SMALL_NUMBER, step=COUNT_STEP))
+        st.caption(frame.t("veil.note", k=least_small_number(access.role), step=COUNT_STEP))

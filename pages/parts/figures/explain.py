@@ -4,35 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
+from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.i18n import exact, number, percent, percent_judged, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.figures.explain import Explanation, Formula, Source, Term
+from impact.views.figures.notes import describe_note
+from impact.views.html_elements import element, fragment
 from pages.parts.figures import evidence_cards, provenance
-from pages.parts.layout import frame, load
+from pages.parts.layout import fragments, frame, load
 from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.sheet import cells
 
 LETTERS = "abcdefgh"
+# A result that nobody asks for by itself: how far outside a band, how far from a target.
+TITLES = {"band": "explain.title.band", "met_only": "explain.title.met_only",
+          "met_only_no_baseline": "explain.title.met_only"}  # fmt: skip
 # A sum of more periods than this is folded.
 PERIODS_OPEN = 4
-STYLE = """<style>
+STYLE = Markup("""<style>
 .fi-formula { background: light-dark(#f2efe8, #1b2327); border-radius: 8px; padding: 0.7rem 0.9rem; }
 .fi-formula p { margin: 0; } .fi-formula p + p { margin-top: 0.2rem; font-variant-numeric: tabular-nums; }
 .fi-scroll { overflow-x: auto; }
 .fi-parts { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
 .fi-parts td, .fi-parts th { padding: 0.4rem 0.5rem; border-bottom: 1px solid light-dark(#e2ddd2, #333e43);
-  text-align: left; font-weight: 400; vertical-align: baseline; }
+  text-align: left; font-weight: 400; vertical-align: baseline; overflow-wrap: anywhere; }
 .fi-parts td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .fi-parts .fi-quiet { font-size: 0.9rem; }
 details { margin-top: 0.5rem; } summary { cursor: pointer; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
 .fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-</style>"""
+</style>""")
 
 
 def draw_panel(explanation: Explanation, access: Access) -> None:
@@ -41,9 +48,7 @@ def draw_panel(explanation: Explanation, access: Access) -> None:
     if explanation.protected:
         draw_protected(explanation, language)
         return
-    for step in explanation.formulas[::-1]:
-        st.html(STYLE + build_formula(step, language))
-    st.html(STYLE + build_terms(explanation, language))
+    draw_formulas(explanation, access)
     if explanation.notes:
         _draw_notes(explanation, language)
     typed = [term.source.entered_at is not None for term in explanation.terms if term.source is not None]
@@ -55,15 +60,40 @@ def draw_panel(explanation: Explanation, access: Access) -> None:
     if not lines:
         st.caption(text(language, "explain.source.none"))
     for excerpt in explanation.excerpts:
-        st.html(cells.build_excerpt(excerpt, language))
+        fragments.draw_fragment(cells.build_excerpt(excerpt, language))
     provenance.draw_pending(explanation.terms, access)
     provenance.draw_past(explanation.terms, access)
+
+
+def draw_formulas(explanation: Explanation, access: Access) -> None:
+    """Draw the formulas, the last first, and their terms."""
+    for step in explanation.formulas[::-1]:
+        fragments.draw_fragment(STYLE + build_formula(step, access.language))
+    fragments.draw_fragment(STYLE + build_terms(explanation, access.language))
+
+
+def build_sections(explanation: Explanation, access: Access) -> list[Section]:
+    """The sections for presenting: how the figure is made, then each sheet with the cells that it rests on."""
+    language = access.language
+    title = build_title(explanation, language)
+    if explanation.protected:
+        return [Section(title, partial(draw_protected, explanation, language))]
+    return [
+        Section(title, partial(draw_formulas, explanation, access)),
+        *(
+            Section(
+                text(language, "explain.slide.cells", sheet=excerpt.sheet),
+                partial(fragments.draw_fragment, cells.build_excerpt(excerpt, language)),
+            )
+            for excerpt in explanation.excerpts
+        ),
+    ]
 
 
 def draw_protected(explanation: Explanation, language: Language) -> None:
     """Draw the panel for another organisation's figure: the formula in words, without numbers or sources."""
     for step in explanation.formulas[::-1]:
-        st.html(STYLE + build_formula(step, language))
+        fragments.draw_fragment(STYLE + build_formula(step, language))
     if explanation.notes:
         _draw_notes(explanation, language)
     st.caption(text(language, "veil.explain"))
@@ -72,7 +102,7 @@ def draw_protected(explanation: Explanation, language: Language) -> None:
 def _draw_notes(explanation: Explanation, language: Language) -> None:
     st.markdown(f"**{text(language, 'explain.notes')}**")
     for note in explanation.notes:
-        st.markdown(f"- {text(language, f'notes.{note.value}')}")
+        st.markdown(f"- {describe_note(language, note.value)}")
 
 
 def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) -> None:
@@ -80,15 +110,14 @@ def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) ->
     explanation = load.explain(access, indicator_id, as_of)
     language = access.language
 
-    @st.dialog(frame.escape_markdown(build_title(explanation, language)), width="large")
-    def show() -> None:
+    def draw() -> None:
         st.caption(frame.escape_markdown(f"{explanation.title} · {explanation.organisation}"))
         draw_panel(explanation, access)
         items = load.evidence(access, indicator_id).items
         evidence_cards.draw_cards([item for item in items if item.period_end == explanation.period_end], access)
         frame.draw_link(Page.INDICATOR, text(language, "explain.full_page"), indicator=str(indicator_id))
 
-    show()
+    frame.draw_dialog(build_title(explanation, language), draw)
 
 
 def build_title(explanation: Explanation, language: Language) -> str:
@@ -98,6 +127,8 @@ def build_title(explanation: Explanation, language: Language) -> str:
         return text(language, "veil.explain.title")
     if not judged:
         return text(language, "explain.title.none")
+    if judged[-1].key in TITLES:
+        return text(language, TITLES[judged[-1].key])
     return text(language, "explain.title", result=format_result(judged[-1], language))
 
 
@@ -108,14 +139,14 @@ def format_result(step: Formula, language: Language) -> str:
     return percent_judged(language, step.result)
 
 
-def build_formula(step: Formula, language: Language) -> str:
+def build_formula(step: Formula, language: Language) -> Markup:
     """One formula as HTML: its purpose, in words, and with numbers unless they are protected."""
-    why = escape(text(language, f"explain.why.{step.key}"))
-    words = escape(text(language, f"explain.formula.{step.key}"))
-    numbers = f"<p>{escape(fill_in_formula(step, language))}</p>" if step.operands else ""
-    return (
-        f'<p style="margin:0.2rem 0 0.45rem">{why}</p>'
-        f'<div class="fi-formula"><p>{words}</p>{numbers}</div>'
+    why = text(language, f"explain.why.{step.key}")
+    words = text(language, f"explain.formula.{step.key}")
+    numbers = element("p", fill_in_formula(step, language)) if step.operands else ""
+    return fragment(
+        element("p", why, style="margin:0.2rem 0 0.45rem"),
+        element("div", element("p", words), numbers, class_="fi-formula"),
     )
 
 
@@ -124,6 +155,8 @@ def fill_in_formula(step: Formula, language: Language) -> str:
     key = step.key
     if key == "achievement_period" and step.operands[2] == 0:
         key = "achievement_period_zero"  # nothing to take away: the plain division says it
+    if key == "band":
+        return _fill_in_band(step, language)
     numbers = {
         letter: exact(language, operand, cells.DECIMALS)
         for letter, operand in zip(LETTERS, step.operands, strict=False)
@@ -132,6 +165,15 @@ def fill_in_formula(step: Formula, language: Language) -> str:
         if operand is not None and operand < 0 and len(step.operands) > 1:
             numbers[letter] = f"({numbers[letter]})"
     return text(language, f"explain.filled.{key}", result=format_result(step, language), **numbers)
+
+
+def _fill_in_band(step: Formula, language: Language) -> str:
+    """Where a value lies against its band, which may be open on one side: the distance is said without a sign."""
+    amount, low, high = (exact(language, operand, cells.DECIMALS) for operand in step.operands)
+    sides = "band" if None not in step.operands[1:] else ("band_low" if step.operands[2] is None else "band_high")
+    where = "" if step.result else ".inside"
+    distance = value(language, abs(step.result or 0), step.result_unit)
+    return text(language, f"explain.filled.{sides}{where}", a=amount, b=low, c=high, result=distance)
 
 
 def build_terms(explanation: Explanation, language: Language) -> str:
@@ -150,8 +192,8 @@ def build_terms(explanation: Explanation, language: Language) -> str:
     table = _build_table(rows if is_folded else period_rows + rows, language)
     if not is_folded:
         return table
-    summary = escape(text(language, "explain.periods", n=len(period_rows)))
-    return table + f"<details><summary>{summary}</summary>{_build_table(period_rows, language)}</details>"
+    summary = text(language, "explain.periods", n=len(period_rows))
+    return table + element("details", element("summary", summary), _build_table(period_rows, language))
 
 
 def _split_by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | None]], list[Term]]:
@@ -174,21 +216,32 @@ def _describe_period(value_term: Term, target: Term | None, language: Language) 
     return cells.format_period(value_term, language), amount, detail
 
 
-def _build_table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
+def _build_table(rows: Sequence[tuple[str, str, str]], language: Language) -> Markup:
     """Rows of (term, value, detail) as an HTML table."""
-    body = "".join(
-        f'<tr><th scope="row">{escape(role)}</th><td class="n">{escape(amount)}</td>'
-        f'<td class="fi-quiet">{escape(detail)}</td></tr>'
+    body = fragment(
+        element(
+            "tr",
+            element("th", role, scope="row"),
+            element("td", amount, class_="n"),
+            element("td", detail, class_="fi-quiet"),
+        )
         for role, amount, detail in rows
     )
-    label = escape(text(language, "explain.table.caption"), quote=True)
-    heads = "".join(
-        f'<th scope="col">{escape(text(language, f"explain.table.{column}"))}</th>'
+    label = text(language, "explain.table.caption")
+    heads = fragment(
+        element("th", text(language, f"explain.table.{column}"), scope="col")
         for column in ("term", "value", "detail")
     )
-    return (
-        f'<div class="fi-scroll"><table class="fi-parts" aria-label="{label}">'
-        f'<thead class="fi-unseen"><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    return element(
+        "div",
+        element(
+            "table",
+            element("thead", element("tr", heads), class_="fi-unseen"),
+            element("tbody", body),
+            class_="fi-parts",
+            aria_label=label,
+        ),
+        class_="fi-scroll",
     )
 
 

@@ -11,7 +11,7 @@ from impact.i18n import day, number, text
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.figures.explain import EarlierValue, Source, Term
-from pages.parts.layout import frame, load
+from pages.parts.layout import fragments, frame, load
 from pages.parts.sheet import cells
 
 OPEN_SHEET_KEY = "provenance-shown"
@@ -87,7 +87,7 @@ def draw_sheet_button(source: Source, access: Access, key: str) -> None:
     is_open = st.session_state.get(OPEN_SHEET_KEY) == name
     label = text(language, "explain.past.cell.hide")
     if not is_open:
-        label = text(language, "explain.past.cell", cell=source.cell, file=frame.escape_markdown(source.file))
+        label = frame.escape_markdown(text(language, "explain.past.cell", cell=source.cell, file=source.file))
     st.button(
         label,
         key=name,
@@ -114,7 +114,7 @@ def draw_excerpt(source: Source, access: Access) -> None:
     if sheet_excerpt is None or not (sheet_excerpt.gone or sheet_excerpt.rows):
         st.caption(text(access.language, "explain.excerpt.unreadable"))
         return
-    st.html(cells.build_excerpt(sheet_excerpt, access.language))
+    fragments.draw_fragment(cells.build_excerpt(sheet_excerpt, access.language))
 
 
 def draw_value_choice(terms: Sequence[Term], access: Access) -> None:

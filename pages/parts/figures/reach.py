@@ -8,23 +8,58 @@ import streamlit as st
 
 from impact.charts import breakdown_chart as charts
 from impact.i18n import number, period
+from impact.i18n.groups import name_dimension, name_group
 from impact.model.access import Access
 from impact.model.words import State
 from impact.views.figures.marks import BreakdownView
-from pages.parts.layout import frame
+from impact.views.html_elements import Content, element, fragment
+from pages.parts.layout import frame, presentation_mode, small_chart
+
+# The least width of a bar chart with its labels, in pixels.
+WIDTH = 320
 
 
 def draw_breakdown(view: BreakdownView, access: Access) -> None:
-    """Draw one breakdown as a bar chart with its gap."""
-    when = period(access.language, view.period_start, view.period_end)
-    st.caption(frame.escape_markdown(f"{view.dimension} · {when}"))
+    """Draw one breakdown as a bar chart with its gap: large while presenting."""
+    if not presentation_mode.is_on():
+        card = build_card(view, access)
+        small_chart.draw_cards([card], f"who-{view.indicator_id}-{view.dimension}", WIDTH)
+        return
+    st.caption(frame.escape_markdown(describe_place(view, access)))
     figure = charts.draw_breakdown(view, access.language, frame.is_dark())
-    frame.draw_chart(figure, charts.alt_text(view, access.language), key=f"who-{view.indicator_id}-{view.dimension}")
-    sentence = describe_gap(view, access)
-    if sentence:
-        st.markdown(frame.escape_markdown(sentence))
+    frame.draw_chart(
+        figure, charts.alt_text(view, access.language), f"who-{view.indicator_id}-{view.dimension}", fill=False
+    )
+    for words in list_remarks(view, access):
+        st.markdown(frame.escape_markdown(words))
+
+
+def build_card(view: BreakdownView, access: Access, head: Content = "") -> small_chart.Card:
+    """One breakdown as a card: bar chart, gap, and what is suppressed; `head` stands above all of it."""
+    chart = small_chart.SmallChart(
+        charts.draw_breakdown(view, access.language, frame.is_dark()),
+        charts.alt_text(view, access.language),
+        f"{view.title} · {name_dimension(access.language, view.dimension)}",
+    )
+    return small_chart.Card(
+        fragment(head, small_chart.build_note(describe_place(view, access))),
+        chart,
+        [element("p", words) for words in list_remarks(view, access)],
+    )
+
+
+def describe_place(view: BreakdownView, access: Access) -> str:
+    """The dimension and the period of a breakdown."""
+    dimension = name_dimension(access.language, view.dimension)
+    return f"{dimension} · {period(access.language, view.period_start, view.period_end)}"
+
+
+def list_remarks(view: BreakdownView, access: Access) -> list[str]:
+    """The largest gap in a sentence, and that groups are too small to show, where it is so."""
+    remarks = [describe_gap(view, access)]
     if any(bar.state is State.SUPPRESSED for bar in view.bars):
-        st.caption(frame.t("indicator.who.note", k=view.k))
+        remarks.append(frame.t("indicator.who.note", k=view.k))
+    return [words for words in remarks if words]
 
 
 def describe_gap(view: BreakdownView, access: Access) -> str:
@@ -38,7 +73,8 @@ def describe_gap(view: BreakdownView, access: Access) -> str:
         kind = "gap_rounded"
     sentence = frame.t(
         f"indicator.who.{kind}",
-        high=view.gap_high, low=view.gap_low, gap=number(language, round(view.gap, 1)),
+        high=name_group(language, view.dimension, view.gap_high),
+        low=name_group(language, view.dimension, view.gap_low), gap=number(language, round(view.gap, 1)),
         from_gap=number(language, None if low is None else round(low, 1)),
         to_gap=number(language, None if high is None else round(high, 1)),
     )
@@ -50,8 +86,5 @@ def draw_side_by_side(views: Sequence[BreakdownView], access: Access) -> None:
     if not views:
         st.caption(frame.t("grantee.who.none"))
         return
-    with st.grid("auto", min_column_width=320, gap="medium"):
-        for view in views:
-            with st.container(key=f"breakdown-{view.indicator_id}-{view.dimension}", gap="xsmall"):
-                st.markdown(f"**{frame.escape_markdown(view.title)}**")
-                draw_breakdown(view, access)
+    cards = [build_card(view, access, small_chart.build_heading(view.title)) for view in views]
+    small_chart.draw_cards(cards, "reach", WIDTH)

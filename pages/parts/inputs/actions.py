@@ -9,17 +9,30 @@ from typing import Any, Literal
 import streamlit as st
 
 from impact.errors import Conflict, ImpactError
-from pages.parts.layout import frame
+from impact.model.access import Access
+from impact.services.accounts.invites_and_resets import LINK_HOURS
+from pages.parts.layout import frame, visitor
 from pages.parts.layout.menu import Page
 
 NOTICE_KEY = "acting-told"
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """A link to what comes next: its page, label, icon and URL parameters."""
+
+    page: Page
+    label: str
+    icon: str
+    query: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """The notice after an action: its text, a link shown this once, a function that undoes it, and the page it is for.
 
-    `place` are the URL parameters of that page; the notice disappears when they change.
+    `next_steps` are links to what comes next, `viewer` is who did it. `place` are the URL parameters of that page; the
+    notice disappears when they change.
     """
 
     page: Page
@@ -27,6 +40,8 @@ class Notice:
     link: str = ""
     undo: Callable[[], object] | None = None
     place: tuple[tuple[str, str], ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    viewer: Access | None = None
 
 
 def _read_place() -> tuple[tuple[str, str], ...]:
@@ -41,7 +56,9 @@ def _read_place() -> tuple[tuple[str, str], ...]:
 
 def announce(notice: Notice, **query: str) -> None:
     """Store a notice and switch to its page, which shows it; ends the script run."""
-    st.session_state[NOTICE_KEY] = replace(notice, place=tuple(sorted(query.items())))
+    st.session_state[NOTICE_KEY] = replace(
+        notice, place=tuple(sorted(query.items())), viewer=visitor.viewer()
+    )
     frame.switch_page(notice.page, **query)
 
 
@@ -81,9 +98,13 @@ def draw_notice(page: Page) -> None:
         st.markdown(f":material/check_circle: {frame.escape_markdown(notice.words)}")
         if notice.link:
             st.code(notice.link, language=None, wrap_lines=True)
-            st.caption(frame.t("admin.link.once"))
+            st.caption(frame.t("admin.link.once", hours=LINK_HOURS))
+        for step in notice.next_steps:
+            frame.draw_link(step.page, frame.escape_markdown(step.label), step.icon, **dict(step.query))
         with st.container(horizontal=True):
-            if notice.undo and st.button(frame.t("admin.undo"), key="told-undo", icon=":material/undo:"):
+            # Undoing is an act of its own: whoever lost the right to it since does not undo.
+            may_undo = notice.undo is not None and visitor.is_current(notice.viewer)
+            if may_undo and st.button(frame.t("admin.undo"), key="told-undo", icon=":material/undo:"):
                 _undo(notice)
             st.button(frame.t("admin.dismiss"), key="told-dismiss", type="tertiary", on_click=_dismiss)
 
@@ -96,7 +117,9 @@ def _undo(notice: Notice) -> None:
     except ImpactError as error:
         frame.draw_error(error)
         return
-    st.session_state[NOTICE_KEY] = Notice(notice.page, frame.t("admin.undone"), place=notice.place)
+    st.session_state[NOTICE_KEY] = Notice(
+        notice.page, frame.t("admin.undone"), place=notice.place, viewer=notice.viewer
+    )
     st.rerun()
 
 

@@ -7,14 +7,12 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-# Ids are 64-bit; the database would refuse a longer number with an error.
-MOST_DIGITS = 18
+from impact.model.text_limits import parse_address_number
 
 
 def read_number(name: str) -> int | None:
-    """The URL parameter as a whole number of at most 18 digits, else None."""
-    wish = st.query_params.get(name, "")
-    return int(wish) if wish.isascii() and wish.isdecimal() and len(wish) <= MOST_DIGITS else None
+    """The URL parameter as a whole number, None where it is none."""
+    return parse_address_number(st.query_params.get(name, ""))
 
 
 def send_to_browser() -> None:

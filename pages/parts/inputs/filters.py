@@ -9,7 +9,7 @@ that the view offers. Unknown values are reported once and removed from the URL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -24,11 +24,14 @@ from pages.parts.layout import frame
 Value = TypeVar("Value")
 
 # Names of URL parameters.
-PORTFOLIO, THEME, LEVEL, AS_OF, COUNTING, SINCE, SORT = (
-    "portfolio", "theme", "level", "as_of", "counting", "since", "sort",
+PORTFOLIO, THEME, LEVEL, AS_OF, COUNTING, SINCE, SORT, SEARCH = (
+    "portfolio", "theme", "level", "as_of", "counting", "since", "sort", "search",
 )
 ALL = "all"
+LONGEST_SEARCH = 100
 PAGE_ROWS = 50
+# In pixels: how wide a select box is at least and at most, a letter of its label, and what stands beside that.
+NARROWEST, WIDEST, LETTER_WIDTH, ROOM_BESIDE = 160, 300, 7.6, 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def _parse(name: str, read: Callable[[str], Value]) -> Value | None:
 def refuse_value(name: str, value: str) -> None:
     """Report that the value of a URL parameter is unknown, and remove it from the URL."""
     st.query_params.pop(name, None)
-    st.info(frame.t("frame.filter.unknown", value=value[:60], filter=frame.t(f"frame.filter.{name}")))
+    message = frame.t("frame.filter.unknown", value=value[:60], filter=frame.t(f"frame.filter.{name}"))
+    st.info(frame.escape_markdown(message))
 
 
 def _parse_flag(value: str) -> bool:
@@ -69,11 +73,22 @@ def _parse_flag(value: str) -> bool:
 
 def read_common() -> CommonFilters:
     """Read the common filters from the URL."""
-    return CommonFilters(
-        as_of=_parse(AS_OF, date.fromisoformat),
-        level=_parse(LEVEL, Level),
-        only_counting=bool(_parse(COUNTING, _parse_flag)),
-    )
+    return CommonFilters(as_of=read_as_of(), level=_parse(LEVEL, Level), only_counting=read_only_counting())
+
+
+def read_as_of() -> date | None:
+    """The as-of day of the URL."""
+    return _parse(AS_OF, date.fromisoformat)
+
+
+def read_day(name: str) -> date | None:
+    """The day in a URL parameter; one that is none is reported and removed."""
+    return _parse(name, date.fromisoformat)
+
+
+def read_only_counting() -> bool:
+    """Whether the URL asks for figures that count only."""
+    return bool(_parse(COUNTING, _parse_flag))
 
 
 def read_portfolio_query(first: int = 0) -> PortfolioQuery:
@@ -109,9 +124,11 @@ def write_address(name: str, default: Any = ALL) -> None:
         st.query_params[name] = value.isoformat() if isinstance(value, date) else str(value).lower()
 
 
-def draw_choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 160) -> None:
-    """Draw a select box of (key, label); `every` is the label of "no filter"; `width` is in pixels."""
+def draw_choice(name: str, options: Sequence[tuple[str, str]], every: str) -> None:
+    """Draw a select box of (key, label), wide enough for each label; `every` is the label of "no filter"."""
     labels = {ALL: every, **dict(options)}
+    longest = max(len(label) for label in labels.values())
+    width = round(min(max(NARROWEST, longest * LETTER_WIDTH + ROOM_BESIDE), WIDEST))
     current = read_raw(name)
     st.selectbox(
         frame.t(f"frame.filter.{name}"),
@@ -121,6 +138,59 @@ def draw_choice(name: str, options: Sequence[tuple[str, str]], every: str, width
         on_change=write_address,
         args=(name,),
         filter_mode=None,
+        width=width,
+    )
+
+
+def read_choices(name: str, known_values: Collection[str]) -> tuple[str, ...]:
+    """The values of a repeated URL parameter, in their order; an unknown one is reported and removed."""
+    wishes = [value for value in dict.fromkeys(st.query_params.get_all(name)) if value and value != ALL]
+    unknown = [value for value in wishes if value not in known_values]
+    for value in unknown:
+        refuse_value(name, value)
+    chosen_values = tuple(value for value in wishes if value in known_values)
+    if unknown and chosen_values:
+        st.query_params[name] = list(chosen_values)
+    return chosen_values
+
+
+def draw_choices(
+    name: str, options: Sequence[tuple[str, str]], chosen_values: Sequence[str], width: int | str = 160
+) -> None:
+    """Draw a box in which several of (key, label) can be chosen; nothing chosen means: no filter."""
+    labels = dict(options)
+    st.multiselect(
+        frame.t(f"frame.filter.{name}"),
+        list(labels),
+        key=sync_widget(name, list(chosen_values)),
+        format_func=lambda value: labels.get(value, value),
+        placeholder=frame.t(f"frame.filter.{name}.all"),
+        on_change=_write_choices,
+        args=(name,),
+        select_all=False,
+        wrap=True,
+        width=width,
+    )
+
+
+def _write_choices(name: str) -> None:
+    chosen_values = st.session_state[f"filter-{name}"]
+    if chosen_values:
+        st.query_params[name] = list(chosen_values)
+    else:
+        st.query_params.pop(name, None)
+
+
+def draw_search(width: int | str = 220) -> None:
+    """Draw the field for words that a row must hold; Enter applies it."""
+    st.text_input(
+        frame.t("frame.filter.search"),
+        key=sync_widget(SEARCH, read_raw(SEARCH)[:LONGEST_SEARCH]),
+        type="search",
+        max_chars=LONGEST_SEARCH,
+        placeholder=frame.t("frame.filter.search.all"),
+        on_change=write_address,
+        args=(SEARCH, ""),
         width=width,
     )
 
@@ -170,7 +240,7 @@ def draw_order(ways: Sequence[str]) -> None:
 def draw_portfolio(view: PortfolioView) -> None:
     """Draw the filters of the portfolio page with the choices of the view."""
     if len(view.portfolios) > 1:
-        draw_choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1], 220)
+        draw_choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1])
     draw_choice(THEME, view.themes, frame.t("frame.filter.theme.all"))
     draw_level(view.levels)
     draw_as_of(view.periods)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from impact.model.evidence import Consent
-from impact.model.personal_details import PersonalDetail, find_personal_details
+from impact.model.privacy.personal_details import PersonalDetail, find_personal_details
 from impact.services.disclosure.readers import list_reader_texts
 from pages.parts.layout import frame
 

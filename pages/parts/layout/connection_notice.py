@@ -5,12 +5,11 @@ Streamlit's own words are in English, and tell the visitor to restart the server
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from impact.i18n import text
 from impact.model.words import Language
+from impact.views.html_elements import element, fragment
 from pages.parts.layout import visitor
 
 # In milliseconds: a moment without an answer is no news; how often a visitor who was away is looked after.
@@ -95,11 +94,24 @@ def build_notice(language: Language) -> str:
     """Both notices as HTML; the browser shows one of them and sets the address of the link."""
 
     def t(key: str) -> str:
-        return escape(text(language, f"frame.{key}"))
+        return text(language, f"frame.{key}")
 
-    link = f'<a href="{escape(visitor.SIGN_IN, quote=True)}" target="_self">{t("session.sign_in")}</a>'
-    return (
-        f'<div class="fi-gone" lang="{language.value}"><strong>{t("server_gone")}</strong>{t("server_gone_body")}</div>'
-        f'<div class="fi-ended" lang="{language.value}"><strong>{t("session.ended")}</strong>'
-        f"{t('session.ended_body')} {link}</div>"
+    link = element("a", t("session.sign_in"), href=visitor.SIGN_IN, target="_self")
+    return fragment(
+        element(
+            "div",
+            element("strong", t("server_gone")),
+            t("server_gone_body"),
+            class_="fi-gone",
+            lang=language.value,
+        ),
+        element(
+            "div",
+            element("strong", t("session.ended")),
+            t('session.ended_body'),
+            " ",
+            link,
+            class_="fi-ended",
+            lang=language.value,
+        ),
     )

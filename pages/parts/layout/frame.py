@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,17 +14,22 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from pages.parts.layout import presentation_mode, visitor
-from pages.parts.layout.menu import Page, is_open_to
+from impact.views.html_elements import element
+from pages.parts.layout import fragments, presentation_mode, visitor
+from pages.parts.layout.fragments import escape_markdown as escape_markdown
+from pages.parts.layout.menu import Page
+from pages.parts.layout.page_permissions import is_open_to
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-# Characters that markdown, and Streamlit's directives in it (`:red[…]`, `$…$`), would interpret.
-MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|$:~^-])")
-
+PRODUCT = "FilantrImpact"
 # URL parameters that a page change keeps: how the viewer looks, not at what.
-CARRIED_PARAMETERS = ("lang", "present")
+CARRIED_PARAMETERS = ("lang", "present", "walk", presentation_mode.VEIL_PARAMETER)
+
+# Pages whose caption holds numbers: a line above it says what the page is for. The others' captions say it.
+PAGES_WITH_PURPOSE = frozenset({Page.START, Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY})
+PAGE_KEY = "page-of-this-run"
 
 
 def language() -> Language:
@@ -62,19 +66,30 @@ def enter(page: Page) -> Access:
     Without a session it sends the browser to sign in; a role that may not open the page sees why. Both stop the
     script, so that nothing of the page is drawn.
     """
+    st.session_state.pop(PAGE_KEY, None)
     access = visitor.viewer()
     if access is None:
         visitor.draw_session_ended(language())
         st.stop()
+    access = replace(access, language=language())
+    viewer, access = access, presentation_mode.cover(access)
+    for is_due, draw in ((presentation_mode.is_choice_open(viewer), presentation_mode.draw_choice),
+                         (presentation_mode.is_leaving(), presentation_mode.draw_leaving)):  # fmt: skip
+        if is_due:
+            draw(viewer)
+            st.stop()
     if not is_open_to(page, access.role):
         _title(t("frame.closed"), t("accounts.not_for_your_role"))
         draw_link(Page.START, t("frame.page.start"), icon=":material/arrow_back:")
         st.stop()
-    return replace(access, language=language())
+    st.session_state[PAGE_KEY] = page
+    return access
 
 
-def draw_header(sentence: str, caption: str = "", tools: Callable[[], None] | None = None) -> None:
-    """Draw the top of a page: filters (`tools`), the button that starts presenting, title and caption.
+def draw_header(
+    sentence: str, caption: str = "", tools: Callable[[], None] | None = None, files: Callable[[], None] | None = None
+) -> None:
+    """Draw the top of a page: filters (`tools`), `files` to take along, the button to present, title and caption.
 
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
@@ -90,34 +105,40 @@ def draw_header(sentence: str, caption: str = "", tools: Callable[[], None] | No
         else:
             _title(sentence, caption)
     with button_column, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
+        if files:
+            files()
         presentation_mode.draw_start_button(language())
     if tools:
         _title(sentence, caption)
 
 
+def name_window(subject: str, page: Page) -> None:
+    """Name the window (and a bookmark) after what the page is about: a grantee, an indicator."""
+    st.set_page_config(page_title=f"{subject} · {t(f'frame.page.{page.value}')} · {PRODUCT}")
+
+
 def _title(sentence: str, caption: str) -> None:
     st.title(escape_markdown(sentence), anchor=False)
-    if caption:
-        st.caption(escape_markdown(caption))
-
-
-def escape_markdown(words: str) -> str:
-    """Escape markdown characters, so that text from data is shown as it is."""
-    return MARKDOWN_SIGNS.sub(r"\\\1", words)
+    page = st.session_state.get(PAGE_KEY)
+    lines = [escape_markdown(caption)] if caption else []
+    if page in PAGES_WITH_PURPOSE and not presentation_mode.is_on():
+        lines.insert(0, escape_markdown(t(f"frame.purpose.{page}")))
+    if lines:
+        st.caption("  \n".join(lines))
 
 
 def draw_quotation(words: str) -> None:
     """Draw what somebody wrote, line by line, in the colour of text: the quotations of markdown are too pale."""
-    st.html(
-        '<blockquote style="margin:0.1rem 0 0.4rem;padding-left:0.9rem;white-space:pre-line;'
-        f'border-left:3px solid light-dark(#cfc8b8,#46545a)">{escape(words.strip())}</blockquote>'
+    look = "margin:0.1rem 0 0.4rem;padding-left:0.9rem;white-space:pre-line;overflow-wrap:anywhere;"
+    fragments.draw_fragment(
+        element("blockquote", words.strip(), style=f"{look}border-left:3px solid light-dark(#cfc8b8,#46545a)")
     )
 
 
 def draw_empty_state(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:
     """Draw the empty state of a page: what would be here, and a link to the first step if the viewer may take it."""
     with st.container(border=True):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.write(body)
         viewer = visitor.viewer()
         if page and viewer is not None and is_open_to(page, viewer.role):
@@ -126,7 +147,8 @@ def draw_empty_state(title: str, body: str, page: Page | None = None, label: str
 
 def draw_error(error: ImpactError) -> None:
     """Draw an ImpactError in the viewer's language: what went wrong and what to do."""
-    st.error(t(_error_key(error.key), **error.params), title=t("frame.problem"), icon=":material/error:")
+    params = {name: escape_markdown(value) if isinstance(value, str) else value for name, value in error.params.items()}
+    st.error(t(_error_key(error.key), **params), title=t("frame.problem"), icon=":material/error:")
 
 
 def _error_key(key: str) -> str:
@@ -139,6 +161,11 @@ def build_query(**parameters: str) -> dict[str, str]:
     return {**carried, **{name: str(value) for name, value in parameters.items() if value is not None}}
 
 
+def build_address_query() -> str:
+    """The parameters of this page's address, as they stand behind its question mark; '' without any."""
+    return urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
+
+
 def draw_link(page: Page, label: str, icon: str | None = None, **parameters: str) -> None:
     """A link to a page that keeps language and presentation."""
     st.page_link(page.file, label=label, icon=icon or "", query_params=build_query(**parameters), help="")
@@ -147,6 +174,23 @@ def draw_link(page: Page, label: str, icon: str | None = None, **parameters: str
 def switch_page(page: Page, **parameters: str) -> None:
     """Switch to a page at once; ends the script run."""
     st.switch_page(page.file, query_params=build_query(**parameters))
+
+
+def draw_dialog(title: str, draw: Callable[[], None]) -> None:
+    """Draw a dialog over the page; once the session has ended or the rights have changed, the page is drawn instead.
+
+    What is used in a dialog makes Streamlit run it alone, without the page and so without `enter`. Every dialog is made
+    here.
+    """
+    drawn_for = visitor.viewer()
+
+    @st.dialog(escape_markdown(title), width="large")
+    def show() -> None:
+        if not visitor.is_current(drawn_for):
+            st.rerun()
+        draw()
+
+    show()
 
 
 def is_dark() -> bool:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import ActiveMembership
+from impact.views.html_elements import element, fragment
 from pages.parts.layout import frame, links, load, visitor
 from pages.parts.layout.menu import Page
 
-STYLE = """<style>
+STYLE = Markup("""<style>
 button.fi-out { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color);
   border-radius: 8px; padding: 0.3rem 0.75rem; cursor: pointer; }
 button.fi-out:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button.fi-out:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-</style>"""
+</style>""")
 
 
 def draw_viewer(viewer: Access) -> None:
@@ -28,13 +28,21 @@ def draw_viewer(viewer: Access) -> None:
         draw_membership_choice(viewer, memberships)
     key = "frame.who.change" if viewer.persona else "frame.who.sign_out"
     return_field = (
-        f'<input type="hidden" name="next" value="{escape(visitor.current_address(), quote=True)}">'
+        element("input", type="hidden", name="next", value=visitor.current_address())
         if viewer.persona
         else ""
     )
     links.draw_html(
-        f'{STYLE}<form method="post" action="/sign-out">{return_field}'
-        f'<button class="fi-out" type="submit">{escape(frame.t(key))}</button></form>',
+        fragment(
+            STYLE,
+            element(
+                "form",
+                return_field,
+                element("button", frame.t(key), class_="fi-out", type="submit"),
+                method="post",
+                action="/sign-out",
+            ),
+        ),
         key="sign-out",
     )
 
@@ -56,7 +64,7 @@ def draw_membership_choice(viewer: Access, memberships: tuple[ActiveMembership, 
         key="hat",
         format_func=lambda membership: f"{membership.organisation} · {frame.t(f'words.role.{membership.role.value}')}",
         filter_mode=None,
-        on_change=_switch_membership,
+        on_change=visitor.guard_callback(_switch_membership),
         args=(viewer,),
     )
 

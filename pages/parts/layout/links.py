@@ -1,34 +1,41 @@
 """HTML tables and marks whose links switch page inside the app, as a Streamlit component.
 
 A link in `st.html` reloads the whole app and the session state is lost; native page links do not fit in
-a table of marks. So this component shows HTML (the caller escapes every text from data)
-and hands a click on a link back to Python, which switches page. Without a click it does nothing.
+a table of marks. So this component shows HTML, put together from elements that escape every text,
+and hands a click on a link or a button back to Python, which switches page or acts. Without a click it does nothing.
+One such part with many cards is drawn sooner than an element of Streamlit for each piece of a card.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
+from impact.i18n import guess_language
 from impact.model.words import Language
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.marks import CountedStatus, StatusCounts
+from impact.views.html_elements import Content, element, fragment
+from pages.parts.charts import chart_picture
 from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
 STYLE = """
 :host, .fi-linked { display: block; }
-.fi-linked { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.95rem; line-height: 1.4; }
-.fi-scroll { overflow-x: auto; }
+.fi-linked { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.95rem; line-height: 1.4;
+  overflow-wrap: anywhere; container-type: inline-size; }
+.fi-scroll { overflow-x: auto; overflow-wrap: break-word; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: 0.42rem 0.5rem; border-bottom: 1px solid var(--st-border-color); text-align: left;
   vertical-align: middle; }
 thead th, .fi-head { font-weight: 600; font-size: 0.87rem; color: light-dark(#5c686f, #a9b8b8); }
 tbody th { font-weight: 400; }
+/* A word without end in a title breaks, so that it pushes no value out of sight. */
+.fi-scroll tbody th { overflow-wrap: anywhere; min-width: min(9rem, 28cqi); }
 tbody tr:last-child > * { border-bottom: none; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.late { color: light-dark(#b0440a, #f08a4b); }
@@ -36,6 +43,11 @@ a { color: inherit; text-decoration: underline; text-decoration-color: light-dar
   text-underline-offset: 0.18em; border-radius: 3px; }
 a:hover { text-decoration-color: var(--st-primary-color); color: var(--st-primary-color); }
 a:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+button.fi-act { font: inherit; color: inherit; background: none; border: none; border-radius: 3px; cursor: pointer;
+  padding: 0.15rem 0; text-decoration: underline; text-decoration-color: light-dark(#bdb5a5, #55646a);
+  text-underline-offset: 0.18em; }
+button.fi-act:hover { text-decoration-color: var(--st-primary-color); color: var(--st-primary-color); }
+button.fi-act:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .fi-marks { display: flex; gap: 0.2rem 0.3rem; align-items: center; }
 .fi-marks svg { font-size: 1.02rem; }
 table.fi-dense th, table.fi-dense td { padding-top: 0.16rem; padding-bottom: 0.16rem; }
@@ -43,22 +55,34 @@ table.fi-dense th, table.fi-dense td { padding-top: 0.16rem; padding-bottom: 0.1
 .fi-list td.fi-icon { width: 1.6rem; padding-right: 0; }
 .fi-dot { display: inline-block; width: 0.55rem; height: 0.55rem; margin: 0 0.25rem; border-radius: 50%;
   background: var(--st-primary-color); }
-@media (max-width: 640px) {
+/* A part narrower than this, on a phone, at 200 % or in a column: a row becomes a card of two columns. */
+@container (max-width: 720px) {
   .fi-marks { flex-wrap: wrap; }
   table.fi-stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.fi-stack, table.fi-stack tbody, table.fi-stack tr, table.fi-stack th, table.fi-stack td { display: block; }
-  table.fi-stack tr { border-bottom: 1px solid var(--st-border-color); padding: 0.55rem 0; }
+  table.fi-stack, table.fi-stack tbody, table.fi-stack th, table.fi-stack td { display: block; }
+  table.fi-stack tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.35rem 1rem;
+    border-bottom: 1px solid var(--st-border-color); padding: 0.6rem 0; }
   table.fi-stack tr:last-child { border-bottom: none; }
-  table.fi-stack th, table.fi-stack td { border: none; padding: 0.12rem 0; text-align: left; }
-  table.fi-stack tbody th { font-weight: 600; }
-  table.fi-stack td { display: flex; gap: 0.6rem; }
-  table.fi-stack td::before { content: attr(data-label); flex: 0 0 8.5rem; font-size: 0.87rem;
+  table.fi-stack th, table.fi-stack td { border: none; padding: 0; text-align: left; min-width: 0 !important; }
+  table.fi-stack tbody th { font-weight: 600; grid-column: 1 / -1; }
+  table.fi-stack td.n, table.fi-stack .fi-word { white-space: normal; }
+  table.fi-stack td::before { content: attr(data-label); display: block; font-size: 0.8rem; line-height: 1.3;
     color: light-dark(#5c686f, #a9b8b8); }
   table.fi-stack td:empty, table.fi-stack td.fi-none { display: none; }
 }
+@media (forced-colors: active) {
+  .fi-mark, .fi-dot, .fi-chart svg { forced-color-adjust: none; }
+}
+@media print {
+  .fi-scroll { overflow: visible; zoom: 0.78; }
+  thead { display: table-header-group; }
+  tr { break-inside: avoid; }
+  :is(td, th) a[data-page]:not([aria-label])::after { content: " " attr(href); font-size: 0.7em;
+    overflow-wrap: anywhere; color: #5c686f; }
+}
 """
 
-SCRIPT = """
+SCRIPT = chart_picture.SCRIPT + """
 export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".fi-linked")
   if (place.dataset.body !== data.body) {
@@ -66,6 +90,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     place.dataset.body = data.body
   }
   place.onclick = (event) => {
+    const button = event.target.closest("button[data-act]")
+    if (button) return setTriggerValue("act", { name: button.dataset.act, value: button.dataset.value })
+    const picture = event.target.closest(".fi-picture button")
+    if (picture) return savePicture(picture)
     const link = event.target.closest("a[data-page]")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
     event.preventDefault()
@@ -77,51 +105,99 @@ export default function ({ data, parentElement, setTriggerValue }) {
 _SHOW = st.components.v2.component(
     "filantrimpact_linked",
     html='<div class="fi-linked"></div>',
-    css=STYLE + status_marks.STYLE,
+    css=STYLE + status_marks.STYLE + chart_picture.STYLE,
     js=SCRIPT,
 )
 
 
-def build_link(page: Page, label: str, **parameters: object) -> str:
+def build_link(
+    page: Page, label: Content, attributes: Mapping[str, str] | None = None, **parameters: object
+) -> Markup:
     """A link to a page as HTML; its href is a full URL, so that it can be copied or opened in a new tab.
 
-    Parameters that are None are left out. The label is escaped.
+    Parameters that are None are left out; `attributes` are further ones of the element. The title of an indicator is
+    in the words of its data: where these are in another language, a screen reader hears in which.
     """
+    own = guess_language(label) if page is Page.INDICATOR and type(label) is str else None
+    lang = own.value if own is not None and own is not frame.language() else False
     query = {name: str(value) for name, value in parameters.items() if value is not None}
     address = f"/{page.value}" + (f"?{urlencode(frame.build_query(**query))}" if frame.build_query(**query) else "")
-    return (
-        f'<a href="{escape(address, quote=True)}" data-page="{page.value}" '
-        f'data-query="{escape(json.dumps(query), quote=True)}">{escape(label)}</a>'
+    return element(
+        "a", label, href=address, data_page=page.value, data_query=json.dumps(query), lang=lang,
+        **dict(attributes or {}),
     )
 
 
-def draw_html(body: str, key: str) -> None:
-    """Draw HTML whose links switch page. `body` is trusted: escape every text from data in it."""
-    result = _SHOW(key=key, data={"body": body}, on_go_change=lambda: None)
+def build_button(label: Content, act: str, value: object, description: str = "") -> Markup:
+    """A button that `draw_html` hands to its function for `act`, with `value`; `description` is read instead of it."""
+    return element(
+        "button", label, class_="fi-act", type="button", data_act=act, data_value=str(value),
+        aria_label=description or False,
+    )
+
+
+def draw_html(body: Content, key: str, acts: Mapping[str, Callable[[str], None]] | None = None) -> None:
+    """Draw HTML whose links switch page: elements; a plain text is shown letter by letter.
+
+    `acts` are what its buttons do, by name. What they get comes from a browser and may be any text.
+    """
+    result = _SHOW(key=key, data={"body": str(fragment(body))}, on_go_change=_ignore, on_act_change=_ignore)
+    if result.act and result.act["name"] in (acts or {}):
+        (acts or {})[result.act["name"]](str(result.act["value"]))
     if result.go:
         frame.switch_page(
             Page(result.go["page"]), **{str(name): str(value) for name, value in result.go["query"].items()}
         )
 
 
-def build_cell(label: str, body: str, kind: str = "") -> str:
-    """A table cell; `label` is its column heading, shown beside it on a phone; `body` is HTML, `kind` CSS classes."""
-    return f'<td class="{kind}" data-label="{escape(label, quote=True)}">{body}</td>'
+def _ignore() -> None:
+    """A click only makes the script run again."""
 
 
-def build_table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -> str:
-    """A table that becomes a stack of cards on a phone.
+def build_cell(label: str, body: Content, kind: str = "") -> Markup:
+    """A table cell; `label` is its column heading, shown beside it on a phone; `kind` are CSS classes."""
+    return element("td", body, class_=kind, data_label=label)
+
+
+def build_table(heads: Iterable[tuple[str, str]], rows: Iterable[Markup], caption: str) -> Markup:
+    """A table whose rows become cards where it has little room, as on a phone.
 
     `heads` are (text, CSS class); `rows` are HTML `<tr>` elements; `caption` names the table for screen readers.
     """
-    top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads)
+    top = [element("th", head, scope="col", class_=kind) for head, kind in heads]
     dense = " fi-dense" if presentation_mode.is_on() else ""
-    return (
-        f'<div class="fi-scroll"><table class="fi-stack{dense}" aria-label="{escape(caption, quote=True)}">'
-        f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    return element(
+        "div",
+        element(
+            "table",
+            element("thead", element("tr", top)),
+            element("tbody", rows),
+            class_=f"fi-stack{dense}",
+            aria_label=caption,
+        ),
+        class_="fi-scroll",
     )
 
 
-def draw_strips(rows: Iterable[tuple[str, StatusCounts]], language: Language, key: str) -> None:
-    """Draw stacked bars of counts per status with the legend, as HTML: quicker than a chart."""
-    draw_html(status_marks.build_strips(rows, language) + status_marks.build_legend(language), key)
+def draw_strips(
+    rows: Sequence[tuple[str, StatusCounts]],
+    language: Language,
+    key: str,
+    parameters: Sequence[Mapping[str, object]] = (),
+    longest: int = 0,
+) -> None:
+    """Draw stacked bars of counts per status with the legend, as HTML: quicker than a chart.
+
+    `parameters` are those by which the page of all figures lists what a row counts, one per row; while presenting,
+    and without them, nothing is linked. `longest` is a total on the scale of other bars beside these.
+    """
+
+    def link_bar(place: int, kind: CountedStatus, count: str, attributes: dict[str, str]) -> Markup:
+        return build_link(Page.ALL_FIGURES, count, attributes, **{**parameters[place], "status": kind.key})
+
+    linked = link_bar if parameters and not presentation_mode.is_on() else None
+    draw_html(
+        status_marks.build_strips(rows, language, linked, longest)
+        + status_marks.build_legend(language, sum((counts for _, counts in rows), StatusCounts())),
+        key,
+    )

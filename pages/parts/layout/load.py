@@ -1,47 +1,36 @@
-"""The view cache of the pages, keyed on access, data revision, query and day.
-
-`st.cache_data` is shared by all visitors and its key is made of the arguments without an underscore,
-so those must hold everything a view depends on: database, scope of the viewer, data revision, query, day.
-No other module may cache (`tests/test_architecture.py`).
-"""
+"""What pages load: each view from its service, through the one cache (`view_cache`) where it has a data revision."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import streamlit as st
+from typing import TYPE_CHECKING, Any
 
 from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Viewer
-from impact.services.core import current_workspace, data_revision
+from impact.services.core import current_workspace
 from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
 from impact.views.figures.explain import Explanation, SheetExcerpt, Term
+from impact.views.figures.figure_columns import AllFigures, Records
 from impact.views.figures.figure_comments import CommentsView
-from impact.views.figures.figure_list_columns import AllFigures, Records
 from impact.views.figures.pending_figures import PendingFigure
 from impact.views.fund_setup import FundSetup
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.portfolio import PortfolioQuery, PortfolioView
+from impact.views.research_consent import ConsentCount, ConsentView
 from impact.views.rounds import RoundsView
+from impact.views.saved_views import SavedViews
 from impact.views.sector import SectorView
 from impact.views.start import Need, StartView
 from impact.views.submissions.review import EarlierRounds, FilesInProgress
 from impact.views.theory import TheoryView
+from pages.parts.layout.view_cache import load_view
 
 if TYPE_CHECKING:
     import pandas as pd
-
-View = TypeVar("View")
-
-# Cache entries: enough for the people of one fund with a few filters each; a miss costs milliseconds.
-MOST_ENTRIES = 512
-
 
 def workspace() -> Workspace:
     """The workspace of the database this process serves."""
@@ -65,7 +54,7 @@ def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
     """The portfolio within this access."""
     from impact.services.dashboards import portfolio as service
 
-    return _load_view(service.build_portfolio_view, access, query)
+    return load_view(service.build_portfolio_view, access, query)
 
 
 def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.DataFrame]:
@@ -74,27 +63,48 @@ def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.Data
     The view comes without its records: the data frame holds them, and the cache would keep them twice.
     """
     from impact.export.frames import build_frame
-    from impact.services.dashboards import analyst_tables as service
+    from impact.services.dashboards import all_figures as service
 
     def build(who: Access, day: Any, where: Workspace) -> tuple[AllFigures, pd.DataFrame]:
         view = service.build_all_figures_view(who, day, where)
         return replace(view, records=Records(view.records.columns, ())), build_frame(view.records)
 
-    return _load_view(build, access, as_of)
+    return load_view(build, access, as_of)
 
 
 def start(access: Access) -> StartView:
     """The start page of this viewer, as of today."""
-    from impact.services.dashboards import home as service
+    from impact.services.dashboards import start_page as service
 
-    return _load_view(lambda who, _, where: service.build_start_view(who, where, date.today()), access, "start")
+    return load_view(lambda who, _, where: service.build_start_view(who, where, date.today()), access, "start")
 
 
 def open_drafts(access: Access) -> tuple[Need, ...]:
     """What this account did not hand in yet; not cached, because a draft has no data revision."""
-    from impact.services.dashboards import home as service
+    from impact.services.dashboards import start_page as service
 
     return service.list_open_drafts(access, workspace())
+
+
+def comments_to_read(access: Access) -> tuple[Need, ...]:
+    """Shared comments that this account did not read; not cached, because a comment has no data revision."""
+    from impact.services.dashboards import start_page as service
+
+    return service.list_comments_to_read(access, workspace())
+
+
+def research_consent(access: Access, organisation_id: int) -> ConsentView | None:
+    """Whether one organisation consents to research; not cached, so that it is seen at once."""
+    from impact.services.admin import research_consent as service
+
+    return service.load_consent(access, organisation_id, workspace())
+
+
+def consenting(access: Access) -> ConsentCount:
+    """Of how many grantees the list of figures holds figures for research; not cached, so that it obeys at once."""
+    from impact.services.admin import research_consent as service
+
+    return service.count_consenting(access, workspace())
 
 
 def fund_setup(access: Access) -> FundSetup | None:
@@ -108,14 +118,14 @@ def grantees(access: Access) -> tuple[GranteeListRow, ...]:
     """All grantees within this access."""
     from impact.services.dashboards import grantees as service
 
-    return _load_view(lambda who, _, where: service.list_grantees(who, where), access, "grantees")
+    return load_view(lambda who, _, where: service.list_grantees(who, where), access, "grantees")
 
 
 def grantee(access: Access, query: GranteeQuery) -> GranteeView:
     """One grantee."""
     from impact.services.dashboards import grantees as service
 
-    return _load_view(service.build_grantee_view, access, query)
+    return load_view(service.build_grantee_view, access, query)
 
 
 def rounds(access: Access, organisation_id: int) -> RoundsView:
@@ -143,21 +153,21 @@ def pending_figures(access: Access, organisation_id: int) -> tuple[PendingFigure
     """The figures of one grantee that would change if its pending submissions were approved."""
     from impact.services.submissions import pending_figures as service
 
-    return _load_view(service.list_pending_figures, access, organisation_id)
+    return load_view(service.list_pending_figures, access, organisation_id)
 
 
 def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:
     """One indicator."""
     from impact.services.dashboards import indicators as service
 
-    return _load_view(service.build_indicator_view, access, query)
+    return load_view(service.build_indicator_view, access, query)
 
 
 def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Explanation:
     """The explanation of a figure: formulas, terms and source cells."""
     from impact.services.dashboards import explain as service
 
-    return _load_view(
+    return load_view(
         lambda who, arguments, where: service.explain_indicator(who, *arguments, where), access, (indicator_id, as_of)
     )
 
@@ -166,7 +176,7 @@ def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
     """Every value, target and baseline of one indicator with its source cell and earlier values."""
     from impact.services.dashboards import explain as service
 
-    return _load_view(service.list_values, access, indicator_id)
+    return load_view(service.list_values, access, indicator_id)
 
 
 def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) -> SheetExcerpt | None:
@@ -181,6 +191,23 @@ def evidence(access: Access, indicator_id: int) -> EvidenceView:
     from impact.services.evidence import evidence as service
 
     return service.build_evidence_view(access, indicator_id, workspace())
+
+
+def grantees_to_edit(access: Access) -> dict[int, str]:
+    """The grantees whose theory the viewer may change, by id, in the order of their names; not cached."""
+    from impact.access.permissions import Action, Kind, may
+    from impact.services.submissions import recipients
+
+    if not may(access.role, Action.CHANGE, Kind.THEORY):
+        return {}
+    return {place.organisation_id: place.organisation for place in recipients.list_destinations(access, workspace())}
+
+
+def saved_views(access: Access) -> SavedViews:
+    """The saved views of all figures; not cached, so that one that was shared is seen at once."""
+    from impact.services.accounts import saved_views as service
+
+    return service.list_saved_views(access, workspace())
 
 
 def figure_comments(access: Access, indicator_id: int) -> CommentsView:
@@ -205,38 +232,15 @@ def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
 
 
 def sector(access: Access) -> SectorView:
-    """The members of an umbrella beside the sector; not cached, because the sector's figures have other revisions."""
+    """The members of an umbrella beside the sector; keyed on the portfolios compared and their data as well."""
     from impact.services.dashboards import sector as service
 
-    return service.build_sector_view(access, workspace())
+    compared = service.read_sector_revision(access, workspace())
+    return load_view(lambda who, _, where: service.build_sector_view(who, where), access, ("sector", compared))
 
 
 def theory(access: Access, organisation_id: int) -> TheoryView:
     """The theory of change of one grantee."""
     from impact.services.dashboards import theory_of_change as service
 
-    return _load_view(service.build_theory_view, access, organisation_id)
-
-
-def _load_view(service: Callable[[Access, Any, Workspace], View], access: Access, query: Any) -> View:
-    current = workspace()
-    cache_key = (
-        current.url,
-        f"{service.__module__}.{service.__qualname__}",
-        repr(query),
-        data_revision.read_revision(access, current),
-        date.today().isoformat(),
-        access.account_id,
-        access.role.value,
-        access.organisation_id,
-        access.portfolio_ids,
-        access.organisation_ids,
-        access.language.value,
-    )
-    view: View = _cached(lambda: service(access, query, current), cache_key)
-    return view
-
-
-@st.cache_data(max_entries=MOST_ENTRIES, show_spinner=False)
-def _cached(_build_view: Callable[[], Any], cache_key: tuple[Any, ...]) -> Any:  # noqa: ARG001 - `said` is the key
-    return _build_view()
+    return load_view(service.build_theory_view, access, organisation_id)

@@ -1,12 +1,11 @@
-"""The pages of the product: URL path, script file, required permission and place in the menu."""
+"""The pages of the product: URL path, script file and place in the menu; who may open which: `page_permissions`."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
 
-from impact.access.permissions import Action, Kind, may
-from impact.model.words import Role, Strand
+from impact.model.words import Strand
 
 HERE = Path(__file__).parents[2]
 
@@ -17,6 +16,7 @@ class Page(StrEnum):
     START = "start"
     PORTFOLIO = "portfolio"
     ALL_FIGURES = "all_figures"
+    COMPARE = "compare"
     SECTOR = "sector"
     GRANTEE = "grantee"
     INDICATOR = "indicator"
@@ -40,35 +40,13 @@ class Page(StrEnum):
         return single_file if single_file.exists() else HERE / self.value / "page.py"
 
 
-# The permission that a role needs to open a page.
-PAGE_PERMISSIONS: dict[Page, tuple[Action, Kind]] = {
-    Page.START: (Action.SEE, Kind.PORTFOLIO),
-    Page.PORTFOLIO: (Action.SEE, Kind.PORTFOLIO),
-    Page.ALL_FIGURES: (Action.SEE, Kind.FIGURES),
-    Page.SECTOR: (Action.SEE, Kind.SECTOR),
-    Page.GRANTEE: (Action.SEE, Kind.GRANTEE),
-    Page.INDICATOR: (Action.SEE, Kind.INDICATOR),
-    Page.THEORY: (Action.SEE, Kind.THEORY),
-    Page.ENTER: (Action.SUBMIT, Kind.SUBMISSION),
-    Page.INDICATORS: (Action.CHANGE, Kind.INDICATOR),
-    Page.UPLOAD: (Action.SUBMIT, Kind.SUBMISSION),
-    Page.REVIEW: (Action.APPROVE, Kind.SUBMISSION),
-    Page.ADMIN_PEOPLE: (Action.SEE, Kind.ACCOUNT),
-    Page.ADMIN_ORGANISATIONS: (Action.SEE, Kind.ORGANISATION),
-    Page.ADMIN_PORTFOLIOS: (Action.CHANGE, Kind.PORTFOLIO),
-    Page.ADMIN_CALENDAR: (Action.SEE, Kind.CALENDAR),
-    Page.ADMIN_AUDIT: (Action.SEE, Kind.AUDIT),
-    Page.ADMIN_PERMISSIONS: (Action.SEE, Kind.PERMISSIONS),
-    Page.ACCOUNT: (Action.SEE, Kind.OWN_ACCOUNT),
-}
-
 # Pages of the menu by heading; those under None come first, without a heading.
 STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     None: (Page.START,),
     Strand.SUBSTANTIATE: (Page.THEORY,),
     Strand.VISIBLE: (
-        Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.SECTOR, Page.ENTER, Page.UPLOAD, Page.INDICATORS,
-        Page.REVIEW,
+        Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.COMPARE, Page.SECTOR, Page.ENTER, Page.UPLOAD,
+        Page.INDICATORS, Page.REVIEW,
     ),
     Strand.VALORISE: (),
 }
@@ -81,8 +59,3 @@ ADMINISTRATION = (
 
 # Reached through a figure or the name of the account; never offered by the menu.
 HIDDEN = (Page.INDICATOR, Page.ACCOUNT)
-
-
-def is_open_to(page: Page, role: Role) -> bool:
-    """Whether a role may open a page. What it sees there is limited by the services, through its access."""
-    return may(role, *PAGE_PERMISSIONS[page])

@@ -1,21 +1,32 @@
 """Presentation mode of every page: large type, nothing around it, one section at a time.
 
-Keys: P starts; right, space and page down go on; left and page up go back; B blanks; Esc leaves.
-The mode is in the URL (`?present=true&section=2`, counted from 1), so that a facilitator can prepare a link.
+Keys: P starts, with the choice whether the room sees names; right, space and page down go on; left and page up go
+back; home and end lead to the first and the last section; B makes the screen black; Esc leaves. Under the veil a page
+is made for the access of somebody who leads a session (`impact.access.permissions`): nothing is hidden afterwards,
+since names and small groups never reach the page. The mode is in the URL (`?present=true&section=2`, counted from 1),
+so that a facilitator can prepare a link.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import streamlit as st
+from markupsafe import Markup
 
+from impact.access.permissions import least_small_number, may_veil, veil_access
 from impact.i18n import text
+from impact.model.access import Access
+from impact.model.text_limits import parse_address_number
 from impact.model.words import Language
+from impact.services.disclosure import room_veil
+from pages.parts.layout import fragments, load, visitor
 
 # Root size follows the width of the screen: at 1920 px every text, captions too, is over 24 px.
-STYLE = """
+STYLE = Markup("""
 <style>
 html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
@@ -24,11 +35,28 @@ html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 .st-key-present-keys { position: fixed; right: 2vw; bottom: 0.2rem; z-index: 10; width: auto !important;
   zoom: 0.62; background: inherit; }
 .st-key-present-fill, [data-testid="stLayoutWrapper"]:has(> .st-key-present-fill) {
-  height: calc(100vh - 13.5rem) !important; min-height: 18rem; }
+  height: calc(100vh - 15.5rem) !important; min-height: 14rem; flex: 0 0 auto !important; }
+/* The standing of an indicator above its chart, and below how to read it and the projection. */
+[data-testid="stMain"]:has(.st-key-standing) .st-key-present-fill,
+[data-testid="stMain"]:has(.st-key-standing) [data-testid="stLayoutWrapper"]:has(> .st-key-present-fill) {
+  height: calc(100vh - 21.5rem) !important; min-height: 10rem; }
 .st-key-present-more { display: none; }
 </style>
-"""
+""")
 
+# Black in both themes, so that a projector gives no light; what the keys do stays readable to whoever presents.
+BLANK = Markup("""
+<style>
+html, body, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"] {
+  background: #000000 !important; }
+.st-key-present-keys, .st-key-present-keys * { color: #9aa5a8 !important; }
+</style>
+""")
+
+# Whether organisations are under pseudonyms, in the address.
+VEIL_PARAMETER = "veil"
+SEARCH_PARAMETER = "search"
+Row = TypeVar("Row")
 
 # Scale factor of charts while presenting.
 SCALE = 2.05
@@ -49,8 +77,7 @@ def is_on() -> bool:
 
 def read_section() -> int:
     """The section on screen, counted from 0."""
-    wish = st.query_params.get("section", "1")
-    return max(int(wish) - 1, 0) if wish.isdecimal() else 0
+    return max((parse_address_number(st.query_params.get("section", "")) or 1) - 1, 0)
 
 
 def is_blanked() -> bool:
@@ -58,17 +85,54 @@ def is_blanked() -> bool:
     return is_on() and bool(st.session_state.get("blank"))
 
 
+def is_choosing() -> bool:
+    """Whether it was not said yet what the room may see; a link to a section was prepared, and says it."""
+    return VEIL_PARAMETER not in st.query_params and "section" not in st.query_params
+
+
+def is_veiled() -> bool:
+    """Whether the room sees organisations under pseudonyms."""
+    return is_on() and st.query_params.get(VEIL_PARAMETER) == "true"
+
+
+def is_leaving() -> bool:
+    """Whether somebody wants to leave the veil, and did not confirm it yet."""
+    return is_veiled() and bool(st.session_state.get("leaving"))
+
+
+def ask_to_leave(*, is_asked: bool = True) -> None:
+    """Ask whether names may be shown again, or go back to the section."""
+    st.session_state["leaving"] = is_asked
+
+
 def start() -> None:
-    """Start presenting at the first section."""
+    """Start presenting: with the choice of what the room may see, where there is one, else at the first section."""
     st.query_params["present"] = "true"
+    st.query_params.pop("section", None)
+
+
+def begin(*, is_veiled: bool) -> None:
+    """Go to the first section, with or without the veil."""
+    st.query_params[VEIL_PARAMETER] = "true" if is_veiled else "false"
     st.query_params["section"] = "1"
 
 
 def stop() -> None:
     """Stop presenting."""
-    for name in ("present", "section"):
+    for name in ("present", "section", VEIL_PARAMETER):
         st.query_params.pop(name, None)
-    st.session_state["blank"] = False
+    st.session_state["blank"] = st.session_state["leaving"] = False
+
+
+def split_section(title: str, rows: Sequence[Row], most: int, draw: Callable[[Sequence[Row]], None]) -> list[Section]:
+    """Sections that each draw at most so many rows, evenly divided, so that none is cut off; at least one section."""
+    count = max(-(-len(rows) // most), 1)
+    size = -(-len(rows) // count)
+    parts = [rows[number * size : (number + 1) * size] for number in range(count)]
+    return [
+        Section(title if count == 1 else f"{title} ({number}/{count})", partial(draw, part))
+        for number, part in enumerate(parts, start=1)
+    ]
 
 
 def turn_to(to: int) -> None:
@@ -101,14 +165,14 @@ def draw_sections(sections: Sequence[Section], language: Language, arrange: Call
             return
         for section in sections:
             with st.container():
-                st.subheader(section.title, anchor=False)
+                st.header(fragments.escape_markdown(section.title), anchor=False)
                 section.draw()
         return
     at = min(read_section(), len(sections) - 1)
     if not is_blanked() and sections:
         with st.container(key="presented"):
             if at > 0:
-                st.title(sections[at].title, anchor=False)
+                st.title(fragments.escape_markdown(sections[at].title), anchor=False)
             sections[at].draw()
     _draw_controls(at, len(sections), language)
 
@@ -116,16 +180,20 @@ def draw_sections(sections: Sequence[Section], language: Language, arrange: Call
 def _draw_controls(at: int, count: int, language: Language) -> None:
     back, following = max(at - 1, 0), min(at + 1, max(count - 1, 0))
     with st.container(key="present-keys", horizontal=True, vertical_alignment="center", width="content"):
+        if is_veiled():
+            st.caption(text(language, "frame.present.veiled"), width="content")
         st.caption(text(language, "frame.present.place", at=at + 1, of=max(count, 1)), width="content")
         _draw_key(language, "back", "Left", ":material/arrow_back:", turn_to, back)
         _draw_key(language, "next", "Right", ":material/arrow_forward:", turn_to, following)
         _draw_key(language, "blank", "B", ":material/visibility_off:", _toggle_blank)
-        _draw_key(language, "stop", "Esc", ":material/close:", stop)
+        _draw_key(language, "stop", "Esc", ":material/close:", ask_to_leave if is_veiled() else stop)
     # One button takes one key; these give the space bar and a clicker the same meaning, out of sight.
     with st.container(key="present-more"):
-        for shortcut, to in (("Space", following), ("PageDown", following), ("PageUp", back)):
+        last = max(count - 1, 0)
+        keys = (("Space", following), ("PageDown", following), ("PageUp", back), ("Home", 0), ("End", last))
+        for shortcut, to in keys:
             st.button(shortcut, key=f"present-{shortcut}", shortcut=shortcut, on_click=turn_to, args=(to,))
-    st.html(STYLE)
+    fragments.draw_fragment(STYLE + BLANK if is_blanked() else STYLE)
 
 
 def _draw_key(
@@ -140,3 +208,78 @@ def _draw_key(
         on_click=act,
         args=args,
     )
+
+
+def is_choice_open(access: Access) -> bool:
+    """Whether the viewer began to present and did not say yet what the room may see."""
+    return is_on() and may_veil(access.role) and is_choosing()
+
+
+def cover(access: Access) -> Access:
+    """The access a page is made for: under the veil that of somebody who leads a session."""
+    return veil_access(access) if is_veiled() and may_veil(access.role) else access
+
+
+def draw_choice(access: Access) -> None:
+    """Draw the choice between the names as the viewer sees them and pseudonyms, with what each shows."""
+    language = access.language
+    k = least_small_number(veil_access(access).role)
+    with st.container(key="presented"):
+        st.title(text(language, "frame.present.who"), anchor=False)
+        for name, shortcut in (("veiled", "V"), ("named", "N")):
+            with st.container(border=True):
+                st.button(
+                    text(language, f"frame.present.who.{name}"), key=f"present-{name}", shortcut=shortcut,
+                    type="primary" if name == "veiled" else "secondary",
+                    on_click=visitor.guard_callback(_begin), args=(access,), kwargs={"is_veiled": name == "veiled"},
+                )  # fmt: skip
+                st.write(text(language, f"frame.present.who.{name}.body", k=k))
+    fragments.draw_fragment(STYLE)
+    st.button(
+        text(language, "frame.present.stop"), key="present-stop", type="tertiary", icon=":material/close:",
+        shortcut="Esc", on_click=stop,
+    )  # fmt: skip
+
+
+def _begin(access: Access, *, is_veiled: bool) -> None:
+    begin(is_veiled=is_veiled)
+    if is_veiled:
+        # The room reads the address too, and what was searched for may be a name.
+        st.query_params.pop(SEARCH_PARAMETER, None)
+        _change_ids(room_veil.veil_ids(access, _read_ids(), load.workspace()))
+
+
+def lift(access: Access) -> None:
+    """Stop presenting under the veil: the address leads to the organisations by name again."""
+    _change_ids(room_veil.unveil_ids(access, _read_ids(), load.workspace()))
+    stop()
+
+
+def _read_ids() -> dict[str, int]:
+    ids = {kind: parse_address_number(st.query_params.get(kind, "")) for kind in room_veil.KINDS}
+    return {kind: number for kind, number in ids.items() if number is not None}
+
+
+def _change_ids(ids: dict[str, int]) -> None:
+    for kind in room_veil.KINDS:
+        if kind in st.query_params:
+            if kind in ids:
+                st.query_params[kind] = str(ids[kind])
+            else:
+                st.query_params.pop(kind, None)
+
+
+def draw_leaving(access: Access) -> None:
+    """Draw the step before names are shown again: leaving the veil is never one key."""
+    language = access.language
+    with st.container(key="presented"):
+        st.title(text(language, "frame.present.lift"), anchor=False)
+        st.write(text(language, "frame.present.lift.body"))
+        with st.container(horizontal=True):
+            st.button(
+                text(language, "frame.present.lift.stay"), key="present-stay", type="primary", shortcut="Esc",
+                on_click=ask_to_leave, kwargs={"is_asked": False},
+            )  # fmt: skip
+            st.button(text(language, "frame.present.lift.go"), key="present-lift",
+                      on_click=visitor.guard_callback(lift), args=(access,))  # fmt: skip
+    fragments.draw_fragment(STYLE)

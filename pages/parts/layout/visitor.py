@@ -6,10 +6,10 @@ whether it is still valid. The menu, the sidebar and the page of one run share o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from html import escape
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -18,7 +18,8 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.services.accounts.sessions import ActiveMembership, Viewer
-from pages.parts.layout import load
+from impact.views.html_elements import element
+from pages.parts.layout import fragments, load
 
 LANGUAGE = "spoken"
 SIGN_IN = "/sign-in"
@@ -51,6 +52,36 @@ def viewer() -> Access | None:
     """The access of the session of this visit; None where it has ended or there is none."""
     looked_up = _look_up()
     return looked_up.access if looked_up is not None else None
+
+
+def is_current(drawn_for: Access | None) -> bool:
+    """Whether whom something was drawn for still looks, with the same rights.
+
+    Callbacks and dialogs run without the page: their closures hold the access of the run that drew them.
+    """
+    now = viewer()
+    return now is not None and drawn_for is not None and _list_rights(now) == _list_rights(drawn_for)
+
+
+def _list_rights(access: Access) -> tuple[object, ...]:
+    """What decides who may see and do what; a name or a language changes no right."""
+    return (access.session_id, access.account_id, access.role, access.organisation_id, access.portfolio_ids,
+            access.organisation_ids)  # fmt: skip
+
+
+def guard_callback(act: Callable[..., None]) -> Callable[..., None]:
+    """Return a callback that acts only while the viewer it is drawn for still looks, with the same rights.
+
+    A callback runs before its page enters, and so before anybody has asked whether the session has ended or the role
+    has changed. One that comes too late does nothing; the page that is drawn next says what holds now.
+    """
+    drawn_for = viewer()
+
+    def act_while_current(*args: Any, **kwargs: Any) -> None:
+        if is_current(drawn_for):
+            act(*args, **kwargs)
+
+    return act_while_current
 
 
 def memberships() -> tuple[ActiveMembership, ...]:
@@ -94,5 +125,5 @@ def draw_session_ended(language: Language) -> None:
     st.title(text(language, "frame.session.ended"), anchor=False)
     st.write(text(language, "frame.session.ended_body"))
     to = build_sign_in_address()
-    st.html(f'<a href="{escape(to, quote=True)}" target="_self">{escape(text(language, "frame.session.sign_in"))}</a>')
+    fragments.draw_fragment(element("a", text(language, "frame.session.sign_in"), href=to, target="_self"))
     _LEAVE(key="leave", data={"to": to})

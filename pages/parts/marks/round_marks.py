@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
+from markupsafe import Markup
 
 from impact.i18n import day, text
 from impact.model.words import Language
+from impact.views.html_elements import element
 from impact.views.rounds import Round, RoundState
+from pages.parts.marks import mark_svg
 
 # On light, on dark; unlike the shapes of a judgement these stand in a square, as papers do.
 COLOURS: dict[RoundState, tuple[str, str]] = {
@@ -19,21 +21,29 @@ COLOURS: dict[RoundState, tuple[str, str]] = {
     RoundState.APPROVED: ("#00785a", "#35b894"),
     RoundState.LOCKED: ("#5d6a72", "#a9b8b8"),
 }
-_SHEET = '<rect x="2" y="1.5" width="12" height="13" rx="2"'
-_OPEN = f'{_SHEET} fill="none" stroke="{{c}}" stroke-width="1.7"'
-_FULL = f'{_SHEET} fill="{{c}}"/>'
-_LINE = 'fill="none" stroke="{on}" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>'
-_DARK = _LINE.replace("{on}", "{c}")
-SHAPES: dict[RoundState, str] = {
-    RoundState.RUNNING: f'{_OPEN} stroke-dasharray="2.4 2"/>',
-    RoundState.DUE: f'{_OPEN}/><path d="M8 4.6v3.6l2.4 1.6" {_DARK}',
-    RoundState.LATE: f'{_FULL}<path d="M8 4.4v4.4M8 11.5v.1" {_LINE}',
-    RoundState.DRAFT: f'{_OPEN}/><path d="M5 6h6M5 9.4h3.4" {_DARK}',
-    RoundState.SENT: f'{_FULL}<path d="M5 8h6M8.6 5.4L11.2 8l-2.6 2.6" {_LINE}',
-    RoundState.RETURNED: f'{_FULL}<path d="M11 8H5M7.4 5.4L4.8 8l2.6 2.6" {_LINE}',
-    RoundState.APPROVED: f'{_FULL}<path d="M4.9 8.2l2.2 2.2 4-4.6" {_LINE}',
-    RoundState.LOCKED: '<rect x="2.5" y="7" width="11" height="7.5" rx="1.6" fill="{c}"/>'
-    f'<path d="M5 7V5a3 3 0 0 1 6 0v2" {_DARK}',
+_OUTLINE = {"fill": "none", "stroke": "{c}", "stroke_width": "1.7"}
+
+
+def _draw_sheet(**look: str) -> Markup:
+    return element("rect", x="2", y="1.5", width="12", height="13", rx="2", **look)
+
+
+def _draw_line(path: str, colour: str = "{on}") -> Markup:
+    look = {"stroke_width": "1.8", "stroke_linecap": "round", "stroke_linejoin": "round"}
+    return element("path", d=path, fill="none", stroke=colour, **look)
+
+
+# {c} is the colour of the state, {on} what stands on it.
+SHAPES: dict[RoundState, Markup] = {
+    RoundState.RUNNING: _draw_sheet(**_OUTLINE, stroke_dasharray="2.4 2"),
+    RoundState.DUE: _draw_sheet(**_OUTLINE) + _draw_line("M8 4.6v3.6l2.4 1.6", "{c}"),
+    RoundState.LATE: _draw_sheet(fill="{c}") + _draw_line("M8 4.4v4.4M8 11.5v.1"),
+    RoundState.DRAFT: _draw_sheet(**_OUTLINE) + _draw_line("M5 6h6M5 9.4h3.4", "{c}"),
+    RoundState.SENT: _draw_sheet(fill="{c}") + _draw_line("M5 8h6M8.6 5.4L11.2 8l-2.6 2.6"),
+    RoundState.RETURNED: _draw_sheet(fill="{c}") + _draw_line("M11 8H5M7.4 5.4L4.8 8l2.6 2.6"),
+    RoundState.APPROVED: _draw_sheet(fill="{c}") + _draw_line("M4.9 8.2l2.2 2.2 4-4.6"),
+    RoundState.LOCKED: element("rect", x="2.5", y="7", width="11", height="7.5", rx="1.6", fill="{c}")
+    + _draw_line("M5 7V5a3 3 0 0 1 6 0v2", "{c}"),
 }
 
 
@@ -42,21 +52,19 @@ def get_label(state: RoundState, language: Language) -> str:
     return text(language, f"rounds.state.{state.value}")
 
 
-def build_svg(state: RoundState, language: Language) -> str:
+def build_svg(state: RoundState, language: Language) -> Markup:
     """One mark as an inline SVG with its label for screen readers."""
-    light, dark = COLOURS[state]
-    name = escape(get_label(state, language), quote=True)
-    shape = SHAPES[state].format(c="var(--mark)", on="light-dark(#ffffff, #12181b)")
-    return (
-        f'<svg class="fi-mark" viewBox="0 0 16 16" role="img" aria-label="{name}" '
-        f'style="--mark: light-dark({light}, {dark})"><title>{name}</title>{shape}</svg>'
-    )
+    return mark_svg.build_labelled_mark(SHAPES[state], _get_css_colour(state), get_label(state, language))
 
 
-def build_mark(state: RoundState, language: Language) -> str:
+def build_mark(state: RoundState, language: Language) -> Markup:
     """Mark and label as HTML; the label is read once."""
-    shape = build_svg(state, language).replace('role="img"', 'aria-hidden="true"', 1)
-    return f'<span class="fi-word">{shape} {escape(get_label(state, language))}</span>'
+    return mark_svg.build_mark_with_word(SHAPES[state], _get_css_colour(state), get_label(state, language))
+
+
+def _get_css_colour(state: RoundState) -> str:
+    light, dark = COLOURS[state]
+    return f"light-dark({light}, {dark})"
 
 
 def describe_dates(item: Round, language: Language) -> str:
@@ -76,9 +84,14 @@ def describe_dates(item: Round, language: Language) -> str:
     )  # fmt: skip
 
 
-def build_mark_with_lock(item: Round, language: Language) -> str:
+def build_mark_with_lock(item: Round, language: Language) -> Markup:
     """Mark and label as HTML, and "locked" behind it where a closed period has another state."""
     if not item.period.locked_on or item.state is RoundState.LOCKED:
-        return f"<span>{build_mark(item.state, language)}</span>"
-    also = escape(text(language, "rounds.also_locked"))
-    return f'<span>{build_mark(item.state, language)} <span class="fi-quiet">· {also}</span></span>'
+        return element("span", build_mark(item.state, language))
+    also = text(language, "rounds.also_locked")
+    return element(
+        "span",
+        build_mark(item.state, language),
+        " ",
+        element("span", "· ", also, class_="fi-quiet"),
+    )

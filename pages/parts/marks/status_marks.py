@@ -7,26 +7,49 @@ small SVGs of our own, shown by the component in `pages.parts.layout.links`. Tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
-from impact.i18n import number, text
-from impact.model.status_colours import STATUS_COLOURS
-from impact.model.words import STATUS_ORDER, Language, Status
-from impact.views.figures.marks import StatusCounts
+from markupsafe import Markup
+
+from impact.i18n import label_text, number, text
+from impact.model.figures.status_colours import STATUS_COLOURS
+from impact.model.words import Language, Status
+from impact.views.figures.marks import (
+    COUNTED_APART,
+    COUNTED_STATUSES,
+    IN_BAND,
+    NOT_APPLICABLE,
+    CountedStatus,
+    FigureRow,
+    StatusCounts,
+    find_counted_status,
+)
+from impact.views.html_elements import element, fragment
+from pages.parts.marks import mark_svg
 
 # {c} is the colour of the status, {on} what stands on it.
-SHAPES: dict[Status, str] = {
-    Status.ACHIEVED: '<circle cx="8" cy="8" r="7" fill="{c}"/>'
-    '<path d="M4.6 8.3l2.3 2.3 4.4-5" stroke="{on}" stroke-width="1.8" fill="none"/>',
-    Status.ON_TRACK: '<circle cx="8" cy="8" r="6.5" fill="{c}"/>',
-    Status.ATTENTION: '<path d="M8 1.2L14.8 8 8 14.8 1.2 8z" fill="{c}"/>',
-    Status.BEHIND: '<path d="M1.5 2.5h13L8 14.5z" fill="{c}"/>',
-    Status.REGRESSING: '<path d="M5.2 1.5h5.6v6h3.4L8 14.8 1.8 7.5h3.4z" fill="{c}"/>',
-    Status.NOT_RATED: '<circle cx="8" cy="8" r="6" fill="none" stroke="{c}" stroke-width="1.8" '
-    'stroke-dasharray="2.4 2"/>',
+SHAPES: dict[Status, Markup] = {
+    Status.ACHIEVED: element("circle", cx=8, cy=8, r=7, fill="{c}")
+    + element("path", d="M4.6 8.3l2.3 2.3 4.4-5", stroke="{on}", stroke_width="1.8", fill="none"),
+    Status.ON_TRACK: element("circle", cx=8, cy=8, r="6.5", fill="{c}"),
+    Status.ATTENTION: element("path", d="M8 1.2L14.8 8 8 14.8 1.2 8z", fill="{c}"),
+    Status.BEHIND: element("path", d="M1.5 2.5h13L8 14.5z", fill="{c}"),
+    Status.REGRESSING: element("path", d="M5.2 1.5h5.6v6h3.4L8 14.8 1.8 7.5h3.4z", fill="{c}"),
+    Status.NOT_RATED: element(
+        "circle", cx=8, cy=8, r=6, fill="none", stroke="{c}", stroke_width="1.8", stroke_dasharray="2.4 2"
+    ),
 }
+
+# What is counted apart: a band that was kept, as agreed and no change; and what does not apply.
+APART_SHAPES: dict[CountedStatus, Markup] = {
+    IN_BAND: element("circle", cx=8, cy=8, r="6.3", fill="none", stroke="{c}", stroke_width="1.6")
+    + element("path", d="M5 6.6h6M5 9.4h6", stroke="{c}", stroke_width="1.5", fill="none"),
+    NOT_APPLICABLE: element("path", d="M3 8h10", stroke="{c}", stroke_width="1.8", fill="none"),
+}
+
+# The link of one part of a bar: the place of its row, what is counted, its count, and the attributes of the element.
+BarLink = Callable[[int, CountedStatus, str, dict[str, str]], Markup]
 
 STYLE = """
 .fi-mark { width: 1.15em; height: 1.15em; vertical-align: -0.2em; flex: none; }
@@ -37,12 +60,25 @@ STYLE = """
   align-items: center; margin: 0 0 0.7rem; }
 .fi-strips dt { font-weight: 400; font-size: 0.9rem; color: light-dark(#5c686f, #a9b8b8); }
 .fi-strips dd { margin: 0; display: flex; gap: 2px; height: 1.65rem; }
-.fi-strips dd span { border-radius: 3px; font-size: 0.85rem; line-height: 1.65rem; padding: 0 0.4rem;
+.fi-strips dd > * { border-radius: 3px; font-size: 0.85rem; line-height: 1.65rem; padding: 0 0.4rem;
   overflow: hidden; min-width: 1.25rem; box-sizing: border-box; font-variant-numeric: tabular-nums; }
+.fi-strips dd > a { text-decoration: none; }
+.fi-strips dd > a:hover { text-decoration: underline; }
 .fi-word { white-space: nowrap; }
-@media (max-width: 640px) { .fi-strips { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; }
+@container (max-width: 460px) { .fi-strips { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; }
   .fi-strips dd { margin-bottom: 0.4rem; } }
+@media (forced-colors: active) { .fi-strips dd > * { forced-color-adjust: none; outline: 1px solid CanvasText; } }
 """
+
+
+def build_rated_sentence(key: str, totals: StatusCounts, language: Language) -> str:
+    """How many of the rated figures are achieved or on track, from the texts `key`; a single one has its own words.
+
+    French says nought in the singular, so "none of one" is a text and no plural form.
+    """
+    if totals.rated == 1:
+        return text(language, f"start.sentence.{'only_good' if totals.good else 'only_other'}")
+    return text(language, key, rated=totals.rated, good=totals.good)
 
 
 def get_label(status: Status, language: Language) -> str:
@@ -56,29 +92,50 @@ def get_css_colour(status: Status) -> str:
     return f"light-dark({light}, {dark})"
 
 
-def build_svg(status: Status, language: Language, label: str = "") -> str:
+def build_svg(status: Status, language: Language, label: str = "") -> Markup:
     """One mark as an inline SVG with its label for screen readers; `label` replaces the default label."""
-    name = escape(label or get_label(status, language), quote=True)
-    shape = SHAPES[status].format(c="var(--mark)", on="light-dark(#ffffff, #12181b)")
-    return (
-        f'<svg class="fi-mark" viewBox="0 0 16 16" role="img" aria-label="{name}" '
-        f'style="--mark: {get_css_colour(status)}"><title>{name}</title>{shape}</svg>'
+    return mark_svg.build_labelled_mark(SHAPES[status], get_css_colour(status), label or get_label(status, language))
+
+
+def build_mark(status: Status, language: Language) -> Markup:
+    """Mark and label as HTML; the label is read once."""
+    return mark_svg.build_mark_with_word(SHAPES[status], get_css_colour(status), get_label(status, language))
+
+
+def build_counted_svg(kind: CountedStatus, language: Language) -> Markup:
+    """The mark of what is counted as an inline SVG with its label for screen readers."""
+    return mark_svg.build_labelled_mark(
+        _find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
     )
 
 
-def build_mark(status: Status, language: Language) -> str:
-    """Mark and label as HTML; the label is read once."""
-    shape = build_svg(status, language).replace('role="img"', 'aria-hidden="true"', 1)
-    return f'<span class="fi-word">{shape} {escape(get_label(status, language))}</span>'
+def build_mark_of_figure(row: FigureRow, language: Language) -> Markup:
+    """Mark and label of what a figure is counted as, as HTML."""
+    return build_counted_mark(find_counted_status(row.status, row.basis, row.state), language)
+
+
+def build_counted_mark(kind: CountedStatus, language: Language) -> Markup:
+    """Mark and label of what is counted as HTML; the label is read once."""
+    return mark_svg.build_mark_with_word(
+        _find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
+    )
+
+
+def label_counted_status(kind: CountedStatus, language: Language) -> str:
+    """The label of what is counted in a language."""
+    return text(language, f"words.status.{kind.key}")
+
+
+def _find_shape(kind: CountedStatus) -> Markup:
+    return APART_SHAPES.get(kind, SHAPES[kind.status])
 
 
 def build_data_address(status: Status, dark: bool = False) -> str:
     """One mark as a `data:` URL of an SVG, for image columns and markdown."""
     colours = {"c": STATUS_COLOURS[status][dark], "on": "#12181b" if dark else "#ffffff"}
     shape = SHAPES[status].format(**colours)
-    return "data:image/svg+xml," + quote(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="64" height="64">{shape}</svg>'
-    )
+    drawing = element("svg", shape, xmlns="http://www.w3.org/2000/svg", viewBox="0 0 16 16", width=64, height=64)
+    return "data:image/svg+xml," + quote(drawing)
 
 
 def build_markdown(status: Status, language: Language, dark: bool = False) -> str:
@@ -86,48 +143,63 @@ def build_markdown(status: Status, language: Language, dark: bool = False) -> st
     return f"![{get_label(status, language)}]({build_data_address(status, dark)}) {get_label(status, language)}"
 
 
-def build_counts(counts: StatusCounts, language: Language) -> str:
+def build_counts(counts: StatusCounts, language: Language) -> Markup:
     """Counts per status as a line of marks with numbers, as HTML; statuses without any are left out."""
     parts = [
-        f'<span class="fi-word">{build_svg(status, language)} {number(language, counts.of(status))}</span>'
-        for status in STATUS_ORDER
-        if counts.of(status)
+        element("span", build_counted_svg(kind, language), " ", number(language, count), class_="fi-word")
+        for kind, count in counts.by_counted_status
     ]
-    return " &nbsp;".join(parts)
+    return Markup(" &nbsp;").join(parts)
 
 
 def describe_counts(counts: StatusCounts, language: Language) -> str:
     """Counts per status in words, zeros left out: '9 behaald, 8 op koers'."""
     return ", ".join(
-        f"{number(language, counts.of(status))} {get_label(status, language)}"
-        for status in STATUS_ORDER
-        if counts.of(status)
+        f"{number(language, count)} {label_counted_status(kind, language)}" for kind, count in counts.by_counted_status
     )
 
 
-def build_legend(language: Language) -> str:
-    """All six marks with their labels, as HTML."""
-    return '<div class="fi-legend">' + "".join(build_mark(status, language) for status in STATUS_ORDER) + "</div>"
+def build_legend(language: Language, counts: StatusCounts | None = None) -> Markup:
+    """All marks with their labels, as HTML; what is counted apart only where `counts` have any, or there are none."""
+    occurring = None if counts is None else dict(counts.by_counted_status)
+    statuses = [
+        kind for kind in COUNTED_STATUSES if occurring is None or kind not in COUNTED_APART or kind in occurring
+    ]
+    return element("div", (build_counted_mark(kind, language) for kind in statuses), class_="fi-legend")
 
 
-def build_strips(rows: Iterable[tuple[str, StatusCounts]], language: Language) -> str:
-    """One stacked bar per row as HTML, all on one scale (the largest total is 100 %); "not rated" is hatched."""
+def build_strips(
+    rows: Iterable[tuple[str, StatusCounts]], language: Language, link_bar: BarLink | None = None, longest: int = 0
+) -> Markup:
+    """One stacked bar per row as HTML, all on one scale; "not rated" is hatched.
+
+    The largest total is 100 %, or `longest` where that is more: bars beside others share their scale. With `link_bar`
+    each part of a bar is a link to the figures that it counts.
+    """
     rows = tuple(rows)
-    longest = max((counts.total for _, counts in rows), default=0)
+    longest = max((longest, *(counts.total for _, counts in rows)))
     lines = []
-    for label, counts in rows:
-        bars = "".join(
-            f'<span style="width:{100 * counts.of(status) / longest:.3f}%;{_filling(status)}" aria-hidden="true">'
-            f"{number(language, counts.of(status))}</span>"
-            for status in STATUS_ORDER
-            if counts.of(status)
-        )
-        description = escape(f"{label}: {describe_counts(counts, language)}", quote=True)
-        lines.append(f'<dt>{escape(label)}</dt><dd role="img" aria-label="{description}">{bars}</dd>')
-    return f'<dl class="fi-strips">{"".join(lines)}</dl>'
+    for place, (label, counts) in enumerate(rows):
+        parts = []
+        for kind, figure_count in counts.by_counted_status:
+            count = number(language, figure_count)
+            style = f"width:{100 * figure_count / longest:.3f}%;{_filling(kind)}"
+            name = label_text(language, label, f"{count} {label_counted_status(kind, language)}")
+            if link_bar is None:
+                # A definition may have no role of its own, so that each part says what it counts, as a link does.
+                parts.append(element("span", count, style=style, role="img", aria_label=name, title=name))
+            else:
+                parts.append(link_bar(place, kind, count, {"style": style, "aria_label": name, "title": name}))
+        lines.append(fragment(element("dt", label), element("dd", parts)))
+    return element("dl", *lines, class_="fi-strips")
 
 
-def _filling(status: Status) -> str:
+def _filling(kind: CountedStatus) -> str:
+    status = kind.status
+    if kind is IN_BAND:
+        return f"background:transparent;box-shadow:inset 0 0 0 2px {get_css_colour(status)};color:inherit"
+    if kind is NOT_APPLICABLE:
+        return "background:transparent;box-shadow:inset 0 0 0 1px light-dark(#8a9499, #6f7d84);color:inherit"
     if status is Status.NOT_RATED:
         return (
             "background:repeating-linear-gradient(45deg, light-dark(#e3e5e7, #2c363a) 0 4px, "
@@ -138,4 +210,4 @@ def _filling(status: Status) -> str:
 
 def _ink(status: Status) -> str:
     # White on amber or on the light blue falls under the contrast that small figures need.
-    return "#1f2a30" if status in (Status.ATTENTION, Status.ON_TRACK) else "#ffffff"
+    return "#0c1316" if status in (Status.ATTENTION, Status.ON_TRACK) else "#ffffff"

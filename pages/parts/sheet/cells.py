@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from impact.i18n import MISSING, day, exact, join_unit, period, text
+from impact.i18n.groups import name_breakdown
 from impact.model.words import Language
 from impact.views.figures.explain import SheetExcerpt, Source, Term
+from impact.views.html_elements import element, fragment
 from pages.parts.layout import local_time
 
 # Enough decimals to check the formula with a calculator.
 DECIMALS = 3
 CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 4
-STYLE = """<style>
+STYLE = Markup("""<style>
 .fi-scroll { overflow-x: auto; }
 .fi-sheet { border-collapse: collapse; border: 1px solid light-dark(#e2ddd2, #333e43); font-size: 0.87rem;
   width: auto; min-width: 100%; }
@@ -23,7 +26,7 @@ STYLE = """<style>
 .fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
 .fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-</style>"""
+</style>""")
 
 
 def format_with_unit(language: Language, amount: float | None, unit: str) -> str:
@@ -44,7 +47,7 @@ def describe_term(term: Term, language: Language) -> str:
     role = text(language, f"explain.term.{term.role}")
     if term.period_start or term.period_end:
         role += f" {format_period(term, language)}"
-    return f"{role} · {term.breakdown.replace('=', ': ').replace(';', ' ·')}" if term.breakdown else role
+    return f"{role} · {name_breakdown(language, term.breakdown)}" if term.breakdown else role
 
 
 def describe_source(group: Sequence[Source], language: Language) -> str:
@@ -84,35 +87,57 @@ def _describe_approval(source: Source, language: Language) -> list[str]:
     return line
 
 
-def build_excerpt(excerpt: SheetExcerpt, language: Language) -> str:
+def build_excerpt(excerpt: SheetExcerpt, language: Language) -> Markup:
     """An excerpt of the original sheet as an HTML table, the cells used outlined."""
     if excerpt.gone:
-        return f'{STYLE}<p class="fi-quiet">{escape(text(language, "explain.excerpt.gone", file=excerpt.file))}</p>'
+        return fragment(
+            STYLE,
+            element("p", text(language, "explain.excerpt.gone", file=excerpt.file), class_="fi-quiet"),
+        )
     used = set(excerpt.marked)
     columns = _select_columns(excerpt)
-    head = "".join(f'<th scope="col">{escape(excerpt.columns[place])}</th>' for place in columns)
+    head = fragment(element("th", excerpt.columns[place], scope="col") for place in columns)
     body = []
     for row, texts in excerpt.rows:
-        row_cells = "".join(
+        row_cells = fragment(
             _build_cell(texts[place], (row, excerpt.columns[place]) in used, language)
             for place in columns
             if place < len(texts)
         )
-        body.append(f'<tr><th scope="row">{row}</th>{row_cells}</tr>')
-    label = escape(text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file), quote=True)
-    corner = escape(text(language, "explain.excerpt.row"))
-    return (
-        f'{STYLE}<div class="fi-scroll"><table class="fi-sheet" aria-label="{label}"><thead><tr>'
-        f'<th scope="col"><span class="fi-quiet">{corner}</span></th>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
+        body.append(element("tr", element("th", row, scope="row"), row_cells))
+    label = text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file)
+    corner = text(language, "explain.excerpt.row")
+    return fragment(
+        STYLE,
+        element(
+            "div",
+            element(
+                "table",
+                element(
+                    "thead",
+                    element(
+                        "tr",
+                        element("th", element("span", corner, class_="fi-quiet"), scope="col"),
+                        head,
+                    ),
+                ),
+                element("tbody", *body),
+                class_="fi-sheet",
+                aria_label=label,
+            ),
+            class_="fi-scroll",
+            tabindex="0",
+            role="region",
+            aria_label=label,
+        ),
     )
 
 
-def _build_cell(words: str, used: bool, language: Language) -> str:
+def _build_cell(words: str, used: bool, language: Language) -> Markup:
     """One table cell; "used" is added as hidden text for screen readers."""
-    hint = f' <span class="fi-unseen">{escape(text(language, "explain.excerpt.used"))}</span>' if used else ""
+    hint = fragment(" ", element("span", text(language, "explain.excerpt.used"), class_="fi-unseen")) if used else ""
     kind = "used" if used else ""
-    return f'<td class="{kind}" title="{escape(words, quote=True)}">{escape(_clip(words))}{hint}</td>'
+    return element("td", _clip(words), hint, class_=kind, title=words)
 
 
 def _select_columns(excerpt: SheetExcerpt) -> list[int]:

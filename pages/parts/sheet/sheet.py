@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
+from impact.views.html_elements import element, fragment
 from pages.parts.layout import frame
 from pages.parts.sheet.sheet_styles import SCRIPT, STYLE
 
@@ -122,20 +123,31 @@ def read_pick(message: Any, sheet: Sheet) -> Pick | None:
     return None
 
 
-def build_body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> str:
+def build_body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> Markup:
     """The sheet as HTML, with menus where the viewer may correct it."""
     covered = _find_covered(sheet.merged)
-    label = escape(frame.t("sheet.label", sheet=sheet.name), quote=True)
-    rows = "".join(_build_row(row, sheet, covered, may_point=may_point) for row in sheet.rows)
+    label = frame.t("sheet.label", sheet=sheet.name)
+    rows = fragment(_build_row(row, sheet, covered, may_point=may_point) for row in sheet.rows)
     table = (
-        f'<div class="frame" role="region" tabindex="0" aria-label="{label}"><table aria-label="{label}">'
-        f"<thead>{_build_heads(sheet, may_point=may_point)}</thead><tbody>{rows}</tbody></table></div>"
+        element(
+            "div",
+            element(
+                "table",
+                element("thead", _build_heads(sheet, may_point=may_point)),
+                element("tbody", rows),
+                aria_label=label,
+            ),
+            class_="frame",
+            role="region",
+            tabindex="0",
+            aria_label=label,
+        )
     )
     remarks = [
         frame.t(f"sheet.more_{of}", n=count)
         for of, count in (("rows", sheet.more_rows), ("columns", sheet.more_columns)) if count
     ]
-    more = f'<p class="quiet">{escape(" ".join(remarks))}</p>' if remarks else ""
+    more = element("p", " ".join(remarks), class_="quiet") if remarks else ""
     return table + more + (_build_menus(menus) if may_point else "")
 
 
@@ -150,33 +162,54 @@ def _find_covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> Collecti
     }
 
 
-def _build_heads(sheet: Sheet, *, may_point: bool) -> str:
+def _build_heads(sheet: Sheet, *, may_point: bool) -> Markup:
     """The header row: a button per column that opens the list of roles."""
-    corner = f'<td class="no"><span class="unseen">{escape(frame.t("sheet.row"))}</span></td>'
-    return f'<tr class="roles">{corner}{"".join(_build_head(c, may_point=may_point) for c in sheet.columns)}</tr>'
+    corner = element("td", element("span", frame.t("sheet.row"), class_="unseen"), class_="no")
+    return element(
+        "tr",
+        corner,
+        *(_build_head(c, may_point=may_point) for c in sheet.columns),
+        class_="roles",
+    )
 
 
-def _build_head(column: Column, *, may_point: bool) -> str:
-    words = escape(column.label) if column.label else f"<i>{escape(frame.t('sheet.unused'))}</i>"
+def _build_head(column: Column, *, may_point: bool) -> Markup:
+    words = column.label if column.label else element("i", frame.t('sheet.unused'))
     kind = ("n " if column.numeric else "") + ("" if column.role else "off")
-    inside = f'<span class="letter">{escape(column.letter)}</span><span class="role">{words}</span>'
+    inside = fragment(element("span", column.letter, class_="letter"), element("span", words, class_="role"))
     if may_point:
         label = frame.t("sheet.column", letter=column.letter, role=column.label or frame.t("sheet.unused"))
         inside = (
-            f'<button type="button" data-column="{column.number}" data-role="{escape(column.role, quote=True)}" '
-            f'data-period="{escape(column.period, quote=True)}" aria-haspopup="menu" aria-expanded="false" '
-            f'aria-label="{escape(label, quote=True)}">{inside}</button>'
+            element(
+                "button",
+                inside,
+                type="button",
+                data_column=column.number,
+                data_role=column.role,
+                data_period=column.period,
+                aria_haspopup="menu",
+                aria_expanded="false",
+                aria_label=label,
+            )
         )
-    return f'<th scope="col" class="{kind.strip()}">{inside}</th>'
+    return element("th", inside, scope="col", class_=kind.strip())
 
 
-def _build_row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, may_point: bool) -> str:
+def _build_row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, may_point: bool) -> Markup:
     number = str(row.number)
     if may_point and row.acts:
         label = frame.t(f"sheet.row.{row.kind or 'used'}", row=row.number)
         number = (
-            f'<button type="button" data-row="{row.number}" data-acts="{" ".join(row.acts)}" aria-haspopup="menu" '
-            f'aria-expanded="false" aria-label="{escape(label, quote=True)}">{row.number}</button>'
+            element(
+                "button",
+                row.number,
+                type="button",
+                data_row=row.number,
+                data_acts=" ".join(row.acts),
+                aria_haspopup="menu",
+                aria_expanded="false",
+                aria_label=label,
+            )
         )
     cells, why = [], row.why
     for column, words in zip(sheet.columns, row.cells, strict=True):
@@ -186,50 +219,67 @@ def _build_row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, 
         # The reason stands by the first words of the row, where a narrow screen shows it too.
         reason, why = (why, "") if words else ("", why)
         cells.append(_build_cell(words, reason, column, sheet, place))
-    return f'<tr class="{row.kind}"><th scope="row" class="no">{number}</th>{"".join(cells)}</tr>'
+    return element("tr", element("th", number, scope="row", class_="no"), *cells, class_=row.kind)
 
 
-def _build_cell(words: str, why: str, column: Column, sheet: Sheet, place: tuple[int, int]) -> str:
+def _build_cell(words: str, why: str, column: Column, sheet: Sheet, place: tuple[int, int]) -> Markup:
     mark, span = sheet.marks.get(place), sheet.merged.get(place)
     kinds = (["n"] if column.numeric else []) + ([] if column.role else ["off"]) + ([mark.kind] if mark else [])
     kinds += [f"is-{sheet.uses[place]}"] if place in sheet.uses else []
-    spans = f' rowspan="{span[0]}" colspan="{span[1]}"' if span else ""
-    inside = f'<span class="words">{escape(words)}</span>' if words else ""
+    spans = {"rowspan": span[0], "colspan": span[1]} if span else {}
+    inside = element("span", words, class_="words") if words else ""
     if mark:
         cell = f"{column.letter}{place[0]}"
         label = frame.t(f"sheet.cell.{mark.kind}", cell=cell, value=words)
         inside = (
-            f'<button type="button" data-cell="{cell}" data-question="{escape(mark.question, quote=True)}" '
-            f'aria-label="{escape(label, quote=True)}">{inside}</button>'
+            element(
+                "button",
+                inside,
+                type="button",
+                data_cell=cell,
+                data_question=mark.question,
+                aria_label=label,
+            )
         )
-    inside += f'<span class="why">{escape(why)}</span>' if why else ""
+    inside += element("span", why, class_="why") if why else ""
     # The longest texts are cut in the look only; whoever points at them reads them whole.
-    title = f' title="{escape(words, quote=True)}"' if len(words) > LONG else ""
-    return f'<td class="{" ".join(kinds)}"{spans}{title}>{inside}</td>'
+    title = {"title": words} if len(words) > LONG else {}
+    return element("td", inside, class_=" ".join(kinds), **spans, **title)
 
 
-def _build_menus(menus: Sequence[Menu]) -> str:
+def _build_menus(menus: Sequence[Menu]) -> Markup:
     """One menu for all columns and one for all rows; the script opens it beside the button."""
-    groups = "".join(
-        f'<div role="group" aria-label="{escape(menu.title, quote=True)}" class="{menu.kind}">'
-        f'<p aria-hidden="true">{escape(menu.title)}</p>'
-        + "".join(
-            f'<button type="button" role="menuitemradio" aria-checked="false" tabindex="-1" data-kind="{menu.kind}" '
-            f'data-value="{escape(value, quote=True)}">{escape(label)}</button>'
-            for value, label in menu.choices
+    groups = [
+        element(
+            "div",
+            element("p", menu.title, aria_hidden="true"),
+            (_build_choice(menu.kind, value, label) for value, label in menu.choices),
+            role="group", aria_label=menu.title, class_=menu.kind,
         )
-        + "</div>"
         for menu in menus
         if menu.choices
-    )
-    acts = "".join(
-        f'<button type="button" role="menuitem" tabindex="-1" data-kind="{act}">'
-        f"{escape(frame.t(f'sheet.act.{act}'))}</button>"
+    ]  # fmt: skip
+    acts = fragment(
+        element(
+            "button",
+            frame.t(f'sheet.act.{act}'),
+            type="button",
+            role="menuitem",
+            tabindex="-1",
+            data_kind=act,
+        )
         for act in ACTS
     )
-    columns = escape(frame.t("sheet.menu.column"), quote=True)
-    rows = escape(frame.t("sheet.menu.row"), quote=True)
-    return (
-        f'<div class="menu columns" role="menu" popover="auto" aria-label="{columns}">{groups}</div>'
-        f'<div class="menu rows" role="menu" popover="auto" aria-label="{rows}">{acts}</div>'
+    columns = frame.t("sheet.menu.column")
+    rows = frame.t("sheet.menu.row")
+    return fragment(
+        element("div", groups, class_="menu columns", role="menu", popover="auto", aria_label=columns),
+        element("div", acts, class_="menu rows", role="menu", popover="auto", aria_label=rows),
     )
+
+
+def _build_choice(kind: str, value: str, label: str) -> Markup:
+    return element(
+        "button", label, type="button", role="menuitemradio", aria_checked="false", tabindex="-1",
+        data_kind=kind, data_value=value,
+    )  # fmt: skip

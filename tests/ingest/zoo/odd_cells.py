@@ -137,7 +137,11 @@ def add_earlier_version(plan: Plan, book: Book) -> None:
     """A visible sheet holds an older version of the same table: nobody can say that it is older."""
     _add_older(plan, book, hidden=False)
     for cell in values(book):
-        restate(cell, duty=Duty.ASK)
+        if all(said.duty is Duty.MAY for said in cell.says):
+            # A total may be left out beside its parts; of two versions it must not count, and nothing is lost without.
+            cell.says, cell.never = (), "total of two versions"
+        else:
+            restate(cell, duty=Duty.ASK)
 
 
 def _add_older(plan: Plan, book: Book, *, hidden: bool) -> None:
@@ -165,7 +169,7 @@ def title_place(plan: Plan, sheet: Sheet) -> int:
     return next(k for k, cell in enumerate(header.cells) if cell.value == plan.word("title"))
 
 
-def _total_row(plan: Plan, sheet: Sheet, word: str) -> Row:
+def total_row(plan: Plan, sheet: Sheet, word: str) -> Row:
     sheet.pad()
     cells = [Cell() for _ in range(sheet.width())]
     for kind in Kind:
@@ -191,7 +195,7 @@ def add_total_row(plan: Plan, book: Book) -> None:
     """A row of totals under the table, at times above its first row."""
     sheet = book.sheets[0]
     rng = plan.rng("total")
-    row = _total_row(plan, sheet, rng.choice(words.TOTALS[plan.language]))
+    row = total_row(plan, sheet, rng.choice(words.TOTALS[plan.language]))
     first = next(k for k, other in enumerate(sheet.rows) if other.role == "data")
     sheet.rows.insert(first if rng.random() < 0.2 else len(sheet.rows), row)
 
@@ -201,7 +205,7 @@ def add_total_without_word(plan: Plan, book: Book) -> None:
     sheet = book.sheets[0]
     if plan.rng("gap").random() < 0.3:
         sheet.add(role="gap")
-    sheet.rows.append(_total_row(plan, sheet, ""))
+    sheet.rows.append(total_row(plan, sheet, ""))
 
 
 def add_notes(plan: Plan, book: Book) -> None:

@@ -43,6 +43,19 @@ def _pair(
     return columns[::-1] if plan.rng("pair").random() < 0.3 else columns
 
 
+def _value_columns(plan: Plan) -> list[Column]:
+    """Actual and target of the period of a row."""
+
+    def actual(series: Series, place: int) -> Cell:
+        return plan.number(series, Kind.ACTUAL, series.actuals[place], plan.periods[place].span)
+
+    def target(series: Series, place: int) -> Cell:
+        return plan.number(series, Kind.TARGET, series.targets[place], plan.periods[place].span)
+
+    columns = [Column(Cell(plan.word("actual")), actual)]
+    return [*columns, Column(Cell(plan.word("target")), target)] if plan.has_target else columns
+
+
 def lay_out_year_and_part(plan: Plan) -> list[Sheet]:
     """Year and part of the year in two columns, in either order."""
     sheet = _new_sheet(plan)
@@ -57,20 +70,7 @@ def lay_out_year_and_part(plan: Plan) -> list[Sheet]:
     parts = [year, Column(Cell(rng.choice(PART_WORDS[plan.kind][plan.language])), part)]
     if rng.random() < 0.3:
         parts.reverse()
-    columns = [*head_columns(plan), *parts]
-    columns.append(
-        Column(
-            Cell(plan.word("actual")),
-            lambda s, j: plan.number(s, Kind.ACTUAL, s.actuals[j], plan.periods[j].span),
-        )
-    )
-    if plan.has_target:
-        columns.append(
-            Column(
-                Cell(plan.word("target")),
-                lambda s, j: plan.number(s, Kind.TARGET, s.targets[j], plan.periods[j].span),
-            )
-        )
+    columns = [*head_columns(plan), *parts, *_value_columns(plan)]
     add_table(sheet, columns, [(series, j) for series in plan.series for j in range(len(plan.periods))])
     return [sheet]
 
@@ -149,20 +149,8 @@ def lay_out_sheet_per_indicator(plan: Plan) -> list[Sheet]:
         else:
             sheet.add(f"{label}: {series.fact.title}", role="title")
         sheet.add(role="title")
-        columns = [Column(Cell(plan.word("period")), lambda _, j: Cell(plan.period_text(plan.periods[j])))]
-        columns.append(
-            Column(
-                Cell(plan.word("actual")),
-                lambda s, j: plan.number(s, Kind.ACTUAL, s.actuals[j], plan.periods[j].span),
-            )
-        )
-        if plan.has_target:
-            columns.append(
-                Column(
-                    Cell(plan.word("target")),
-                    lambda s, j: plan.number(s, Kind.TARGET, s.targets[j], plan.periods[j].span),
-                )
-            )
+        period = Column(Cell(plan.word("period")), lambda _, j: Cell(plan.period_text(plan.periods[j])))
+        columns = [period, *_value_columns(plan)]
         add_table(sheet, columns, [(series, j) for j in range(len(plan.periods))])
         sheets.append(sheet)
     return sheets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from tests.ingest.zoo import words
@@ -57,6 +58,12 @@ REMARKS = {
            "{m} selon le rapport annuel", "incomplet", "à confirmer", "estimation", "provisoire"],
 }  # fmt: skip
 
+TARGET_CHANGES = {
+    "nl": ["doel herzien naar {m}", "nieuw doel: {m}", "doel aangepast van {n} naar {m}", "doel: {m} ipv {n}"],
+    "en": ["target revised to {m}", "new target {m}, was {n}", "target raised from {n} to {m}", "target: {m}"],
+    "fr": ["objectif porté à {m}", "cible revue à {m}", "nouvel objectif : {m}", "objectif {n} -> {m}"],
+}
+
 
 def limiting_line(rng: Random, language: str) -> str:
     """A sentence that limits all values of a sheet."""
@@ -65,7 +72,15 @@ def limiting_line(rng: Random, language: str) -> str:
 
 
 def _put_line(rng: Random, sheet: Sheet, text: str) -> None:
-    if rng.random() < 0.5:
+    """Above the table, below it, or (one in four) beside it behind an empty column."""
+    if rng.random() < 0.25:
+        sheet.pad()
+        # In the row of a value a limit would be a remark on that.
+        row = sheet.of("header")[-1]
+        beside = [Cell(text if row is other else None) for other in sheet.rows]
+        sheet.insert_column(sheet.width(), [Cell() for _ in sheet.rows])
+        sheet.insert_column(sheet.width(), beside)
+    elif rng.random() < 0.5:
         sheet.rows.insert(0, Row([Cell(text[:1].upper() + text[1:])], "title"))
         sheet.rows.insert(1, Row([], "gap"))
     else:
@@ -107,20 +122,30 @@ def add_code_legend(plan: Plan, book: Book) -> None:
     _put_line(rng, book.sheets[0], shape.format(c=code, m=rng.choice(MISSING[plan.language])))
 
 
-def _actuals(row: Row) -> list[Cell]:
-    """The cells of a row that state a value with a number of its own."""
+def _numbers_of(row: Row, kind: Kind) -> list[Cell]:
+    """The cells of a row that state a number of a kind."""
     return [
         cell
         for cell in row.cells
-        if cell.says and cell.says[0].kind is Kind.ACTUAL and not math.isnan(cell.says[0].number)
+        if cell.says and cell.says[0].kind is kind and not math.isnan(cell.says[0].number)
     ]
 
 
 def add_limiting_remark(plan: Plan, book: Book) -> None:
     """A remark behind the table, with or without a header, limits or doubts the value of its row."""
+    _put_remarks(plan, book, Kind.ACTUAL, REMARKS)
+
+
+def add_target_remark(plan: Plan, book: Book) -> None:
+    """A remark behind the table, with or without a header, gives another number for the target of its row."""
+    _put_remarks(plan, book, Kind.TARGET, TARGET_CHANGES)
+
+
+def _put_remarks(plan: Plan, book: Book, kind: Kind, texts: Mapping[str, Sequence[str]]) -> None:
+    """Add a column with remarks about the last number of a kind in some rows."""
     rng, sheet = plan.rng("remark"), book.sheets[0]
     last_column(sheet)
-    rows = [row for row in sheet.of("data") if _actuals(row)]
+    rows = [row for row in sheet.of("data") if _numbers_of(row, kind)]
     if not rows:
         raise Unfit
     chosen = rng.sample(rows, min(2, len(rows)))
@@ -128,11 +153,12 @@ def add_limiting_remark(plan: Plan, book: Book) -> None:
     header = rng.choice(["", {"nl": "Opmerking", "en": "Remark", "fr": "Remarque"}[plan.language]])
     cells = [Cell(header or None) if row is sheet.of("header")[-1] else Cell() for row in sheet.rows]
     for row in chosen:
-        last = _actuals(row)[-1]
+        last = _numbers_of(row, kind)[-1]
         number = last.says[0].number / last.says[0].factor
-        text = rng.choice(REMARKS[plan.language]).format(
-            m=plan.notation.text(round(number * 0.9) or 1), p=rng.choice(words.PLACES[plan.language])
-        )
+        text = rng.choice(texts[plan.language]).format(
+            m=plan.notation.text(round(number * 0.9) or 1), p=rng.choice(words.PLACES[plan.language]),
+            n=plan.notation.text(round(number)),
+        )  # fmt: skip
         cells[sheet.rows.index(row)] = Cell(text)
         restate(last, duty=Duty.ASK)
     sheet.insert_column(sheet.width(), cells)

@@ -8,9 +8,19 @@ move, are bound to be asked about, or are gone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tests.ingest.zoo import facts, odd_cells, odd_columns, odd_rows, odd_texts, words
+from tests.ingest.zoo import (
+    facts,
+    odd_cells,
+    odd_columns,
+    odd_notes,
+    odd_numbers,
+    odd_rows,
+    odd_structures,
+    odd_texts,
+    words,
+)
 from tests.ingest.zoo.book import Book
 from tests.ingest.zoo.plan import Plan
 from tests.ingest.zoo.spans import choose_shape, make_periods
@@ -32,6 +42,8 @@ class Oddity:
     book: Callable[[Plan, Book], None] = _nothing
 
 
+# Layouts that no text table can have.
+SEVERAL_SHEETS = ("sheet per period", "sheet per indicator", "two sheets", "kind per sheet")
 FLAT = ("long", "row", "row undated", "wide")
 
 
@@ -51,12 +63,16 @@ def _set_layout(name: str, kinds: tuple[str, ...] = ()) -> Callable[[Plan], None
     def change(plan: Plan) -> None:
         plan.layout = name
         rng = plan.rng(f"layout {name}")
-        if name in ("sheet per period", "sheet per indicator", "two sheets") and plan.writer == "csv":
+        if name in SEVERAL_SHEETS and plan.writer == "csv":
             plan.writer = rng.choice(["openpyxl", "xlsxwriter", "ods"])
             plan.notation = odd_cells.number_notation(plan)
         if kinds and plan.kind not in kinds:
             _renew(plan, rng.choice(kinds), 0)
-        if name == "sheet per period" and len(plan.periods) < 2:
+        if name == "unit per table":
+            plan.series = _of_measure(plan, "money", 4)
+        if name in ("counts and shares", "sites as columns", "dump"):
+            plan.series = _of_measure(plan, "count", 4)
+        if name in ("sheet per period", "tables by position") and len(plan.periods) < 2:
             _renew(plan, "quarter", 0)
         if name == "sections":
             _renew(plan, plan.kind, 2)
@@ -69,10 +85,19 @@ def _set_layout(name: str, kinds: tuple[str, ...] = ()) -> Callable[[Plan], None
             plan.series = [
                 facts.Series(s.fact, s.measure, s.baseline, s.actuals, s.targets) for s in plan.series[:5]
             ]
+        if name in ("stacked places", "small tables", "two languages"):
+            plan.series = [replace(s, fact=replace(s.fact, code="", result="")) for s in plan.series]
         if name in ("places", "groups", "columns"):
             plan.has_direction = False
 
     return change
+
+
+def _of_measure(plan: Plan, measure: str, most: int) -> list[facts.Series]:
+    """Up to so many series of one measure, without codes and results."""
+    size = len(words.INDICATORS[plan.language])
+    made = facts.make_series(plan.rng(f"only {measure}"), plan.language, size, plan.periods, 0)
+    return [series for series in made if series.measure == measure][:most]
 
 
 def _renew(plan: Plan, kind: str, results: int) -> None:
@@ -161,6 +186,11 @@ def _keep(measure: str) -> Callable[[Plan], None]:
     return change
 
 
+def _keep_counts_with_formulas(plan: Plan) -> None:
+    _keep("count")(plan)
+    odd_notes.keep_formulas(plan)
+
+
 LAYOUT_ODDITIES = (
     Oddity(
         "year and part in two columns",
@@ -196,11 +226,29 @@ LAYOUT_ODDITIES = (
         _set_layout("two sheets"),
     ),
     Oddity("places with subtotals", "D", "layout", _is_flat, _ask("subtotals")),
+    Oddity("blocks per place", "D", "layout", _is_flat, _set_layout("stacked places", ("year", "quarter", "half"))),
+    Oddity("small table per indicator", "D", "layout", lambda p: _is_flat(p) and p.has_target,
+           _set_layout("small tables", ("year", "quarter", "half"))),
+    Oddity("table again in another language", "D", "layout", _is_flat,
+           _set_layout("two languages", ("year", "quarter", "half"))),
+    Oddity("scale per table", "H", "layout", _is_flat, _set_layout("unit per table", ("year", "quarter", "half"))),
+    Oddity("tables without headers", "D", "layout", _is_flat, _set_layout("bare tables", ("year", "quarter", "half"))),
+    Oddity("kind as name of the sheet", "G", "layout", _is_flat, _set_layout("kind per sheet", ("year", "quarter"))),
+    Oddity("shares behind counts", "A", "layout", _is_flat, _set_layout("counts and shares", ("year", "quarter"))),
+    Oddity("sites as columns with subtotals", "D", "layout", _is_flat, _set_layout("sites as columns", ("year",))),
+    Oddity("titles that change from year to year", "G", "layout", _is_flat,
+           _set_layout("titles that change", ("year",))),
+    Oddity("turned with targets", "D", "layout", _is_flat, _set_layout("turned", ("year", "quarter", "half"))),
+    Oddity("copied pivot table", "D", "layout", _is_flat, _set_layout("dump", ("year", "quarter"))),
+    Oddity("tables in another order of rows", "G", "layout", _is_flat,
+           _set_layout("tables by position", ("year", "quarter", "half"))),
 )
 PLAN_ODDITIES = (
     Oddity("short periods", "E", "periods", lambda p: p.layout in ("long", "wide"), _shorten_periods),
     Oddity("same title under two results", "G", "series", lambda p: p.layout in ("long", "row", "wide"),
            _same_titles_under_results),
+    Oddity("headers in two languages", "B", "headers", lambda p: p.layout in ("long", "row", "wide"),
+           odd_notes.header_in_two_languages),
 )  # fmt: skip
 COLUMN_ODDITIES = (
     Oddity("hidden draft column", "A", "actual column", _is_workbook, book=odd_columns.add_hidden_draft),
@@ -228,11 +276,19 @@ COLUMN_ODDITIES = (
            odd_columns.scale_in_header),
     Oddity("scale in the unit", "B", "actual column+scale+series", _only("money", 1), _keep("money"),
            odd_columns.scale_in_unit),
-    Oddity("dates as headers", "E", "periods", lambda p: p.layout == "wide" and p.kind in ("year", "month")
-           and p.writer != "csv", book=odd_columns.dates_as_headers),
+    Oddity("columns from new to old", "E", "periods", lambda p: p.layout == "wide" and not p.has_target
+           and len(p.periods) > 1, book=odd_structures.order_new_to_old),
+    Oddity("dates as headers", "E", "periods+actual header", lambda p: p.layout == "wide"
+           and p.kind in ("year", "month") and p.writer != "csv", book=odd_columns.dates_as_headers),
     Oddity("hidden column", "F", "hidden", _is_workbook, book=odd_columns.hide_column),
     Oddity("joined target", "E", "target column", lambda p: p.layout == "long" and p.has_target
            and p.kind in ("quarter", "half") and p.writer != "csv", book=odd_columns.join_targets),
+    Oddity("total of the year first", "D", "actual column+scale+series", lambda p: p.layout == "wide"
+           and p.kind in ("quarter", "half"), _keep("count"), odd_notes.put_total_first),
+    Oddity("sum from before a correction", "D", "actual column+scale+series", lambda p: p.layout == "wide"
+           and len(p.periods) > 1, _keep_counts_with_formulas, odd_notes.add_stale_sum),
+    Oddity("footnote numbers in cells", "C", "actual column+notes", _is_flat,
+           book=odd_notes.put_footnote_numbers_beside),
     Oddity("column of last year", "A", "text column", lambda p: p.layout == "row", book=odd_columns.add_last_year),
 )  # fmt: skip
 CELL_ODDITIES = (
@@ -244,6 +300,7 @@ CELL_ODDITIES = (
     Oddity("two numbers in a cell", "C", "cells", _is_flat, book=odd_cells.put_two_numbers),
     Oddity("number with words", "C", "cells", _is_flat, book=odd_cells.add_words_to_number),
     Oddity("hidden rows", "F", "rows", _is_workbook, book=odd_cells.hide_rows),
+    Oddity("earlier version in hidden rows", "F", "rows", _is_workbook, book=odd_notes.hide_earlier_rows),
     Oddity("filtered rows", "F", "rows", _is_workbook, book=odd_cells.filter_rows),
     Oddity("hidden sheet", "F", "sheets", _is_workbook, book=odd_cells.add_hidden_sheet),
     Oddity("earlier version on a sheet", "F", "sheets", _is_workbook, book=odd_cells.add_earlier_version),
@@ -252,6 +309,7 @@ CELL_ODDITIES = (
     Oddity("notes under the table", "D", "notes", _is_flat, book=odd_cells.add_notes),
     Oddity("numbers under the table", "D", "notes", _is_flat, book=odd_cells.add_numbers_below),
     Oddity("blank rows between", "D", "rows", _is_flat, book=odd_cells.add_blank_rows),
+    Oddity("row twice", "D", "rows", _has_row_values, book=odd_structures.repeat_row),
     Oddity("header repeated", "D", "rows", _is_flat, book=odd_cells.repeat_header),
     Oddity("title once", "E", "titles", lambda p: p.layout == "long" and len(p.periods) > 1,
            book=odd_cells.write_title_once),
@@ -265,6 +323,18 @@ CELL_ODDITIES = (
     Oddity("errors in cells", "C", "cells", _is_flat, book=odd_rows.write_errors),
     Oddity("column without a header", "A", "actual column+actual header+headers", _is_flat,
            book=odd_rows.take_header_away),
+    Oddity("row named after the organisation", "D", "rows+cells+scale+actual column", _has_row_values,
+           book=odd_notes.name_total_after_organisation),
+    Oddity("formula with an error", "C", "cells", _is_workbook, odd_notes.keep_formulas, odd_notes.add_failed_sum),
+    Oddity("bounds for numbers", "C", "cells", _is_flat, book=odd_numbers.write_bounds),
+    Oddity("numbers too small to show", "C", "cells", _is_flat, book=odd_numbers.write_small_numbers),
+    Oddity("negative numbers in brackets", "C", "cells", _is_flat, book=odd_numbers.write_brackets),
+    Oddity("marks of thousands", "C", "cells+scale", _is_flat, book=odd_numbers.mix_thousands),
+    Oddity("scales of percentages", "H", "scale+cells", _only("percent", 1), _keep("percent"),
+           odd_numbers.mix_scales_of_percentages),
+    Oddity("scales in cells", "H", "scale+cells+series", _only("money", 1), _keep("money"),
+           odd_numbers.write_units_of_other_size),
+    Oddity("days as text", "E", "periods", lambda p: p.layout == "long", book=odd_numbers.write_days_as_text),
     Oddity("fractions beside percentages", "H", "scale", _only("percent", 1), book=odd_cells.write_fractions),
     Oddity("two currencies", "H", "scale+series", _only("money", 1), _keep("money"), odd_cells.write_two_currencies),
     Oddity("one decimal point", "H", "scale", lambda p: p.writer == "csv" and p.language != "en" and _is_flat(p),
@@ -281,7 +351,10 @@ TEXT_ODDITIES = (
     Oddity("line that limits the values", "J", "notes", _is_flat, book=odd_texts.add_limiting_line),
     Oddity("line with a scale", "J", "notes+scale+series", _only("money", 1), _keep("money"), odd_texts.add_scale_line),
     Oddity("legend of codes", "J", "notes+cells", _is_flat, book=odd_texts.add_code_legend),
+    Oddity("comment that limits a value", "J", "cells", _is_workbook, book=odd_notes.comment_on_values),
+    Oddity("legend of cells", "J", "notes+cells", _is_flat, book=odd_notes.add_legend_of_cells),
     Oddity("remark that limits a value", "J", "text column", _is_flat, book=odd_texts.add_limiting_remark),
+    Oddity("remark that changes a target", "J", "text column", _is_flat, book=odd_texts.add_target_remark),
 )
 ODDITIES = (*LAYOUT_ODDITIES, *PLAN_ODDITIES, *COLUMN_ODDITIES, *CELL_ODDITIES, *TEXT_ODDITIES)
 # Which of them go with layouts that are odd themselves: what needs no column of a certain place.

@@ -16,9 +16,10 @@ from openpyxl.utils.cell import column_index_from_string
 
 from impact.errors import NothingRecognised
 from impact.ingest import read_submission
+from impact.ingest.checks.context import ValidationContext
+from impact.ingest.checks.submission_checks import check_submission
 from impact.ingest.validation.answer_application import apply_answers
-from impact.ingest.validation.context import ValidationContext
-from impact.ingest.validation.submission_checks import check_submission
+from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Language, State
@@ -30,13 +31,15 @@ from tests.ingest.zoo.generator import Workbook
 Address = tuple[str, int, int]
 Reader = Callable[[bytes, str], Submission]
 TODAY = date(2026, 11, 1)
+COUNTS_AS_LEVELS = Answer(IssueKind.TIME_KIND_UNKNOWN, Reply.LEVEL)
 # A reader that ends in one of these was not asked and did not refuse.
 BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 # Questions about how a figure is judged, not about which number is meant: they excuse no number.
 ABOUT_JUDGING = frozenset(
     {
         IssueKind.DIRECTION_UNKNOWN, IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.CUMULATIVE_OR_PERIOD,
-        IssueKind.RUNNING_TOTAL_FELL, IssueKind.TEN_TIMES, IssueKind.PARTS_DO_NOT_ADD_UP, IssueKind.UNKNOWN_CODE,
+        IssueKind.TIME_KIND_UNKNOWN, IssueKind.RUNNING_TOTAL_FELL, IssueKind.TEN_TIMES, IssueKind.PARTS_DO_NOT_ADD_UP,
+        IssueKind.UNKNOWN_CODE,
     }
 )  # fmt: skip
 
@@ -85,11 +88,15 @@ class Verdict:
 
 
 def read_as_product(data: bytes, file_name: str) -> Submission:
-    """Read and check a first file of a grantee, as services.submissions.validation does before storing."""
+    """Read and check a first file of a grantee, as services.submissions.validation does before storing.
+
+    Of counts that may be added up it says that they are levels: until then they count nowhere, and could not be held
+    beside the truth.
+    """
     submission = apply_answers(read_submission(data, file_name), ())
     further = check_submission(submission, ValidationContext(today=TODAY))
     return (
-        apply_answers(replace(submission, issues=(*submission.issues, *further)), ())
+        apply_answers(replace(submission, issues=(*submission.issues, *further)), (COUNTS_AS_LEVELS,))
         if further
         else submission
     )
@@ -108,7 +115,7 @@ def judge(workbook: Workbook, read: Reader = read_as_product) -> Verdict:
         return verdict
     verdict.submission = submission
     for question in build_questions(submission.issues, (), Language.NL):
-        if question.open:
+        if question.open or question.kind is IssueKind.TIME_KIND_UNKNOWN:
             verdict.questions_about_judging += question.kind in ABOUT_JUDGING
             verdict.questions += question.kind not in ABOUT_JUDGING
     truth = dict(workbook.book.cells())
@@ -359,7 +366,10 @@ class Doubts:
         """Whether a question or remark names this cell, its column, row or sheet."""
         sheet, row, column = address
         return any(
-            issue.sheet == sheet and issue.row in (None, row) and issue.column in (None, column)
+            issue.sheet == sheet
+            # A remark about a column that is not used stands at its header.
+            and (issue.row in (None, row) or issue.kind is IssueKind.UNKNOWN_COLUMN)
+            and issue.column in (None, column)
             for issue in self.submission.issues
         )
 

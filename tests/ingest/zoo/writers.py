@@ -10,6 +10,7 @@ import openpyxl
 import xlsxwriter
 from odf.number import CurrencyStyle, CurrencySymbol, Number, NumberStyle, PercentageStyle
 from odf.number import Text as NumberText
+from odf.office import Annotation
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableProperties, TextProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
@@ -17,8 +18,10 @@ from odf.text import P
 from odf.text import Span as OdfSpan
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tests.ingest.zoo.book import Book, Cell, Sheet
 from tests.ingest.zoo.notations import shown
@@ -44,6 +47,8 @@ def _openpyxl(book: Book) -> bytes:
                 if cell.value is None:
                     continue
                 made = page.cell(line, place)
+                if cell.comment:
+                    made.comment = Comment(cell.comment, "")
                 if cell.runs:
                     made.value = CellRichText(
                         *[TextBlock(_inline_font(style), text) for text, style in cell.runs]
@@ -106,7 +111,11 @@ def _write_cell(workbook: xlsxwriter.Workbook, page: object, line: int, place: i
     style = workbook.add_format({key: value for key, value in facts.items() if value})
     if cell.joined != (1, 1):
         page.merge_range(line, place, line + cell.joined[0] - 1, place + cell.joined[1] - 1, "", style)
-    if cell.runs:
+    if cell.comment:
+        page.write_comment(line, place, cell.comment)
+    if cell.sums:
+        page.write_formula(line, place, f"=SUM({_summed(line, place, cell.sums)})", style, cell.value)
+    elif cell.runs:
         parts: list[object] = []
         for text, kind in cell.runs:
             if kind:
@@ -121,6 +130,12 @@ def _write_cell(workbook: xlsxwriter.Workbook, page: object, line: int, place: i
         page.write_string(line, place, cell.value, style)
     elif cell.value is not None:
         page.write_number(line, place, cell.value, style)
+
+
+def _summed(line: int, place: int, sums: tuple[int, int]) -> str:
+    """The range that a formula in a cell adds up."""
+    first, last = (xl_rowcol_to_cell(line, place - before) for before in sums)
+    return f"{first}:{last}"
 
 
 def _ods(book: Book) -> bytes:
@@ -166,6 +181,9 @@ def _ods_cell(cell: Cell, styles: _OdsStyles) -> TableCell:
         made = TableCell(valuetype="float", value=cell.value, **facts)
     else:
         made = TableCell(valuetype="string", **facts)
+    if cell.comment:
+        made.addElement(Annotation())
+        made.lastChild.addElement(P(text=cell.comment))
     if cell.runs:
         paragraph = P()
         for text, kind in cell.runs:

@@ -1,0 +1,64 @@
+"""The total of a year beside its quarters or months: which parts it is the total of, and whether it fits them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from math import isclose
+
+from impact.ingest.periods.date_parser import is_within
+from impact.ingest.periods.period_vocabulary import Period
+from impact.ingest.values.value_vocabulary import measure_of_unit
+
+# A total of rounded parts, or a rounded total, is off by less.
+MOST_ROUNDED = 0.5
+
+
+# What such a title measures has no sum over periods or places.
+_RATE = re.compile(
+    r"%|\b(?:percentage|procent|pourcentage|aandeel|taux|part|share|rate|ratio|graad|gemiddelde?|gem|average|avg|mean|moyen(?:ne)?|moy|score"
+    r"|mediaan|median|mediane|m\u00e9diane|tevredenheid|satisfaction|index)\b",
+    re.IGNORECASE,
+)
+
+
+def has_no_sum(title: str, unit: str) -> bool:
+    """Whether an indicator is a rate, a mean or a score by its title or unit: adding its values up means nothing."""
+    return measure_of_unit(unit) is not None or _RATE.search(f"{unit} {title}") is not None
+
+
+def smallest_parts(periods: Iterable[Period]) -> frozenset[Period]:
+    """Return the periods that hold no other: months, where quarters stand beside them."""
+    distinct = frozenset(periods)
+    return frozenset(
+        period for period in distinct if not any(is_within(other, period) for other in distinct if other != period)
+    )
+
+
+def fits_parts(total: float, parts: Sequence[float], *, is_share: bool) -> bool:
+    """Whether a total is the sum of its parts, or what stands for a year without being one: their last, or their mean.
+
+    `is_share`: percentages and scores, of which the year lies between the parts.
+    """
+    if not parts:
+        return True
+    if is_share:
+        return min(parts) <= total <= max(parts)
+    mean = sum(parts) / len(parts)
+    return (
+        is_sum_of_parts(total, parts)
+        or total == parts[-1]
+        or (len(parts) > 1 and abs(total - mean) <= MOST_ROUNDED)
+    )
+
+
+def is_sum_of_parts(total: float, parts: Sequence[float]) -> bool:
+    """Whether a total is the sum of its parts, which may be rounded."""
+    is_whole = all(float(value).is_integer() for value in (total, *parts))
+    return isclose(total, sum(parts), rel_tol=1e-9, abs_tol=1e-9 if is_whole else MOST_ROUNDED)
+
+
+def is_possible_year(total: float, parts: Sequence[float], *, is_share: bool) -> bool:
+    """Whether a number of a whole year can stand beside all its parts: between them, up to all of them together."""
+    most = max(parts) if is_share else max(sum(parts), *parts)
+    return min(parts) - MOST_ROUNDED <= total <= most + MOST_ROUNDED

@@ -1,0 +1,61 @@
+"""Labels of a header row, such as years, spread over the columns that they head. Columns count from 0."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from impact.ingest.periods.date_parser import is_period_text
+
+
+def spread_labels(
+    texts: Sequence[str], under: Sequence[tuple[str, ...]], single: Collection[int]
+) -> list[str]:
+    """Spread the labels of a header row over their columns: to the next label, or over the group in which they stand.
+
+    `under` holds per column the header texts below; a text in a column of `single` is joined with those.
+    """
+    centred = _spread_centred(["" if place in single else text for place, text in enumerate(texts)], under)
+    if centred is not None:
+        return [label or text for label, text in zip(centred, texts, strict=True)]
+    filled, current = [], ""
+    for place, text in enumerate(texts):
+        current = text or (current if any(under[place]) else "")
+        filled.append(current)
+        if place in single:
+            current = ""
+    return filled
+
+
+def _spread_centred(texts: Sequence[str], under: Sequence[tuple[str, ...]]) -> list[str] | None:
+    """Spread labels that stand amid their columns, as a year centred over 'Doel | Real. | %' without joined cells.
+
+    None where they stand at the first column of their groups, or nothing shows groups: they reach to the right.
+    Where they stand amid groups that nothing shows, no other column gets a label.
+    """
+    places = [place for place, text in enumerate(texts) if text and any(under[place])]
+    distances = {after - before for before, after in pairwise(places)}
+    if not places or not distances:
+        return None
+    if len(distances) == 1:
+        width = distances.pop()
+        possible_starts = range(max(places[0] - width + 1, 0), places[0] + 1)
+        starts = [start for start in possible_starts if _repeats(under, start, width, len(places))]
+        if places[0] in starts:
+            return None
+        if len(starts) == 1:
+            spread = [""] * len(texts)
+            for number, place in enumerate(places):
+                begin = starts[0] + number * width
+                spread[begin : begin + width] = [texts[place]] * width
+            return spread
+    # A header left of the first label that comes again right of it: the labels are not at the left.
+    before = {item for item in under[: places[0]] if any(item)}
+    is_amid = bool(before & set(under[places[0] :])) and all(is_period_text(texts[place]) for place in places)
+    return [""] * len(texts) if is_amid else None
+
+
+def _repeats(under: Sequence[tuple[str, ...]], start: int, width: int, count: int) -> bool:
+    """Whether so many groups of columns from `start` bear the same headers, none of them blank."""
+    groups = [tuple(under[start + number * width : start + (number + 1) * width]) for number in range(count)]
+    return len(set(groups)) == 1 and len(groups[-1]) == width > 1 and all(any(item) for item in groups[0])

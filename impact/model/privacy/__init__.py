@@ -1,0 +1,1 @@
+"""Numbers and details of people that are not shown as they are."""

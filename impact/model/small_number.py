@@ -1,6 +1,0 @@
-"""Disclosure control: the smallest group of people whose number may be shown."""
-
-from __future__ import annotations
-
-# The k of small numbers: a count of fewer people is suppressed. A portfolio may set a higher k, never a lower one.
-SMALL_NUMBER = 5

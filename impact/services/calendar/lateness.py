@@ -1,0 +1,16 @@
+"""When a report is late: one rule for Start, the portfolio, the page of a grantee and the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from impact.views.rounds import RoundState
+
+
+def is_late(due_on: date, state: RoundState, today: date, *, is_approved: bool) -> bool:
+    """Whether the day on which a period was due has passed and nothing for it waits or counts.
+
+    The day itself is in time. What was given back is still to come, unless an earlier file for the period was approved.
+    """
+    is_missing = state in (RoundState.LATE, RoundState.DRAFT) or (state is RoundState.RETURNED and not is_approved)
+    return due_on < today and is_missing

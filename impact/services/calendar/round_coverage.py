@@ -1,0 +1,82 @@
+"""How many of the values that a reporting round expects were reported, for each grantee.
+
+The pages of a portfolio and of its grantees ask here, so that one grantee has the same numbers on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from impact.model.access import Access
+from impact.model.words import Frequency
+from impact.store.queries import Connection
+from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries import rounds as round_queries
+from impact.store.queries.portfolio import Filters
+from impact.store.queries.rounds import CalendarPeriod
+
+
+class Coverage(NamedTuple):
+    """Values reported of those due in one round."""
+
+    due: int = 0
+    reported: int = 0
+
+
+class RoundCoverage(NamedTuple):
+    """The coverage of each grantee in the round that ends on `ends`; while it is `running` nothing is missing yet.
+
+    `indicators` is how many of each grantee the filters leave.
+    """
+
+    ends: date | None
+    running: bool
+    of: dict[int, Coverage]
+    indicators: dict[int, int]
+
+
+def count_round(
+    connection: Connection, access: Access, filters: Filters, shown_until: date | None, today: date, *, is_settled: bool
+) -> RoundCoverage:
+    """Count what is due and reported in one round of a portfolio, per organisation id.
+
+    With a chosen day in `filters` it is the round of that day. Else it is that of the newest period end on the page
+    (`shown_until`), or a later one that is due by the calendar in a rhythm of a grantee: what nobody reported is
+    missing too.
+    `is_settled`: pages stand on that period, so that it is not running any more.
+    """
+    now = portfolio_queries.progress(connection, access, filters)
+    indicators = {row.organisation_id: row.indicators for row in now}
+    frequencies = portfolio_queries.frequencies(connection, [row.organisation_id for row in now])
+    calendar = round_queries.list_calendar(connection, [filters.portfolio_id])
+    ends = shown_until
+    if filters.as_of is None:
+        rhythms = {frequencies.get((filters.portfolio_id, row.organisation_id), "") for row in now}
+        due_ends = [item.ends for item in calendar if item.due_on < today and item.frequency in rhythms]
+        ends = max([*due_ends, *([shown_until] if shown_until else [])], default=None)
+    running = not is_settled and _is_running(calendar, ends, today)
+    if ends is None:
+        return RoundCoverage(None, running, {}, indicators)
+    # What was reported for a period end is the difference between the aggregates of that day and of the day before.
+    earlier = portfolio_queries.progress(connection, access, filters._replace(as_of=ends - timedelta(days=1)))
+    previous_by_grantee = {row.organisation_id: row for row in earlier}
+    coverage = {}
+    for row in now:
+        previous = previous_by_grantee.get(row.organisation_id)
+        due = row.due - (previous.due if previous else 0)
+        reported = row.reported - (previous.reported if previous else 0)
+        rhythm = Frequency.of(frequencies.get((filters.portfolio_id, row.organisation_id), ""))
+        # A grantee whose last period is older by its rhythm owes all values.
+        if row.as_of is None or (ends - row.as_of).days >= rhythm.days:
+            due, reported = (0 if running else row.indicators), 0
+        coverage[row.organisation_id] = Coverage(due, reported)
+    return RoundCoverage(ends, running, coverage, indicators)
+
+
+def _is_running(calendar: Iterable[CalendarPeriod], ends: date | None, today: date) -> bool:
+    """Whether the period that ends on a day is not over, or by the calendar not due: nothing of it is missing yet."""
+    if ends is None:
+        return False
+    return max((period.due_on for period in calendar if period.ends == ends), default=ends) >= today

@@ -1,0 +1,156 @@
+"""Editing a theory of change: one draft per organisation, on which everybody who may change it works together.
+
+Every edit is kept in the transaction that applies it, under the id that its maker gave it: what is sent twice is made
+once, and what was acknowledged is there after a restart. Undo and redo are about the viewer's own steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from impact.access.permissions import Action, Kind
+from impact.errors import Conflict, ImpactError, NotFound
+from impact.model.access import Access
+from impact.model.text_limits import LONGEST_ENTRY_TEXT
+from impact.services.core.audit_log import now, record_refusal, require_allowed
+from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.submissions.recipients import resolve_portfolio
+from impact.store import theory_drafts, theory_versions
+from impact.store.db import locks
+from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
+from impact.store.theory_drafts import DraftRecord, StepRecord
+from impact.theory.document import Texts, TheoryDocument, TheoryEdit
+from impact.theory.edits import apply_edit, reverse_edit
+
+LONGEST_EDIT_ID = 40
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft within the transaction that changes it."""
+
+    connection: Connection
+    record: DraftRecord
+    steps: list[StepRecord]
+
+    @property
+    def document(self) -> TheoryDocument:
+        """What it holds now."""
+        return THEORY.load(self.record.document)
+
+
+def save_edit(access: Access, organisation_id: int, edit: TheoryEdit, workspace: Workspace) -> None:
+    """Apply an edit to the draft of an organisation, which begins with it where there is none; once per `edit_id`.
+
+    Conflict where somebody else changed the same, with both texts; ImpactError for what no theory may hold;
+    NotAllowed and NotFound outside the access.
+    """
+    _check_texts(edit)
+    with _open(access, organisation_id, workspace, start=True) as draft:
+        if any(step.edit_id == edit.edit_id for step in draft.steps):
+            return
+        _store(draft, apply_edit(draft.document, edit))
+        maker = access.account_id or None
+        theory_drafts.remove_undone_steps(draft.connection, draft.record.id, maker)
+        theory_drafts.add_step(
+            draft.connection, draft.record, edit.edit_id, maker, THEORY_EDIT.dump(edit), now()
+        )
+
+
+def undo_edit(access: Access, organisation_id: int, workspace: Workspace) -> None:
+    """Take back the viewer's last step; nothing happens where there is none.
+
+    Conflict where somebody else went on with what the step made.
+    """
+    with _open(access, organisation_id, workspace) as draft:
+        step = find_last_step(draft.steps, access)
+        if step is not None:
+            edit = THEORY_EDIT.load(step.document)
+            _store(draft, apply_edit(draft.document, reverse_edit(edit, edit.edit_id)))
+            theory_drafts.mark_step(draft.connection, step.id, is_undone=True)
+
+
+def redo_edit(access: Access, organisation_id: int, workspace: Workspace) -> None:
+    """Make the step again that the viewer took back last; nothing happens where there is none."""
+    with _open(access, organisation_id, workspace) as draft:
+        step = find_undone_step(draft.steps, access)
+        if step is not None:
+            _store(draft, apply_edit(draft.document, THEORY_EDIT.load(step.document)))
+            theory_drafts.mark_step(draft.connection, step.id, is_undone=False)
+
+
+def discard_draft(access: Access, organisation_id: int, revision: int, workspace: Workspace) -> None:
+    """Throw the draft of an organisation away; Conflict where it went on since the viewer saw it (`revision`)."""
+    with _open(access, organisation_id, workspace) as draft:
+        if draft.record.revision != revision:
+            raise Conflict("theory_edit.went_on")
+        theory_drafts.remove_draft(draft.connection, draft.record.id)
+
+
+def find_last_step(steps: list[StepRecord], access: Access) -> StepRecord | None:
+    """Return the viewer's last step that is in force; None where there is none."""
+    own = [step for step in steps if step.account_id == (access.account_id or None) and not step.is_undone]
+    return own[-1] if own else None
+
+
+def find_undone_step(steps: list[StepRecord], access: Access) -> StepRecord | None:
+    """Return the step that the viewer took back last; None where there is none."""
+    own = [step for step in steps if step.account_id == (access.account_id or None) and step.is_undone]
+    return own[0] if own else None
+
+
+def require_theory(access: Access, action: Action, organisation_id: int, workspace: Workspace) -> int:
+    """Check that somebody may do this to an organisation's theory; the portfolio in which it is written.
+
+    NotAllowed, which is audited, for other roles and for organisations outside the access.
+    """
+    require_allowed(access, action, Kind.THEORY, workspace, organisation_id)
+    try:
+        with reading(access, workspace) as connection:
+            return resolve_portfolio(connection, access, organisation_id)
+    except NotFound:
+        raise record_refusal(access, action, Kind.THEORY, workspace, organisation_id) from None
+
+
+@contextmanager
+def _open(access: Access, organisation_id: int, workspace: Workspace, *, start: bool = False) -> Iterator[OpenDraft]:
+    portfolio = require_theory(access, Action.CHANGE, organisation_id, workspace)
+    with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
+        locks.lock_theory(connection, organisation_id)
+        record = theory_drafts.find_draft(connection, organisation_id)
+        if record is None and start:
+            _start(connection, organisation_id)
+            record = theory_drafts.find_draft(connection, organisation_id)
+        if record is None:
+            raise NotFound("theory_edit.no_draft")
+        yield OpenDraft(connection, record, theory_drafts.list_steps(connection, record.id))
+
+
+def _start(connection: Connection, organisation_id: int) -> None:
+    versions = theory_versions.list_versions(connection, organisation_id)
+    document = theory_versions.load_version(connection, versions[0]) if versions else TheoryDocument()
+    number = versions[0].version if versions else 0
+    theory_drafts.add_draft(connection, organisation_id, number, THEORY.dump(document), now())
+
+
+def _store(draft: OpenDraft, document: TheoryDocument) -> None:
+    theory_drafts.change_draft(draft.connection, draft.record.id, THEORY.dump(document), now())
+
+
+def _check_texts(edit: TheoryEdit) -> None:
+    """Refuse what is longer than a text may be, in any part of an edit."""
+    texts: list[Texts] = []
+    for block in (change.after for change in edit.blocks):
+        texts += [block.text, block.stakeholder] if block else []
+    for arrow in (change.after for change in edit.arrows):
+        texts += [arrow.mechanism, arrow.assumption] if arrow else []
+    texts += edit.frame.after.external_factors if edit.frame else ()
+    longest = max((len(words) for text in texts for words in text.values()), default=0)
+    if longest > LONGEST_ENTRY_TEXT:
+        raise ImpactError("theory_edit.too_long", n=LONGEST_ENTRY_TEXT)
+    if not 0 < len(edit.edit_id) <= LONGEST_EDIT_ID:
+        raise ImpactError("theory_edit.no_id")

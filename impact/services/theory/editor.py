@@ -1,0 +1,62 @@
+"""The editor of a theory of change as a page draws it."""
+
+from __future__ import annotations
+
+from impact.access.permissions import Action
+from impact.errors import NotFound
+from impact.model.access import Access
+from impact.services.core.view_mappers import pick_indicator_title, pick_text
+from impact.services.core.workspace import Workspace, reading
+from impact.services.theory.drafts import find_last_step, find_undone_step, require_theory
+from impact.services.theory.questions import build_links, build_nodes, find_questions_with
+from impact.services.theory.versions import find_party
+from impact.store import theory_drafts, theory_versions
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import organisations
+from impact.store.schema.theory_documents import THEORY
+from impact.theory.differences import find_differences
+from impact.theory.document import TheoryDocument
+from impact.views.theory_editor import TheoryEditorView, TheoryVersion
+
+
+def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> TheoryEditorView:
+    """Load the draft of an organisation's theory, or its newest version where nobody edits it; empty without either.
+
+    `differences` are those from the newest version. NotAllowed for whoever may not change theories, and outside the
+    access.
+    """
+    require_theory(access, Action.CHANGE, organisation_id, workspace)
+    with reading(access, workspace) as connection:
+        organisation = organisations.organisation(connection, access, organisation_id)
+        if organisation is None:
+            raise NotFound("frame.organisation_not_found")
+        versions = theory_versions.list_versions(connection, organisation_id)
+        newest = theory_versions.load_version(connection, versions[0]) if versions else TheoryDocument()
+        draft = theory_drafts.find_draft(connection, organisation_id)
+        steps = theory_drafts.list_steps(connection, draft.id) if draft else []
+        rows = figure_queries.fetch(
+            connection, figure_queries.rows(access, as_of=None, organisation_id=organisation_id)
+        )
+    document = THEORY.load(draft.document) if draft else newest
+    return TheoryEditorView(
+        organisation_id=organisation_id,
+        organisation=organisation.name,
+        document=document,
+        nodes=build_nodes(document, rows, access.language),
+        links=build_links(document, access.language),
+        is_draft=draft is not None,
+        based_on=draft.based_on if draft else (versions[0].version if versions else 0),
+        revision=draft.revision if draft else 0,
+        changed_at=draft.changed_at if draft else None,
+        changes=sum(not step.is_undone for step in steps),
+        may_undo=find_last_step(steps, access) is not None,
+        may_redo=find_undone_step(steps, access) is not None,
+        party=find_party(access),
+        indicators={row.indicator.id: pick_indicator_title(row.indicator, access.language) for row in rows},
+        questions=find_questions_with(document, rows, access.language),
+        versions=tuple(
+            TheoryVersion(row.version, row.dated, pick_text(row.reason, access.language), tuple(row.agreed_by))
+            for row in versions
+        ),
+        differences=find_differences(newest, document) if draft else (),
+    )

@@ -1,0 +1,140 @@
+"""Versions of theories of change: read as documents, added, and agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from impact.model.words import Level, LinkKind, Sphere
+from impact.store.records.rows import columns_of, rows_of
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.theory_of_change import Link, Node, Theory
+from impact.store.tenancy import row_access
+from impact.theory.document import TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
+
+
+class VersionRecord(NamedTuple):
+    """One version of a theory; `reason` per language, `agreed_by` the parties that agreed ('fund', 'grantee')."""
+
+    id: int
+    organisation_id: int
+    version: int
+    dated: date | None
+    reason: dict[str, str]
+    agreed_by: list[str]
+    ceiling_above: str
+    external_factors: list[dict[str, str]]
+
+
+def list_versions(connection: Connection, organisation_id: int) -> list[VersionRecord]:
+    """The versions of an organisation's theory, newest first."""
+    query = (
+        select(*columns_of(Theory, VersionRecord))
+        .where(row_access.limit(connection, Theory), Theory.organisation_id == organisation_id)
+        .order_by(Theory.version.desc())
+    )
+    return rows_of(connection.execute(query), VersionRecord)
+
+
+def load_version(connection: Connection, version: VersionRecord) -> TheoryDocument:
+    """A version as a document, with the indicators that hang on its blocks now."""
+    indicators: dict[str, list[int]] = {}
+    for number, key in _list_indicators(connection, version.organisation_id).items():
+        indicators.setdefault(key, []).append(number)
+    nodes = select(
+        Node.key, Node.level, Node.sphere, Node.text, Node.stakeholder, Node.fund_outcome, Node.accountable
+    ).where(row_access.limit(connection, Node), Node.theory_id == version.id)
+    links = select(
+        Link.source_key, Link.target_key, Link.kind, Link.mechanism, Link.assumption, Link.criticality,
+        Link.evidence_level,
+    ).where(row_access.limit(connection, Link), Link.theory_id == version.id)  # fmt: skip
+    return TheoryDocument(
+        tuple(
+            TheoryBlock(
+                row.key, Level(row.level), dict(row.text), dict(row.stakeholder), Sphere(row.sphere), row.accountable,
+                row.fund_outcome, tuple(indicators.get(row.key, ())),
+            )
+            for row in connection.execute(nodes.order_by(Node.id))
+        ),
+        tuple(
+            TheoryArrow(
+                row.source_key, row.target_key, LinkKind(row.kind), dict(row.mechanism), dict(row.assumption),
+                row.criticality, row.evidence_level,
+            )
+            for row in connection.execute(links.order_by(Link.id))
+        ),
+        TheoryFrame(
+            Level(version.ceiling_above) if version.ceiling_above else None,
+            tuple(dict(factor) for factor in version.external_factors or ()),
+        ),
+    )  # fmt: skip
+
+
+def add_version(
+    connection: Connection, organisation_id: int, number: int, document: TheoryDocument, *,
+    dated: date, reason: Mapping[str, str], agreed_by: Sequence[str],
+) -> None:  # fmt: skip
+    """Add a version with its blocks and arrows."""
+    owned = {"organisation_id": organisation_id}
+    theory: dict[str, Any] = {
+        **owned, "version": number, "dated": dated, "reason": dict(reason), "agreed_by": list(agreed_by),
+        "ceiling_above": document.frame.ceiling_above or "",
+        "external_factors": [dict(factor) for factor in document.frame.external_factors],
+    }  # fmt: skip
+    theory_id = connection.execute(insert(Theory).values(**theory).returning(Theory.id)).scalar_one()
+    for block in document.blocks:
+        node = {
+            **owned, "theory_id": theory_id, "key": block.key, "level": block.level.value,
+            "sphere": block.sphere.value, "text": dict(block.text), "stakeholder": dict(block.stakeholder),
+            "fund_outcome": block.fund_outcome, "accountable": block.accountable,
+        }  # fmt: skip
+        connection.execute(insert(Node).values(**node))
+    for arrow in document.arrows:
+        link = {
+            **owned, "theory_id": theory_id, "source_key": arrow.source, "target_key": arrow.target,
+            "kind": arrow.kind.value, "mechanism": dict(arrow.mechanism), "assumption": dict(arrow.assumption),
+            "criticality": arrow.criticality, "evidence_level": arrow.evidence_level,
+        }  # fmt: skip
+        connection.execute(insert(Link).values(**link))
+
+
+def hang_indicators(connection: Connection, version: VersionRecord, document: TheoryDocument) -> None:
+    """Let indicators hang on the blocks of a version where a document has them, and those it has nowhere on none.
+
+    Only indicators that the transaction may write are touched. What they measured stays as it is.
+    """
+    nodes = select(Node.key, Node.id).where(row_access.limit(connection, Node), Node.theory_id == version.id)
+    node_ids = {row.key: row.id for row in connection.execute(nodes)}
+    may_write = row_access.limit(connection, Indicator)
+    present = set(_list_indicators(connection, version.organisation_id))
+    for block in document.blocks:
+        if block.indicators:
+            hung = update(Indicator).where(Indicator.id.in_(block.indicators), may_write)
+            connection.execute(hung.values(node_id=node_ids[block.key]))
+    loose = present - {number for block in document.blocks for number in block.indicators}
+    if loose:
+        connection.execute(update(Indicator).where(Indicator.id.in_(loose), may_write).values(node_id=None))
+
+
+def add_agreement(connection: Connection, theory_id: int, agreed_by: Sequence[str]) -> None:
+    """Write who agreed to a version."""
+    statement = update(Theory).where(Theory.id == theory_id, row_access.limit(connection, Theory))
+    connection.execute(statement.values(agreed_by=list(agreed_by)))
+
+
+def _list_indicators(connection: Connection, organisation_id: int) -> dict[int, str]:
+    """The key of the block that each indicator of an organisation hangs on, in whatever version; without any, none."""
+    query = (
+        select(Indicator.id, Node.key)
+        .join(Node, row_access.through(Node, Indicator, Node.id == Indicator.node_id))
+        .where(
+            row_access.limit(connection, Indicator),
+            Indicator.organisation_id == organisation_id,
+            Indicator.withdrawn_by.is_(None),
+        )
+        .order_by(Indicator.id)
+    )
+    return {row.id: row.key for row in connection.execute(query)}

@@ -1,0 +1,81 @@
+"""What differs between two versions of a theory of change, as pieces that a page puts into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from impact.theory.document import Texts, TheoryDocument
+
+
+class DifferenceKind(StrEnum):
+    """Kinds of difference between two versions."""
+
+    BLOCK_ADDED = "block_added"
+    BLOCK_REMOVED = "block_removed"
+    BLOCK_CHANGED = "block_changed"
+    ARROW_ADDED = "arrow_added"
+    ARROW_REMOVED = "arrow_removed"
+    ARROW_CHANGED = "arrow_changed"
+    FRAME_CHANGED = "frame_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference: of a block (`texts` has its text), an arrow (the texts of both its blocks) or the whole (none).
+
+    `name` is the property that changed, '' for what was added or removed; `before` and `after` as the model has them.
+    """
+
+    kind: DifferenceKind
+    texts: tuple[Texts, ...]
+    name: str = ""
+    before: Any = None
+    after: Any = None
+
+
+def find_differences(before: TheoryDocument, after: TheoryDocument) -> tuple[Difference, ...]:
+    """Return what changed from one version to another: blocks removed, added, changed, then arrows, then the rest."""
+    return (*_compare_blocks(before, after), *_compare_arrows(before, after), *_compare_frames(before, after))
+
+
+def _compare_blocks(before: TheoryDocument, after: TheoryDocument) -> list[Difference]:
+    old, new = before.block_by_key, after.block_by_key
+    differences = [Difference(DifferenceKind.BLOCK_REMOVED, (old[key].text,)) for key in old if key not in new]
+    differences += [Difference(DifferenceKind.BLOCK_ADDED, (new[key].text,)) for key in new if key not in old]
+    for key in old:
+        if key in new:
+            differences += _compare_parts(DifferenceKind.BLOCK_CHANGED, (new[key].text,), old[key], new[key])
+    return differences
+
+
+def _compare_arrows(before: TheoryDocument, after: TheoryDocument) -> list[Difference]:
+    old, new = before.arrow_by_key, after.arrow_by_key
+    removed = [key for key in old if key not in new]
+    added = [key for key in new if key not in old]
+    differences = [Difference(DifferenceKind.ARROW_REMOVED, _name_ends(before, key)) for key in removed]
+    differences += [Difference(DifferenceKind.ARROW_ADDED, _name_ends(after, key)) for key in added]
+    for key in old:
+        if key in new:
+            differences += _compare_parts(DifferenceKind.ARROW_CHANGED, _name_ends(after, key), old[key], new[key])
+    return differences
+
+
+def _compare_frames(before: TheoryDocument, after: TheoryDocument) -> list[Difference]:
+    return _compare_parts(DifferenceKind.FRAME_CHANGED, (), before.frame, after.frame)
+
+
+def _compare_parts(kind: DifferenceKind, texts: tuple[Texts, ...], old: Any, new: Any) -> list[Difference]:
+    return [
+        Difference(kind, texts, each.name, getattr(old, each.name), getattr(new, each.name))
+        for each in fields(old)
+        if getattr(old, each.name) != getattr(new, each.name)
+    ]
+
+
+def _name_ends(document: TheoryDocument, key: tuple[str, str]) -> tuple[Texts, ...]:
+    blocks = document.block_by_key
+    return tuple(blocks[end].text if end in blocks else {} for end in key)
+
+

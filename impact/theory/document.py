@@ -1,0 +1,112 @@
+"""A theory of change as it is edited: blocks and arrows of one draft, and the edits that change it.
+
+A text is kept per language. Whoever changes it writes in one language, and what stood there in the others goes: it
+would say what the theory no longer says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from impact.model.words import Level, LinkKind, Sphere
+
+# More blocks than this are no theory but a list; a drawing is readable up to some 25 (rule S13).
+MOST_BLOCKS, MOST_ARROWS = 200, 600
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryBlock:
+    """A block; `key` is its name within the theory, the same in every version, and `indicators` are the ids on it."""
+
+    key: str
+    level: Level
+    text: Texts
+    stakeholder: Texts = field(default_factory=dict)
+    sphere: Sphere = Sphere.INFLUENCE
+    accountable: bool = True
+    fund_outcome: str = ""
+    indicators: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryArrow:
+    """An arrow from one block to another, by their keys; there is one at most between two blocks in one direction.
+
+    `mechanism`: why it would happen. `assumption`: what must be true for that. `evidence_level` from 0 (none) to 5.
+    """
+
+    source: str
+    target: str
+    kind: LinkKind = LinkKind.LEADS_TO
+    mechanism: Texts = field(default_factory=dict)
+    assumption: Texts = field(default_factory=dict)
+    criticality: str = ""
+    evidence_level: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from other arrows: from where to where."""
+        return self.source, self.target
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryFrame:
+    """What holds for the theory as a whole: the highest level that is answered for, and factors from outside."""
+
+    ceiling_above: Level | None = None
+    external_factors: tuple[Texts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryDocument:
+    """A whole theory, in the order in which its blocks and arrows were made."""
+
+    blocks: tuple[TheoryBlock, ...] = ()
+    arrows: tuple[TheoryArrow, ...] = ()
+    frame: TheoryFrame = field(default_factory=TheoryFrame)
+
+    @property
+    def block_by_key(self) -> Mapping[str, TheoryBlock]:
+        """Blocks by key."""
+        return {block.key: block for block in self.blocks}
+
+    @property
+    def arrow_by_key(self) -> Mapping[tuple[str, str], TheoryArrow]:
+        """Arrows by the keys of their two blocks."""
+        return {arrow.key: arrow for arrow in self.arrows}
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChange:
+    """A block before and after an edit; None before one that is new, None after one that is removed."""
+
+    before: TheoryBlock | None
+    after: TheoryBlock | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowChange:
+    """An arrow before and after an edit; None before one that is new, None after one that is removed."""
+
+    before: TheoryArrow | None
+    after: TheoryArrow | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameChange:
+    """What holds for the whole theory, before and after an edit."""
+
+    before: TheoryFrame
+    after: TheoryFrame
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryEdit:
+    """One step of somebody who edits, with what they saw before it; `edit_id` is theirs, so that it is kept once."""
+
+    edit_id: str
+    blocks: tuple[BlockChange, ...] = ()
+    arrows: tuple[ArrowChange, ...] = ()
+    frame: FrameChange | None = None

@@ -1,0 +1,151 @@
+"""Edits of a theory of change: how one is applied to what others made of it meanwhile, reversed, and built.
+
+An edit says what its maker saw before and wants after. Only the properties that differ between the two are changed,
+so two people who change different properties of one block both get what they want. Where they changed the same one,
+the later edit is refused with both values (Conflict), and nothing of it is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from impact.errors import Conflict, ImpactError
+from impact.model.words import Level, Sphere
+from impact.theory.document import (
+    MOST_ARROWS,
+    MOST_BLOCKS,
+    ArrowChange,
+    BlockChange,
+    FrameChange,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    TheoryEdit,
+    TheoryFrame,
+)
+from impact.theory.levels import OWN_WORK
+
+Part = TypeVar("Part", bound=TheoryBlock | TheoryArrow | TheoryFrame)
+BlockOrArrow = TypeVar("BlockOrArrow", bound=TheoryBlock | TheoryArrow)
+
+FAR_CHANGES = (Level.OUTCOME_LONG, Level.IMPACT)
+
+
+def find_sphere(level: Level) -> Sphere:
+    """Return the sphere of a level where nobody said another one (docs/theory-of-change.md#ceiling-and-spheres)."""
+    if level in OWN_WORK:
+        return Sphere.CONTROL
+    return Sphere.INTEREST if level in FAR_CHANGES else Sphere.INFLUENCE
+
+
+def apply_edit(document: TheoryDocument, edit: TheoryEdit) -> TheoryDocument:
+    """Return a theory with an edit applied.
+
+    Conflict where somebody else changed the same property, removed what it changes, or added an arrow to a block that
+    it removes. ImpactError for a block without a text, an arrow without two different blocks, one that exists
+    already, and more than a theory may hold.
+    """
+    blocks, arrows = document.blocks, document.arrows
+    for block_change in edit.blocks:
+        blocks = _apply_to_list(blocks, block_change.before, block_change.after)
+    for arrow_change in edit.arrows:
+        arrows = _apply_to_list(arrows, arrow_change.before, arrow_change.after)
+    frame = document.frame
+    if edit.frame is not None:
+        frame = _merge(frame, edit.frame.before, edit.frame.after)
+    changed = TheoryDocument(blocks, arrows, frame)
+    _check(changed)
+    return changed
+
+
+def reverse_edit(edit: TheoryEdit, edit_id: str) -> TheoryEdit:
+    """Return the edit that takes back another one."""
+    return TheoryEdit(
+        edit_id,
+        tuple(BlockChange(change.after, change.before) for change in reversed(edit.blocks)),
+        tuple(ArrowChange(change.after, change.before) for change in reversed(edit.arrows)),
+        None if edit.frame is None else FrameChange(edit.frame.after, edit.frame.before),
+    )
+
+
+def build_removal(document: TheoryDocument, key: str, edit_id: str) -> TheoryEdit:
+    """Return the edit that removes a block with its arrows; Conflict where it is gone already."""
+    block = document.block_by_key.get(key)
+    if block is None:
+        raise Conflict("theory_edit.block_gone")
+    arrows = [arrow for arrow in document.arrows if key in arrow.key]
+    return TheoryEdit(edit_id, (BlockChange(block, None),), tuple(ArrowChange(arrow, None) for arrow in arrows))
+
+
+def build_targets(document: TheoryDocument, source: str, targets: Sequence[str]) -> tuple[ArrowChange, ...]:
+    """Return the changes after which a block has arrows to exactly these blocks; those it keeps are not touched."""
+    present = {arrow.target: arrow for arrow in document.arrows if arrow.source == source}
+    removed = [ArrowChange(arrow, None) for target, arrow in present.items() if target not in targets]
+    added = [ArrowChange(None, TheoryArrow(source, target)) for target in targets if target not in present]
+    return (*removed, *added)
+
+
+def _apply_to_list(
+    present: tuple[BlockOrArrow, ...], before: BlockOrArrow | None, after: BlockOrArrow | None
+) -> tuple[BlockOrArrow, ...]:
+    changed_part = before or after
+    if changed_part is None:
+        return present
+    place = next((place for place, part in enumerate(present) if part.key == changed_part.key), None)
+    if before is None:
+        if place is not None:
+            raise Conflict("theory_edit.exists")
+        return (*present, changed_part)
+    if place is None:
+        raise Conflict("theory_edit.arrow_gone" if isinstance(before, TheoryArrow) else "theory_edit.block_gone")
+    if after is not None:
+        return (*present[:place], _merge(present[place], before, after), *present[place + 1 :])
+    if present[place] != before:
+        # What somebody else just wrote in it is not thrown away unseen.
+        raise Conflict("theory_edit.changed_meanwhile", theirs=_say(present[place]))
+    return (*present[:place], *present[place + 1 :])
+
+
+def _merge(present: Part, before: Part, after: Part) -> Part:
+    changes: dict[str, Any] = {}
+    for each in fields(before):
+        old, new, now = (getattr(part, each.name) for part in (before, after, present))
+        if new == old:
+            continue
+        if now not in (old, new):
+            raise Conflict("theory_edit.conflict", theirs=_say(now), yours=_say(new))
+        changes[each.name] = new
+    return replace(present, **changes)
+
+
+def _say(content: Any) -> str:
+    """What a message quotes of a property: the text of a block or arrow in the language it was written in."""
+    if isinstance(content, TheoryBlock):
+        content = content.text
+    elif isinstance(content, TheoryArrow):
+        content = content.assumption or content.mechanism
+    if isinstance(content, dict):
+        return next((words for words in content.values() if words), "–")
+    if isinstance(content, tuple):
+        return ", ".join(map(_say, content)) or "–"
+    return str(content)
+
+
+def _check(document: TheoryDocument) -> None:
+    keys = {block.key for block in document.blocks}
+    checks: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("theory_edit.no_text", lambda: any(not _has_words(block) for block in document.blocks)),
+        ("theory_edit.to_itself", lambda: any(arrow.source == arrow.target for arrow in document.arrows)),
+        ("theory_edit.arrow_meanwhile", lambda: any(not {*arrow.key} <= keys for arrow in document.arrows)),
+        ("theory_edit.too_many",
+         lambda: len(document.blocks) > MOST_BLOCKS or len(document.arrows) > MOST_ARROWS),
+    )  # fmt: skip
+    for key, fails in checks:
+        if fails():
+            raise ImpactError(key, blocks=MOST_BLOCKS, arrows=MOST_ARROWS)
+
+
+def _has_words(block: TheoryBlock) -> bool:
+    return any(words.strip() for words in block.text.values())

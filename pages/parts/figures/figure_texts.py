@@ -1,0 +1,177 @@
+"""Figures of indicators in sentences and short texts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from impact.i18n import NO_BREAK, number, percent_judged, period, text, value
+from impact.model.words import Basis, Direction, Language, Measure, State, Status
+from impact.views.figures.judgement import JudgedBy, find_mean_beside, find_method
+from impact.views.figures.marks import FigureRow, Point
+
+# Sentences that speak of a way to a target; a yes or no has its own.
+YES_NO_SENTENCES = ("achieved", "past", "target", "equal", "waiting")
+
+
+def format_when(language: Language, start: date | None, end: date | None) -> str:
+    """' in 2025' for a calendar year, ' (K3 2025)' for any other period, '' without a date."""
+    if start is None and end is None:
+        return ""
+    label = period(language, start, end)
+    return text(language, f"indicator.when.{'year' if label.isdecimal() else 'other'}", period=label)
+
+
+def format_by(language: Language, end: date | None) -> str:
+    """The same for the day of a target; 31 December is written as the year."""
+    if end is not None and (end.month, end.day) == (12, 31):
+        return format_when(language, date(end.year, 1, 1), end)
+    return format_when(language, None, end)
+
+
+def format_short(language: Language, amount: float | None, unit: str) -> str:
+    """Format a value without its unit; only a percentage keeps its sign."""
+    return value(language, amount, "%" if unit == "%" else "")
+
+
+class Measured(Protocol):
+    """What has a measure, and the unit of its amounts."""
+
+    @property
+    def measure(self) -> Measure:
+        """The measure: a number, a step of a rubric, yes or no."""
+
+    @property
+    def unit(self) -> str:
+        """The unit; blank without one."""
+
+
+def name_amount(row: Measured, amount: float | None, language: Language, *, with_unit: bool = False) -> str:
+    """An amount in the words of its measure: "ja" or "nee", "niveau 2", a number with or without its unit."""
+    if row.measure is Measure.YES_NO and amount in (0, 1):
+        return text(language, f"indicator.chart.{'yes' if amount else 'no'}").lower()
+    if row.measure is Measure.RUBRIC and amount is not None and with_unit:
+        return text(language, "indicator.amount.rubric", level=number(language, amount))
+    return value(language, amount, row.unit) if with_unit else format_short(language, amount, row.unit)
+
+
+def describe_figure(row: FigureRow, language: Language) -> str:
+    """The title of an indicator's page: newest value and target, in one sentence that fits its measure."""
+    params = {
+        "title": row.title.strip().rstrip(".:"),
+        "actual": name_amount(row, row.actual, language, with_unit=True),
+        "when": format_when(language, row.period_start, row.period_end),
+        "target": name_amount(row, row.target_final, language),
+        "until": format_by(language, row.target_final_end),
+    }
+    if row.actual is None:
+        if row.state is State.UNCLEAR:
+            return text(language, "indicator.sentence.unclear", **params)
+        if row.state is State.SUPPRESSED:
+            return text(language, "veil.suppressed.title", title=params["title"], when=params["when"])
+        if row.state is State.NOT_APPLICABLE:
+            return text(language, "indicator.sentence.not_applicable", **params)
+        if "only_broken_down" in row.notes:
+            return text(language, "indicator.sentence.parts", **params)
+        kind = "nothing" if row.target_final is None else "waiting"
+        return text(language, f"indicator.sentence.{_of_measure(kind, row)}", **params)
+    edges = {"low": row.band_low, "high": row.band_high}
+    if row.basis is Basis.BAND and any(edge is not None for edge in edges.values()):
+        kind = "band" if None not in edges.values() else ("band_low" if row.band_high is None else "band_high")
+        words = {name: name_amount(row, edge, language) for name, edge in edges.items()}
+        return text(language, f"indicator.sentence.{kind}", **words, **params)
+    if row.target_final is None:
+        return text(language, "indicator.sentence.no_target", **params)
+    return text(language, f"indicator.sentence.{_of_measure(_find_sentence(row), row)}", **params)
+
+
+def _find_sentence(row: FigureRow) -> str:
+    """Which sentence says how a value stands to the final target (catalog `indicator.sentence.…`)."""
+    ends, actual, final = row.target_final_end, row.actual, row.target_final
+    if row.status is Status.ACHIEVED:
+        return "achieved"
+    if ends is not None and row.period_end is not None and ends <= row.period_end:
+        return "past"
+    if actual is None or final is None:
+        return "target"
+    # Nobody is on the way to what is reached already.
+    if actual == final:
+        return "equal"
+    if row.direction is Direction.UP and actual > final:
+        return "above"
+    return "below" if row.direction is Direction.DOWN and actual < final else "target"
+
+
+def _of_measure(kind: str, row: FigureRow) -> str:
+    """The sentence for a yes or no, which has no way to go; of any other measure the sentence itself."""
+    return f"{kind}.yes_no" if row.measure is Measure.YES_NO and kind in YES_NO_SENTENCES else kind
+
+
+def describe_method(row: FigureRow, language: Language) -> str:
+    """What the status compares, with its numbers, and beside it the mean that the definition asks for; '' where nothing
+    is judged."""
+    judged, beside = _describe_comparison(row, language), find_mean_beside(row)
+    if beside is None:
+        return judged
+    key = "indicator.judged.beside_mean" if beside.target_mean is not None else "indicator.judged.beside_mean.no_target"
+    mean_words = text(
+        language, key, n=beside.periods, mean=format_short(language, beside.mean, row.unit),
+        target_mean=format_short(language, beside.target_mean, row.unit),
+    )  # fmt: skip
+    return f"{judged}; {mean_words}" if language is not Language.FR else f"{judged}{NO_BREAK}; {mean_words}"
+
+
+def _describe_comparison(row: FigureRow, language: Language) -> str:
+    """To date with this period beside it, at the end, on the path, or this period; '' where nothing is judged."""
+    method = find_method(row)
+    if method is JudgedBy.NOTHING:
+        return ""
+    names = {
+        "actual": name_amount(row, row.actual, language),
+        "target": name_amount(row, row.target, language),
+        "sum": format_short(language, row.actual_to_date, row.unit),
+        "target_sum": format_short(language, row.target_to_date, row.unit),
+        "expected": name_amount(row, row.expected, language),
+        "final": name_amount(row, row.target_final if row.target_final is not None else row.target, language),
+    }
+    key = method.value
+    if method is JudgedBy.MEAN and row.periods_of_mean is not None:
+        for name, total in (("mean", row.actual_to_date), ("target_mean", row.target_to_date)):
+            names[name] = format_short(language, None if total is None else total / row.periods_of_mean, row.unit)
+        if row.target is None or row.target_end != row.period_end:
+            key = "mean.no_target"
+        return text(language, f"indicator.judged.{key}", n=row.periods_of_mean, **names)
+    if method is JudgedBy.TO_DATE and (row.target is None or row.target_end != row.period_end):
+        key = "to_date.no_target"
+    if method is JudgedBy.PERIOD and row.target is None:
+        key = "period.no_target"
+    return text(language, f"indicator.judged.{key}", **names)
+
+
+def describe_status(row: FigureRow, last: Point | None, language: Language) -> list[str]:
+    """Remarks beside the status mark: how it was judged, pace (else achievement, else ratio), numerator and
+    denominator, confidence."""
+    method = describe_method(row, language)
+    remarks = [method] if method else []
+    if row.pace is not None:
+        remarks.append(text(language, "indicator.status.pace", pace=percent_judged(language, row.pace)))
+    elif row.achievement is not None:
+        achievement = percent_judged(language, row.achievement)
+        remarks.append(text(language, "indicator.status.achievement", achievement=achievement))
+    elif row.ratio_to_target is not None:
+        remarks.append(text(language, "indicator.status.ratio", ratio=percent_judged(language, row.ratio_to_target)))
+    if last is not None and last.numerator is not None and last.denominator is not None:
+        remarks.append(format_parts(last, language))
+    if row.confidence:
+        remarks.append(text(language, "indicator.status.confidence", letter=row.confidence))
+    return remarks
+
+
+def format_parts(point: Point, language: Language) -> str:
+    """Numerator and denominator, '123 van 212'; '' without them."""
+    if point.numerator is None or point.denominator is None:
+        return ""
+    return text(
+        language, "indicator.parts",
+        numerator=number(language, point.numerator), denominator=number(language, point.denominator),
+    )

@@ -1,0 +1,252 @@
+"""Rows of the editor of a theory: each block and each arrow, and the fields of the one that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from secrets import token_hex
+from typing import Any
+
+import streamlit as st
+
+from impact.i18n import text
+from impact.model.access import Access
+from impact.model.words import Level, LinkKind
+from impact.services.core.view_mappers import pick_text
+from impact.theory.document import (
+    ArrowChange,
+    BlockChange,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    TheoryEdit,
+)
+from impact.theory.edits import build_removal, build_targets, find_sphere
+from impact.views.theory_editor import TheoryEditorView
+from pages.parts.layout import frame, visitor
+from pages.theory.editor_state import name_field, note_saved, open_fields, read_field, save
+
+OPEN_KEY = "theory-open"
+LONGEST_BLOCK, LONGEST_REASON = 300, 1_000
+# Properties that are texts per language.
+TEXTS = frozenset({"text", "stakeholder", "mechanism", "assumption"})
+LEVELS = (
+    Level.IMPACT, Level.OUTCOME_LONG, Level.OUTCOME_MEDIUM, Level.OUTCOME_SHORT, Level.OUTCOME, Level.OUTPUT,
+    Level.ACTIVITY, Level.INPUT, Level.UNINTENDED, Level.OTHER,
+)  # fmt: skip
+
+
+def build_whole(document: TheoryDocument) -> TheoryEdit:
+    """The edit that adds everything of a document."""
+    return TheoryEdit(
+        token_hex(16),
+        tuple(BlockChange(None, block) for block in document.blocks),
+        tuple(ArrowChange(None, arrow) for arrow in document.arrows),
+    )
+
+
+def draw_block(view: TheoryEditorView, access: Access, block: TheoryBlock) -> None:
+    """Draw a block as a row, with its fields below where it is open."""
+    words = pick_text(block.text, access.language)
+    names = _name_blocks(view.document, access)
+    targets = [names[arrow.target] for arrow in view.document.arrows if arrow.source == block.key]
+    is_open = st.session_state.get(OPEN_KEY) == block.key
+    with st.container(border=is_open, key=f"theory-block-{block.key}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(width="stretch", gap=None):
+                st.markdown(f"**{frame.escape_markdown(words)}**")
+                level = text(access.language, f"words.level.{block.level.value}")
+                leads = (
+                    frame.t("theory_edit.leads_to", names=", ".join(targets)) if targets
+                    else "" if block.level is Level.IMPACT else frame.t("theory_edit.leads_nowhere")
+                )  # fmt: skip
+                st.caption(frame.escape_markdown(" · ".join(part for part in (level, leads) if part)))
+            _draw_toggle(block.key, words, is_open=is_open)
+        if is_open:
+            _draw_fields(view, access, block)
+
+
+def _draw_toggle(key: str, words: str, *, is_open: bool) -> None:
+    label = frame.t("theory_edit.done" if is_open else "theory_edit.change")
+    if st.button(
+        label, key=f"theory-open-{key}", type="tertiary", icon=":material/check:" if is_open else ":material/edit:",
+        help=frame.t("theory_edit.change.of", text=frame.escape_markdown(words)),
+    ):  # fmt: skip
+        st.session_state[OPEN_KEY] = "" if is_open else key
+        open_fields()
+        st.rerun()
+
+
+def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> None:
+    document, key = view.document, f"theory-field-{block.key}"
+    words, group = pick_text(block.text, access.language), pick_text(block.stakeholder, access.language)
+    names = _name_blocks(document, access)
+
+    def keep(name: str, content: Any, edit: TheoryEdit) -> None:
+        note_saved(f"{key}-{name}", content, is_saved=save(access, view.organisation_id, edit))
+
+    def change(name: str) -> None:
+        """Save one property as its field has it now."""
+        content = read_field(f"{key}-{name}")
+        after = replace(block, **{name: content})
+        if name in TEXTS:
+            content = str(content).strip()
+            after = replace(block, **{name: {access.language.value: content} if content else {}})
+        elif name == "level" and block.sphere is find_sphere(block.level):
+            after = replace(after, sphere=find_sphere(content))
+        keep(name, content, TheoryEdit(token_hex(16), (BlockChange(block, after),)))
+
+    def change_targets() -> None:
+        picked = read_field(f"{key}-targets")
+        keep("targets", picked, TheoryEdit(token_hex(16), arrows=build_targets(document, block.key, picked)))
+
+    def change_indicators() -> None:
+        picked = read_field(f"{key}-indicators")
+        out_of_sight = tuple(number for number in block.indicators if number not in view.indicators)
+        changes = [BlockChange(block, replace(block, indicators=(*out_of_sight, *picked)))]
+        changes += _take_from_others(document, block.key, set(picked) - set(block.indicators))
+        keep("indicators", picked, TheoryEdit(token_hex(16), tuple(changes)))
+
+    save_field = visitor.guard_callback(change)
+    st.text_area(
+        frame.t("theory_edit.block.text"), words, key=name_field(f"{key}-text", words), max_chars=LONGEST_BLOCK,
+        height=80, on_change=save_field, args=("text",),
+    )  # fmt: skip
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.selectbox(
+            frame.t("theory_edit.level"), LEVELS, LEVELS.index(block.level), filter_mode=None,
+            key=name_field(f"{key}-level", block.level), on_change=save_field, args=("level",),
+            format_func=lambda item: text(access.language, f"words.level.{item.value}"),
+        )  # fmt: skip
+    with right:
+        st.text_input(
+            frame.t("theory_edit.block.stakeholder"), group, key=name_field(f"{key}-stakeholder", group),
+            max_chars=LONGEST_BLOCK, on_change=save_field, args=("stakeholder",),
+        )  # fmt: skip
+    targets = [arrow.target for arrow in document.arrows if arrow.source == block.key]
+    st.multiselect(
+        frame.t("theory_edit.block.targets"), [other for other in names if other != block.key], targets,
+        key=name_field(f"{key}-targets", targets), format_func=lambda item: names.get(item, item),
+        placeholder=frame.t("theory_edit.block.targets.none"), on_change=visitor.guard_callback(change_targets),
+    )  # fmt: skip
+    if view.indicators:
+        present_ids = [number for number in block.indicators if number in view.indicators]
+        st.multiselect(
+            frame.t("theory_edit.block.indicators"), list(view.indicators), present_ids,
+            key=name_field(f"{key}-indicators", present_ids), on_change=visitor.guard_callback(change_indicators),
+            format_func=lambda item: view.indicators.get(item, ""),
+            placeholder=frame.t("theory_edit.block.indicators.none"),
+        )  # fmt: skip
+    st.checkbox(
+        frame.t("theory_edit.block.accountable"), block.accountable,
+        key=name_field(f"{key}-accountable", block.accountable), on_change=save_field, args=("accountable",),
+    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(frame.t("theory_edit.block.saved"), width="stretch")
+        if st.button(frame.t("theory_edit.remove"), key=f"{key}-remove", type="tertiary", icon=":material/delete:"):
+            if save(access, view.organisation_id, build_removal(document, block.key, token_hex(16))):
+                st.session_state[OPEN_KEY] = ""
+            st.rerun()
+
+
+def _take_from_others(document: TheoryDocument, key: str, indicators: set[int]) -> list[BlockChange]:
+    """The changes by which other blocks lose indicators that hang on this one from now on: each hangs on one block."""
+    return [
+        BlockChange(
+            block,
+            replace(block, indicators=tuple(number for number in block.indicators if number not in indicators)),
+        )
+        for block in document.blocks
+        if block.key != key and indicators.intersection(block.indicators)
+    ]
+
+
+def draw_arrows(view: TheoryEditorView, access: Access) -> None:
+    """Draw every arrow with why it would hold, and the fields of the one that is open."""
+    names = _name_blocks(view.document, access)
+    with st.container(border=True, key="theory-arrows"):
+        st.header(frame.t("theory_edit.arrows"), anchor=False)
+        st.caption(frame.t("theory_edit.arrows.aid"))
+        if not view.document.arrows:
+            st.write(frame.t("theory_edit.arrows.none"))
+        for number, arrow in enumerate(view.document.arrows):
+            _draw_arrow(view, access, arrow, names, number)
+
+
+def _draw_arrow(
+    view: TheoryEditorView, access: Access, arrow: TheoryArrow, names: dict[str, str], number: int
+) -> None:
+    open_key = f"{arrow.source} → {arrow.target}"
+    is_open = st.session_state.get(OPEN_KEY) == open_key
+    title = f"{names[arrow.source]} → {names[arrow.target]}"
+    with st.container(border=is_open, key=f"theory-arrow-{number}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(width="stretch", gap=None):
+                st.markdown(f"**{frame.escape_markdown(title)}**")
+                st.caption(frame.escape_markdown(_describe_arrow(arrow, access)))
+            _draw_toggle(open_key, title, is_open=is_open)
+        if is_open:
+            _draw_arrow_fields(view, access, arrow)
+
+
+def _describe_arrow(arrow: TheoryArrow, access: Access) -> str:
+    mechanism, assumption = (pick_text(words, access.language) for words in (arrow.mechanism, arrow.assumption))
+    parts: list[str] = []
+    if arrow.kind is not LinkKind.LEADS_TO:
+        parts.append(frame.t(f"theory_page.arrow.kind.{arrow.kind.value}"))
+    if mechanism:
+        parts.append(frame.t("theory_edit.arrow.because", words=mechanism))
+    if assumption:
+        parts.append(frame.t("theory_edit.arrow.if", words=assumption))
+    if not mechanism and not assumption:
+        parts.append(frame.t("theory_edit.arrow.no_reason"))
+    parts.append(frame.t("theory_edit.arrow.evidence", level=arrow.evidence_level))
+    return " · ".join(parts)
+
+
+def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArrow) -> None:
+    key, kinds = f"theory-arrow-field-{arrow.source}-{arrow.target}", list(LinkKind)
+
+    def change(name: str) -> None:
+        """Save one property as its field has it now."""
+        content = read_field(f"{key}-{name}")
+        after = replace(arrow, **{name: content})
+        if name in TEXTS:
+            content = str(content).strip()
+            after = replace(arrow, **{name: {access.language.value: content} if content else {}})
+        edit = TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, after),))
+        note_saved(f"{key}-{name}", content, is_saved=save(access, view.organisation_id, edit))
+
+    save_field = visitor.guard_callback(change)
+    for name, texts in (("mechanism", arrow.mechanism), ("assumption", arrow.assumption)):
+        words = pick_text(texts, access.language)
+        st.text_area(
+            frame.t(f"theory_edit.arrow.{name}"), words, key=name_field(f"{key}-{name}", words),
+            max_chars=LONGEST_REASON, height=80, on_change=save_field, args=(name,),
+        )  # fmt: skip
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.selectbox(
+            frame.t("theory_edit.arrow.kind"), kinds, kinds.index(arrow.kind), filter_mode=None,
+            key=name_field(f"{key}-kind", arrow.kind), on_change=save_field, args=("kind",),
+            format_func=lambda item: frame.t(f"theory_page.arrow.kind.{item.value}"),
+        )  # fmt: skip
+    with right:
+        st.select_slider(
+            frame.t("theory_edit.arrow.evidence.level"), list(range(6)), arrow.evidence_level,
+            key=name_field(f"{key}-evidence_level", arrow.evidence_level), on_change=save_field,
+            args=("evidence_level",),
+        )  # fmt: skip
+    if st.button(frame.t("theory_edit.remove"), key=f"{key}-remove", type="tertiary", icon=":material/delete:"):
+        if save(access, view.organisation_id, TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, None),))):
+            st.session_state[OPEN_KEY] = ""
+        st.rerun()
+
+
+def _name_blocks(document: TheoryDocument, access: Access) -> dict[str, str]:
+    return {block.key: pick_text(block.text, access.language) for block in _in_order(document.blocks)}
+
+
+def _in_order(blocks: Sequence[TheoryBlock]) -> list[TheoryBlock]:
+    return sorted(blocks, key=lambda block: LEVELS.index(block.level))

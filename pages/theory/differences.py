@@ -1,0 +1,58 @@
+"""What differs between two versions of a theory, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from impact.i18n import text
+from impact.model.words import Language, Level, LinkKind
+from impact.services.core.view_mappers import pick_text
+from impact.theory.differences import Difference, DifferenceKind
+
+# What follows from another property (the sphere from the level), and what a reader has no word for.
+PASSED_OVER = frozenset({"sphere"})
+CHANGED = {DifferenceKind.BLOCK_CHANGED, DifferenceKind.ARROW_CHANGED, DifferenceKind.FRAME_CHANGED}
+
+
+def build_lines(differences: Sequence[Difference], indicators: Mapping[int, str], language: Language) -> list[str]:
+    """One sentence per difference, in the order given; `indicators` are titles by id."""
+    return [
+        _build_line(difference, indicators, language)
+        for difference in differences
+        if difference.name not in PASSED_OVER
+    ]
+
+
+def _build_line(difference: Difference, indicators: Mapping[int, str], language: Language) -> str:
+    names = [pick_text(texts, language) for texts in difference.texts]
+    if difference.kind not in CHANGED:
+        return text(
+            language, f"theory_edit.difference.{difference.kind.value}", text=names[0], target=names[-1]
+        )
+    subject = " → ".join(f"“{name}”" for name in names) or text(language, "theory_edit.difference.frame")
+    before, after = (
+        _say(content, indicators, language) for content in (difference.before, difference.after)
+    )
+    return text(
+        language, "theory_edit.difference.changed", subject=subject, before=before, after=after,
+        property=text(language, f"theory_edit.property.{difference.name}"),
+    )  # fmt: skip
+
+
+def _say(content: Any, indicators: Mapping[int, str], language: Language) -> str:
+    nothing = text(language, "theory_edit.difference.nothing")
+    if isinstance(content, bool):
+        return text(language, "theory_edit.yes" if content else "theory_edit.no")
+    if isinstance(content, Level):
+        return text(language, f"words.level.{content.value}")
+    if isinstance(content, LinkKind):
+        return text(language, f"theory_page.arrow.kind.{content.value}")
+    if isinstance(content, dict):
+        return pick_text(content, language) or nothing
+    if isinstance(content, tuple):
+        parts = [
+            indicators.get(part, "") if isinstance(part, int) else _say(part, indicators, language) for part in content
+        ]
+        return ", ".join(part for part in parts if part) or nothing
+    return str(content) if content not in (None, "") else nothing

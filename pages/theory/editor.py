@@ -1,0 +1,283 @@
+"""The editor of a theory of change: what is asked backwards, from the change to the work, each field kept at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from secrets import token_hex
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day, text
+from impact.model.access import Access
+from impact.model.text_limits import LONGEST_CHANGE_REASON
+from impact.model.words import Language, Level
+from impact.services.core.view_mappers import pick_text
+from impact.services.theory import drafts, versions
+from impact.theory.checks import Severity, question_text
+from impact.theory.document import BlockChange, FrameChange, TheoryBlock, TheoryEdit, TheoryFrame
+from impact.theory.edits import find_sphere
+from impact.theory.pasted_theory import read_pasted_theory
+from impact.views.theory_editor import TheoryEditorView
+from pages.parts.inputs import actions
+from pages.parts.layout import frame, load, local_time, visitor
+from pages.parts.layout.menu import Page
+from pages.theory import block_rows, diagram, differences
+from pages.theory.editor_state import ERROR_KEY, name_field, note_saved, read_field, save
+
+# The order in which one builds: the change first, then what leads to it.
+GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
+    ("change", (Level.IMPACT, Level.OUTCOME_LONG, Level.OUTCOME_MEDIUM, Level.OUTCOME_SHORT, Level.OUTCOME)),
+    ("output", (Level.OUTPUT,)),
+    ("work", (Level.ACTIVITY, Level.INPUT)),
+    ("beside", (Level.UNINTENDED, Level.OTHER)),
+)
+CEILINGS = (Level.OUTPUT, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCOME_LONG)
+LONGEST_PASTE, KEY_BYTES = 20_000, 6
+PARAMETER = "edit"
+SIDES = (versions.FUND, versions.GRANTEE)
+CEILING, FACTORS = "theory-ceiling", "theory-factors"
+
+
+def is_open() -> bool:
+    """Whether the address asks for the editor."""
+    return st.query_params.get(PARAMETER) == "1"
+
+
+def draw_editor(view: TheoryEditorView, access: Access) -> None:
+    """Draw the whole editor below its title."""
+    frame.draw_header(
+        frame.t("theory_edit.title", name=view.organisation), build_caption(view), lambda: _draw_tools(view, access)
+    )
+    error = st.session_state.pop(ERROR_KEY, None)
+    if error is not None:
+        frame.draw_error(error)
+    if view.document.blocks:
+        with st.container(border=True):
+            diagram.draw_diagram(
+                view.nodes, view.links, view.organisation, view.document.frame.ceiling_above, access.language
+            )
+    else:
+        _draw_paste(view, access)
+    left, right = st.columns([1.7, 1], gap="medium")
+    with left:
+        for name, levels in GROUPS:
+            _draw_group(view, access, name, levels)
+        block_rows.draw_arrows(view, access)
+        _draw_frame(view, access)
+    with right:
+        _draw_questions(view, access.language)
+        if view.is_draft:
+            _draw_publication(view, access)
+        if view.versions:
+            _draw_history(view, access.language)
+
+
+def build_caption(view: TheoryEditorView) -> str:
+    """What is edited, since which version, and when it was kept."""
+    if not view.is_draft:
+        key = "theory_edit.caption.none" if view.based_on else "theory_edit.caption.new"
+        return frame.t(key, version=view.based_on)
+    assert view.changed_at is not None
+    key = "theory_edit.caption.draft" if view.based_on else "theory_edit.caption.first"
+    return frame.t(key, version=view.based_on, n=view.changes, at=local_time.format_local(view.changed_at))
+
+
+def _draw_tools(view: TheoryEditorView, access: Access) -> None:
+    frame.draw_link(
+        Page.THEORY, frame.t("theory_edit.close"), ":material/arrow_back:", organisation=str(view.organisation_id)
+    )
+    for name, may_do, icon, service in (
+        ("undo", view.may_undo, ":material/undo:", drafts.undo_edit),
+        ("redo", view.may_redo, ":material/redo:", drafts.redo_edit),
+    ):
+        if st.button(
+            frame.t(f"theory_edit.{name}"), key=f"theory-{name}", icon=icon, disabled=not may_do
+        ):  # fmt: skip
+            try:
+                service(access, view.organisation_id, load.workspace())
+            except ImpactError as error:
+                st.session_state[ERROR_KEY] = error
+            st.rerun()
+
+
+def _draw_group(view: TheoryEditorView, access: Access, name: str, levels: tuple[Level, ...]) -> None:
+    with st.container(border=True, key=f"theory-group-{name}"):
+        st.header(frame.t(f"theory_edit.group.{name}"), anchor=False)
+        st.caption(frame.t(f"theory_edit.group.{name}.aid"))
+        blocks = [block for level in levels for block in view.document.blocks if block.level is level]
+        for block in blocks:
+            block_rows.draw_block(view, access, block)
+        _draw_addition(view, access, name, levels)
+
+
+def _draw_addition(view: TheoryEditorView, access: Access, name: str, levels: tuple[Level, ...]) -> None:
+    """Draw the small form that adds a block to a group."""
+    form = f"theory-add-{name}"
+    with st.form(actions.form_key(form), border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            frame.t("theory_edit.add.text"), key=actions.form_key(f"{form}-text"),
+            placeholder=frame.t(f"theory_edit.add.text.{name}"), max_chars=300,
+        )  # fmt: skip
+        level = levels[0]
+        if len(levels) > 1:
+            level = st.selectbox(
+                frame.t("theory_edit.level"), levels, key=actions.form_key(f"{form}-level"), width=190,
+                format_func=lambda item: text(access.language, f"words.level.{item.value}"), filter_mode=None,
+            ) or level  # fmt: skip
+        is_sent = st.form_submit_button(frame.t("theory_edit.add"), icon=":material/add:")
+    if not is_sent:
+        return
+    # Two people who add a block at the same time each get one: the key is drawn by lot.
+    key = f"{level.value}-{token_hex(KEY_BYTES)}"
+    block = TheoryBlock(key, level, {access.language.value: words.strip()}, sphere=find_sphere(level))
+    if save(access, view.organisation_id, TheoryEdit(token_hex(16), (BlockChange(None, block),))):
+        for key in (form, f"{form}-text", f"{form}-level"):
+            actions.empty_form(key)
+    st.rerun()
+
+
+def _draw_frame(view: TheoryEditorView, access: Access) -> None:
+    """Draw the limit of what is answered for, and what comes from outside."""
+    before, none = view.document.frame, frame.t("theory_edit.frame.ceiling.none")
+
+    def keep(name: str, content: object, after: TheoryFrame) -> None:
+        edit = TheoryEdit(token_hex(16), frame=FrameChange(before, after))
+        note_saved(name, content, is_saved=save(access, view.organisation_id, edit))
+
+    def change_ceiling() -> None:
+        ceiling = read_field(CEILING)
+        keep(CEILING, ceiling, replace(before, ceiling_above=ceiling))
+
+    def change_factors() -> None:
+        names = [" ".join(line.split()) for line in str(read_field(FACTORS)).split("\n") if line.strip()]
+        after = replace(before, external_factors=tuple({access.language.value: name} for name in names))
+        keep(FACTORS, "\n".join(names), after)
+
+    ceilings = [None, *CEILINGS]
+    if before.ceiling_above not in ceilings:
+        ceilings.append(before.ceiling_above)
+    lines = "\n".join(pick_text(factor, access.language) for factor in before.external_factors)
+    with st.container(border=True, key="theory-frame"):
+        st.header(frame.t("theory_edit.frame"), anchor=False)
+        st.selectbox(
+            frame.t("theory_edit.frame.ceiling"), ceilings, ceilings.index(before.ceiling_above),
+            key=name_field(CEILING, before.ceiling_above), width=320, filter_mode=None,
+            on_change=visitor.guard_callback(change_ceiling),
+            format_func=lambda item: text(access.language, f"words.level.{item.value}") if item else none,
+        )  # fmt: skip
+        st.text_area(
+            frame.t("theory_edit.frame.factors"), lines, key=name_field(FACTORS, lines), max_chars=2_000,
+            on_change=visitor.guard_callback(change_factors),
+        )  # fmt: skip
+
+
+def _draw_questions(view: TheoryEditorView, language: Language) -> None:
+    """Draw what the checks ask, what stops a version first."""
+    names = {block.key: pick_text(block.text, language) for block in view.document.blocks}
+    names |= {str(number): title for number, title in view.indicators.items()}
+    with st.container(border=True, key="theory-questions"):
+        st.header(frame.t("theory_edit.questions"), anchor=False)
+        if not view.questions:
+            st.write(frame.t("theory_edit.questions.none"))
+        for severity in Severity:
+            questions = [question for question in view.questions if question.severity is severity]
+            if not questions:
+                continue
+            label = f"{frame.t(f'theory_edit.questions.{severity.value}')} ({len(questions)})"
+            with st.expander(label, expanded=severity is Severity.ERROR, key=f"theory-questions-{severity.value}"):
+                lines = (frame.escape_markdown(question_text(question, names, language)) for question in questions)
+                st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _draw_publication(view: TheoryEditorView, access: Access) -> None:
+    """Draw what differs from the last version, and the form that puts the draft forward."""
+    with st.container(border=True, key="theory-publication"):
+        if view.based_on:
+            st.header(frame.t("theory_edit.differences", version=view.based_on), anchor=False)
+            lines = differences.build_lines(view.differences, view.indicators, access.language)
+            if lines:
+                st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
+            else:
+                st.write(frame.t("theory_edit.differences.none", version=view.based_on))
+        st.header(frame.t("theory_edit.publish"), anchor=False)
+        st.caption(frame.t(f"theory_edit.publish.aid.{view.party}"))
+        has_errors = any(question.severity is Severity.ERROR for question in view.questions)
+        with st.form("theory-publish", border=False):
+            reason = st.text_area(
+                frame.t("theory_edit.publish.reason"), key="theory-reason", max_chars=LONGEST_CHANGE_REASON, height=80,
+                placeholder=frame.t("theory_edit.publish.reason.example"),
+            )  # fmt: skip
+            is_sent = st.form_submit_button(
+                frame.t("theory_edit.publish"), type="secondary" if has_errors else "primary", key="theory-publish-send"
+            )
+        if is_sent:
+            _publish(view, access, reason)
+        if st.button(frame.t("theory_edit.discard"), key="theory-discard", type="tertiary"):
+            _confirm_discard(view, access)
+
+
+def _draw_history(view: TheoryEditorView, language: Language) -> None:
+    """Draw the versions, newest first: why each was made, who agreed to it, and whose agreement it waits for."""
+    with st.container(border=True, key="theory-history"):
+        st.header(frame.t("theory_edit.history"), anchor=False)
+        for version in view.versions:
+            words = [
+                frame.t("theory_page.caption.version", version=version.number),
+                day(language, version.dated) if version.dated else "",
+                version.reason,
+            ]
+            st.markdown(frame.escape_markdown(" · ".join(part for part in words if part)))
+            agreed_by = [text(language, f"words.agreed.{party}") for party in version.agreed_by]
+            missing = [text(language, f"words.agreed.{party}") for party in SIDES if party not in version.agreed_by]
+            lines = [frame.t("theory_edit.history.agreed", names=", ".join(agreed_by))] if agreed_by else []
+            if missing and version == view.versions[0]:
+                lines.append(frame.t("theory_edit.history.waiting", names=", ".join(missing)))
+            st.caption(frame.escape_markdown(" · ".join(lines)))
+
+
+def _publish(view: TheoryEditorView, access: Access, reason: str) -> None:
+    try:
+        number = versions.publish_draft(
+            access, view.organisation_id, view.revision, reason, load.workspace(), today=date.today()
+        )
+    except ImpactError as error:
+        frame.draw_error(error)
+        return
+    notice = actions.Notice(Page.THEORY, frame.t("theory_edit.published", version=number))
+    actions.announce(notice, organisation=str(view.organisation_id))
+
+
+def _confirm_discard(view: TheoryEditorView, access: Access) -> None:
+    def ask() -> None:
+        st.write(frame.t("theory_edit.discard.sure"))
+        if st.button(frame.t("theory_edit.discard"), key="theory-discard-sure", type="primary"):
+            actions.attempt(
+                Page.THEORY,
+                lambda: drafts.discard_draft(access, view.organisation_id, view.revision, load.workspace()),
+                frame.t("theory_edit.discarded"), organisation=str(view.organisation_id),
+            )  # fmt: skip
+
+    frame.draw_dialog(frame.t("theory_edit.discard"), ask)
+
+
+def _draw_paste(view: TheoryEditorView, access: Access) -> None:
+    """Draw the field for what somebody has already: a table or indented text."""
+    with st.expander(frame.t("theory_edit.paste"), icon=":material/content_paste:", key="theory-paste"):
+        st.caption(frame.t("theory_edit.paste.aid"))
+        with st.form("theory-paste-form", border=False):
+            pasted = st.text_area(
+                frame.t("theory_edit.paste.field"), key="theory-pasted", max_chars=LONGEST_PASTE, height=160
+            )
+            is_sent = st.form_submit_button(frame.t("theory_edit.paste.take"), icon=":material/south:")
+        if is_sent:
+            try:
+                document = read_pasted_theory(pasted, access.language)
+            except ImpactError as error:
+                frame.draw_error(error)
+                return
+            edit = block_rows.build_whole(document)
+            if save(access, view.organisation_id, edit):
+                st.rerun()
+            frame.draw_error(st.session_state.pop(ERROR_KEY))

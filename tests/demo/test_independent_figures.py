@@ -1,0 +1,176 @@
+"""Twelve figures of the demo, chosen anew in every run, computed with pandas from the raw rows: what the page must say.
+
+Nothing here uses our formulas: a value is the newest one in force, a result is the share of the way from the baseline
+to the target of its own period, of values that are added the share of all ways together.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from impact.i18n import percent_judged, value
+from impact.model.words import Language
+from impact.services.accounts import operator_access
+from impact.services.core.workspace import Workspace, unscoped_reading
+from impact.services.dashboards import grantees, portfolio
+from impact.services.demo import DemoResult
+from impact.views.figures.marks import FigureRow
+from impact.views.grantee import GranteeQuery
+from impact.views.portfolio import PortfolioQuery, PortfolioView
+from pages.parts.figures import indicator_table
+
+FIGURES = 12
+SEED = int(os.environ.get("FIGURE_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+ADDED = ("number",)
+
+
+@pytest.fixture(scope="module")
+def raw(built: tuple[Workspace, DemoResult]) -> dict[str, pd.DataFrame]:
+    """Indicators, values and targets in force, as the database has them."""
+    in_force = "WHERE breakdown = '' AND superseded_by IS NULL AND state = 'reported'"
+    with unscoped_reading(built[0]) as connection:
+        tables = {
+            "indicator": pd.read_sql("SELECT * FROM indicator WHERE withdrawn_by IS NULL", connection),
+            "measurement": pd.read_sql(f"SELECT * FROM measurement {in_force}", connection),
+            "target": pd.read_sql(f"SELECT * FROM target {in_force}", connection),
+        }
+    return {name: table.set_index("id", drop=False) for name, table in tables.items()}
+
+
+@pytest.fixture(scope="module")
+def page(built: tuple[Workspace, DemoResult]) -> PortfolioView:
+    access = operator_access.load_operator(built[0])
+    return portfolio.build_portfolio_view(access, PortfolioQuery(), built[0])
+
+
+@pytest.fixture(scope="module")
+def rows(built: tuple[Workspace, DemoResult], page: PortfolioView) -> list[FigureRow]:
+    """Every figure with a value as the pages of the grantees show it."""
+    access = operator_access.load_operator(built[0])
+    seen = [
+        row
+        for grantee in page.matrix
+        for row in grantees.build_grantee_view(access, GranteeQuery(grantee.organisation_id), built[0]).rows
+    ]
+    return [row for row in seen if row.actual is not None]
+
+
+def _of(table: pd.DataFrame, indicator_id: int) -> pd.DataFrame:
+    return table[table["indicator_id"] == indicator_id].sort_values(["period_end", "period_start"])
+
+
+def _share_of_the_way(raw: dict[str, pd.DataFrame], indicator_id: int) -> float:
+    """The result of the newest period; nan where no target is of that period, or no baseline says where it began."""
+    facts = raw["indicator"].loc[indicator_id]
+    both = _of(raw["measurement"], indicator_id).merge(
+        _of(raw["target"], indicator_id), on=["period_start", "period_end"], suffixes=("", "_aimed")
+    )
+    newest = _of(raw["measurement"], indicator_id).iloc[-1]
+    if both.empty or both.iloc[-1]["id"] != newest["id"]:
+        return np.nan
+    start = facts["baseline"]
+    is_running = facts["time_kind"] in ("period", "cumulative") and facts["time_kind_origin"] == "stated"
+    if pd.isna(start) and is_running and facts["measure"] in ADDED and facts["direction"] != "down":
+        start = 0.0
+    if not (facts["time_kind"] == "period" and facts["measure"] in ADDED):
+        both = both.tail(1)
+    way = (both["value_aimed"] - start).sum(skipna=False)
+    return float((both["value"] - start).sum(skipna=False) / way) if way else np.nan
+
+
+def _status(raw: dict[str, pd.DataFrame], row: FigureRow, result: float) -> str:
+    """What a result says of a figure, by the bands of the formulas: 95 and 60 %."""
+    newest = _of(raw["measurement"], row.indicator_id).iloc[-1]
+    if row.measure.value == "percentage" and newest["denominator"] < 10:
+        return "not_rated"
+    last = _of(raw["target"], row.indicator_id).iloc[-1]
+    sign = 1 if last["value"] > (0.0 if np.isnan(row.baseline or np.nan) else row.baseline) else -1
+    is_added = row.time_kind.value == "period" and row.measure.value in ADDED
+    met = result >= 1 if is_added else sign * (newest["value"] - last["value"]) >= 0
+    if met and (not is_added or last["period_end"] == newest["period_end"]):
+        return "achieved"
+    limits = [("regressing", result < 0), ("behind", result < 0.6), ("attention", result < 0.95)]
+    return next((word for word, holds in limits if holds), "on_track")
+
+
+def _as_shown(raw: dict[str, pd.DataFrame], indicator_id: int) -> str:
+    """The newest value as a Dutch page writes it: a yes or no as a word, a percentage with its sign, else a number."""
+    facts, newest = raw["indicator"].loc[indicator_id], _of(raw["measurement"], indicator_id).iloc[-1]["value"]
+    if facts["measure"] == "yes_no":
+        return {0.0: "nee", 1.0: "ja"}[newest]
+    return value(Language.NL, newest, "%" if facts["unit"] == "%" else "")
+
+
+def _chosen(rows: list[FigureRow], raw: dict[str, pd.DataFrame]) -> Iterator[FigureRow]:
+    print(f"FIGURE_SEED={SEED}")
+    with_result = [row for row in rows if not np.isnan(_share_of_the_way(raw, row.indicator_id))]
+    draw = random.Random(SEED)
+    # Two of three have a result to compute; the others show their value alone.
+    yield from draw.sample(with_result, 2 * FIGURES // 3)
+    yield from draw.sample([row for row in rows if row not in with_result], FIGURES - 2 * FIGURES // 3)
+
+
+def test_figures_chosen_at_random_are_what_pandas_finds_in_the_raw_rows(
+    rows: list[FigureRow], raw: dict[str, pd.DataFrame]
+) -> None:
+    for row in _chosen(rows, raw):
+        where = f"{row.organisation}: {row.title} (FIGURE_SEED={SEED})"
+        shown = indicator_table.build_table([row], row.organisation, Language.NL)
+        assert f"<b>{_as_shown(raw, row.indicator_id)}</b>" in shown, where
+        result = _share_of_the_way(raw, row.indicator_id)
+        if np.isnan(result):
+            assert row.achievement is None or row.target_end != row.period_end, where
+            continue
+        assert row.achievement == pytest.approx(result), where
+        assert f">{percent_judged(Language.NL, result)}<" in shown, where
+        if "too_early" not in row.notes:
+            assert row.status.value == _status(raw, row, result), where
+
+
+def test_every_yes_or_no_is_shown_as_its_word(rows: list[FigureRow], raw: dict[str, pd.DataFrame]) -> None:
+    answers = [row for row in rows if raw["indicator"].loc[row.indicator_id, "measure"] == "yes_no"]
+    assert answers
+    for row in answers:
+        shown = indicator_table.build_table([row], row.organisation, Language.NL)
+        assert f"<b>{_as_shown(raw, row.indicator_id)}</b>" in shown, f"{row.organisation}: {row.title}"
+
+
+@pytest.mark.parametrize("key", ["C1", "C2", "C3", "C4"])
+def test_what_is_reached_together_is_what_pandas_adds_up(
+    key: str, page: PortfolioView, raw: dict[str, pd.DataFrame]
+) -> None:
+    shared = next(trend for trend in page.shared if trend.key == key)
+    facts = raw["indicator"][raw["indicator"]["shared_key"] == key]
+    values = raw["measurement"][raw["measurement"]["indicator_id"].isin(facts["id"])].copy()
+    values["year"] = values["period_end"].str[:4].astype(int)
+    by_year = values.sort_values("period_end").groupby(["year", "indicator_id"])
+    added = shared.time_kind.value == "period"
+    own = by_year["value"].sum() if added else by_year["value"].last()
+    numerator, denominator, n = (by_year[name].sum() if added else by_year[name].last()
+                                 for name in ("numerator", "denominator", "n"))  # fmt: skip
+
+    def together(index: pd.Index) -> float:
+        if key == "C2":
+            return float(100 * numerator[index].sum() / denominator[index].sum())
+        if key == "C3":
+            return float((own * n)[index].sum() / n[index].sum())
+        return float(own[index].sum())
+
+    years = sorted(own.index.get_level_values("year").unique())
+    reporters = {year: set(own.loc[year].index) for year in years}
+    same = set.intersection(*reporters.values())
+    seen = {item.year: item for item in shared.years if item.point.value is not None}
+    assert sorted(seen) == years
+    assert shared.same == len(same)
+    for year in years:
+        everybody = pd.MultiIndex.from_product([[year], sorted(reporters[year])])
+        always = pd.MultiIndex.from_product([[year], sorted(same)])
+        assert seen[year].point.value == pytest.approx(together(everybody))
+        assert seen[year].same_value == pytest.approx(together(always))
+        assert seen[year].grantees == len(reporters[year])

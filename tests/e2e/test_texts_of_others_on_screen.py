@@ -1,0 +1,99 @@
+"""In a real browser what others wrote executes nothing, leads nowhere, styles nothing and widens no page.
+
+The database has markup, links, addresses, signs that turn a line around and 300 unbroken letters in every text that
+somebody can have written (planted_texts.py). The officer opens every page; the others theirs, so that every page is
+opened by somebody else too; each in a theme and at a width that go round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from browsing import DESK, PHONE, Visitor, visiting
+from harness import query_for, subjects
+from playwright.sync_api import Browser
+from serving import serve
+from stored import Stored
+from traces import TRAP, faults
+
+from impact.services.accounts import demo_personas
+from impact.services.core.workspace import open_workspace
+from pages.parts.layout.menu import Page
+from pages.parts.layout.page_permissions import is_open_to
+
+LOOKS = (("light", DESK), ("dark", PHONE), ("dark", DESK), ("light", PHONE))
+OTHERS = ("grantee-G12", "coach", "academic", "umbrella", "facilitator", "administrator")
+
+
+@pytest.fixture(scope="module")
+def address(planted: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("planted-served")
+    with serve(planted.copy(folder / "data"), folder / "server.log") as served:
+        yield served
+    said = (folder / "server.log").read_text("utf-8", "replace")
+    assert "Traceback" not in said, said[-3000:]
+
+
+def pages_of(persona: str, stored: Stored) -> list[Page]:
+    workspace = open_workspace(stored.url)
+    try:
+        role = demo_personas.find_persona_access(workspace, persona).role
+    finally:
+        workspace.engine.dispose()
+    return [page for page in Page if is_open_to(page, role)]
+
+
+def open_page(visitor: Visitor, page: Page, stored: Stored, persona: str) -> None:
+    query: dict[str, Any] = query_for(page, subjects(stored.url, persona))
+    visitor.follow(f"/{page.value}?{urlencode(query)}")
+
+
+def walk(browser: Browser, address: str, stored: Stored, persona: str, pages: list[Page], turn: int) -> list[str]:
+    """What went wrong on these pages for somebody, each in the next theme and width."""
+    found: list[str] = []
+    with visiting(browser, address) as visitor:
+        visitor.context.add_init_script(TRAP)
+        visitor.arrive().enter(persona)
+        for number, page in enumerate(pages):
+            theme, size = LOOKS[(number + turn) % len(LOOKS)]
+            visitor.page.emulate_media(color_scheme=theme)
+            visitor.page.set_viewport_size(size)
+            open_page(visitor, page, stored, persona)
+            found += [f"{persona} {page.value} {theme} {size['width']}: {fault}" for fault in faults(visitor)]
+    return found
+
+
+@pytest.mark.timeout(300)
+def test_no_page_of_the_officer_takes_up_what_somebody_wrote(browser: Browser, address: str, planted: Stored) -> None:
+    pages = pages_of("officer", planted)
+    assert len(pages) > 10
+    assert walk(browser, address, planted, "officer", pages, turn=0) == []
+
+
+@pytest.mark.timeout(300)
+def test_no_page_of_the_others_takes_up_what_somebody_wrote(browser: Browser, address: str, planted: Stored) -> None:
+    found: list[str] = []
+    seen: set[Page] = set()
+    for turn, persona in enumerate(OTHERS, start=1):
+        pages = pages_of(persona, planted)
+        # Somebody who finds nothing new looks at what is most of others.
+        chosen = [page for page in pages if page not in seen or page in (Page.GRANTEE, Page.INDICATOR)]
+        seen |= {*chosen}
+        found += walk(browser, address, planted, persona, chosen, turn)
+    assert found == []
+    assert seen == set(Page)
+
+
+def test_the_explanation_of_a_figure_and_its_sheet_take_up_nothing(
+    browser: Browser, address: str, planted: Stored
+) -> None:
+    with visiting(browser, address, size=PHONE) as visitor:
+        visitor.context.add_init_script(TRAP)
+        visitor.arrive().enter("officer")
+        open_page(visitor, Page.GRANTEE, planted, "officer")
+        visitor.click(".st-key-trends button[data-act=explain]")
+        visitor.page.locator("[data-testid=stDialog]").wait_for()
+        assert list(faults(visitor)) == []

@@ -1,0 +1,138 @@
+"""A fund and a grantee build a theory from nothing by clicks, each in a browser, and agree to it."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import DESK, PHONE, Visitor, visiting
+from early_fund import NAMES
+from playwright.sync_api import Browser, expect
+
+from impact.i18n import text
+from impact.model.words import Language
+
+NL = Language.NL
+CHANGE, OUTPUT, WORK = "Minder energieschuld", "Gezinnen met een scan", "Huisbezoek"
+
+
+def t(key: str, **params: object) -> str:
+    return text(NL, key, **params)
+
+
+class Editor:
+    """Somebody at the editor of a theory."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor, self.page = visitor, visitor.page
+
+    def click_link(self, name: str) -> None:
+        self.page.locator("[data-testid=stMain]").get_by_role("link", name=name).first.click()
+        self.visitor.settled()
+
+    def add(self, group: str, words: str) -> None:
+        field = self.page.locator(f".st-key-theory-group-{group}").get_by_label(t("theory_edit.add.text"))
+        field.fill(words)
+        field.press("Enter")
+        self.visitor.settled()
+        expect(self.row(words)).to_be_visible()
+
+    def row(self, words: str):
+        """The row of a block."""
+        blocks = self.page.locator("[class*='st-key-theory-block-']")
+        return blocks.filter(has=self.page.get_by_text(words, exact=True)).first
+
+    def open(self, words: str) -> None:
+        self.row(words).get_by_role("button", name=t("theory_edit.change")).click()
+        self.visitor.settled()
+
+    def close(self) -> None:
+        self.page.get_by_role("button", name=t("theory_edit.done"), exact=True).click()
+        self.visitor.settled()
+
+    def choose(self, label: str, option: str) -> None:
+        field = self.page.get_by_role("combobox", name=label)
+        field.click()
+        field.fill(option)
+        expect(self.page.get_by_role("option", name=option)).to_be_visible()
+        field.press("ArrowDown")
+        field.press("Enter")
+        self.visitor.settled()
+        field.press("Tab")
+        self.visitor.settled()
+
+    def write(self, label: str, words: str) -> None:
+        field = self.page.get_by_label(label, exact=True)
+        field.fill(words)
+        field.press("Tab")
+        self.visitor.settled()
+
+    def publish(self, reason: str, number: int) -> None:
+        self.write(t("theory_edit.publish.reason"), reason)
+        self.page.locator(".st-key-theory-publish-send button").click()
+        self.visitor.settled()
+        expect(self.page.locator(".st-key-told")).to_contain_text(t("theory_edit.published", version=number))
+
+    def agree(self, number: int) -> None:
+        self.page.get_by_role("button", name=t("theory_edit.agree", version=number)).click()
+        self.visitor.settled()
+        expect(self.page.locator(".st-key-told")).to_contain_text(t("theory_edit.agreed", version=number))
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_two_sides_build_a_theory_change_it_and_agree(browser: Browser, fund_url: str, size: dict[str, int]) -> None:
+    with visiting(browser, fund_url, size=size) as one, visiting(browser, fund_url) as other:
+        grantee, officer = Editor(one), Editor(other)
+        one.arrive().enter("editor").go(t("frame.page.theory"))
+        grantee.click_link(t("theory_edit.start"))
+        for group, words in (("change", CHANGE), ("output", OUTPUT), ("work", WORK)):
+            grantee.add(group, words)
+        for source, target in ((WORK, OUTPUT), (OUTPUT, CHANGE)):
+            grantee.open(source)
+            grantee.choose(t("theory_edit.block.targets"), target)
+            grantee.close()
+        grantee.open(OUTPUT)
+        grantee.choose(t("theory_edit.block.indicators"), "Scans")
+        grantee.close()
+        assert one.sticks_out() == []
+        one.picture(f"theory-editor-{size['width']}")
+        # What was typed is in the database: another window, and the other side, go on with it.
+        one.page.reload()
+        one.settled()
+        expect(grantee.row(CHANGE)).to_be_visible()
+
+        other.arrive().enter("officer").go(t("frame.page.theory"))
+        other.page.get_by_role("combobox", name=t("theory_edit.start.for")).click()
+        other.page.get_by_role("option", name=NAMES[0], exact=True).click()
+        other.settled()
+        officer.click_link(t("theory_edit.start"))
+        arrow = other.page.locator("[class*='st-key-theory-arrow-']").filter(has_text=f"{OUTPUT} → {CHANGE}").first
+        arrow.get_by_role("button", name=t("theory_edit.change")).click()
+        other.settled()
+        officer.write(t("theory_edit.arrow.mechanism"), "Wie zijn verbruik kent, verspilt minder")
+        officer.write(t("theory_edit.arrow.assumption"), "De huurbaas werkt mee")
+
+        one.page.reload()
+        one.settled()
+        assert "De huurbaas werkt mee" in one.words
+        grantee.publish("Ons eerste gesprek", 1)
+        assert "Ons eerste gesprek" in one.words
+        other.go(t("frame.page.theory"))
+        officer.agree(1)
+        assert t("theory_page.caption.agreed", names="organisatie, fonds") in other.words
+        blocks = other.page.locator(".st-key-blocks table")
+        expect(blocks.locator("tr").filter(has_text=OUTPUT)).to_contain_text("Scans")
+
+        officer.click_link(t("theory_edit.open"))
+        assert t("theory_edit.history.agreed", names="organisatie, fonds") in other.words
+        officer.open(CHANGE)
+        officer.write(t("theory_edit.block.text"), "Gezinnen zonder energieschuld")
+        assert f"was “{CHANGE}”" in other.words
+        other.page.locator(".st-key-theory-undo button").click()
+        other.settled()
+        expect(officer.row(CHANGE)).to_be_visible()
+        other.page.locator(".st-key-theory-redo button").click()
+        other.settled()
+        officer.publish("We bedoelen alle gezinnen", 2)
+        one.go(t("frame.page.theory"))
+        grantee.agree(2)
+        assert "Gezinnen zonder energieschuld" in one.words
+        assert one.troubles == other.troubles == []

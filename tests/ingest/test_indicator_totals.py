@@ -1,0 +1,111 @@
+"""Totals below the rows of one indicator: its figure as a whole, asked about where they are not the sum."""
+
+from __future__ import annotations
+
+import pytest
+
+from impact.ingest import read_submission
+from impact.model.answers import Answer, Reply
+from impact.model.cell_account import CellRule
+from impact.model.submission import IssueKind, Submission
+from tests.ingest import made
+
+Row = tuple[object, ...]
+HEADS = {
+    "nl": ("Indicator", "Provincie", "Steunpunt", "K1 2026", "K2 2026"),
+    "en": ("Indicator", "Location", "Branch", "Q1 2026", "Q2 2026"),
+    "fr": ("Indicateur", "Lieu", "Groupe", "T1 2026", "T2 2026"),
+}
+TOTALS = {"nl": ("Subtotaal", "Totaal"), "en": ("Subtotal", "Total"), "fr": ("Sous-total", "Total")}
+PLACES = {"Antwerpen": {"Deurne": (20, 18), "Borgerhout": (13, 12)}, "Oost": {"Gent": (17, 16), "Aalst": (11, 12)}}
+
+
+def rows_of(language: str, title: str, *, label_at: int = 1, off: int = 0) -> list[Row]:
+    """Rows per branch with a subtotal per province and a total; `off` is added to the total."""
+    rows: list[Row] = []
+    subtotal, total = TOTALS[language]
+    for province, branches in PLACES.items():
+        rows += [(title, province, branch, *numbers) for branch, numbers in branches.items()]
+        sums = [sum(numbers) for numbers in zip(*branches.values(), strict=True)]
+        rows.append(labelled(label_at, f"{subtotal} {province}", sums))
+    rows.append(labelled(label_at, total, [61 + off, 58]))
+    return rows
+
+
+def labelled(place: int, label: str, sums: list[int]) -> Row:
+    texts = ["", "", ""]
+    texts[place] = label
+    return (*texts, *sums)
+
+
+def wholes(reading: Submission) -> dict[tuple[str, str], list[float | None]]:
+    """The values without a group, by title and place."""
+    actuals, values = reading.actuals, {}
+    for at, value, group in zip(actuals.indicator, actuals.value, actuals.breakdown, strict=True):
+        item = reading.indicators[at]
+        if not group:
+            values.setdefault((item.title, item.location), []).append(value)
+    return values
+
+
+@pytest.mark.parametrize("label_at", [0, 1])
+@pytest.mark.parametrize("language", HEADS)
+def test_a_total_of_one_indicator_is_its_figure_as_a_whole(language: str, label_at: int) -> None:
+    titles = ("Energiescans", "Dossiers")
+    rows = [row for title in titles for row in rows_of(language, title, label_at=label_at)]
+    reading = read_submission(made.xlsx(("Blad1", [HEADS[language], *rows])), "a.xlsx")
+    found = wholes(reading)
+    for title in titles:
+        assert (found[title, ""], found[title, "Antwerpen"], found[title, "Oost"]) == ([61, 58], [33, 30], [28, 28])
+    assert {issue.kind for issue in reading.issues if issue.is_open} <= {IssueKind.DIRECTION_UNKNOWN}
+
+
+@pytest.mark.parametrize("title", ["Aandeel met werk (%)", "Gemiddelde score"])
+def test_a_sum_of_rates_is_left_out(title: str) -> None:
+    reading = read_submission(made.xlsx(("Blad1", [HEADS["nl"], *rows_of("nl", title)])), "a.xlsx")
+    assert (title, "") not in wholes(reading)
+    assert CellRule.TOTAL in {line.rule for line in reading.account}
+
+
+@pytest.mark.parametrize("language", HEADS)
+def test_a_total_that_is_no_sum_is_asked_about_with_both_numbers(language: str) -> None:
+    data = made.xlsx(("Blad1", [HEADS[language], *rows_of(language, "Energiescans", off=5)]))
+    reading = read_submission(data, "a.xlsx")
+    assert wholes(reading)["Energiescans", ""] == [None, 58]
+    (issue,) = made.asked(reading, IssueKind.TOTAL_DIFFERS)
+    assert issue.readings == (66, 61)
+    answered = read_submission(data, "a.xlsx", answers=[Answer(IssueKind.TOTAL_DIFFERS, Reply.COUNTS)])
+    assert wholes(answered)["Energiescans", ""] == [66, 58]
+
+
+@pytest.mark.parametrize(
+    ("label", "numbers"),
+    [("Totaal", (104, 106, 110)), ("Total (sans doubles)", (104, 106, 110)), ("Totaal (uniek)", (104, 106, 110))],
+)
+def test_the_whole_of_an_indicator_that_counts_everybody_once_is_never_lost(
+    label: str, numbers: tuple[int, ...]
+) -> None:
+    """In a row that says its title again too, where a target goes with it."""
+    rows = [("Indicator", "Plaats", "2023", "2024", "Doel 2024"), ("Deelnemers", "Gent", 64, 67, 70),
+            ("Deelnemers", "Aalst", 43, 42, 45), ("Deelnemers", label, *numbers)]  # fmt: skip
+    reading = read_submission(made.xlsx(("Blad1", rows)), "a.xlsx")
+    assert wholes(reading)["Deelnemers", ""] == [None, None]
+    issues = made.asked(reading, IssueKind.TOTAL_DIFFERS)
+    assert sorted(issue.readings for issue in issues) == [(104, 107), (106, 109), (110, 115)]
+
+
+def test_the_rate_of_the_whole_lies_between_its_parts_and_counts() -> None:
+    rows = [("Indicator", "Plaats", "Eenheid", "2024"), ("Aan het werk", "Gent", "%", 64),
+            ("Aan het werk", "Aalst", "%", 43), ("Aan het werk", "Totaal", "%", 57)]  # fmt: skip
+    reading = read_submission(made.xlsx(("Blad1", rows)), "a.xlsx")
+    assert wholes(reading)["Aan het werk", ""] == [57]
+    rows[3] = ("Aan het werk", "Totaal", "%", 75)
+    asked = read_submission(made.xlsx(("Blad1", rows)), "a.xlsx")
+    assert wholes(asked)["Aan het werk", ""] == [None]
+
+
+def test_a_total_over_two_indicators_is_left_out() -> None:
+    rows = [("Scans", "Gent", 5), ("Scans", "Aalst", 6), ("Dossiers", "Gent", 7), ("Dossiers", "Aalst", 8),
+            ("", "Totaal", 26)]  # fmt: skip
+    reading = read_submission(made.xlsx(("Blad1", [("Indicator", "Gemeente", "2024"), *rows])), "a.xlsx")
+    assert sorted(value for value in reading.actuals.value if value is not None) == [5, 6, 7, 8]

@@ -1,0 +1,41 @@
+"""How fast the machine is at this moment, so that a limit in seconds means the same on a slow or busy one.
+
+A limit of a second is a limit on work. Where a fixed piece of work takes three times as long as where the limit was
+set, the limit is three seconds there; where it takes less, the limit stays as it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+# What the work takes where the limits were set, in seconds.
+SECONDS_OF_THE_WORK = 0.2
+
+
+def _work() -> None:
+    counts = {(number % 1000, str(number)): number * 1.5 for number in range(300_000)}
+    sorted(counts)
+
+
+def measure_slowness(clock: Callable[[], float] = time.process_time) -> float:
+    """Return how many times slower than where the limits were set this machine is now, at least 1.
+
+    `clock`: `time.process_time` for limits on the time of the processor, `time.monotonic` for the clock on the wall,
+    by which a machine is slower too while others use it.
+    """
+    began = clock()
+    _work()
+    return max(1.0, (clock() - began) / SECONDS_OF_THE_WORK)
+
+
+@contextmanager
+def at_most(seconds: float, clock: Callable[[], float] = time.process_time) -> Iterator[None]:
+    """Fail where the block takes longer than `seconds` would be on this machine, measured before and after it."""
+    before = measure_slowness(clock)
+    began = clock()
+    yield
+    took = clock() - began
+    slowness = max(before, measure_slowness(clock))
+    assert took < seconds * slowness, f"{took:.2f} s, where {seconds} s times {slowness:.2f} were allowed"

@@ -1,0 +1,253 @@
+"""Theories edited on screen: kept at once, once, by several at a time, put forward as versions and agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import Network, a_file
+from sqlalchemy import insert
+
+from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
+from impact.model.access import Access
+from impact.model.words import Language, Level, Role
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, unscoped_writing
+from impact.services.dashboards.theory_of_change import build_theory_view
+from impact.services.theory import drafts, versions
+from impact.services.theory.editor import load_editor
+from impact.store.schema.accounts import Account
+from impact.theory.checks import Severity
+from impact.theory.document import (
+    ArrowChange,
+    BlockChange,
+    FrameChange,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    TheoryEdit,
+    TheoryFrame,
+)
+from impact.theory.pasted_theory import read_pasted_theory
+from impact.views.theory_editor import TheoryEditorView
+
+GRANTEE, TODAY = "Amber", date(2026, 5, 4)
+OFFICER, EDITOR = 101, 102
+OUTLINE = "Minder schuld\n  Gezinnen kennen hun rechten\n    Gezinnen met een dossier\n      Hulp bij premies\n"
+
+
+class Side:
+    """One of the two sides of a theory, at the same grantee."""
+
+    def __init__(self, access: Access, workspace: Workspace, organisation_id: int) -> None:
+        self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
+
+    def edit(self, edit: TheoryEdit) -> None:
+        drafts.save_edit(self.access, self.organisation_id, edit, self.workspace)
+
+    def add(self, document: TheoryDocument, edit_id: str = "alles") -> None:
+        blocks = tuple(BlockChange(None, block) for block in document.blocks)
+        self.edit(TheoryEdit(edit_id, blocks, tuple(ArrowChange(None, arrow) for arrow in document.arrows)))
+
+    def change(self, edit_id: str, key: str, **properties: object) -> None:
+        block = self.view.document.block_by_key[key]
+        self.edit(TheoryEdit(edit_id, (BlockChange(block, replace(block, **properties)),)))
+
+    @property
+    def view(self) -> TheoryEditorView:
+        return load_editor(self.access, self.organisation_id, self.workspace)
+
+    def undo(self) -> None:
+        drafts.undo_edit(self.access, self.organisation_id, self.workspace)
+
+    def redo(self) -> None:
+        drafts.redo_edit(self.access, self.organisation_id, self.workspace)
+
+    def publish(self, reason: str = "Begonnen", revision: int | None = None) -> int:
+        return versions.publish_draft(
+            self.access, self.organisation_id, self.view.revision if revision is None else revision, reason,
+            self.workspace, today=TODAY,
+        )  # fmt: skip
+
+    def agree(self, number: int) -> None:
+        versions.agree_to_version(self.access, self.organisation_id, number, self.workspace)
+
+
+class Pair:
+    """A fund and a grantee without a theory; the grantee has one indicator, the fund another grantee."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.network = Network(workspace, GRANTEE)
+        self.workspace = workspace
+        with unscoped_writing(workspace) as connection:
+            for number, name in ((OFFICER, "Medewerker"), (EDITOR, "Invuller")):
+                connection.execute(insert(Account).values(id=number, name=name, made_at=now()))
+        self.network.hand_in(GRANTEE, a_file().indicator("a", baseline=0).target("a", 2024, 20).actual("a", 2024, 12))
+        organisation_id = self.network.id(GRANTEE)
+        self.grantee = Side(replace(self.network.of(GRANTEE), account_id=EDITOR), workspace, organisation_id)
+        self.fund = Side(replace(self.network.fund, account_id=OFFICER), workspace, organisation_id)
+
+    @property
+    def indicator_id(self) -> int:
+        return next(iter(self.fund.view.indicators))
+
+
+@pytest.fixture
+def pair(workspace: Workspace) -> Pair:
+    return Pair(workspace)
+
+
+def test_a_theory_from_nothing_is_a_draft_then_a_version_that_both_agree_to(pair: Pair) -> None:
+    assert not pair.grantee.view.is_draft and pair.grantee.view.document == TheoryDocument()
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    view = pair.fund.view
+    assert (view.is_draft, view.based_on, view.changes, len(view.document.blocks)) == (True, 0, 1, 4)
+    with pytest.raises(NotFound):
+        build_theory_view(pair.fund.access, pair.fund.organisation_id, pair.workspace)
+    assert pair.grantee.publish("Eerste gesprek") == 1
+    seen = build_theory_view(pair.fund.access, pair.fund.organisation_id, pair.workspace)
+    assert (seen.version, seen.reason, seen.parties, len(seen.nodes), len(seen.links)) == (
+        1, "Eerste gesprek", ("grantee",), 4, 3,
+    )  # fmt: skip
+    pair.fund.agree(1)
+    pair.fund.agree(1)
+    assert build_theory_view(pair.fund.access, pair.fund.organisation_id, pair.workspace).parties == ("grantee", "fund")
+    assert not pair.grantee.view.is_draft
+
+
+def test_what_is_sent_twice_is_made_once(pair: Pair) -> None:
+    document = read_pasted_theory(OUTLINE, Language.NL)
+    pair.grantee.add(document, "zelfde")
+    pair.grantee.add(document, "zelfde")
+    assert len(pair.fund.view.document.blocks) == 4 and pair.fund.view.revision == 1
+
+
+def test_undo_takes_back_ones_own_steps_and_redo_makes_them_again(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    key = pair.grantee.view.document.blocks[0].key
+    pair.grantee.change("een", key, text={"nl": "Rechten gekend"})
+    before = pair.grantee.view
+    assert before.may_undo and not before.may_redo
+    pair.grantee.undo()
+    assert pair.grantee.view.document.block_by_key[key].text != {"nl": "Rechten gekend"}
+    assert pair.grantee.view.may_redo
+    pair.grantee.redo()
+    assert pair.grantee.view.document == before.document
+    pair.grantee.undo()
+    pair.grantee.change("twee", key, stakeholder={"nl": "gezinnen"})
+    assert not pair.grantee.view.may_redo
+    pair.grantee.redo()
+    assert pair.grantee.view.document.block_by_key[key].stakeholder == {"nl": "gezinnen"}
+
+
+def test_two_who_write_the_same_text_at_once_lose_neither(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    block = pair.fund.view.document.blocks[0]
+    pair.grantee.change("een", block.key, text={"nl": "Zij schreven dit"})
+    theirs = TheoryEdit("twee", (BlockChange(block, replace(block, text={"nl": "Wij dat"})),))
+    with pytest.raises(Conflict) as conflict:
+        pair.fund.edit(theirs)
+    assert conflict.value.params == {"theirs": "Zij schreven dit", "yours": "Wij dat"}
+    pair.fund.edit(TheoryEdit("drie", (BlockChange(block, replace(block, stakeholder={"nl": "gezinnen"})),)))
+    block = pair.grantee.view.document.blocks[0]
+    assert (block.text, block.stakeholder) == ({"nl": "Zij schreven dit"}, {"nl": "gezinnen"})
+
+
+def test_a_version_is_not_put_forward_over_what_came_meanwhile(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    revision = pair.fund.view.revision
+    pair.grantee.change("een", pair.grantee.view.document.blocks[0].key, text={"nl": "Anders"})
+    for act in (
+        lambda: pair.fund.publish("Klaar", revision),
+        lambda: drafts.discard_draft(pair.fund.access, pair.fund.organisation_id, revision, pair.workspace),
+    ):
+        with pytest.raises(Conflict):
+            act()
+    assert pair.grantee.view.is_draft
+
+
+@pytest.mark.parametrize(
+    ("reason", "outline", "key"),
+    [
+        (" ", OUTLINE, "theory_edit.no_reason"), ("x" * 501, OUTLINE, "theory_edit.too_long"),
+        ("Klaar", "A\tB\nB\tA\n", "theory_edit.errors_first"),
+    ],
+)  # fmt: skip
+def test_a_version_needs_a_reason_and_no_errors(pair: Pair, reason: str, outline: str, key: str) -> None:
+    pair.grantee.add(read_pasted_theory(outline, Language.NL))
+    with pytest.raises(ImpactError) as refusal:
+        pair.grantee.publish(reason)
+    assert refusal.value.key == key and pair.grantee.view.is_draft
+
+
+def test_an_indicator_hangs_on_its_block_over_versions_until_it_is_moved(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    output = next(block for block in pair.fund.view.document.blocks if block.level is Level.OUTPUT)
+    pair.grantee.change("hang", output.key, indicators=(pair.indicator_id,))
+    pair.grantee.publish()
+
+    def hangs_on() -> list[str]:
+        view = build_theory_view(pair.fund.access, pair.fund.organisation_id, pair.workspace)
+        return [node.key for node in view.nodes if node.indicators]
+
+    assert hangs_on() == [output.key]
+    pair.fund.change("tekst", output.key, text={"nl": "Dossiers"})
+    pair.fund.publish("Woorden")
+    assert hangs_on() == [output.key]
+    assert pair.fund.view.document.block_by_key[output.key].indicators == (pair.indicator_id,)
+    pair.fund.change("los", output.key, indicators=())
+    pair.fund.publish("Los")
+    assert hangs_on() == []
+
+
+def test_a_version_says_how_it_differs_from_the_one_before(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    pair.grantee.publish()
+    assert pair.fund.view.differences == ()
+    arrow = pair.fund.view.document.arrows[0]
+    pair.fund.edit(TheoryEdit("a", arrows=(ArrowChange(arrow, replace(arrow, mechanism={"nl": "omdat"})),)))
+    pair.fund.edit(TheoryEdit("b", frame=FrameChange(TheoryFrame(), TheoryFrame(Level.OUTPUT))))
+    assert [each.name for each in pair.fund.view.differences] == ["mechanism", "ceiling_above"]
+    assert pair.fund.view.versions[0].agreed_by == ("grantee",)
+    drafts.discard_draft(pair.fund.access, pair.fund.organisation_id, pair.fund.view.revision, pair.workspace)
+    assert pair.fund.view.document.arrows[0] == arrow
+
+
+def test_who_may_only_look_or_is_elsewhere_changes_nothing(pair: Pair) -> None:
+    document = read_pasted_theory(OUTLINE, Language.NL)
+    for role in (Role.COACH, Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR, Role.GRANTEE_VIEWER):
+        with pytest.raises(NotAllowed):
+            Side(replace(pair.grantee.access, role=role), pair.workspace, pair.grantee.organisation_id).add(document)
+    elsewhere = replace(pair.fund.access, portfolio_ids=(99_999,))
+    for access in (elsewhere, replace(pair.grantee.access, organisation_ids=(99_999,))):
+        with pytest.raises(NotAllowed):
+            Side(access, pair.workspace, pair.fund.organisation_id).add(document)
+        with pytest.raises(NotAllowed):
+            Side(access, pair.workspace, pair.fund.organisation_id).agree(1)
+        with pytest.raises(NotAllowed):
+            load_editor(access, pair.fund.organisation_id, pair.workspace)
+    assert not pair.grantee.view.is_draft
+
+
+def test_a_text_that_is_too_long_and_an_edit_without_a_name_are_refused(pair: Pair) -> None:
+    for edit in (
+        TheoryEdit("lang", (BlockChange(None, TheoryBlock("x", Level.OUTPUT, {"nl": "x" * 2_001})),)),
+        TheoryEdit("", (BlockChange(None, TheoryBlock("x", Level.OUTPUT, {"nl": "x"})),)),
+        TheoryEdit("n" * 41, (BlockChange(None, TheoryBlock("x", Level.OUTPUT, {"nl": "x"})),)),
+    ):
+        with pytest.raises(ImpactError):
+            pair.grantee.edit(edit)
+    assert not pair.grantee.view.is_draft
+
+
+def test_a_first_version_needs_only_what_a_drawing_needs(pair: Pair) -> None:
+    pair.grantee.add(
+        TheoryDocument(
+            (TheoryBlock("a", Level.ACTIVITY, {"nl": "Werk"}), TheoryBlock("b", Level.IMPACT, {"nl": "Verandering"})),
+            (TheoryArrow("a", "b"),),
+        )
+    )
+    assert [each for each in pair.grantee.view.questions if each.severity is Severity.ERROR] == []
+    assert pair.grantee.view.questions
+    assert pair.grantee.publish() == 1

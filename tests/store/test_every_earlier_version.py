@@ -1,0 +1,142 @@
+"""A fund that was kept at any earlier version of the tables has the same figures after the upgrade.
+
+The tables are made by the migrations of that day, and the rows go in by plain SQL, so that nothing of today's code
+writes them: a column that a later migration fills, renames or drops has to come out right by that migration alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    MetaData,
+    String,
+    Table,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.types import Float, Integer
+
+from impact.services.core.workspace import Tables, open_workspace, unscoped_reading
+from impact.services.operations import figure_rebuild, upgrades
+from impact.store import migrations
+from impact.store.schema.figures import Figure
+
+# Key columns of what is inserted; every other column that must have a value gets the empty one of its type.
+LISTS = {"regions", "issues", "themes", "shared_indicators", "portfolios", "organisations"}
+INDICATORS: tuple[dict[str, Any], ...] = (
+    {"key": "scans", "title": "Uitgevoerde scans", "unit": "scans", "measure": "number", "time_kind": "level",
+     "direction": "up", "baseline": 10.0},
+    {"key": "budget", "title": "Vrijgekomen budget", "unit": "euro", "measure": "number", "time_kind": "level",
+     "direction": "up", "baseline": None},
+    {"key": "arrears", "title": "Gezinnen met achterstal", "unit": "%", "measure": "percentage", "time_kind": "level",
+     "direction": "down", "baseline": 38.0},
+)  # fmt: skip
+# Year: value, or None with its state.
+VALUES: dict[str, dict[int, tuple[float | None, str]]] = {
+    "scans": {2023: (20.0, "reported"), 2024: (30.0, "reported")},
+    "budget": {2023: (1250.5, "reported"), 2024: (None, "not_reported")},
+    "arrears": {2023: (31.0, "reported"), 2024: (30.0, "reported")},
+}
+TARGETS = {"scans": 50.0, "arrears": 22.0}
+# (30 - 10) / (50 - 10) and (30 - 38) / (22 - 38); of what nobody reported there is nothing, and not 0.
+FIGURES = {
+    ("scans", 2023): (20.0, 10.0, 50.0, 0.25),
+    ("scans", 2024): (30.0, 10.0, 50.0, 0.5),
+    ("budget", 2023): (1250.5, None, None, None),
+    ("budget", 2024): (None, None, None, None),
+    ("arrears", 2023): (31.0, 38.0, 22.0, 0.4375),
+    ("arrears", 2024): (30.0, 38.0, 22.0, 0.5),
+}
+
+
+def _empty(column: Any) -> Any:
+    if column.name in LISTS:
+        return []
+    kinds: tuple[tuple[type, Any], ...] = (
+        (JSON, {}), (Boolean, False), (DateTime, datetime(2025, 1, 20, 9)), (Date, date(2025, 1, 20)), (Float, 0.0),
+        (Integer, 0), (String, ""),
+    )  # fmt: skip
+    return next(value for kind, value in kinds if isinstance(column.type, kind))
+
+
+def _add(connection: Connection, table_name: str, /, **values: Any) -> int:
+    """Insert a row into a table as it is at this version; what the row does not say and must have is empty."""
+    table = Table(table_name, MetaData(), autoload_with=connection)
+    row = {
+        column.name: _empty(column)
+        for column in table.columns
+        if not column.nullable and not column.primary_key and column.server_default is None
+    }
+    unknown = {*values} - {*table.columns.keys()}
+    assert not unknown, f"{table_name} has no {unknown} at this version"
+    key = connection.execute(insert(table).values(row | values)).inserted_primary_key
+    assert key
+    return int(key[0])
+
+
+def _add_fund(connection: Connection) -> None:
+    fund = _add(connection, "organisation", kind="fund", name="Fonds")
+    grantee = _add(connection, "organisation", kind="grantee", name="Beekdal")
+    portfolio = _add(
+        connection, "portfolio", organisation_id=fund, name="Fonds", currency="EUR", small_number=5,
+        bands_on_track=0.9, bands_attention=0.6,
+    )  # fmt: skip
+    owned = {"organisation_id": grantee, "portfolio_id": portfolio}
+    grant = _add(connection, "grant", **owned, ref="B", title="Subsidie")
+    for year in (2023, 2024):
+        period = {"starts": date(year, 1, 1), "ends": date(year, 12, 31), "due_on": date(year + 1, 2, 1)}
+        _add(connection, "reporting_period", organisation_id=fund, portfolio_id=portfolio, frequency="year", **period)
+    sent = _add(
+        connection, "submission", **owned, file_name="2024.xlsx", state="approved", content_hash="a" * 64,
+        reading_hash="b" * 64,
+    )  # fmt: skip
+    for item in INDICATORS:
+        indicator = _add(
+            connection, "indicator", **item, organisation_id=grantee, grant_id=grant, level="outcome",
+            aggregation="sum", counts=True, baseline_state="reported" if item["baseline"] is not None else "not_asked",
+        )  # fmt: skip
+        place = {"organisation_id": grantee, "indicator_id": indicator, "submission_id": sent}
+        for year, (value, state) in VALUES[item["key"]].items():
+            period = {"period_start": date(year, 1, 1), "period_end": date(year, 12, 31)}
+            raw = "" if value is None else str(value)
+            _add(connection, "measurement", **place, **period, value=value, state=state, raw=raw)
+        if item["key"] in TARGETS:
+            period = {"period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31)}
+            _add(connection, "target", **place, **period, value=TARGETS[item["key"]], state="reported")
+
+
+@pytest.mark.parametrize("revision", migrations.list_steps(None))
+def test_the_figures_of_a_fund_are_those_it_had_whatever_version_it_comes_from(
+    revision: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_FILES", str(tmp_path / "files"))
+    workspace = open_workspace(url, tables=Tables.ANY)
+    with migrations.upgrading(workspace.engine) as connection:
+        migrations.upgrade_to(connection, revision)
+    with workspace.engine.begin() as connection:
+        _add_fund(connection)
+    if revision != migrations.head_revision():
+        assert upgrades.upgrade(workspace, upgrades.plan_upgrade(workspace, tmp_path / "reserve"))
+    figure_rebuild.rebuild_figures(workspace)
+    assert figure_rebuild.rebuild_figures(workspace) == 0
+    with unscoped_reading(workspace) as connection:
+        keys = {row.id: row.key for row in connection.execute(text("SELECT id, key FROM indicator"))}
+        rows = connection.execute(
+            select(
+                Figure.indicator_id, Figure.period_end, Figure.actual, Figure.baseline, Figure.target_final,
+                Figure.achievement_final,
+            )
+        ).all()
+    workspace.engine.dispose()
+    found = {(keys[row[0]], row[1].year): tuple(row[2:]) for row in rows if row[1] is not None and row[1].year < 2025}
+    assert found == FIGURES
