@@ -16,7 +16,7 @@ from typing import Any
 
 from impact import __version__
 from impact.cli import account, answers_file, operations
-from impact.cli.exit_codes import OK, REFUSED, WRONG_CALL
+from impact.cli.exit_codes import OK, REFUSED, WRONG_CALL, find_exit_code
 from impact.cli.json_output import (
     DOCTOR,
     EXPLANATION,
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print_message(line)
         if getattr(args, "json", False):
             REFUSAL.print(Refusal((Reason(error.key, error_message(language, error)),)))
-        return WRONG_CALL if isinstance(error, settings.InvalidSettings) else REFUSED
+        return find_exit_code(error)
     except BrokenPipeError:
         # The reader of the pipe (head, less) has closed it; that is not a failure. Stdout is pointed at
         # nothing, or Python would fail again when it flushes at exit.

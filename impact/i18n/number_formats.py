@@ -10,7 +10,8 @@ from babel.numbers import format_decimal
 from impact.i18n.data_words import translate_unit
 from impact.model.words import Language
 
-# Belgian usage: decimal comma, a narrow no-break space between thousands in Dutch and French.
+# Belgian usage: decimal comma, a no-break space between thousands in Dutch and French (of the normal width: fonts
+# of spreadsheets and terminals lack the narrow one).
 BABEL_LOCALES = {Language.NL: "nl_BE", Language.EN: "en_GB", Language.FR: "fr_BE"}
 NO_BREAK = "\u00a0"
 MISSING = "–"

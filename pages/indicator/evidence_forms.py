@@ -14,7 +14,7 @@ from impact.model.privacy.retention import REMOVED_EVIDENCE_DAYS
 from impact.model.text_limits import LONGEST_CONSENT_NOTE, LONGEST_EVIDENCE_TITLE, LONGEST_STORY
 from impact.model.upload_limits import EVIDENCE_MEGABYTES
 from impact.services.evidence import evidence as service
-from impact.services.evidence.photo_metadata import OFFERED_EXTENSIONS
+from impact.services.evidence.accepted_kinds import OFFERED_EXTENSIONS
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
 from pages.parts.figures import evidence_cards
 from pages.parts.inputs import actions, personal_notice, uploaded_files

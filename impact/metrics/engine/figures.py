@@ -31,6 +31,7 @@ from impact.metrics.engine.period_index import PeriodValues, index_periods, merg
 from impact.metrics.engine.values_to_date import choose_values_to_date
 from impact.metrics.engine.wider_targets import find_wider_targets
 from impact.metrics.formulas import achievement as achievement_formulas
+from impact.metrics.formulas.few_cases import flag_few_cases
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
 from impact.metrics.formulas.status import (
     ACHIEVED,
@@ -40,7 +41,6 @@ from impact.metrics.formulas.status import (
     ON_TRACK,
     STATUS_WORDS,
     flag_far_beyond,
-    flag_few_cases,
     judge_paces,
 )
 from impact.model.figures.figure import (

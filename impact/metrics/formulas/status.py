@@ -10,8 +10,6 @@ from impact.model.figures.status_bands import ATTENTION_FROM, ON_TRACK_FROM
 from impact.model.words import STATUS_ORDER
 
 STATUS_WORDS = np.array([status.value for status in STATUS_ORDER], dtype=object)
-# A percentage of fewer cases gives no judgement (docs/metrics.md 2.2: n < 10, no %).
-FEWEST_CASES = 10
 # From so many times the way to the target on, the value or the target is asked about.
 FAR_BEYOND = 10.0
 ACHIEVED, ON_TRACK, ATTENTION, BEHIND, REGRESSING, NOT_RATED = range(6)
@@ -28,12 +26,6 @@ def judge_paces(p: Floats, target_met: Flags, stale: Flags, hi: Floats, mid: Flo
             [ACHIEVED, NOT_RATED, REGRESSING, BEHIND, ATTENTION],
             ON_TRACK,
         )
-
-
-def flag_few_cases(percentage: Flags, denominator: Floats) -> Flags:
-    """Flag percentages of fewer than ten cases: 2 of 2 is no result. Source: docs/metrics.md 2.5."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(percentage & (denominator < FEWEST_CASES))
 
 
 def flag_far_beyond(achievement: Floats, ratio: Floats, judged: Ints) -> Flags:

@@ -1,5 +1,7 @@
 """Emails with links: queued in the outbox, and sent by SMTP where a mail server is set.
 
+Their words stand in `impact/i18n/catalog/emails.json`.
+
 Without one an operator or administrator gets the link from the command line and hands it over.
 """
 

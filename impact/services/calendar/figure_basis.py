@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from impact.access.permissions import Action, Kind
 from impact.model.access import Access
 from impact.model.words import REPORTING_FREQUENCIES, Frequency
+from impact.services.calendar.lateness import has_fallen_due
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
@@ -105,7 +106,7 @@ def _find_basis(
         due_days = [period.due_on for period in calendar if period.ends == ends]
         due_on = max(due_days, default=None)
         coverage = PeriodCoverage(
-            ends, reported, expected, due_on, over=ends < today, due=(due_on or ends) < today
+            ends, reported, expected, due_on, over=ends < today, due=has_fallen_due(due_on or ends, today)
         )
         if _is_settled(coverage):
             return FigureBasis(coverage, tuple(reversed(later)))

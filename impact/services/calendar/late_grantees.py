@@ -1,4 +1,4 @@
-"""Which grantees are overdue: with the reporting rounds the only place that compares with today."""
+"""Which grantees are overdue; whether a day has passed is asked of lateness.py."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from impact.model.access import Access
 from impact.services.calendar import rounds
+from impact.services.calendar.lateness import has_fallen_due
 from impact.store.queries import Connection
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.rounds import PortfolioPeriod
@@ -22,7 +23,7 @@ def find_overdue_grantees(
     """
     newest: dict[int, dict[str, PortfolioPeriod]] = {}
     for period in round_queries.list_begun(connection, sorted(set(portfolio_ids)), today):
-        if period.due_on < today:
+        if has_fallen_due(period.due_on, today):
             newest.setdefault(period.portfolio_id, {}).setdefault(period.frequency, period)
     return {
         item.organisation_id

@@ -7,10 +7,15 @@ from datetime import date
 from impact.views.rounds import RoundState
 
 
+def has_fallen_due(due_on: date, today: date) -> bool:
+    """Whether the day on which something was due has passed; the day itself is in time. A grace period belongs here."""
+    return due_on < today
+
+
 def is_late(due_on: date, state: RoundState, today: date, *, is_approved: bool) -> bool:
     """Whether the day on which a period was due has passed and nothing for it waits or counts.
 
-    The day itself is in time. What was given back is still to come, unless an earlier file for the period was approved.
+    What was given back is still to come, unless an earlier file for the period was approved.
     """
     is_missing = state in (RoundState.LATE, RoundState.DRAFT) or (state is RoundState.RETURNED and not is_approved)
-    return due_on < today and is_missing
+    return has_fallen_due(due_on, today) and is_missing

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from impact.model.access import Access
 from impact.model.words import Frequency
+from impact.services.calendar.lateness import has_fallen_due
 from impact.store.queries import Connection
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import rounds as round_queries
@@ -54,7 +55,7 @@ def count_round(
     ends = shown_until
     if filters.as_of is None:
         rhythms = {frequencies.get((filters.portfolio_id, row.organisation_id), "") for row in now}
-        due_ends = [item.ends for item in calendar if item.due_on < today and item.frequency in rhythms]
+        due_ends = [item.ends for item in calendar if has_fallen_due(item.due_on, today) and item.frequency in rhythms]
         ends = max([*due_ends, *([shown_until] if shown_until else [])], default=None)
     running = not is_settled and _is_running(calendar, ends, today)
     if ends is None:

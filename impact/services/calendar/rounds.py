@@ -16,7 +16,7 @@ from impact.i18n.places import name_submission
 from impact.model.access import Access
 from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
-from impact.services.calendar.lateness import is_late
+from impact.services.calendar.lateness import has_fallen_due, is_late
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading
@@ -281,7 +281,7 @@ def _resolve_state(
         return RoundState.LOCKED
     if draft is not None:
         return RoundState.DRAFT
-    if period.due_on < day:
+    if has_fallen_due(period.due_on, day):
         return RoundState.LATE
     return RoundState.DUE if period.ends < day else RoundState.RUNNING
 

@@ -32,7 +32,8 @@ from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.disclosure.person_redaction import redact_or_withhold
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.services.evidence.photo_metadata import Attachment, detect_media_type, prepare_attachment
+from impact.services.evidence.accepted_kinds import detect_media_type
+from impact.services.evidence.photo_metadata import Attachment, prepare_attachment
 from impact.store import evidence as evidence_store
 from impact.store.db import blob_storage, locks
 from impact.store.queries import Connection

@@ -1,4 +1,4 @@
-"""Attached files: detection of their kind from the bytes, not the name, and removal of image metadata (EXIF, XMP).
+"""Attached files: their name and kind checked, and the metadata of images (EXIF, XMP) removed.
 
 The metadata of a photograph has the place and time it was taken and the owner of the camera. Nobody who attaches
 one means to share that, so it is removed; the image data stay the same bytes.
@@ -16,9 +16,9 @@ from pathlib import PurePosixPath
 from impact.errors import ImpactError
 from impact.model.evidence import LARGEST_BYTES
 from impact.model.upload_limits import EVIDENCE_MEGABYTES
+from impact.services.evidence.accepted_kinds import EXTENSIONS, PNG, detect_media_type
 
 LONGEST_NAME = 120
-PNG, JPEG, PDF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-"
 # Chunks of a PNG needed to draw it; the others are metadata.
 PNG_IMAGE_CHUNKS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP acTL fcTL fdAT".split()
@@ -36,12 +36,6 @@ class Attachment:
     name: str
     data: bytes
     media_type: str
-
-
-EXTENSIONS = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/webp": (".webp",),
-           "application/pdf": (".pdf",)}  # fmt: skip
-# The extensions that a file picker offers, without the dot.
-OFFERED_EXTENSIONS = tuple(ending.removeprefix(".") for endings in EXTENSIONS.values() for ending in endings)
 
 
 def prepare_attachment(data: bytes, file_name: str) -> Attachment:
@@ -62,17 +56,6 @@ def prepare_attachment(data: bytes, file_name: str) -> Attachment:
     if not name.casefold().endswith(endings):
         name = f"{name[: LONGEST_NAME - 6]}{endings[0]}"
     return Attachment(name, stripped, media_type)
-
-
-def detect_media_type(data: bytes) -> str:
-    """The media type of the bytes, from their signature; blank for a kind that may not be attached."""
-    if data.startswith(JPEG):
-        return "image/jpeg"
-    if data.startswith(PNG):
-        return "image/png"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return "application/pdf" if data.startswith(PDF) else ""
 
 
 def _clean_name(path: str) -> str:

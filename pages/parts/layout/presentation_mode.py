@@ -22,7 +22,7 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.text_limits import parse_address_number
 from impact.model.words import Language
-from impact.services.disclosure import room_veil
+from impact.services.disclosure import masked_addresses
 from pages.parts.layout import fragments, load, visitor
 
 # Root size follows the width of the screen: at 1920 px every text, captions too, is over 24 px.
@@ -246,22 +246,22 @@ def _begin(access: Access, *, is_veiled: bool) -> None:
     if is_veiled:
         # The room reads the address too, and what was searched for may be a name.
         st.query_params.pop(SEARCH_PARAMETER, None)
-        _change_ids(room_veil.veil_ids(access, _read_ids(), load.workspace()))
+        _change_ids(masked_addresses.veil_ids(access, _read_ids(), load.workspace()))
 
 
 def lift(access: Access) -> None:
     """Stop presenting under the veil: the address leads to the organisations by name again."""
-    _change_ids(room_veil.unveil_ids(access, _read_ids(), load.workspace()))
+    _change_ids(masked_addresses.unveil_ids(access, _read_ids(), load.workspace()))
     stop()
 
 
 def _read_ids() -> dict[str, int]:
-    ids = {kind: parse_address_number(st.query_params.get(kind, "")) for kind in room_veil.KINDS}
+    ids = {kind: parse_address_number(st.query_params.get(kind, "")) for kind in masked_addresses.KINDS}
     return {kind: number for kind, number in ids.items() if number is not None}
 
 
 def _change_ids(ids: dict[str, int]) -> None:
-    for kind in room_veil.KINDS:
+    for kind in masked_addresses.KINDS:
         if kind in st.query_params:
             if kind in ids:
                 st.query_params[kind] = str(ids[kind])
