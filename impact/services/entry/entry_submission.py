@@ -30,12 +30,12 @@ from impact.services.entry import entered_indicators, entry_file
 from impact.services.entry.entry_file import INDICATOR_ROW, VALUE_COLUMN, VALUE_ROW
 from impact.services.entry.known_state import (
     KnownState,
+    describe_value,
     fingerprint,
     format_typed,
     is_same_number,
     is_shown,
     reason_of,
-    shown_value,
 )
 from impact.services.entry.typed_numbers import TypedNumber, TypedNumbers
 from impact.store.records.indicators_and_values import ValueRecord
@@ -389,12 +389,3 @@ class _Builder:
 
     def _problem(self, key: str, item: EnteredValue, **params: str) -> None:
         self.problems.append(EntryProblem(key, item.place, params=params))
-
-
-def describe_value(language: Language, current: ValueRecord | None) -> str:
-    """What is in force at a place, in a few words."""
-    if current is None:
-        return text(language, "entry.clash.nothing")
-    if current.value is not None:
-        return shown_value(current, language)
-    return current.raw or text(language, f"words.state.{current.state}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from impact.i18n import catalog
+from impact.i18n import catalog, text
 from impact.ingest.extract import missing_reasons
 from impact.ingest.values.number_parser import parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -182,6 +182,15 @@ def shown_value(current: ValueRecord | None, language: Language) -> str:
     if _is_written_as_parts(current):
         return f"{format_typed(language, current.numerator)}/{format_typed(language, current.denominator)}"
     return format_typed(language, current.value)
+
+
+def describe_value(language: Language, current: ValueRecord | None) -> str:
+    """What is in force at a place, in a few words."""
+    if current is None:
+        return text(language, "entry.clash.nothing")
+    if current.value is not None:
+        return shown_value(current, language)
+    return current.raw or text(language, f"words.state.{current.state}")
 
 
 def is_shown(typed_text: str, current: ValueRecord) -> bool:
