@@ -6,12 +6,18 @@ The columns are found in the tables: every text column, except those that hold w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, create_engine, select, update
+from sqlalchemy import JSON, Connection, String, Text, create_engine, select, update
 from stored import Stored
 
+from impact.services.core.audit_log import now
+from impact.store import theory_drafts, theory_versions
 from impact.store.schema.base import Base
+from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
+from impact.store.schema.theory_of_change import Theory
+from impact.theory.document import FrameChange, TheoryEdit, TheoryFrame
 
 # A tag, a link of markdown, addresses that become links by themselves, a sign that turns the line around, and a word
 # that does not break.
@@ -22,12 +28,13 @@ PLANTED_GROUP = PLANTED.replace(PLANTED[: PLANTED.index(">") + 1], "<planted>")
 GROUP_COLUMNS = {"measurement.breakdown", "target.breakdown", "indicator.breakdown"}
 # These columns hold words of the program, keys and sums of content: nobody writes them.
 OWN_WORDS = {
-    "alembic_version", "setting", "session", "link", "attempt", "known_device", "outbox", "audit_event", "credential",
+    "alembic_version", "setting", "session", "attempt", "known_device", "outbox", "audit_event", "credential",
 }  # fmt: skip
 OWN_COLUMNS = {
     "measurement.state", "target.state", "figure.notes", "indicator.key", "indicator.notes", "account.email",
     "account.password_hash", "indicator.frequency", "indicator.baseline_raw",
 }  # fmt: skip
+LANGUAGES = {"nl", "en", "fr"}
 # Shorter columns hold a word of the program or a key.
 SHORTEST_FREE_TEXT = 200
 
@@ -48,6 +55,7 @@ def plant(stored: Stored) -> None:
     """Add it to every text that is there."""
     engine = create_engine(stored.url)
     with engine.begin() as connection:
+        _open_drafts(connection)
         for table, column in list_free_columns():
             (key,) = table.primary_key.columns
             for number, value in connection.execute(select(key, column)).all():
@@ -58,10 +66,34 @@ def plant(stored: Stored) -> None:
     engine.dispose()
 
 
+def _open_drafts(connection: Connection) -> None:
+    """Somebody edits every theory: the demo has no drafts of its own."""
+    factors = tuple(dict.fromkeys(LANGUAGES, "Prijzen") for _ in range(2))
+    for organisation_id in connection.scalars(select(Theory.organisation_id).distinct()).all():
+        newest = theory_versions.list_versions(connection, organisation_id)[0]
+        document = theory_versions.load_version(connection, newest)
+        arrows = tuple(replace(arrow, mechanism={"nl": "Omdat het helpt"}) for arrow in document.arrows)
+        edit = TheoryEdit("begin", frame=FrameChange(TheoryFrame(), TheoryFrame(None, factors)))
+        draft_id = theory_drafts.add_draft(
+            connection, organisation_id, newest.version, THEORY.dump(replace(document, arrows=arrows)), now()
+        )
+        draft = theory_drafts.find_draft(connection, organisation_id)
+        assert draft is not None and draft.id == draft_id
+        theory_drafts.add_step(connection, draft, edit.edit_id, None, THEORY_EDIT.dump(edit), now())
+
+
 def _planted(value: Any, plant_text: str) -> Any:
     if isinstance(value, str):
         return f"{value} {plant_text}" if value and len(value) < 2_000 else value
-    if isinstance(value, dict) and set(value) & {"nl", "en", "fr"}:
-        languages = {name: _planted(words, plant_text) for name, words in value.items() if name in ("nl", "en", "fr")}
-        return value | languages
-    return value
+    return _planted_within(value, plant_text)
+
+
+def _planted_within(value: Any, plant_text: str) -> Any:
+    """Texts per language, however deep in a document they stand; everything else in it is a word of the program."""
+    if isinstance(value, list):
+        return [_planted_within(item, plant_text) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) & LANGUAGES:
+        return value | {name: _planted(words, plant_text) for name, words in value.items() if name in LANGUAGES}
+    return {name: _planted_within(item, plant_text) for name, item in value.items()}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from impact.model.words import Level, LinkKind, Sphere
 from impact.store.records.rows import columns_of, rows_of
@@ -39,10 +39,18 @@ def list_versions(connection: Connection, organisation_id: int) -> list[VersionR
     return rows_of(connection.execute(query), VersionRecord)
 
 
+def find_newest_number(connection: Connection, organisation_id: int) -> int:
+    """The number of the newest version of an organisation's theory; 0 without any."""
+    query = select(func.max(Theory.version)).where(
+        row_access.limit(connection, Theory), Theory.organisation_id == organisation_id
+    )
+    return connection.scalar(query) or 0
+
+
 def load_version(connection: Connection, version: VersionRecord) -> TheoryDocument:
     """A version as a document, with the indicators that hang on its blocks now."""
     indicators: dict[str, list[int]] = {}
-    for number, key in _list_indicators(connection, version.organisation_id).items():
+    for number, key in list_hung_indicators(connection, version.organisation_id).items():
         indicators.setdefault(key, []).append(number)
     nodes = select(
         Node.key, Node.level, Node.sphere, Node.text, Node.stakeholder, Node.fund_outcome, Node.accountable
@@ -109,7 +117,7 @@ def hang_indicators(connection: Connection, version: VersionRecord, document: Th
     nodes = select(Node.key, Node.id).where(row_access.limit(connection, Node), Node.theory_id == version.id)
     node_ids = {row.key: row.id for row in connection.execute(nodes)}
     may_write = row_access.limit(connection, Indicator)
-    present = set(_list_indicators(connection, version.organisation_id))
+    present = set(list_hung_indicators(connection, version.organisation_id))
     for block in document.blocks:
         if block.indicators:
             hung = update(Indicator).where(Indicator.id.in_(block.indicators), may_write)
@@ -125,8 +133,8 @@ def add_agreement(connection: Connection, theory_id: int, agreed_by: Sequence[st
     connection.execute(statement.values(agreed_by=list(agreed_by)))
 
 
-def _list_indicators(connection: Connection, organisation_id: int) -> dict[int, str]:
-    """The key of the block that each indicator of an organisation hangs on, in whatever version; without any, none."""
+def list_hung_indicators(connection: Connection, organisation_id: int) -> dict[int, str]:
+    """The key of the block, of whatever version, by indicator in scope; those that hang on none are left out."""
     query = (
         select(Indicator.id, Node.key)
         .join(Node, row_access.through(Node, Indicator, Node.id == Indicator.node_id))

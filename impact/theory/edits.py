@@ -7,7 +7,7 @@ the later edit is refused with both values (Conflict), and nothing of it is appl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -85,6 +85,38 @@ def build_targets(document: TheoryDocument, source: str, targets: Sequence[str])
     removed = [ArrowChange(arrow, None) for target, arrow in present.items() if target not in targets]
     added = [ArrowChange(None, TheoryArrow(source, target)) for target in targets if target not in present]
     return (*removed, *added)
+
+
+def hang_unmoved(document: TheoryDocument, edits: Iterable[TheoryEdit], hung: Mapping[int, str]) -> TheoryDocument:
+    """Return a draft with the indicators that hang on its blocks now and that none of its edits moved.
+
+    `hung` is the key of the block by indicator. Whoever began the draft may not see the indicators of another fund, and
+    says nothing about them by leaving them out.
+    """
+    drafted_numbers = {number for block in document.blocks for number in block.indicators}
+    unseen = hung.keys() - drafted_numbers
+    if not unseen:
+        return document
+    unseen -= {number for edit in edits for change in edit.blocks for number in _find_moved(change)}
+    added = {
+        block.key: tuple(sorted(number for number in unseen if hung[number] == block.key)) for block in document.blocks
+    }
+    blocks = (replace(block, indicators=(*block.indicators, *added[block.key])) for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
+
+
+def keep_indicators(document: TheoryDocument, numbers: Collection[int]) -> TheoryDocument:
+    """Return a theory with only these indicators on its blocks."""
+    blocks = (
+        replace(block, indicators=tuple(number for number in block.indicators if number in numbers))
+        for block in document.blocks
+    )
+    return replace(document, blocks=tuple(blocks))
+
+
+def _find_moved(change: BlockChange) -> set[int]:
+    before, after = (set(part.indicators) if part else set() for part in (change.before, change.after))
+    return before ^ after
 
 
 def _apply_to_list(

@@ -25,6 +25,8 @@ from pages.parts.layout.menu import Page
 from pages.parts.layout.page_permissions import is_open_to
 
 LOOKS = (("light", DESK), ("dark", PHONE), ("dark", DESK), ("light", PHONE))
+# Whoever may change theories opens the editor too.
+EDITORS = {"officer", "grantee-G12"}
 OTHERS = ("grantee-G12", "coach", "academic", "umbrella", "facilitator", "administrator")
 
 
@@ -46,8 +48,8 @@ def pages_of(persona: str, stored: Stored) -> list[Page]:
     return [page for page in Page if is_open_to(page, role)]
 
 
-def open_page(visitor: Visitor, page: Page, stored: Stored, persona: str) -> None:
-    query: dict[str, Any] = query_for(page, subjects(stored.url, persona))
+def open_page(visitor: Visitor, page: Page, stored: Stored, persona: str, **more: Any) -> None:
+    query: dict[str, Any] = query_for(page, subjects(stored.url, persona)) | more
     visitor.follow(f"/{page.value}?{urlencode(query)}")
 
 
@@ -63,6 +65,10 @@ def walk(browser: Browser, address: str, stored: Stored, persona: str, pages: li
             visitor.page.set_viewport_size(size)
             open_page(visitor, page, stored, persona)
             found += [f"{persona} {page.value} {theme} {size['width']}: {fault}" for fault in faults(visitor)]
+        if persona in EDITORS:
+            open_page(visitor, Page.THEORY, stored, persona, edit=1)
+            visitor.page.locator(".st-key-theory-arrows").wait_for()
+            found += [f"{persona} editor of a theory: {fault}" for fault in faults(visitor)]
     return found
 
 

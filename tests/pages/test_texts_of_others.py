@@ -8,16 +8,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import press, subjects, visit
-from planted_texts import list_free_columns
+from harness import press, subjects, visit, workspace
+from planted_texts import PLANTED, list_free_columns
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.model.words import Language
+from impact.services.accounts import demo_personas
+from impact.services.theory import drafts
+from impact.services.theory.editor import load_editor
+from impact.theory.document import BlockChange, TheoryEdit
 from pages.parts.layout.menu import Page
 
 LINK = re.compile(r"(?<!\\)\]\(https|:\\?//planted|www\.planted|@planted")
@@ -84,6 +90,7 @@ def test_every_text_that_somebody_writes_is_planted() -> None:
     assert names >= {
         "indicator.title", "indicator.unit", "indicator.result_title", "measurement.note", "organisation.name",
         "submission.file_name", "measurement.sheet", "cell_comment.text", "node.text", "measurement.breakdown",
+        "link.mechanism", "link.assumption", "theory.external_factors", "theory_draft.document",
     }  # fmt: skip
 
 
@@ -103,6 +110,30 @@ def test_no_page_takes_up_what_somebody_wrote(
     assert not at.exception, at.exception[0].value
     found_faults = list(dict.fromkeys(_faults(at)))
     assert not found_faults, "\n".join(found_faults)
+
+
+@pytest.mark.parametrize("persona", ["officer", "grantee-G12"])
+def test_the_editor_of_a_theory_takes_up_nothing_neither_of_a_draft_nor_of_what_two_wrote_at_once(
+    persona: str, planted: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = planted.copy(tmp_path / "edited")
+    found = subjects(planted.url, persona)
+    organisation_id = found.organisations[0]
+    at = visit(Page.THEORY, persona, Language.NL, stored.url, monkeypatch, organisation=organisation_id, edit=1)
+    assert not at.exception, at.exception[0].value
+    place = workspace(stored.url)
+    access = demo_personas.find_persona_access(place, persona)
+    block = load_editor(access, organisation_id, place).document.blocks[0]
+    assert PLANTED in block.text["nl"]
+    at.button(key=f"theory-open-{block.key}").click().run()
+    said = list(_faults(at))
+    theirs = replace(block, text={"nl": f"Zij {PLANTED}"})
+    drafts.save_edit(access, organisation_id, TheoryEdit("theirs", (BlockChange(block, theirs),)), place)
+    (field,) = (area for area in at.text_area if area.key.startswith(f"theory-field-{block.key}-text"))
+    field.set_value("Wij").run()
+    assert not at.exception, at.exception[0].value
+    assert "planted" in at.error[0].value
+    assert list(dict.fromkeys([*said, *_faults(at)])) == []
 
 
 def test_the_explanation_of_a_figure_takes_up_nothing(planted: Stored, monkeypatch: pytest.MonkeyPatch) -> None:

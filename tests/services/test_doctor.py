@@ -10,17 +10,20 @@ from sqlalchemy import insert, update
 
 from impact.model.mapping import Mapping, SheetMap
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language
+from impact.model.words import Language, Level
 from impact.services.accounts import email_delivery
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.operations import health_checks
 from impact.services.submissions import drafts, layout_mappings
+from impact.services.theory import drafts as theory_drafts
 from impact.store.accounts import accounts
 from impact.store.schema.base import table_of
 from impact.store.schema.settings import Setting
 from impact.store.schema.submissions import Mapping as Layout
 from impact.store.schema.submissions import Submission
+from impact.store.schema.theory_of_change import TheoryDraft, TheoryStep
+from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 
 MAIL = "smtp://mail.example"
 
@@ -102,12 +105,17 @@ def test_a_document_that_this_version_cannot_read_is_named(workspace: Workspace)
     kept = layout_mappings.store_layout(
         network.fund, network.id(), Mapping((SheetMap("Blad1"),)), workspace, name="eigen.xlsx"
     )
+    block = TheoryBlock("a", Level.IMPACT, {"nl": "Minder schuld"})
+    theory_drafts.save_edit(network.fund, network.id(), TheoryEdit("een", (BlockChange(None, block),)), workspace)
     assert said(workspace, "documents") == (True, {})
     with unscoped_writing(workspace) as connection:
         newer = {"version": 99}
+        connection.execute(update(TheoryDraft).values(document=newer))
+        connection.execute(update(TheoryStep).values(document=newer))
         connection.execute(update(table_of(Layout)).where(Layout.id == kept.id).values(content=newer))
         connection.execute(update(Submission).where(Submission.id == draft).values(reading=newer, answers=[3]))
         connection.execute(update(Submission).where(Submission.id != draft).values(undo=b"no document"))
     assert said(workspace, "documents") == (
-        False, {"n": 4, "which": f"undo {draft - 1}, draft {draft}, answers {draft}, mapping {kept.id}"}
+        False,
+        {"n": 6, "which": f"undo {draft - 1}, draft {draft}, answers {draft}, mapping {kept.id}, theory 1"},
     )  # fmt: skip

@@ -7,17 +7,20 @@ from datetime import date
 
 import pytest
 from builders import Network, a_file
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from two_funds import SECOND, SHARED, TwoFunds
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Level, Role
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, unscoped_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.theory import drafts, versions
 from impact.services.theory.editor import load_editor
 from impact.store.schema.accounts import Account
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.theory_of_change import Node
 from impact.theory.checks import Severity
 from impact.theory.document import (
     ArrowChange,
@@ -251,3 +254,40 @@ def test_a_first_version_needs_only_what_a_drawing_needs(pair: Pair) -> None:
     assert [each for each in pair.grantee.view.questions if each.severity is Severity.ERROR] == []
     assert pair.grantee.view.questions
     assert pair.grantee.publish() == 1
+
+
+def _list_hung(world: TwoFunds) -> dict[str, str]:
+    """The block that each indicator of the grantee of both funds hangs on, by title."""
+    query = select(Indicator.title, Node.key).join(Node, Node.id == Indicator.node_id)
+    with unscoped_reading(world.workspace) as connection:
+        rows = connection.execute(query.where(Indicator.organisation_id == world.shared))
+        return {row.title: row.key for row in rows}
+
+
+def test_what_hangs_on_a_block_for_one_fund_stays_there_when_another_puts_a_version_forward(
+    workspace: Workspace,
+) -> None:
+    world = TwoFunds(workspace)
+    world.begin_second()
+    grantee, first, second = (
+        Side(access, workspace, world.shared)
+        for access in (world.grantee(SHARED), world.fund("KOPER"), world.fund(SECOND))
+    )
+    agreed = [number for number, title in grantee.view.indicators.items() if title.endswith("agreed")]
+    # The first edit of all is about indicators of both funds, one of which a draft of either fund alone does not hold.
+    grantee.change("hang", "a", level=Level.ACTIVITY, indicators=tuple(agreed))
+    grantee.publish()
+    hung = {"KOPER agreed": "a", "ZILVER agreed": "a"}
+    assert _list_hung(world) == hung
+    for number, side in enumerate((grantee, first, second)):
+        side.change(f"woorden {number}", "b", text={"nl": f"Anders {number}"})
+        assert [each.name for each in side.view.differences] == ["text"]
+        grantee.publish()
+        assert _list_hung(world) == hung
+    first.change("begonnen", "b", text={"nl": "Begonnen"})
+    grantee.change("los", "a", indicators=(agreed[0],))
+    grantee.publish()
+    assert _list_hung(world) == {"KOPER agreed": "a"}
+    second.change("weer", "b", indicators=(agreed[1],))
+    second.publish()
+    assert _list_hung(world) == {"KOPER agreed": "a", "ZILVER agreed": "b"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from impact import store
 from impact.errors import UnreadableDocument
 from impact.i18n import text
 from impact.model.answers import Reply
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, IssueKind, NumberLocale, Severity
 from impact.model.words import Direction, Language, State
-from impact.store.schema import submission_documents
+from impact.store.schema import submission_documents, theory_documents
 from impact.store.schema.documents import Document, with_version, wrap_list
 from impact.store.submissions import layout_mappings, serialized_reading
 from impact.store.submissions import undo_log as undo
@@ -27,7 +30,7 @@ KINDS: dict[str, Document[Any]] = {
     for document in (
         layout_mappings.LAYOUT, serialized_reading.HELD_READING, undo.UNDO, submission_documents.ANSWERS,
         submission_documents.ISSUES, submission_documents.PERIODS, submission_documents.READING,
-        submission_documents.DRAFT, submission_documents.ENTRY,
+        submission_documents.DRAFT, submission_documents.ENTRY, theory_documents.THEORY, theory_documents.THEORY_EDIT,
     )
 }  # fmt: skip
 KEPT = sorted(FIXTURES.glob("*/v*.json"))
@@ -40,6 +43,16 @@ def plain(path: Path) -> Any:
 
 def newest(kind: str) -> Any:
     return plain(FIXTURES / kind / f"v{KINDS[kind].version}.json")
+
+
+def test_every_kind_that_the_store_declares_is_tried() -> None:
+    # The scripts of migrations run by themselves, and hold no kind.
+    names = [
+        module.name for module in pkgutil.walk_packages(store.__path__, "impact.store.")
+        if not module.name.startswith("impact.store.migrations.")
+    ]  # fmt: skip
+    members = [item for name in names for item in vars(importlib.import_module(name)).values()]
+    assert {item.kind for item in members if isinstance(item, Document)} == set(KINDS)
 
 
 def test_there_is_a_document_of_every_version_of_every_kind() -> None:

@@ -6,7 +6,7 @@ once, and what was acknowledged is there after a restart. Undo and redo are abou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,23 +24,29 @@ from impact.store.db import locks
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
 from impact.store.theory_drafts import DraftRecord, StepRecord
 from impact.theory.document import Texts, TheoryDocument, TheoryEdit
-from impact.theory.edits import apply_edit, reverse_edit
+from impact.theory.edits import apply_edit, hang_unmoved, reverse_edit
 
 LONGEST_EDIT_ID = 40
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft within the transaction that changes it."""
+    """A draft within the transaction that changes it; `hung`: the block of each indicator that its viewer sees."""
 
     connection: Connection
     record: DraftRecord
     steps: list[StepRecord]
+    hung: Mapping[int, str]
 
     @property
     def document(self) -> TheoryDocument:
         """What it holds now."""
-        return THEORY.load(self.record.document)
+        return load_document(self.record, self.steps, self.hung)
+
+
+def load_document(draft: DraftRecord, steps: Sequence[StepRecord], hung: Mapping[int, str]) -> TheoryDocument:
+    """Load what a draft holds, with the indicators that hang on its blocks and whose fund has not edited it yet."""
+    return hang_unmoved(THEORY.load(draft.document), (THEORY_EDIT.load(step.document) for step in steps), hung)
 
 
 def save_edit(access: Access, organisation_id: int, edit: TheoryEdit, workspace: Workspace) -> None:
@@ -119,21 +125,26 @@ def require_theory(access: Access, action: Action, organisation_id: int, workspa
 @contextmanager
 def _open(access: Access, organisation_id: int, workspace: Workspace, *, start: bool = False) -> Iterator[OpenDraft]:
     portfolio = require_theory(access, Action.CHANGE, organisation_id, workspace)
+    with reading(access, workspace) as connection:
+        # The transaction below sees one portfolio; a grantee of two funds has indicators in both.
+        hung = theory_versions.list_hung_indicators(connection, organisation_id)
+        number = theory_versions.find_newest_number(connection, organisation_id)
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
         locks.lock_theory(connection, organisation_id)
         record = theory_drafts.find_draft(connection, organisation_id)
         if record is None and start:
-            _start(connection, organisation_id)
+            _start(connection, organisation_id, number)
             record = theory_drafts.find_draft(connection, organisation_id)
         if record is None:
             raise NotFound("theory_edit.no_draft")
-        yield OpenDraft(connection, record, theory_drafts.list_steps(connection, record.id))
+        yield OpenDraft(connection, record, theory_drafts.list_steps(connection, record.id), hung)
 
 
-def _start(connection: Connection, organisation_id: int) -> None:
+def _start(connection: Connection, organisation_id: int, number: int) -> None:
     versions = theory_versions.list_versions(connection, organisation_id)
+    if number != (versions[0].version if versions else 0):
+        raise Conflict("theory_edit.other_version")
     document = theory_versions.load_version(connection, versions[0]) if versions else TheoryDocument()
-    number = versions[0].version if versions else 0
     theory_drafts.add_draft(connection, organisation_id, number, THEORY.dump(document), now())
 
 

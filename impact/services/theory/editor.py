@@ -7,15 +7,15 @@ from impact.errors import NotFound
 from impact.model.access import Access
 from impact.services.core.view_mappers import pick_indicator_title, pick_text
 from impact.services.core.workspace import Workspace, reading
-from impact.services.theory.drafts import find_last_step, find_undone_step, require_theory
+from impact.services.theory.drafts import find_last_step, find_undone_step, load_document, require_theory
 from impact.services.theory.questions import build_links, build_nodes, find_questions_with
 from impact.services.theory.versions import find_party
 from impact.store import theory_drafts, theory_versions
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations
-from impact.store.schema.theory_documents import THEORY
 from impact.theory.differences import find_differences
 from impact.theory.document import TheoryDocument
+from impact.theory.edits import keep_indicators
 from impact.views.theory_editor import TheoryEditorView, TheoryVersion
 
 
@@ -34,10 +34,12 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         newest = theory_versions.load_version(connection, versions[0]) if versions else TheoryDocument()
         draft = theory_drafts.find_draft(connection, organisation_id)
         steps = theory_drafts.list_steps(connection, draft.id) if draft else []
+        hung = theory_versions.list_hung_indicators(connection, organisation_id)
         rows = figure_queries.fetch(
             connection, figure_queries.rows(access, as_of=None, organisation_id=organisation_id)
         )
-    document = THEORY.load(draft.document) if draft else newest
+    document = load_document(draft, steps, hung) if draft else newest
+    in_sight = {*hung, *(row.indicator.id for row in rows)}
     return TheoryEditorView(
         organisation_id=organisation_id,
         organisation=organisation.name,
@@ -58,5 +60,5 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
             TheoryVersion(row.version, row.dated, pick_text(row.reason, access.language), tuple(row.agreed_by))
             for row in versions
         ),
-        differences=find_differences(newest, document) if draft else (),
+        differences=find_differences(newest, keep_indicators(document, in_sight)) if draft else (),
     )

@@ -15,13 +15,12 @@ from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.services.core.audit_log import actor, add_event
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.theory.drafts import require_theory
+from impact.services.theory.drafts import load_document, require_theory
 from impact.services.theory.questions import find_questions_of
 from impact.store import theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.figures.grantee_summary import write_grantee_summaries
 from impact.store.queries import organisations
-from impact.store.schema.theory_documents import THEORY
 from impact.theory.checks import Severity
 from impact.theory.document import TheoryDocument
 
@@ -52,7 +51,8 @@ def publish_draft(
         draft = theory_drafts.find_draft(connection, organisation_id)
         if draft is None:
             raise NotFound("theory_edit.no_draft")
-        document = THEORY.load(draft.document)
+        steps = theory_drafts.list_steps(connection, draft.id)
+        document = load_document(draft, steps, theory_versions.list_hung_indicators(connection, organisation_id))
         errors = [
             question for question in find_questions_of(connection, access, organisation_id, document)
             if question.severity is Severity.ERROR
@@ -72,7 +72,7 @@ def publish_draft(
             connection, organisation_id, number, document, dated=today, reason={access.language.value: words},
             agreed_by=(find_party(access),),
         )  # fmt: skip
-        _hang_indicators(connection, organisation_id, document)
+        _hang_indicators(connection, organisation_id, number, document)
         theory_drafts.remove_draft(connection, present.id)
         # Pages are cached by the revision of the summary, which a grantee without figures has not got yet.
         write_grantee_summaries(connection, [organisation_id])
@@ -80,7 +80,8 @@ def publish_draft(
     for other in sorted(portfolio_ids - {portfolio}):
         # Indicators of another portfolio are written in a transaction of that one.
         with writing(access, workspace, organisation_id=organisation_id, portfolio_id=other) as connection:
-            _hang_indicators(connection, organisation_id, document)
+            locks.lock_theory(connection, organisation_id)
+            _hang_indicators(connection, organisation_id, number, document)
     return number
 
 
@@ -99,9 +100,11 @@ def agree_to_version(access: Access, organisation_id: int, number: int, workspac
             _note(connection, access, Action.APPROVE, organisation_id, number)
 
 
-def _hang_indicators(connection: Connection, organisation_id: int, document: TheoryDocument) -> None:
-    newest = theory_versions.list_versions(connection, organisation_id)[0]
-    theory_versions.hang_indicators(connection, newest, document)
+def _hang_indicators(connection: Connection, organisation_id: int, number: int, document: TheoryDocument) -> None:
+    """Hang indicators on the version that was just put forward, also where somebody else put forward the next one."""
+    versions = theory_versions.list_versions(connection, organisation_id)
+    published = next(version for version in versions if version.version == number)
+    theory_versions.hang_indicators(connection, published, document)
 
 
 def _note(connection: Connection, access: Access, action: Action, organisation_id: int, number: int) -> None:

@@ -14,6 +14,8 @@ from impact.store import evidence, migrations
 from impact.store.schema import submission_documents as documents
 from impact.store.schema.documents import Document
 from impact.store.schema.submissions import Mapping, Submission
+from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
+from impact.store.schema.theory_of_change import TheoryDraft, TheoryStep
 from impact.store.submissions import layout_mappings, serialized_reading, undo_log
 
 # A reading that waits may be large; so many of them are in memory together.
@@ -55,6 +57,9 @@ def find_unreadable_documents(connection: Connection) -> list[str]:
         unreadable += _unreadable(row.id, (serialized_reading.HELD_READING, row.held), (undo_log.UNDO, row.undo))
     for row in connection.execute(select(Mapping.id, Mapping.content).order_by(Mapping.id)):
         unreadable += _unreadable(row.id, (layout_mappings.LAYOUT, row.content))
+    for table, document in ((TheoryDraft, THEORY), (TheoryStep, THEORY_EDIT)):
+        for row in connection.execute(select(table.id, table.document).order_by(table.id)):
+            unreadable += _unreadable(row.id, (document, row.document))
     return unreadable
 
 
