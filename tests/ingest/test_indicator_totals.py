@@ -60,6 +60,61 @@ def test_a_total_of_one_indicator_is_its_figure_as_a_whole(language: str, label_
     assert {issue.kind for issue in reading.issues if issue.is_open} <= {IssueKind.DIRECTION_UNKNOWN}
 
 
+# Two columns of places beside each other.
+PLACE_HEADS = {
+    "nl": ("Indicator", "Provincie", "Gemeente", "K1 2026", "K2 2026"),
+    "en": ("Indicator", "Region", "Site", "Q1 2026", "Q2 2026"),
+    "fr": ("Indicateur", "Province", "Commune", "T1 2026", "T2 2026"),
+}
+
+
+def groups(reading: Submission) -> dict[str, list[float | None]]:
+    """The values of groups, by group."""
+    values: dict[str, list[float | None]] = {}
+    for value, group in zip(reading.actuals.value, reading.actuals.breakdown, strict=True):
+        if group:
+            values.setdefault(group.partition("=")[2], []).append(value)
+    return values
+
+
+@pytest.mark.parametrize("language", PLACE_HEADS)
+def test_the_second_of_two_columns_of_places_is_a_group_of_the_first(language: str) -> None:
+    rows = rows_of(language, "Energiescans")
+    reading = read_submission(made.xlsx(("Blad1", [PLACE_HEADS[language], *rows])), "a.xlsx")
+    found = wholes(reading)
+    totals = ([61, 58], [33, 30], [28, 28])
+    assert tuple(found["Energiescans", place] for place in ("", "Antwerpen", "Oost")) == totals
+    assert groups(reading) == {name: [*values] for part in PLACES.values() for name, values in part.items()}
+    assert {issue.kind for issue in reading.issues if issue.is_open} <= {IssueKind.DIRECTION_UNKNOWN}
+
+
+@pytest.mark.parametrize("heads", [HEADS, PLACE_HEADS])
+@pytest.mark.parametrize("language", HEADS)
+def test_a_subtotal_in_the_place_of_its_group_is_the_whole_of_the_place_and_no_part(
+    language: str, heads: dict[str, Row]
+) -> None:
+    subtotal, total = TOTALS[language]
+    rows: list[Row] = []
+    for province, branches in PLACES.items():
+        rows += [("Energiescans", province, branch, *numbers) for branch, numbers in branches.items()]
+        rows.append(("", province, subtotal, *(sum(numbers) for numbers in zip(*branches.values(), strict=True))))
+    rows.append(("", total, "", 61, 58))
+    reading = read_submission(made.xlsx(("Blad1", [heads[language], *rows])), "a.xlsx")
+    found = wholes(reading)
+    totals = ([61, 58], [33, 30], [28, 28])
+    assert tuple(found["Energiescans", place] for place in ("", "Antwerpen", "Oost")) == totals
+    assert made.asked(reading, IssueKind.TOTAL_DIFFERS) == []
+
+
+def test_a_place_that_follows_from_the_other_makes_no_groups() -> None:
+    rows = [("Indicator", "Gemeente", "Provincie", "2025", "2026"), ("Scans", "Deurne", "Antwerpen", 20, 18),
+            ("Scans", "Gent", "Oost", 17, 16), ("", "", "Subtotaal Antwerpen", 20, 18),
+            ("", "", "Subtotaal Oost", 17, 16)]  # fmt: skip
+    reading = read_submission(made.xlsx(("Blad1", rows)), "a.xlsx")
+    assert groups(reading) == {}
+    assert wholes(reading) == {("Scans", "Deurne"): [20, 18], ("Scans", "Gent"): [17, 16]}
+
+
 @pytest.mark.parametrize("title", ["Aandeel met werk (%)", "Gemiddelde score"])
 def test_a_sum_of_rates_is_left_out(title: str) -> None:
     reading = read_submission(made.xlsx(("Blad1", [HEADS["nl"], *rows_of("nl", title)])), "a.xlsx")

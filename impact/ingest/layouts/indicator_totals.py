@@ -72,7 +72,8 @@ def _take_totals(resolved: ResolvedTable, title: Column, apart: Sequence[Column]
     for row in sorted({*resolved.rows, *totals}):
         if row not in totals:
             source = resolved.source_rows.get(row, row)
-            block.rows.append(row)
+            if not _restates_rows(resolved, apart, row):
+                block.rows.append(row)
             block.titles.add(normalise_words(text_of(resolved.cells[title.place][source])))
             continue
         texts = [text for place, text in _texts_of(resolved, row) if place in label_places]
@@ -92,6 +93,12 @@ def _take_totals(resolved: ResolvedTable, title: Column, apart: Sequence[Column]
                 cells: dict[int, Cell] = {column.place: "" for column in apart}
                 cells[place.place] = resolved.cells[place.place][members[0]]
                 _take(resolved, title, row, members[0], cells)
+
+
+def _restates_rows(resolved: ResolvedTable, apart: Sequence[Column], row: int) -> bool:
+    """Whether a row is the total of one place by the word that stands for its group: 'Gent | Subtotaal'."""
+    labels = (read_total_label(text_of(resolved.cells[column.place][row])) for column in apart)
+    return any(label.kind in (WHOLE_LABEL, SURE_LABEL) for label in labels)
 
 
 def _texts_of(resolved: ResolvedTable, row: int) -> list[tuple[int, str]]:

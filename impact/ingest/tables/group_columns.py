@@ -36,6 +36,7 @@ from impact.ingest.tables.header_vocabulary import (
     THEME_OR_TEXT,
     TOTAL_OR_UNKNOWN,
 )
+from impact.ingest.tables.subtotal_rows import SURE_LABEL, read_total_label
 from impact.ingest.tables.table_detection import VALUED_ROLES, Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
@@ -191,6 +192,8 @@ def _tells_rows_apart(
 ) -> bool:
     """Whether a column of texts differs between rows that are alike in all that says which indicator they are."""
     own = [text_of(cell) for cell in cells[column.place][:SAMPLE_SIZE]]
+    # 'Subtotaal Gent' and 'Subtotaal Aalst' are of rows above, whatever else they are alike in.
+    own = ["" if text and read_total_label(text).kind == SURE_LABEL else text for text in own]
     if not any(own) or any(text and text[0].isdigit() and text.replace(".", "").isdigit() for text in own):
         return False
     keys = [

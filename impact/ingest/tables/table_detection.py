@@ -20,6 +20,7 @@ from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
 from impact.ingest.tables.header_periods import settle_header_periods
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
+    GROUP_OR_TEXT,
     GROUP_VALUE,
     JUDGED_OR_ACTUAL,
     RIVAL_ROLES,
@@ -348,6 +349,9 @@ def build_table(sheet: Sheet, candidate: HeaderCandidate) -> Table:
             continue
         if meaning is not None and meaning.role == "dimension":
             meaning = replace(meaning, name=text)
+        elif meaning is not None and meaning.role == "location" and meaning in used_meanings:
+            # 'Provincie | Gemeente': the second is a group of the first where it tells its rows apart.
+            meaning = Meaning(GROUP_OR_TEXT, name=text)
         if meaning is None or (meaning in used_meanings and meaning.role not in RIVAL_ROLES):
             # Unknown columns behind an empty one are a legend or a list, not part of the table.
             if not after_gap:
@@ -356,14 +360,9 @@ def build_table(sheet: Sheet, candidate: HeaderCandidate) -> Table:
         used_meanings.add(meaning)
         columns.append(Column(place, text, meaning))
     return Table(
-        sheet,
-        header,
-        header + 1,
-        len(sheet.rows),
-        _mark_year_totals(_resolve_dimension_pairs(columns)),
-        tuple(unknown),
-        candidate.row,
-    )
+        sheet, header, header + 1, len(sheet.rows), _mark_year_totals(_resolve_dimension_pairs(columns)),
+        tuple(unknown), candidate.row,
+    )  # fmt: skip
 
 
 def _mark_year_totals(columns: Sequence[Column]) -> tuple[Column, ...]:
