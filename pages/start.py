@@ -129,7 +129,8 @@ def draw_empty(view: StartView, access: Access) -> None:
     else:
         may_submit = may(access.role, Action.SUBMIT, Kind.SUBMISSION)
         body = frame.t("start.empty.body" if may_submit else "start.empty.body.looking")
-        frame.draw_empty_state(title, body, Page.UPLOAD, frame.t("start.empty.link"))
+        on_screen = (Page.INDICATORS, frame.t("start.go.first_indicator")) if may_submit else None
+        frame.draw_empty_state(title, body, Page.UPLOAD, frame.t("start.empty.link"), other=on_screen)
 
 
 access = frame.enter(Page.START)

@@ -15,6 +15,7 @@ from threading import Thread
 
 import pytest
 from browsing import Visitor
+from machine_speed import measure_slowness
 from playwright.sync_api import Browser, Error, FilePayload, Locator
 from serving import MortalServer
 from small_fund import NAME, YEAR, found_small_fund
@@ -33,8 +34,10 @@ KILLS = int(os.environ.get("KILLS", "4"))
 SEED = int(os.environ.get("SEED") or "0") or random.SystemRandom().randrange(1, 10**6)
 # Before how many of the clicks the server is going to die, and within how many seconds of it.
 CHANCE, SOON = 0.45, 0.9
+# By the clock on the wall: who waits for a page waits for all that the machine does besides.
+SLOWNESS = measure_slowness(time.monotonic)
 # So long is waited for what a click brings, and so often is a way begun anew before that counts as a fault.
-PATIENCE, TRIES = 25.0, 12
+PATIENCE, TRIES = 25.0 * SLOWNESS, 12
 # What Streamlit writes where a piece of its own program could not be fetched.
 MISSING = "Failed to fetch dynamically imported module"
 TITLES = ("Gezinnen in begeleiding", "Wachtdagen")
@@ -347,7 +350,7 @@ def server(with_tables: Stored, tmp_path_factory: pytest.TempPathFactory) -> Ite
     mortal.close()
 
 
-@pytest.mark.timeout(300 + 60 * KILLS)
+@pytest.mark.timeout((300 + 60 * KILLS) * SLOWNESS)
 def test_what_was_confirmed_is_there_and_what_was_typed_can_be_gone_on_with(
     browser: Browser, server: MortalServer
 ) -> None:

@@ -135,14 +135,22 @@ def draw_quotation(words: str) -> None:
     )
 
 
-def draw_empty_state(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:
-    """Draw the empty state of a page: what would be here, and a link to the first step if the viewer may take it."""
+def draw_empty_state(
+    title: str, body: str, page: Page | None = None, label: str = "", *, other: tuple[Page, str] | None = None,
+    **query: str,
+) -> None:  # fmt: skip
+    """Draw the empty state of a page: what would be here, and a link to the first step if the viewer may take it.
+
+    `other` is another way to begin: its page and the label of its link.
+    """
     with st.container(border=True):
         st.header(title, anchor=False)
         st.write(body)
         viewer = visitor.viewer()
         if page and viewer is not None and is_open_to(page, viewer.role):
             draw_link(page, label or t(f"frame.page.{page.value}"), **query)
+        if other and viewer is not None and is_open_to(other[0], viewer.role):
+            draw_link(*other)
 
 
 def draw_error(error: ImpactError) -> None:
