@@ -19,6 +19,7 @@ class Step:
     An empty unit means a fraction. key: operands → result
     value_from_parts: numerator, denominator → value · achievement: y, b, t → A
     achievement_period: Σy, Σt, b, number of periods → A · pace: y, b, E → P
+    mean_of_periods: ȳ, Ē, number of periods → ȳ, after which y and t are these means
     ratio_to_target: y, t → y/t · met_only, met_only_no_baseline: y, t → y − t
     band: y, low, high → distance to the band
     no_target: y → none · no_measurement, not_applicable: t → none · config_error: b, t → none
@@ -71,10 +72,19 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     numerator, denominator = figure.numerator, figure.denominator
     if indicator.measure == Measure.PERCENTAGE and numerator is not None and denominator:
         yield Step("value_from_parts", (numerator, denominator), actual, unit)
-    if basis is Basis.FROM_BASELINE:
+    mean, amount = figure.mean_actual, _amount_beside_target(figure)
+    is_mean = figure.mean_periods > 0 and mean is not None
+    if figure.mean_periods > 0 and mean is not None:
+        yield Step("mean_of_periods", (mean, figure.mean_expected, float(figure.mean_periods)), mean, unit)
+        actual = amount = mean
+        expected = figure.mean_expected
+        target = figure.mean_expected if _has_target_of_its_own(figure) else target
+    if basis is Basis.FROM_BASELINE and is_mean:
+        yield Step("achievement", (actual, base, target), figure.achievement)
+    elif basis is Basis.FROM_BASELINE:
         yield _achievement_step(figure, indicator, base)
     elif basis is Basis.RATIO_TO_TARGET:
-        yield Step("ratio_to_target", (_amount_beside_target(figure), target), figure.ratio_to_target)
+        yield Step("ratio_to_target", (amount, target), figure.ratio_to_target)
     elif basis is Basis.MET_ONLY:
         key = "met_only" if base is not None and base == target else "met_only_no_baseline"
         yield Step(key, (actual, target), None if target is None else actual - target, unit)
@@ -88,6 +98,11 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     # The pace of values that are added over periods is their achievement: one step shows both.
     if figure.pace is not None and expected is not None and not _is_added_over_periods(indicator):
         yield Step("pace", (actual, base, expected), figure.pace)
+
+
+def _has_target_of_its_own(figure: FigureRecord) -> bool:
+    """Whether the target a figure is held against is that of its own period; the mean is then held against a mean."""
+    return (figure.target_start, figure.target_end) == (figure.period_start, figure.period_end)
 
 
 def _amount_beside_target(figure: FigureRecord) -> float | None:
@@ -117,15 +132,6 @@ def _achievement_step(figure: FigureRecord, indicator: Explained, base: float | 
         return Step("achievement", (actual, base, target), result)
     count = count_periods_in_sums(figure, base)
     return Step("achievement_period", (actual_to_date, target_to_date, base, count), result)
-
-
-def count_periods_of_mean(figure: FigureRecord, indicator: Explained) -> int | None:
-    """Return over how many periods the sums to date are judged; None where they are not, or it is a single one."""
-    base = _baseline_used(figure)
-    if not _is_added_over_periods(indicator) or base is None or figure.achievement is None:
-        return None
-    count = count_periods_in_sums(figure, base)
-    return int(count) if count is not None and count > 1 else None
 
 
 def count_periods_in_sums(figure: FigureRecord, base: float) -> float | None:

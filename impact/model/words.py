@@ -220,6 +220,7 @@ class Note(StrEnum):
     STALE = "stale"
     FEW_CASES = "few_cases"
     FAR_BEYOND_TARGET = "far_beyond_target"
+    MEAN_NOT_POSSIBLE = "mean_not_possible"
 
 
 class Variant(StrEnum):

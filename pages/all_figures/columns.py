@@ -26,9 +26,10 @@ COLUMNS_SHOWN = (
 # Columns to choose besides, in the order in which they are offered.
 COLUMNS_OFFERED = (
     "pace", "level", "theme_title", "measure", "state", "baseline", "target_end", "target_final", "target_final_end",
-    "achievement_final", "ratio_to_target", "expected", "trend", "slope", "confidence", "direction", "time_kind",
-    "period_start", "periods_due", "periods_reported", "reporting", "numerator", "denominator", "n", "code",
-    "breakdown", "regions", "portfolio", "counts", *(column.name for column in GRANT_COLUMNS),
+    "achievement_final", "ratio_to_target", "expected", "mean_actual", "mean_expected", "mean_periods", "trend",
+    "slope", "confidence", "direction", "time_kind", "period_start", "periods_due", "periods_reported", "reporting",
+    "numerator", "denominator", "n", "code", "breakdown", "regions", "portfolio", "counts",
+    *(column.name for column in GRANT_COLUMNS),
 )  # fmt: skip
 # On paper a link leads nowhere, and a course is too small.
 NOT_ON_PAPER = ("link", "series")
@@ -39,8 +40,9 @@ WIDTHS = {
 LISTS_OF_WORDS = ("regions", "reporting", "goals")
 SHARES = ("achievement", "achievement_final", "ratio_to_target", "pace")
 DAYS = ("period_start", "period_end", "target_end", "target_final_end", "grant_starts", "grant_ends")
-NUMBERS = ("baseline", "actual", "target", "target_final", "expected", "slope", "numerator", "denominator", "n",
-           "periods_due", "periods_reported", "grant_amount", "grant_budget")  # fmt: skip
+NUMBERS = ("baseline", "actual", "target", "target_final", "expected", "mean_actual", "mean_expected",
+           "mean_periods", "slope", "numerator", "denominator", "n", "periods_due", "periods_reported", "grant_amount",
+           "grant_budget")  # fmt: skip
 
 
 def list_visible_columns(table_data: pd.DataFrame, access: Access) -> list[str]:

@@ -87,6 +87,11 @@ def _build_question(row: FigureRow, language: Language) -> str:
     if Note.FAR_BEYOND_TARGET in row.notes:
         target = row.target if row.target is not None else row.target_final
         return frame.t("grantee.talk.far_beyond", target=figure_texts.name_amount(row, target, language), **params)
+    if row.mean_periods and row.mean_actual is not None and row.mean_expected is not None:
+        return frame.t("grantee.talk.mean", n=row.mean_periods, **params | {
+            "mean": figure_texts.name_amount(row, row.mean_actual, language),
+            "expected": figure_texts.name_amount(row, row.mean_expected, language),
+        })  # fmt: skip
     if row.status is Status.REGRESSING and row.baseline is not None:
         return frame.t("grantee.talk.regressing", **params)
     return frame.t("grantee.talk.behind" if row.expected is not None else "grantee.talk.behind_no_path", **params)

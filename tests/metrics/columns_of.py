@@ -47,6 +47,7 @@ class Indicator:
     low: float | None = None
     high: float | None = None
     has_parts: bool = False
+    mean_years: int = 0
     notes: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -80,6 +81,7 @@ def indicator_columns(indicators: Sequence[Indicator], first_id: int = 1) -> Ind
         bands_on_track=np.full(len(indicators), 0.95),
         bands_attention=np.full(len(indicators), 0.60),
         has_parts=np.array([one.has_parts for one in indicators], dtype=bool),
+        mean_years=np.array([one.mean_years for one in indicators], dtype=np.int64),
         notes=texts(one.notes for one in indicators),
     )
 

@@ -207,6 +207,9 @@ CALLS: dict[str, Ask] = {
         lambda key: provenance.list_handed_in(c, key), ids.indicator
     ),
     "figures.by_ids": lambda c, a, ids: sorted(map(plain, figures.by_ids(c, ids.measurement)), key=repr),
+    "provenance.map_expected_by_period": lambda c, a, ids: each(
+        lambda key: sorted(provenance.map_expected_by_period(c, key).items(), key=repr), ids.indicator
+    ),
     "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
     "provenance.map_cards": lambda c, a, ids: each(
         lambda key: list(provenance.map_cards(c, [key]).values()), ids.submission

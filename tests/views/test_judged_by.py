@@ -8,8 +8,7 @@ import pytest
 import sample_views as sample
 
 from impact.model.words import Basis, Language, Measure, Status, TimeKind
-from impact.views.figures.judgement import JudgedBy, find_method, is_judged_by_mean
-from impact.views.figures.marks import Point
+from impact.views.figures.judgement import JudgedBy, find_method
 from pages.parts.figures.figure_texts import describe_method
 
 FLOW = {"measure": Measure.NUMBER, "unit": "jongeren", "time_kind": TimeKind.PERIOD, "expected": None, "baseline": 45.0}
@@ -29,15 +28,27 @@ CASES = {
     # Nine days of flooding at the start; 8, 10, 5 and 6 days against 9, 8, 7 and 5: 29 / 4 against 29 / 4, both 7.25.
     "the mean of the years, as its definition asks": (
         FLOW | {"unit": "dagen", "actual": 6.0, "target": 5.0, "actual_to_date": 29.0, "target_to_date": 29.0,
-                "achievement": 1.0, "baseline": 9.0, "status": Status.ON_TRACK, "periods_of_mean": 4},
+                "achievement": 1.0, "baseline": 9.0, "status": Status.ON_TRACK, "mean_periods": 4, "mean_actual": 7.25,
+                "mean_expected": 7.25},
         JudgedBy.MEAN,
         "gemiddeld over 4 periodes, zoals de omschrijving vraagt: 7,2 tegenover 7,2; deze periode: 6 tegenover 5",
     ),
-    "the mean of the years, no target of this period": (
-        FLOW | {"actual": 6.0, "target": 5.0, "target_end": date(2024, 12, 31), "actual_to_date": 20.0,
-                "target_to_date": 16.0, "achievement": 0.8, "status": Status.ATTENTION, "periods_of_mean": 2},
+    "the mean of a percentage, no target of this period": (
+        {"actual": 58.0, "target": 65.0, "target_end": date(2027, 12, 31), "status": Status.ATTENTION,
+         "mean_periods": 3, "mean_actual": 52.0, "mean_expected": 55.0},
         JudgedBy.MEAN,
-        "gemiddeld over 2 periodes, zoals de omschrijving vraagt: 10 tegenover 8; deze periode: 6",
+        "gemiddeld over 3 periodes, zoals de omschrijving vraagt: 52 % tegenover 55 %; deze periode: 58 %",
+    ),
+    "the mean against a band": (
+        {"basis": Basis.BAND, "target": None, "band_low": 50.0, "band_high": 60.0, "status": Status.ACHIEVED,
+         "mean_periods": 3, "mean_actual": 52.0},
+        JudgedBy.MEAN,
+        "gemiddeld over 3 periodes, zoals de omschrijving vraagt, tegenover de marge: 52 %; deze periode: 58 %",
+    ),
+    "a mean that somebody else may not see": (
+        {"status": Status.ATTENTION, "mean_periods": 3},
+        JudgedBy.MEAN,
+        "gemiddeld over 3 periodes, zoals de omschrijving vraagt",
     ),
     "the first period is alone": (
         FLOW | {"actual": 82.0, "target": 80.0, "actual_to_date": 82.0, "target_to_date": 80.0, "achievement": 1.05,
@@ -72,27 +83,6 @@ CASES = {
         JudgedBy.BAND,
         "beoordeeld op de marge, deze periode",
     ),
-    # 41, 46, 52.5 and 58 %: of each year, none of them with a target of its own but the last.
-    "the mean that a definition asks for stands beside a judgement of one period": (
-        {"asks_for_mean": True},
-        JudgedBy.PERIOD,
-        "beoordeeld op deze periode: 58 % tegenover 58,5 %; de omschrijving vraagt het gemiddelde, dat is over 4 "
-        "periodes 49,4 %",
-    ),
-    "of a score, with the mean of its targets": (
-        {"asks_for_mean": True, "measure": Measure.SCORE, "unit": "0-10", "time_kind": TimeKind.LEVEL, "actual": 7.0,
-         "target": 8.0, "expected": 8.0, "status": Status.ATTENTION,
-         "series": (sample.year(2023, 5.0, target=6.0), sample.year(2024, None), sample.year(2025, 7.0, target=8.0))},
-        JudgedBy.PERIOD,
-        "beoordeeld op deze periode: 7 tegenover 8; de omschrijving vraagt het gemiddelde, dat is over 2 periodes 6 "
-        "tegenover 7",
-    ),
-    "quarters of the year are not counted beside it": (
-        {"asks_for_mean": True,
-         "series": (Point(date(2025, 1, 1), date(2025, 3, 31), 10.0), sample.year(2025, 58.0))},
-        JudgedBy.PERIOD,
-        "beoordeeld op deze periode: 58 % tegenover 58,5 %",
-    ),
     "no judgement": ({"status": Status.NOT_RATED}, JudgedBy.NOTHING, ""),
     "no value": ({"actual": None, "status": Status.BEHIND}, JudgedBy.NOTHING, ""),
 }
@@ -108,21 +98,3 @@ def test_a_row_names_the_method_of_its_judgement_with_its_numbers(case: str) -> 
         shown = describe_method(row, language)
         assert bool(shown) is (method is not JudgedBy.NOTHING)
         assert "–" not in shown, "a number of the method is missing"
-
-
-@pytest.mark.parametrize(
-    ("definition", "is_mean"),
-    [
-        ("sterk weersafhankelijk: volgen met meerjarig gemiddelde", True),
-        ("Te beoordelen op het driejaarlijks gemiddelde.", True),
-        ("To be judged by the three-year average", True),
-        ("À suivre avec une moyenne sur trois années", True),
-        # How a value was measured, or of whom, is not how it is judged.
-        ("Driejaarlijks gemiddelde van het aantal dagen", False),
-        ("Gemiddelde score van de deelnemers", False),
-        ("We volgen het aantal deelnemers. Het gemiddelde over drie jaar staat in het verslag.", False),
-        ("", False),
-    ],
-)
-def test_a_definition_says_how_to_judge_and_not_only_how_it_was_measured(definition: str, is_mean: bool) -> None:
-    assert is_judged_by_mean(definition) is is_mean

@@ -26,6 +26,7 @@ from impact.metrics.engine.figure_rows import (
     match_periods,
     match_targets,
 )
+from impact.metrics.engine.means_of_years import MeansOfYears, compute_means
 from impact.metrics.engine.notes import collect_notes, join_notes
 from impact.metrics.engine.period_index import PeriodValues, index_periods, merge_periods
 from impact.metrics.engine.values_to_date import choose_values_to_date
@@ -87,16 +88,29 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
     used_row, target = take_integers(aims.row, used), take_values(aims.value, used)
     amount = np.where(within, wider.actual, rows.value)
     towards_end = np.where(within & (wider.target != last), np.nan, amount)
-    achieved = _achieve(rows, indicators, kind, _Amounts(amount, target, towards_end, final), sums, wider.complete)
+    amounts = _Amounts(amount, target, towards_end, final)
+    achieved = _achieve(rows, indicators, kind, amounts, sums, wider.complete)
     paced = target_paths.compute_paces(rows, indicators, aims, kind, own, achieved.baseline)
-    pace = np.where(kind.flow[at], achieved.achievement, paced.pace)
+    means = compute_means(rows, indicators, kind, paced.expected, actuals, row)
+    pace = paced.pace
+    if means.judged.any():
+        by_mean = means.judged & ~kind.flow[at]
+        amounts = amounts.replace_by_means(means, by_mean, own >= 0, own == last)
+        sums = sums.replace_by_means(means, achieved.baseline)
+        achieved = _achieve(rows, indicators, kind, amounts, sums, wider.complete)
+        pace_of_mean = paced.compute_pace_of_mean(
+            means.actual, achieved.baseline, means.expected, achieved.rules.side
+        )
+        pace = np.where(by_mean, pace_of_mean, pace)
+    pace = np.where(kind.flow[at], achieved.achievement, pace)
     pace = np.where(achieved.on_wrong_side | (achieved.rules.side == 0), np.nan, pace)
     few_cases = flag_few_cases(
-        sums_over_time.flag_percentages(indicators.measure)[at], take_values(actuals.denominator, row)
+        sums_over_time.flag_percentages(indicators.measure)[at],
+        np.where(np.isnan(means.cases), take_values(actuals.denominator, row), means.cases),
     )
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(target != 0, amount / target, np.nan)
-    status = _judge(rows, indicators, kind, achieved, own, target, pace)
+        ratio = np.where(amounts.target != 0, amounts.value / amounts.target, np.nan)
+    status = _judge(rows, indicators, kind, achieved, own, amounts.target, pace)
     far_beyond = flag_far_beyond(achieved.achievement, ratio, status)
     status = np.where(few_cases | far_beyond, NOT_RATED, status)
     slope, sign, points = sums_over_time.compute_trends(rows, kind, achieved.baseline, sums.stands_alone)
@@ -122,6 +136,7 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
         | {
             Note.TOO_EARLY: paced.too_early,
             Note.FEW_CASES: few_cases,
+            Note.MEAN_NOT_POSSIBLE: means.impossible,
             Note.FAR_BEYOND_TARGET: far_beyond,
             Note.UNCLEAR_VALUE: flag_unclear(rows, values, aims, indicators, used, latest),
             Note.NUMERATOR_ABOVE_DENOMINATOR: take_values(actuals.numerator, row)
@@ -146,6 +161,9 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
         target_denominator=planned,
         actual_to_date=actual_to_date,
         target_to_date=target_to_date,
+        mean_periods=means.periods,
+        mean_actual=means.actual,
+        mean_expected=means.expected,
         achievement=achieved.achievement,
         achievement_final=achieved.towards_end,
         ratio_to_target=ratio,
@@ -171,13 +189,23 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
 
 @dataclass(frozen=True, slots=True)
 class _Amounts:
-    """What is compared: the value, or the sum within the period of the target used, with that target; and what stands
-    against the final one."""
+    """What is compared: the value, the mean that is judged, or the sum within the period of the target used, with that
+    target; and what stands against the final one."""
 
     value: Floats
     target: Floats
     towards_end: Floats
     final: Floats
+
+    def replace_by_means(self, means: MeansOfYears, judged: Flags, has_own: Flags, is_final: Flags) -> _Amounts:
+        """Put the mean in the place of the value of `judged` figures, and that of what was expected in the place of the
+        target of their own period (`has_own`), the final one too where that `is_final`; another target stays."""
+        return _Amounts(
+            value=np.where(judged, means.actual, self.value),
+            target=np.where(judged & has_own, means.expected, self.target),
+            towards_end=np.where(judged, means.actual, self.towards_end),
+            final=np.where(judged & has_own & is_final, means.expected, self.final),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from impact.metrics.engine.figure_rows import FigureRows, IndicatorKinds
+from impact.metrics.engine.means_of_years import MeansOfYears
 from impact.metrics.engine.period_index import flag_enclosing
 from impact.metrics.formulas.missing_values import take_values
 from impact.metrics.formulas.running_sums import increments, running_counts, running_sums, sum_pairs
@@ -27,6 +28,16 @@ class FlowSums:
     target: Floats
     pairs: Ints
     stands_alone: Flags
+
+    def replace_by_means(self, means: MeansOfYears, baseline: Floats) -> FlowSums:
+        """Put means in the place of the sums where they are of other periods; over the same ones the share is equal."""
+        is_other = (means.periods > 0) & (means.periods != self.pairs) & (self.pairs > 0)
+        base = np.where(np.isnan(baseline), 0.0, baseline)
+        return replace(
+            self,
+            distance=np.where(is_other, means.actual - base, self.distance),
+            whole=np.where(is_other, means.expected - base, self.whole),
+        )
 
 
 def sum_flows(rows: FigureRows, kinds: IndicatorKinds, own_target: Floats) -> FlowSums:

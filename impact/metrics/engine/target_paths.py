@@ -16,11 +16,21 @@ from impact.model.figures.figure import NO_DAY, Flags, Floats, IndicatorColumns,
 
 @dataclass(frozen=True, slots=True)
 class PathPaces:
-    """Per figure: value of the path at the end of its period, pace, and whether it is too early for a pace."""
+    """Per figure: value of the path at the end of its period, pace, and whether it is too early for a pace.
+
+    `early` is said of the path alone, also where there would be no pace later.
+    """
 
     expected: Floats
     pace: Floats
     too_early: Flags
+    early: Flags
+
+    def compute_pace_of_mean(self, mean: Floats, baseline: Floats, expected: Floats, side: Ints) -> Floats:
+        """Compute the pace of means against the means of what was `expected`, by the same rules."""
+        with np.errstate(invalid="ignore"):
+            backwards = side * (expected - baseline) < 0
+        return np.where(self.early | backwards, np.nan, paces(mean, baseline, expected))
 
 
 def compute_paces(
@@ -49,7 +59,7 @@ def compute_paces(
         backwards = side * (expected - baseline) < 0
     pace = np.where(rows.has & ~backwards & ~kinds.flow[at], paces(rows.value, baseline, expected), np.nan)
     too_early = early & ~np.isnan(pace)
-    return PathPaces(expected, np.where(too_early, np.nan, pace), too_early)
+    return PathPaces(expected, np.where(too_early, np.nan, pace), too_early, early)
 
 
 def _path(

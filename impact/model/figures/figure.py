@@ -32,6 +32,7 @@ class IndicatorColumns:
     `baseline_state` holds State values (NOT_DUE: the source has no place for a baseline).
     `baseline_day` is the ordinal of the baseline's date or NO_DAY. `band_low`/`band_high` are NaN
     where open. `bands_on_track` and `bands_attention` are the fund's thresholds of pace.
+    `mean_years` is over how many years the mean is judged (metrics.formulas.asked_means), 0 where each period is.
     `notes` are notes from reading, joined by ';', carried over into every figure.
     """
 
@@ -49,6 +50,7 @@ class IndicatorColumns:
     bands_on_track: Floats
     bands_attention: Floats
     has_parts: Flags
+    mean_years: Ints
     notes: Texts
 
 
@@ -95,6 +97,9 @@ class FigureRecord(NamedTuple):
     target_denominator: float | None
     actual_to_date: float | None
     target_to_date: float | None
+    mean_periods: int
+    mean_actual: float | None
+    mean_expected: float | None
     achievement: float | None
     achievement_final: float | None
     ratio_to_target: float | None
@@ -122,8 +127,9 @@ class FigureColumns:
     """One element per indicator × period with a measurement, and one undated element for an indicator
     without any; NaN, NO_DAY and NO_ROW where something does not exist.
 
-    actual, baseline, target, target_final, actual_to_date, target_to_date, expected: in the
-    indicator's unit. achievement, achievement_final, ratio_to_target, pace: fractions.
+    actual, baseline, target, target_final, actual_to_date, target_to_date, mean_actual,
+    mean_expected, expected: in the indicator's unit. mean_periods is over how many periods the
+    mean goes that is judged, 0 where none is. achievement, achievement_final, ratio_to_target, pace: fractions.
     slope: unit per year (Theil–Sen; on increments for cumulative). due and reported count periods
     up to this one that have a target or a measurement. status is judged with bands_on_track and
     bands_attention. measurement_id, target_id and target_final_id are the rows used.
@@ -149,6 +155,9 @@ class FigureColumns:
     target_denominator: Floats
     actual_to_date: Floats
     target_to_date: Floats
+    mean_periods: Ints
+    mean_actual: Floats
+    mean_expected: Floats
     achievement: Floats
     achievement_final: Floats
     ratio_to_target: Floats

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from impact.i18n import text
-from impact.metrics.explain import count_periods_of_mean
 from impact.metrics.formulas import confidence_grades
 from impact.model.cell_address import address
 from impact.model.figures.figure import FigureRecord
@@ -24,7 +23,6 @@ from impact.model.words import (
 )
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.records.indicators_and_values import CountsRecord, IndicatorRecord
-from impact.views.figures.judgement import is_judged_by_mean
 from impact.views.figures.marks import FigureRow, Point, StatusCounts
 
 Record = TypeVar("Record")
@@ -94,10 +92,11 @@ def pick_indicator_title(row: IndicatorRecord, language: Language) -> str:
 NO_FIGURE = FigureRecord(
     indicator_id=0, period_start=None, period_end=None, state=State.NOT_REPORTED.value, actual=None, numerator=None,
     denominator=None, n=None, baseline=None, target=None, target_start=None, target_end=None, target_final=None,
-    target_final_end=None, target_denominator=None, actual_to_date=None, target_to_date=None, achievement=None,
-    achievement_final=None, ratio_to_target=None, basis=Basis.NO_DATA.value, direction="", expected=None, pace=None,
-    status=Status.NOT_RATED.value, bands_on_track=0.0, bands_attention=0.0, slope=None, trend="", trend_n=0, due=0,
-    reported=0, notes="", measurement_id=None, target_id=None, target_final_id=None, latest=False,
+    target_final_end=None, target_denominator=None, actual_to_date=None, target_to_date=None, mean_periods=0,
+    mean_actual=None, mean_expected=None, achievement=None, achievement_final=None, ratio_to_target=None,
+    basis=Basis.NO_DATA.value, direction="", expected=None, pace=None, status=Status.NOT_RATED.value,
+    bands_on_track=0.0, bands_attention=0.0, slope=None, trend="", trend_n=0, due=0, reported=0, notes="",
+    measurement_id=None, target_id=None, target_final_id=None, latest=False,
 )  # fmt: skip
 
 
@@ -111,7 +110,6 @@ def to_figure_row(
     """Map an indicator with its figure to a table row; without a figure its status is not rated."""
     indicator, figure = row.indicator, row.figure or NO_FIGURE
     series = tuple(points)
-    asks_for_mean = is_judged_by_mean(indicator.definition or "")
     return FigureRow(
         indicator_id=indicator.id,
         organisation_id=indicator.organisation_id,
@@ -157,8 +155,9 @@ def to_figure_row(
         band_high=indicator.band_high,
         actual_to_date=figure.actual_to_date,
         target_to_date=figure.target_to_date,
-        periods_of_mean=count_periods_of_mean(figure, indicator) if asks_for_mean else None,
-        asks_for_mean=asks_for_mean,
+        mean_periods=figure.mean_periods,
+        mean_actual=figure.mean_actual,
+        mean_expected=figure.mean_expected,
     )
 
 

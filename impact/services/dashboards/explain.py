@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from impact.errors import NotFound
 from impact.i18n import number, percent, period, text, value
+from impact.metrics.engine.means_of_years import is_in_mean
 from impact.metrics.explain import explain_figure
+from impact.metrics.formulas.asked_means import find_years_of_mean
 from impact.model.access import Access
 from impact.model.figures.figure import FigureRecord
-from impact.model.words import Language, State, Status
+from impact.model.words import Basis, Language, State, Status
 from impact.services.core.view_mappers import parse_notes, pick_indicator_title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, baseline_as_value
@@ -25,6 +27,9 @@ from impact.store.queries.figures import IndicatorFigure
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.figures.explain import EarlierValue, Explanation, Formula, Source, Term
 from impact.views.figures.notes import describe_note
+
+# First and last day of a period.
+_Period = tuple[date | None, date | None]
 
 
 def explain_indicator(access: Access, indicator_id: int, as_of: date | None, workspace: Workspace) -> Explanation:
@@ -51,7 +56,9 @@ def build_explanation(
     if viewer_filter.hides(indicator.organisation_id):
         return _protected_explanation(connection, access, row, viewer_filter)
     end = figure.period_end if figure else None
-    values = _values_used(connection, indicator, figure) if figure else []
+    is_mean = figure is not None and figure.mean_periods > 0
+    expected = provenance_queries.map_expected_by_period(connection, indicator.id) if is_mean else {}
+    values = _values_used(connection, indicator, figure, expected) if figure else []
     target_ids = {figure.target_id, figure.target_final_id} - {None} if figure else set()
     periods = {(item.period_start, item.period_end) for item in values} if len(values) > 1 else set()
     targets = [
@@ -63,7 +70,9 @@ def build_explanation(
     terms = [_term("value", item, indicator, provenance) for item in values]
     terms += [_target_term(item, indicator, figure, provenance) for item in targets]
     terms += _baseline_terms(indicator, provenance)
-    if figure and figure.expected is not None and figure.expected != figure.target:
+    if figure and figure.mean_periods:
+        terms += _expected_of_mean(values, targets, expected, indicator.unit)
+    elif figure and figure.expected is not None and figure.expected != figure.target:
         terms.append(Term("expected", figure.expected, indicator.unit, period_end=end))
     return Explanation(
         indicator_id=indicator.id,
@@ -115,15 +124,39 @@ def _protected_explanation(
 
 
 def _values_used(
-    connection: Connection, indicator: IndicatorRecord, figure: FigureRecord
+    connection: Connection, indicator: IndicatorRecord, figure: FigureRecord, expected: Collection[_Period]
 ) -> Sequence[ValueRecord]:
-    """The measurements in the figure: one, or those of all periods that its formula adds up."""
+    """The measurements in the figure: one, those of all periods that its formula adds up, or those of its mean, which
+    leaves out the periods of which nothing was `expected`, unless it is held against a band."""
+    if figure.mean_periods:
+        years = find_years_of_mean(indicator.definition or "")
+        has_band = figure.basis == Basis.BAND.value
+        return [
+            item
+            for item in figure_queries.totals_until(connection, indicator.id, figure.period_end)
+            if item.state == State.REPORTED
+            and is_in_mean(item.period_start, item.period_end, figure.period_start, figure.period_end, years)
+            and (has_band or (item.period_start, item.period_end) in expected)
+        ]
     if any(step.key == "achievement_period" for step in explain_figure(figure, indicator)):
         until = figure_queries.totals_until(connection, indicator.id, figure.period_end)
         return [item for item in until if item.state == State.REPORTED]
     if figure.measurement_id is None:
         return []
     return figure_queries.by_ids(connection, [figure.measurement_id])
+
+
+def _expected_of_mean(
+    values: Sequence[ValueRecord], targets: Sequence[ValueRecord], expected: Mapping[_Period, float | None], unit: str
+) -> list[Term]:
+    """What the path expected of the periods in a mean that have no target of their own."""
+    aimed = {(item.period_start, item.period_end) for item in targets}
+    periods = [(item.period_start, item.period_end) for item in values]
+    return [
+        Term("expected", expected[period], unit, period_start=period[0], period_end=period[1])
+        for period in dict.fromkeys(periods)
+        if period in expected and period not in aimed
+    ]
 
 
 def _term(

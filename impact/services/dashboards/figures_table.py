@@ -10,6 +10,7 @@ import numpy as np
 
 from impact.access.permissions import Action, Kind
 from impact.metrics.engine import figures as metric_figures
+from impact.metrics.formulas.asked_means import find_years_of_mean
 from impact.metrics.suppression_and_rounding import round_share
 from impact.model.access import Access
 from impact.model.figures.figure import (
@@ -118,6 +119,9 @@ def _figure_fields(figure: FigureRecord) -> _Row:
         "target_start": figure.target_start,
         "target_end": figure.target_end,
         "target_to_date": figure.target_to_date,
+        "mean_periods": figure.mean_periods,
+        "mean_actual": figure.mean_actual,
+        "mean_expected": figure.mean_expected,
         "target_final": figure.target_final,
         "achievement": figure.achievement,
         "achievement_final": figure.achievement_final,
@@ -319,6 +323,7 @@ def _indicator_columns(rows: Sequence[IndicatorFigure]) -> IndicatorColumns:
         bands_on_track=_floats(row.figure.bands_on_track if row.figure else None for row in rows),
         bands_attention=_floats(row.figure.bands_attention if row.figure else None for row in rows),
         has_parts=np.zeros(size, dtype=bool),
+        mean_years=np.array([find_years_of_mean(indicator.definition or "") for indicator in indicators], np.int64),
         notes=_texts(indicator.notes for indicator in indicators),
     )
 

@@ -30,7 +30,7 @@ HARMLESS_FIELDS = frozenset(
         "direction_origin", "time_kind", "time_kind_origin", "baseline_state", "baseline_date",
         "band_low", "band_high", "counts", "shared_key", "has_parts", "notes",
         "period_start", "period_end", "target", "target_start", "target_end", "target_final",
-        "target_final_end", "target_denominator", "target_to_date", "basis", "status", "bands_on_track",
+        "target_final_end", "target_denominator", "target_to_date", "mean_periods", "basis", "status", "bands_on_track",
         "bands_attention", "trend", "trend_n", "due", "reported", "latest", "state",
     }
 )  # fmt: skip
@@ -61,13 +61,16 @@ def protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRec
 
 @dataclass(frozen=True, slots=True)
 class ProtectedNumbers:
-    """The protected numbers of a figure: its value, baseline, expected value and sum to date."""
+    """The protected numbers of a figure: its value, baseline, expected value, sum to date, and the mean that is judged
+    with what was expected of it."""
 
     measure: Measure
     actual: ReleasedValue
     baseline: ReleasedValue
     expected: ReleasedValue
     to_date: ReleasedValue
+    mean: ReleasedValue
+    mean_expected: ReleasedValue
 
     @classmethod
     def of(
@@ -87,7 +90,14 @@ class ProtectedNumbers:
         to_date = suppression_and_rounding.release_value(measure, figure.actual_to_date, k=k)
         if figure.actual_to_date == figure.actual:
             to_date = actual
-        return cls(measure, actual, baseline_used, expected, to_date)
+        mean, mean_expected = (
+            suppression_and_rounding.release_value(measure, number, k=k)
+            for number in (figure.mean_actual, figure.mean_expected)
+        )
+        if actual.suppressed:
+            # Beside the other periods the mean could give this one away.
+            mean = actual
+        return cls(measure, actual, baseline_used, expected, to_date, mean, mean_expected)
 
     def apply_to(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
         """The figure with these numbers, and ratios recomputed from them: no exact number can be derived."""
@@ -100,6 +110,8 @@ class ProtectedNumbers:
             baseline=self.baseline.value,
             expected=self.expected.value,
             actual_to_date=self.to_date.value,
+            mean_actual=self.mean.value,
+            mean_expected=self.mean_expected.value,
         )
 
     def _recompute_ratios(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
@@ -108,26 +120,31 @@ class ProtectedNumbers:
         final: float | None = None
         ratio: float | None = None
         pace: float | None = None
-        value, measure = self.actual.value, self.measure
+        value, expected, measure = self.actual.value, self.expected.value, self.measure
+        if figure.mean_periods:
+            value, expected = self.mean.value, self.mean_expected.value
+        is_final = figure.target_end == figure.target_final_end
         steps_of_figure = explain_figure(figure, indicator)
         for step in steps_of_figure:
             # An implied baseline is a true zero and no secret.
             start = 0.0 if len(step.operands) > 1 and step.operands[1] == 0 else self.baseline.value
             if step.key == "achievement":
-                achieved = rounded_progress(value, start, step.operands[2], measure)
-                final = rounded_progress(value, start, figure.target_final, measure)
+                # The mean of what was expected follows from the path, and so from a baseline that is protected.
+                aim = expected if _is_mean_expected(figure, step.operands[2]) else step.operands[2]
+                achieved = rounded_progress(value, start, aim, measure)
+                final = achieved if is_final else rounded_progress(value, start, figure.target_final, measure)
             elif step.key == "achievement_period":
                 achieved = _period_achievement(step.operands, self.baseline, self.to_date, measure)
             elif step.key == "ratio_to_target":
-                ratio = _rounded_ratio(value, step.operands[1])
+                aim = expected if _is_mean_expected(figure, step.operands[1]) else step.operands[1]
+                ratio = _rounded_ratio(value, aim)
             elif step.key == "pace":
-                pace = rounded_progress(value, start, self.expected.value, measure)
+                pace = rounded_progress(value, start, expected, measure)
         if figure.pace is not None and not any(step.key == "pace" for step in steps_of_figure):
             # Of values that are added over periods the pace is the achievement.
             pace = achieved
         status = Status(figure.status)
         # A judgement is no secret; what is computed from rounded numbers must not contradict it.
-        is_final = figure.target_end == figure.target_final_end
         final = None if figure.achievement_final is None else final
         return blank_fields(figure, HARMLESS_FIELDS)._replace(
             achievement=bound_achievement(achieved, status, is_final=is_final),
@@ -135,6 +152,10 @@ class ProtectedNumbers:
             ratio_to_target=ratio,
             pace=bound_pace(pace, status, figure.bands_on_track, figure.bands_attention),
         )
+
+
+def _is_mean_expected(figure: FigureRecord, operand: float | None) -> bool:
+    return figure.mean_periods > 0 and operand is not None and operand == figure.mean_expected
 
 
 def _period_achievement(

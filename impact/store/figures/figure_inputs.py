@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from impact.metrics.formulas.asked_means import find_years_of_mean
 from impact.model.figures.figure import IndicatorColumns, SeriesColumns
 from impact.store.schema.conversions import day_array, float_array, int_array, text_array
 
@@ -28,6 +29,7 @@ def build_indicators(heads: Mapping[str, Sequence[Any]]) -> IndicatorColumns:
         bands_on_track=float_array(heads["bands_on_track"]),
         bands_attention=float_array(heads["bands_attention"]),
         has_parts=np.array(heads["has_parts"], dtype=bool),
+        mean_years=int_array([find_years_of_mean(definition or "") for definition in heads["definition"]]),
         notes=text_array(heads["notes"]),
     )
 

@@ -38,6 +38,7 @@ class IndicatorHead(NamedTuple):
     bands_on_track: float
     bands_attention: float
     has_parts: bool
+    definition: str
     notes: str
 
 

@@ -45,7 +45,7 @@ ROW_IDS = ("measurement_id", "target_id", "target_final_id")
 INDICATOR_COLUMNS = (
     "id", "measure", "direction", "direction_origin", "time_kind", "time_kind_origin", "baseline",
     "baseline_state", "baseline_date", "band_low", "band_high", "bands_on_track", "bands_attention",
-    "has_parts", "notes", "organisation_id", "grant_id", "level", "theme", "counts", "shared_key",
+    "has_parts", "definition", "notes", "organisation_id", "grant_id", "level", "theme", "counts", "shared_key",
     "aggregation", "portfolio_id",
 )  # fmt: skip
 OF_PORTFOLIO = ("bands_on_track", "bands_attention")

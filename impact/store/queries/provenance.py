@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
@@ -12,6 +12,7 @@ from impact.model.words import SubmissionState
 from impact.store.records.indicators_and_values import ValueRecord, fetch_values, value_columns
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
+from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access
@@ -137,3 +138,15 @@ def map_pending_logs(connection: Connection, organisation_id: int) -> dict[int, 
         .order_by(Submission.id)
     )
     return {row.id: row.undo for row in connection.execute(query)}
+
+
+def map_expected_by_period(
+    connection: Connection, indicator_id: int
+) -> dict[tuple[date | None, date | None], float | None]:
+    """What was expected of an indicator in each of its periods (start, end), where that is known."""
+    query = (
+        select(Figure.period_start, Figure.period_end, Figure.expected)
+        .where(row_access.of_indicators(connection, Figure, [indicator_id]), row_access.approved(Figure))
+        .where(Figure.expected.is_not(None))
+    )
+    return {(row.period_start, row.period_end): row.expected for row in connection.execute(query)}

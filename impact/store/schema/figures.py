@@ -34,6 +34,9 @@ class Figure(Base):
     target_denominator: Mapped[float | None]
     actual_to_date: Mapped[float | None]
     target_to_date: Mapped[float | None]
+    mean_periods: Mapped[int] = mapped_column(default=0, server_default="0")
+    mean_actual: Mapped[float | None]
+    mean_expected: Mapped[float | None]
     achievement: Mapped[float | None]
     achievement_final: Mapped[float | None]
     ratio_to_target: Mapped[float | None]

@@ -142,7 +142,7 @@ class FigureRow:
     """One indicator with its latest figure; values in `unit`, achievement and pace as fractions.
 
     `actual_to_date` and `target_to_date` are over the same periods: those due and reported up to this one. Where the
-    definition says that their mean is judged, `periods_of_mean` is how many those are. `asks_for_mean`: it says so.
+    definition says that a mean over years is judged, it goes over `mean_periods`; else that is 0.
     """
 
     indicator_id: int
@@ -189,8 +189,9 @@ class FigureRow:
     band_high: float | None = None
     actual_to_date: float | None = None
     target_to_date: float | None = None
-    periods_of_mean: int | None = None
-    asks_for_mean: bool = False
+    mean_periods: int = 0
+    mean_actual: float | None = None
+    mean_expected: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

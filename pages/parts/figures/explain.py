@@ -155,6 +155,8 @@ def fill_in_formula(step: Formula, language: Language) -> str:
     key = step.key
     if key == "achievement_period" and step.operands[2] == 0:
         key = "achievement_period_zero"  # nothing to take away: the plain division says it
+    if key == "mean_of_periods" and step.operands[1] is None:
+        key = "mean_of_periods_band"  # a band is held against the mean, and nothing was expected of a period
     if key == "band":
         return _fill_in_band(step, language)
     numbers = {

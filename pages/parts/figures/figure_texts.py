@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from impact.i18n import NO_BREAK, number, percent_judged, period, text, value
+from impact.i18n import number, percent_judged, period, text, value
 from impact.model.words import Basis, Direction, Language, Measure, State, Status
-from impact.views.figures.judgement import JudgedBy, find_mean_beside, find_method
+from impact.views.figures.judgement import JudgedBy, find_method
 from impact.views.figures.marks import FigureRow, Point
 
 # Sentences that speak of a way to a target; a yes or no has its own.
@@ -108,21 +109,8 @@ def _of_measure(kind: str, row: FigureRow) -> str:
 
 
 def describe_method(row: FigureRow, language: Language) -> str:
-    """What the status compares, with its numbers, and beside it the mean that the definition asks for; '' where nothing
-    is judged."""
-    judged, beside = _describe_comparison(row, language), find_mean_beside(row)
-    if beside is None:
-        return judged
-    key = "indicator.judged.beside_mean" if beside.target_mean is not None else "indicator.judged.beside_mean.no_target"
-    mean_words = text(
-        language, key, n=beside.periods, mean=format_short(language, beside.mean, row.unit),
-        target_mean=format_short(language, beside.target_mean, row.unit),
-    )  # fmt: skip
-    return f"{judged}; {mean_words}" if language is not Language.FR else f"{judged}{NO_BREAK}; {mean_words}"
-
-
-def _describe_comparison(row: FigureRow, language: Language) -> str:
-    """To date with this period beside it, at the end, on the path, or this period; '' where nothing is judged."""
+    """What the status compares, with its numbers: a mean or sum with this period beside it, the final target, the path
+    or this period; '' where nothing is judged."""
     method = find_method(row)
     if method is JudgedBy.NOTHING:
         return ""
@@ -135,17 +123,29 @@ def _describe_comparison(row: FigureRow, language: Language) -> str:
         "final": name_amount(row, row.target_final if row.target_final is not None else row.target, language),
     }
     key = method.value
-    if method is JudgedBy.MEAN and row.periods_of_mean is not None:
-        for name, total in (("mean", row.actual_to_date), ("target_mean", row.target_to_date)):
-            names[name] = format_short(language, None if total is None else total / row.periods_of_mean, row.unit)
-        if row.target is None or row.target_end != row.period_end:
-            key = "mean.no_target"
-        return text(language, f"indicator.judged.{key}", n=row.periods_of_mean, **names)
+    if method is JudgedBy.MEAN:
+        return _describe_mean(row, names, language)
     if method is JudgedBy.TO_DATE and (row.target is None or row.target_end != row.period_end):
         key = "to_date.no_target"
     if method is JudgedBy.PERIOD and row.target is None:
         key = "period.no_target"
     return text(language, f"indicator.judged.{key}", **names)
+
+
+def _describe_mean(row: FigureRow, names: Mapping[str, str], language: Language) -> str:
+    """The mean that is judged, what was expected of it, and this period; without its number where that is hidden."""
+    means = {
+        "mean": format_short(language, row.mean_actual, row.unit),
+        "target_mean": format_short(language, row.mean_expected, row.unit),
+    }
+    key = "mean"
+    if row.mean_actual is None:
+        key = "mean.hidden"
+    elif row.basis is Basis.BAND:
+        key = "mean.band"
+    elif row.target is None or row.target_end != row.period_end:
+        key = "mean.no_target"
+    return text(language, f"indicator.judged.{key}", n=row.mean_periods, **names, **means)
 
 
 def describe_status(row: FigureRow, last: Point | None, language: Language) -> list[str]:
