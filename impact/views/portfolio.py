@@ -15,7 +15,9 @@ from impact.views.figures.marks import Point, StatusCounts
 class PortfolioQuery:
     """The filters and the page of the matrix; every field is in the URL. None means: no limit.
 
-    `as_of` cuts off by period end. `only_counting` leaves out indicators above the ceiling.
+    `as_of` cuts off by period end. `region` is the key of a place (`impact.i18n.regions`) where the grantee works,
+    `goal` the number of a Sustainable Development Goal of the grant. `only_counting` leaves out indicators above the
+    ceiling.
     `since` is the date from which changes are listed. `first`/`rows` page through the matrix,
     `sort` is 'name' or 'conversation'; never by performance.
     """
@@ -25,6 +27,8 @@ class PortfolioQuery:
     level: Level | None = None
     as_of: date | None = None
     only_counting: bool = False
+    region: str | None = None
+    goal: str | None = None
     since: date | None = None
     sort: str = "name"
     first: int = 0
@@ -222,7 +226,8 @@ class PortfolioView:
     """The portfolio within one access, as of one period end.
 
     `due` and `reported` are of the reporting round until `round_ends`, which may be later than anything reported;
-    while that is `running`, nothing of it is missing yet.
+    while that is `running`, nothing of it is missing yet. `places` and `goals` are the keys that the filters offer:
+    those of the whole portfolio, and none to whoever may not know them.
     """
 
     query: PortfolioQuery
@@ -253,6 +258,16 @@ class PortfolioView:
     running: bool = False
     round_ends: date | None = None
     regions: tuple[RegionCount, ...] = ()
+    places: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether filters limit what is counted."""
+        query = self.query
+        return bool(
+            query.theme or query.level or query.as_of or query.only_counting or query.region or query.goal
+        )
 
     @property
     def empty(self) -> bool:

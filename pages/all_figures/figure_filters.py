@@ -20,9 +20,7 @@ from pages.all_figures.counted_statuses import COUNTED_ORDER, list_counted_statu
 from pages.parts.inputs import filters
 from pages.parts.layout import frame
 
-ORGANISATION, STATUS, MEASURE, REGION, GOAL, PERIOD, REPORTING = (
-    "organisation", "status", "measure", "region", "goal", "period", "reporting",
-)  # fmt: skip
+ORGANISATION, STATUS, MEASURE, PERIOD, REPORTING = "organisation", "status", "measure", "period", "reporting"
 # Groups of statuses that sentences count, so that each number leads to exactly its list.
 # A band that was kept goes well, and is counted apart from what was achieved.
 STATUS_GROUPS = {
@@ -67,7 +65,7 @@ def list_filters(view: AllFigures, figures: pd.DataFrame) -> tuple[Filter, ...]:
         Filter(STATUS, "status", _list_status_choices(figures), STATUS_GROUPS),
         Filter(MEASURE, "measure", _list_choices(figures, "measure", Measure)),
         _list_regions(figures),
-        Filter(GOAL, "goals", _list_goals(figures), is_list=True),
+        Filter(filters.GOAL, "goals", _list_goals(figures), is_list=True),
         Filter(PERIOD, "period_end", _list_periods(figures)),
         Filter(REPORTING, "reporting", _list_reporting_choices(figures), is_list=True),
     )
@@ -160,7 +158,8 @@ def _list_regions(figures: pd.DataFrame) -> Filter:
         for key in list_keys_of(words):
             texts_by_key.setdefault(key, []).append(words)
     choices = tuple((key, name_place(key, frame.language())) for key in order_keys(texts_by_key) if key)
-    return Filter(REGION, "regions", choices, {key: tuple(words) for key, words in texts_by_key.items()}, is_list=True)
+    values = {key: tuple(words) for key, words in texts_by_key.items()}
+    return Filter(filters.REGION, "regions", choices, values, is_list=True)
 
 
 def _list_goals(figures: pd.DataFrame) -> tuple[tuple[str, str], ...]:

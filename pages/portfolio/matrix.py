@@ -63,7 +63,8 @@ def list_parameters(view: PortfolioView) -> dict[str, object]:
     query = view.query
     return {
         "portfolio": view.portfolio_id, "theme": query.theme, "level": query.level and query.level.value,
-        "as_of": query.as_of, "counting": "true" if query.only_counting else None,
+        "as_of": query.as_of, "counting": "true" if query.only_counting else None, "region": query.region,
+        "goal": query.goal,
     }  # fmt: skip
 
 

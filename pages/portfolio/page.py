@@ -113,15 +113,16 @@ def arrange() -> None:
 access = frame.enter(Page.PORTFOLIO)
 query = filters.read_portfolio_query(first=matrix.read_first())
 view = load.portfolio(access, query)
-if filters.has_unknown_theme(view):
-    filters.refuse_value(filters.THEME, str(query.theme))
-    view = load.portfolio(access, replace(query, theme=None))
+if unknown_values := filters.find_unknown(view):
+    for name, value in unknown_values.items():
+        filters.refuse_value(name, value)
+    view = load.portfolio(access, replace(query, **dict.fromkeys(unknown_values)))
 if view.portfolio_id is None:
     frame.draw_header(frame.t("portfolio.none.title"))
     frame.draw_empty_state(frame.t("portfolio.none.what"), frame.t("portfolio.none.body"), Page.START)
 elif view.totals.total == 0:
     frame.draw_header(frame.t("portfolio.empty.title"), tools=lambda: filters.draw_portfolio(view))
-    filtered = view.periods and (query.theme or query.level or query.as_of or query.only_counting)
+    filtered = view.periods and view.is_filtered
     which = "filtered" if filtered else "new"
     frame.draw_empty_state(
         frame.t(f"portfolio.empty.{which}"), frame.t(f"portfolio.empty.{which}.body"),

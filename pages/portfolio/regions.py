@@ -43,7 +43,7 @@ def _draw_map(view: PortfolioView) -> Markup:
         if not indicators[key]:
             return shape
         # The table has the same links for the keyboard.
-        return links.build_link(Page.ALL_FIGURES, shape, {"tabindex": "-1"}, region=key, **list_parameters(view))
+        return links.build_link(Page.ALL_FIGURES, shape, {"tabindex": "-1"}, **list_parameters(view) | {"region": key})
 
     return region_map.draw_region_map(counts, _describe, link_shape)
 
@@ -82,5 +82,5 @@ def _link_indicators(row: RegionCount, name: str, view: PortfolioView, access: A
         return count
     label = frame.t("portfolio.regions.open", place=name, n=row.indicators)
     return links.build_link(
-        Page.ALL_FIGURES, count, {"aria-label": label}, region=row.key, **list_parameters(view)
+        Page.ALL_FIGURES, count, {"aria-label": label}, **list_parameters(view) | {"region": row.key}
     )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
+from impact.access.permissions import Action, Kind, may
 from impact.i18n.regions import PROVINCE_KEYS, list_keys_of, order_keys
 from impact.metrics import suppression_and_rounding
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Level
+from impact.services.admin.grants import read_goals
 from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.late_grantees import find_overdue_grantees
 from impact.services.calendar.round_coverage import Coverage, RoundCoverage, count_round
@@ -20,6 +24,7 @@ from impact.services.core.workspace import Workspace
 from impact.services.dashboards.portfolio_changes import build_changes
 from impact.services.dashboards.shared_indicators import build_shared_trends, collect_not_addable
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
+from impact.store.admin import grants as grant_queries
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import pending_figures as pending_queries
@@ -54,7 +59,10 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         if query.as_of is None:
             basis = find_bases(connection, access, [selected.id], date.today())[selected.id]
         as_of = query.as_of or basis.ends
-        filters = Filters(selected.id, as_of, query.theme, query.level, query.only_counting)
+        grants = _list_grants(connection, access, selected.id, viewer_filter)
+        filters = Filters(
+            selected.id, as_of, query.theme, query.level, query.only_counting, grant_ids=_select_grants(grants, query)
+        )
         levels = {Level(row.level): row.counts for row in portfolio_queries.by_level(connection, access, filters)}
         # The filter offers all levels that have figures, not only the selected one.
         levels_offered = set(levels)
@@ -70,7 +78,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         round_ends = periods[0] if as_of is None and periods else as_of
         shared = build_shared_trends(
             connection, access, selected, as_of, round_ends,
-            SharedLimits(query.theme, query.level, query.only_counting), viewer_filter,
+            SharedLimits(query.theme, query.level, query.only_counting, filters.grant_ids), viewer_filter,
         )  # fmt: skip
         coverage = count_round(
             connection, access, filters, round_ends, date.today(), is_settled=basis.period is not None
@@ -95,7 +103,12 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             totals=sum((strip.counts for strip in strips), StatusCounts()),
             strips=strips,
             matrix=_matrix(connection, access, filters, query, coverage, viewer_filter),
-            regions=_count_regions(connection, access, filters, coverage.indicators, viewer_filter),
+            regions=_count_regions(
+                connection, access, filters, coverage.indicators, viewer_filter,
+                query.region if filters.grant_ids is not None else None,
+            ),
+            places=tuple(order_keys({key for grant in grants for key in grant.places})),
+            goals=tuple(map(str, sorted({goal for grant in grants for goal in grant.goals}))),
             organisations=portfolio_queries.organisations(connection, access, filters),
             due=sum(item.due for item in coverage.of.values()),
             reported=sum(item.reported for item in coverage.of.values()),
@@ -113,10 +126,57 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             if viewer_filter.is_active
             else pending_queries.count_pending(
                 connection, access, selected.id,
-                coverage.of if query.theme or query.level or query.only_counting else None,
+                coverage.of if filters.leave_out_some else None,
             ),
         )
         return viewer_filter.mask_ids(view)
+
+
+class _LocatedGrant(NamedTuple):
+    """A grant with the keys of the places where its grantee works, and the goals that the fund recorded of it."""
+
+    id: int
+    places: frozenset[str]
+    goals: tuple[int, ...]
+
+
+def _list_grants(
+    connection: Connection, access: Access, portfolio_id: int, viewer_filter: ViewerFilter
+) -> tuple[_LocatedGrant, ...]:
+    """The grants by which a viewer may limit the page to places and goals, as in the list of all figures.
+
+    None under pseudonyms: a count of one place would tell by its difference who works there. Goals only where the
+    viewer may see grants.
+    """
+    if viewer_filter.is_active:
+        return ()
+    regions = organisation_queries.regions(connection, access)
+    sees_goals = may(access.role, Action.SEE, Kind.GRANT)
+    return tuple(
+        _LocatedGrant(
+            grant.id,
+            frozenset(key for words in regions.get(grant.organisation_id, ()) for key in list_keys_of(words) if key),
+            read_goals(grant.sdg) if sees_goals else (),
+        )
+        for grant in grant_queries.list_grants(connection, access)
+        if grant.portfolio_id == portfolio_id
+    )
+
+
+def _select_grants(grants: Sequence[_LocatedGrant], query: PortfolioQuery) -> tuple[int, ...] | None:
+    """The ids of the grants that the place and the goal of a query leave; None where they limit nothing.
+
+    A place or goal that no grant has limits nothing: the page says that it is unknown.
+    """
+    places = {key for grant in grants for key in grant.places} & {query.region}
+    goals = {str(goal) for grant in grants for goal in grant.goals} & {query.goal}
+    if not places and not goals:
+        return None
+    return tuple(
+        grant.id
+        for grant in grants
+        if (not places or places & grant.places) and (not goals or goals & set(map(str, grant.goals)))
+    )
 
 
 def _matrix(
@@ -162,7 +222,12 @@ def _matrix(
 
 
 def _count_regions(
-    connection: Connection, access: Access, filters: Filters, indicators: dict[int, int], viewer_filter: ViewerFilter
+    connection: Connection,
+    access: Access,
+    filters: Filters,
+    indicators: dict[int, int],
+    viewer_filter: ViewerFilter,
+    within: str | None = None,
 ) -> tuple[RegionCount, ...]:
     """Count the grantees of the page and their indicators by the places where they work; last those without any.
 
@@ -170,6 +235,7 @@ def _count_regions(
     Under pseudonyms the counts are those of the whole portfolio as of its day, whatever theme or level the page is
     limited to: two limits would tell by their difference who works where. They are rounded, small ones are hidden, and
     only provinces are named.
+    `within` a place only that one and the municipalities in it count: its grantees work elsewhere too, as others do.
     `indicators` is how many of each grantee the page has.
     """
     if viewer_filter.is_active:
@@ -183,6 +249,8 @@ def _count_regions(
         if viewer_filter.is_active:
             # The words of an organisation, or a municipality with one grantee in it, would name who it is.
             keys &= PROVINCE_KEYS
+        if within is not None:
+            keys = {key for key in keys if within in list_keys_of(key)}
         for key in keys or {NOWHERE}:
             grantees[key].add(organisation_id)
     nowhere = grantees.pop(NOWHERE, set())

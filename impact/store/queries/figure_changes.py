@@ -105,6 +105,8 @@ def _select_changed(scope: Scope | None, filters: Filters, since: date, rows: in
         limits.append(Indicator.level == filters.level.value)
     if filters.only_counting:
         limits.append(Indicator.counts.is_(True))
+    if filters.grant_ids is not None:
+        limits.append(Grant.id.in_(filters.grant_ids))
     of_figure = row_access.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
     base = (
         select(

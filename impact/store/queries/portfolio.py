@@ -29,7 +29,7 @@ ALL_ROWS = 2**31 - 1
 class Filters(NamedTuple):
     """What of a portfolio is meant: as of a period end (None: now), of a theme, a level, a grantee; None for all.
 
-    `only_counting`: only what counts for the fund.
+    `only_counting`: only what counts for the fund. `grant_ids`: only what was agreed under one of these grants.
     """
 
     portfolio_id: int
@@ -38,6 +38,12 @@ class Filters(NamedTuple):
     level: Level | None = None
     only_counting: bool = False
     organisation_id: int | None = None
+    grant_ids: tuple[int, ...] | None = None
+
+    @property
+    def leave_out_some(self) -> bool:
+        """Whether indicators are left out, so that some grantees have none of them."""
+        return bool(self.theme or self.level or self.only_counting or self.grant_ids is not None)
 
 
 class PortfolioRecord(NamedTuple):
@@ -125,6 +131,8 @@ def _aggregate_limits(scope: Scope | None, filters: Filters) -> list[ColumnEleme
         limits.append(Aggregate.organisation_id == filters.organisation_id)
     if filters.only_counting:
         limits.append(Aggregate.counts.is_(True))
+    if filters.grant_ids is not None:
+        limits.append(Aggregate.grant_id.in_(filters.grant_ids))
     return limits
 
 
@@ -211,7 +219,7 @@ def _select_matrix(scope: Scope | None, filters: Filters, sort: str, first: int,
         .where(row_access.limit(scope, GranteeSummary), GranteeSummary.portfolio_id == filters.portfolio_id)
     )
     limits = _aggregate_limits(scope, filters)
-    if filters.theme or filters.level or filters.only_counting:
+    if filters.leave_out_some:
         page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*limits)))
     if sort == "conversation":
         to_discuss: ColumnElement[int] = sum(

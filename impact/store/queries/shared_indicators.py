@@ -19,11 +19,13 @@ from impact.store.tenancy.tenant_scope import Scope
 
 
 class SharedLimits(NamedTuple):
-    """Which shared indicators are asked for: of a theme, of a level, only those below the ceiling; by default all."""
+    """Which shared indicators are asked for: of a theme, of a level, only those below the ceiling, of these grants; by
+    default all."""
 
     theme: str | None = None
     level: Level | None = None
     only_counting: bool = False
+    grant_ids: tuple[int, ...] | None = None
 
 
 NO_LIMITS = SharedLimits()
@@ -117,6 +119,8 @@ def _are_shared(scope: Scope | None, portfolio_id: int, limits: SharedLimits) ->
         shared.append(Indicator.level == limits.level.value)
     if limits.only_counting:
         shared.append(Indicator.counts.is_(True))
+    if limits.grant_ids is not None:
+        shared.append(Grant.id.in_(limits.grant_ids))
     return shared
 
 

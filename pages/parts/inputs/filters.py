@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from impact.i18n import day
+from impact.i18n.regions import name_place
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from pages.parts.layout import frame
@@ -24,8 +25,8 @@ from pages.parts.layout import frame
 Value = TypeVar("Value")
 
 # Names of URL parameters.
-PORTFOLIO, THEME, LEVEL, AS_OF, COUNTING, SINCE, SORT, SEARCH = (
-    "portfolio", "theme", "level", "as_of", "counting", "since", "sort", "search",
+PORTFOLIO, THEME, LEVEL, AS_OF, COUNTING, SINCE, SORT, SEARCH, REGION, GOAL = (
+    "portfolio", "theme", "level", "as_of", "counting", "since", "sort", "search", "region", "goal",
 )
 ALL = "all"
 LONGEST_SEARCH = 100
@@ -100,6 +101,8 @@ def read_portfolio_query(first: int = 0) -> PortfolioQuery:
         level=common_filters.level,
         as_of=common_filters.as_of,
         only_counting=common_filters.only_counting,
+        region=read_raw(REGION) or None,
+        goal=read_raw(GOAL) or None,
         since=_parse(SINCE, date.fromisoformat),
         sort=read_raw(SORT) if read_raw(SORT) in ("name", "conversation") else "name",
         first=first,
@@ -243,13 +246,29 @@ def draw_portfolio(view: PortfolioView) -> None:
         draw_choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1])
     draw_choice(THEME, view.themes, frame.t("frame.filter.theme.all"))
     draw_level(view.levels)
+    _draw_places_and_goals(view)
     draw_as_of(view.periods)
     draw_counting()
 
 
-def has_unknown_theme(view: PortfolioView) -> bool:
-    """Whether the URL names a theme that this portfolio does not have."""
-    return view.query.theme is not None and view.query.theme not in {key for key, _ in view.themes}
+def _draw_places_and_goals(view: PortfolioView) -> None:
+    """Draw the choices of place and of goal, of each where there are several or one is chosen."""
+    language = frame.language()
+    places = [(key, name_place(key, language)) for key in view.places]
+    goals = [(number, f"{number}. {frame.t(f'grants.goal.{number}')}") for number in view.goals]
+    for name, options, chosen in ((REGION, places, view.query.region), (GOAL, goals, view.query.goal)):
+        if len(options) > 1 or chosen:
+            draw_choice(name, options, frame.t(f"frame.filter.{name}.all"))
+
+
+def find_unknown(view: PortfolioView) -> dict[str, str]:
+    """What the URL asks for that this portfolio does not have, or does not show to this viewer: value by parameter."""
+    query = view.query
+    wishes = (
+        (THEME, query.theme, {key for key, _ in view.themes}), (REGION, query.region, view.places),
+        (GOAL, query.goal, view.goals),
+    )  # fmt: skip
+    return {name: wish for name, wish, known_values in wishes if wish is not None and wish not in known_values}
 
 
 def draw_since(view: PortfolioView) -> None:
