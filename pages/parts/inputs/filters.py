@@ -256,8 +256,8 @@ def _draw_places_and_goals(view: PortfolioView) -> None:
     language = frame.language()
     places = [(key, name_place(key, language)) for key in view.places]
     goals = [(number, f"{number}. {frame.t(f'grants.goal.{number}')}") for number in view.goals]
-    for name, options, chosen in ((REGION, places, view.query.region), (GOAL, goals, view.query.goal)):
-        if len(options) > 1 or chosen:
+    for name, options, wish in ((REGION, places, view.query.region), (GOAL, goals, view.query.goal)):
+        if len(options) > 1 or wish:
             draw_choice(name, options, frame.t(f"frame.filter.{name}.all"))
 
 
