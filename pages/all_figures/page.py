@@ -9,7 +9,7 @@ from impact.services.core import data_revision
 from pages.all_figures import figure_downloads, figure_filters, saved_views, table
 from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, load, presentation_mode
+from pages.parts.layout import frame, load, presentation_mode, printing
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 
@@ -27,12 +27,15 @@ def draw_figures() -> None:
         st.write(frame.t("all_figures.none"))
         frame.draw_link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")
         return
-    table.draw_table(selection, access, as_of)
+    table_data = table.draw_table(selection, access, as_of)
     if not presentation_mode.is_on():
         st.caption(frame.t("all_figures.numbers"))
         revision = data_revision.read_revision(access, load.workspace())
         question = (as_of, *figure_filters.read_question(choices), revision)
         figure_downloads.draw_downloads(access, selection, question)
+        # Last, so that the table on screen does not wait for what only paper shows.
+        with st.container(key=printing.PAPER_KEY):
+            table.draw_on_paper(table_data, access)
 
 
 def draw_tools() -> None:

@@ -26,20 +26,22 @@ from pages.all_figures.columns import (
     list_visible_columns,
 )
 from pages.all_figures.counted_statuses import list_counted_statuses
-from pages.parts.layout import frame, links, presentation_mode, printing
+from pages.parts.layout import frame, links, printing
 from pages.parts.layout.menu import Page
 
 # The browser receives the whole table at every script run; more rows would be megabytes. A file has all rows.
 MOST_ROWS = 5000
 DECIMALS = 2
+# A text that stands in so many rows on average goes to the browser once.
+ROWS_PER_TEXT = 4
 # Rows up to which the table is as high as its content; above, its height in pixels.
 ROWS_SHOWN, TABLE_HEIGHT = 16, 560
 # On paper stand the rows that can be read there; a file has all of them.
 ROWS_ON_PAPER = 200
 
 
-def draw_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
-    """Draw the table, with a link to the page of every indicator; at most MOST_ROWS rows."""
+def draw_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> pd.DataFrame:
+    """Draw the table, with a link to the page of every indicator; at most MOST_ROWS rows. Returns what it shows."""
     if len(figures) > MOST_ROWS:
         st.caption(frame.t("all_figures.cut", n=MOST_ROWS))
     table_data = prepare_table(figures.head(MOST_ROWS), access, as_of)
@@ -55,13 +57,13 @@ def draw_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> Non
             alt=frame.t("all_figures.alt"),
             key="all-figures",
         )
-    if not presentation_mode.is_on():
-        with st.container(key=printing.PAPER_KEY):
-            draw_on_paper(table_data, [name for name in names if name not in NOT_ON_PAPER], access.language)
+    return table_data
 
 
-def draw_on_paper(table_data: pd.DataFrame, names: list[str], language: Language) -> None:
+def draw_on_paper(table_data: pd.DataFrame, access: Access) -> None:
     """Draw the first rows for paper: the table on screen is a picture of the rows in its frame."""
+    language = access.language
+    names = [name for name in list_visible_columns(table_data, access) if name not in NOT_ON_PAPER]
     if len(table_data) > ROWS_ON_PAPER:
         st.caption(frame.t("all_figures.paper.cut", n=ROWS_ON_PAPER, total=len(table_data)))
     first_rows = table_data.head(ROWS_ON_PAPER)
@@ -106,7 +108,15 @@ def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> 
     for name in table_data.columns.intersection([*NUMBERS, *SHARES]):
         table_data[name] = table_data[name].round(DECIMALS)
     table_data.insert(1, "link", _build_addresses(figures["indicator_id"], as_of))
+    for name in _list_repetitive(table_data):
+        table_data[name] = table_data[name].astype("category")
     return table_data
+
+
+def _list_repetitive(table_data: pd.DataFrame) -> list[str]:
+    """The columns of texts that say the same in many rows: the browser gets each text once, and a number per row."""
+    texts = [name for name in table_data if isinstance(table_data[name].dtype, pd.StringDtype)]
+    return [name for name in texts if table_data[name].nunique() * ROWS_PER_TEXT <= len(table_data)]
 
 
 def _translate_keys(keys: pd.Series, name: str, access: Access) -> pd.Series:

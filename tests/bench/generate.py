@@ -55,6 +55,8 @@ class Size:
 SMALL = Size("S", 100, 20, 5, 0)
 MEDIUM = Size("M", 100, 20, 20, 24)
 LARGE = Size("L", 100, 20, 20, 499)
+# As many indicators as the largest programme with published indicators that we read: 4,484.
+WIDE = Size("wide", 76, 59, 5, 0)
 MANY = Size("many", 20_000, 5, 4, 0)
 
 

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: 
 from serving import serve, serve_program  # noqa: E402
 
 from tests.bench import generate, goals  # noqa: E402
-from tests.bench.backend import Measured, ratio  # noqa: E402
+from tests.bench.backend import Measured, limit, ratio  # noqa: E402
 
 APP = Path(__file__).parent / "served" / "app_measured.py"
 SVG = Path(__file__).parent / "served" / "svg_page.py"
@@ -31,6 +31,21 @@ DASH = Path(__file__).parent / "served" / "dash_page.py"
 EMPTY = Path(__file__).parent / "served" / "empty_page.py"
 ROUNDS = 7
 CHART = ".fi-chart svg"
+# The table of all figures tells machines how many rows it has, when they stand on the screen.
+GRID = "[data-testid=stDataFrame] table[aria-rowcount]"
+WATCH_ROWS = """() => {
+  window.redrawn = []
+  const count = () => document.querySelector('[data-testid=stDataFrame] table[aria-rowcount]')?.ariaRowCount
+  document.addEventListener("click", event => {
+    if (!event.target.closest("[role=option]")) return
+    const began = performance.now(), before = count()
+    const look = () => {
+      if (count() === before) requestAnimationFrame(look)
+      else requestAnimationFrame(() => window.redrawn.push(performance.now() - began))
+    }
+    look()
+  }, true)
+}"""
 GRANTEE = 7
 # Where `make bench` puts the packages of peers.
 PEERS = Path(os.environ.get("PEERS") or HERE / "build" / "peers").resolve()
@@ -185,6 +200,26 @@ def filter_changes(browser: Browser, address: str, places: tuple[int, ...]) -> l
     return found
 
 
+def list_filter_changes(browser: Browser, address: str) -> list[float]:
+    """Seconds from choosing a theme in the list of all figures until the table in the page has its other rows."""
+    with window(browser) as page:
+        page.goto(f"{address}/all_figures", wait_until="commit")
+        page.locator(GRID).wait_for(state="attached")
+        drawn(page, 0)
+        page.wait_for_timeout(1_000)
+        page.evaluate(WATCH_ROWS)
+        for place in range(4):
+            page.locator(".st-key-filter-theme input").first.click()
+            option = page.get_by_role("option").first
+            option.wait_for()
+            option.click()
+            page.wait_for_function("done => window.redrawn.length > done", arg=place)
+            page.locator(QUIET).wait_for(state="attached")
+            page.keyboard.press("Escape")
+            page.wait_for_timeout(500)
+        return [milliseconds / 1000 for milliseconds in page.evaluate("window.redrawn")]
+
+
 def second_time(browser: Browser, address: str, charts: int) -> float:
     """Seconds to come back to the portfolio inside the app; the median of several returns in one visit."""
     found = []
@@ -236,6 +271,8 @@ def measure(*, large: bool = False) -> list[Measured]:
     with TemporaryDirectory() as place, sync_playwright() as playwright, ExitStack() as stack:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), chromium_sandbox=False)
         stack.callback(browser.close)
+        wide = stack.enter_context(served(generate.WIDE, Path(place)))
+        lines.append(_list(browser, wide))
         big = generate.LARGE if large else generate.MEDIUM
         small = stack.enter_context(served(generate.SMALL, Path(place)))
         other = stack.enter_context(served(big, Path(place)))
@@ -288,6 +325,11 @@ def _filters(browser: Browser, real: str, still: str) -> Measured:
     pairs = list(zip(filter_changes(browser, real, places), filter_changes(browser, still, places), strict=True))
     what = "portfolio, a filter changed, M ÷ the same page with constant figures"
     return ratio(what, *_medians(pairs), goals.FILTER_AGAINST_CONSTANT_FIGURES)
+
+
+def _list(browser: Browser, address: str) -> Measured:
+    what = "all figures, a theme chosen in 4,484 indicators until the table is redrawn"
+    return limit(what, median(list_filter_changes(browser, address)), goals.LIST_FILTERED_SECONDS)
 
 
 def _medians(pairs: list[tuple[float, float]]) -> tuple[float, float]:
