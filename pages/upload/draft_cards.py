@@ -50,7 +50,7 @@ def resume_or_forget(access: Access, draft_id: int, *, drop: bool) -> None:
         if drop:
             drafts.delete_draft(access, draft_id, load.workspace())
         else:
-            upload_state.resume(drafts.load_draft(access, draft_id, load.workspace()))
+            upload_state.resume(access, drafts.load_draft(access, draft_id, load.workspace()))
     except ImpactError as error:
         frame.draw_error(error)
         return

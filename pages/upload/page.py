@@ -83,8 +83,13 @@ def draw_upload(places: dict[str, Destination], access: Access) -> None:
         )
         if earlier_draft is not None:
             # The same file once more: what was said about it is still there.
-            upload_state.resume(earlier_draft)
-            uploaded_files.release_files()
+            try:
+                upload_state.resume(access, earlier_draft)
+            except ImpactError as error:
+                frame.draw_error(error)
+                return
+            finally:
+                uploaded_files.release_files()
             st.rerun()
         read_file(new_draft, bar, access)
         return
@@ -116,8 +121,13 @@ def read_file(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) ->
             st.button(frame.t("upload.other"), key="upload-other", on_click=upload_state.start_over)
         return None
     if upload_state.get_draft() is None:
-        upload_state.store_draft(draft)
-        uploaded_files.release_files()
+        try:
+            upload_state.open_draft(access, draft)
+        except ImpactError as error:
+            frame.draw_error(error)
+            return None
+        finally:
+            uploaded_files.release_files()
         st.rerun()
     return view
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,6 +21,8 @@ from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language
 from impact.services.core import data_revision
+from impact.services.operations import open_files
+from impact.services.operations.open_files import OpenFile
 from impact.services.submissions import drafts, upload
 from impact.services.submissions.readings import Readings
 from impact.views.submissions.upload import UploadResult, UploadView
@@ -42,13 +44,15 @@ class Draft:
     """A file for one organisation in one portfolio, with the answers so far.
 
     The mapping of its `request` is None until somebody corrects the reading; the choice of the decimal mark is in its
-    own widget. `draft_id` is the id under which it is kept in the database, None until it was read.
+    own widget. `draft_id` is the id under which it is kept in the database, None until it was read; `open_file`
+    counts its bytes for as long as this visit holds them.
     """
 
     request: ReadRequest
     organisation_id: int
     portfolio_id: int
     draft_id: int | None = None
+    open_file: OpenFile | None = field(default=None, compare=False)
 
 
 def get_round() -> int:
@@ -74,10 +78,15 @@ def store_draft(draft: Draft) -> None:
     st.session_state[DRAFT] = draft
 
 
-def resume(draft: drafts.Draft) -> None:
-    """Make a saved draft the current one, with its answers."""
+def open_draft(access: Access, draft: Draft) -> None:
+    """Hold a file in this visit; ImpactError where its viewer, or everybody, has too much open."""
+    store_draft(replace(draft, open_file=open_files.open_file(access, draft.request.data)))
+
+
+def resume(access: Access, draft: drafts.Draft) -> None:
+    """Make a saved draft the current one, with its answers; ImpactError as `open_draft`."""
     start_over()
-    store_draft(Draft(draft.request, draft.organisation_id, draft.portfolio_id, draft.draft_id))
+    open_draft(access, Draft(draft.request, draft.organisation_id, draft.portfolio_id, draft.draft_id))
     locale_keys = {way: mark for mark, way in LOCALES.items()}
     if draft.request.locale in locale_keys:
         st.session_state[LOCALE] = locale_keys[draft.request.locale]

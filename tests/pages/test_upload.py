@@ -18,6 +18,7 @@ from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.core import data_revision
+from impact.services.operations import open_files
 from impact.services.returns import annotated_workbook
 from impact.services.submissions import drafts, recipients, templates, upload
 from impact.services.submissions.readings import Readings
@@ -614,6 +615,25 @@ def test_a_file_that_cannot_be_read_stays_in_its_field(monkeypatch):
     monkeypatch.setattr(uploaded_files, "release_files", lambda: released.append(True))
     choose(page(monkeypatch, Desk(monkeypatch, fault=UnreadableFile("errors.corrupt", file="meting.xlsx"))))
     assert released == []
+
+
+@pytest.mark.parametrize("way", ["chosen", "the same file again", "gone on with", "by its address"])
+def test_whoever_has_too_much_open_is_told_and_this_visit_holds_nothing(monkeypatch, way):
+    released = []
+    monkeypatch.setattr(uploaded_files, "release_files", lambda: released.append(True))
+    monkeypatch.setattr(open_files, "BYTES_PER_PERSON", 3)
+    desk = Desk(monkeypatch, cards=(CARD,))
+    if way == "the same file again":
+        monkeypatch.setattr(drafts, "find_draft_of_file", lambda *_: LEFT)
+    at = page(monkeypatch, desk, **({"draft": "4"} if way == "by its address" else {}))
+    if way == "gone on with":
+        at.button(key="draft-on-4").click().run()
+    elif way != "by its address":
+        choose(at)
+    assert not at.exception
+    assert "openstaan" in at.error[0].value
+    assert upload_state.DRAFT not in at.session_state
+    assert bool(released) is (way in ("chosen", "the same file again"))
 
 
 def test_giving_back_lets_go_of_the_files_of_this_visit(monkeypatch):

@@ -140,8 +140,8 @@ def test_an_answer_leaves_the_kept_reading_as_it_was(network: Network) -> None:
     for answers in ((), (ANSWER,), (OTHER,)):
         request = ReadRequest(DATA, "cijfers.csv", answers=answers)
         upload.preview(access, request, network.id(), network.workspace, readings=readings)
-        ((_, reading),) = readings._readings
-        taken.append(pickle.dumps(reading))
+        (stored,) = readings._readings
+        taken.append(pickle.dumps(stored.result))
     assert taken[0] == taken[1] == taken[2]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
+from weakref import WeakSet
 
 from impact.ingest.layouts.indicator_matching import MatchProposal
 from impact.ingest.pipeline.read_and_preview import ReadResult
@@ -12,6 +15,8 @@ from impact.model.read_request import ReadRequest
 
 # A workbook of 20,000 rows is some 20 MB as it is read. Two are enough to change a column and change it back.
 MAX_READINGS = 2
+# And of all visits of one person, and of everybody: what falls out is read again when it is looked at.
+READINGS_PER_PERSON, READINGS_PER_SERVER = 8, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,27 @@ class ReadingKey:
         return ReadingKey(access.account_id, request.content_hash, request.without_bytes_and_answers())
 
 
+@dataclass(slots=True, eq=False)
+class StoredReading:
+    """A reading with its key; `used` grows with each use of any."""
+
+    key: ReadingKey
+    result: ReadResult
+    used: int
+
+
 class Readings:
-    """The latest readings of one visit (least recently used out first); never shared between visits or accounts.
+    """The latest readings of one visit (least recently used out first); never handed to another visit or account.
 
     A reading is never modified: applying answers makes a new submission. What is confirmed is read anew and does
     not come from this cache.
     """
 
     def __init__(self) -> None:
-        self._readings: list[tuple[ReadingKey, ReadResult]] = []
+        self._readings: list[StoredReading] = []
         self._proposals: tuple[object, tuple[MatchProposal, ...]] | None = None
+        with _lock:
+            _of_all_visits.add(self)
 
     def __len__(self) -> int:
         return len(self._readings)
@@ -45,13 +61,19 @@ class Readings:
     def find_or_read(self, access: Access, request: ReadRequest, read: Callable[[], ReadResult]) -> ReadResult:
         """Return the cached reading of a request, else call `read` and cache its result; an error caches nothing."""
         key = ReadingKey.of(access, request)
-        for position, (stored_key, reading) in enumerate(self._readings):
-            if stored_key == key:
-                self._readings.append(self._readings.pop(position))
-                return reading
-        reading = read()
-        self._readings = [*self._readings, (key, reading)][-MAX_READINGS:]
-        return reading
+        with _lock:
+            for stored in self._readings:
+                if stored.key == key:
+                    stored.used = next(_turns)
+                    return stored.result
+        result = read()
+        with _lock:
+            self._readings.append(StoredReading(key, result, next(_turns)))
+            _make_room(lambda _: True, [self], MAX_READINGS)
+            visits = list(_of_all_visits)
+            _make_room(lambda stored: stored.key.account_id == access.account_id, visits, READINGS_PER_PERSON)
+            _make_room(lambda _: True, visits, READINGS_PER_SERVER)
+        return result
 
     def find_or_propose(
         self, inputs: object, propose: Callable[[], tuple[MatchProposal, ...]]
@@ -64,3 +86,16 @@ class Readings:
         if self._proposals is None or self._proposals[0] != inputs:
             self._proposals = inputs, propose()
         return self._proposals[1]
+
+
+_of_all_visits: WeakSet[Readings] = WeakSet()
+_turns = count()
+_lock = threading.Lock()
+
+
+def _make_room(is_counted: Callable[[StoredReading], bool], visits: Sequence[Readings], most: int) -> None:
+    """Forget the readings that were used least recently, beyond so many of those that are counted."""
+    stored_readings = [(visit, stored) for visit in visits for stored in visit._readings if is_counted(stored)]
+    stored_readings.sort(key=lambda item: item[1].used, reverse=True)
+    for visit, stored in stored_readings[most:]:
+        visit._readings.remove(stored)
