@@ -220,8 +220,10 @@ def test_a_version_says_how_it_differs_from_the_one_before(pair: Pair) -> None:
 def test_who_may_only_look_or_is_elsewhere_changes_nothing(pair: Pair) -> None:
     document = read_pasted_theory(OUTLINE, Language.NL)
     for role in (Role.COACH, Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR, Role.GRANTEE_VIEWER):
-        with pytest.raises(NotAllowed):
-            Side(replace(pair.grantee.access, role=role), pair.workspace, pair.grantee.organisation_id).add(document)
+        looking = Side(replace(pair.grantee.access, role=role), pair.workspace, pair.grantee.organisation_id)
+        for act in (lambda side: side.add(document), lambda side: side.agree(1), lambda side: side.view):
+            with pytest.raises(NotAllowed):
+                act(looking)
     elsewhere = replace(pair.fund.access, portfolio_ids=(99_999,))
     for access in (elsewhere, replace(pair.grantee.access, organisation_ids=(99_999,))):
         with pytest.raises(NotAllowed):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import UNCLEAR
+from builders import UNCLEAR, a_file
 from databases import emptied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -33,7 +33,7 @@ from impact.errors import NotAllowed, NotFound
 from impact.export import table_files as export_figures
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Measure, Role, State
+from impact.model.words import Language, Measure, Role, State, TimeKind
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
@@ -46,6 +46,7 @@ from impact.services.dashboards import (
     theory_of_change,
 )
 from impact.services.submissions import recipients, source_excerpts, templates, upload
+from impact.services.theory import editor as theory_editor
 from impact.views.figures.marks import FigureRow, Point
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -133,7 +134,8 @@ def test_no_text_of_a_grantee_reaches_a_veiled_viewer(network: Neighbours, role:
 
 
 def test_the_fund_reads_every_one_of_those_texts(network: Neighbours) -> None:
-    said = repr(everything(network.fund, network.workspace)).casefold()
+    draft = theory_editor.load_editor(network.fund, network.ids[NAME], network.workspace)
+    said = repr((everything(network.fund, network.workspace), draft)).casefold()
     assert not [word for word in (*CANARIES, *map(str.casefold, OTHERS)) if word not in said]
 
 
@@ -191,6 +193,15 @@ def test_numbers_in_addresses_are_those_of_one_viewer(network: Neighbours) -> No
             theory_of_change.build_theory_view(academic, foreign, network.workspace)
 
 
+def test_nobody_behind_a_veil_opens_a_draft_of_a_theory(network: Neighbours) -> None:
+    for role in VEILED:
+        viewer = network.outsider(role, "koepel" if role is Role.UMBRELLA else "universiteit")
+        listed = [row.organisation_id for row in grantees.list_grantees(viewer, network.workspace)]
+        for organisation_id in (*listed, network.ids[NAME]):
+            with pytest.raises(NotAllowed):
+                theory_editor.load_editor(viewer, organisation_id, network.workspace)
+
+
 def test_what_is_not_covered_is_not_found(network: Neighbours) -> None:
     viewer, place = network.outsider(), network.workspace
     nobody = replace(viewer, portfolio_ids=())
@@ -227,6 +238,8 @@ def test_titles_keep_their_words_and_a_shared_indicator_has_the_title_of_the_por
     (theory,) = LOOKS[name_of(theory_of_change.build_theory_view)](viewer, network.workspace)
     assert theory.nodes[0].text == f"{theory.organisation} jongeren leren"
     assert theory.links[0].assumption == f"Wie {theory.organisation} kent, blijft"
+    assert theory.links[0].mechanism == f"Omdat {theory.organisation} helpt"
+    assert theory.reason == f"Zo wil {theory.organisation} het"
     assert any(theory.organisation in question for question in theory.questions), theory.questions
 
 
@@ -304,6 +317,25 @@ def test_a_total_over_organisations_tells_of_none_of_them(
     assert (shared.contributions, shared.same, shared.same_since) == ((), 0, None)
     parts_of_totals = [(year.same_value, year.value_of_targeted, year.targeted) for year in shared.years]
     assert set(parts_of_totals) == {(None, None, 0)}
+
+
+def test_what_the_same_organisations_reached_is_not_told_beside_what_all_did(workspace_on_sqlite: Workspace) -> None:
+    network = Neighbours(emptied(workspace_on_sqlite))
+    # Three of the four reported the year before as well: with both totals one would know the fourth.
+    for name, value in zip(OTHERS, (40.0, 35.0, 50.0), strict=True):
+        file = a_file(f"{name} 2023.xlsx").indicator("people", time_kind=TimeKind.PERIOD, unit="personen")
+        network.hand_in(name, file.actual("people", 2023, value))
+    network.report(43, 38, 52, 61)
+
+    def compared(viewer: Access) -> tuple[set[tuple[float | None, float | None]], int | None]:
+        (shared,) = portfolio.build_portfolio_view(viewer, PortfolioQuery(), network.workspace).shared
+        return {(year.same_value, year.same_target) for year in shared.years}, shared.same_since
+
+    told, since = compared(network.fund)
+    assert {value for value, _ in told} >= {125.0, 133.0} and since == 2023
+    for role in VEILED:
+        home = "koepel" if role is Role.UMBRELLA else "universiteit"
+        assert compared(network.outsider(role, home)) == ({(None, None)}, None)
 
 
 def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbours) -> None:

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from builders import AFile, a_file
+from sqlalchemy import update
 
 from impact import services
 from impact.model.access import Access
@@ -37,7 +38,7 @@ from impact.model.words import (
     TimeKind,
 )
 from impact.services.admin.organisations_and_portfolios import write_setup
-from impact.services.core.workspace import Workspace
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import (
     all_figures,
     analyst_tables,
@@ -54,6 +55,9 @@ from impact.services.dashboards import (
 from impact.services.evidence import evidence
 from impact.services.returns import figure_comments
 from impact.services.submissions import submission_transaction
+from impact.services.theory import drafts
+from impact.store.schema.theory_of_change import Link
+from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 from impact.views.evidence import EvidenceFields
 from impact.views.figures.figure_columns import Records
 from impact.views.figures.marks import BreakdownBar, FigureRow, Point
@@ -67,7 +71,7 @@ OTHERS = ("Beekdal", "Kwiekhof", "Ravelhoek")
 CANARIES = (
     "qwibbelveste", "qref8841", "qverhaal", "qregio", "qsteuntitel", "qsteunref", "qcode", "qdefinitie",
     "qbron", "qlocatie", "qnotitie", "qruw", "qbestand", "qblad", "qindiener", "qkeurder", "qteller",
-    "qnoemer", "qblok", "qfrequentie", "qpersoon", "qbijlage", "qverteller",
+    "qnoemer", "qblok", "qfrequentie", "qpersoon", "qbijlage", "qverteller", "qontwerp",
 )  # fmt: skip
 VEILED = (Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR)
 PARTNERS = {"universiteit": OrganisationKind.KNOWLEDGE, "koepel": OrganisationKind.UMBRELLA}
@@ -148,6 +152,12 @@ class Neighbours:
             workspace,
         )
         self.ids, self.portfolio_id = founded.organisations, founded.portfolio_id
+        with unscoped_writing(workspace) as connection:
+            connection.execute(update(Link).values(mechanism=texts("Omdat Qwibbelveste helpt")))
+        # What is not put forward yet is for its two sides only.
+        block = TheoryBlock("qontwerp", Level.OUTPUT, texts("Qontwerp van Qwibbelveste"))
+        edit = TheoryEdit("qontwerp", (BlockChange(None, block),))
+        drafts.save_edit(self.fund, self.ids[NAME], edit, workspace)
 
     @property
     def fund(self) -> Access:

@@ -19,6 +19,7 @@ from two_funds import SECOND, TwoFunds
 
 from impact.errors import StoreUnavailable
 from impact.model.access import Access
+from impact.model.words import Level
 from impact.services.core.workspace import (
     Tables,
     Workspace,
@@ -28,10 +29,12 @@ from impact.services.core.workspace import (
     writing,
 )
 from impact.services.operations import health_checks
+from impact.services.theory import drafts
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
 from impact.store.tenancy import connection_guard, postgres_viewer_role
 from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnscopedQuery
+from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 
 pytestmark = pytest.mark.postgres
 
@@ -48,6 +51,10 @@ def both_funds(workspace: Workspace) -> TwoFunds:
     made = TwoFunds(workspace)
     made.begin_second()
     made.go_on_in_second()
+    # The first fund's other grantee has no draft: one that is added for it would be the first.
+    for word, organisation_id in (("KOPER", made.shared), (SECOND, made.founded_second.organisations["Beta"])):
+        block = TheoryBlock("ontwerp", Level.OUTPUT, {"nl": f"{word} ontwerp"})
+        drafts.save_edit(made.fund(word), organisation_id, TheoryEdit(word, (BlockChange(None, block),)), workspace)
     return made
 
 
@@ -161,6 +168,15 @@ OTHERS = {
     ),
     "an event that is there": "UPDATE audit_event SET label = 'x'",
     "an event, away": "DELETE FROM audit_event",
+    "a draft of another organisation": (
+        "INSERT INTO theory_draft (organisation_id, based_on, document, revision, changed_at) "
+        "VALUES (:alfa, 0, '{}', 0, now())"
+    ),
+    "a step of another organisation": (
+        "INSERT INTO theory_step (organisation_id, draft_id, edit_id, made_at, document, is_undone) "
+        "VALUES (:alfa, (SELECT MIN(id) FROM theory_draft), 'x', now(), '{}', false)"
+    ),
+    "a draft that changes hands": "UPDATE theory_draft SET organisation_id = :alfa",
     "a setting": "UPDATE setting SET value = 'x'",
     "a membership": "UPDATE membership SET role = 'administrator'",
 }
@@ -177,7 +193,18 @@ def test_the_database_refuses_to_write_for_others(world: TwoFunds, statement: st
         connection.execute(text(statement), used)
 
 
-@pytest.mark.parametrize("table", ["grant", "indicator", "measurement", "target", "figure", "aggregate", "submission"])
+def test_of_drafts_and_their_steps_only_ones_own_go_away(world: TwoFunds) -> None:
+    with unscoped_reading(world.workspace) as connection:
+        before = {table: len(rows(connection, table)) for table in ("theory_step", "theory_draft")}
+    with without_first_wall(world.workspace), opened(world) as connection:
+        removed = {table: connection.execute(text(f"DELETE FROM {table}")).rowcount for table in before}
+    assert (before, removed) == ({"theory_step": 2, "theory_draft": 2}, {"theory_step": 1, "theory_draft": 1})
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["grant", "indicator", "measurement", "target", "figure", "aggregate", "submission", "theory_draft", "theory_step"],
+)
 def test_what_is_taken_away_is_ones_own(world: TwoFunds, table: str) -> None:
     with unscoped_reading(world.workspace) as connection:
         before = {row["id"] for row in rows(connection, table)}
