@@ -87,7 +87,6 @@ ORDINARY: dict[str, tuple[str, Numbers]] = {
     "people at a handful of meetings": ("", (0, 10, 1210)),
     "nothing reached": ("", (10, 5000, 0)),
     "half a hectare of twenty": ("ha", ("", 20, 0.5)),
-    "a ratio": ("", (0.4, 0.8, 0.6)),
     "a fall to nearly nothing": ("", (340, 5, 4)),
     "a score": ("score op 5", (3.1, 4, 3.6)),
     "amounts": ("euro", (0, 150000, 148250)),

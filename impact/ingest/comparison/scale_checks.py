@@ -6,7 +6,6 @@ ordinary numbers stay silent: growth, a first quarter against the target of year
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from typing import NamedTuple
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.values.unit_names import names_share
 from impact.ingest.values.units import distance_in_powers, is_nearer_times_hundred
-from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import address
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State
@@ -49,7 +48,6 @@ MOST_PERCENT = 100.0
 MOST_SPREAD = 3.0
 MIN_LEVEL_VALUES = 3
 SIGNIFICANT_DIGITS = 12
-_SHARE = re.compile(r"(?:aandeel|share|part|proportion|taux|\w*percentage|pourcentage|\w*graad)\b")
 # In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit above.
 NEVER_A_SLIP = 0.9
 POWERS = (1, 2, 3, 6)
@@ -253,11 +251,6 @@ class ScaleChecks:
 
     def _name(self, cell: _Cell) -> str:
         return name_cell(self.entries, cell.name, cell.entry)
-
-
-def names_share(title: str) -> bool:
-    """Return whether a title says that its numbers are a part of a whole: 'Share of …', 'Taux de …', 'Slaaggraad'."""
-    return _SHARE.match(normalise_words(title)) is not None
 
 
 def _may_differ(actuals: Sequence[float], targets: Sequence[float], baselines: Sequence[float]) -> bool:

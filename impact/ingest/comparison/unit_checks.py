@@ -6,13 +6,17 @@ Entries count from 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS, ask_about, name_cell
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.resolved_table import ResolvedTable
+from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.unit_names import (
+    PERCENT,
+    PERMILLE,
     are_apart,
     factor_between,
     name_time,
@@ -49,6 +53,66 @@ def check_stated_units(
                 factor = factor_between(unit, target_unit)
                 converted = () if factor is None else (float(f"{value * factor:.{SIGNIFICANT_DIGITS}g}"),)
                 ask_about(entries, name, entry, IssueKind.CURRENCY_DIFFERS, (*converted, value), reference)
+
+
+# A percent sign for what stands below it, and not the '80%' of a goal.
+_SIGN = re.compile(r"(?<!\d)(?<!\d )[%‰]")
+
+
+def _signed_columns(resolved: ResolvedTable) -> list[Column]:
+    """The columns of values whose header has a percent sign: '% 2024', '% van totaal'."""
+    values = (column for column in resolved.columns if column.meaning.role in (TARGET, ACTUAL))
+    return [column for column in values if _SIGN.search(column.header)]
+
+
+def give_signed_units(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Give rows without a unit '%' where the headers of all their actuals have that sign."""
+    for resolved in tables:
+        actuals = [column for column in resolved.columns if column.meaning.role == ACTUAL]
+        signed = [column for column in _signed_columns(resolved) if column in actuals]
+        if not signed or len(signed) < len(actuals):
+            continue
+        sheet, rows = resolved.table.sheet.name, {resolved.table.first + row + 1 for row in resolved.rows}
+        units = entries.text["unit"]
+        for entry, place in enumerate(zip(entries.sheet, entries.row, strict=True)):
+            if place[0] == sheet and place[1] in rows and not units[entry].strip():
+                units[entry] = PERCENT
+
+
+def ask_about_signed_headers(
+    entries: EntryColumns,
+    tables: Iterable[ResolvedTable],
+    identified: Sequence[IdentifiedIndicator],
+    units: Sequence[str],
+) -> None:
+    """Make numbers UNCLEAR below a percent sign where the unit says another thing, or other headers have no sign.
+
+    'personen | 45' below '% 2024', and 60 below '2023' beside 61 below '% 2024'.
+    """
+    signed: dict[tuple[str, int], str] = {}
+    unsigned: dict[tuple[str, int], str] = {}
+    for resolved in tables:
+        sheet = resolved.table.sheet.name
+        columns = _signed_columns(resolved)
+        signed |= {(sheet, column.place + 1): column.header for column in columns}
+        if any(column.meaning.role == ACTUAL for column in columns) and resolved.find("unit") is None:
+            other_columns = (c for c in resolved.columns if c.meaning.role == ACTUAL and c not in columns and c.header)
+            unsigned |= {(sheet, column.place + 1): columns[0].header for column in other_columns}
+    if not signed:
+        return
+    for item in identified:
+        unit = units[item.entries[0]].strip()
+        # Where only a header says '%', the numbers below other_columns may be anything.
+        is_percentage = name_unit(unit) in (PERCENT, PERMILLE)
+        doubted = unsigned if is_percentage else signed if unit else {}
+        for name in (TARGET, ACTUAL):
+            cells = entries.series[name]
+            for entry in item.entries:
+                place = entries.sheet[entry], cells.column[entry]
+                value = cells.value[entry]
+                if value is not None and place in doubted and entry not in cells.percent:
+                    other = doubted[place] if is_percentage else f"{unit} / {doubted[place]}"
+                    ask_about(entries, name, entry, IssueKind.CURRENCY_DIFFERS, (value,), other)
 
 
 def ask_about_plain_lengths(

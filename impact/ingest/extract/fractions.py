@@ -16,7 +16,7 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.tables.percentage_columns import DENOMINATOR, NUMERATOR
 from impact.ingest.tables.table_detection import Column
-from impact.ingest.values.unit_names import PERCENT, name_unit
+from impact.ingest.values.unit_names import PERCENT, name_unit, names_rate
 from impact.ingest.values.units import is_nearer_times_hundred
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
@@ -26,6 +26,16 @@ from impact.model.words import Measure, Note, State
 LARGEST_FRACTION = 1.5
 # Numbers without a unit are percentages on two scales where each is at most 1, or between these.
 LEAST_PERCENTAGE, MOST_PERCENTAGE = 10, 100
+# A file with more entries is written by a program, and nobody types a fraction amid percentages of it.
+MOST_TYPED_ENTRIES = 2_000
+# Beside a fraction so many other rows of its column have percentages.
+FEWEST_AMID = 2
+_COUNTED_IN = frozenset(
+    """
+    aantal number nombre vte fte etp per par gemiddeld gemiddelde average mean moyen moyenne index score uren hours
+    heures km ha ratio verhouding
+    """.split()  # noqa: SIM905
+)
 # The row above a share counts at least so many.
 LEAST_COUNT = 2
 _SAYS_SHARE = re.compile(
@@ -48,10 +58,18 @@ def flag_fractions(
     percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
     titles = entries.text["title"]
     two_scales = _find_two_scales(entries, indicator_of) - percentages
-    if not percentages and not signed_sizes and not two_scales and not any("%" in title for title in set(titles)):
+    amid = _find_amid_percentages(entries, indicator_of) - two_scales
+    rate_titles = {title for title in set(titles) if "%" in title or names_rate(title)}
+    if not percentages and not signed_sizes and not two_scales and not amid and not rate_titles:
         return percentage_entries
-    with_sign = {index for e, index in enumerate(indicator_of) if "%" in titles[e]} - percentages
+    units = entries.text["unit"]
+    with_sign = {
+        index
+        for e, index in enumerate(indicator_of)
+        if index >= 0 and titles[e] in rate_titles and ("%" in titles[e] or not units[e].strip())
+    } - percentages
     small = entries.find_fractions(indicator_of, LARGEST_FRACTION) & with_sign if with_sign else set[int]()
+    small |= amid
     percentages |= small
     # '%' in a title or in some cells: a fraction among numbers that are a hundred times as large is one of these.
     mixed = {index for e, index in enumerate(indicator_of) if index >= 0 and "%" in titles[e]}
@@ -85,7 +103,7 @@ def flag_fractions(
                 continue
             notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
             # Fractions of a unit '%' compare rightly among themselves, whatever they are, and so does 0.72 %
-            # beside 2.4 %. Where only the title says '%', nobody knows what a fraction is.
+            # beside 2.4 %. Where only the title says '%', or 45 stands in the next row, nobody knows what they are.
             waits = index in small or is_nearer
             if waits:
                 series.value[entry], series.state[entry] = None, State.UNCLEAR
@@ -124,6 +142,40 @@ def _find_two_scales(entries: EntryColumns, indicator_of: Sequence[int]) -> set[
             and all(0 < value <= 1 or LEAST_PERCENTAGE <= value <= MOST_PERCENTAGE for value in values)
         }
     return two_scales
+
+
+def _find_amid_percentages(entries: EntryColumns, indicator_of: Sequence[int]) -> set[int]:
+    """The indicators of fractions only, whose column has nothing but percentages in its other rows: 45, 0.45, 80.
+
+    Their unit is '%', or no unit says what the numbers are, and no title that they are counted or measured otherwise.
+    """
+    fractions = entries.find_fractions(indicator_of) if len(entries) <= MOST_TYPED_ENTRIES else set[int]()
+    amid: set[int] = set()
+    for series in entries.series.values() if fractions else ():
+        rows_of: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+        for entry, value in enumerate(series.value):
+            if value:
+                rows_of[entries.sheet[entry], series.column[entry]].append(entry)
+        for rows in rows_of.values():
+            own = {indicator_of[entry] for entry in rows} & fractions
+            sizes = [series.value[entry] or 0.0 for entry in rows if indicator_of[entry] not in own] if own else []
+            if len(sizes) < max(FEWEST_AMID, len(rows) / 2) or min(sizes) <= 1 or max(sizes) > MOST_PERCENTAGE:
+                continue
+            is_usual = sum(size >= LEAST_PERCENTAGE for size in sizes) * 2 >= len(sizes)
+            if is_usual and all(_may_be_percentage(entries, entry) or entry in series.percent for entry in rows):
+                amid |= own
+    return amid
+
+
+def _may_be_percentage(entries: EntryColumns, entry: int) -> bool:
+    """Whether the unit of an entry is '%', or neither it nor the title says that its numbers are anything else."""
+    unit, title = entries.text["unit"][entry].strip(), entries.text["title"][entry]
+    return name_unit(unit) == PERCENT if unit else not _is_counted_in(title)
+
+
+def _is_counted_in(title: str) -> bool:
+    """Whether a title says that its numbers are counted, or measured otherwise than in percent."""
+    return not _COUNTED_IN.isdisjoint(normalise_words(title).split())
 
 
 def fill_in_numerators(entries: EntryColumns, resolved: ResolvedTable, columns: Sequence[Column]) -> None:

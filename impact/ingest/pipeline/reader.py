@@ -57,6 +57,7 @@ from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_qu
 from impact.ingest.pipeline.joined_units import join_units
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.pipeline.uncollected import without_collector
+from impact.ingest.statements.counted_amounts import prove_by_counts
 from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
@@ -137,6 +138,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         if locale
         else decimal_mark.decide_decimal_mark(distinct_texts.collect_proofs(texts, parsed, tables, special))
     )
+    if not marks.certain and not marks.other_example and (proved := prove_by_counts(tables, parsed)) is not None:
+        marks = proved
     checks.month_first = date_parser.detect_month_first(distinct_texts.collect_date_texts(tables))
     report(0.5, "understood")
     units_apart = stated_units.has_units_apart(tables, parsed, special)
@@ -178,6 +181,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         offered_numbers.offer_numbers(entries)
         relative_targets.offer_relative_targets(entries)
         line_scales.give_line_units(entries, lines)
+        unit_checks.give_signed_units(entries, tables)
         running = running_total_checks.ask_about_sheets_of_running_totals(entries)
         header_doubts.ask_about_headers(entries, tables)
         header_doubts.doubt_beside_lone_years(entries, tables)
@@ -198,6 +202,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         line_scales.ask_about_line_scales(entries, lines, units, () if template else tables)
         unit_checks.check_stated_units(entries, identified, units)
         if not template:
+            unit_checks.ask_about_signed_headers(entries, tables, identified, units)
             unit_checks.ask_about_plain_lengths(entries, identified, units)
         scales = scale_limits.StatedScales.read(entries, () if template else tables, units)
         scored = frozenset() if template else scale_limits.find_scored(scales, identified)

@@ -33,6 +33,12 @@ _FACTORS = {
     ("gwh", "mwh"): 1e3, ("gwh", "kwh"): 1e6, (PERMILLE, PERCENT): 0.1, ("minute", "hour"): 1 / 60,
 }  # fmt: skip
 
+# Titles of numbers that are a part of a whole, or one number divided by another; 'per' says in which.
+_SHARE = re.compile(r"(?:aandeel|share|part|proportion|taux|\w*percentage|pourcentage|\w*graad)\b")
+_RATE = re.compile(
+    r"\b(?:taux|ratio|rate|rates|\w+graad|\w+ratio|\w*percentage|pourcentage|aandeel|share|proportion|proportie)\b"
+)
+_PER = re.compile(r"\b(?:per|par)\b")
 
 # Lengths of time by the shortest of their family: a day has no certain number of hours of work.
 _TIMES = ({"minute": 1, "hour": 60}, {"day": 1, "week": 7}, {"month": 1, "year": 12})
@@ -52,6 +58,22 @@ _ENGLISH_TIMES = frozenset("week weeks wks month months mth mths year years yr y
 _WORD_BEHIND = re.compile(r"^[\d.,' ]*\d\s*(?P<unit>[^\W\d_]{1,12})\.?$")
 # From so many days on a rounded number of them is whole, and below it has two decimals.
 _LEAST_WHOLE = 10
+
+
+@lru_cache(CACHE_SIZE)
+def names_share(title: str) -> bool:
+    """Return whether a title says that its numbers are a part of a whole: 'Share of …', 'Taux de …', 'Slaaggraad'."""
+    return _SHARE.match(normalise_words(title)) is not None
+
+
+@lru_cache(CACHE_SIZE)
+def names_rate(title: str) -> bool:
+    """Return whether a title names a share or rate that may be written as a fraction or in percent: 'Success rate'.
+
+    'Ratio begeleiders per kind' is neither.
+    """
+    words = normalise_words(title)
+    return _RATE.search(words) is not None and _PER.search(words) is None
 
 
 def order_times(units: Collection[str]) -> list[str]:

@@ -1,0 +1,104 @@
+"""Fractions that may be percentages: under a title that names a rate, and amid percentages of other indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from impact.ingest import read_submission
+from impact.model.submission import IssueKind, Submission
+from impact.model.words import State
+from tests.ingest import made
+
+CARRIERS = ("xlsx", "csv")
+
+
+def read(carrier: str, *rows: Sequence[made.Cell]) -> Submission:
+    """Rows as a workbook, or as a text table."""
+    if carrier == "xlsx":
+        return made.table(*rows)
+    return read_submission(made.text_table(rows, ";"), "a.csv")
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    ("title", "is_asked"),
+    [
+        ("Taux de réussite", True), ("Slaaggraad", True), ("Success rate", True), ("Dekkingsratio", True),
+        ("Share of pupils with a diploma", True), ("Aandeel geslaagden", True), ("Percentage geslaagd", True),
+        ("Ratio begeleiders per kind", False), ("Taux de natalité par habitant", False), ("Gemiddelde duur", False),
+        ("Deelnemers per begeleider", False),
+    ],
+)  # fmt: skip
+def test_fractions_of_a_rate_are_asked_about(title: str, is_asked: bool, carrier: str) -> None:
+    found = read(carrier, ("Indicator", "2023", "2024"), (title, 0.42, 0.45), ("Leden", 12, 15))
+    questions = [issue.readings for issue in made.asked(found, IssueKind.PERCENT_BELOW_ONE)]
+    assert questions == ([(0.42, 42), (0.45, 45)] if is_asked else [])
+    assert found.actuals.value == ([None, None, 12, 15] if is_asked else [0.42, 0.45, 12, 15])
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("unit", ["index", "uren"])
+def test_a_unit_says_what_the_fractions_of_a_rate_are(unit: str, carrier: str) -> None:
+    found = read(carrier, ("Indicator", "Eenheid", "2024"), ("Taux de réussite", unit, 0.42))
+    assert found.actuals.value == [0.42] and made.asked(found, IssueKind.PERCENT_BELOW_ONE) == []
+
+
+def test_a_number_format_says_that_they_are_percentages() -> None:
+    found = read("csv", ("Indicateur", "2024"), ("Taux de réussite", "42 %"))
+    assert found.actuals.value == [42] and made.asked(found, IssueKind.PERCENT_BELOW_ONE) == []
+
+
+# Numbers of one column by title, and whether the fraction among them waits.
+COLUMNS: dict[str, tuple[str, tuple[tuple[str, float], ...], bool]] = {
+    "without a unit": ("", (("Opkomst", 45), ("Slaagcijfer", 0.45), ("Tevreden", 80)), True),
+    "with the unit %": ("%", (("Opkomst", 45), ("Slaagcijfer", 0.45), ("Tevreden", 80)), True),
+    "a part of an hour": ("uren", (("Opkomst", 45), ("Slaagcijfer", 0.45), ("Tevreden", 80)), False),
+    "a mean": ("", (("Opkomst", 45), ("Gemiddelde score", 0.45), ("Tevreden", 80)), False),
+    "counts": ("", (("Aantal leden", 45), ("Slaagcijfer", 0.45), ("Aantal lessen", 80)), False),
+    "far more than 100": ("", (("Opkomst", 450), ("Slaagcijfer", 0.45), ("Tevreden", 80)), False),
+    "small percentages": ("%", (("Uitval", 2), ("Ziekte", 0.45), ("Verzuim", 4)), False),
+    "one other only": ("", (("Opkomst", 45), ("Slaagcijfer", 0.45)), False),
+}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(("unit", "rows", "waits"), COLUMNS.values(), ids=COLUMNS)
+def test_a_fraction_amid_percentages_of_other_rows_waits(
+    unit: str, rows: tuple[tuple[str, float], ...], waits: bool, carrier: str
+) -> None:
+    found = read(carrier, ("Indicator", "Eenheid", "2024"), *((title, unit, value) for title, value in rows))
+    state = dict(zip((found.indicators[i].title for i in found.actuals.indicator), found.actuals.state, strict=True))
+    fractions = {title for title, value in rows if value < 1}
+    assert {title for title in state if state[title] is State.UNCLEAR} == (fractions if waits else set())
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("header", ["% 2024", "2024 %", "2024 (%)", "Resultaat in %", "% van totaal"])
+def test_a_percent_sign_in_a_header_is_the_unit(header: str, carrier: str) -> None:
+    found = read(carrier, ("Indicator", header), ("Opkomst", 45), ("Slaagcijfer", 75))
+    assert [item.unit for item in found.indicators] == ["%", "%"] and found.actuals.value == [45, 75]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    ("header", "first", "column", "number"),
+    [
+        (("Indicator", "Eenheid", "% 2024"), "personen", 3, 61),
+        (("Indicator", "2023", "% 2024"), 60, 2, 60),
+        (("Indicator", "2023", "2024 (%)"), 60, 2, 60),
+    ],
+)
+def test_a_percent_sign_beside_another_unit_is_asked_about(
+    header: tuple[str, ...], first: made.Cell, column: int, number: float, carrier: str
+) -> None:
+    found = read(carrier, header, ("Opkomst", first, 61))
+    (issue,) = made.asked(found, IssueKind.CURRENCY_DIFFERS)
+    assert (issue.column, issue.readings) == (column, (number,)) and number not in found.actuals.value
+
+
+@pytest.mark.parametrize("header", ["Realisatie %", "Realisatie-%", "pct 2024"])
+def test_a_sign_behind_a_word_is_a_guess(header: str) -> None:
+    found = made.table(("Indicator", header), ("Opkomst", 45), ("Slaagcijfer", 75))
+    assert found.actuals.value == [None, None] and any(issue.is_open for issue in found.issues)
