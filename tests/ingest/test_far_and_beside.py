@@ -154,3 +154,28 @@ def test_a_year_amid_its_columns_leaves_none_undated_without_a_question(kind: st
     found = read(kind, rows)
     is_dated = all(str(end) == "2023-12-31" for end in found.actuals.end)
     assert is_dated or not any(found.actuals.value)
+
+
+# Years of the rows, and those of which the period is asked about.
+YEARS: dict[str, tuple[tuple[int, ...], set[int]]] = {
+    "digits exchanged": ((2024, 2024, 2204), {2204}),
+    "all of them": ((2204, 2204), {2204}),
+    "most of them": ((2024, 2204, 2204), {2204}),
+    "a wrong century": ((1925, 2024), {1925}),
+    "a slip of twenty years": ((2004, 2023, 2024, 2024), {2004}),
+    "a serial day": ((20204, 2024, 2024), {20204}),
+    "a history": ((2005, 2023, 2024, 2022), set()),
+    "a long history": ((1995, 2000, 2010, 2024), set()),
+    "old times": ((2004, 2005, 2024, 2024), set()),
+}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize(("years", "asked"), YEARS.values(), ids=YEARS)
+def test_a_mistyped_year_is_asked_about(years: tuple[int, ...], asked: set[int], kind: str) -> None:
+    rows = [("Indicator", "Jaar", "Waarde"), *((f"Indicator {n}", year, 40 + n) for n, year in enumerate(years))]
+    found = read(kind, rows)
+    values = zip(found.actuals.row, found.actuals.value, strict=True)
+    waiting = {years[row - 2] for row, value in values if value is None}
+    questions = {issue.row for issue in found.issues if issue.kind in (KIND.PERIOD_UNREAD, KIND.PERIOD_UNCERTAIN)}
+    assert waiting == asked == {years[row - 2] for row in questions if row}

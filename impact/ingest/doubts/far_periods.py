@@ -1,7 +1,11 @@
-"""Measurements of a year far behind all others of their file: '11/03/2052' amid days of 2025. Entries count from 0."""
+"""Measurements of a year far from all others of their file: '11/03/2052' amid days of 2025, 1925 or 2004 beside 2024.
+
+Entries count from 0.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -12,6 +16,8 @@ from impact.ingest.tables.header_vocabulary import ACTUAL
 
 # Nobody measures so many years after everything else; targets of 2050 are ordinary.
 FAR_YEARS, MOST_SHARE = 15, 3
+# Nobody hands in what was measured before this year, which is a slip in the first digits.
+FIRST_YEAR, CENTURY = 1970, 100
 
 
 def ask_about_far_periods(entries: EntryColumns) -> None:
@@ -21,20 +27,43 @@ def ask_about_far_periods(entries: EntryColumns) -> None:
         entry: end.year for entry, end in enumerate(entries.end) if end is not None and state[entry] is not None
     }
     years = sorted(set(year_of.values()))
-    far = next((year for before, year in pairwise(years) if year - before >= FAR_YEARS), None)
-    if far is None:
+    if not years or (years[0] >= FIRST_YEAR and years[-1] - years[0] < FAR_YEARS):
         return
-    usual = [year for year in years if year < far]
-    # Old measurements beside many new ones are a history, and no slip: those are a third at most.
-    if sum(year >= far for year in year_of.values()) * MOST_SHARE > len(year_of):
-        return
+    far = {year for year in years if year < FIRST_YEAR}
+    usual = [year for year in years if year not in far]
+    border = next((year for before, year in pairwise(usual) if year - before >= FAR_YEARS), None)
+    if border is not None:
+        later, earlier = [year for year in usual if year >= border], [year for year in usual if year < border]
+        # Old measurements beside many new ones are a history, and no slip: those are a third at most.
+        if _is_small_share(later, year_of):
+            far.update(later)
+        elif _is_small_share(earlier, year_of):
+            far.update(year for year in earlier if any(_is_slip(year, other) for other in later))
+    usual = [year for year in usual if year not in far]
     for entry, year in year_of.items():
-        if year >= far and (entry, ACTUAL) not in entries.period_doubts:
+        if year in far and (entry, ACTUAL) not in entries.period_doubts:
             period = entries.start[entry], entries.end[entry]
-            digits = sorted(str(year))
-            likely = next((other for other in reversed(usual) if sorted(str(other)) == digits), usual[-1])
-            candidates = tuple(dict.fromkeys((_in_year(period, likely - year), period)))
-            entries.period_doubts[entry, ACTUAL] = PeriodDoubt(candidates, str(period[1]))
+            likely = _like(year, usual)
+            periods = (_in_year(period, other - year) for other in likely)
+            entries.period_doubts[entry, ACTUAL] = PeriodDoubt(tuple(dict.fromkeys((*periods, period))), str(period[1]))
+
+
+def _is_small_share(years: Collection[int], year_of: Mapping[int, int]) -> bool:
+    """Whether at most a third of the values are of some years."""
+    return sum(year in years for year in year_of.values()) * MOST_SHARE <= len(year_of)
+
+
+def _is_slip(year: int, other: int) -> bool:
+    """Whether a year is another one with two digits exchanged, or one digit wrong: 2004 for 2024."""
+    wrong = sum(first != second for first, second in zip(str(year), str(other), strict=True))
+    return wrong == 1 or sorted(str(year)) == sorted(str(other))
+
+
+def _like(year: int, usual: Sequence[int]) -> list[int]:
+    """The years that a far one may be meant for, the likeliest first."""
+    if year < FIRST_YEAR:
+        return list(dict.fromkeys((year + CENTURY, *usual[-1:])))
+    return [next((other for other in reversed(usual) if _is_slip(year, other)), usual[-1])]
 
 
 def _in_year(period: Period, difference: int) -> Period:

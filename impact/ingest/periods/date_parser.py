@@ -215,3 +215,14 @@ def _valid_date(year: int, month: int, of_month: int) -> date | None:
         return date(year, month, of_month)
     except ValueError:
         return None
+
+
+# Years of work by their digits in order: 2204 and 2042 have those of 2024.
+_DIGITS_OF_YEARS = frozenset("".join(sorted(str(year))) for year in range(2010, 2040))
+
+
+def is_year_or_slip(number: float) -> bool:
+    """Return whether a number is a period by itself, such as a year, or has the digits of a year in another order."""
+    if parse_period(number) is not None:
+        return True
+    return number == int(number) and "".join(sorted(str(int(number)))) in _DIGITS_OF_YEARS

@@ -204,7 +204,7 @@ def _are_codes(values: Sequence[float], most: float) -> bool:
 def _are_periods(values: Sequence[float]) -> bool:
     """Whether at least half of the numbers can be years, days, months or parts of a year: 240 pupils are none."""
     stated = sum(
-        date_parser.parse_period(value) is not None or any(first <= value <= last for first, last in _PERIOD_NUMBERS)
+        date_parser.is_year_or_slip(value) or any(first <= value <= last for first, last in _PERIOD_NUMBERS)
         for value in values
     )
     return stated >= len(values) * HALF or _are_codes(values, _MOST_SHORT_YEAR)
