@@ -173,14 +173,18 @@ class Mapping:
         return self._with_columns(settle)
 
     def guessed_columns(self) -> dict[tuple[str, int], ColumnMap]:
-        """Return the columns whose role was guessed, by (sheet, column from 1), of the used tables."""
-        return {
-            (sheet.name, column.column): column
-            for sheet in self.sheets
-            if sheet.used
-            for column in sheet.columns
-            if column.guessed and column.role
-        }
+        """Return the columns whose role was guessed, by (sheet, column from 1), of the used tables.
+
+        A column that has another header in another of them is returned without one.
+        """
+        guessed: dict[tuple[str, int], ColumnMap] = {}
+        for sheet in self.sheets:
+            for column in sheet.columns if sheet.used else ():
+                if column.guessed and column.role:
+                    earlier = guessed.get((sheet.name, column.column), column)
+                    is_same = earlier.header == column.header
+                    guessed[sheet.name, column.column] = column if is_same else replace(column, header="")
+        return guessed
 
     def with_header(self, name: str, rows: Iterable[int]) -> Mapping:
         """Set the header rows, one to three consecutive rows; the columns are then recognised anew.

@@ -282,3 +282,23 @@ def test_every_word_for_a_total_names_a_row_of_totals() -> None:
         found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
         counted = [v for v, s in zip(found.actuals.value, found.actuals.state, strict=True) if s is State.REPORTED]
         assert 50 not in counted, word
+
+
+CARRIED_OVER = [
+    "Over te dragen", "Overdracht", "Overgedragen", "Overdracht 2023", "Over te dragen naar 2025", "Restant",
+    "Transport", "Carried over", "Carried forward", "Brought forward", "B/F", "Remaining", "Report", "À reporter",
+    "Report à nouveau", "Solde à reporter", "Reste",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", CARRIED_OVER)
+def test_what_is_carried_over_is_no_indicator_without_a_question(title: str) -> None:
+    found = read([["Indicator", "Doel 2024", "Resultaat 2024"], ["Leden", 50, 40], [title, 10, 12], ["Lessen", 30, 29]])
+    assert doubts(found) == [(3, title), (3, title)] and found.targets.value == [50, None, 30]
+    assert found.actuals.value == [40, None, 29]
+
+
+@pytest.mark.parametrize("title", ["Overdracht van kennis", "Reporting", "Jaarrapport", "Remaining in school"])
+def test_titles_that_only_begin_so_are_indicators(title: str) -> None:
+    found = read([["Indicator", "Doel 2024", "Resultaat 2024"], ["Leden", 50, 40], [title, 10, 12]])
+    assert doubts(found) == [] and found.actuals.value == [40, 12]

@@ -1,5 +1,8 @@
 """Blocks of numbers without a header: the name of an indicator above its years, or a title above names and numbers.
 
+Also tiles, as on a dashboard: small blocks side by side, each a name with a number under or beside it, and perhaps
+'Doel: 50' and 'Bereikt: 48' below.
+
 Nothing says what the numbers are, so a guess is laid before the user. Rows and columns count from 0.
 """
 
@@ -10,16 +13,20 @@ from dataclasses import dataclass, replace
 
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.layouts.fingerprint import find_period
+from impact.ingest.notation.row_words import read_labelled_kind, read_row_kind
 from impact.ingest.periods.date_parser import is_period_text
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_meanings import interpret_header
-from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number
 from impact.model.cell_address import address
 from impact.model.mapping import CELL, ColumnMap, Constant, SheetMap
 
 # A sheet with more rows or blocks is written by a program.
-MOST_ROWS, MOST_BLOCKS, FEWEST_ROWS = 500, 60, 2
+MOST_ROWS, MOST_BLOCKS, FEWEST_ROWS, FEWEST_TILES = 500, 60, 2, 2
+_SERIES = frozenset((ACTUAL, TARGET, BASELINE))
+_Places = dict[tuple[int, int], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,128 @@ def _role_of(text: str) -> str:
     """The role of values that a text names, '' where it names none."""
     meaning = interpret_header(text)
     return meaning.role if meaning is not None and meaning.role in (ACTUAL, TARGET) and meaning.period is None else ""
+
+
+def propose_tiles(sheet: Sheet) -> list[SheetMap]:
+    """Propose a guessed mapping of each tile of a sheet whose numbers all stand in tiles; empty for any other sheet.
+
+    A number stands below its name, beside it, or beside or behind a word for its kind below the name.
+    """
+    if len(sheet.rows) > MOST_ROWS:
+        return []
+    cells_of = ((row, place, cell) for row, cells in enumerate(sheet.rows) for place, cell in enumerate(cells))
+    filled = {(row, place): cell for row, place, cell in cells_of if cell != ""}
+    tiles: dict[tuple[int, int, int], None] = {}
+    pairs: dict[tuple[int, int], int] = {}
+    for place, cell in filled.items():
+        if not (_is_plain_number(cell) or _is_labelled(cell)):
+            continue
+        name_place = _find_name(filled, place)
+        if name_place is None or _is_year(cell) or _stands_in_table(filled, place):
+            return []
+        (row, column), first = name_place
+        if row == first:
+            pairs.setdefault((column, place[1]), row)
+        else:
+            tiles[row, column, place[1]] = None
+    is_labelled = any(_is_labelled(cell) for cell in filled.values())
+    if not all(pairs.values()) or not (1 if is_labelled else FEWEST_TILES) <= len(tiles) + len(pairs) <= MOST_BLOCKS:
+        return []
+    top = min(row for row, *_ in (*tiles, *((row,) for row in pairs.values())))
+    above = [text_of(cell) for cells in sheet.rows[:top] for cell in cells if text_of(cell)]
+    period = next((period for text in (*above, sheet.name) if (period := find_period(text))), None)
+    maps = [_to_tile(sheet, place, period) for place in tiles]
+    maps += [_to_pairs(sheet, columns, row, period) for columns, row in pairs.items()]
+    maps.sort(key=lambda item: (item.header_rows, item.first_column))
+    return [replace(item, part=part) for part, item in enumerate(maps, start=1)]
+
+
+def _stands_in_table(filled: _Places, place: tuple[int, int]) -> bool:
+    """Whether another number stands directly beside a number, or below it in a row that does not say its kind."""
+    row, column = place
+    if any(_is_plain_number(filled.get((row, other), "")) for other in (column - 1, column + 1)):
+        return True
+    label = filled.get((row + 1, column - 1))
+    is_of_kind = isinstance(label, str) and read_row_kind(label) in _SERIES
+    return not is_of_kind and _is_plain_number(filled[place]) and _is_plain_number(filled.get((row + 1, column), ""))
+
+
+def _find_name(filled: _Places, place: tuple[int, int]) -> tuple[tuple[int, int], int] | None:
+    """Where the name of a number stands, and the first row of its tile; None where nothing can be its name.
+
+    The name stands above the tile, or left of its first row.
+    """
+    row, column = place
+    left = filled.get((row, column - 1))
+    is_behind_kind = isinstance(left, str) and read_row_kind(left) in _SERIES
+    if _is_name(left) and not _is_labelled(filled[place]):
+        return (row, column - 1), row
+    first = _first_of_kinds(filled, row, column - 1 if is_behind_kind else column, column)
+    above, beside = (first - 1, column - 1 if is_behind_kind else column), (first, column - 1)
+    if _is_name(filled.get(above)):
+        return above, first
+    return (beside, first) if not is_behind_kind and _is_name(filled.get(beside)) else None
+
+
+def _first_of_kinds(filled: _Places, row: int, label: int, place: int) -> int:
+    """The first of the rows directly above each other of which each says its kind, or has the number of the tile."""
+
+    def goes_on(above: int) -> bool:
+        words, cell = filled.get((above, label), ""), filled.get((above, place), "")
+        if label == place:
+            return _is_labelled(cell) or (_is_plain_number(cell) and not _is_year(cell))
+        return isinstance(words, str) and read_row_kind(words) in _SERIES and _is_plain_number(cell)
+
+    while goes_on(row - 1):
+        row -= 1
+    return row
+
+
+def _is_labelled(cell: Cell | None) -> bool:
+    """Whether a text is a word for a kind of value with a number behind it: 'Doel: 50'."""
+    return isinstance(cell, str) and read_labelled_kind(cell) in _SERIES
+
+
+def _is_name(cell: Cell | None) -> bool:
+    """Whether a cell may be the name of what is counted."""
+    return (
+        isinstance(cell, str)
+        and not is_number(cell)
+        and not is_period_text(cell)
+        and read_row_kind(cell) == ""
+        and not _is_labelled(cell)
+    )
+
+
+def _is_year(cell: Cell) -> bool:
+    return not isinstance(cell, str) and is_period_text(text_of(cell))
+
+
+def _to_tile(sheet: Sheet, place: tuple[int, int, int], period: Period | None) -> SheetMap:
+    """The map of a tile: row and column of its name, and column of its numbers."""
+    row, name, values = place
+    title = text_of(sheet.rows[row][name])
+    labels, header = ((ColumnMap(name + 1, title, ""),), "") if name != values else ((), title)
+    return SheetMap(
+        sheet.name,
+        header_rows=(row + 1,),
+        columns=(*labels, ColumnMap(values + 1, header, ACTUAL, find_period(title) or period, guessed=True)),
+        constants=(Constant("title", address(row + 1, name + 1), CELL),),
+        first_column=name + 1,
+        last_column=values + 1,
+    )
+
+
+def _to_pairs(sheet: Sheet, columns: tuple[int, int], row: int, period: Period | None) -> SheetMap:
+    """The map of names with a number right of each, in two columns, whose first stands in a row."""
+    names, values = columns
+    return SheetMap(
+        sheet.name,
+        header_rows=(row,),
+        columns=(ColumnMap(names + 1, "", "title"), ColumnMap(values + 1, "", ACTUAL, period, guessed=True)),
+        first_column=names + 1,
+        last_column=values + 1,
+    )
 
 
 def _read_lines(sheet: Sheet) -> list[_Line]:

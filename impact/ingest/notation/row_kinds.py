@@ -16,6 +16,7 @@ from impact.ingest.notation.block_titles import is_name, title_above
 from impact.ingest.notation.group_headings import doubt_repeated_rows, fill_groups, rows_with_values
 from impact.ingest.notation.row_words import (
     BUDGET,
+    CARRIED,
     CHANGE,
     COMPARISON,
     FORECAST,
@@ -24,6 +25,7 @@ from impact.ingest.notation.row_words import (
     SAMPLE,
     STATISTIC,
     read_dated_kind,
+    read_labelled_kind,
     read_row_kind,
 )
 from impact.ingest.tables.column_resolution import (
@@ -49,6 +51,8 @@ MOST_KINDS = 12
 MOST_TITLES = 5_000
 # Known columns that may say the kind of a row all the same, where rows of one indicator prove it.
 _KIND_ROLES = frozenset(("measure", "unit", "time_kind", "dimension", "breakdown", "judged", "definition"))
+# More rows than this are written by a program.
+MOST_LABELLED = 500
 MIN_AVERAGED = 2
 RELATIVE_ERROR = 1e-6
 # A row of a target and one of what was reached prove that rows are kinds.
@@ -59,6 +63,7 @@ _ACTUAL_ROLES = (ACTUAL, "result_or_actual", VALUE_OR_TEXT, JUDGED_OR_ACTUAL)
 def settle_row_kinds(tables: Iterable[ResolvedTable]) -> None:
     """Record the kind of each row that names one, leave out forecasts and comparisons, and note doubtful rows."""
     for resolved in tables:
+        _settle_by_labels(resolved)
         if not resolved.rows or any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
             _settle_by_periods(resolved)
             continue
@@ -84,6 +89,20 @@ def _settle_by_periods(resolved: ResolvedTable) -> None:
             elif kind in SERIES and period is not None:
                 resolved.row_kinds[row], resolved.row_kind_periods[row] = kind, period
     _take_out(resolved, rule_of)
+
+
+def _settle_by_labels(resolved: ResolvedTable) -> None:
+    """Settle rows whose value says itself of what kind it is: 'Doel: 50' above 'Bereikt: 48'."""
+    if len(resolved.rows) > MOST_LABELLED:
+        return
+    for column in resolved.columns:
+        if column.meaning.role != ACTUAL:
+            continue
+        cells = resolved.cells[column.place]
+        for row in resolved.rows:
+            text = cells[row]
+            if isinstance(text, str) and (kind := read_labelled_kind(text)) in SERIES:
+                resolved.row_kinds[row] = kind
 
 
 def _settle_by_column(resolved: ResolvedTable) -> int | None:
@@ -247,7 +266,7 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
             rule_of[row] = CellRule.AVERAGE
         elif kind == SAMPLE and parent is not None and is_regular:
             rule_of[row] = CellRule.SAMPLE_SIZE
-        elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET):
+        elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET, CARRIED):
             resolved.doubtful_rows[row] = text
     _take_out(resolved, rule_of)
     _drop_headings(resolved, has_value)

@@ -13,13 +13,14 @@ from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORDS, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
-FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE = (
+FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE, CARRIED = (
     "forecast",
     "budget",
     "statistic",
     "comparison",
     "change",
     "sample",
+    "carried",
 )
 LONGEST_WORDS = 40
 # In a header these stand over values; as the text of a row they name what is counted.
@@ -70,6 +71,16 @@ _OTHER_KINDS = {
         "number of respondents", "respondents", "sample size", "number of responses", "nombre de repondants",
         "repondants", "taille de l echantillon", "nombre de reponses", "echantillon",
     ),
+    # What a bookkeeper takes from one year to the next, or what is left of a plan: no measurement of its own.
+    CARRIED: (
+        "over te dragen", "overdracht", "overgedragen", "overdracht vorig jaar", "overdracht volgend jaar",
+        "overgedragen van vorig jaar", "over te dragen saldo", "saldo over te dragen", "overgedragen saldo",
+        "carried over", "carry over", "carryover", "carried forward", "carry forward", "brought forward", "c f", "b f",
+        "balance carried forward", "balance brought forward", "report", "reports", "a reporter", "report a nouveau",
+        "solde a reporter", "solde reporte", "reporte", "report de l annee precedente", "restant", "resterend",
+        "nog te doen", "nog te gaan", "remaining", "remainder", "reste", "reste a faire", "restant a realiser",
+        "report annee precedente", "transport",
+    ),
 }  # fmt: skip
 
 
@@ -114,6 +125,7 @@ def read_row_kind(text: str) -> str:
 _WHEN_WORDS = frozenset(
     """
     tegen in voor op van eind einde by for of end the d ici a en fin pour de la l horizon tot until jaar year annee
+    naar uit to from into vers
     """.split()  # noqa: SIM905
 )
 
@@ -130,6 +142,14 @@ def read_dated_kind(text: str) -> tuple[str, Period | None]:
     rest = " ".join(word for word in reading.rest.split() if word not in _WHEN_WORDS)
     kind = read_row_kind(rest)
     return (kind, reading.candidates[0]) if kind else ("", None)
+
+
+@lru_cache(CACHE_SIZE)
+def read_labelled_kind(text: str) -> str:
+    """Read the series that stands before the only colon, with a number behind it: 'Doel: 50'; '' for none."""
+    label, _, rest = text.partition(":")
+    is_labelled = text.count(":") == 1 and len(text) <= LONGEST_WORDS and any(letter.isdigit() for letter in rest)
+    return read_row_kind(label) if is_labelled else ""
 
 
 def is_forecast_name(name: str) -> bool:

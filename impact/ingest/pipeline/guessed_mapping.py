@@ -8,7 +8,7 @@ from dataclasses import replace
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
-from impact.ingest.layouts.bare_blocks import propose_bare_blocks
+from impact.ingest.layouts.bare_blocks import propose_bare_blocks, propose_tiles
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.mapping_application import is_key_sheet, to_sheet_map
 from impact.ingest.notation.sheet_places import repeats_earlier
@@ -43,7 +43,7 @@ def guess_mapping(file: OpenedFile) -> tuple[Mapping, bool]:
             previous.append(sheet)
     certain = bool(sheet_maps)
     for sheet, _ in file.recognised:
-        blocks = propose_bare_blocks(sheet) if sheet.name not in sheet_maps else []
+        blocks = (propose_bare_blocks(sheet) or propose_tiles(sheet)) if sheet.name not in sheet_maps else []
         sheet_maps.update((item.key, replace(item, used=False)) for item in blocks)
         if sheet.name not in sheet_maps:
             sheet_maps[sheet.name] = replace(

@@ -18,6 +18,7 @@ from impact.ingest.periods.date_parser import is_within
 from impact.ingest.tables import column_rules
 from impact.ingest.tables.column_resolution import JUDGED_ROLE, ResolvedTable
 from impact.ingest.tables.column_rules import UsedColumns
+from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.number_cells import is_number_text
@@ -215,6 +216,8 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
             continue
         count = counts[place]
         if not (count.numbers or count.dates):
+            if are_labelled(cells := _data_cells(resolved, place)):
+                resolved.unread_columns[place] = sum(cell != "" for cell in cells)
             continue
         rule = _find_rule(
             resolved, place, header_of.get(place), count, values, has_actuals=has_actuals, are_indicators=are_indicators

@@ -236,7 +236,7 @@ def _read_free_actuals(
             is_free = not periods if meaning.period is None else not periods & {None, meaning.period}
             if (
                 is_free
-                and _share_of(own_cells, is_number) >= HALF
+                and (_share_of(own_cells, is_number) >= HALF or group_columns.are_labelled(own_cells))
                 and (meaning.role == VALUE_OR_TEXT or meaning in counting)
             ):
                 column = replace(column, meaning=replace(meaning, role=ACTUAL))
@@ -343,7 +343,8 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
         # Beside another column of actuals it is a second one: what both hold decides which of them counts.
-        if _share_of(cells, is_number) >= HALF or _are_scores(cells) or hold_counted_things(cells):
+        are_values = _are_scores(cells) or hold_counted_things(cells) or group_columns.are_labelled(cells)
+        if _share_of(cells, is_number) >= HALF or are_values:
             return ACTUAL
         return "result_title" if "result_title" not in roles else None
     if role == COUNT_OR_CODE:
@@ -360,7 +361,8 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     if role == "target_or_result":
         if _share_of(cells, is_number) >= HALF or hold_counted_things(cells):
             return TARGET
-        return "result_title" if "result_title" not in roles else None
+        other = ACTUAL if group_columns.are_labelled(cells) else "result_title"
+        return other if other not in roles else None
     if role == "unit_or_measure":
         if "measure" not in roles and _share_of(cells, _is_measure) >= LARGE_SHARE:
             return "measure"
@@ -370,9 +372,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
         return "time_kind" if _share_of(cells, _is_answer if may_answer else _is_time_kind) >= HALF else None
     if role in ("name", "definition") and "title" not in roles:
         return "title" if role == "name" or "name" not in roles else role
-    if role == "name":
-        return None
-    return role
+    return None if role == "name" else role
 
 
 def _share_of(cells: Iterable[Cell], test: Callable[[Cell], bool]) -> float:

@@ -22,7 +22,7 @@ from impact.ingest.arithmetic.column_arithmetic import (
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.corner_periods import CornerPeriod, read_corner
 from impact.ingest.periods.sheet_periods import GivenPeriod
-from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
+from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning, interpret_header, series_role
 from impact.ingest.tables.header_periods import give_year
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
@@ -310,3 +310,23 @@ def read_goals_behind_titles(columns: list[Column], cells: Sequence[Sequence[Cel
         is_goal = column.meaning.role in _GOAL_ROLES and first_title is not None and first_title < column.place
         if is_goal and hold_goal_texts(cells[column.place]):
             columns[index] = replace(column, meaning=replace(column.meaning, role=TARGET))
+
+
+# A word for a kind of value before a colon is no longer than this.
+LONGEST_LABEL = 40
+
+
+def are_labelled(cells: Sequence[Cell]) -> bool:
+    """Return whether half of some texts are a word for a kind of value with a number behind it: 'Bereikt: 48'."""
+    texts = [cell for cell in cells[:SAMPLE_SIZE] if isinstance(cell, str) and cell.strip()]
+    if not any(":" in text for text in texts):
+        return False
+    return sum(map(_is_labelled, texts)) * 2 >= len(texts)
+
+
+def _is_labelled(text: str) -> bool:
+    label, sign, rest = text.partition(":")
+    if not sign or len(label) > LONGEST_LABEL or not any(letter.isdigit() for letter in rest):
+        return False
+    meaning = interpret_header(label)
+    return meaning is not None and series_role(meaning.role) in (ACTUAL, TARGET, BASELINE)

@@ -11,6 +11,7 @@ from operator import or_
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import date_parser
+from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.resolved_table import (
@@ -126,6 +127,8 @@ def _belongs_to_row_above(resolved: ResolvedTable, row: int) -> bool:
     Numbers alone are a total, or nobody knows what; they are no second value of the indicator above.
     """
     own_places = {column.place for column in resolved.columns if column.meaning.role in NUMBER_ROLES}
+    if any(are_labelled([resolved.cells[place][row]]) for place in own_places):
+        return True
     if any(_has_content(cells[row]) for place, cells in enumerate(resolved.cells) if place not in own_places):
         return True
     names = {c.place for c in resolved.columns if c.meaning.role in ("title", "code", "result_title")}
