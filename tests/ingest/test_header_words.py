@@ -320,3 +320,20 @@ def test_short_words_for_what_was_at_the_start_are_a_baseline(header: str) -> No
     assert [item.code for item in coded.indicators] == ["IND-01", "IND-02"]
     numbered = made.table(["Ref.", "Indicateur", "Cible 2024"], [1, "A", 140], [2, "B", 60])
     assert [item.code for item in numbered.indicators] == ["1", "2"]
+
+
+@pytest.mark.parametrize("header", ["res.", "Rés. 2024", "gehaald", "Gehaald 2024", "Effectief", "Effectif 2024",
+                                    "Réel", "Actual", "Gehaald aantal"])  # fmt: skip
+def test_words_for_what_was_reached_are_actuals(header: str) -> None:
+    found = made.table(("Indicator", "Doel", header), ("Leden", 50, 48), ("Lessen", 20, 18))
+    assert found.actuals.value == [48, 18] and found.targets.value == [50, 20]
+    assert {issue.kind for issue in found.issues if issue.is_open} <= {IssueKind.DIRECTION_UNKNOWN}
+
+
+@pytest.mark.parametrize("header", ["Public", "Publiek", "Doelgroep", "Public cible"])
+@pytest.mark.parametrize("letters", [("M", "V", "Totaal"), ("H", "F", "Total")])
+def test_letters_of_a_public_are_groups(header: str, letters: tuple[str, str, str]) -> None:
+    rows = [("Deelnemers", letter, value) for letter, value in zip(letters, (40, 50, 90), strict=True)]
+    found = made.table(("Indicator", header, "2024"), *rows)
+    assert [name.rpartition("=")[2] for name in found.actuals.breakdown] == [*letters[:2], ""]
+    assert found.actuals.value == [40, 50, 90] and not [issue for issue in found.issues if issue.is_open]

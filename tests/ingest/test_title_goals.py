@@ -50,3 +50,26 @@ def test_other_titles_with_a_number_give_no_target(title: str) -> None:
 def test_a_row_with_a_target_of_its_own_keeps_it() -> None:
     found = read([["Indicator", "Doel 2024", "2024"], ["Leden (doel 100)", 100, 97], ["Lessen", 30, 33]])
     assert found.targets.value == [100, 30] and found.actuals.value == [97, 33]
+
+
+# Titles, values, and whether the numbers only say which goal of the plan each belongs to.
+NUMBERED: dict[str, tuple[tuple[str, ...], tuple[float, ...], bool]] = {
+    "counting on": (("Leden (doel 2)", "Lessen (doel 1)", "Gezinnen (doel 2)"), (48, 18, 9), True),
+    "goals of one value": (("Leden (doel 1)", "Lessen (doel 1)"), (48, 18), True),
+    "in french": (("Membres (objectif 1)", "Leçons (objectif 2)"), (48, 18), True),
+    "a gap": (("Leden (doel 1)", "Lessen (doel 3)"), (48, 18), False),
+    "values as small": (("Scholen (doel 1)", "Kampen (doel 2)"), (1, 2), False),
+    "one title": (("Leden (doel 2)",), (48,), False),
+    "targets": (("Leden (doel 50)", "Lessen (doel 20)"), (48, 18), False),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("titles", "values", "are_numbers"), NUMBERED.values(), ids=NUMBERED)
+def test_the_number_of_a_goal_is_no_target(
+    titles: tuple[str, ...], values: tuple[float, ...], are_numbers: bool, kind: str
+) -> None:
+    rows = [["Indicator", "Resultaat 2024"], *([title, value] for title, value in zip(titles, values, strict=True))]
+    found = read(rows, kind)
+    assert len(found.targets) == (0 if are_numbers else len(titles))
+    assert found.actuals.value == list(values)

@@ -25,7 +25,7 @@ from impact.ingest.notation.beside_tables import lines_beside
 from impact.ingest.statements.goal_sentences import Goal, read_goals, read_title_goal
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_meanings import interpret_header
-from impact.ingest.tables.header_vocabulary import BASELINE, REFERENCE_OR_BASELINE, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, REFERENCE_OR_BASELINE, TARGET
 from impact.ingest.tables.table_detection import Table
 from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -33,6 +33,8 @@ from impact.model.submission import IssueKind
 from impact.model.words import State
 
 LEAST_LETTERS = 4
+# Of so many titles with a number, and values so many times beyond it, the number is that of a goal.
+FEWEST_GOALS, FAR_BEYOND = 2, 3
 _SERIES_OF_ROLE = {TARGET: TARGET, "target_or_result": TARGET, BASELINE: BASELINE, REFERENCE_OR_BASELINE: BASELINE}
 
 
@@ -62,7 +64,7 @@ def take_title_goals(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> 
         for row in resolved.rows
     }
     goals = {text: goal for text in set(entries.text["title"]) if (goal := read_title_goal(text)) is not None}
-    if not goals:
+    if not goals or _number_goals(entries, goals):
         return
     members: dict[tuple[str, int], list[int]] = {}
     for entry, text in enumerate(entries.text["title"]):
@@ -73,6 +75,19 @@ def take_title_goals(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> 
         if place in titles_at and not has_target:
             text = entries.text["title"][own[0]]
             _append(entries, own[0], goals[text], _years(entries, own), (place[1], titles_at[place], text))
+
+
+def _number_goals(entries: EntryColumns, goals: Mapping[str, Goal]) -> bool:
+    """Whether the numbers in titles only say which goal of a plan they belong to: '(doel 1)', '(doel 2)', '(doel 2)'.
+
+    They count on from 1, and every value is far beyond them.
+    """
+    numbers = [goal.number for goal in goals.values() if not goal.year]
+    if not FEWEST_GOALS <= len(numbers) == len(goals) or set(numbers) != set(range(1, int(max(numbers)) + 1)):
+        return False
+    values = zip(entries.text["title"], entries.series[ACTUAL].value, strict=True)
+    sizes = [(goals[title].number, value) for title, value in values if title in goals and value is not None]
+    return bool(sizes) and all(abs(value) > FAR_BEYOND * number for number, value in sizes)
 
 
 def _find(entries: EntryColumns, members: Iterable[int], goal: Goal) -> int:

@@ -12,9 +12,10 @@ from impact.ingest.periods.header_details import read_details, read_unit
 from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.periods_of_rows.row_periods import PART_ROLES, read_part
 from impact.ingest.tables import column_rules, header_meanings
-from impact.ingest.tables.header_vocabulary import BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.group_words import find_group
 from impact.ingest.values.non_measurement_words import is_unmeasured
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -129,3 +130,19 @@ def _are_no_places(names: Sequence[str], of_measures: frozenset[str]) -> bool:
     units = {read_details(name).unit for name in names}
     words = {word for name in names for word in normalise_words(name).split()}
     return len(units) > 1 or bool(of_measures.intersection(words))
+
+
+def tells_series(sheet_map: SheetMap) -> bool:
+    """Return whether known words say which column is the target or baseline, and which was reached: 'Doel | Real.'."""
+    roles = sheet_map.roles()
+    return ACTUAL in roles and bool({TARGET, BASELINE} & roles)
+
+
+def are_parts(cells: Sequence[Cell], header: str) -> bool:
+    """Return whether half of the names of rows are periods or groups ('jan', 'Vrouwen') of what is named elsewhere.
+
+    Also where only the header says what is counted: 'Bezoekers' over Gent and Aalst.
+    """
+    texts = [text for cell in cells if (text := text_of(cell))]
+    parts = sum(date_parser.is_period_text(text) or find_group(text) is not None for text in texts)
+    return parts * 2 >= len(texts) or (says_what_is_counted([header]) and not says_what_is_counted(texts))

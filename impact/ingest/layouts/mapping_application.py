@@ -15,6 +15,7 @@ from impact.ingest.layouts.fingerprint import find_period
 from impact.ingest.layouts.labelled_cells import strip_label
 from impact.ingest.periods.corner_periods import read_corner
 from impact.ingest.periods.header_details import read_details
+from impact.ingest.periods.measured_moments import find_moments
 from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.tables import group_columns, regions, table_detection
 from impact.ingest.tables.column_resolution import (
@@ -157,7 +158,11 @@ def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
     last, repeats = regions.find_border(view, rows, used_rows)
     columns = sorted((c for c in sheet_map.columns if c.column <= width), key=lambda column: column.column)
     used = [column for column in columns if column.role]
-    meanings = settle_header_periods(sheet, rows[0], [c.header for c in used], [_meaning_of(c) for c in used])
+    headers = [c.header for c in used]
+    # 'T1' beside 'T0' is a moment, and no quarter.
+    moments = find_moments(headers)
+    own = [replace(_meaning_of(c), part=None) if i in moments else _meaning_of(c) for i, c in enumerate(used)]
+    meanings = settle_header_periods(sheet, rows[0], headers, own)
     meanings = _give_corner_period(columns, used, meanings)
     return Table(
         view,
@@ -165,8 +170,8 @@ def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
         rows[-1] + 1,
         last,
         tuple(
-            Column(c.column - 1, c.header, replace(meaning or _meaning_of(c), role=c.role))
-            for c, meaning in zip(used, meanings, strict=True)
+            Column(c.column - 1, c.header, replace(meaning or stated, role=c.role))
+            for c, meaning, stated in zip(used, meanings, own, strict=True)
         ),
         tuple((c.column - 1, c.header) for c in columns if not c.role),
         rows[0],

@@ -9,7 +9,12 @@ from datetime import date
 
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.layouts.fingerprint import find_period, strip_period
-from impact.ingest.layouts.indicator_columns import is_proved_by_periods, name_without_units
+from impact.ingest.layouts.indicator_columns import (
+    are_parts,
+    is_proved_by_periods,
+    name_without_units,
+    tells_series,
+)
 from impact.ingest.layouts.labelled_cells import find_labelled_constants, find_title_constant
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
 from impact.ingest.layouts.turned_tables import turn_around
@@ -216,7 +221,8 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
             len(candidates) == 1
             and column.column < first_value
             and _tells_rows_apart(_with_role(sheet_map, column, "title"), resolved, column)
-            and (is_dated or _has_period(sheet, sheet_map))
+            and (is_dated or _has_period(sheet, sheet_map) or tells_series(sheet_map))
+            and not are_parts(resolved.cells[column.column - 1], column.header)
         )
         return _with_role(sheet_map, column, "title"), is_proved
     constant = find_title_constant(sheet, sheet_map.header_rows[0] - 1)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import is_within
 from impact.ingest.periods.header_details import read_unit
+from impact.ingest.periods.measured_moments import find_moments
 from impact.ingest.periods.period_parser import PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.project_years import split_project_year
@@ -78,12 +79,15 @@ class Leftover:
 def find_leftovers(resolved: ResolvedTable) -> dict[int, Leftover]:
     """Return by column (from 0) what its header says that nobody explains; columns without such words are left out."""
     leftover_of: dict[int, Leftover] = {}
+    headers = [column.header for column in resolved.columns]
+    moments = {resolved.columns[place].place for place in find_moments(headers)}
     columns = [
         column
         for column in counting_columns(resolved)
         if column.meaning.role in VALUE_ROLES
         and column.header
         and column.place not in resolved.chosen_columns
+        and column.place not in moments
     ]
     if not columns:
         return leftover_of

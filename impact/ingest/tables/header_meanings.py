@@ -212,7 +212,7 @@ def _read_translations(header: str) -> Meaning | None:
     # 'K1 2022 - Doel / Target': a period alone says nothing beside a series; '2024-01-02 / 1-2' may be ages.
     undated = [m for part, m in zip(parts, meanings, strict=True) if not is_bare_period(part)]
     undated = meanings if not undated or any(m.role == GROUP_VALUE for m in undated) else undated
-    roles = {series_role(meaning.role) for meaning in undated}
+    roles = {m.role if len({o.role for o in undated}) == 1 else series_role(m.role) for m in undated}
     choices = [{_ROLE_OF_CHOICE.get(role, role) for role in m.role.split("_or_")} for m in undated if len(roles) > 1]
     roles = (set.intersection(*choices) if choices else roles) or roles
     dated = [meaning for meaning in meanings if meaning.period is not None]

@@ -15,6 +15,7 @@ from itertools import pairwise
 from impact.ingest.files.readers import Sheet
 from impact.ingest.periods import school_years
 from impact.ingest.periods.date_parser import is_within, whole_year
+from impact.ingest.periods.measured_moments import find_moments
 from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
 from impact.ingest.periods.project_years import KIND as PROJECT_YEAR
 from impact.ingest.periods.project_years import (
@@ -64,6 +65,16 @@ def settle_header_periods(
         if given_period is not None:
             new_meanings = [m if m is None else give_year(m, given_period) for m in new_meanings]
     return tuple(_number_period_columns(_mark_bare_totals(texts, new_meanings)))
+
+
+def with_moments(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> tuple[Meaning | None, ...]:
+    """Read 'T0 | T1' and 'Voor | Na' as a baseline and what was measured later, where no word says otherwise."""
+    new_meanings = list(meanings)
+    for place, moment in find_moments(texts).items():
+        meaning = meanings[place]
+        if meaning is None or (meaning.period is None and series_role(meaning.role) in (ACTUAL, BASELINE)):
+            new_meanings[place] = Meaning(ACTUAL if moment else BASELINE)
+    return tuple(new_meanings)
 
 
 def _number_period_columns(meanings: Sequence[Meaning | None]) -> list[Meaning | None]:

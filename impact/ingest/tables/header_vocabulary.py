@@ -339,7 +339,7 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "real", "gereal", "realis", "act",
         "nombre", "pourcentage", "realised", "realized", "resultaat behaald", "valeur reelle", "werkelijk behaald",
         "nameting", "eindmeting", "tussenmeting", "tussentijdse meting", "tussentijdse waarde", "telling",
-        "waargenomen",
+        "waargenomen", "res", "gehaald", "gehaalde waarde", "gehaald aantal", "aantal gehaald", "effectief", "effectif",
         "waargenomen waarde", "resultat obtenu", "resultats obtenus", "obtenu", "endline", "end line", "midline",
         "mid line", "mesure finale", "mesure intermediaire", "mesure a mi parcours", "achieved to date", "post test",
         "progress to date", "lop actual", "cumulative actual", "results achieved", "number achieved", "number reached",
@@ -369,6 +369,7 @@ MOMENT_WORDS: dict[str, str] = {
         "middle"),
     **dict.fromkeys(
         ("endline", "end", "eindmeting", "finale", "final", "posttest", "post", "nameting", "slotmeting"), "end"),
+    **{f"t{number}": f"t{number}" for number in range(1, 10)},
 }  # fmt: skip
 _VALUE = ("value", "waarde", "valeur")
 SERIES_ATTRIBUTE_WORDS: dict[str, tuple[str, ...]] = {

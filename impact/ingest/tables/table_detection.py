@@ -17,7 +17,7 @@ from impact.ingest.periods.dates_shown_as_periods import ShownDate
 from impact.ingest.periods.header_labels import spread_labels
 from impact.ingest.tables import header_meanings
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
-from impact.ingest.tables.header_periods import settle_header_periods
+from impact.ingest.tables.header_periods import settle_header_periods, with_moments
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     GROUP_OR_TEXT,
@@ -184,15 +184,14 @@ def header_at(sheet: Sheet, rows: Sequence[int]) -> HeaderCandidate:
     first, last = rows[0], min(rows[-1], len(sheet.rows) - 1)
     cells = sheet.rows[last]
     if len(rows) == 1:
-        texts = tuple(_header_text(cell) for cell in cells)
-        return HeaderCandidate(first, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts)
+        return _header_of_row(first, cells)
     upper_rows = [spread_over_columns(sheet, row, last) for row in range(first, last)]
     above = [tuple(dict.fromkeys(filter(None, texts))) for texts in zip(*upper_rows, strict=True)]
     meanings = tuple(_meaning_under(texts, cell) for texts, cell in zip(above, cells, strict=True))
     joined = tuple(
         " ".join(filter(None, (*texts, _header_text(cell)))) for texts, cell in zip(above, cells, strict=True)
     )
-    return HeaderCandidate(first, last - first + 1, meanings, joined)
+    return HeaderCandidate(first, last - first + 1, with_moments(tuple(map(_header_text, cells)), meanings), joined)
 
 
 def header_without_titles(sheet: Sheet, first: int, last: int) -> HeaderCandidate:
@@ -234,23 +233,25 @@ def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
 
 def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
     cells = sheet.rows[row]
-    texts = tuple(_header_text(cell) for cell in cells)
-    candidates = []
-    if sum(cell != "" for cell in cells) >= 2:
-        candidates.append(HeaderCandidate(row, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts))
-    if row + 1 < len(sheet.rows) and any(texts) and not _is_row_of_values(cells, sheet.rows[row + 1]):
-        below = sheet.rows[row + 1]
+    candidates = [_header_of_row(row, cells)] if sum(cell != "" for cell in cells) >= 2 else []
+    below = sheet.rows[row + 1] if row + 1 < len(sheet.rows) else []
+    if below and any(map(_header_text, cells)) and not _is_row_of_values(cells, below):
         top = spread_over_columns(sheet, row, row + 1)
         pairs = tuple(_meaning_of_pair(a, b) for a, b in zip(top, below, strict=True))
         joined = tuple(" ".join(filter(None, (a, _header_text(b)))) for a, b in zip(top, below, strict=True))
         candidates.append(HeaderCandidate(row, 2, pairs, joined))
         for height in range(3, MOST_DETECTED_HEADER_ROWS + 1):
-            rows = range(row, row + height)
-            if rows[-1] >= len(sheet.rows) or not holds_only_words(sheet.rows[rows[-1]]):
+            if (rows := range(row, row + height))[-1] >= len(sheet.rows) or not holds_only_words(sheet.rows[rows[-1]]):
                 break
             if height > 3 or all(holds_only_words(sheet.rows[other]) for other in rows):
                 candidates.append(header_at(sheet, rows))
     return candidates
+
+
+def _header_of_row(row: int, cells: Row) -> HeaderCandidate:
+    """One row (from 0) taken as a header."""
+    texts = tuple(map(_header_text, cells))
+    return HeaderCandidate(row, 1, with_moments(texts, tuple(map(_meaning_of_cell, cells))), texts)
 
 
 def holds_only_words(cells: Row) -> bool:
@@ -289,8 +290,7 @@ def _header_text(cell: Cell) -> str:
 def _meaning_of_cell(cell: Cell) -> Meaning | None:
     if isinstance(cell, datetime | date):
         return Meaning(ACTUAL, period=date_parser.parse_period(cell))
-    text = _header_text(cell)
-    return header_meanings.interpret_header(text) if text else None
+    return header_meanings.interpret_header(text) if (text := _header_text(cell)) else None
 
 
 def _is_title(texts: Sequence[str], header: Row) -> bool:

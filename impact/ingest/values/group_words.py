@@ -14,8 +14,9 @@ from impact.model.figures.currencies import CURRENCY_SIGNS
 
 # Headers of columns that hold groups or places where rows of one indicator differ in them.
 GROUP_HEADERS = (
-    "groep", "group", "groepen", "groups", "doelgroepen", "doelpubliek", "public cible", "beneficiary group",
-    "beneficiary type", "type of beneficiary", "type de beneficiaire", "type beneficiaire", "type deelnemer",
+    "groep", "group", "groepen", "groups", "doelgroepen", "doelpubliek", "public cible", "public", "publiek",
+    "beneficiary group", "beneficiary type", "type of beneficiary", "type de beneficiaire", "type beneficiaire",
+    "type deelnemer",
     "soort deelnemer", "categorie", "category", "subcategorie", "subcategory", "m v", "m v x", "v m", "v m x",
     "h f", "f h", "m f", "age range", "cohort", "cohorte", "klas", "class", "classe", "statuut", "statut", "herkomst",
     "nationaliteit", "nationality", "nationalite", "opleidingsniveau", "afdeling", "dienst", "service", "department",
