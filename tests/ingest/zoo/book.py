@@ -23,11 +23,15 @@ class Kind(StrEnum):
 
 
 class Duty(StrEnum):
-    """What reading owes to a statement: MUST count right or ask, MAY also leave it out, ASK may not just count it."""
+    """What reading owes to a statement: MUST count right or ask, MAY also leave it out, ASK may not just count it.
+
+    WAIT may leave it out, and may not just count it: a total of values that are asked about.
+    """
 
     MUST = "must"
     MAY = "may"
     ASK = "ask"
+    WAIT = "wait"
 
 
 @dataclass(frozen=True)

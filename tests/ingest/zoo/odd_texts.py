@@ -90,7 +90,9 @@ def _put_line(rng: Random, sheet: Sheet, text: str) -> None:
 
 def _must_ask(book: Book, *kinds: Kind) -> None:
     for cell in values(book, *kinds):
-        restate(cell, duty=Duty.ASK)
+        # What only repeats others may be left out, whatever becomes of those.
+        may_be_left_out = all(one.duty is Duty.MAY for one in cell.says)
+        restate(cell, duty=Duty.WAIT if may_be_left_out else Duty.ASK)
 
 
 def add_limiting_line(plan: Plan, book: Book) -> None:

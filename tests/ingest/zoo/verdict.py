@@ -135,7 +135,7 @@ def judge(workbook: Workbook, read: Reader = read_as_product) -> Verdict:
             continue
         assert right is not None
         met.add(right.subject)
-        if right.duty is Duty.ASK and not doubts.is_asked(number.cell):
+        if right.duty in (Duty.ASK, Duty.WAIT) and not doubts.is_asked(number.cell):
             verdict.faults.append(
                 Fault("value", "unasked", number.cell, f"{number.number:g} counts, and nothing is asked")
             )
@@ -160,7 +160,7 @@ def judge(workbook: Workbook, read: Reader = read_as_product) -> Verdict:
     }
     for address, cell in truth.items():
         for statement in cell.says:
-            if statement.duty is Duty.MAY or statement.subject in met or statement.subject in asked_subjects:
+            if statement.duty in (Duty.MAY, Duty.WAIT) or statement.subject in met | asked_subjects:
                 continue
             if any(fault.cell == address for fault in verdict.faults):
                 continue
