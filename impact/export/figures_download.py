@@ -27,7 +27,8 @@ def write_all_figures(frame: pd.DataFrame, kind: str, language: Language) -> byt
     """The figures of a frame with the columns of `FIGURES` as xlsx or csv for people, or json for programs.
 
     ImpactError for another kind. Json has the column names and keys of docs/api.md, the others the texts of
-    the language; a csv is written as spreadsheets of that language read it.
+    the language, and all of them the columns of grants where the page has any; a csv is written as spreadsheets of
+    that language read it.
     """
     if kind == "json":
         return export.as_json(_build_list(frame, None))
@@ -46,14 +47,13 @@ def key_translator(column: str, language: Language) -> Callable[[str], str]:
 
 def _build_list(frame: pd.DataFrame, language: Language | None) -> FigureList:
     columns = [column for column in FIGURES if language is None or column.name not in FOR_PROGRAMS_ONLY]
-    if language is not None:
-        columns += _list_grant_columns(frame)
+    columns += list_grant_columns(frame)
     heads = [text(language, f"all_figures.column.{column.name}") if language else column.name for column in columns]
     cells = [_cells(frame[column.name], column, language) for column in columns]
     return FigureList(tuple(heads), tuple(zip(*cells, strict=True)))
 
 
-def _list_grant_columns(frame: pd.DataFrame) -> list[Column]:
+def list_grant_columns(frame: pd.DataFrame) -> list[Column]:
     """The columns about the support of the fund, where the frame is of a page that has them and one holds something."""
     has_grants = "grant_title" in frame and bool(frame["grant_title"].notna().any())
     return list(GRANT_COLUMNS) if has_grants else []

@@ -46,7 +46,11 @@ def draw_downloads(access: Access, figures: pd.DataFrame, question: tuple[Any, .
         # What the columns mean holds no figure of anybody, so that it is no export.
         if st.button(frame.t("codebook.button"), key="all-figures-codebook", icon=":material/menu_book:"):
             name = f"{frame.t('codebook.file')}.xlsx"
-            data = write_figures(build_codebook(access.language, is_veiled=sees_pseudonyms(access.role)), "xlsx")
+            codebook = build_codebook(
+                access.language, is_veiled=sees_pseudonyms(access.role),
+                grant_columns=export.list_grant_columns(figures),
+            )  # fmt: skip
+            data = write_figures(codebook, "xlsx")
             offer_link = one_time_downloads.offer_file(access, name, data, KINDS["xlsx"])
             st.session_state[OFFER_KEY] = (offer_key, name, offer_link)
             st.rerun()

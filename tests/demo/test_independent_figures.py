@@ -1,4 +1,4 @@
-"""Twelve figures of the demo, chosen anew in every run, computed with pandas from the raw rows: what the page must say.
+"""Twelve figures of the demo, of every kind, chosen anew in every run, computed with pandas from the raw rows.
 
 Nothing here uses our formulas: a value is the newest one in force, a result is the share of the way from the baseline
 to the target of its own period, of values that are added the share of all ways together.
@@ -107,13 +107,46 @@ def _as_shown(raw: dict[str, pd.DataFrame], indicator_id: int) -> str:
     return value(Language.NL, newest, "%" if facts["unit"] == "%" else "")
 
 
+def _kind(row: FigureRow) -> str:
+    """What has to be computed: a band, a sum, a running total, a share of cases, a mean score, an answer."""
+    if row.basis.value == "band":
+        return "band"
+    return f"{row.measure.value} of {row.time_kind.value}" if row.measure.value == "number" else row.measure.value
+
+
+KINDS = {"band", "number of period", "number of cumulative", "percentage", "score", "yes_no"}
+
+
 def _chosen(rows: list[FigureRow], raw: dict[str, pd.DataFrame]) -> Iterator[FigureRow]:
     print(f"FIGURE_SEED={SEED}")
     with_result = [row for row in rows if not np.isnan(_share_of_the_way(raw, row.indicator_id))]
     draw = random.Random(SEED)
-    # Two of three have a result to compute; the others show their value alone.
-    yield from draw.sample(with_result, 2 * FIGURES // 3)
-    yield from draw.sample([row for row in rows if row not in with_result], FIGURES - 2 * FIGURES // 3)
+    # One of each kind, with a result to compute where one has it; the others are any.
+    by_kind = {kind: [row for row in rows if _kind(row) == kind] for kind in sorted({_kind(row) for row in rows})}
+    assert set(by_kind) >= KINDS
+    chosen = [draw.choice([row for row in of if row in with_result] or of) for of in by_kind.values()]
+    yield from chosen
+    yield from draw.sample([row for row in rows if row not in chosen], FIGURES - len(chosen))
+
+
+def _check_value(raw: dict[str, pd.DataFrame], row: FigureRow, where: str) -> None:
+    """The value itself: of a percentage from its parts, of a band by its edges, and what was added up."""
+    of_row, facts = _of(raw["measurement"], row.indicator_id), raw["indicator"].loc[row.indicator_id]
+    newest = of_row.iloc[-1]
+    if row.measure.value == "percentage":
+        # The cells hold a percentage with one decimal beside its parts.
+        assert row.actual == pytest.approx(100 * newest["numerator"] / newest["denominator"], abs=0.05), where
+    if row.basis.value == "band":
+        inside = of_row["value"].between(
+            facts["band_low"] if pd.notna(facts["band_low"]) else -np.inf,
+            facts["band_high"] if pd.notna(facts["band_high"]) else np.inf,
+        )
+        missed = "attention" if len(inside) < 2 or inside.iloc[-2] else "behind"
+        assert row.status.value == ("achieved" if inside.iloc[-1] else missed), where
+    if _kind(row) == "number of period":
+        aimed = _of(raw["target"], row.indicator_id)[["period_start", "period_end"]]
+        both = of_row.merge(aimed, on=["period_start", "period_end"])
+        assert row.actual_to_date == pytest.approx(both["value"].sum()), where
 
 
 def test_figures_chosen_at_random_are_what_pandas_finds_in_the_raw_rows(
@@ -123,14 +156,30 @@ def test_figures_chosen_at_random_are_what_pandas_finds_in_the_raw_rows(
         where = f"{row.organisation}: {row.title} (FIGURE_SEED={SEED})"
         shown = indicator_table.build_table([row], row.organisation, Language.NL)
         assert f"<b>{_as_shown(raw, row.indicator_id)}</b>" in shown, where
+        _check_value(raw, row, where)
         result = _share_of_the_way(raw, row.indicator_id)
-        if np.isnan(result):
+        if np.isnan(result) or row.basis.value == "band":
             assert row.achievement is None or row.target_end != row.period_end, where
             continue
         assert row.achievement == pytest.approx(result), where
         assert f">{percent_judged(Language.NL, result)}<" in shown, where
         if "too_early" not in row.notes:
             assert row.status.value == _status(raw, row, result), where
+
+
+def test_the_mean_that_a_definition_asks_for_is_that_of_pandas(
+    rows: list[FigureRow], raw: dict[str, pd.DataFrame]
+) -> None:
+    (row,) = [row for row in rows if row.mean_periods]
+    assert "meerjarig gemiddelde" in raw["indicator"].loc[row.indicator_id, "definition"]
+    both = _of(raw["measurement"], row.indicator_id).merge(
+        _of(raw["target"], row.indicator_id), on=["period_start", "period_end"], suffixes=("", "_aimed")
+    )
+    assert row.mean_periods == len(both)
+    assert row.mean_actual == pytest.approx(both["value"].mean())
+    assert row.mean_expected == pytest.approx(both["value_aimed"].mean())
+    start = raw["indicator"].loc[row.indicator_id, "baseline"]
+    assert row.pace == pytest.approx((both["value"].mean() - start) / (both["value_aimed"].mean() - start))
 
 
 def test_every_yes_or_no_is_shown_as_its_word(rows: list[FigureRow], raw: dict[str, pd.DataFrame]) -> None:
