@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from impact.errors import ImpactError
 from impact.model.words import Language
-from pages.parts.inputs import address, first_walk, menu_clicks
+from pages.parts.inputs import address, first_walk, menu_clicks, scroll_position
 from pages.parts.layout import (
     connection_notice,
     fragments,
@@ -116,6 +116,7 @@ with visitor.share_look_up():
             # While presenting there is no sidebar, and anything in it would open it.
             with st.container() if presentation_mode.is_on() else st.sidebar:
                 connection_notice.draw_connection_notice(frame.language())
+                scroll_position.keep_scroll_position()
                 if not presentation_mode.is_on():
                     menu_clicks.follow_menu_clicks()
         if viewer is not None:

@@ -123,8 +123,7 @@ def draw_filters(view: AllFigures, filter_list: tuple[Filter, ...], choices: Cho
             filters.draw_choices(item.name, item.choices, choices[item.name], WIDTHS.get(item.name, 160))
     folded = [item for item in usable if item.name not in ALWAYS_SHOWN]
     active = sum(bool(choices[item.name]) for item in folded) + filters.read_only_counting()
-    label = frame.t("all_figures.filters.active", n=active) if active else frame.t("all_figures.filters")
-    with st.popover(label, icon=":material/tune:", key="more-filters"):
+    with st.popover(filters.name_more_filters(active), icon=filters.MORE_ICON, key="more-filters"):
         for item in folded:
             filters.draw_choices(item.name, item.choices, choices[item.name], "stretch")
         filters.draw_counting()

@@ -14,6 +14,7 @@ from pages.parts.layout.menu import Page
 
 Visit = Callable[..., Visitor]
 TABLE = "[data-testid=stDataFrame]"
+SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 SECONDS_OF_TRIES = (3, 6, 12, 24, 40)
 
 
@@ -40,6 +41,28 @@ def test_the_keyboard_leads_from_the_table_to_the_page_of_a_figure(visit: Visit)
     someone.settled()
     assert "indicator=" in someone.page.url
     assert someone.sentence != text(Language.NL, "frame.problem")
+
+
+def test_back_leads_to_the_portfolio_as_it_was_where_it_was_read(visit: Visit) -> None:
+    someone = visit(size=DESK).arrive().enter("officer").follow("/portfolio?region=Antwerpen&goal=11").settled()
+    address, sentence = someone.page.url, someone.sentence
+    link = someone.page.locator(".st-key-matrix th a").last
+    link.scroll_into_view_if_needed()
+    someone.page.wait_for_function(f"() => ({SCROLLED})() > 100")
+    place = someone.page.evaluate(SCROLLED)
+    link.click()
+    someone.page.wait_for_function("() => location.pathname === '/grantee'")
+    someone.settled().page.locator("[data-testid=stMain] a[href*='/indicator?']").first.click()
+    someone.page.wait_for_function("() => location.pathname === '/indicator'")
+    someone.settled()
+    # As many steps back as there were pages: nobody comes by a page that was not seen.
+    someone.page.go_back()
+    someone.page.wait_for_function("() => location.pathname === '/grantee'")
+    someone.settled().page.go_back()
+    someone.page.wait_for_function("address => location.href === address", arg=address)
+    someone.page.wait_for_function(f"place => Math.abs(({SCROLLED})() - place) < 3", arg=place)
+    assert someone.settled().sentence == sentence
+    assert abs(someone.page.evaluate(SCROLLED) - place) < 3
 
 
 def test_a_file_of_the_figures_under_a_filter_is_fetched_once(visit: Visit) -> None:

@@ -78,7 +78,10 @@ def words_of_html(html: str) -> list[str]:
 
 
 # What every page has: the translated texts of Streamlit, printing, the menu, the watch over the connection.
-OF_FRAME = {"framework_texts", "filantrimpact_print", "filantrimpact_menu_clicks", "filantrimpact_connection"}
+OF_FRAME = {
+    "framework_texts", "filantrimpact_print", "filantrimpact_menu_clicks", "filantrimpact_connection",
+    "filantrimpact_scroll",
+}  # fmt: skip
 
 
 def components(block: Any) -> list[Any]:

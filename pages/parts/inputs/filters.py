@@ -29,6 +29,7 @@ PORTFOLIO, THEME, LEVEL, AS_OF, COUNTING, SINCE, SORT, SEARCH, REGION, GOAL = (
     "portfolio", "theme", "level", "as_of", "counting", "since", "sort", "search", "region", "goal",
 )
 ALL = "all"
+MORE_ICON = ":material/tune:"
 LONGEST_SEARCH = 100
 PAGE_ROWS = 50
 # In pixels: how wide a select box is at least and at most, a letter of its label, and what stands beside that.
@@ -246,19 +247,28 @@ def draw_portfolio(view: PortfolioView) -> None:
         draw_choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1])
     draw_choice(THEME, view.themes, frame.t("frame.filter.theme.all"))
     draw_level(view.levels)
-    _draw_places_and_goals(view)
     draw_as_of(view.periods)
+    _draw_places_and_goals(view)
     draw_counting()
 
 
 def _draw_places_and_goals(view: PortfolioView) -> None:
-    """Draw the choices of place and of goal, of each where there are several or one is chosen."""
+    """Draw the choices of place and of goal behind one button, of each where there are several or one is chosen."""
     language = frame.language()
     places = [(key, name_place(key, language)) for key in view.places]
     goals = [(number, f"{number}. {frame.t(f'grants.goal.{number}')}") for number in view.goals]
-    for name, options, wish in ((REGION, places, view.query.region), (GOAL, goals, view.query.goal)):
-        if len(options) > 1 or wish:
+    every = ((REGION, places, view.query.region), (GOAL, goals, view.query.goal))
+    usable = [(name, options) for name, options, wish in every if len(options) > 1 or wish]
+    if not usable:
+        return
+    with st.popover(name_more_filters(sum(bool(wish) for *_, wish in every)), icon=MORE_ICON, key="more-filters"):
+        for name, options in usable:
             draw_choice(name, options, frame.t(f"frame.filter.{name}.all"))
+
+
+def name_more_filters(active: int) -> str:
+    """The label of the button with further filters: it says how many of them are in use."""
+    return frame.t("frame.filters.active", n=active) if active else frame.t("frame.filters.more")
 
 
 def find_unknown(view: PortfolioView) -> dict[str, str]:
