@@ -59,7 +59,7 @@ def test_back_leads_to_the_portfolio_as_it_was_where_it_was_read(visit: Visit) -
     someone.page.go_back()
     someone.page.wait_for_function("() => location.pathname === '/grantee'")
     someone.settled().page.go_back()
-    someone.page.wait_for_function("address => location.href === address", arg=address)
+    someone.page.wait_for_function("address => document.URL === address", arg=address)
     someone.page.wait_for_function(f"place => Math.abs(({SCROLLED})() - place) < 3", arg=place)
     assert someone.settled().sentence == sentence
     assert abs(someone.page.evaluate(SCROLLED) - place) < 3

@@ -24,6 +24,30 @@ from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
+# In a part so narrow, on a phone, at 200 % or in a column, a row of such a table becomes a card of two columns.
+_STACKED = """
+@container (max-width: WIDTH) {
+  TABLE thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  TABLE, TABLE tbody, TABLE th, TABLE td { display: block; }
+  TABLE tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.35rem 1rem;
+    border-bottom: 1px solid var(--st-border-color); padding: 0.6rem 0; }
+  TABLE tr:last-child { border-bottom: none; }
+  TABLE th, TABLE td { border: none; padding: 0; text-align: left; min-width: 0 !important; }
+  TABLE tbody th { font-weight: 600; grid-column: 1 / -1; }
+  TABLE td.n, TABLE .fi-word { white-space: normal; }
+  TABLE td::before { content: attr(data-label); display: block; font-size: 0.8rem; line-height: 1.3;
+    color: light-dark(#5c686f, #a9b8b8); }
+  TABLE td:empty, TABLE td.fi-none { display: none; }
+}
+"""
+
+
+def _stack(table: str, width: str) -> str:
+    return _STACKED.replace("TABLE", table).replace("WIDTH", width)
+
+
+# Tables of so few columns stand side by side in a column of a page too.
+FEW_COLUMNS = 3
 STYLE = """
 :host, .fi-linked { display: block; }
 .fi-linked { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.95rem; line-height: 1.4;
@@ -55,21 +79,8 @@ table.fi-dense th, table.fi-dense td { padding-top: 0.16rem; padding-bottom: 0.1
 .fi-list td.fi-icon { width: 1.6rem; padding-right: 0; }
 .fi-dot { display: inline-block; width: 0.55rem; height: 0.55rem; margin: 0 0.25rem; border-radius: 50%;
   background: var(--st-primary-color); }
-/* A part narrower than this, on a phone, at 200 % or in a column: a row becomes a card of two columns. */
-@container (max-width: 720px) {
-  .fi-marks { flex-wrap: wrap; }
-  table.fi-stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.fi-stack, table.fi-stack tbody, table.fi-stack th, table.fi-stack td { display: block; }
-  table.fi-stack tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.35rem 1rem;
-    border-bottom: 1px solid var(--st-border-color); padding: 0.6rem 0; }
-  table.fi-stack tr:last-child { border-bottom: none; }
-  table.fi-stack th, table.fi-stack td { border: none; padding: 0; text-align: left; min-width: 0 !important; }
-  table.fi-stack tbody th { font-weight: 600; grid-column: 1 / -1; }
-  table.fi-stack td.n, table.fi-stack .fi-word { white-space: normal; }
-  table.fi-stack td::before { content: attr(data-label); display: block; font-size: 0.8rem; line-height: 1.3;
-    color: light-dark(#5c686f, #a9b8b8); }
-  table.fi-stack td:empty, table.fi-stack td.fi-none { display: none; }
-}
+@container (max-width: 720px) { .fi-marks { flex-wrap: wrap; } }
+""" + _stack("table.fi-stack", "720px") + _stack("table.fi-few", "380px") + """
 @media (forced-colors: active) {
   .fi-mark, .fi-dot, .fi-chart svg { forced-color-adjust: none; }
 }
@@ -165,6 +176,7 @@ def build_table(heads: Iterable[tuple[str, str]], rows: Iterable[Markup], captio
     `heads` are (text, CSS class); `rows` are HTML `<tr>` elements; `caption` names the table for screen readers.
     """
     top = [element("th", head, scope="col", class_=kind) for head, kind in heads]
+    kind_of_table = "fi-few" if len(top) <= FEW_COLUMNS else "fi-stack"
     dense = " fi-dense" if presentation_mode.is_on() else ""
     return element(
         "div",
@@ -172,7 +184,7 @@ def build_table(heads: Iterable[tuple[str, str]], rows: Iterable[Markup], captio
             "table",
             element("thead", element("tr", top)),
             element("tbody", rows),
-            class_=f"fi-stack{dense}",
+            class_=f"{kind_of_table}{dense}",
             aria_label=caption,
         ),
         class_="fi-scroll",
