@@ -13,7 +13,7 @@ from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import row_access
-from impact.theory.document import TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.document import Place, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
 
 
 class VersionRecord(NamedTuple):
@@ -53,8 +53,9 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
     for number, key in list_hung_indicators(connection, version.organisation_id).items():
         indicators.setdefault(key, []).append(number)
     nodes = select(
-        Node.key, Node.level, Node.sphere, Node.text, Node.stakeholder, Node.fund_outcome, Node.accountable
-    ).where(row_access.limit(connection, Node), Node.theory_id == version.id)
+        Node.key, Node.level, Node.sphere, Node.text, Node.stakeholder, Node.fund_outcome, Node.accountable,
+        Node.place_across, Node.place_down,
+    ).where(row_access.limit(connection, Node), Node.theory_id == version.id)  # fmt: skip
     links = select(
         Link.source_key, Link.target_key, Link.kind, Link.mechanism, Link.assumption, Link.criticality,
         Link.evidence_level,
@@ -63,7 +64,7 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
         tuple(
             TheoryBlock(
                 row.key, Level(row.level), dict(row.text), dict(row.stakeholder), Sphere(row.sphere), row.accountable,
-                row.fund_outcome, tuple(indicators.get(row.key, ())),
+                row.fund_outcome, tuple(indicators.get(row.key, ())), build_place(row.place_across, row.place_down),
             )
             for row in connection.execute(nodes.order_by(Node.id))
         ),
@@ -79,6 +80,11 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
             tuple(dict(factor) for factor in version.external_factors or ()),
         ),
     )  # fmt: skip
+
+
+def build_place(across: int | None, down: int | None) -> Place | None:
+    """The place of a block from its two columns; None where nobody put it anywhere."""
+    return None if across is None or down is None else Place(across, down)
 
 
 def add_version(
@@ -98,6 +104,8 @@ def add_version(
             **owned, "theory_id": theory_id, "key": block.key, "level": block.level.value,
             "sphere": block.sphere.value, "text": dict(block.text), "stakeholder": dict(block.stakeholder),
             "fund_outcome": block.fund_outcome, "accountable": block.accountable,
+            "place_across": block.place.across if block.place else None,
+            "place_down": block.place.down if block.place else None,
         }  # fmt: skip
         connection.execute(insert(Node).values(**node))
     for arrow in document.arrows:

@@ -17,8 +17,22 @@ Texts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody put a block: how far its middle is from that of its column, and how far it is below the top.
+
+    `down` counts from the top of the blocks to its middle. Both are whole units of the drawing: pixels at full size.
+    """
+
+    across: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
 class TheoryBlock:
-    """A block; `key` is its name within the theory, the same in every version, and `indicators` are the ids on it."""
+    """A block; `key` is its name within the theory, the same in every version, and `indicators` are the ids on it.
+
+    `place`: where somebody put it by hand, as `Place`; None: the drawing finds it one.
+    """
 
     key: str
     level: Level
@@ -28,6 +42,7 @@ class TheoryBlock:
     accountable: bool = True
     fund_outcome: str = ""
     indicators: tuple[int, ...] = ()
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

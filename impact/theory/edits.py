@@ -30,6 +30,8 @@ from impact.theory.levels import OWN_WORK
 Part = TypeVar("Part", bound=TheoryBlock | TheoryArrow | TheoryFrame)
 BlockOrArrow = TypeVar("BlockOrArrow", bound=TheoryBlock | TheoryArrow)
 
+# What the last one decides who changes it.
+UNDISPUTED = frozenset({"place"})
 FAR_CHANGES = (Level.OUTCOME_LONG, Level.IMPACT)
 
 
@@ -134,10 +136,19 @@ def _apply_to_list(
         raise Conflict("theory_edit.arrow_gone" if isinstance(before, TheoryArrow) else "theory_edit.block_gone")
     if after is not None:
         return (*present[:place], _merge(present[place], before, after), *present[place + 1 :])
-    if present[place] != before:
+    if not _is_same(present[place], before):
         # What somebody else just wrote in it is not thrown away unseen.
         raise Conflict("theory_edit.changed_meanwhile", theirs=_say(present[place]))
     return (*present[:place], *present[place + 1 :])
+
+
+def _is_same(present: BlockOrArrow, before: BlockOrArrow) -> bool:
+    """Whether nobody changed what matters of a block or arrow."""
+    return all(
+        getattr(present, each.name) == getattr(before, each.name)
+        for each in fields(before)
+        if each.name not in UNDISPUTED
+    )
 
 
 def _merge(present: Part, before: Part, after: Part) -> Part:
@@ -146,7 +157,8 @@ def _merge(present: Part, before: Part, after: Part) -> Part:
         old, new, now = (getattr(part, each.name) for part in (before, after, present))
         if new == old:
             continue
-        if now not in (old, new):
+        # Whoever moves a block last is right about where it stands: there is nothing to talk about.
+        if now not in (old, new) and each.name not in UNDISPUTED:
             raise Conflict("theory_edit.conflict", theirs=_say(now), yours=_say(new))
         changes[each.name] = new
     return replace(present, **changes)

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.words import Level, LinkKind, Sphere, Status
+from impact.theory.document import Place
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 
 
 @dataclass(frozen=True, slots=True)
 class TheoryNode:
-    """One block; `status` is the worst judged status of its indicators, NOT_RATED without any."""
+    """One block; `status` is the worst judged status of its indicators, NOT_RATED without any.
+
+    `place`: where somebody put it by hand.
+    """
 
     key: str
     level: Level
@@ -22,6 +26,7 @@ class TheoryNode:
     accountable: bool
     status: Status
     indicators: tuple[tuple[int, str, Status], ...]
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

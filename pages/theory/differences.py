@@ -10,8 +10,8 @@ from impact.model.words import Language, Level, LinkKind
 from impact.services.core.view_mappers import pick_text
 from impact.theory.differences import Difference, DifferenceKind
 
-# What follows from another property (the sphere from the level), and what a reader has no word for.
-PASSED_OVER = frozenset({"sphere"})
+# What follows from another property (the sphere from the level), and what a reader sees in the drawing only.
+PASSED_OVER = frozenset({"sphere", "place"})
 CHANGED = {DifferenceKind.BLOCK_CHANGED, DifferenceKind.ARROW_CHANGED, DifferenceKind.FRAME_CHANGED}
 
 

@@ -26,6 +26,7 @@ from impact.theory.document import (
     ArrowChange,
     BlockChange,
     FrameChange,
+    Place,
     TheoryArrow,
     TheoryBlock,
     TheoryDocument,
@@ -293,3 +294,15 @@ def test_what_hangs_on_a_block_for_one_fund_stays_there_when_another_puts_a_vers
     second.change("weer", "b", indicators=(agreed[1],))
     second.publish()
     assert _list_hung(world) == {"KOPER agreed": "a", "ZILVER agreed": "b"}
+
+
+def test_a_block_stays_where_it_was_put_in_the_draft_and_in_the_version(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    first, second = (block.key for block in pair.grantee.view.document.blocks[:2])
+    pair.grantee.change("een", first, place=Place(-12, 240))
+    assert [node.place for node in pair.fund.view.nodes if node.key == first] == [Place(-12, 240)]
+    pair.grantee.publish()
+    blocks = pair.fund.view.document.block_by_key
+    assert (blocks[first].place, blocks[second].place) == (Place(-12, 240), None)
+    seen = build_theory_view(pair.fund.access, pair.fund.organisation_id, pair.workspace)
+    assert {node.key: node.place for node in seen.nodes if node.place} == {first: Place(-12, 240)}

@@ -13,6 +13,7 @@ from impact.theory.document import (
     ArrowChange,
     BlockChange,
     FrameChange,
+    Place,
     TheoryArrow,
     TheoryBlock,
     TheoryDocument,
@@ -139,3 +140,16 @@ def test_what_differs_is_said_once_by_what_it_is_about() -> None:
     assert find_differences(after, after) == ()
     removed = find_differences(THEORY, apply_edit(THEORY, build_removal(THEORY, "activity-1", "r")))
     assert [each.kind for each in removed] == [DifferenceKind.BLOCK_REMOVED, DifferenceKind.ARROW_REMOVED]
+
+
+def test_whoever_moves_a_block_last_decides_where_it_stands_and_nobody_is_stopped_by_it():
+    block = WORK
+    mine, theirs = replace(block, place=Place(0, 40)), replace(block, place=Place(10, 90))
+    document = TheoryDocument((block,))
+    moved = apply_edit(document, TheoryEdit("1", (BlockChange(block, mine),)))
+    moved = apply_edit(moved, TheoryEdit("2", (BlockChange(block, theirs),)))
+    assert moved.blocks[0].place == Place(10, 90)
+    # To have been moved is no change that keeps somebody from removing it, or from changing its words.
+    worded = apply_edit(moved, TheoryEdit("3", (BlockChange(block, replace(block, text={"nl": "Anders"})),)))
+    assert worded.blocks[0] == replace(theirs, text={"nl": "Anders"})
+    assert apply_edit(moved, TheoryEdit("4", (BlockChange(block, None),))).blocks == ()

@@ -19,6 +19,7 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
+from impact.store.theory_versions import build_place
 from impact.theory import find_questions, question_text, worst_status
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 
@@ -177,4 +178,5 @@ def _node(
         accountable=row.accountable,
         status=worst_status(counting_statuses or [status for _, _, status in indicator_statuses]),
         indicators=indicator_statuses,
+        place=build_place(row.place_across, row.place_down),
     )

@@ -75,6 +75,7 @@ def _build_node(block: TheoryBlock, rows: Sequence[IndicatorFigure], language: L
             (row.indicator.id, pick_indicator_title(row.indicator, language), status_of[row.indicator.id])
             for row in rows
         ),
+        block.place,
     )  # fmt: skip
 
 

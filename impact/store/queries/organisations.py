@@ -121,6 +121,8 @@ class NodeRecord(NamedTuple):
     stakeholder: dict[str, str]
     fund_outcome: str
     accountable: bool
+    place_across: int | None
+    place_down: int | None
 
 
 class LinkRecord(NamedTuple):

@@ -42,6 +42,9 @@ class Node(Base):
     stakeholder: Mapped[dict[str, Any]] = mapped_column(default=dict)
     fund_outcome: Mapped[str] = mapped_column(String(60), default="")
     accountable: Mapped[bool] = mapped_column(default=True)
+    # Where somebody put it in the drawing, both or neither (impact.theory.document.Place).
+    place_across: Mapped[int | None]
+    place_down: Mapped[int | None]
     __table_args__ = (UniqueConstraint("theory_id", "key"),)
 
 
