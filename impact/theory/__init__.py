@@ -1,19 +1,16 @@
-"""Theory-of-change rules, status of blocks and the drawing; pure, nothing is read or written here."""
+"""Theory-of-change rules and status of blocks; pure, nothing is read or written here."""
 
 from impact.theory.checks import Question, Severity, find_questions, question_text
 from impact.theory.elements import Arrow, Block, IndicatorFacts
-from impact.theory.graphviz_drawing import STATUS_MARKS, draw_theory
 from impact.theory.levels import is_above_ceiling, rank
 from impact.theory.status import status_by_node, worst_status
 
 __all__ = [
-    "STATUS_MARKS",
     "Arrow",
     "Block",
     "IndicatorFacts",
     "Question",
     "Severity",
-    "draw_theory",
     "find_questions",
     "is_above_ceiling",
     "question_text",

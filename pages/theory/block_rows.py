@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from impact.charts.theory.drawing import name_arrow
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Level, LinkKind
@@ -24,6 +25,8 @@ from impact.theory.document import (
 from impact.theory.edits import build_removal, build_targets, find_sphere
 from impact.views.theory_editor import TheoryEditorView
 from pages.parts.layout import frame, visitor
+from pages.theory import picked_panel
+from pages.theory.diagram import PICKED_KEY
 from pages.theory.editor_state import name_field, note_saved, open_fields, read_field, save
 
 OPEN_KEY = "theory-open"
@@ -50,7 +53,8 @@ def draw_block(view: TheoryEditorView, access: Access, block: TheoryBlock) -> No
     words = pick_text(block.text, access.language)
     names = _name_blocks(view.document, access)
     targets = [names[arrow.target] for arrow in view.document.arrows if arrow.source == block.key]
-    is_open = st.session_state.get(OPEN_KEY) == block.key
+    # What is open beside the drawing has its fields there: a field stands on a page once.
+    is_open = _is_open(block.key)
     with st.container(border=is_open, key=f"theory-block-{block.key}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap=None):
@@ -66,6 +70,24 @@ def draw_block(view: TheoryEditorView, access: Access, block: TheoryBlock) -> No
             _draw_fields(view, access, block)
 
 
+def _is_open(key: str) -> bool:
+    return st.session_state.get(OPEN_KEY) == key and st.session_state.get(PICKED_KEY, "") != key
+
+
+def draw_picked(view: TheoryEditorView, access: Access, picked: str) -> None:
+    """Draw the fields of the block or arrow that is open in the drawing, with its name above them."""
+    names = _name_blocks(view.document, access)
+    block = view.document.block_by_key.get(picked)
+    arrow = next((arrow for arrow in view.document.arrows if name_arrow(arrow) == picked), None)
+    if block is not None:
+        picked_panel.draw_head(text(access.language, f"words.level.{block.level.value}"), names[block.key])
+        _draw_fields(view, access, block)
+    elif arrow is not None:
+        title = f"{names[arrow.source]} → {names[arrow.target]}"
+        picked_panel.draw_head(frame.t("theory_drawing.arrow"), title)
+        _draw_arrow_fields(view, access, arrow)
+
+
 def _draw_toggle(key: str, words: str, *, is_open: bool) -> None:
     label = frame.t("theory_edit.done" if is_open else "theory_edit.change")
     if st.button(
@@ -73,6 +95,7 @@ def _draw_toggle(key: str, words: str, *, is_open: bool) -> None:
         help=frame.t("theory_edit.change.of", text=frame.escape_markdown(words)),
     ):  # fmt: skip
         st.session_state[OPEN_KEY] = "" if is_open else key
+        st.session_state[PICKED_KEY] = ""
         open_fields()
         st.rerun()
 
@@ -177,8 +200,8 @@ def draw_arrows(view: TheoryEditorView, access: Access) -> None:
 def _draw_arrow(
     view: TheoryEditorView, access: Access, arrow: TheoryArrow, names: dict[str, str], number: int
 ) -> None:
-    open_key = f"{arrow.source} → {arrow.target}"
-    is_open = st.session_state.get(OPEN_KEY) == open_key
+    open_key = name_arrow(arrow)
+    is_open = _is_open(open_key)
     title = f"{names[arrow.source]} → {names[arrow.target]}"
     with st.container(border=is_open, key=f"theory-arrow-{number}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -2,49 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
+from impact.charts.theory.drawing import build_drawing
+from impact.charts.theory.graphviz_process import run_graphviz
+from impact.charts.theory.layout import HEAD, MARGIN, Layout, find_column_middle, lay_out_theory
+from impact.errors import ImpactError, StoreUnavailable
+from impact.model.access import Access
 from impact.model.words import Language, Level
-from impact.theory import draw_theory
+from impact.services.theory import drafts
+from impact.theory.document import TheoryDocument
 from impact.views.theory import TheoryLink, TheoryNode
-from pages.parts.layout import fragments, frame, presentation_mode
+from pages.parts.layout import fragments, frame, load, presentation_mode, visitor
+from pages.theory.drawing_component import SHOW
+from pages.theory.drawing_messages import REDO, UNDO, build_edit, read_messages
+from pages.theory.editor_state import ERROR_KEY
 
+PICKED_KEY, ACKNOWLEDGED_KEY, COMPONENT = "theory-picked", "theory-acknowledged", "theory-picture"
+# Acknowledged ids that a browser is told; what it sent before these it has long forgotten.
+ACKNOWLEDGED = 200
 # On a phone the drawing would be cut through its blocks, and shrunk to its width no letter could be read: there the
-# tables say the same. The letters keep the size for which the blocks were laid out, also where type is larger.
-LEGIBLE = Markup("""<style>
-.st-key-theory-drawing { overflow-x: auto; }
-.st-key-theory-drawing [data-testid="stGraphVizChart"] svg { min-width: 640px; }
-.st-key-theory-drawing svg text { font-size: 11px !important; }
+# tables say the same.
+NARROW = Markup("""<style>
 .st-key-theory-narrow, [data-testid="stLayoutWrapper"]:has(> .st-key-theory-narrow) { display: none; }
 @media screen and (max-width: 640px) {
   .st-key-theory-drawing, [data-testid="stLayoutWrapper"]:has(> .st-key-theory-drawing) { display: none; }
   .st-key-theory-narrow, [data-testid="stLayoutWrapper"]:has(> .st-key-theory-narrow) { display: flex; } }
 </style>""")
-# While presenting the drawing fills what the screen has left, in both directions, so that nothing is cut off.
-ON_SCREEN = Markup("""<style>
-.st-key-theory-drawing { overflow: hidden; }
-.st-key-theory-drawing [data-testid="stGraphVizChart"] { width: 100%; }
-.st-key-theory-drawing [data-testid="stGraphVizChart"] svg { width: 100% !important; min-width: 0;
-  height: calc(100vh - 12rem) !important; max-width: 100%; }
-</style>""")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnEditing:
+    """What is edited by the drawing, for whom: the draft as the viewer sees it."""
+
+    access: Access
+    organisation_id: int
+    document: TheoryDocument
 
 
 def draw_diagram(
-    nodes: Sequence[TheoryNode], arrows: Sequence[TheoryLink], name: str, ceiling: Level | None, language: Language
-) -> None:
-    """Draw blocks and the arrows between them: upright on a page, sideways while presenting; on a phone a note."""
+    nodes: Sequence[TheoryNode], arrows: Sequence[TheoryLink], name: str, ceiling: Level | None, language: Language, *,
+    editing: DrawnEditing | None = None, faded: Collection[str] = (), key: str = COMPONENT,
+) -> None:  # fmt: skip
+    """Draw blocks and the arrows between them; on a phone a note. What is picked stands under PICKED_KEY."""
     is_presenting = presentation_mode.is_on()
-    dot = draw_theory(
-        nodes, arrows, language=language, ceiling_above=ceiling, dark=frame.is_dark(), upright=not is_presenting
-    )
     alt = frame.t("theory_page.alt", name=name, n=len(nodes), links=len(arrows))
-    with st.container(key="theory-drawing", horizontal_alignment="center"):
-        fragments.draw_fragment(LEGIBLE + (ON_SCREEN if is_presenting else ""))
-        st.graphviz_chart(dot, width="stretch" if is_presenting else "content", alt=alt)
+    with st.container(key="theory-drawing"):
+        fragments.draw_fragment(NARROW)
+        try:
+            layout = lay_out_theory(nodes, arrows, ceiling, run_graphviz)
+        except ImpactError as error:
+            frame.draw_error(error)
+            return
+        body = build_drawing(
+            layout, nodes, arrows, language, alt, may_edit=editing is not None, faded=faded,
+            picked=st.session_state.get(PICKED_KEY, ""),
+        )
+        SHOW(
+            key=key, data=_build_data(layout, body, name, editing, is_presenting=is_presenting),
+            on_pick_change=visitor.guard_callback(lambda: _pick(key)),
+            on_edits_change=visitor.guard_callback(lambda: _take_edits(key, editing)),
+        )
         if not is_presenting:
-            st.caption(frame.t("theory_page.aid"))
+            st.caption(frame.t("theory_drawing.aid.edit" if editing else "theory_page.aid"))
     with st.container(key="theory-narrow"):
         st.caption(frame.t("theory_page.narrow"))
+
+
+def _build_data(
+    layout: Layout, body: Markup, name: str, editing: DrawnEditing | None, *, is_presenting: bool
+) -> dict[str, Any]:
+    return {
+        "body": str(body),
+        "name": str(editing.organisation_id) if editing else name,
+        "may_edit": editing is not None,
+        "presenting": is_presenting,
+        "picked": st.session_state.get(PICKED_KEY, ""),
+        "acknowledged": list(st.session_state.get(ACKNOWLEDGED_KEY, ())),
+        "middles": {box.key: find_column_middle(layout, box) for box in layout.boxes},
+        "top": MARGIN + HEAD,
+        "words": {word: frame.t(f"theory_drawing.{word}") for word in ("connecting", "exists")},
+    }
+
+
+def _pick(key: str) -> None:
+    """Remember which block or arrow was opened; the same one again closes it."""
+    picked_message = st.session_state[key].pick
+    picked = picked_message.get("key") if isinstance(picked_message, dict) else None
+    if isinstance(picked, str):
+        st.session_state[PICKED_KEY] = "" if picked == st.session_state.get(PICKED_KEY) else picked
+
+
+def _take_edits(key: str, editing: DrawnEditing | None) -> None:
+    """Keep what was done in the drawing, each deed once, and acknowledge what is kept or refused for good."""
+    if editing is None:
+        return
+    acknowledged = st.session_state.setdefault(ACKNOWLEDGED_KEY, [])
+    for message in read_messages(st.session_state[key].edits):
+        if message.edit_id in acknowledged:
+            continue
+        try:
+            if message.act == UNDO:
+                drafts.undo_edit(editing.access, editing.organisation_id, load.workspace())
+            elif message.act == REDO:
+                drafts.redo_edit(editing.access, editing.organisation_id, load.workspace())
+            else:
+                edit = build_edit(message, editing.document)
+                drafts.save_edit(editing.access, editing.organisation_id, edit, load.workspace())
+        except StoreUnavailable as error:
+            # Not kept: the browser sends it again.
+            st.session_state[ERROR_KEY] = error
+            return
+        except ImpactError as error:
+            st.session_state[ERROR_KEY] = error
+        acknowledged.append(message.edit_id)
+    del acknowledged[:-ACKNOWLEDGED]

@@ -23,7 +23,7 @@ from impact.views.theory_editor import TheoryEditorView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, local_time, visitor
 from pages.parts.layout.menu import Page
-from pages.theory import block_rows, diagram, differences
+from pages.theory import block_rows, diagram, differences, picked_panel
 from pages.theory.editor_state import ERROR_KEY, name_field, note_saved, read_field, save
 
 # The order in which one builds: the change first, then what leads to it.
@@ -54,10 +54,7 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
     if error is not None:
         frame.draw_error(error)
     if view.document.blocks:
-        with st.container(border=True):
-            diagram.draw_diagram(
-                view.nodes, view.links, view.organisation, view.document.frame.ceiling_above, access.language
-            )
+        _draw_drawing(view, access)
     else:
         _draw_paste(view, access)
     left, right = st.columns([1.7, 1], gap="medium")
@@ -72,6 +69,20 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
             _draw_publication(view, access)
         if view.versions:
             _draw_history(view, access.language)
+
+
+def _draw_drawing(view: TheoryEditorView, access: Access) -> None:
+    """Draw the drawing, and beside it what is open in it, with its fields."""
+    picked = picked_panel.find_picked(view.nodes, view.links)
+    left, right = st.columns([2.6, 1], gap="medium") if picked else (st.container(), None)
+    with left, st.container(border=True):
+        diagram.draw_diagram(
+            view.nodes, view.links, view.organisation, view.document.frame.ceiling_above, access.language,
+            editing=diagram.DrawnEditing(access, view.organisation_id, view.document),
+        )  # fmt: skip
+    if right is not None:
+        with right, st.container(border=True, key="theory-panel"):
+            block_rows.draw_picked(view, access, picked)
 
 
 def build_caption(view: TheoryEditorView) -> str:

@@ -19,7 +19,7 @@ from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
-from pages.theory import diagram, editor, slides, tables
+from pages.theory import diagram, drawing_filters, editor, picked_panel, slides, tables
 
 QUESTIONS_SHOWN = 6
 
@@ -120,14 +120,22 @@ def store_choice() -> None:
     st.query_params["organisation"] = st.session_state["theory-of"]
 
 
-def draw_diagram() -> None:
-    """Draw the whole diagram with its reading aid."""
-    draw_part(view.nodes, view.links)
+def draw_diagram(shown_view: TheoryView) -> None:
+    """Draw the whole diagram with its reading aid, and beside it what is open; what is filtered out steps back."""
+    picked = picked_panel.find_picked(view.nodes, view.links)
+    left, right = st.columns([2.6, 1], gap="medium") if picked else (st.container(), None)
+    with left, st.container(border=True):
+        draw_part(view.nodes, view.links, drawing_filters.find_faded(view, shown_view))
+    if right is not None:
+        with right, st.container(border=True, key="theory-panel"):
+            picked_panel.draw_panel(view.nodes, view.links, picked, access)
 
 
-def draw_part(nodes: tuple[TheoryNode, ...], arrows: tuple[TheoryLink, ...]) -> None:
-    """Draw blocks and the arrows between them: upright on a page, sideways while presenting."""
-    diagram.draw_diagram(nodes, arrows, view.organisation, view.ceiling_above, access.language)
+def draw_part(
+    nodes: tuple[TheoryNode, ...], arrows: tuple[TheoryLink, ...], faded: frozenset[str] = frozenset()
+) -> None:
+    """Draw blocks and the arrows between them."""
+    diagram.draw_diagram(nodes, arrows, view.organisation, view.ceiling_above, access.language, faded=faded)
 
 
 def draw_questions() -> None:
@@ -169,8 +177,10 @@ def arrange() -> None:
     draw_agreement()
     basis_note.draw_basis_note(view.basis, Page.GRANTEE, organisation=view.organisation_id)
     disclosure_note.draw_disclosure_note(access, protected=view.organisation_id != access.organisation_id)
-    with st.container(border=True):
-        draw_diagram()
+    theory_filter = drawing_filters.read_filter()
+    shown_view = drawing_filters.apply_filter(view, theory_filter)
+    drawing_filters.draw_filter(view, theory_filter)
+    draw_diagram(shown_view)
     left, right = st.columns([1.6, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.header(frame.t("theory_page.section.questions"), anchor=False)
@@ -180,9 +190,9 @@ def arrange() -> None:
         draw_about()
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)
-        links.draw_html(tables.build_blocks(view, access.language), key="blocks")
+        links.draw_html(tables.build_blocks(shown_view, access.language), key="blocks")
         st.header(frame.t("theory_page.section.arrows"), anchor=False)
-        links.draw_html(tables.build_arrows(view, access.language), key="arrows")
+        links.draw_html(tables.build_arrows(shown_view, access.language), key="arrows")
 
 
 def draw_whole_editor(organisation_id: int) -> None:

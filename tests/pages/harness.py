@@ -114,8 +114,6 @@ def _words(kind: str, element: Any) -> Iterator[str]:
     elif kind == "plotly_chart":
         yield proto.alt
         yield from _texts_of_chart(json.loads(proto.spec), "")
-    elif kind == "graphviz_chart":
-        yield from re.findall(r'label="((?:[^"\\]|\\.)*)"', proto.spec)
     elif kind in ("table", "dataframe", "arrow_table", "arrow_data_frame"):
         table = element.value
         yield from (str(word) for word in (*table.columns, *table.index))

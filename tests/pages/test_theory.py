@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from impact.errors import NotFound
 from impact.model.words import Language
 from pages.parts.layout.menu import Page
-from pages.theory import tables
+from pages.theory import drawing_filters, tables
+from pages.theory.drawing_filters import TheoryFilter
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
 
@@ -17,12 +20,30 @@ def page(monkeypatch, language=Language.NL, view=None, **address):
                an_access(language=language), **address)
 
 
+def drawing_of(at):
+    """What the drawing is given."""
+    (drawing,) = [
+        json.loads(item.proto.json)
+        for item in at.get("bidi_component")
+        if item.proto.component_name.endswith("filantrimpact_theory")
+    ]
+    return drawing
+
+
+def tables_of(at):
+    """Both tables, without the drawing."""
+    (blocks,) = [item.proto.json for item in at.get("bidi_component") if "-blocks" in item.proto.id]
+    (arrows,) = [item.proto.json for item in at.get("bidi_component") if "-arrows" in item.proto.id]
+    return blocks + arrows
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_a_theory_is_drawn_in_each_language(monkeypatch, language):
     at = page(monkeypatch, language)
     assert not at.exception
-    (drawing,) = at.get("graphviz_chart")
-    assert "digraph" in drawing.proto.spec
+    drawing = drawing_of(at)
+    assert drawing["body"].startswith("<svg") and not drawing["may_edit"]
+    assert all(node.key in drawing["middles"] for node in sample.theory_view().nodes)
 
 
 def test_the_sentence_names_the_weakest_step_of_change(monkeypatch):
@@ -103,3 +124,37 @@ def test_without_a_theory_whoever_may_make_one_begins_it(monkeypatch):
     at = run(monkeypatch, Page.THEORY, {"theory": nothing, "grantees_to_edit": lambda _: {7: "A", 8: "B"}})
     assert not at.exception
     assert [box.label for box in at.selectbox if box.key == "theory-start-for"] == ["Voor welke organisatie?"]
+
+
+def test_a_filter_of_the_address_holds_for_the_drawing_and_for_the_tables(monkeypatch):
+    strong = {"Deelnames", "Wie vaak leest, leest beter"}
+    whole, weak = page(monkeypatch), page(monkeypatch, only="weak")
+    assert "faded" not in drawing_of(whole)["body"]
+    assert all(words in html(whole) for words in strong)
+    assert "faded" in drawing_of(weak)["body"] and "Taal is de drempel" in tables_of(weak)
+    assert not [words for words in strong if words in tables_of(weak)]
+    level = page(monkeypatch, level="outcome_long")
+    assert "Leerlingen stromen door" in tables_of(level) and "Wekelijks samen lezen" not in tables_of(level)
+
+
+@pytest.mark.parametrize(
+    ("only", "blocks", "arrows"),
+    [
+        ("counting", {"a", "o", "k"}, {("a", "o"), ("o", "k")}),
+        ("weak", {"k", "l"}, {("k", "l")}),
+        ("untested", {"k", "l"}, {("k", "l")}),
+        ("", {"a", "o", "k", "l"}, {("a", "o"), ("o", "k"), ("k", "l")}),
+    ],
+)
+def test_each_choice_shows_what_it_says(only, blocks, arrows):
+    view = sample.theory_view()
+    shown = drawing_filters.apply_filter(view, TheoryFilter(only=frozenset(only.split()) - {""}))
+    assert {node.key for node in shown.nodes} == blocks
+    assert {(link.source, link.target) for link in shown.links} == arrows
+    hidden = {node.key for node in view.nodes} - blocks
+    assert hidden <= drawing_filters.find_faded(view, shown)
+
+
+def test_a_choice_nobody_offers_filters_nothing(monkeypatch):
+    at = page(monkeypatch, only="everything,", level="heaven")
+    assert not at.exception and "faded" not in drawing_of(at)["body"]

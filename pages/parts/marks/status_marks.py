@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from impact.charts.status_shapes import SHAPES
 from impact.i18n import label_text, number, text
 from impact.model.figures.status_colours import STATUS_COLOURS
 from impact.model.words import Language, Status
@@ -27,19 +28,6 @@ from impact.views.figures.marks import (
 )
 from impact.views.html_elements import element, fragment
 from pages.parts.marks import mark_svg
-
-# {c} is the colour of the status, {on} what stands on it.
-SHAPES: dict[Status, Markup] = {
-    Status.ACHIEVED: element("circle", cx=8, cy=8, r=7, fill="{c}")
-    + element("path", d="M4.6 8.3l2.3 2.3 4.4-5", stroke="{on}", stroke_width="1.8", fill="none"),
-    Status.ON_TRACK: element("circle", cx=8, cy=8, r="6.5", fill="{c}"),
-    Status.ATTENTION: element("path", d="M8 1.2L14.8 8 8 14.8 1.2 8z", fill="{c}"),
-    Status.BEHIND: element("path", d="M1.5 2.5h13L8 14.5z", fill="{c}"),
-    Status.REGRESSING: element("path", d="M5.2 1.5h5.6v6h3.4L8 14.8 1.8 7.5h3.4z", fill="{c}"),
-    Status.NOT_RATED: element(
-        "circle", cx=8, cy=8, r=6, fill="none", stroke="{c}", stroke_width="1.8", stroke_dasharray="2.4 2"
-    ),
-}
 
 # What is counted apart: a band that was kept, as agreed and no change; and what does not apply.
 APART_SHAPES: dict[CountedStatus, Markup] = {
