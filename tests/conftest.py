@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from example_files import ABSENT, IS_BESIDE, REAL
 from hypothesis import is_hypothesis_test, settings
-from kinds import SLOW, kind_of, place_in_run
+from kinds import SLOW, TOGETHER, kind_of, place_in_run
 from memory_folder import memory_folder
 from planted_texts import plant
 from stored import Stored, built_once
@@ -73,8 +73,8 @@ class ByFile(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return BROWSER if path.startswith("tests/e2e/") else path
+        file = PurePosixPath(nodeid.partition("::")[0].removeprefix("tests/"))
+        return BROWSER if kind_of(file) == BROWSER else TOGETHER.get(file.as_posix(), file.as_posix())
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:

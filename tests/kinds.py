@@ -56,6 +56,9 @@ LONGEST = (
     "services/test_doubts.py", "web/test_openid.py",
 )
 
+# Files that share what one process of the tests keeps: each runs where the other one does.
+TOGETHER = {"pages/test_every_link.py": "pages/test_every_button.py"}
+
 
 def place_in_run(file: PurePosixPath) -> int:
     """Where a file comes in a run: those in a browser first, then the longest, then all others."""

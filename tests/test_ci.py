@@ -99,7 +99,7 @@ def test_every_kind_of_test_is_a_marker_and_is_listed_for_whoever_runs_them() ->
 
 def test_every_place_that_has_a_kind_of_its_own_is_there() -> None:
     """A file that was moved or renamed would become a unit test without a word."""
-    places = (*kinds._FILES, *kinds._FOLDERS, *kinds.SLOW)
+    places = (*kinds._FILES, *kinds._FOLDERS, *kinds.SLOW, *kinds.TOGETHER, *kinds.TOGETHER.values())
     assert [place for place in places if not (ROOT / "tests" / place).exists()] == []
     assert {*kinds._FILES.values(), *kinds._FOLDERS.values()} < {*KINDS}
     assert kind_of(PurePosixPath("metrics/test_cells.py")) == "unit"

@@ -66,7 +66,7 @@ def test_back_leads_to_the_portfolio_as_it_was_where_it_was_read(visit: Visit) -
 
 
 def test_a_file_of_the_figures_under_a_filter_is_fetched_once(visit: Visit) -> None:
-    someone = visit(size=DESK).arrive().enter("officer").follow("/all_figures?status=behind")
+    someone = visit(size=DESK).follow("/all_figures?status=behind").enter("officer")
     someone.page.get_by_role("button", name=text(Language.NL, "all_figures.download", kind="csv")).click()
     someone.settled()
     link = someone.page.get_by_role("link", name="alle-cijfers.csv")

@@ -64,7 +64,7 @@ def test_a_printed_page_has_no_menu_is_whole_and_says_where_it_is_from(address: 
 
 
 def test_all_figures_are_printed_as_rows_and_not_as_the_picture_in_the_frame(visit: Visit) -> None:
-    someone = visit(size=DESK).arrive().enter("officer").follow("/all_figures")
+    someone = visit(size=DESK).follow("/all_figures").enter("officer")
     rows = someone.page.locator("[class*=st-key-on-paper] tbody tr")
     assert not rows.first.is_visible()
     someone.page.emulate_media(media="print")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
+from quick_visits import compile_pages_once, one_look_at_the_packages, wait_without_looking
 from stored import Stored, built_once
 from streamlit import config
-from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import local_script_runner
 
 from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import OrganisationKind, Role
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import open_workspace
+
+__all__ = ["compile_pages_once", "one_look_at_the_packages", "wait_without_looking"]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -24,32 +24,6 @@ def full_details() -> Iterator[None]:
     config.set_option("client.showErrorDetails", "full")
     yield
     config.set_option("client.showErrorDetails", before)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def one_look_at_the_packages() -> Iterator[None]:
-    """Streamlit looks through every installed package for components at each new visit; once is enough here."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
-    yield
-    patch.undo()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def wait_without_looking() -> Iterator[None]:
-    """Streamlit looks a thousand times a second whether a page is drawn; here the end of its thread is waited for."""
-    look = local_script_runner.require_widgets_deltas
-
-    def wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
-        thread = runner._script_thread
-        if thread is not None:
-            thread.join(timeout)
-        look(runner, 0 if thread is not None and thread.is_alive() else timeout)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(local_script_runner, "require_widgets_deltas", wait)
-    yield
-    patch.undo()
 
 
 @pytest.fixture(scope="session")

@@ -6,20 +6,19 @@ within HTML, and those that stand there only after another one was clicked.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from harness import faults, press, query_for, subjects, visit
 from stored import Stored
 from streamlit.testing.v1 import AppTest
-from test_every_link import PERSONAS, Address, walk
+from test_every_link import PERSONAS, Address, Visited, look, read_buttons, walk
 
 from impact.i18n import catalog
 from impact.model.words import Language, Role
@@ -27,7 +26,6 @@ from pages.parts.layout.menu import Page
 from pages.parts.layout.page_permissions import is_open_to
 
 NUMBERS = re.compile(r"\d+")
-ACT = re.compile(r'data-act="([^"]+)" data-value="([^"]*)"')
 
 
 @pytest.mark.parametrize("role", PERSONAS)
@@ -74,15 +72,8 @@ class Click:
 
 def find_standing(at: AppTest, address: Address, before: tuple[Click, ...] = ()) -> Iterator[Click]:
     """The buttons that can be clicked on a page as it stands."""
-    for button in at.button:
-        if not button.disabled:
-            yield Click(address, before, str(button.key))
-    for component in at.get("bidi_component"):
-        body = json.loads(component.proto.json or "{}").get("body", "")
-        # $$ID-<hash>-<key>
-        key = component.proto.id.split("-", 2)[-1]
-        for act, value in ACT.findall(body):
-            yield Click(address, before, key, act, unescape(value))
+    for button in read_buttons(at):
+        yield Click(address, before, *button)
 
 
 def click(at: AppTest, button: Click) -> bool:
@@ -104,36 +95,67 @@ def find_buttons(
     First those of the page as one of its subjects shows it, then those of every kind of address that links lead to.
     """
     targets = subjects(stored.url, persona) if of_demo else None
-    pages = [page for page in Page if is_open_to(page, role)]
-    addresses: list[tuple[Address, AppTest]] = []
-    for page in pages:
+    visits: list[Visited] = []
+    for page in [page for page in Page if is_open_to(page, role)]:
         query = tuple((name, str(value)) for name, value in (query_for(page, targets) if targets else {}).items())
-        addresses.append(((page, query), visit(page, persona, Language.NL, stored.url, monkeypatch, **dict(query))))
-    addresses += [(address, at) for address, _, at in walk(stored, persona, role, monkeypatch)]
+        at = visit(page, persona, Language.NL, stored.url, monkeypatch, **dict(query))
+        visits.append(look((page, query), "menu", at))
     buttons: dict[tuple[Page, tuple[str, str]], Click] = {}
-    for address, at in addresses:
-        for button in find_standing(at, address):
-            buttons.setdefault((address[0], button.kind), button)
+    for visited in (*visits, *walk(stored, persona, role)):
+        for parts in visited.buttons:
+            button = Click(visited.address, (), *parts)
+            buttons.setdefault((visited.address[0], button.kind), button)
     return list(buttons.values())
+
+
+class Copies:
+    """A copy of a database for whoever clicks: another one as soon as a click has changed anything in it."""
+
+    def __init__(self, stored: Stored, folder: Path) -> None:
+        self.stored, self.folder = stored, folder
+        self.made = 0
+        self._as_it_was: dict[str, bytes] | None = None
+
+    def take(self) -> Stored:
+        """A copy in which nothing was changed since `keep`."""
+        if self.made and self._as_it_was == self._content():
+            return self.copy
+        if self.made:
+            shutil.rmtree(self.copy.folder, ignore_errors=True)
+        self.made += 1
+        self._as_it_was = None
+        self.copy = self.stored.copy(self.folder / str(self.made))
+        return self.copy
+
+    def keep(self) -> None:
+        """From here on changes count: who looks is signed in, and what looking writes is written."""
+        self._as_it_was = self._as_it_was or self._content()
+
+    def _content(self) -> dict[str, bytes]:
+        """Each file of the copy with the hash of what is in it."""
+        files = (file for file in sorted(self.copy.folder.rglob("*")) if file.is_file())
+        return {str(file): sha256(file.read_bytes()).digest() for file in files}
 
 
 def click_every_button(
     stored: Stored, folder: Path, persona: str, role: Role, monkeypatch: pytest.MonkeyPatch, *, of_demo: bool = True
 ) -> None:
-    """Click every kind of button, each on a fresh visit to a copy of its own: what one changes takes none away.
+    """Click every kind of button, each on a fresh visit to a copy that no click has changed: none takes another away.
 
     Those that stand on a page only after another one was clicked (the fields of a block, the step that confirms) are
     clicked too, and those that only they bring.
     """
     language = Language.NL
     found, gone = [], []
-    buttons = deque(find_buttons(stored.copy(folder / "found"), persona, role, monkeypatch, of_demo=of_demo))
+    buttons = deque(find_buttons(stored, persona, role, monkeypatch, of_demo=of_demo))
+    copies = Copies(stored, folder)
     known, number = {button.kind for button in buttons}, 0
     while buttons:
         button, number = buttons.popleft(), number + 1
         page, query = button.address
-        copy = stored.copy(folder / str(number))
+        copy = copies.take()
         at = visit(page, persona, language, copy.url, monkeypatch, **dict(query))
+        copies.keep()
         path = (*button.before, button)
         if not all(click(at, one) for one in path):
             gone.append(path)
@@ -145,7 +167,6 @@ def click_every_button(
             if revealed.kind not in known:
                 known.add(revealed.kind)
                 buttons.append(revealed)
-        shutil.rmtree(copy.folder, ignore_errors=True)
     assert not found, "\n".join(found)
     assert not gone, f"{len(gone)} of {number} do not stand on a second visit: {gone}"
     assert number >= len([page for page in Page if is_open_to(page, role)]), "hardly a button was found"

@@ -6,6 +6,8 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from urllib.parse import parse_qsl
 
@@ -24,7 +26,10 @@ from pages.parts.layout.page_permissions import is_open_to
 # One persona of each role.
 PERSONAS = {account.role: account.persona for account in demo_portfolio().accounts}
 LINK = re.compile(r'<a [^>]*data-page="([^"]+)" data-query="([^"]*)"')
+ACT = re.compile(r'data-act="([^"]+)" data-value="([^"]*)"')
 Address = tuple[Page, tuple[tuple[str, str], ...]]
+# Its key; within HTML the key of its part, its act and its value.
+Button = tuple[str, str, str]
 
 
 def read_links(at: AppTest) -> Iterator[Address]:
@@ -58,46 +63,76 @@ def is_new(address: Address, seen: set[tuple[Page, tuple[str, ...]]]) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Visited:
+    """What was found at an address: where its link stood, what is wrong, and what can be clicked."""
+
+    address: Address
+    source: str
+    faults: tuple[str, ...]
+    titles: tuple[str, ...]
+    buttons: tuple[Button, ...]
+
+
+def look(address: Address, source: str, at: AppTest) -> Visited:
+    """What there is to say of a page: thousands of pages would not be kept as they are."""
+    wrong, titles = faults(at, Language.NL), [title.value for title in at.title]
+    return Visited(address, source, tuple(wrong), tuple(titles), tuple(read_buttons(at)))
+
+
+def read_buttons(at: AppTest) -> Iterator[Button]:
+    """The buttons that can be clicked on a page as it stands."""
+    for button in at.button:
+        if not button.disabled:
+            yield str(button.key), "", ""
+    for component in at.get("bidi_component"):
+        body = json.loads(component.proto.json or "{}").get("body", "")
+        # $$ID-<hash>-<key>
+        key = component.proto.id.split("-", 2)[-1]
+        for act, value in ACT.findall(body):
+            yield key, act, unescape(value)
+
+
 @pytest.mark.parametrize("role", PERSONAS)
-def test_every_link_of_the_demo_leads_somewhere(
-    role: Role, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    follow_every_link(demo_master, PERSONAS[role], role, monkeypatch)
+def test_every_link_of_the_demo_leads_somewhere(role: Role, demo_master: Stored) -> None:
+    follow_every_link(demo_master, PERSONAS[role], role)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_link_of_a_new_fund_leads_somewhere(
-    role: Role, new_database: Stored, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    follow_every_link(new_database, role.value, role, monkeypatch)
+def test_every_link_of_a_new_fund_leads_somewhere(role: Role, new_database: Stored) -> None:
+    follow_every_link(new_database, role.value, role)
 
 
-def follow_every_link(stored: Stored, persona: str, role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
+def follow_every_link(stored: Stored, persona: str, role: Role) -> None:
     """Follow one link of each kind from page to page, beginning with the menu."""
-    language = Language.NL
-    closed = text(language, "frame.closed")
-    visits, found = 0, []
-    for (page, query), source, at in walk(stored, persona, role, monkeypatch):
-        visits += 1
-        wrong = faults(at, language)
-        if any(closed in title.value for title in at.title):
+    closed = text(Language.NL, "frame.closed")
+    visits, found = walk(stored, persona, role), []
+    for visited in visits:
+        page, query = visited.address
+        wrong = list(visited.faults)
+        if any(closed in title for title in visited.titles):
             wrong.append("closed to this role")
-        found += [f"{source} -> {page.value} {dict(query)}: {fault[:300]}" for fault in wrong]
+        found += [f"{visited.source} -> {page.value} {dict(query)}: {fault[:300]}" for fault in wrong]
     assert not found, "\n".join(found)
-    assert visits > len([page for page in Page if is_open_to(page, role)]), "no link was found"
+    assert len(visits) > len([page for page in Page if is_open_to(page, role)]), "no link was found"
 
 
-def walk(
-    stored: Stored, persona: str, role: Role, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Address, str, AppTest]]:
-    """Visit one address of each kind that the menu and the links of pages lead to: with where its link stood."""
+@cache
+def walk(stored: Stored, persona: str, role: Role) -> tuple[Visited, ...]:
+    """Visit one address of each kind that the menu and the links of pages lead to.
+
+    Those who look at links and those who look at buttons walk the same way, once in a process.
+    """
+    found: list[Visited] = []
     seen: set[tuple[Page, tuple[str, ...]]] = set()
     queue: deque[tuple[Address, str]] = deque(((page, ()), "menu") for page in Page if is_open_to(page, role))
-    while queue:
-        address, source = queue.popleft()
-        if not is_new(address, seen):
-            continue
-        page, query = address
-        at = visit(page, persona, Language.NL, stored.url, monkeypatch, **dict(query))
-        yield address, source, at
-        queue.extend((target, f"{page.value} {dict(query)}") for target in read_links(at))
+    with pytest.MonkeyPatch.context() as patch:
+        while queue:
+            address, source = queue.popleft()
+            if not is_new(address, seen):
+                continue
+            page, query = address
+            at = visit(page, persona, Language.NL, stored.url, patch, **dict(query))
+            found.append(look(address, source, at))
+            queue.extend((target, f"{page.value} {dict(query)}") for target in read_links(at))
+    return tuple(found)

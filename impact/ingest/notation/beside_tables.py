@@ -79,11 +79,11 @@ def _codes_beside_rows(
     places = {column.place for resolved in tables for column in resolved.columns}
     for index in of_tables:
         row = sheet.rows[index]
-        # Most rows have no word for a value that is missing behind a number.
+        # Most rows have no word for a value that is missing behind a number; what is no code is known soonest.
         pairs = [
             (place, cell, meaning)
             for place, (cell, meaning) in enumerate(pairwise(row))
-            if isinstance(meaning, str) and meaning and is_missing_word(meaning) and _is_code(cell)
+            if isinstance(meaning, str) and meaning and _is_code(cell) and is_missing_word(meaning)
         ]
         for place, cell, meaning in pairs:
             is_outside = place not in places and place + 1 not in places

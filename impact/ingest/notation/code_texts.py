@@ -115,8 +115,12 @@ def read_codes(text: str) -> Codes | None:
     return Codes(frozenset(missing), frozenset(answers), blank)
 
 
+@lru_cache(CACHE_SIZE)
 def is_missing_word(meaning: str) -> bool:
-    """Whether the meaning of a code says that nothing was measured or answered."""
+    """Whether the meaning of a code says that nothing was measured or answered.
+
+    Asked of every text behind a number: a large sheet says the same few texts in thousands of rows.
+    """
     words = normalise_words(meaning)
     if words in NOT_REPORTED_WORDS or words in NOT_APPLICABLE_WORDS:
         return True
