@@ -116,9 +116,9 @@ with visitor.share_look_up():
             # While presenting there is no sidebar, and anything in it would open it.
             with st.container() if presentation_mode.is_on() else st.sidebar:
                 connection_notice.draw_connection_notice(frame.language())
-                scroll_position.keep_scroll_position()
                 if not presentation_mode.is_on():
                     menu_clicks.follow_menu_clicks()
+                    scroll_position.keep_scroll_position()
         if viewer is not None:
             first_walk.draw_step(page.url_path or Page.START.value)
         page.run()

@@ -15,7 +15,7 @@ from pages.parts.layout.presentation_mode import Section
 from pages.portfolio import changes, matrix, shared
 
 # So many rows fit below a title of two lines at the size of type while presenting, on a screen of 16 by 9.
-ROWS_OF_MATRIX, ROWS_OF_CHANGES = 7, 3
+ROWS_OF_MATRIX, ROWS_OF_CHANGES = 7, 4
 
 
 def build_sections(view: PortfolioView, access: Access, draw_levels: Callable[[], None]) -> list[Section]:

@@ -46,8 +46,8 @@ def _stack(table: str, width: str) -> str:
     return _STACKED.replace("TABLE", table).replace("WIDTH", width)
 
 
-# Tables of so few columns stand side by side in a column of a page too.
-FEW_COLUMNS = 3
+# A table of few columns needs less room: up to how many columns, its class, and where its rows become cards.
+_TABLES = ((3, "fi-few", "320px"), (5, "fi-some", "500px"), (99, "fi-stack", "720px"))
 STYLE = """
 :host, .fi-linked { display: block; }
 .fi-linked { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.95rem; line-height: 1.4;
@@ -74,13 +74,13 @@ button.fi-act:hover { text-decoration-color: var(--st-primary-color); color: var
 button.fi-act:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .fi-marks { display: flex; gap: 0.2rem 0.3rem; align-items: center; }
 .fi-marks svg { font-size: 1.02rem; }
-table.fi-dense th, table.fi-dense td { padding-top: 0.16rem; padding-bottom: 0.16rem; }
+table.fi-dense th, table.fi-dense td { padding: 0.16rem 0.22rem; }
 .fi-list td { padding: 0.5rem 0.4rem; }
 .fi-list td.fi-icon { width: 1.6rem; padding-right: 0; }
 .fi-dot { display: inline-block; width: 0.55rem; height: 0.55rem; margin: 0 0.25rem; border-radius: 50%;
   background: var(--st-primary-color); }
 @container (max-width: 720px) { .fi-marks { flex-wrap: wrap; } }
-""" + _stack("table.fi-stack", "720px") + _stack("table.fi-few", "380px") + """
+""" + "".join(_stack(f"table.{name}", width) for _, name, width in _TABLES) + """
 @media (forced-colors: active) {
   .fi-mark, .fi-dot, .fi-chart svg { forced-color-adjust: none; }
 }
@@ -176,7 +176,7 @@ def build_table(heads: Iterable[tuple[str, str]], rows: Iterable[Markup], captio
     `heads` are (text, CSS class); `rows` are HTML `<tr>` elements; `caption` names the table for screen readers.
     """
     top = [element("th", head, scope="col", class_=kind) for head, kind in heads]
-    kind_of_table = "fi-few" if len(top) <= FEW_COLUMNS else "fi-stack"
+    kind_of_table = next(name for columns, name, _ in _TABLES if len(top) <= columns)
     dense = " fi-dense" if presentation_mode.is_on() else ""
     return element(
         "div",

@@ -32,6 +32,7 @@ html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stToolbar"] { display: none !important; }
 [data-testid="stMainBlockContainer"] { padding: 1.6rem 4vw 2.6rem !important; max-width: none !important; }
+[data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.5rem !important; }
 .st-key-present-keys { position: fixed; right: 2vw; bottom: 0.2rem; z-index: 10; width: auto !important;
   zoom: 0.62; background: inherit; }
 .st-key-present-fill, [data-testid="stLayoutWrapper"]:has(> .st-key-present-fill) {
