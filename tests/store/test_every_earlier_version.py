@@ -6,6 +6,7 @@ writes them: a column that a later migration fills, renames or drops has to come
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Float, Integer
 
+from impact.model.words import Level, Sphere
 from impact.services.core.workspace import Tables, open_workspace, unscoped_reading
 from impact.services.operations import figure_rebuild, upgrades
-from impact.store import migrations
+from impact.store import migrations, theory_versions
 from impact.store.schema.figures import Figure
+from impact.theory.document import TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
 
 # Key columns of what is inserted; every other column that must have a value gets the empty one of its type.
-LISTS = {"regions", "issues", "themes", "shared_indicators", "portfolios", "organisations"}
+LISTS = {
+    "versions", "dialogue", "agreed_by", "regions", "issues", "themes", "shared_indicators", "portfolios",
+    "organisations",
+}  # fmt: skip
 INDICATORS: tuple[dict[str, Any], ...] = (
     {"key": "scans", "title": "Uitgevoerde scans", "unit": "scans", "measure": "number", "time_kind": "level",
      "direction": "up", "baseline": 10.0},
@@ -57,6 +63,17 @@ FIGURES = {
     ("arrears", 2023): (31.0, 38.0, 22.0, 0.4375),
     ("arrears", 2024): (30.0, 38.0, 22.0, 0.5),
 }
+
+
+# An arrow of before revision 0013 has no explanation why it would hold.
+THEORY = TheoryDocument(
+    (
+        TheoryBlock("work", Level.ACTIVITY, {"nl": "Hulp bij premies"}, {"nl": "gezinnen"}, Sphere.CONTROL),
+        TheoryBlock("change", Level.IMPACT, {"nl": "Minder schuld"}, sphere=Sphere.INTEREST, accountable=False),
+    ),
+    (TheoryArrow("work", "change", assumption={"nl": "de premie komt op tijd"}, evidence_level=2),),
+    TheoryFrame(Level.OUTPUT, ({"nl": "energieprijzen"},)),
+)
 
 
 def _empty(column: Any) -> Any:
@@ -100,9 +117,10 @@ def _add_fund(connection: Connection) -> None:
         connection, "submission", **owned, file_name="2024.xlsx", state="approved", content_hash="a" * 64,
         reading_hash="b" * 64,
     )  # fmt: skip
+    work = _add_theory(connection, grantee)
     for item in INDICATORS:
         indicator = _add(
-            connection, "indicator", **item, organisation_id=grantee, grant_id=grant, level="outcome",
+            connection, "indicator", **item, organisation_id=grantee, grant_id=grant, level="outcome", node_id=work,
             aggregation="sum", counts=True, baseline_state="reported" if item["baseline"] is not None else "not_asked",
         )  # fmt: skip
         place = {"organisation_id": grantee, "indicator_id": indicator, "submission_id": sent}
@@ -113,6 +131,25 @@ def _add_fund(connection: Connection) -> None:
         if item["key"] in TARGETS:
             period = {"period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31)}
             _add(connection, "target", **place, **period, value=TARGETS[item["key"]], state="reported")
+
+
+def _add_theory(connection: Connection, organisation_id: int) -> int:
+    """Add the theory as a row each, with what every version of the tables has; the id of its first block."""
+    frame = THEORY.frame
+    theory = _add(
+        connection, "theory", organisation_id=organisation_id, version=3, ceiling_above=frame.ceiling_above,
+        external_factors=list(frame.external_factors),
+    )  # fmt: skip
+    place = {"organisation_id": organisation_id, "theory_id": theory}
+    ids = [
+        _add(connection, "node", **place, key=block.key, level=block.level.value, sphere=block.sphere.value,
+             text=block.text, stakeholder=block.stakeholder, accountable=block.accountable)
+        for block in THEORY.blocks
+    ]  # fmt: skip
+    for arrow in THEORY.arrows:
+        _add(connection, "link", **place, source_key=arrow.source, target_key=arrow.target, kind=arrow.kind.value,
+             assumption=arrow.assumption, evidence_level=arrow.evidence_level)  # fmt: skip
+    return ids[0]
 
 
 @pytest.mark.parametrize("revision", migrations.list_steps(None))
@@ -137,6 +174,11 @@ def test_the_figures_of_a_fund_are_those_it_had_whatever_version_it_comes_from(
                 Figure.achievement_final,
             )
         ).all()
+        (grantee,) = connection.scalars(text("SELECT id FROM organisation WHERE kind = 'grantee'"))
+        (version,) = theory_versions.list_versions(connection, grantee)
+        document = theory_versions.load_version(connection, version)
     workspace.engine.dispose()
+    on_first = replace(THEORY.blocks[0], indicators=tuple(sorted(keys)))
+    assert (version.version, document) == (3, replace(THEORY, blocks=(on_first, *THEORY.blocks[1:])))
     found = {(keys[row[0]], row[1].year): tuple(row[2:]) for row in rows if row[1] is not None and row[1].year < 2025}
     assert found == FIGURES

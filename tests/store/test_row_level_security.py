@@ -189,8 +189,10 @@ def test_the_database_refuses_to_write_for_others(world: TwoFunds, statement: st
         "first": world.first.portfolio_id, "second": world.founded_second.portfolio_id,
     }  # fmt: skip
     used = {name: value for name, value in where.items() if f":{name}" in statement}
-    with without_first_wall(world.workspace), opened(world) as connection, pytest.raises(DBAPIError):
+    with without_first_wall(world.workspace), opened(world) as connection, pytest.raises(DBAPIError) as refusal:
         connection.execute(text(statement), used)
+    # No right to the table or the row; what is refused for another reason was not held by this wall.
+    assert getattr(refusal.value.orig, "sqlstate", None) == "42501", refusal.value
 
 
 def test_of_drafts_and_their_steps_only_ones_own_go_away(world: TwoFunds) -> None:
@@ -210,7 +212,8 @@ def test_what_is_taken_away_is_ones_own(world: TwoFunds, table: str) -> None:
         before = {row["id"] for row in rows(connection, table)}
     with without_first_wall(world.workspace), opened(world) as connection:
         seen = {row["id"] for row in rows(connection, table) if row["organisation_id"] == world.shared}
-        changed = connection.execute(text(f'UPDATE "{table}" SET organisation_id = organisation_id')).rowcount
+        # A statement that reads no column is held by the policy of changing alone, not by that of seeing.
+        changed = connection.execute(text(f'UPDATE "{table}" SET organisation_id = {world.shared}')).rowcount
     assert seen < before
     assert changed == len(seen)
 

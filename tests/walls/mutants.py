@@ -351,7 +351,7 @@ GROUPS = (
         ("if since is not None and year >= since and not viewer_filter.is_active:", "if since is not None and year >= since:"),
     ),
     *_of(
-        "impact/export/table_files.py", "tests/export/test_no_live_formula.py tests/pages/test_page_files.py",
+        "impact/views/figures/spreadsheet_text.py", "tests/export/test_no_live_formula.py tests/pages/test_page_files.py",
         ("return f\"'{text}\" if FORMULA_START.match(text) else text", "return text"),
         ("    text = FORMULA_AFTER_SEPARATOR.sub(r\"\\1'\", text)\n", ""),
     ),

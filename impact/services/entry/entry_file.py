@@ -11,9 +11,11 @@ from impact.ingest.extract import missing_reasons
 from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.words import Language
 from impact.services.entry.known_state import KnownState
+from impact.views.figures.spreadsheet_text import escape_formulas
 
 # Rows of the first value and of the first indicator, and the column of the value, all from 1.
 VALUE_ROW, INDICATOR_ROW, VALUE_COLUMN = 2, 10_002, 8
+DELIMITER = ";"
 HEADER = (
     "code", "indicator", "unit", "group", "from", "until", "what", "value", "numerator", "denominator", "no value",
     "note",
@@ -22,8 +24,6 @@ PROPERTIES = (
     "title", "unit", "definition", "level", "measure", "direction", "time_kind", "frequency", "baseline",
     "baseline_date", "band_low", "band_high", "numerator_text", "denominator_text", "source",
 )  # fmt: skip
-# A spreadsheet that opens the file must not take a typed text for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def name_file(language: Language, moment: datetime) -> str:
@@ -34,7 +34,7 @@ def name_file(language: Language, moment: datetime) -> str:
 def write_entry(entry: ScreenEntry, state: KnownState, language: Language) -> bytes:
     """Everything typed as a csv; its first line holds the key of the entry, so that no two entries are one file."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=DELIMITER, lineterminator="\r\n")
     writer.writerow([*HEADER, entry.key])
     titles = {item.name: (item.code, item.title, item.unit) for item in entry.indicators}
     for item in entry.values:
@@ -66,5 +66,5 @@ def _reasons() -> frozenset[str]:
 
 
 def _as_text(cell: str) -> str:
-    is_number = cell.lstrip("+-").replace(",", "").replace(".", "").replace(" ", "").isdigit()
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) and not is_number else cell
+    """A cell that no spreadsheet runs; a lone carriage return would break the row in two."""
+    return escape_formulas(cell.replace("\r\n", "\n").replace("\r", "\n"), delimiter=DELIMITER)
