@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from impact.charts.theory.drawing import build_drawing
+from impact.charts.theory.drawing import build_drawing, say_statuses
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import HEAD, MARGIN, Layout, find_column_middle, lay_out_theory
 from impact.errors import ImpactError, StoreUnavailable
@@ -55,7 +55,7 @@ def draw_diagram(
     with st.container(key="theory-drawing"):
         fragments.draw_fragment(NARROW)
         try:
-            layout = lay_out_theory(nodes, arrows, ceiling, run_graphviz)
+            layout = lay_out_theory(nodes, arrows, ceiling, run_graphviz, say_statuses(language))
         except ImpactError as error:
             frame.draw_error(error)
             return

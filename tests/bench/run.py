@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parents[2]
 sys.path[:0] = [str(HERE), str(HERE / "tests")]
 
-from tests.bench import backend, goals, pages, reading  # noqa: E402  the path has to be set first
+from tests.bench import backend, drawing, goals, pages, reading  # noqa: E402  the path has to be set first
 from tests.bench.backend import Measured  # noqa: E402
 
 INTRODUCTION = """# Performance
@@ -43,6 +43,7 @@ def main(arguments: list[str]) -> int:
     """Measure, print and save; the exit code says whether every goal is met."""
     large = "--large" in arguments
     found: list[Measured] = [*_reading(), *backend.measure(large=large), *pages.measure(large=large)]
+    found += drawing.measure()
     lines = [
         f"| {line.what} | {line.goal} | {line.found:.3g} {line.unit} | {line.detail} | "
         f"{'met' if line.within else '**not met**'} |"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from impact.charts.theory.drawing import build_drawing, shorten
+from impact.charts.theory.drawing import build_drawing, say_statuses, shorten
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import lay_out_theory
 from impact.i18n import text
@@ -36,7 +36,7 @@ LINKS = (arrow("a", "o"), arrow("o", "k", 3), arrow("k", "p", 1))
 
 
 def draw(nodes=NODES, links=LINKS, language=Language.NL, ceiling=None, **settings) -> etree._Element:
-    layout = lay_out_theory(nodes, links, ceiling, run_graphviz)
+    layout = lay_out_theory(nodes, links, ceiling, run_graphviz, say_statuses(language))
     return etree.fromstring(str(build_drawing(layout, nodes, links, language, "Theorie", **settings)))
 
 
@@ -53,7 +53,7 @@ def test_a_measured_block_carries_its_status_as_word_and_shape(language: Languag
     node = replace(block("o", Level.OUTPUT, "X"), status=status, indicators=((1, "t", status),))
     drawn = part(draw([node], [], language), block="o")
     word = text(language, f"words.status.{status}")
-    assert word in "".join(drawn.itertext()) and word in drawn.get("aria-label")
+    assert word in " ".join(drawn.itertext()) and word in drawn.get("aria-label")
     assert f"s-{status.value}" in drawn.get("class").split()
     assert drawn.find(f"{SVG}g") is not None
 

@@ -11,9 +11,10 @@ from threading import Thread
 
 import pytest
 
+from impact.charts.theory.drawing import say_statuses
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import Box, Layout, Point, lay_out_theory, wrap_text
-from impact.model.words import Level, LinkKind, Sphere, Status
+from impact.model.words import Language, Level, LinkKind, Sphere, Status
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 from impact.theory.document import Place
 from impact.theory.levels import RANKS, is_above_ceiling
@@ -57,8 +58,8 @@ def generate(seed: int, blocks: int = 40, arrows: int = 60) -> Drawn:
     return nodes, tuple(arrow(*pair) for pair in pairs), Level.OUTCOME_MEDIUM
 
 
-def lay_out(drawn: Drawn) -> Layout:
-    return lay_out_theory(*drawn, run_graphviz)
+def lay_out(drawn: Drawn, language: Language = Language.FR) -> Layout:
+    return lay_out_theory(*drawn, run_graphviz, say_statuses(language))
 
 
 def trace(points: Sequence[Point]) -> Iterator[Point]:

@@ -201,11 +201,11 @@ def _build_block(
     box: Box, node: TheoryNode, language: Language, *, may_edit: bool, picked: str, faded: Collection[str]
 ) -> Markup:
     kinds = ["block", f"s-{node.status.value}"]
-    kinds += ["judged"] if box.has_status else []
+    kinds += ["judged"] if box.status_lines else []
     kinds += ["picked"] if box.key == picked else []
     kinds += ["faded"] if box.key in faded else []
     level, word = text(language, f"words.level.{node.level.value}"), text(language, f"words.status.{node.status.value}")
-    label = label_text(language, level, node.text) + (f". {word}" if box.has_status else "")
+    label = label_text(language, level, node.text) + (f". {word}" if box.status_lines else "")
     x, y = box.left + PADDING, box.top + PADDING + 12
     kind = element("text", level, x=f"{x:.1f}", y=f"{y:.1f}", class_="quiet") if box.has_kind else ""
     y += LINE_HEIGHT if box.has_kind else 0
@@ -221,8 +221,9 @@ def _build_block(
         ),
         kind, element("text", lines),
     ]  # fmt: skip
-    if box.has_status:
-        parts.append(_build_status(node.status, word, x, box.top + box.height - PADDING - STATUS_HEIGHT + 6))
+    if box.status_lines:
+        depth = STATUS_HEIGHT + LINE_HEIGHT * (len(box.status_lines) - 1)
+        parts.append(_build_status(node.status, box.status_lines, x, box.top + box.height - PADDING - depth + 6))
     if may_edit:
         parts.append(
             element(
@@ -236,9 +237,16 @@ def _build_block(
     )  # fmt: skip
 
 
-def _build_status(status: Status, word: str, x: float, y: float) -> Markup:
+def _build_status(status: Status, lines: Sequence[str], x: float, y: float) -> Markup:
     shape = SHAPES[status].format(c="var(--c)", on=PAPER)
     place = f"translate({x:.1f} {y:.1f}) scale({MARK / 16:.3f})"
-    return element("g", shape, transform=place) + element(
-        "text", word, x=f"{x + MARK + 6:.1f}", y=f"{y + 11:.1f}", class_="quiet"
+    words = (
+        element("tspan", line, x=f"{x + MARK + 6:.1f}", y=f"{y + 11 + number * LINE_HEIGHT:.1f}")
+        for number, line in enumerate(lines)
     )
+    return element("g", shape, transform=place) + element("text", words, class_="quiet")
+
+
+def say_statuses(language: Language) -> dict[Status, str]:
+    """What blocks say of their status."""
+    return {status: text(language, f"words.status.{status.value}") for status in Status}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from impact.i18n import isolate_direction
-from impact.model.words import Level, LinkKind, Sphere
+from impact.model.words import Level, LinkKind, Sphere, Status
 from impact.theory.edits import find_sphere
 from impact.theory.levels import OWN_WORK, RANKS, is_above_ceiling
 from impact.views.theory import TheoryLink, TheoryNode
@@ -25,6 +25,8 @@ LINE_HEIGHT, PADDING, STATUS_HEIGHT = 17, 9, 20
 LETTERS, MOST_LINES = 19, 5
 # Above the blocks stand the spheres and the levels, below them what the ceiling means.
 MARGIN, HEAD, FOOT = 12, 58, 30
+# Letters of a line beside the mark of a status, which are smaller.
+STATUS_LETTERS = 18
 # More columns than this are unreadable on a laptop: levels that follow each other share one while they are few.
 MOST_COLUMNS, MOST_IN_SHARED = 5, 6
 SHARED = ((0, 1), (5, 6), (4, 5, 6))
@@ -40,7 +42,8 @@ Point = tuple[float, float]
 class Box:
     """A block in the drawing: its left upper corner, its size, and the lines of its text.
 
-    `has_kind`: above its text it says what it is, since it stands in the column of another level.
+    `status_lines` are none where a block has no status. `has_kind`: above its text it says what it is, since it stands
+    in the column of another level.
     """
 
     key: str
@@ -49,7 +52,7 @@ class Box:
     width: float
     height: float
     lines: tuple[str, ...]
-    has_status: bool
+    status_lines: tuple[str, ...]
     has_kind: bool = False
     is_placed: bool = False
 
@@ -104,17 +107,18 @@ class Layout:
 
 
 def lay_out_theory(
-    nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], ceiling_above: Level | None, run: Run
-) -> Layout:
+    nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], ceiling_above: Level | None, run: Run,
+    status_words: Mapping[Status, str],
+) -> Layout:  # fmt: skip
     """Return where the blocks and arrows stand; arrows without both blocks, and to themselves, are left out.
 
-    `run` is Graphviz: the engine and a graph, answered in its plain format.
+    `run` is Graphviz: the engine and a graph, answered in its plain format. `status_words` are what blocks say.
     """
     keys = {node.key for node in nodes}
     arrows = [link for link in links if {link.source, link.target} <= keys and link.source != link.target]
     levels_of_column = _find_columns(nodes, ceiling_above)
     column_of = _find_column_of(nodes, arrows, levels_of_column)
-    sizes = [_measure(node) for node in nodes]
+    sizes = [_measure(node, status_words) for node in nodes]
     graph = _Graph(nodes, arrows, column_of, sizes, len(levels_of_column))
     middles, ways = graph.read(run("dot", graph.write()))
     middles, ways = _put_at_left_top(middles, ways, sizes, column_of)
@@ -126,7 +130,7 @@ def lay_out_theory(
         ways = [[(x + across, y + down) for x, y in way] for way in ways]
     boxes = tuple(
         Box(
-            node.key, x - BLOCK_WIDTH / 2, y - size.height / 2, BLOCK_WIDTH, size.height, size.lines, size.has_status,
+            node.key, x - BLOCK_WIDTH / 2, y - size.height / 2, BLOCK_WIDTH, size.height, size.lines, size.status_lines,
             size.has_kind, node.place is not None,
         )
         for node, (x, y), size in zip(nodes, middles, sizes, strict=True)
@@ -158,18 +162,20 @@ class _Size:
     """The lines of a block, and how high it is with them."""
 
     lines: tuple[str, ...]
-    has_status: bool
+    status_lines: tuple[str, ...]
     has_kind: bool
 
     @property
     def height(self) -> int:
         lines = len(self.lines) + self.has_kind
-        return 2 * PADDING + LINE_HEIGHT * lines + (STATUS_HEIGHT if self.has_status else 0)
+        more = len(self.status_lines) - 1
+        return 2 * PADDING + LINE_HEIGHT * lines + (STATUS_HEIGHT + LINE_HEIGHT * more if more >= 0 else 0)
 
 
-def _measure(node: TheoryNode) -> _Size:
+def _measure(node: TheoryNode, status_words: Mapping[Status, str]) -> _Size:
     has_status = bool(node.indicators) or node.level not in OWN_WORK
-    return _Size(wrap_text(node.text or node.key), has_status, node.level not in RANKS)
+    status_lines = tuple(textwrap.wrap(status_words[node.status], STATUS_LETTERS)) if has_status else ()
+    return _Size(wrap_text(node.text or node.key), status_lines, node.level not in RANKS)
 
 
 def wrap_text(words: str) -> tuple[str, ...]:
