@@ -14,7 +14,7 @@ from impact.charts.theory.drawing import STYLE as DRAWING_STYLE
 STYLE = DRAWING_STYLE + """
 .fi-theory { position: relative; overflow-x: auto; font-family: var(--st-font); }
 .fi-theory svg { display: block; width: 100%; height: auto; margin: 0 auto; touch-action: pan-x pan-y; }
-.fi-theory.presenting svg { height: calc(100vh - 21rem); min-height: 16rem;
+.fi-theory.presenting svg { height: calc(100vh - 19rem); min-height: 16rem;
   max-width: 100% !important; min-width: 0 !important; }
 .fi-theory [role=button] { outline: none; cursor: pointer; }
 .fi-theory .block:focus-visible > rect.face, .fi-theory .block.picked > rect.face
