@@ -179,6 +179,24 @@ def test_a_filter_is_shared_as_a_link_and_opened_by_another_in_another_language(
     assert re.findall(r"\d+", french.sentence) == numbers
 
 
+# What of a slide lies under the keys at its foot, or beyond the edge of the part it stands in.
+CUT_OFF_SLIDE = """() => {
+  const foot = document.querySelector(".st-key-present-keys").getBoundingClientRect().top, found = []
+  const walk = (root) => {
+    for (const part of root.querySelectorAll("*")) {
+      if (part.shadowRoot) walk(part.shadowRoot)
+      if (part.matches(".fi-scroll") && part.scrollWidth > part.clientWidth + 1)
+        found.push(`${part.scrollWidth} in ${part.clientWidth}`)
+      const area = part.getBoundingClientRect()
+      if (part.children.length === 0 && area.height > 2 && part.textContent.trim() && area.bottom > foot + 2)
+        found.push(part.textContent.trim().slice(0, 40))
+    }
+  }
+  walk(document.querySelector(".st-key-presented"))
+  return found
+}"""
+
+
 def test_a_facilitator_presents_with_the_keys(visit: Visit) -> None:
     shown = visit().follow("/portfolio").enter("officer")
     shown.press("p")
@@ -207,6 +225,10 @@ def test_a_facilitator_presents_with_the_keys(visit: Visit) -> None:
         .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
     )
     assert small >= 16, "too small to read across a room"
+    for place in range(1, 6):
+        assert shown.query("section") == str(place)
+        assert shown.page.evaluate(CUT_OFF_SLIDE) == [], f"slide {place}"
+        shown.press("ArrowRight")
     shown.press("Escape")
     assert shown.query("present") is None
     expect(shown.page.locator("[data-testid=stSidebar]")).to_be_visible()
