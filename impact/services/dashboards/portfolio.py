@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -59,7 +59,8 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
         if query.as_of is None:
             basis = find_bases(connection, access, [selected.id], date.today())[selected.id]
         as_of = query.as_of or basis.ends
-        grants = _list_grants(connection, access, selected.id, viewer_filter)
+        regions = organisation_queries.regions(connection, access)
+        grants = _list_grants(connection, access, selected.id, regions, viewer_filter)
         filters = Filters(
             selected.id, as_of, query.theme, query.level, query.only_counting, grant_ids=_select_grants(grants, query)
         )
@@ -104,7 +105,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             strips=strips,
             matrix=_matrix(connection, access, filters, query, coverage, viewer_filter),
             regions=_count_regions(
-                connection, access, filters, coverage.indicators, viewer_filter,
+                connection, access, filters, coverage.indicators, regions, viewer_filter,
                 query.region if filters.grant_ids is not None else None,
             ),
             places=tuple(order_keys({key for grant in grants for key in grant.places})),
@@ -141,7 +142,11 @@ class _LocatedGrant(NamedTuple):
 
 
 def _list_grants(
-    connection: Connection, access: Access, portfolio_id: int, viewer_filter: ViewerFilter
+    connection: Connection,
+    access: Access,
+    portfolio_id: int,
+    regions: Mapping[int, Sequence[str]],
+    viewer_filter: ViewerFilter,
 ) -> tuple[_LocatedGrant, ...]:
     """The grants by which a viewer may limit the page to places and goals, as in the list of all figures.
 
@@ -150,7 +155,6 @@ def _list_grants(
     """
     if viewer_filter.is_active:
         return ()
-    regions = organisation_queries.regions(connection, access)
     sees_goals = may(access.role, Action.SEE, Kind.GRANT)
     return tuple(
         _LocatedGrant(
@@ -226,6 +230,7 @@ def _count_regions(
     access: Access,
     filters: Filters,
     indicators: dict[int, int],
+    regions: Mapping[int, Sequence[str]],
     viewer_filter: ViewerFilter,
     within: str | None = None,
 ) -> tuple[RegionCount, ...]:
@@ -236,13 +241,12 @@ def _count_regions(
     limited to: two limits would tell by their difference who works where. They are rounded, small ones are hidden, and
     only provinces are named.
     `within` a place only that one and the municipalities in it count: its grantees work elsewhere too, as others do.
-    `indicators` is how many of each grantee the page has.
+    `indicators` is how many of each grantee the page has, `regions` where each works in its own words.
     """
     if viewer_filter.is_active:
         whole = Filters(filters.portfolio_id, filters.as_of)
         rows = portfolio_queries.progress(connection, access, whole)
         indicators = {row.organisation_id: row.indicators for row in rows}
-    regions = organisation_queries.regions(connection, access)
     grantees = defaultdict(set)
     for organisation_id in indicators:
         keys = {key for words in regions.get(organisation_id, ()) for key in list_keys_of(words)} - {NOWHERE}
