@@ -271,17 +271,17 @@ def _days_of(row: Dated) -> Days:
 
 
 def _find_last_state(
-    rows: Sequence[Dated], others: Sequence[SharedFigureRecord] | Sequence[SharedTargetRecord]
+    rows: Sequence[Dated], other_kind: Sequence[SharedFigureRecord] | Sequence[SharedTargetRecord]
 ) -> list[Dated]:
     """The one that speaks for a year, of values or targets of a state or running total: the last to end.
 
-    Of those that end together (a year beside its last half) it is one with the period of one of the `others`, which are
-    of the other kind, else the longest of at most a year. Source: docs/metrics.md 2.5.
+    Of those that end together (a year beside its last half) it is one with the period of one of the `other_kind`
+    (targets of values, values of targets), else the longest of at most a year. Source: docs/metrics.md 2.5.
     """
     # Nearly always there is one, and nothing to choose: of a thousand indicators over five years that is felt.
     if len(rows) < 2:
         return list(rows)
-    other_days = {(item.period_start, item.period_end) for item in others}
+    other_days = {(item.period_start, item.period_end) for item in other_kind}
 
     def rank(row: Dated) -> tuple[date, bool, int, date]:
         length = count_days(_days_of(row))
