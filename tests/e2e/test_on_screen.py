@@ -1,4 +1,7 @@
-"""Without a workbook: three indicators made on screen, three values typed, approved, and the portfolio is right."""
+"""The pages on which figures and indicators are entered on screen, as one looks at them: light, dark, desk and phone.
+
+That what is entered there comes to right figures is seen in `test_whole_journey.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import DESK, PHONE, Visitor, visiting
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from serving import serve
-from small_fund import NAME, YEAR, found_small_fund
+from small_fund import YEAR, found_small_fund
 from stored import Stored
 
 from impact.i18n import text
@@ -67,93 +70,19 @@ def pick(visitor: Visitor, words: str) -> None:
     visitor.settled()
 
 
-def make_indicator(
-    visitor: Visitor, title: str, kind: str, direction: str, *, target: str, measure: str = "", unit: str = ""
-) -> None:
+def make_indicator(visitor: Visitor, title: str, kind: str, direction: str, *, target: str) -> None:
+    """Make an indicator on screen with a target, and store it."""
     visitor.page.locator("[data-testid=stMain]").get_by_role("link", name=t("entry.indicator.new")).click()
     visitor.settled()
     write(visitor, t("entry.quality.title"), title)
-    if measure:
-        choose(visitor, t("entry.quality.measure"), measure)
-    if unit:
-        write(visitor, t("entry.quality.unit"), unit)
-    if kind:
-        pick(visitor, kind)
+    pick(visitor, kind)
     pick(visitor, direction)
     choose(visitor, t("entry.target.period"), str(YEAR))
     write(visitor, t("entry.target.of", period=str(YEAR)), target)
-    visitor.picture(f"screen-indicator-{title[:8]}")
     press(visitor, t("entry.effect"))
-    visitor.picture(f"screen-effect-{title[:8]}")
     visitor.click(".st-key-entry-send button")
     visitor.page.locator(".st-key-told").wait_for()
     visitor.settled()
-
-
-def approve_all(officer: Visitor) -> None:
-    """Approve what waits, oldest first, by the queue."""
-    for _ in range(8):
-        officer.go(t("frame.page.review"))
-        waiting = officer.page.locator(".st-key-waiting a[data-page]")
-        if not waiting.count():
-            return
-        waiting.first.click()
-        officer.page.locator(".st-key-review-approve button").wait_for()
-        officer.settled()
-        officer.picture("screen-review")
-        officer.click(".st-key-review-approve button")
-        officer.page.locator(".st-key-told").wait_for()
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_three_indicators_and_three_values_by_clicks(browser: Browser, address: str, size: dict[str, int]) -> None:
-    with visiting(browser, address, size=size) as grantee, visiting(browser, address) as officer:
-        grantee.arrive().enter("editor")
-        grantee.picture("screen-start")
-        grantee.go(t("frame.page.indicators"))
-        make_indicator(
-            grantee, "Gezinnen in begeleiding", t("entry.time_kind.period"), t("entry.direction.up"), target="100",
-            unit="gezinnen",
-        )  # fmt: skip
-        make_indicator(
-            grantee, "Zonder achterstal", "", t("entry.direction.up"), target="40",
-            measure=t("words.measure.percentage"),
-        )
-        make_indicator(
-            grantee, "Wachtdagen", t("entry.time_kind.level"), t("entry.direction.down"), target="10", unit="dagen"
-        )
-        grantee.picture("screen-list")
-        grantee.page.locator("[data-testid=stMain]").get_by_role("link", name=t("entry.go")).click()
-        grantee.settled()
-        write(grantee, t("entry.field.value"), "84")
-        write(grantee, t("entry.field.numerator"), "3")
-        write(grantee, t("entry.field.denominator"), "12")
-        write(grantee, t("entry.field.value"), "12,5", 1)
-        grantee.picture(f"screen-form-{size['width']}")
-        # What was typed survives a reload.
-        grantee.page.reload()
-        grantee.settled()
-        assert grantee.page.get_by_label(t("entry.field.value"), exact=True).first.input_value() == "84"
-        assert grantee.sticks_out() == []
-        press(grantee, t("entry.check"))
-        grantee.picture(f"screen-check-{size['width']}")
-        assert grantee.sticks_out() == []
-        grantee.click(".st-key-entry-send button")
-        expect(grantee.page.locator(".st-key-told")).to_contain_text(t("entry.done.pending", n=3, name=NAME))
-        grantee.picture(f"screen-done-{size['width']}")
-
-        officer.arrive().enter("officer")
-        approve_all(officer)
-        officer.go(t("frame.page.portfolio"))
-        officer.picture("screen-portfolio")
-        officer.page.locator(".st-key-matrix a").first.click()
-        officer.page.locator(".st-key-figures table").wait_for()
-        figures = officer.settled().page.locator(".st-key-figures table").inner_text()
-        assert all(words in figures for words in ("84", "25", "12,5")), figures
-        officer.page.locator(".st-key-figures a").first.click()
-        officer.settled()
-        assert "ingevoerd op het scherm door Lea Maes" in officer.words
-        officer.picture("screen-explained")
 
 
 def test_axe_finds_nothing_of_ours_and_nothing_sticks_out(browser: Browser, address: str) -> None:
