@@ -34,7 +34,7 @@ MAIN = "[data-testid=stMain]"
 ASKED, REASON = "Zijn dit uren?", "Honderd te veel, denken we."
 # Counted by the browser itself, over all pages of a visitor.
 COUNTING = "addEventListener('pointerdown', event => { if (event.isTrusted) window.countClick() }, true);"
-# Of everybody together; on screen, those in each field too. Whoever reads every page takes some ten seconds for a click:
+# Of everybody together; on screen, those in each field too. Whoever reads every page takes ten seconds for a click:
 # the way from an empty database to a workbook that is sent, and three indicators with their values, ten minutes each.
 MOST_CLICKS = {"set-up": 18, "on screen": 60, "workbook": 8}
 
