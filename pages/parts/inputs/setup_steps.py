@@ -91,6 +91,10 @@ def draw_next_step(access: Access, page: Page) -> None:
             frame.draw_link(
                 Page(item.page), frame.t(_link_key(item)), ":material/arrow_forward:", **dict(item.query)
             )
+            if item.step is Step.FIGURES and not item.count:
+                frame.draw_link(
+                    Page.INDICATORS, frame.t("fund_setup.step.figures.link.screen"), ":material/arrow_forward:"
+                )
             frame.draw_link(Page.START, frame.t("fund_setup.all"), ":material/checklist:")
 
 
