@@ -64,7 +64,7 @@ def draw_diagram(
             picked=st.session_state.get(PICKED_KEY, ""),
         )
         SHOW(
-            key=key, data=_build_data(layout, body, name, editing, is_presenting=is_presenting),
+            key=key, data=_build_data(layout, body, editing, is_presenting=is_presenting),
             on_pick_change=visitor.guard_callback(lambda: _pick(key)),
             on_edits_change=visitor.guard_callback(lambda: _take_edits(key, editing)),
         )
@@ -75,11 +75,12 @@ def draw_diagram(
 
 
 def _build_data(
-    layout: Layout, body: Markup, name: str, editing: DrawnEditing | None, *, is_presenting: bool
+    layout: Layout, body: Markup, editing: DrawnEditing | None, *, is_presenting: bool
 ) -> dict[str, Any]:
     return {
         "body": str(body),
-        "name": str(editing.organisation_id) if editing else name,
+        # Under what the browser keeps deeds that were not acknowledged; whoever only looks has none.
+        "name": str(editing.organisation_id) if editing else "",
         "may_edit": editing is not None,
         "presenting": is_presenting,
         "picked": st.session_state.get(PICKED_KEY, ""),
