@@ -19,6 +19,8 @@ KEY_SEPARATOR = " | "
 # One other letter in a shorter word gives another word: 'man' and 'men', 'zes' and 'zeg'. From four on it may be a slip
 # ('Mals' and 'Meals'), and is asked about.
 MIN_CHANGED_WORD = 4
+# 'ds' for 'des': a slip in a small word, which no other title differs in.
+MIN_FRAMED_WORD = 2
 # Endings of one word in the singular and the plural: 'maaltijd' and 'maaltijden', 'boom' and 'bomen', 'les', 'lessen'.
 _ENDING = re.compile(r"(?:en|es|s|e|x)$")
 _DOUBLED = re.compile(r"(.)\1")
@@ -29,6 +31,7 @@ _COUNTING_WORDS = frozenset(
     "aantal aant number nombre nb nbre nr no of de het the le la les l des du d van totaal total".split()  # noqa: SIM905
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2013](?=\w)")
 # 'Aant. huisbezoeken': letters with a full stop stand for any word that begins with them.
 _ABBREVIATED = re.compile(r"(?P<letters>[^\W\d_]{1,7})\.(?=\s|$)")
 
@@ -110,7 +113,7 @@ def _pair_by_letters(titles: Iterable[str]) -> Iterator[tuple[str, str]]:
     for title in titles:
         words = plain_title(title).split()
         for place, word in enumerate(words):
-            if len(word) >= MIN_CHANGED_WORD - 1 and word.isalpha():
+            if len(word) >= MIN_FRAMED_WORD and word.isalpha():
                 framed.setdefault((*words[:place], "", *words[place + 1 :]), []).append((word, title))
     for alternatives in framed.values():
         if len(alternatives) > 1:
@@ -126,9 +129,11 @@ def _pair_abbreviated(titles: Iterable[str]) -> Iterator[tuple[str, str]]:
         return
     frames: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for title in titles:
-        words = plain_title(title).split()
-        for place, word in enumerate(words):
-            frames.setdefault((*words[:place], "", *words[place + 1 :]), []).append((word, title))
+        # 'Bie.' may stand for the whole of 'Bien-être'.
+        for spelling in {title: None, _HYPHEN.sub("", title): None}:
+            words = plain_title(spelling).split()
+            for place, word in enumerate(words):
+                frames.setdefault((*words[:place], "", *words[place + 1 :]), []).append((word, title))
     for alternatives in frames.values():
         for letters, title in alternatives if len(alternatives) > 1 else ():
             if letters in shortened.get(title, ()):
@@ -171,8 +176,12 @@ def _pair_misspelt(alternatives: Sequence[tuple[str, str]]) -> Iterator[tuple[st
 
 
 def _is_misspelt(word: str, other: str) -> bool:
-    """Whether one letter makes the difference between two words of letters, the longer of MIN_CHANGED_WORD or more."""
-    if not (word.isalpha() and other.isalpha()) or max(len(word), len(other)) < MIN_CHANGED_WORD:
+    """Whether one letter makes the difference between two words of letters, the longer of MIN_CHANGED_WORD or more.
+
+    Or one of them is a small word that makes no title, such as 'des', and the other is none.
+    """
+    is_small = (word in _COUNTING_WORDS) != (other in _COUNTING_WORDS)
+    if not (word.isalpha() and other.isalpha()) or (max(len(word), len(other)) < MIN_CHANGED_WORD and not is_small):
         return False
     short, long = sorted((word, other), key=len)
     start = 0

@@ -366,3 +366,18 @@ def test_a_column_that_somebody_pointed_at_or_left_out_is_not_asked_about_again(
     pointed = read_submission(two, "a.xlsx", mapping=mapping_of(two).with_role("Cijfers", 3, "actual"))
     assert pointed.actuals.value == [20, 40]
     assert not questions(pointed)
+
+
+def test_one_code_above_a_total_is_no_count() -> None:
+    rows = [("Grand total", "", "", 141.3), (3, "Funds raised", 2020, 69.5), (3, "Funds raised", 2021, ""),
+            (3, "Funds raised", 2022, 71.8)]  # fmt: skip
+    found = made.table(("No.", "Indicator", "Year", "Result"), *rows)
+    assert [value for value in found.actuals.value if value is not None] == [69.5, 71.8]
+
+
+def test_a_number_alone_in_a_column_that_other_rows_contest_waits() -> None:
+    rows = [("Leden", 40, 48), ("Lessen", 12, ""), ("Kampen", 3, 4)]
+    found = made.table(("Indicator", "Realisatie 2024 (team)", "Realisatie 2024 (kas)"), *rows)
+    assert found.actuals.value == [None, None, None]
+    kinds = {(issue.row, issue.kind) for issue in found.issues if issue.is_open}
+    assert {(2, IssueKind.TWO_COLUMNS), (3, IssueKind.HEADER_UNEXPLAINED), (4, IssueKind.TWO_COLUMNS)} <= kinds

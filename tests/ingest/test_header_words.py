@@ -337,3 +337,20 @@ def test_letters_of_a_public_are_groups(header: str, letters: tuple[str, str, st
     found = made.table(("Indicator", header, "2024"), *rows)
     assert [name.rpartition("=")[2] for name in found.actuals.breakdown] == [*letters[:2], ""]
     assert found.actuals.value == [40, 50, 90] and not [issue for issue in found.issues if issue.is_open]
+
+
+# Headers of values, and those of which it is asked whether they are the target of that year.
+BARE_YEARS: dict[str, tuple[tuple[str, ...], set[str]]] = {
+    "behind a word": (("Realisatie 2023", "Realisatie 2024", "2025"), {"2025"}),
+    "beside a target of that year": (("Realisatie 2024", "2025", "Doel 2025"), set()),
+    "before a word": (("2023", "Realisatie 2024"), set()),
+    "without words": (("2023", "2024", "2025"), set()),
+    "a target behind": (("2023", "2024", "Doel 2025"), set()),
+}
+
+
+@pytest.mark.parametrize(("headers", "asked"), BARE_YEARS.values(), ids=BARE_YEARS)
+def test_a_year_without_a_word_behind_years_with_one_is_asked_about(headers: tuple[str, ...], asked: set[str]) -> None:
+    found = made.table(("Indicator", *headers), ("Leden", *range(40, 40 + len(headers))))
+    questions = made.asked(found, IssueKind.HEADER_UNEXPLAINED)
+    assert {issue.params["header"] for issue in questions} == asked

@@ -363,6 +363,23 @@ def test_names_below_an_empty_header_are_read_where_two_words_say_what_the_numbe
     assert {issue.kind for issue in found.issues if issue.is_open} <= {KIND.DIRECTION_UNKNOWN}
 
 
+@pytest.mark.parametrize("head", [["", "2023", "2024"], ["", "Doel", "Realisatie"], ["", "T0", "T1"]])
+def test_a_sheet_with_an_empty_corner_is_read_beside_one_with_a_header(head: list[str]) -> None:
+    rows: Rows = [["Deelnemers", 80, 90], ["Lessen", 30, 20]]
+    other: Rows = [["Gezinnen", 12, 14], ["Kampen", 3, 4]]
+    found = read_submission(made.xlsx(("Gent", [["Indicator", *head[1:]], *rows]), ("Aalst", [head, *other])), "a.xlsx")
+    assert {item.title for item in found.indicators} == {"Deelnemers", "Lessen", "Gezinnen", "Kampen"}
+    assert found.sheets == ("Gent", "Aalst") and None not in found.actuals.value
+
+
+def test_a_later_version_with_an_empty_corner_is_compared() -> None:
+    rows: Rows = [["Deelnemers", 80, 90], ["Lessen", 30, 20], ["Kampen", 3, 4]]
+    revised: Rows = [["Deelnemers", 80, 95], ["Lessen", 30, 20], ["Kampen", 3, 4]]
+    sheets = ("Cijfers", [["", "2023", "2024"], *revised]), ("Cijfers (2)", [["Indicator", "2023", "2024"], *rows])
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert [issue.readings for issue in made.asked(found, KIND.DUPLICATE_VALUE) if issue.is_open] == [(95, 90)]
+
+
 def test_a_column_without_a_header_is_followed_in_the_file_of_next_year() -> None:
     first = made.xlsx(("Cijfers", [["", "Realisatie 2023"], ["Deelnemers", 80], ["Lessen", 30]]))
     mapping = preview_file(first, "a.xlsx").mapping

@@ -85,7 +85,9 @@ def test_periods_below_an_empty_header_are_no_indicators(periods: tuple[str, str
 
 
 SAME_TITLES = [
-    ("Aantal huisbezoeken", "Aant. huisbezoeken"), ("Aantal huisbezoeken", "Huisbezoeken (aantal)"),
+    ("Aantal huisbezoeken", "Aant. huisbezoeken"),
+    ("Bien-être des enfants", "Bie. des enfants"),
+    ("Satisfaction des participants", "Satisfaction ds participants"), ("Aantal huisbezoeken", "Huisbezoeken (aantal)"),
     ("Huisbezoeken", "Aantal huisbezoeken"), ("Nombre de familles", "Nb familles"), ("Scholen 2023", "Scholen 2024"),
     ("Young people reached", "Yo. people reached"), ("Number of trees planted", "Planted trees"),
 ]  # fmt: skip

@@ -73,15 +73,25 @@ def count_cells(cells: Sequence[Cell]) -> CellCounts:
     return CellCounts(found_numbers, dates, texts)
 
 
-def read_numbers(cells: Sequence[Cell]) -> list[float | None]:
-    """Read the numbers of a column; None for anything else, and for a text that may be two numbers ('3,000')."""
-    value_of = {text: _value_of(number_parser.parse_number_text(text)) for text in set(cells) if type(text) is str}
+def read_numbers(cells: Sequence[Cell], *, by_point: bool = False) -> list[float | None]:
+    """Read the numbers of a column; None for anything else, and for a text that may be two numbers ('3,000').
+
+    `by_point` reads those with a decimal point: to compare columns with each other, whatever the mark of the file is.
+    """
+    parsed = {text: number_parser.parse_number_text(text) for text in set(cells) if type(text) is str}
+    value_of = {text: _value_of(item) for text, item in parsed.items()}
+    if by_point:
+        value_of |= {text: item.point for text, item in parsed.items() if _may_be_two(item)}
     return [
         value_of[cell]
         if type(cell) is str
         else (float(cell) if type(cell) is float or type(cell) is int else None)
         for cell in cells
     ]
+
+
+def _may_be_two(parsed: NumberText) -> bool:
+    return parsed.form is Form.NUMBER and None not in (parsed.point, parsed.comma)
 
 
 def _value_of(parsed: NumberText) -> float | None:

@@ -91,6 +91,9 @@ def merge_rivals(
     # A midline and an endline are two values, also where they are equal.
     differ_in_moment = name == ACTUAL and len({rival.moment() for rival in rivals}) > 1
     differ_in_measure = Measure.PERCENTAGE in measure_of and set(measure_of) != {Measure.PERCENTAGE}
+    # Rows of one number, by its column, and the columns that another row gives other numbers beside.
+    alone: dict[int, int] = {}
+    contested: set[int] = set()
     for entry in range(count):
         filled = [
             place
@@ -112,9 +115,28 @@ def merge_rivals(
         if choice is not None:
             _copy(merged, rivals[choice].cells, entry)
             issues += issues_of[choice].get(entry, ())
+            if len(filled) == 1:
+                alone[entry] = choice
         else:
             issues.append(_ask(merged, rivals, filled, entry, name))
+            contested |= set(filled) if len(filled) > 1 else set()
+    issues += [
+        _doubt(merged, rivals[place].column, entry, name)
+        for entry, place in alone.items()
+        if place in contested and merged.state[entry] is State.REPORTED
+    ]
     return merged, issues
+
+
+def _doubt(merged: SeriesCells, column: Column, entry: int, name: str) -> CellIssue:
+    """Make the only number of a row unclear, in a column of which it is asked elsewhere whether it holds."""
+    value = merged.value[entry]
+    merged.value[entry], merged.state[entry] = None, State.UNCLEAR
+    params = {"header": column.header, "text": column.header}
+    readings = () if value is None else (value,)
+    return CellIssue(
+        entry, IssueKind.HEADER_UNEXPLAINED, column.place + 1, merged.raw[entry], readings, name, params
+    )
 
 
 def measure_of_row(unit: str, measure: str, title: str) -> Measure | None:

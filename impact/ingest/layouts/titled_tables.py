@@ -12,6 +12,8 @@ from impact.ingest.tables.table_detection import VALUED_ROLES
 from impact.model.mapping import INDICATOR_VALUE, SheetMap
 
 FEWEST_TITLED = 2
+# A sheet with more rows is written by a program, with headers.
+MOST_ROWS = 2_000
 
 
 def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:
@@ -46,3 +48,17 @@ def propose_titled_tables(sheet: Sheet) -> list[SheetMap]:
         if titled is not None:
             proposals.append(replace(titled, part=part))
     return proposals if len(proposals) == len(starts) else []
+
+
+def propose_proved_sheet(sheet: Sheet) -> list[SheetMap]:
+    """Propose a mapping of a sheet whose titles stand under no known word, where nothing of it is a guess; else empty.
+
+    ' | 2023 | 2024' on a sheet beside 'Indicator | 2023 | 2024' on another.
+    """
+    if len(sheet.rows) > MOST_ROWS:
+        return []
+    sheet_map = propose_sheet_map(sheet)
+    if sheet_map is None or any(column.guessed for column in sheet_map.columns):
+        return []
+    roles = {column.role for column in sheet_map.columns}
+    return [sheet_map] if "title" in roles and roles & VALUED_ROLES and INDICATOR_VALUE not in roles else []

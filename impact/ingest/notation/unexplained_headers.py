@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import is_within
-from impact.ingest.periods.header_details import read_unit
+from impact.ingest.periods.header_details import is_bare_period, read_unit
 from impact.ingest.periods.measured_moments import find_moments
 from impact.ingest.periods.period_parser import PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period
@@ -25,6 +25,7 @@ from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     JUDGED_OR_ACTUAL,
     REFERENCE_OR_BASELINE,
+    TARGET,
     VALUE_OR_TEXT,
     WORDS_WITH_PERIOD,
 )
@@ -91,6 +92,7 @@ def find_leftovers(resolved: ResolvedTable) -> dict[int, Leftover]:
     ]
     if not columns:
         return leftover_of
+    leftover_of |= {column.place: Leftover(column.header, column.header) for column in _bare_years_behind(columns)}
     texts = _HeaderTexts(resolved)
     units = _stated_units(resolved)
     # A mark behind the names too says what has to be filled in.
@@ -105,6 +107,22 @@ def find_leftovers(resolved: ResolvedTable) -> dict[int, Leftover]:
             )
             leftover_of[column.place] = Leftover("; ".join(left_texts)[:LONGEST_LEFTOVER], header)
     return leftover_of
+
+
+def _bare_years_behind(columns: Sequence[Column]) -> list[Column]:
+    """The columns of a year without a word behind all years that have one: 'Realisatie 2024 | 2025'.
+
+    Where no target says of which year it is, that may be the target as well.
+    """
+    dated = [c for c in columns if c.meaning.role in (ACTUAL, TARGET) and c.meaning.period is not None]
+    bare = [c for c in dated if c.meaning.role == ACTUAL and is_bare_period(c.header) and not c.meaning.name]
+    worded = [c for c in dated if c not in bare]
+    if not bare or not any(column.meaning.role == ACTUAL for column in worded):
+        return []
+    last = max(str(column.meaning.period) for column in worded)
+    of_targets = {column.meaning.period for column in worded if column.meaning.role == TARGET}
+    behind = [column for column in bare if str(column.meaning.period) > last]
+    return behind if len(behind) == len(bare) and not of_targets else []
 
 
 class _HeaderTexts:

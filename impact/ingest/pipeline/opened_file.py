@@ -17,7 +17,7 @@ from impact.ingest.layouts.indicator_totals import settle_indicator_totals
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
 from impact.ingest.layouts.stacked_blocks import find_stacked_blocks
 from impact.ingest.layouts.target_sheets import settle_target_sheets
-from impact.ingest.layouts.titled_tables import propose_titled_tables
+from impact.ingest.layouts.titled_tables import propose_proved_sheet, propose_titled_tables
 from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.persons.person_tables import refuse_person_tables
@@ -75,6 +75,10 @@ class OpenedFile:
         """Each visible sheet with rows, and the tables recognised on it without a mapping."""
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
         recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
+        if any(tables for _, tables in recognised):
+            recognised = [
+                (sheet, tables or self._resolve(sheet, propose_proved_sheet(sheet))) for sheet, tables in recognised
+            ]
         settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
         settle_indicator_totals(resolved for _, tables in recognised for resolved in tables)
         settle_header_goals(resolved for _, tables in recognised for resolved in tables)
@@ -93,9 +97,12 @@ class OpenedFile:
             tables = [resolve_table(table) for table in find_stacked_blocks(sheet)]
         if tables:
             return tables
-        titled = propose_titled_tables(sheet)
-        self.titled_tables.update({(sheet.name, item.part): item for item in titled})
-        return resolve_mapped_sheets(Mapping(tuple(titled)), [sheet]) if titled else []
+        return self._resolve(sheet, propose_titled_tables(sheet))
+
+    def _resolve(self, sheet: Sheet, sheet_maps: list[SheetMap]) -> list[ResolvedTable]:
+        """Resolve the tables of a sheet that proposals prove, and keep those."""
+        self.titled_tables.update({(sheet.name, item.part): item for item in sheet_maps})
+        return resolve_mapped_sheets(Mapping(tuple(sheet_maps)), [sheet]) if sheet_maps else []
 
     def mapped_tables(self, mapping: Mapping) -> list[ResolvedTable]:
         """Return the tables as `mapping` reads them; those of the last mapping are cached."""

@@ -307,9 +307,9 @@ def _role_of_progress(
         return ACTUAL
     if _share_of(joined, is_number) < HALF:
         return "judged"
-    targets = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in resolved if c.meaning.role == TARGET]
-    is_value = are_no_shares(read_numbers(joined)) or all(
-        follows_sizes(read_numbers(sample), targets) for sample in samples
+    targets = [read_numbers(cells[c.place][:SAMPLE_SIZE], by_point=True) for c in resolved if c.meaning.role == TARGET]
+    is_value = are_no_shares(read_numbers(joined, by_point=True)) or all(
+        follows_sizes(read_numbers(sample, by_point=True), targets) for sample in samples
     )
     return ACTUAL if is_value else "judged"
 
@@ -322,9 +322,9 @@ def _role_of_reference(
         return "grant_ref"
     if numbers_rows(own_cells):
         return "code"
-    own_numbers = read_numbers(own_cells)
+    own_numbers = read_numbers(own_cells, by_point=True)
     values = [
-        read_numbers(cells[c.place][:SAMPLE_SIZE])
+        read_numbers(cells[c.place][:SAMPLE_SIZE], by_point=True)
         for c in resolved
         if c.meaning.role == TARGET or c.meaning.role in _ROLES_OF_ACTUALS
     ]
@@ -350,7 +350,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     if role == COUNT_OR_CODE:
         # 'Number' over 1, 2, 3 … counts the rows.
         has_other = bool(roles & {ACTUAL, "result_or_actual", JUDGED_OR_ACTUAL, VALUE_OR_TEXT})
-        is_constant = has_other and len(set(cells) - {None, ""}) == 1
+        is_constant = has_other and len({cell for cell in cells if is_number(cell)}) == 1
         if _share_of(cells, is_number) >= HALF and not (is_constant or numbers_rows(cells)):
             return ACTUAL
         return "code" if "code" not in roles else None

@@ -325,7 +325,7 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "eindwaarde", "nagestreefde waarde", "nagestreefd", "vooropgesteld aantal", "nombre prevu", "nombre attendu",
         "nombre vise", "tgt", "trgt", "planned number", "number planned", "expected number",
         "objectif a atteindre", "valeur a atteindre", "valeur objectif", "doel aantal", "streefaantal",
-        "gepland aantal",
+        "gepland aantal", "plan", "planning",
         "ambitieniveau", "objectif final", "annual goal", "doel van het jaar", "doel volledig jaar", "full year target",
     ),
     ACTUAL: (
@@ -345,7 +345,7 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "progress to date", "lop actual", "cumulative actual", "results achieved", "number achieved", "number reached",
         "reached to date", "nombre realise", "nombre atteint", "atteint a ce jour", "realise a ce jour",
         "gerealiseerd aantal", "bereikt aantal", "aantal bereikt", "behaalde waarde", "behaald aantal",
-        "werkelijk aantal",
+        "werkelijk aantal", "actueel", "huidig cijfer", "actuel",
         "effectief bereikt", "effectief gerealiseerd", "effectief aantal", "meetresultaat", "meetwaarde", "uitkomst",
         "gemeten resultaat", "prestatie", "resultats atteints", "valeur constatee", "eindresultaat",
         "tussentijds resultaat", "bereik", "total achieved",

@@ -10,6 +10,7 @@ from tests.ingest.zoo import words
 from tests.ingest.zoo.book import Book
 from tests.ingest.zoo.layouts import LAYOUTS
 from tests.ingest.zoo.odd_columns import Unfit
+from tests.ingest.zoo.odd_habits import HABITS
 from tests.ingest.zoo.odd_layouts import ODD_LAYOUTS
 from tests.ingest.zoo.odd_structures import STRUCTURES
 from tests.ingest.zoo.odd_tables import TABLES
@@ -60,7 +61,7 @@ def lay_out(plan: Plan) -> Book:
     """The book of a plan."""
     rng = plan.rng("book")
     name = rng.choice(words.FILES[plan.language]) + {"ods": ".ods", "csv": ".csv"}.get(plan.writer, ".xlsx")
-    book = Book(name, plan.writer, {**LAYOUTS, **ODD_LAYOUTS, **STRUCTURES, **TABLES}[plan.layout](plan))
+    book = Book(name, plan.writer, {**LAYOUTS, **ODD_LAYOUTS, **STRUCTURES, **TABLES, **HABITS}[plan.layout](plan))
     if plan.language == "en":
         book.delimiter = ","
     book.encoding = rng.choice(["utf-8", "utf-8-sig", "cp1252"])

@@ -164,9 +164,12 @@ def _add_older(plan: Plan, book: Book, *, hidden: bool) -> None:
 
 
 def title_place(plan: Plan, sheet: Sheet) -> int:
-    """The column (from 0) of the titles."""
+    """The column (from 0) of the titles; Unfit where nothing stands above them."""
     header = sheet.of("header")[-1]
-    return next(k for k, cell in enumerate(header.cells) if cell.value == plan.word("title"))
+    place = next((k for k, cell in enumerate(header.cells) if cell.value == plan.word("title")), None)
+    if place is None:
+        raise Unfit
+    return place
 
 
 def total_row(plan: Plan, sheet: Sheet, word: str) -> Row:

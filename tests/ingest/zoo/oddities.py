@@ -14,6 +14,7 @@ from tests.ingest.zoo import (
     facts,
     odd_cells,
     odd_columns,
+    odd_habits,
     odd_notes,
     odd_numbers,
     odd_rows,
@@ -87,6 +88,8 @@ def _set_layout(name: str, kinds: tuple[str, ...] = ()) -> Callable[[Plan], None
             ]
         if name in ("stacked places", "small tables", "two languages"):
             plan.series = [replace(s, fact=replace(s.fact, code="", result="")) for s in plan.series]
+        if name == "tiles" and plan.kind != "year":
+            _renew(plan, "year", 0)
         if name in ("places", "groups", "columns"):
             plan.has_direction = False
 
@@ -192,20 +195,10 @@ def _keep_counts_with_formulas(plan: Plan) -> None:
 
 
 LAYOUT_ODDITIES = (
-    Oddity(
-        "year and part in two columns",
-        "E",
-        "layout",
-        _is_flat,
-        _set_layout("year and part", ("quarter", "half")),
-    ),
-    Oddity(
-        "joined header rows",
-        "D",
-        "layout",
-        _is_flat,
-        _set_layout("joined headers", ("quarter", "half", "year")),
-    ),
+    Oddity("year and part in two columns", "E", "layout", _is_flat,
+           _set_layout("year and part", ("quarter", "half"))),
+    Oddity("joined header rows", "D", "layout", _is_flat,
+           _set_layout("joined headers", ("quarter", "half", "year"))),
     Oddity("periods amid their columns", "E", "layout", lambda p: _is_flat(p) and p.has_target,
            _set_layout("joined headers", ("quarter", "half", "year")), odd_columns.move_labels_amid),
     Oddity("sheet per period", "E", "layout", _is_flat, _set_layout("sheet per period")),
@@ -240,6 +233,9 @@ LAYOUT_ODDITIES = (
            _set_layout("titles that change", ("year",))),
     Oddity("turned with targets", "D", "layout", _is_flat, _set_layout("turned", ("year", "quarter", "half"))),
     Oddity("copied pivot table", "D", "layout", _is_flat, _set_layout("dump", ("year", "quarter"))),
+    Oddity("before and after", "B", "layout", _is_flat, _set_layout("moments")),
+    Oddity("tiles", "D", "layout+cells", _is_flat, _set_layout("tiles")),
+    Oddity("texts that say their kind", "C", "layout+cells", _is_flat, _set_layout("labelled")),
     Oddity("tables in another order of rows", "G", "layout", _is_flat,
            _set_layout("tables by position", ("year", "quarter", "half"))),
 )
@@ -341,6 +337,17 @@ CELL_ODDITIES = (
            odd_cells.thousands_with_points, odd_cells.write_one_point),
     Oddity("thousandth value", "H", "scale", lambda p: p.layout in ("long", "row") and p.has_target,
            book=odd_cells.divide_by_thousand),
+    Oddity("row that is carried over", "D", "rows", _has_row_values, book=odd_habits.add_carried_row),
+    Oddity("mistyped year", "E", "periods", lambda p: p.layout == "long" and p.kind == "year",
+           book=odd_habits.mistype_years),
+    Oddity("rates as fractions", "H", "scale+headers", lambda p: p.layout in ("row", "wide") and p.has_unit,
+           odd_habits.set_without_unit, odd_habits.write_rates_as_fractions),
+    Oddity("empty corner", "D", "headers+series+text column",
+           lambda p: p.layout in ("row", "wide") and not p.has_direction, odd_habits.set_bare,
+           odd_habits.empty_the_corner),
+    Oddity("numbers of goals in titles", "J", "titles+notes", lambda p: p.layout in ("row", "wide"),
+           book=odd_habits.number_goals),
+    Oddity("column of arrows", "I", "text column", _is_flat, book=odd_habits.add_trend_signs),
     Oddity("scores with signs", "I", "scale+actual column", _has_row_values, book=odd_cells.write_signs),
     Oddity("zero as dash", "I", "scale", lambda p: p.writer == "csv" and _is_flat(p), book=odd_cells.write_dashes),
     Oddity("period in the title", "E", "periods", lambda p: p.layout == "row undated", book=odd_cells.period_in_title),
