@@ -27,6 +27,7 @@ def read(carrier: str, *rows: Sequence[made.Cell]) -> Submission:
     [
         ("Taux de réussite", True), ("Slaaggraad", True), ("Success rate", True), ("Dekkingsratio", True),
         ("Share of pupils with a diploma", True), ("Aandeel geslaagden", True), ("Percentage geslaagd", True),
+        ("Part des ménages stables", True),
         ("Ratio begeleiders per kind", False), ("Taux de natalité par habitant", False), ("Gemiddelde duur", False),
         ("Deelnemers per begeleider", False),
     ],

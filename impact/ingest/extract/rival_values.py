@@ -92,7 +92,7 @@ def merge_rivals(
     differ_in_moment = name == ACTUAL and len({rival.moment() for rival in rivals}) > 1
     differ_in_measure = Measure.PERCENTAGE in measure_of and set(measure_of) != {Measure.PERCENTAGE}
     # Rows of one number, by its column, and the columns that another row gives other numbers beside.
-    alone: dict[int, int] = {}
+    lone_rows: dict[int, int] = {}
     contested: set[int] = set()
     for entry in range(count):
         filled = [
@@ -116,13 +116,13 @@ def merge_rivals(
             _copy(merged, rivals[choice].cells, entry)
             issues += issues_of[choice].get(entry, ())
             if len(filled) == 1:
-                alone[entry] = choice
+                lone_rows[entry] = choice
         else:
             issues.append(_ask(merged, rivals, filled, entry, name))
             contested |= set(filled) if len(filled) > 1 else set()
     issues += [
         _doubt(merged, rivals[place].column, entry, name)
-        for entry, place in alone.items()
+        for entry, place in lone_rows.items()
         if place in contested and merged.state[entry] is State.REPORTED
     ]
     return merged, issues

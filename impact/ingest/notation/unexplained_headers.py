@@ -116,11 +116,11 @@ def _bare_years_behind(columns: Sequence[Column]) -> list[Column]:
     """
     dated = [c for c in columns if c.meaning.role in (ACTUAL, TARGET) and c.meaning.period is not None]
     bare = [c for c in dated if c.meaning.role == ACTUAL and is_bare_period(c.header) and not c.meaning.name]
-    worded = [c for c in dated if c not in bare]
-    if not bare or not any(column.meaning.role == ACTUAL for column in worded):
+    worded_columns = [c for c in dated if c not in bare]
+    if not bare or not any(column.meaning.role == ACTUAL for column in worded_columns):
         return []
-    last = max(str(column.meaning.period) for column in worded)
-    of_targets = {column.meaning.period for column in worded if column.meaning.role == TARGET}
+    last = max(str(column.meaning.period) for column in worded_columns)
+    of_targets = {column.meaning.period for column in worded_columns if column.meaning.role == TARGET}
     behind = [column for column in bare if str(column.meaning.period) > last]
     return behind if len(behind) == len(bare) and not of_targets else []
 

@@ -73,7 +73,8 @@ def names_rate(title: str) -> bool:
     'Ratio begeleiders per kind' is neither.
     """
     words = normalise_words(title)
-    return _RATE.search(words) is not None and _PER.search(words) is None
+    is_rate = _RATE.search(words) is not None or names_share(title)
+    return is_rate and _PER.search(words) is None
 
 
 def order_times(units: Collection[str]) -> list[str]:

@@ -64,8 +64,10 @@ def mistype_years(plan: Plan, book: Book) -> None:
         wrong = text[0] + text[2] + text[1] + text[3]
         cell.value = int(wrong) if isinstance(cell.value, int) else wrong
         row = next(row for row in rows if any(other is cell for other in row.cells))
+        # The baseline is of no year.
         for other in row.cells:
-            restate(other, duty=Duty.ASK)
+            if any(said.kind is not Kind.BASELINE for said in other.says):
+                restate(other, duty=Duty.ASK)
 
 
 def _year_cell(plan: Plan, row: Row) -> Cell | None:
