@@ -66,6 +66,13 @@ AT_REST = f"""() => {{
     if (busy || window.restless === undefined) window.restless = now
     return now - window.restless > {STAYS}
 }}"""
+# Nothing fades, slides or unfolds any more, also not within components; what never ends is not waited for.
+IS_STILL = """() => {
+    const moves = one => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity
+    const scopes = [document]
+    for (const part of document.querySelectorAll("*")) if (part.shadowRoot) scopes.push(part.shadowRoot)
+    return !scopes.some(scope => scope.getAnimations().some(moves))
+}"""
 
 
 def chromium() -> str | None:
@@ -124,6 +131,12 @@ class Visitor:
         self.page.wait_for_function(AT_REST, polling=40, timeout=WAIT)
         return self
 
+    def still(self) -> Visitor:
+        """Wait until the page at rest does not move either: not over a button, and not while one fades."""
+        self.page.mouse.move(0, 0)
+        self.settled().page.wait_for_function(IS_STILL, polling=40)
+        return self
+
     def enter(self, persona: str) -> Visitor:
         """Say who one is, where one signs in to the demo."""
         self.page.locator(f"button[name=persona][value='{persona}']").click()
@@ -174,9 +187,7 @@ class Visitor:
                 if redraws:
                     self.page.reload()
                 self.settled().page.wait_for_function(IN_THEME, arg=theme)
-                # Not over a button, and not while one fades: what is measured is the page at rest.
-                self.page.mouse.move(0, 0)
-                self.page.wait_for_timeout(400)
+                self.still()
                 yield f"{theme} {size['width']}"
         if sizes:
             self.page.set_viewport_size(sizes[0])

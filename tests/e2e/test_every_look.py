@@ -124,8 +124,7 @@ def test_every_page_is_whole_in_its_language_and_open_to_everybody(
         for name, size in (("desk", DESK), ("phone", PHONE), ("enlarged", ENLARGED)):
             look = f"{page.value} {language.value} {theme} {name}"
             visitor.page.set_viewport_size(size)
-            visitor.page.mouse.move(0, 0)
-            visitor.settled().page.wait_for_timeout(300)
+            visitor.still()
             visitor.picture(f"look-{look.replace(' ', '-')}")
             faults += [f"{look}: wider than the screen: {part}" for part in visitor.sticks_out()]
             faults += [f"{look}: cut off: {part}" for part in visitor.page.evaluate(CUT_OFF)]
