@@ -208,7 +208,7 @@ SIGHT = (
         ("reason = translate(version.reason)", "reason = pick_text(version.reason, access.language)"),
     ),
     *_of(
-        "impact/services/theory/editor.py", f"{VEIL} {DRAFTS}",
+        "impact/services/theory/editor.py", DRAFTS,
         ("    require_theory(access, Action.CHANGE, organisation_id, workspace)\n", ""),
     ),
     *_of(
