@@ -23,6 +23,24 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
+from impact.theory.checks import Severity as TheorySeverity
+from impact.theory.evidence.strength import Strength, StrengthRule
+from impact.theory.evidence.words import (
+    AssumptionState,
+    EvidenceOrigin,
+    EvidenceSide,
+    ExpectationKind,
+    ExpectationState,
+)
+from impact.views.arrows.contents import (
+    ArrowEvidence,
+    AskedQuestion,
+    AssumptionItem,
+    EvidenceItem,
+    ExpectationItem,
+    SourceItem,
+    TheoryEvidence,
+)
 from impact.views.figures.explain import Explanation, Formula, SheetExcerpt, Source, Term
 from impact.views.figures.marks import BreakdownBar, BreakdownView, FigureRow, Point, StatusCounts
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
@@ -207,6 +225,40 @@ def grantee_list() -> tuple[GranteeListRow, ...]:
     )
 
 
+def theory_evidence() -> TheoryEvidence:
+    """A study for one arrow and one against another, an assumption that is shaky, and two questions."""
+    study = SourceItem(
+        1, "Smits, Samen lezen (2019)", EvidenceOrigin.RESEARCH, 3, 3, 2019, "doi:10.1000/182", "leerlingen",
+        "samen_lezen.pdf", has_text=True,
+    )  # fmt: skip
+    count = SourceItem(2, "Onze telling", EvidenceOrigin.OWN_DATA, 2, None, 2022, "", "", "", has_text=False)
+    expected = ExpectationItem(
+        1, ExpectationKind.MUST_SEE, "Leerlingen lezen ook thuis", ExpectationState.OPEN, date(2024, 2, 1), None, 1
+    )
+    asked = AskedQuestion(
+        "I01", "l", TheorySeverity.WARNING, "Leerlingen stromen door: waaraan zou je het merken?",
+        "Voeg een indicator toe.", ("ACT",), may_answer=True,
+    )  # fmt: skip
+    answered = AskedQuestion(
+        "A05", "", TheorySeverity.TIP, "Er is geen externe factor genoemd.", "Wat kan dit breken?", ("own",),
+        may_answer=True, answer="Wij weten dat, want we vroegen het na",
+    )  # fmt: skip
+    read_on = EvidenceItem(1, study, EvidenceSide.FOR, "Wie vaak leest, leest beter.", 3, "", 1)
+    fell = EvidenceItem(2, count, EvidenceSide.AGAINST, "", None, "", 1)
+    return TheoryEvidence(
+        {
+            ("a", "o"): ArrowEvidence(Strength(3, (StrengthRule.STATED,))),
+            ("o", "k"): ArrowEvidence(
+                Strength(2, (StrengthRule.HEAVIEST, StrengthRule.LIGHTER_AGAINST), (1,)), (read_on, fell), (expected,),
+                AssumptionItem(AssumptionState.SHAKY, "met cijfers van 2022", "de leescoach", date(2024, 1, 5),
+                               date(2024, 6, 1), version=1),
+            ),
+            ("k", "l"): ArrowEvidence(Strength(0, (StrengthRule.STATED,))),
+        },
+        (study, count), (asked, answered),
+    )  # fmt: skip
+
+
 def theory_view(**changes: object) -> TheoryView:
     """A small theory with a block without indicator and a weak arrow."""
     def node(key: str, level: Level, words: str, status: Status, *signs: tuple[int, str, Status]) -> TheoryNode:
@@ -228,7 +280,7 @@ def theory_view(**changes: object) -> TheoryView:
             TheoryLink("o", "k", LinkKind.LEADS_TO, "", "Wie vaak leest, leest beter", "hoog", 2),
             TheoryLink("k", "l", LinkKind.LEADS_TO, "", "Taal is de drempel", "hoog", 0),
         ),
-        external_factors=("lerarentekort",), questions=("Leerlingen stromen door: waaraan zou je het merken?",),
+        external_factors=("lerarentekort",), evidence=theory_evidence(),
         organisations=((6, "Ademruimte Kwiek"), (7, NAME)),
     )  # fmt: skip
     return replace(view, **changes)

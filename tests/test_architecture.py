@@ -55,7 +55,8 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("schema",),
         ("records",),
         ("tenancy", "evidence"),
-        ("figure_comments", "research_consent", "theory_drafts", "theory_versions"),
+        ("figure_comments", "research_consent", "theory_drafts", "theory_evidence", "theory_register",
+         "theory_targets", "theory_versions"),
         ("db", "queries", "audit", "accounts"),
         ("submissions", "migrations"),
         ("returns",),
@@ -63,7 +64,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("admin",),
     ),
     "impact/views": (
-        ("figures", "rounds", "html_elements", "grants"),
+        ("figures", "rounds", "html_elements", "grants", "arrows"),
         ("submissions", "theory"),
         (
             "administration", "evidence", "fund_setup", "grantee", "indicator", "portfolio",

@@ -386,6 +386,7 @@ NO_LIMITS = {
     "template.help.4": "an example of a cell",
     "template.percent.message": "an example of a cell",
     "theory.S05": "two blocks that are one",
+    "theory.fix.S17": "one text becomes two blocks",
 }
 
 
@@ -404,7 +405,10 @@ OTHER_WORD_FOR_TARGET = {
     Language.NL: re.compile(r"\b(?:jaar|eind|tussen)?doel(?:en|waarden?|pad)?\b", re.IGNORECASE),
     Language.FR: re.compile(r"\bobjectifs?\b|\bvaleurs? cibles?\b", re.IGNORECASE),
 }
-GOALS_OF_OTHERS = {"grants.goals.choose", "grants.goal.17", "theory_edit.property.fund_outcome"}
+GOALS_OF_OTHERS = {
+    "grants.goals.choose", "grants.goal.17", "theory_edit.property.fund_outcome", "theory.F01", "theory.F02",
+    "theory.F03", "theory.fix.F02",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", OTHER_WORD_FOR_TARGET)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from impact.model.words import Level, LinkKind, Sphere
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Indicator
+from impact.store.schema.organisations import Portfolio
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import row_access
 from impact.theory.document import Place, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
@@ -27,6 +28,7 @@ class VersionRecord(NamedTuple):
     agreed_by: list[str]
     ceiling_above: str
     external_factors: list[dict[str, str]]
+    dialogue: list[dict[str, Any]]
 
 
 def list_versions(connection: Connection, organisation_id: int) -> list[VersionRecord]:
@@ -45,6 +47,30 @@ def find_newest_number(connection: Connection, organisation_id: int) -> int:
         row_access.limit(connection, Theory), Theory.organisation_id == organisation_id
     )
     return connection.scalar(query) or 0
+
+
+def list_fund_outcomes(connection: Connection, fund_id: int) -> list[tuple[str, str, dict[str, str]]]:
+    """Key, level and text of the blocks of a fund's own theory, for the people of that fund."""
+    may_see = (row_access.limit(connection, Portfolio), Portfolio.organisation_id == fund_id)
+    of_fund = row_access.through(Theory, Portfolio, Theory.organisation_id == Portfolio.organisation_id)
+    theory_id = connection.scalar(select(func.max(Theory.id)).join(Portfolio, of_fund).where(*may_see))
+    query = (
+        select(Node.id, Node.key, Node.level, Node.text)
+        .join(Portfolio, row_access.through(Node, Portfolio, Node.organisation_id == Portfolio.organisation_id))
+        .where(*may_see, Node.theory_id == theory_id)
+        .order_by(Node.id)
+    )
+    rows = {row.id: (str(row.key), str(row.level), dict(row.text)) for row in connection.execute(query)}
+    return list(rows.values())
+
+
+def list_contributions(connection: Connection) -> list[tuple[int, str]]:
+    """Organisation and outcome of the fund for each block of a newest theory that is linked to one."""
+    newest = select(func.max(Theory.id)).where(row_access.limit(connection, Theory)).group_by(Theory.organisation_id)
+    query = select(Node.organisation_id, Node.fund_outcome).where(
+        row_access.limit(connection, Node), Node.theory_id.in_(newest), Node.fund_outcome != ""
+    )
+    return [(int(row[0]), str(row[1])) for row in connection.execute(query.order_by(Node.id))]
 
 
 def load_version(connection: Connection, version: VersionRecord) -> TheoryDocument:

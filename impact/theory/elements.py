@@ -7,6 +7,7 @@ checked and drawn without a copy in a second shape.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from impact.model.words import Direction, Level, LinkKind, Measure, Sphere, Status, TimeKind
@@ -49,7 +50,7 @@ class JudgedBlock(Block, Protocol):
 
 
 class Arrow(Protocol):
-    """An arrow (link) between two blocks; `evidence_level` 0–5."""
+    """An arrow (link) between two blocks; `evidence_level` 0–5 as somebody stated it."""
 
     @property
     def source(self) -> str:
@@ -72,8 +73,28 @@ class Arrow(Protocol):
         """What must be true for the claim to hold; '' where none is stated."""
 
     @property
+    def criticality(self) -> str:
+        """How much hangs on the assumption ('high', 'medium', 'low'); '' where nobody said."""
+
+    @property
     def evidence_level(self) -> int:
         """Strength of the evidence, 0–5."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """A target in force, of the period from `start` to `end`; `is_changed_late`: after the period began, and
+    nobody said why."""
+
+    start: date
+    end: date
+    amount: float
+    is_changed_late: bool = False
+
+    @property
+    def days(self) -> int:
+        """How many days its period has."""
+        return (self.end - self.start).days + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,11 @@ class IndicatorFacts:
 
     `baseline` and `target_final` in the indicator's unit, None where there is none;
     `has_target`: some period has one; `follow_only`: agreed to be followed without a target.
+    `counts_people`: its unit is people or households, `is_unique`: each of them counted once; `asks_participants`: its
+    source is a question to the people concerned. `is_like_shared`: defined as the shared indicator it is linked to,
+    None where it is linked to none. `has_respondents`: every mean score says of how many answers, None without scores.
+    `baseline_days`: how many days the baseline covers, None where it is not known. `is_summed`: its values are added
+    over the periods of a year. `targets` in order of time.
     """
 
     key: str
@@ -97,3 +123,12 @@ class IndicatorFacts:
     has_parts_text: bool = True
     source: str = "?"
     frequency: str = "?"
+    counts_people: bool = False
+    is_unique: bool = False
+    has_breakdown: bool = True
+    asks_participants: bool = True
+    is_like_shared: bool | None = None
+    has_respondents: bool | None = None
+    baseline_days: int | None = None
+    is_summed: bool = False
+    targets: tuple[TargetFacts, ...] = ()

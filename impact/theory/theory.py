@@ -3,23 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from impact.model.words import Level, LinkKind
 from impact.theory.elements import Arrow, Block, IndicatorFacts
+from impact.theory.evidence.strength import Piece
+from impact.theory.evidence.words import AssumptionState
 
 ARROW = " → "
 
 
 @dataclass(frozen=True, slots=True)
+class AssumptionFacts:
+    """How the assumption of an arrow is doing: `is_tested`, somebody said how or when they look at it."""
+
+    state: AssumptionState = AssumptionState.OPEN
+    is_tested: bool = False
+    looked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The version itself: which sides agreed, since when it stands, why it was made, who was heard."""
+
+    parties: tuple[str, ...] = ()
+    dated: date | None = None
+    has_reason: bool = True
+    has_heard_participants: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known beside the theory itself; what is None or absent is not known, and asked about by no rule.
+
+    `evidence` and `assumptions` are by arrow key ('source → target'). `fund_outcomes`: of each block the outcome of the
+    fund that it is linked to ('' for none), where the fund has a frame.
+    """
+
+    today: date | None = None
+    evidence: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    assumptions: Mapping[str, AssumptionFacts] | None = None
+    agreement: Agreement | None = None
+    fund_outcomes: Mapping[str, str] | None = None
+
+
+NOTHING_MORE = Surroundings()
+
+
+@dataclass(frozen=True, slots=True)
 class Theory:
-    """Blocks, arrows and indicators of one version, with its ceiling and external factors."""
+    """Blocks, arrows and indicators of one version, with its ceiling, external factors and surroundings."""
 
     nodes: Sequence[Block]
     links: Sequence[Arrow]
     indicator_facts: Sequence[IndicatorFacts]
     ceiling: Level | None
     external_factors: Sequence[str]
+    surroundings: Surroundings = NOTHING_MORE
 
     @property
     def by_key(self) -> Mapping[str, Block]:

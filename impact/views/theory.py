@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from impact.model.words import Level, LinkKind, Sphere, Status
 from impact.theory.document import Place
+from impact.views.arrows.contents import AskedQuestion, TheoryEvidence
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 
 
@@ -44,7 +45,11 @@ class TheoryLink:
 
 @dataclass(frozen=True, slots=True)
 class TheoryView:
-    """One version of a grantee's theory of change; `parties` are the sides that agreed, `agreed_by` their names."""
+    """One version of a grantee's theory of change; `parties` are the sides that agreed, `agreed_by` their names.
+
+    `evidence` is what is kept beside it; `fund_gaps` are questions about the frame of the viewer's own fund. The
+    `evidence_level` of its links is the strength that follows from their evidence.
+    """
 
     organisation_id: int
     organisation: str
@@ -57,6 +62,12 @@ class TheoryView:
     nodes: tuple[TheoryNode, ...]
     links: tuple[TheoryLink, ...]
     external_factors: tuple[str, ...]
-    questions: tuple[str, ...]
     organisations: tuple[tuple[int, str], ...]
+    evidence: TheoryEvidence = field(default_factory=TheoryEvidence)
+    fund_gaps: tuple[AskedQuestion, ...] = ()
     basis: FigureBasis = NEWEST_FIGURES
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What the checks ask and nobody answered, worst first."""
+        return tuple(question.words for question in self.evidence.open_questions)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from impact.theory.checks import Question
 from impact.theory.differences import Difference
 from impact.theory.document import TheoryDocument
+from impact.views.arrows.contents import AskedQuestion, TheoryEvidence
 from impact.views.theory import TheoryLink, TheoryNode
 
 
@@ -45,6 +45,11 @@ class TheoryEditorView:
     may_redo: bool
     party: str
     indicators: Mapping[int, str]
-    questions: tuple[Question, ...]
+    evidence: TheoryEvidence
     versions: tuple[TheoryVersion, ...]
     differences: tuple[Difference, ...]
+
+    @property
+    def questions(self) -> tuple[AskedQuestion, ...]:
+        """What the checks ask and nobody answered, worst first."""
+        return self.evidence.open_questions

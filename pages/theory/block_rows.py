@@ -25,7 +25,7 @@ from impact.theory.document import (
 from impact.theory.edits import build_removal, build_targets, find_sphere
 from impact.views.theory_editor import TheoryEditorView
 from pages.parts.layout import frame, visitor
-from pages.theory import picked_panel
+from pages.theory import arrow_panel, picked_panel
 from pages.theory.diagram import PICKED_KEY
 from pages.theory.editor_state import name_field, note_saved, open_fields, read_field, save
 
@@ -33,6 +33,7 @@ OPEN_KEY = "theory-open"
 LONGEST_BLOCK, LONGEST_REASON = 300, 1_000
 # Properties that are texts per language.
 TEXTS = frozenset({"text", "stakeholder", "mechanism", "assumption"})
+CRITICALITIES = ("", "low", "medium", "high")
 LEVELS = (
     Level.IMPACT, Level.OUTCOME_LONG, Level.OUTCOME_MEDIUM, Level.OUTCOME_SHORT, Level.OUTCOME, Level.OUTPUT,
     Level.ACTIVITY, Level.INPUT, Level.UNINTENDED, Level.OTHER,
@@ -211,6 +212,10 @@ def _draw_arrow(
             _draw_toggle(open_key, title, is_open=is_open)
         if is_open:
             _draw_arrow_fields(view, access, arrow)
+            panels = arrow_panel.build_panels(
+                view.organisation_id, view.links, names, view.evidence, access, may_change=True
+            )
+            arrow_panel.draw_contents(panels[open_key], with_reasons=False)
 
 
 def _describe_arrow(arrow: TheoryArrow, access: Access) -> str:
@@ -248,6 +253,11 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
             frame.t(f"theory_edit.arrow.{name}"), words, key=name_field(f"{key}-{name}", words),
             max_chars=LONGEST_REASON, height=80, on_change=save_field, args=(name,),
         )  # fmt: skip
+    st.selectbox(
+        frame.t("theory_edit.arrow.criticality"), CRITICALITIES, CRITICALITIES.index(arrow.criticality),
+        key=name_field(f"{key}-criticality", arrow.criticality), on_change=save_field, args=("criticality",),
+        format_func=lambda item: frame.t(f"theory_edit.arrow.criticality.{item or 'none'}"), filter_mode=None,
+    )  # fmt: skip
     left, right = st.columns(2, gap="medium")
     with left:
         st.selectbox(

@@ -15,7 +15,7 @@ from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.model.words import Language, Level
 from impact.services.core.view_mappers import pick_text
 from impact.services.theory import drafts, versions
-from impact.theory.checks import Severity, question_text
+from impact.theory.checks import Severity
 from impact.theory.document import BlockChange, FrameChange, TheoryBlock, TheoryEdit, TheoryFrame
 from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory
@@ -23,7 +23,7 @@ from impact.views.theory_editor import TheoryEditorView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, local_time, visitor
 from pages.parts.layout.menu import Page
-from pages.theory import block_rows, diagram, differences, picked_panel
+from pages.theory import block_rows, diagram, differences, picked_panel, question_list
 from pages.theory.editor_state import ERROR_KEY, name_field, note_saved, read_field, save
 
 # The order in which one builds: the change first, then what leads to it.
@@ -64,7 +64,7 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
         block_rows.draw_arrows(view, access)
         _draw_frame(view, access)
     with right:
-        _draw_questions(view, access.language)
+        _draw_questions(view, access)
         if view.is_draft:
             _draw_publication(view, access)
         if view.versions:
@@ -184,10 +184,8 @@ def _draw_frame(view: TheoryEditorView, access: Access) -> None:
         )  # fmt: skip
 
 
-def _draw_questions(view: TheoryEditorView, language: Language) -> None:
-    """Draw what the checks ask, what stops a version first."""
-    names = {block.key: pick_text(block.text, language) for block in view.document.blocks}
-    names |= {str(number): title for number, title in view.indicators.items()}
+def _draw_questions(view: TheoryEditorView, access: Access) -> None:
+    """Draw what the checks ask, what stops a version first, and where to answer."""
     with st.container(border=True, key="theory-questions"):
         st.header(frame.t("theory_edit.questions"), anchor=False)
         if not view.questions:
@@ -198,8 +196,8 @@ def _draw_questions(view: TheoryEditorView, language: Language) -> None:
                 continue
             label = f"{frame.t(f'theory_edit.questions.{severity.value}')} ({len(questions)})"
             with st.expander(label, expanded=severity is Severity.ERROR, key=f"theory-questions-{severity.value}"):
-                lines = (frame.escape_markdown(question_text(question, names, language)) for question in questions)
-                st.markdown("\n".join(f"- {line}" for line in lines))
+                question_list.draw_some(questions)
+        question_list.draw_answering(view.evidence, view.organisation_id, access)
 
 
 def _draw_publication(view: TheoryEditorView, access: Access) -> None:

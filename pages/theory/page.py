@@ -19,9 +19,18 @@ from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
-from pages.theory import diagram, drawing_filters, editor, picked_panel, slides, tables
-
-QUESTIONS_SHOWN = 6
+from pages.theory import (
+    arrow_panel,
+    dependence,
+    diagram,
+    drawing_filters,
+    editor,
+    picked_panel,
+    question_list,
+    register,
+    slides,
+    tables,
+)
 
 
 def build_title(view: TheoryView) -> str:
@@ -138,18 +147,6 @@ def draw_part(
     diagram.draw_diagram(nodes, arrows, view.organisation, view.ceiling_above, access.language, faded=faded)
 
 
-def draw_questions() -> None:
-    """Draw the questions raised by the theory rules, the first ones unfolded."""
-    if not view.questions:
-        st.write(frame.t("theory_page.questions.none"))
-        return
-    first, rest = view.questions[:QUESTIONS_SHOWN], view.questions[QUESTIONS_SHOWN:]
-    st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in first))
-    if rest:
-        with st.expander(frame.t("theory_page.questions.more", n=len(rest))):
-            st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in rest))
-
-
 def draw_some(questions: Sequence[str]) -> None:
     """Draw a few of the questions, or that there are none."""
     st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in questions))
@@ -181,11 +178,25 @@ def arrange() -> None:
     shown_view = drawing_filters.apply_filter(view, theory_filter)
     drawing_filters.draw_filter(view, theory_filter)
     draw_diagram(shown_view)
+    may_change = may_edit(view.organisation_id)
+    names = {node.key: node.text for node in view.nodes}
+    panels = arrow_panel.build_panels(
+        view.organisation_id, view.links, names, view.evidence, access, may_change=may_change
+    )
     left, right = st.columns([1.6, 1], gap="medium")
-    with left, st.container(border=True, height="stretch"):
+    if panels:
+        with left, st.container(border=True, key="theory-arrow-panel"):
+            st.header(frame.t("theory_evidence.section"), anchor=False)
+            arrow_panel.draw_chosen(panels)
+    with right if panels else left, st.container(border=True, key="theory-questions"):
         st.header(frame.t("theory_page.section.questions"), anchor=False)
-        draw_questions()
-    with right, st.container(border=True, height="stretch"):
+        question_list.draw_questions(view.evidence, view.organisation_id, access, may_change=may_change)
+        if view.fund_gaps:
+            with st.expander(frame.t("theory_evidence.questions.fund"), key="theory-fund-gaps"):
+                question_list.draw_some(view.fund_gaps)
+    dependence.draw_dependence(view)
+    draw_register()
+    with right, st.container(border=True):
         st.header(frame.t("theory_page.section.about"), anchor=False)
         draw_about()
     with st.container(border=True):
@@ -193,6 +204,19 @@ def arrange() -> None:
         links.draw_html(tables.build_blocks(shown_view, access.language), key="blocks")
         st.header(frame.t("theory_page.section.arrows"), anchor=False)
         links.draw_html(tables.build_arrows(shown_view, access.language), key="arrows")
+
+
+def draw_register() -> None:
+    """Draw the assumptions and how each is doing, and which blocks stand on one that was refuted."""
+    table = register.build_register(view, access.language)
+    if table is None:
+        return
+    with st.container(border=True, key="theory-register"):
+        st.header(frame.t("theory_evidence.register"), anchor=False)
+        shaken = ", ".join(node.text for node in view.nodes if node.key in view.evidence.shaken)
+        if shaken:
+            st.warning(frame.escape_markdown(frame.t("theory_evidence.register.shaken", blocks=shaken)))
+        links.draw_html(table, key="assumptions")
 
 
 def draw_whole_editor(organisation_id: int) -> None:

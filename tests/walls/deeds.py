@@ -326,7 +326,10 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
         lambda w, a, whose: theory_of_change.build_theory_view(a, _organisation(w, a, whose), w.workspace),
         NOTHING,
     ),
-    (Action.CHANGE, Kind.THEORY): Deed(_edit_theory, _rows("theory_draft", "theory_step")),
+    (Action.CHANGE, Kind.THEORY): Deed(_edit_theory, _rows(
+        "theory_draft", "theory_step", "theory_source", "arrow_evidence", "arrow_expectation", "assumption_check",
+        "theory_answer",
+    )),
     (Action.APPROVE, Kind.THEORY): Deed(_agree_to_theory, _rows("theory")),
     (Action.CHANGE, Kind.SAVED_VIEW): Deed(_remove_saved_view, _rows("saved_view")),
     (Action.SHARE, Kind.SAVED_VIEW): Deed(_share_saved_view, _rows("saved_view")),

@@ -26,6 +26,7 @@ from xlsxwriter import Workbook
 from impact import i18n
 from impact.errors import ImpactError, describe_crash
 from impact.ingest import annotate
+from impact.ingest.pipeline.document_text import SAMPLE_PDF, read_pages
 from impact.ingest.pipeline.excerpts import read_excerpt
 from impact.ingest.pipeline.preview import preview_for_request
 from impact.ingest.pipeline.read_and_preview import read_with_preview
@@ -57,13 +58,16 @@ TASKS: dict[str, Callable[..., Any]] = {
     "look": _with_request(preview_for_request),
     "understand": _with_request(read_with_preview),
     "marked": annotate.annotate_workbook,
+    "pages": read_pages,
 }
 READ, REFUSED, BROKEN = "read", "refused", "broken"
 
 # Modules Python imports lazily; imported before RLIMIT_NOFILE forbids opening files.
 LAZY_MODULES = (
-    "_strptime", "encodings.ascii", "encodings.cp1252", "encodings.cp437", "encodings.latin_1", "encodings.utf_16",
-    "encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32", "encodings.utf_8_sig",
+    "_strptime", "encodings.ascii", "encodings.charmap", "encodings.cp1250", "encodings.cp1252", "encodings.cp1254",
+    "encodings.cp1257", "encodings.cp437", "encodings.iso8859_15", "encodings.latin_1", "encodings.mac_roman",
+    "encodings.utf_16", "encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32", "encodings.utf_8_sig",
+    "pypdf._crypt_providers._fallback",
 )  # fmt: skip
 SAMPLE_TABLE = "Indicator;Eenheid;Einde periode;Waarde\nPraktijk;personen;31/12/2024;1,5\n"
 
@@ -138,6 +142,7 @@ def _preload() -> None:
     i18n.catalog()
     read_submission(SAMPLE_TABLE.encode(), "praktijk.csv")
     _annotate_sample()
+    read_pages(SAMPLE_PDF, "praktijk.pdf")
     gc.collect()
     gc.freeze()
 

@@ -28,7 +28,7 @@ from impact.services.core.audit_log import (
     require_allowed,
 )
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
-from impact.store import evidence, figure_comments, research_consent, theory_drafts
+from impact.store import evidence, figure_comments, research_consent, theory_drafts, theory_register
 from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox, saved_views
 from impact.store.accounts import personal_data as personal_data_store
@@ -43,6 +43,7 @@ Owned = TypeVar(
     research_consent.SignedDecision,
     saved_views.KeptView,
     theory_drafts.MadeStep,
+    theory_register.WrittenInTheory,
 )  # fmt: skip
 
 
@@ -135,6 +136,10 @@ def _collect_person(
         "theory_steps": [
             _columns(item, "organisation_id", "made_at", "document", "is_undone")
             for item in in_sight(theory_drafts.list_made_by(connection, account_id))
+        ],
+        "written_in_theories": [
+            _columns(item, "place", "organisation_id", "text", "made_at")
+            for item in in_sight(theory_register.list_written_by(connection, account_id))
         ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")

@@ -14,13 +14,16 @@ from impact.services.calendar.figure_basis import find_basis_of_grantee
 from impact.services.core.view_mappers import group_rows, pick_indicator_title, pick_text
 from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.services.theory.questions import build_indicator_facts
+from impact.services.theory.contents import OPEN, Disguise, build_contents_view, load_contents, weigh_links
+from impact.services.theory.fund_frame import find_fund_gaps
+from impact.services.theory.questions import ask_questions
+from impact.store import theory_versions
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
 from impact.store.theory_versions import build_place
-from impact.theory import find_questions, question_text, worst_status
+from impact.theory import worst_status
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 
 THEORY_NOT_FOUND = "frame.theory_not_found"
@@ -67,11 +70,6 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         indicators_by_block = group_rows(viewer_filter.filter_figures(stored), find_block)
         keys = _node_keys(rows, is_hidden=viewer_filter.hides(head.id))
         indicators = {keys[row.key]: indicators_by_block.get(row.key, []) for row in rows}
-        # Questions are computed from the unfiltered indicators; only their texts are redacted.
-        by_block = group_rows(stored, find_block)
-        indicator_facts = [
-            build_indicator_facts(item, keys[row.key]) for row in rows for item in by_block.get(row.key, ())
-        ]
         owner = head.id
 
         def translate(texts: Mapping[str, str]) -> str:
@@ -92,20 +90,26 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         )
         factors = tuple(translate(factor) for factor in version.external_factors or ())
         reason = translate(version.reason)
+        # Questions are computed from the unfiltered theory; only their texts are redacted.
+        is_hidden = viewer_filter.hides(head.id)
+        disguise = Disguise(lambda words: viewer_filter.redact(owner, words), keys) if is_hidden else OPEN
+        versions = theory_versions.list_versions(connection, head.id)
+        document = theory_versions.load_version(connection, versions[0])
+        contents = load_contents(connection, head.id)
+        names = {row.key: translate(row.text) or keys[row.key] for row in rows}
+        names |= {
+            str(item.indicator.id): pick_indicator_title(item.indicator, access.language)
+            for items in indicators.values()
+            for item in items
+        }
+        questions = ask_questions(
+            connection, access, document, list(stored), contents, organisation_id=head.id, versions=versions,
+            today=date.today(), names=names, disguise=disguise,
+        )  # fmt: skip
+        evidence = build_contents_view(contents, document, questions, disguise)
+        links = weigh_links(links, evidence)
+        fund_gaps = find_fund_gaps(connection, access)
     ceiling = Level(version.ceiling_above) if version.ceiling_above else None
-    open_questions = find_questions(
-        nodes,
-        links,
-        indicator_facts,
-        ceiling_above=ceiling,
-        external_factors=factors,
-    )
-    names = {node.key: node.text for node in nodes}
-    names |= {
-        str(item.indicator.id): pick_indicator_title(item.indicator, access.language)
-        for items in indicators.values()
-        for item in items
-    }
     view = TheoryView(
         organisation_id=head.id,
         organisation=head.name,
@@ -119,7 +123,8 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         links=links,
         external_factors=factors,
         basis=basis,
-        questions=tuple(question_text(question, names, access.language) for question in open_questions),
+        evidence=evidence,
+        fund_gaps=fund_gaps,
         organisations=tuple(
             (viewer_filter.mask_id("organisation", key), name) for key, name in organisations
         ),

@@ -2,45 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
+from impact.access.permissions import FUND_ROLES
 from impact.model.access import Access
-from impact.model.words import Direction, Language, Measure, Note, Status, TimeKind
+from impact.model.words import Aggregation, Direction, Language, Measure, Note, Status, TimeKind
 from impact.services.core.view_mappers import pick_indicator_title, pick_text
+from impact.services.theory.contents import (
+    OPEN,
+    Disguise,
+    TheoryContents,
+    build_asked,
+    build_surroundings,
+)
+from impact.store import theory_targets, theory_versions
 from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure
-from impact.theory.checks import Question, find_questions
+from impact.store.theory_targets import TargetRecord
+from impact.store.theory_versions import VersionRecord
+from impact.theory.checks import find_questions
 from impact.theory.document import TheoryBlock, TheoryDocument
-from impact.theory.elements import IndicatorFacts
+from impact.theory.elements import IndicatorFacts, TargetFacts
+from impact.theory.fingerprints import take_fingerprint
 from impact.theory.status import worst_status
+from impact.views.arrows.contents import AskedQuestion
 from impact.views.theory import TheoryLink, TheoryNode
 
+# Units that are people, and sources that are a question to them, as grantees write them in Dutch, English and French.
+PEOPLE = re.compile(
+    r"person|mensen|deelnemer|jongere|kinder|ouder|gezin|leerling|bewoner|klant|cliënt|vrijwilliger|people|participant"
+    r"|child|youth|famil|household|pupil|resident|volunteer|jeune|enfant|ménage|élève|habitant|bénévole",
+    re.IGNORECASE,
+)
+ASKING = re.compile(
+    r"bevrag|vragenlijst|interview|survey|enqu[êe]te|questionnaire|panel|focusgroep|focus group|gesprek|sondage"
+    r"|entretien",
+    re.IGNORECASE,
+)
+UNIQUE = re.compile(r"\buniek|\bunique|verschillende|distinct|différent", re.IGNORECASE)
 
-def find_questions_of(
-    connection: Connection, access: Access, organisation_id: int, document: TheoryDocument
-) -> tuple[Question, ...]:
-    """Return the questions that a theory raises with the figures of its indicators, errors first."""
-    rows = figure_queries.fetch(
-        connection, figure_queries.rows(access, as_of=None, organisation_id=organisation_id)
-    )
-    return find_questions_with(document, rows, access.language)
 
+def ask_questions(
+    connection: Connection, access: Access, document: TheoryDocument, rows: Sequence[IndicatorFigure],
+    contents: TheoryContents, *, organisation_id: int, versions: list[VersionRecord] | None, today: date,
+    names: Mapping[str, str] | None = None, disguise: Disguise = OPEN,
+) -> tuple[AskedQuestion, ...]:  # fmt: skip
+    """Return the questions that a theory raises, worst first, in words and with the answers that were given.
 
-def find_questions_with(
-    document: TheoryDocument, rows: Sequence[IndicatorFigure], language: Language
-) -> tuple[Question, ...]:
-    """As `find_questions_of`, for figures that were read already."""
-    block_of = {number: block.key for block in document.blocks for number in block.indicators}
-    facts = [
-        build_indicator_facts(row, block_of[row.indicator.id]) for row in rows if row.indicator.id in block_of
-    ]
-    factors = [pick_text(factor, language) for factor in document.frame.external_factors]
-    return find_questions(
-        build_nodes(document, rows, language), build_links(document, language), facts,
-        ceiling_above=document.frame.ceiling_above, external_factors=factors,
+    `versions`, newest first, are None for a draft; `rows` are figures as the store has them, `names` the titles that a
+    viewer may see by the key of a block and the id of an indicator.
+    """
+    surroundings = build_surroundings(
+        contents, document, versions=versions, today=today,
+        fund_outcomes=_find_fund_outcomes(connection, access, document),
     )  # fmt: skip
+    facts = load_facts(connection, organisation_id, document, rows)
+    factors = [pick_text(factor, access.language) for factor in document.frame.external_factors]
+    questions = find_questions(
+        build_nodes(document, rows, access.language), build_links(document, access.language), facts,
+        ceiling_above=document.frame.ceiling_above, external_factors=factors, surroundings=surroundings,
+    )  # fmt: skip
+    shown_names = names if names is not None else name_parts(document, rows, access.language)
+    return build_asked(questions, contents, document, facts, surroundings, shown_names, access, disguise)
+
+
+def take_subject_fingerprint(
+    connection: Connection, access: Access, document: TheoryDocument, rows: Sequence[IndicatorFigure],
+    contents: TheoryContents, subject: str, *, organisation_id: int, versions: list[VersionRecord] | None,
+    today: date,
+) -> str:  # fmt: skip
+    """The fingerprint of what a question about `subject` rests on now."""
+    surroundings = build_surroundings(
+        contents, document, versions=versions, today=today,
+        fund_outcomes=_find_fund_outcomes(connection, access, document),
+    )  # fmt: skip
+    facts = load_facts(connection, organisation_id, document, rows)
+    return take_fingerprint(document, facts, surroundings, subject)
+
+
+def load_rows(connection: Connection, access: Access, organisation_id: int) -> list[IndicatorFigure]:
+    """The indicators of an organisation with their newest figures."""
+    query = figure_queries.rows(access, as_of=None, organisation_id=organisation_id)
+    return list(figure_queries.fetch(connection, query))
+
+
+def load_facts(
+    connection: Connection, organisation_id: int, document: TheoryDocument, rows: Sequence[IndicatorFigure]
+) -> list[IndicatorFacts]:
+    """What the rules need of the indicators that hang on a theory."""
+    block_of = {number: block.key for block in document.blocks for number in block.indicators}
+    targets: dict[int, list[TargetFacts]] = {}
+    for target in theory_targets.list_targets(connection, organisation_id):
+        targets.setdefault(target.indicator_id, []).append(_build_target(target))
+    answered = theory_targets.count_without_respondents(connection, organisation_id)
+    return [
+        replace(
+            build_indicator_facts(row, block_of[row.indicator.id]),
+            targets=tuple(targets.get(row.indicator.id, ())),
+            has_respondents=_has_respondents(answered.get(row.indicator.id)),
+        )
+        for row in rows
+        if row.indicator.id in block_of
+    ]
+
+
+def name_parts(document: TheoryDocument, rows: Sequence[IndicatorFigure], language: Language) -> dict[str, str]:
+    """Titles by the key of a block and the id of an indicator, as questions name them."""
+    names = {block.key: pick_text(block.text, language) for block in document.blocks}
+    return names | {str(row.indicator.id): pick_indicator_title(row.indicator, language) for row in rows}
+
+
+def _build_target(target: TargetRecord) -> TargetFacts:
+    changed = target.earlier is not None and target.earlier != target.value
+    is_late = changed and target.came_at is not None and target.came_at.date() > target.period_start
+    return TargetFacts(
+        target.period_start, target.period_end, target.value, is_changed_late=is_late and not target.note.strip()
+    )
+
+
+def _has_respondents(counts: tuple[int, int] | None) -> bool | None:
+    return None if counts is None else counts[1] == 0
+
+
+def _find_fund_outcomes(
+    connection: Connection, access: Access, document: TheoryDocument
+) -> dict[str, str] | None:
+    """The outcome of the fund of each block, for the people of a fund that has a frame; None for others."""
+    if access.role not in FUND_ROLES or not theory_versions.list_fund_outcomes(connection, access.organisation_id):
+        return None
+    return {block.key: block.fund_outcome for block in document.blocks}
 
 
 def build_nodes(
@@ -98,4 +193,9 @@ def build_indicator_facts(item: IndicatorFigure, node: str) -> IndicatorFacts:
         has_parts_text=bool(row.numerator_text and row.denominator_text),
         source=row.source,
         frequency=row.frequency,
+        counts_people=bool(PEOPLE.search(row.unit)),
+        is_unique=row.aggregation == Aggregation.SUM_WITH_BOUNDS or bool(UNIQUE.search(row.title)),
+        has_breakdown=bool(row.breakdown) or row.has_parts,
+        asks_participants=bool(ASKING.search(row.source)) or row.measure == Measure.STORY,
+        is_summed=row.time_kind == TimeKind.PERIOD,
     )

@@ -15,8 +15,9 @@ from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.services.core.audit_log import actor, add_event
 from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.theory.contents import load_contents
 from impact.services.theory.drafts import load_document, require_theory
-from impact.services.theory.questions import find_questions_of
+from impact.services.theory.questions import ask_questions, load_rows
 from impact.store import theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.figures.grantee_summary import write_grantee_summaries
@@ -53,10 +54,13 @@ def publish_draft(
             raise NotFound("theory_edit.no_draft")
         steps = theory_drafts.list_steps(connection, draft.id)
         document = load_document(draft, steps, theory_versions.list_hung_indicators(connection, organisation_id))
+        questions = ask_questions(
+            connection, access, document, load_rows(connection, access, organisation_id),
+            load_contents(connection, organisation_id), organisation_id=organisation_id, versions=None, today=today,
+        )  # fmt: skip
         errors = [
-            question for question in find_questions_of(connection, access, organisation_id, document)
-            if question.severity is Severity.ERROR
-        ]  # fmt: skip
+            question for question in questions if question.severity is Severity.ERROR and not question.is_quiet
+        ]
     if errors or not document.blocks:
         raise ImpactError("theory_edit.errors_first", n=len(errors))
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from impact.store import evidence, figure_comments, research_consent, theory_drafts
+from impact.store import evidence, figure_comments, research_consent, theory_drafts, theory_register
 from impact.store.accounts import email_outbox, saved_views, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, remove_memberships
 from impact.store.records.rows import columns_of, rows_of
@@ -121,4 +121,5 @@ def erase_account(connection: Connection, account_id: int) -> None:
     figure_comments.forget_author(connection, account_id)
     saved_views.forget_maker(connection, account_id)
     theory_drafts.forget_maker(connection, account_id)
+    theory_register.forget_writer(connection, account_id)
     research_consent.forget_signer(connection, account_id)

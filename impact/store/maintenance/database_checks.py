@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from impact.errors import UnreadableDocument
 from impact.model.submission import SCREEN
 from impact.model.words import SubmissionState
-from impact.store import evidence, migrations
+from impact.store import evidence, migrations, theory_evidence
 from impact.store.schema import submission_documents as documents
 from impact.store.schema.documents import Document
 from impact.store.schema.submissions import Mapping, Submission
@@ -37,10 +37,11 @@ def find_damage(connection: Connection) -> list[str]:
 
 
 def list_content_hashes(connection: Connection) -> list[str]:
-    """Hashes of the files that are kept for a submission, also one that was taken back, or as evidence."""
+    """Hashes of the files kept for a submission, also one that was taken back, as evidence, or as a source."""
     # What is typed on screen has no file before it is sent.
     query = select(Submission.content_hash).where(Submission.file_gone_at.is_(None), Submission.file_id.is_not(None))
-    return sorted({*connection.scalars(query.distinct()), *evidence.list_hashes(connection)})
+    return sorted({*connection.scalars(query.distinct()), *evidence.list_hashes(connection),
+                   *theory_evidence.list_hashes(connection)})  # fmt: skip
 
 
 def find_unreadable_documents(connection: Connection) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from impact.store import evidence
+from impact.store import evidence, theory_evidence
 from impact.store.records.rows import rows_of
 from impact.store.schema.accounts import Attempt, Credential, KnownDevice, Outbox, Session
 from impact.store.schema.organisations import Portfolio
@@ -57,9 +57,13 @@ def mark_files_deleted(connection: Connection, submission_ids: list[int], moment
 
 
 def is_file_kept(connection: Connection, digest: str) -> bool:
-    """Whether another submission, or evidence, keeps the file with this hash."""
+    """Whether another submission, evidence or a source of a theory keeps the file with this hash."""
     query = select(Submission.id).where(Submission.content_hash == digest, Submission.file_gone_at.is_(None))
-    return connection.scalar(query.limit(1)) is not None or evidence.is_attached(connection, digest)
+    return (
+        connection.scalar(query.limit(1)) is not None
+        or evidence.is_attached(connection, digest)
+        or digest in theory_evidence.list_hashes(connection)
+    )
 
 
 def delete_old_traces(connection: Connection, *, attempts: datetime, sessions: datetime, browsers: datetime) -> int:

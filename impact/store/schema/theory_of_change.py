@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.store.schema.base import Base, RowId
@@ -90,3 +90,109 @@ class TheoryStep(Base):
     document: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_undone: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("draft_id", "edit_id"),)
+
+
+class TheorySource(Base):
+    """A source of evidence of an organisation: a study, its own figures, an account of practice or of participants.
+
+    `pages` is its text, page by page, where somebody gave it; `content_hash` names the file, blank without one.
+    """
+
+    __tablename__ = "theory_source"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    title: Mapped[str] = mapped_column(String(300))
+    origin: Mapped[str] = mapped_column(String(16))
+    design: Mapped[int]
+    quality: Mapped[int | None]
+    year: Mapped[int | None]
+    reference: Mapped[str] = mapped_column(String(520), default="")
+    about: Mapped[str] = mapped_column(String(300), default="")
+    pages: Mapped[list[Any]] = mapped_column(default=list)
+    has_text: Mapped[bool] = mapped_column(default=False)
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    file_name: Mapped[str] = mapped_column(Text, default="")
+    size: Mapped[int] = mapped_column(default=0)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (Index("ix_theory_source_organisation", "organisation_id"),)
+
+
+class ArrowEvidence(Base):
+    """A source on an arrow, for it or against it, with the passage that says so.
+
+    An arrow is named by the keys of its blocks, which are the same in every version. `page` counts from 0.
+    """
+
+    __tablename__ = "arrow_evidence"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("theory_source.id"))
+    source_key: Mapped[str] = mapped_column(String(60))
+    target_key: Mapped[str] = mapped_column(String(60))
+    side: Mapped[str] = mapped_column(String(8))
+    page: Mapped[int | None]
+    starts_at: Mapped[int | None]
+    ends_at: Mapped[int | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (UniqueConstraint("source_id", "source_key", "target_key"),)
+
+
+class ArrowExpectation(Base):
+    """What somebody expects to see if an arrow holds, written before they look, and whether it was seen."""
+
+    __tablename__ = "arrow_expectation"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    source_key: Mapped[str] = mapped_column(String(60))
+    target_key: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (Index("ix_arrow_expectation_organisation", "organisation_id"),)
+
+
+class AssumptionCheck(Base):
+    """How the assumption of an arrow is doing: its state, how and by whom it is tested, when it was and is looked at.
+
+    `text` is the assumption for which that was said: another text has not been looked at.
+    """
+
+    __tablename__ = "assumption_check"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    source_key: Mapped[str] = mapped_column(String(60))
+    target_key: Mapped[str] = mapped_column(String(60))
+    text: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(String(16))
+    how_tested: Mapped[str] = mapped_column(Text, default="")
+    tested_by: Mapped[str] = mapped_column(Text, default="")
+    looked_on: Mapped[date | None]
+    next_look: Mapped[date | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (UniqueConstraint("organisation_id", "source_key", "target_key"),)
+
+
+class TheoryAnswer(Base):
+    """What somebody answered to a question about a theory, and the fingerprint of what the rule looked at then."""
+
+    __tablename__ = "theory_answer"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    rule: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[str] = mapped_column(String(140))
+    text: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("organisation_id", "rule", "subject"),)

@@ -49,6 +49,11 @@ WITH_BOTH = frozenset({
     "grant", "aggregate", "grantee_summary", "submission", "mapping", "cell_comment", "evidence", "figure_comment",
     "figure_comment_answer", "research_consent",
 })  # fmt: skip
+# Tables about a theory of change, which belongs to an organisation as a whole.
+OF_THEORY = frozenset({
+    "theory", "node", "link", "theory_draft", "theory_step", "theory_source", "arrow_evidence", "arrow_expectation",
+    "assumption_check", "theory_answer",
+})  # fmt: skip
 # What limits read besides the tables of their query. Made once: an alias costs more than a query. Nothing around
 # them is ever meant (`correlate(None)`), also where the same name stands outside.
 _GRANT = table_of(Grant).alias("scope_grant")
@@ -137,7 +142,7 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         if scope.owner is not None:
             return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
         return item.c.id.in_(_select_in_scope(scope, _SUBMISSION, _SUBMISSION.c.file_id))
-    if name in ("theory", "node", "link", "theory_draft", "theory_step"):
+    if name in OF_THEORY:
         return _of_organisation(scope, item.c.organisation_id)
     if name in ("audit_event", "membership"):
         return _own_or_home(scope, item.c.organisation_id)

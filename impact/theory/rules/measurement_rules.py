@@ -11,6 +11,8 @@ from impact.model.words import Direction, Measure, TimeKind
 from impact.theory.levels import OUTCOMES, OWN_WORK, is_above_ceiling
 from impact.theory.theory import Theory
 
+MOST_INDICATORS = 10
+
 
 def find_outcomes_without_indicator(theory: Theory) -> Iterator[str]:
     """I01: outcomes up to the ceiling without indicator."""
@@ -58,6 +60,20 @@ def find_targets_on_wrong_side(theory: Theory) -> Iterator[str]:
         step = sign.target_final - sign.baseline
         if (sign.direction is Direction.UP and step < 0) or (sign.direction is Direction.DOWN and step > 0):
             yield sign.key
+
+
+def find_targets_at_baseline(theory: Theory) -> Iterator[str]:
+    """I06: an end target equal to the baseline where something is to change."""
+    for sign in theory.indicator_facts:
+        wants_change = sign.direction in (Direction.UP, Direction.DOWN)
+        if wants_change and sign.baseline is not None and sign.baseline == sign.target_final:
+            yield sign.key
+
+
+def check_number_of_indicators(theory: Theory) -> Iterator[str]:
+    """I11: an organisation has at most `MOST_INDICATORS` indicators."""
+    if len(theory.indicator_facts) > MOST_INDICATORS:
+        yield ""
 
 
 def find_percentages_without_parts(theory: Theory) -> Iterator[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from impact.model.words import Level, Sphere
-from impact.theory.elements import Block
+from impact.theory.elements import Arrow, Block
+from impact.theory.evidence.strength import find_strength
 from impact.theory.levels import CHANGES, OUTCOMES, OWN_WORK, is_above_ceiling
 from impact.theory.theory import Theory, arrow_key
 
@@ -16,6 +17,15 @@ from impact.theory.theory import Theory, arrow_key
 def find_outcomes_without_stakeholder(theory: Theory) -> Iterator[str]:
     """H01: outcomes without a stakeholder."""
     return (node.key for node in theory.nodes if node.level in OUTCOMES and not node.stakeholder)
+
+
+def find_stakeholders_without_outcome(theory: Theory) -> Iterator[str]:
+    """H02: blocks of the own work for a group of people for whom no change is named."""
+    concerned = {node.stakeholder.strip().casefold() for node in theory.nodes if node.level in CHANGES}
+    for node in theory.nodes:
+        group = node.stakeholder.strip().casefold()
+        if group and node.level not in CHANGES and group not in concerned:
+            yield node.key
 
 
 def find_arrows_without_assumption(theory: Theory) -> Iterator[str]:
@@ -50,8 +60,14 @@ def find_crossings_without_evidence(theory: Theory) -> Iterator[str]:
     """E01: arrows without evidence that cross the accountability ceiling."""
     for link in theory.forward:
         source, target = theory.by_key[link.source], theory.by_key[link.target]
-        if link.evidence_level == 0 and _is_beyond_ceiling(theory, target) and not _is_beyond_ceiling(theory, source):
+        crosses = _is_beyond_ceiling(theory, target) and not _is_beyond_ceiling(theory, source)
+        if crosses and not _has_evidence(theory, link):
             yield arrow_key(link)
+
+
+def _has_evidence(theory: Theory, link: Arrow) -> bool:
+    on_arrow = theory.surroundings.evidence.get(arrow_key(link), ())
+    return find_strength(on_arrow, (), link.evidence_level).level > 0
 
 
 def _is_beyond_ceiling(theory: Theory, node: Block) -> bool:

@@ -1,0 +1,63 @@
+"""What a question rests on, as a fingerprint: an answer to it holds until that changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+from impact.theory.document import TheoryDocument
+from impact.theory.elements import IndicatorFacts
+from impact.theory.theory import ARROW, Surroundings
+
+
+def take_fingerprint(
+    document: TheoryDocument, facts: Iterable[IndicatorFacts], surroundings: Surroundings, subject: str
+) -> str:
+    """Return the fingerprint (SHA-256, hexadecimal) of what the rules look at for a question about `subject`.
+
+    Of a block: what it says, its arrows and its indicators. Of an arrow: what it says, its two blocks, its evidence
+    and assumption. Of an indicator: its definition and targets. Of the whole ('') all of these. Figures are left out:
+    an answer does not depend on how things go.
+    """
+    by_key = {sign.key: sign for sign in facts}
+    rests_on: Any
+    if not subject:
+        rests_on = (document, list(by_key.values()), _say(surroundings))
+    elif subject in by_key and subject not in document.block_by_key:
+        rests_on = by_key[subject]
+    elif ARROW in subject:
+        source, _, target = subject.partition(ARROW)
+        blocks = [document.block_by_key.get(key) for key in (source, target)]
+        facts_by_arrow = surroundings.assumptions or {}
+        rests_on = (
+            document.arrow_by_key.get((source, target)), blocks, surroundings.evidence.get(subject, ()),
+            facts_by_arrow.get(subject),
+        )  # fmt: skip
+    else:
+        arrows = [arrow for arrow in document.arrows if subject in arrow.key]
+        rests_on = (
+            document.block_by_key.get(subject), arrows, [sign for sign in by_key.values() if sign.node == subject],
+        )  # fmt: skip
+    return sha256(json.dumps(_plain(rests_on), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _say(surroundings: Surroundings) -> Any:
+    """The surroundings without the day on which somebody looks."""
+    return (
+        sorted(surroundings.evidence.items()),
+        sorted((surroundings.assumptions or {}).items(), key=lambda pair: pair[0]), surroundings.agreement,
+        sorted((surroundings.fund_outcomes or {}).items()),
+    )  # fmt: skip
+
+
+def _plain(item: Any) -> Any:
+    if hasattr(item, "__dataclass_fields__"):
+        return _plain(asdict(item))
+    if isinstance(item, dict):
+        return {str(key): _plain(part) for key, part in item.items()}
+    if isinstance(item, list | tuple):
+        return [_plain(part) for part in item]
+    return item if item is None or isinstance(item, int | float) else str(item)

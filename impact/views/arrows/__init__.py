@@ -1,0 +1,1 @@
+"""What stands on the arrows of a theory, as pages show it."""

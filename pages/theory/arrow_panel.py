@@ -1,0 +1,273 @@
+"""What stands on one arrow: why it would happen, its assumption, evidence for and against, and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from impact.access.permissions import Action, Kind, may
+from impact.i18n import day
+from impact.model.access import Access
+from impact.services.theory import evidence as service
+from impact.theory.evidence.strength import Strength, StrengthRule
+from impact.theory.evidence.words import AssumptionState, EvidenceSide, ExpectationState
+from impact.theory.theory import ARROW
+from impact.views.arrows.contents import (
+    ArrowEvidence,
+    EvidenceItem,
+    ExpectationItem,
+    SourceItem,
+    TheoryEvidence,
+)
+from impact.views.theory import TheoryLink
+from pages.parts.inputs import actions
+from pages.parts.layout import frame, load
+from pages.parts.layout.menu import Page
+from pages.theory import evidence_forms
+
+ARROW_PARAMETER = "arrow"
+Colour = Literal["gray", "blue", "green", "orange", "red"]
+COLOURS: dict[AssumptionState, Colour] = {
+    AssumptionState.OPEN: "gray", AssumptionState.BEING_TESTED: "blue", AssumptionState.HOLDING: "green",
+    AssumptionState.SHAKY: "orange", AssumptionState.REFUTED: "red",
+}  # fmt: skip
+SIGNS = {EvidenceSide.FOR: ":material/add:", EvidenceSide.AGAINST: ":material/remove:"}
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowPanel:
+    """One arrow as it is drawn, and what the viewer may do with it."""
+
+    organisation_id: int
+    link: TheoryLink
+    title: str
+    contents: ArrowEvidence
+    sources: tuple[SourceItem, ...]
+    may_change: bool
+    access: Access
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The keys of its two blocks."""
+        return self.link.source, self.link.target
+
+    @property
+    def name(self) -> str:
+        """What keys of its fields begin with."""
+        return f"arrow-{self.link.source}-{self.link.target}"
+
+
+def build_panels(
+    organisation_id: int, links: tuple[TheoryLink, ...], names: Mapping[str, str], evidence: TheoryEvidence,
+    access: Access, *, may_change: bool,
+) -> dict[str, ArrowPanel]:  # fmt: skip
+    """The panels of all arrows between blocks that exist, by 'source → target'."""
+    return {
+        ARROW.join((link.source, link.target)): ArrowPanel(
+            organisation_id, link, f"{names[link.source]} → {names[link.target]}",
+            evidence.arrows[link.source, link.target], evidence.sources, may_change, access,
+        )
+        for link in links
+        if (link.source, link.target) in evidence.arrows and {link.source, link.target} <= set(names)
+    }  # fmt: skip
+
+
+def draw_chosen(panels: Mapping[str, ArrowPanel]) -> None:
+    """Draw the choice of an arrow, which stands in the address, and what stands on it; the weakest claim at first."""
+    wished_key = st.query_params.get(ARROW_PARAMETER, "")
+    selected_key = wished_key if wished_key in panels else _find_first(panels)
+    st.session_state["theory-arrow"] = selected_key
+    st.selectbox(
+        frame.t("theory_evidence.choose"), list(panels), key="theory-arrow", on_change=_store_choice,
+        format_func=lambda key: panels[key].title if key in panels else key,
+    )  # fmt: skip
+    draw_contents(panels[selected_key])
+
+
+def _find_first(panels: Mapping[str, ArrowPanel]) -> str:
+    with_evidence = [key for key, panel in panels.items() if panel.contents.evidence]
+    claims = [key for key, panel in panels.items() if panel.link.assumption or panel.link.mechanism]
+    ranked = with_evidence or claims or list(panels)
+    return min(ranked, key=lambda key: panels[key].contents.strength.level)
+
+
+def _store_choice() -> None:
+    st.query_params[ARROW_PARAMETER] = st.session_state["theory-arrow"]
+
+
+def draw_contents(panel: ArrowPanel, *, with_reasons: bool = True) -> None:
+    """Draw what stands on an arrow; `with_reasons`: also why it would happen, which the editor has in fields."""
+    if with_reasons:
+        mechanism = panel.link.mechanism
+        none = f"*{frame.t('theory_evidence.mechanism.none')}*"
+        st.markdown(frame.escape_markdown(mechanism) if mechanism else none)
+    _draw_assumption(panel)
+    _draw_strength(panel)
+    for item in panel.contents.evidence:
+        _draw_piece(panel, item)
+    if not panel.contents.evidence:
+        st.caption(frame.t("theory_evidence.piece.none"))
+    if panel.contents.expectations:
+        st.markdown(f"**{frame.t('theory_evidence.expected')}**")
+    for expectation in panel.contents.expectations:
+        _draw_expectation(panel, expectation)
+    with st.container(horizontal=True):
+        if panel.may_change and st.button(
+            frame.t("theory_evidence.add"), key=f"{panel.name}-add", icon=":material/add:"
+        ):  # fmt: skip
+            evidence_forms.open_addition(panel)
+        if st.button(frame.t("theory_evidence.how"), key=f"{panel.name}-how", icon=":material/science:"):
+            evidence_forms.open_methods(panel.title, panel.contents.strength.level)
+        if panel.may_change and st.button(
+            frame.t("theory_evidence.expected.add"), key=f"{panel.name}-expect", icon=":material/visibility:"
+        ):  # fmt: skip
+            evidence_forms.open_expectation(panel)
+
+
+def name_strength(level: int) -> str:
+    """The word of a strength with its number: 'zwak (1 van 5)'."""
+    return frame.t("theory_evidence.strength.of", word=frame.t(f"theory_evidence.strength.{level}"), n=level)
+
+
+def name_source(source: SourceItem) -> str:
+    """A source as it is quoted: its title with the year, where that is not in it."""
+    year = str(source.year or "")
+    return source.title if not year or year in source.title else f"{source.title} ({year})"
+
+
+def explain_strength(strength: Strength, sources: tuple[SourceItem, ...]) -> list[str]:
+    """The rules by which a strength came about, in sentences."""
+    carrying = ", ".join(name_source(source) for source in sources if source.source_id in strength.carried_by)
+    carried = {StrengthRule.HEAVIEST, StrengthRule.SEVERAL_SOURCES}
+    return [
+        frame.t(f"theory_evidence.rule.{rule.value}", **({"sources": carrying} if rule in carried else {}))
+        for rule in strength.rules
+    ]
+
+
+def _draw_assumption(panel: ArrowPanel) -> None:
+    words, item = panel.link.assumption, panel.contents.assumption
+    if not words:
+        st.caption(frame.t("theory_evidence.assumption.none"))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"**{frame.t('theory_evidence.assumption')}** {frame.escape_markdown(f'“{words}”')}", width="content"
+        )
+        st.badge(frame.t(f"theory_evidence.assumption.state.{item.state.value}"), color=COLOURS[item.state])
+    lines = describe_check(panel.contents, panel.access)
+    if lines:
+        st.caption(frame.escape_markdown(" · ".join(lines)))
+    if panel.may_change and st.button(
+        frame.t("theory_evidence.register.change"), key=f"{panel.name}-state", type="tertiary",
+        icon=":material/fact_check:",
+    ):  # fmt: skip
+        evidence_forms.open_assumption(panel)
+
+
+def describe_check(contents: ArrowEvidence, access: Access) -> list[str]:
+    """How an assumption was tested, by whom, when it was looked at and will be."""
+    item, language = contents.assumption, access.language
+    lines = [frame.t("theory_evidence.assumption.tested", how=item.how_tested)] if item.how_tested else []
+    if item.tested_by:
+        lines.append(frame.t("theory_evidence.assumption.by", who=item.tested_by))
+    if item.looked_on:
+        lines.append(frame.t("theory_evidence.assumption.looked", day=day(language, item.looked_on)))
+    if item.next_look:
+        lines.append(frame.t("theory_evidence.assumption.next", day=day(language, item.next_look)))
+    if item.is_reworded:
+        lines.append(frame.t("theory_evidence.assumption.reworded"))
+    return lines
+
+
+def _draw_strength(panel: ArrowPanel) -> None:
+    strength = panel.contents.strength
+    st.markdown(f"**{frame.t('theory_evidence.strength')}** {name_strength(strength.level)}")
+    with st.expander(frame.t("theory_evidence.strength.why"), key=f"{panel.name}-why"):
+        lines = explain_strength(strength, panel.sources)
+        st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
+
+
+def _draw_piece(panel: ArrowPanel, item: EvidenceItem) -> None:
+    source = item.source
+    quality = frame.t("theory_evidence.quality.none")
+    if source.quality:
+        quality = frame.t("theory_evidence.quality", n=source.quality)
+    facts = [
+        frame.t(f"theory_evidence.side.{item.side.value}"), frame.t(f"theory_evidence.origin.{source.origin.value}"),
+        frame.t("theory_evidence.design", n=source.design), quality,
+    ]  # fmt: skip
+    if source.about:
+        facts.append(frame.t("theory_evidence.piece.about", group=source.about))
+    if source.reference:
+        facts.append(source.reference)
+    with st.container(border=True, gap="small", key=f"{panel.name}-piece-{source.source_id}"):
+        st.markdown(f"{SIGNS[item.side]} **{frame.escape_markdown(name_source(source))}**")
+        st.caption(frame.escape_markdown(" · ".join(facts)))
+        if item.passage:
+            frame.draw_quotation(item.passage)
+        if item.answer:
+            st.markdown(frame.escape_markdown(frame.t("theory_evidence.piece.answer", words=item.answer)))
+        _draw_piece_buttons(panel, item)
+
+
+def _draw_piece_buttons(panel: ArrowPanel, item: EvidenceItem) -> None:
+    name = f"{panel.name}-{item.source.source_id}"
+    title = frame.escape_markdown(item.source.title)
+    may_read = item.page is not None and item.source.has_text and may(panel.access.role, Action.FETCH, Kind.EVIDENCE)
+    if not may_read and not panel.may_change:
+        return
+    with st.container(horizontal=True):
+        if may_read:
+            page = frame.t("theory_evidence.piece.page", page=item.page)
+            label = f"{frame.t('theory_evidence.open_passage')} · {page}"
+            if st.button(label, key=f"{name}-read", type="tertiary", icon=":material/menu_book:", help=title):
+                evidence_forms.open_passage(panel, item)
+        if panel.may_change:
+            if st.button(
+                frame.t("theory_evidence.answer"), key=f"{name}-answer", type="tertiary", icon=":material/reply:",
+                help=title,
+            ):  # fmt: skip
+                evidence_forms.open_answer(panel, item)
+            if st.button(
+                frame.t("theory_evidence.take_off"), key=f"{name}-off", type="tertiary", icon=":material/link_off:",
+                help=title,
+            ):  # fmt: skip
+                actions.attempt(
+                    Page.THEORY,
+                    lambda: service.remove_evidence(
+                        panel.access, panel.organisation_id, item.evidence_id, item.version, load.workspace()
+                    ),
+                    frame.t("theory_evidence.taken_off"), **evidence_forms.read_place(panel),
+                )  # fmt: skip
+
+
+def _draw_expectation(panel: ArrowPanel, item: ExpectationItem) -> None:
+    language = panel.access.language
+    when = [frame.t("theory_evidence.expected.since", day=day(language, item.written_on))]
+    if item.decided_on:
+        when.append(frame.t("theory_evidence.expected.decided", day=day(language, item.decided_on)))
+    kind = frame.t(f"theory_evidence.kind.{item.kind.value}")
+    state = frame.t(f"theory_evidence.state.{item.state.value}")
+    st.markdown(f"{frame.escape_markdown(item.text)} — **{state}**")
+    st.caption(frame.escape_markdown(" · ".join((kind, *when))))
+    if not panel.may_change:
+        return
+    with st.container(horizontal=True):
+        for choice in ExpectationState:
+            if choice is not item.state and choice is not ExpectationState.OPEN and st.button(
+                frame.t(f"theory_evidence.state.{choice.value}"), type="tertiary",
+                key=f"{panel.name}-expectation-{item.expectation_id}-{choice.value}",
+                help=frame.escape_markdown(item.text),
+            ):  # fmt: skip
+                actions.attempt(
+                    Page.THEORY,
+                    lambda new_state=choice: service.decide_expectation(
+                        panel.access, panel.organisation_id, item.expectation_id, item.version, new_state,
+                        load.workspace(),
+                    ),
+                    frame.t("theory_evidence.decided"), **evidence_forms.read_place(panel),
+                )  # fmt: skip

@@ -1,0 +1,119 @@
+"""What does it hang on: the ways from an activity to a change, their evidence, and the sources that carry them all."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.model.words import Level
+from impact.theory.evidence.dependence import MOST_WAYS, Dependence, find_dependence
+from impact.theory.evidence.words import EvidenceSide
+from impact.theory.levels import CHANGES
+from impact.views.theory import TheoryView
+from pages.parts.layout import frame
+from pages.theory import evidence_forms
+from pages.theory.arrow_panel import name_source, name_strength
+
+WAYS_SHOWN = 6
+
+
+def draw_dependence(view: TheoryView) -> None:
+    """Draw the choice of an activity and a change, and what lies between them; nothing where there is no choice."""
+    names = {node.key: node.text for node in view.nodes}
+    starts = [node.key for node in view.nodes if node.level is Level.ACTIVITY]
+    ends = [node.key for node in view.nodes if node.level in CHANGES]
+    if not starts or not ends:
+        return
+    with st.container(border=True, key="theory-rests"):
+        st.header(frame.t("theory_evidence.rests"), anchor=False)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            start = st.selectbox(
+                frame.t("theory_evidence.rests.from"), starts, key=f"theory-rests-from-{view.organisation_id}",
+                format_func=lambda key: names.get(key, ""),
+            )  # fmt: skip
+        with right:
+            end = st.selectbox(
+                frame.t("theory_evidence.rests.to"), ends, len(ends) - 1, key=f"theory-rests-to-{view.organisation_id}",
+                format_func=lambda key: names.get(key, ""),
+            )  # fmt: skip
+        dependence = find_dependence(view.links, list_sources(view), start or starts[0], end or ends[-1])
+        for line in build_lines(view, dependence):
+            st.markdown(frame.escape_markdown(line))
+        _draw_ways(dependence, names)
+        _draw_weakest(view, dependence, names)
+
+
+def list_sources(view: TheoryView) -> dict[tuple[str, str], frozenset[int]]:
+    """The sources that speak for each arrow."""
+    return {
+        key: frozenset(item.source.source_id for item in contents.evidence if item.side is EvidenceSide.FOR)
+        for key, contents in view.evidence.arrows.items()
+    }
+
+
+def build_lines(view: TheoryView, dependence: Dependence) -> list[str]:
+    """What the ways rest on, in sentences."""
+    if not dependence.ways:
+        return [frame.t("theory_evidence.rests.no_way")]
+    ways = frame.t("theory_evidence.rests.ways", n=len(dependence.ways))
+    if dependence.has_more_ways:
+        ways = frame.t("theory_evidence.rests.more_ways", n=MOST_WAYS)
+    arrows = frame.t(
+        "theory_evidence.rests.arrows", evidenced=len(dependence.evidenced_arrows), total=len(dependence.arrows)
+    )
+    lines = [f"{ways} {arrows}", _say_sources(view, dependence)]
+    return lines + _say_groups(view, dependence)
+
+
+def _say_sources(view: TheoryView, dependence: Dependence) -> str:
+    if not dependence.has_evidenced_way:
+        return frame.t("theory_evidence.rests.no_evidenced_way")
+    carrying = [name_source(source) for source in view.evidence.sources if source.source_id in dependence.smallest_cut]
+    if not dependence.is_exact:
+        return frame.t("theory_evidence.rests.sources_at_most", n=len(carrying))
+    if len(carrying) == 1:
+        return frame.t("theory_evidence.rests.one_source", source=carrying[0])
+    return frame.t("theory_evidence.rests.sources", n=len(carrying), sources=", ".join(carrying))
+
+
+def _say_groups(view: TheoryView, dependence: Dependence) -> list[str]:
+    """Whether the evidence along the ways is about the same people."""
+    along = {
+        item.source
+        for key in dependence.evidenced_arrows
+        for item in view.evidence.arrows[key].evidence
+        if item.side is EvidenceSide.FOR
+    }
+    groups = {source.about.casefold(): source.about for source in along if source.about}
+    unsaid = sum(not source.about for source in along)
+    lines = []
+    if len(groups) > 1:
+        lines.append(frame.t("theory_evidence.rests.groups", groups=", ".join(sorted(groups.values()))))
+    if unsaid:
+        lines.append(frame.t("theory_evidence.rests.groups_unsaid", n=unsaid))
+    return lines
+
+
+def _draw_ways(dependence: Dependence, names: dict[str, str]) -> None:
+    for number, way in enumerate(dependence.ways[:WAYS_SHOWN], 1):
+        steps = " → ".join(names.get(key, key) for key in way)
+        st.caption(frame.escape_markdown(f"{frame.t('theory_evidence.rests.way', number=number)}: {steps}"))
+
+
+def _draw_weakest(view: TheoryView, dependence: Dependence, names: dict[str, str]) -> None:
+    claims = [key for key in dependence.arrows if key in view.evidence.arrows and _is_claim(view, key[1])]
+    if not claims:
+        return
+    weakest = min(claims, key=lambda key: view.evidence.arrows[key].strength.level)
+    level = view.evidence.arrows[weakest].strength.level
+    title = f"{names[weakest[0]]} → {names[weakest[1]]}"
+    words = frame.t("theory_evidence.rests.weakest", arrow=title, strength=name_strength(level))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(frame.escape_markdown(words), width="stretch")
+        if st.button(frame.t("theory_evidence.how"), key="theory-rests-how", icon=":material/science:"):
+            evidence_forms.open_methods(title, level)
+
+
+def _is_claim(view: TheoryView, target: str) -> bool:
+    """Whether an arrow to this block claims a change; one to the own work needs no evidence."""
+    return any(node.key == target and node.level in CHANGES for node in view.nodes)

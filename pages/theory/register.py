@@ -1,0 +1,53 @@
+"""The assumptions of a theory as a table: how each is doing, how it was tested, and when it is looked at again."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from impact.i18n import day, text
+from impact.model.words import Language
+from impact.theory.evidence.words import AssumptionState
+from impact.views.arrows.contents import AssumptionItem
+from impact.views.html_elements import element
+from impact.views.theory import TheoryLink, TheoryView
+from pages.parts.layout import links
+
+COLUMNS = ("arrow", "text", "state", "how", "next")
+# Worst first: what was refuted asks for something now.
+ORDER = (
+    AssumptionState.REFUTED, AssumptionState.SHAKY, AssumptionState.OPEN, AssumptionState.BEING_TESTED,
+    AssumptionState.HOLDING,
+)  # fmt: skip
+
+
+def build_register(view: TheoryView, language: Language) -> Markup | None:
+    """The register as an HTML table, the worst first; None where no assumption is stated."""
+    there = [link for link in view.links if link.assumption and (link.source, link.target) in view.evidence.arrows]
+    if not there:
+        return None
+    items = {(link.source, link.target): view.evidence.arrows[link.source, link.target].assumption for link in there}
+    ordered = sorted(there, key=lambda link: ORDER.index(items[link.source, link.target].state))
+    names = {column: text(language, f"theory_evidence.register.{column}") for column in COLUMNS}
+    blocks = {node.key: node.text for node in view.nodes}
+    rows = [_build_row(link, items[link.source, link.target], blocks, names, language) for link in ordered]
+    heads = [(names[column], "") for column in COLUMNS]
+    return links.build_table(heads, rows, text(language, "theory_evidence.register.caption", name=view.organisation))
+
+
+def _build_row(
+    link: TheoryLink, item: AssumptionItem, blocks: dict[str, str], names: dict[str, str], language: Language
+) -> Markup:
+    state: Markup | str = text(language, f"theory_evidence.assumption.state.{item.state.value}")
+    if item.state in (AssumptionState.REFUTED, AssumptionState.SHAKY):
+        state = element("strong", state)
+    how = [part for part in (item.how_tested, item.tested_by) if part]
+    title = f"{blocks.get(link.source, link.source)} → {blocks.get(link.target, link.target)}"
+    cells = (
+        links.build_cell(names["text"], link.assumption),
+        links.build_cell(names["state"], state),
+        links.build_cell(names["how"], " · ".join(how) or "–", "" if how else "fi-none"),
+        links.build_cell(
+            names["next"], day(language, item.next_look) if item.next_look else "–", "" if item.next_look else "fi-none"
+        ),
+    )
+    return element("tr", element("th", title, scope="row"), *cells)
