@@ -194,11 +194,11 @@ def arrange() -> None:
         if view.fund_gaps:
             with st.expander(frame.t("theory_evidence.questions.fund"), key="theory-fund-gaps"):
                 question_list.draw_some(view.fund_gaps)
-    dependence.draw_dependence(view)
-    draw_register()
     with right, st.container(border=True):
         st.header(frame.t("theory_page.section.about"), anchor=False)
         draw_about()
+    dependence.draw_dependence(view)
+    draw_register()
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)
         links.draw_html(tables.build_blocks(shown_view, access.language), key="blocks")

@@ -20,6 +20,7 @@ from impact.services.dashboards import (
 )
 from impact.services.demo.outline_reader import load_outline
 from impact.services.submissions import recipients, review
+from impact.theory.checks import Severity
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 
@@ -296,6 +297,24 @@ def test_a_workbook_without_expected_denominators_does_not_take_them_away(built)
         for target in item.targets
     ]
     assert in_force == sum(target.denominator is not None for target in targets) > 150
+
+
+def test_the_unfinished_theory_is_asked_by_the_rules_it_was_made_to_trip(built, officer, by_name):
+    view = theory_of_change.build_theory_view(officer, by_name[name_of("G12")], built[0])
+    rules = {question.rule for question in view.evidence.open_questions}
+    # The fund's people are also asked about the link to its own frame.
+    assert rules >= {"S07", "S16", "A01", "A02", "A05", "A06", "E01", "C01", "H03", "H04", "F01"}
+    severities = [question.severity for question in view.evidence.open_questions]
+    assert severities == sorted(severities, key=list(Severity).index)
+    assert all(question.suggestion and question.sources for question in view.evidence.open_questions)
+
+
+def test_the_outcome_of_the_fund_nobody_works_on_is_found_by_its_own_people_alone(built, officer, by_name):
+    of_fund = theory_of_change.build_theory_view(officer, by_name[name_of("G01")], built[0]).fund_gaps
+    assert [(gap.rule, gap.subject) for gap in of_fund if gap.rule == "F02"] == [("F02", "F.m5")]
+    assert "Beleid en sector nemen werkende aanpakken over" in of_fund[0].words
+    editor = demo_personas.find_persona_access(built[0], "grantee-G01")
+    assert theory_of_change.build_theory_view(editor, by_name[name_of("G01")], built[0]).fund_gaps == ()
 
 
 def test_the_unfinished_theory_raises_the_questions_planted_in_it(built, officer, by_name):

@@ -17,6 +17,7 @@ CHANGE, OUTPUT, WORK = "Minder energieschuld", "Gezinnen met een scan", "Huisbez
 MOVED = """([words, y]) => [...document.querySelectorAll("*")].filter((e) => e.shadowRoot)
   .flatMap((e) => [...e.shadowRoot.querySelectorAll("[data-block]")])
   .some((e) => e.textContent.includes(words) && e.querySelector("rect.face").getBoundingClientRect().y > y)"""
+SENTENCE = "Gezinnen met een scan betalen minder."
 
 
 def t(key: str, **params: object) -> str:
@@ -87,6 +88,25 @@ class Editor:
         mouse.down()
         mouse.move(end["x"] + 12, end["y"] + 12, steps=4)
         mouse.up()
+
+    def attach(self, title: str, study: str, sentence: str) -> None:
+        """Attach a study to the open arrow by its sentence, and read it there."""
+        self.page.get_by_role("button", name=t("theory_evidence.add"), exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        for label, words in ((t("theory_evidence.add.title"), title), (t("theory_evidence.add.text"), study)):
+            field = dialog.get_by_label(label, exact=True)
+            field.fill(words)
+            field.press("Tab")
+            self.visitor.settled()
+        self.choose(t("theory_evidence.add.passage"), sentence)
+        dialog.get_by_role("button", name=t("theory_evidence.save"), exact=True).click()
+        expect(self.page.locator(".st-key-told")).to_contain_text(t("theory_evidence.added"))
+        self.visitor.settled()
+        self.page.get_by_role("button", name=t("theory_evidence.open_passage")).click()
+        expect(self.page.get_by_role("dialog").locator("mark")).to_have_text(sentence)
+        self.page.keyboard.press("Escape")
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+        self.visitor.settled()
 
     def publish(self, reason: str, number: int) -> None:
         self.write(t("theory_edit.publish.reason"), reason)
@@ -166,15 +186,21 @@ def test_two_sides_build_a_theory_change_it_and_agree(browser: Browser, fund_url
         other.settled()
         officer.write(t("theory_edit.arrow.mechanism"), "Wie zijn verbruik kent, verspilt minder")
         officer.write(t("theory_edit.arrow.assumption"), "De huurbaas werkt mee")
+        officer.attach("Smits (2019)", f"Het liep twee jaar. {SENTENCE} Dat bleef zo.", SENTENCE)
+        assert SENTENCE in other.words
 
         one.page.reload()
         one.settled()
         assert "De huurbaas werkt mee" in one.words
         grantee.publish("Ons eerste gesprek", 1)
-        assert "Ons eerste gesprek" in one.words
+        expect(one.page.get_by_text("Ons eerste gesprek").first).to_be_visible()
         other.go(t("frame.page.theory"))
         officer.agree(1)
         assert t("theory_page.caption.agreed", names="organisatie, fonds") in other.words
+        # The other side reads the same sentence, and what the whole way rests on.
+        one.go(t("frame.page.theory"))
+        expect(one.page.get_by_text(SENTENCE).first).to_be_visible()
+        expect(one.page.get_by_text("Smits (2019)").first).to_be_visible()
         blocks = other.page.locator(".st-key-blocks table")
         expect(blocks.locator("tr").filter(has_text=OUTPUT)).to_contain_text("Scans")
 

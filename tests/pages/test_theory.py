@@ -8,9 +8,11 @@ import pytest
 
 from impact.errors import NotFound
 from impact.model.words import Language
+from impact.theory.evidence.dependence import find_dependence
 from pages.parts.layout.menu import Page
 from pages.theory import drawing_filters, tables
 from pages.theory.drawing_filters import TheoryFilter
+from pages.theory import arrow_panel, dependence, register, tables
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
 
@@ -158,3 +160,76 @@ def test_each_choice_shows_what_it_says(only, blocks, arrows):
 def test_a_choice_nobody_offers_filters_nothing(monkeypatch):
     at = page(monkeypatch, only="everything,", level="heaven")
     assert not at.exception and "faded" not in drawing_of(at)["body"]
+def shown(monkeypatch, *, may_change: bool = True, language: Language = Language.NL, **address: str):
+    """The page with evidence, for somebody who may change it or not."""
+    editable = {7: "A"} if may_change else {}
+    views = {"theory": lambda *_: sample.theory_view(), "grantees_to_edit": lambda _: editable}
+    return run(monkeypatch, Page.THEORY, views, an_access(language=language), **address)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_arrow_says_why_on_what_evidence_and_how_its_assumption_is_doing(monkeypatch, language):
+    at = shown(monkeypatch, language=language)
+    assert not at.exception
+    words = said(at)
+    for part in ("Wie vaak leest, leest beter", "Smits, Samen lezen (2019)", "Onze telling (2022)", "de leescoach"):
+        assert part in words
+    assert at.selectbox(key="theory-arrow").value == "o → k"
+    assert "Samen lezen" in html(at) + words
+
+
+def test_a_strength_is_explained_by_its_rules_and_the_sources_that_carry_it():
+    contents = sample.theory_evidence().arrows["o", "k"]
+    lines = arrow_panel.explain_strength(contents.strength, sample.theory_evidence().sources)
+    assert lines == [
+        "Het sterkste bewijs vóór telt: Smits, Samen lezen (2019).", "Er is zwakker bewijs tegen: één trap minder.",
+    ]  # fmt: skip
+
+
+def test_the_address_opens_an_arrow_and_the_choice_goes_into_the_address(monkeypatch):
+    at = shown(monkeypatch, arrow="k → l")
+    assert at.selectbox(key="theory-arrow").value == "k → l"
+    at.selectbox(key="theory-arrow").select("a → o").run()
+    assert at.query_params["arrow"] in ("a → o", ["a → o"])
+    assert shown(monkeypatch, arrow="weg → x").selectbox(key="theory-arrow").value == "o → k"
+
+
+def test_only_whoever_may_change_the_theory_finds_the_buttons_to_do_so(monkeypatch):
+    changing = {"arrow-o-k-add", "arrow-o-k-expect", "arrow-o-k-state", "arrow-o-k-1-off", "arrow-o-k-1-answer"}
+    keys = {button.key for button in shown(monkeypatch).button}
+    assert keys >= changing | {"arrow-o-k-how", "arrow-o-k-1-read"}
+    keys = {button.key for button in shown(monkeypatch, may_change=False).button}
+    assert not keys & changing and keys >= {"arrow-o-k-how", "arrow-o-k-1-read"}
+
+
+def test_methods_are_offered_that_reach_further_than_the_evidence(monkeypatch):
+    at = shown(monkeypatch, may_change=False)
+    at.button(key="arrow-o-k-how").click().run()
+    assert not at.exception
+    assert "kan tot 3 van 5 reiken" in said(at) and "Lichter" in said(at)
+
+
+def test_what_was_answered_is_quiet_and_can_be_asked_again(monkeypatch):
+    at = shown(monkeypatch)
+    assert "waaraan zou je het merken?" in said(at) and "Voeg een indicator toe." in said(at)
+    assert [button.key for button in at.button if str(button.key).startswith("theory-again")] == ["theory-again-A05-"]
+    assert "Er is geen externe factor genoemd." not in sample.theory_view().questions
+
+
+def test_the_register_has_the_worst_assumption_first_and_says_how_it_was_tested():
+    table = register.build_register(sample.theory_view(), Language.NL)
+    assert table is not None
+    assert table.index("wankelt") < table.index("open") and "met cijfers van 2022 · de leescoach" in table
+
+
+def test_what_the_ways_rest_on_is_said_in_sentences():
+    view = sample.theory_view()
+    found = find_dependence(view.links, dependence.list_sources(view), "o", "k")
+    assert dependence.build_lines(view, found) == [
+        "Eén weg. 1 van de 1 pijl heeft bewijs.",
+        "Alles rust op één bron: Smits, Samen lezen (2019); zonder haar houdt geen weg stand.",
+    ]
+    found = find_dependence(view.links, dependence.list_sources(view), "a", "l")
+    assert dependence.build_lines(view, found)[1] == "Geen enkele weg heeft overal bewijs."
+    found = find_dependence(view.links, dependence.list_sources(view), "l", "a")
+    assert dependence.build_lines(view, found) == ["Er loopt geen weg van het ene naar het andere."]

@@ -30,10 +30,10 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class MethodChoice:
-    """Methods for an arrow: the best ones, a lighter one, and one to combine; None where there is no other."""
+    """Methods for an arrow: the best ones, a lighter one, and one to combine with the first, None without one."""
 
     best: tuple[Method, ...]
-    lighter: Method | None
+    lighter: Method
     to_combine: Method | None
 
 
@@ -48,11 +48,14 @@ def choose_methods(methods: Sequence[Method], strength: int) -> MethodChoice:
         further = [method for method in methods if method.reachable == furthest]
     ranked = sorted(further, key=_rank)
     best = tuple(ranked[:MOST_METHODS])
-    lightest = min(further, key=lambda method: (method.budget, method.skill, _rank(method)))
+    # What confirms the evidence of now is lighter than what goes further.
+    others = [method for method in methods if method not in best]
+    confirming = [method for method in others if method.reachable >= strength] or others
+    lightest = min(confirming, key=lambda method: (method.budget, method.skill, _rank(method)))
     combined = [method for key in best[0].combine_with for method in methods if method.id == key]
     return MethodChoice(
         best,
-        lightest if lightest not in best else None,
+        lightest,
         next((method for method in combined if method not in (*best, lightest)), None),
     )
 
