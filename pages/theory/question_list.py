@@ -36,8 +36,8 @@ def draw_questions(evidence: TheoryEvidence, organisation_id: int, access: Acces
 def draw_some(questions: Sequence[AskedQuestion]) -> None:
     """Draw questions with the suggestion and the source of each."""
     for question in questions:
-        with st.container(gap=None):
-            st.markdown(f"- {frame.escape_markdown(question.words)}")
+        with st.container(gap="xxsmall"):
+            st.markdown(frame.escape_markdown(question.words))
             st.caption(frame.escape_markdown(" · ".join(_describe(question))))
 
 

@@ -9,12 +9,18 @@ from typing import Any
 
 from impact.theory.evidence.method_choice import Method
 
+# How a source is called in a sentence, by its tag; where none is named here, its tag is (docs/theory-of-change.md).
+NAMES_BY_TAG = {
+    "ACT": "ActKnowledge 2013", "MAYNE15": "Mayne 2015", "MAYNE17": "Mayne 2017", "FR": "Funnell & Rogers 2011",
+    "AMB": "A.-M. Brown", "USAID": "USAID Learning Lab", "PIRS": "USAID PIRS", "NPC": "NPC 2024", "BOND": "Bond",
+    "SMS": "Maryland SMS", "NESTA": "Nesta", "DR": "DevResults", "FI": "FilantrImpact",
+}  # fmt: skip
 FOLDER = Path(__file__).parents[3] / "data/reference"
 
 
 def find_rule_sources(rule: str) -> tuple[str, ...]:
-    """The tags of the sources of a rule (docs/theory-of-change.md#sources); 'own' is our own derivation."""
-    return _load_sources().get(rule, ())
+    """The names of the sources of a rule (docs/theory-of-change.md#sources); 'own' is our own derivation."""
+    return tuple(NAMES_BY_TAG.get(tag, tag) for tag in _load_sources().get(rule, ()))
 
 
 @cache

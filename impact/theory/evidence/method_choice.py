@@ -49,8 +49,8 @@ def choose_methods(methods: Sequence[Method], strength: int) -> MethodChoice:
     ranked = sorted(further, key=_rank)
     best = tuple(ranked[:MOST_METHODS])
     # What confirms the evidence of now is lighter than what goes further.
-    others = [method for method in methods if method not in best]
-    confirming = [method for method in others if method.reachable >= strength] or others
+    methods_left = [method for method in methods if method not in best]
+    confirming = [method for method in methods_left if method.reachable >= strength] or methods_left
     lightest = min(confirming, key=lambda method: (method.budget, method.skill, _rank(method)))
     combined = [method for key in best[0].combine_with for method in methods if method.id == key]
     return MethodChoice(
