@@ -357,7 +357,7 @@ def test_a_share_is_never_rounded_onto_a_limit_it_does_not_reach() -> None:
 
 def test_every_migration_says_what_it_does() -> None:
     versions = Path(__file__).parents[1] / "impact/store/migrations/versions"
-    numbers = sorted(file.name[:4] for file in versions.glob("0*.py"))
+    numbers = sorted(file.name[:4] for file in versions.rglob("0*.py"))
     assert numbers and [number for number in numbers if f"upgrade.step.{number}" not in catalog()] == []
 
 

@@ -25,9 +25,10 @@ from impact.theory.document import (
 from impact.theory.edits import build_removal, build_targets, find_sphere
 from impact.views.theory_editor import TheoryEditorView
 from pages.parts.layout import frame, visitor
-from pages.theory import arrow_panel, picked_panel
+from pages.theory import picked_panel
 from pages.theory.diagram import PICKED_KEY
 from pages.theory.editor_state import name_field, note_saved, open_fields, read_field, save
+from pages.theory.evidence import arrow_panel
 
 OPEN_KEY = "theory-open"
 LONGEST_BLOCK, LONGEST_REASON = 300, 1_000

@@ -23,8 +23,9 @@ from impact.views.theory_editor import TheoryEditorView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, local_time, visitor
 from pages.parts.layout.menu import Page
-from pages.theory import block_rows, diagram, differences, picked_panel, question_list
+from pages.theory import block_rows, diagram, differences, picked_panel
 from pages.theory.editor_state import ERROR_KEY, name_field, note_saved, read_field, save
+from pages.theory.evidence import question_list
 
 # The order in which one builds: the change first, then what leads to it.
 GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (

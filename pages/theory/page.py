@@ -19,18 +19,8 @@ from pages.parts.figures import basis_note, disclosure_note
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
-from pages.theory import (
-    arrow_panel,
-    dependence,
-    diagram,
-    drawing_filters,
-    editor,
-    picked_panel,
-    question_list,
-    register,
-    slides,
-    tables,
-)
+from pages.theory import diagram, drawing_filters, editor, picked_panel, slides, tables
+from pages.theory.evidence import arrow_panel, dependence, question_list, register
 
 
 def build_title(view: TheoryView) -> str:

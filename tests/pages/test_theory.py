@@ -12,7 +12,7 @@ from impact.theory.evidence.dependence import find_dependence
 from pages.parts.layout.menu import Page
 from pages.theory import drawing_filters, tables
 from pages.theory.drawing_filters import TheoryFilter
-from pages.theory import arrow_panel, dependence, register, tables
+from pages.theory.evidence import arrow_panel, dependence, register
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
 

@@ -27,7 +27,7 @@ from impact.store.schema.base import Base
 from tests.store import before_versions
 
 ROOT = Path(__file__).parents[2]
-NUMBERS = sorted(file.name[:4] for file in (ROOT / "impact/store/migrations/versions").glob("0*.py"))
+NUMBERS = sorted(file.name[:4] for file in (ROOT / "impact/store/migrations/versions").rglob("0*.py"))
 LATEST = NUMBERS[-1]
 FIGURES = (
     "indicator_id", "period_start", "period_end", "state", "actual", "target", "achievement", "pace", "status",

@@ -25,6 +25,8 @@ FORMER_TABLES = ("cell", "standing")
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    # More files than a folder holds: those that belong together have a folder of their own.
+    config.set_main_option("recursive_version_locations", "true")
     config.attributes["connection"] = connection
     return config
 

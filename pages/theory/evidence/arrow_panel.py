@@ -26,7 +26,8 @@ from impact.views.theory import TheoryLink
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
-from pages.theory import evidence_forms
+from pages.theory.diagram import PICKED_KEY
+from pages.theory.evidence import evidence_forms
 
 ARROW_PARAMETER = "arrow"
 Colour = Literal["gray", "blue", "green", "orange", "red"]
@@ -77,7 +78,8 @@ def build_panels(
 
 def draw_chosen(panels: Mapping[str, ArrowPanel]) -> None:
     """Draw the choice of an arrow, which stands in the address, and what stands on it; the weakest claim at first."""
-    wished_key = st.query_params.get(ARROW_PARAMETER, "")
+    # What is picked in the drawing is what one asks about; its key is that of the arrow.
+    wished_key = st.session_state.get(PICKED_KEY) or st.query_params.get(ARROW_PARAMETER, "")
     selected_key = wished_key if wished_key in panels else _find_first(panels)
     st.session_state["theory-arrow"] = selected_key
     st.selectbox(
@@ -95,6 +97,7 @@ def _find_first(panels: Mapping[str, ArrowPanel]) -> str:
 
 
 def _store_choice() -> None:
+    st.session_state[PICKED_KEY] = ""
     st.query_params[ARROW_PARAMETER] = st.session_state["theory-arrow"]
 
 

@@ -36,7 +36,7 @@ from pages.parts.layout import fragments, frame, load
 from pages.parts.layout.menu import Page
 
 if TYPE_CHECKING:
-    from pages.theory.arrow_panel import ArrowPanel
+    from pages.theory.evidence.arrow_panel import ArrowPanel
 
 READ_TEXT = "theory-read-text"
 # A list of sentences longer than this is searched first.

@@ -10,8 +10,8 @@ from impact.theory.evidence.words import EvidenceSide
 from impact.theory.levels import CHANGES
 from impact.views.theory import TheoryView
 from pages.parts.layout import frame
-from pages.theory import evidence_forms
-from pages.theory.arrow_panel import name_source, name_strength
+from pages.theory.evidence import evidence_forms
+from pages.theory.evidence.arrow_panel import name_source, name_strength
 
 WAYS_SHOWN = 6
 
