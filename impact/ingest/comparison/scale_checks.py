@@ -51,6 +51,8 @@ SIGNIFICANT_DIGITS = 12
 # In powers of ten, how far apart numbers are at least of which one may be a slip: less than any limit above.
 NEVER_A_SLIP = 0.9
 POWERS = (1, 2, 3, 6)
+# The least that a letter behind a number multiplies it by.
+THOUSANDS = 999.0
 # Which number of a cell is asked, and all of them are of one size, so that the others can be held beside it.
 AT_ONE_SCALE = frozenset(
     {
@@ -251,6 +253,32 @@ class ScaleChecks:
 
     def _name(self, cell: _Cell) -> str:
         return name_cell(self.entries, cell.name, cell.entry)
+
+
+def ask_about_plain_beside_scaled(entries: EntryColumns, identified: Sequence[IdentifiedIndicator]) -> None:
+    """Make plain numbers UNCLEAR that are of the size of '12,5k' without its letter, in the same indicator: 14.2."""
+    scaled = {
+        (issue.series, issue.entry): (max(issue.readings), min(issue.readings))
+        for issue in entries.cell_issues
+        if issue.series
+        and issue.kind is IssueKind.NUMBER_WITH_TEXT
+        and len(issue.readings) == 2
+        and 0 < THOUSANDS * min(issue.readings) <= max(issue.readings)
+    }
+    if not scaled:
+        return
+    for item in identified:
+        cells = [(name, entry) for name in (BASELINE, TARGET, ACTUAL) for entry in item.entries]
+        beside = [(cell, scaled[cell]) for cell in cells if cell in scaled]
+        for name, entry in cells if beside else ():
+            value = entries.series[name].value[entry]
+            if not value or value < 0 or entry in entries.series[name].percent:
+                continue
+            other, (whole, bare) = beside[0]
+            # Of a size in between neither is nearer by enough to say that it is not meant.
+            if value < (whole * bare) ** 0.5:
+                readings = (value, float(f"{value * whole / bare:.{SIGNIFICANT_DIGITS}g}"))
+                ask_about(entries, name, entry, IssueKind.SCALE_DIFFERS, readings, name_cell(entries, *other))
 
 
 def _may_differ(actuals: Sequence[float], targets: Sequence[float], baselines: Sequence[float]) -> bool:

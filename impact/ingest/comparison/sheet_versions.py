@@ -90,8 +90,10 @@ def tell_unnamed_sheets_apart(entries: EntryColumns, place_of: Mapping[str, str]
             if entries.series[name].state[entry] is not None:
                 moment = (name, *_moment(entries, entry), *entries.period_key(entry))
                 value = entries.series[name].value[entry]
-                # In a table with periods as headers the same number again is a repetition, which is said.
-                values_of[subject, moment][sheet] = value if entries.wide_table[entry] else None
+                # In a table with periods as headers the same number again is a repetition, which is said; so is the
+                # target of a year on the sheets of its quarters.
+                is_alone = name == TARGET and entries.series[ACTUAL].state[entry] is None
+                values_of[subject, moment][sheet] = value if entries.wide_table[entry] or is_alone else None
     doubtful = {subject for (subject, _), values in values_of.items() if _may_be_two(values)}
     for subject in doubtful:
         by_sheet = entries_of[subject]

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import State
@@ -96,7 +97,8 @@ class EntryColumns:
     number of the table on its sheet (from 1) where its headers give the periods, so that a row is an indicator, else 0.
     `text`, `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES. `place_of` gives the
     column (from 1) of a text by sheet and name. `period_doubts` holds, by entry and series, the values whose period is
-    not certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones.
+    not certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones;
+    `year_targets` those of a year, with the period of their row, a part of it.
     `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
     the locations that the names of sheets gave, `alike_places` pairs of them that may be one. These three are filled
     after all tables are read, and so are `asked_places`, the entry, series and kind of so many cell issues, and
@@ -120,6 +122,7 @@ class EntryColumns:
     cell_issues: list[CellIssue] = field(default_factory=list)
     period_doubts: dict[tuple[int, str], PeriodDoubt] = field(default_factory=dict)
     final_targets: set[int] = field(default_factory=set)
+    year_targets: dict[int, Period] = field(default_factory=dict)
     owner_of: dict[int, tuple[str, int]] = field(default_factory=dict)
     given_places: set[str] = field(default_factory=set)
     alike_places: set[tuple[str, str]] = field(default_factory=set)
@@ -231,6 +234,7 @@ class EntryColumns:
             new_position = (
                 {(0, entry): base + entry for entry in range(len(extracts[0]))}
                 if extracts[0].cell_issues or extracts[0].period_doubts or extracts[0].final_targets
+                or extracts[0].year_targets
                 else {}
             )
         else:
@@ -271,6 +275,8 @@ class EntryColumns:
                 for entry in extract.final_targets
                 if (index, entry) in new_position
             }
+            moved = {e: new_position.get((index, e)) for e in extract.year_targets}
+            _move(self.year_targets, extract.year_targets, moved)
             for doubt in extract.cell_issues:
                 position = new_position.get((index, doubt.entry))
                 if position is not None:

@@ -7,7 +7,7 @@ certain, or was not read, counts nowhere until it is answered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -22,7 +22,8 @@ from impact.ingest.extract.entries import (
     empty_series,
 )
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
-from impact.ingest.periods.header_details import is_final_target
+from impact.ingest.periods.date_parser import whole_year
+from impact.ingest.periods.header_details import is_final_target, names_project_end
 from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods_of_rows.row_periods import RowPeriods
@@ -35,6 +36,20 @@ from impact.model.words import NOT_MEASURED, State
 
 MOST_CANDIDATES = 4
 DATED_SERIES = (ACTUAL, TARGET)
+DAYS_OF_YEAR = 364
+
+
+def widen_to_years(row_periods: RowPeriods) -> RowPeriods:
+    """Return the calendar years in which parts of years lie, for targets of a year that stand beside each part."""
+    periods = [
+        whole_year(end.year) if start is not None and end is not None and start.year == end.year else (start, end)
+        for start, end in row_periods.periods
+    ]
+    uncertain = {
+        row: replace(doubt, candidates=tuple(dict.fromkeys(widen_to_years(RowPeriods(list(doubt.candidates))).periods)))
+        for row, doubt in row_periods.uncertain.items()
+    }
+    return replace(row_periods, periods=periods, uncertain=uncertain)
 
 
 def fill_in_periods(entries: EntryColumns, row_periods: RowPeriods) -> None:
@@ -65,6 +80,16 @@ def note_period_doubts(
             entries.period_doubts.update({(row, name): doubt for row in range(len(entries))})
         if name == TARGET and not is_dated and is_final_target(columns[0].header):
             entries.final_targets.update(range(len(entries)))
+            _doubt_final_targets(entries, columns[0].header)
+
+
+def _doubt_final_targets(entries: EntryColumns, header: str) -> None:
+    """Note targets of the end of a project that stand on rows of a part of a year: they are no target of that part."""
+    if not names_project_end(header):
+        return
+    for row, (start, end) in enumerate(zip(entries.start, entries.end, strict=True)):
+        if start is not None and end is not None and (end - start).days < DAYS_OF_YEAR:
+            entries.period_doubts.setdefault((row, TARGET), PeriodDoubt((), header))
 
 
 def ask_about_periods(entries: EntryColumns, indicators: Iterable[IdentifiedIndicator]) -> None:

@@ -23,6 +23,7 @@ from impact.ingest.extract.entry_periods import (
     fill_in_periods,
     note_period_doubts,
     separate_joined_values,
+    widen_to_years,
 )
 from impact.ingest.extract.group_rows import (
     apply_group_rows,
@@ -36,8 +37,8 @@ from impact.ingest.extract.row_sums import ask_about_sums
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.notation import footnotes
 from impact.ingest.notation.stated_units import find_signed_percentages, read_format_units, read_stated_units
-from impact.ingest.periods.date_parser import UNDATED, is_within
-from impact.ingest.periods.header_details import common_unit
+from impact.ingest.periods.date_parser import UNDATED, is_within, whole_year
+from impact.ingest.periods.header_details import common_unit, names_year_target
 from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.periods_of_rows.row_periods import TARGET_PERIOD_ROLES, RowPeriods, read_row_periods
 from impact.ingest.tables.column_choice import counting_columns
@@ -91,6 +92,8 @@ class _Group:
     part: YearPart | None = None
     # The target has a period of its own, in a column that says when it is to be reached.
     has_target_period: bool = False
+    # The header says that the target is that of a year, whatever part of it the row is about.
+    has_year_target: bool = False
 
 
 def extract_entries(
@@ -214,6 +217,12 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
         groups[0] = replace(groups[0], series={k: v for k, v in undated.items() if k != TARGET})
         target = _Group(None, {TARGET: undated[TARGET]}, other_columns, has_target_period=True)
         groups.insert(1, target)
+    elif TARGET in undated and all(names_year_target(column.header) for column in undated[TARGET]):
+        groups[0] = replace(groups[0], series={k: v for k, v in undated.items() if k != TARGET})
+        # Beside columns of the quarters of one year it is that of this year.
+        years = {day.year for period in dated for day in period if day is not None}
+        year = whole_year(years.pop()) if len(years) == 1 else None
+        groups.insert(1, _Group(year, {TARGET: undated[TARGET]}, other_columns, has_year_target=True))
     return groups
 
 
@@ -238,6 +247,9 @@ def _extract_group(
         row_periods = RowPeriods([group.period or UNDATED] * len(rows))
     else:
         row_periods = read_row_periods(resolved, notation.month_first, of_targets=group.has_target_period)
+        if group.has_year_target:
+            entries.year_targets = dict(enumerate(row_periods.periods))
+            row_periods = widen_to_years(row_periods)
     fill_in_periods(entries, row_periods)
     entries.breakdown = read_breakdowns(resolved)
     if group.breakdown:

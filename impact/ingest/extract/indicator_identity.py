@@ -206,6 +206,9 @@ def _place_of(entries: EntryColumns, entry: int) -> tuple[object, ...]:
     """Where an indicator can have one row only: the table with periods in its header, else the period."""
     if entries.wide_table[entry]:
         return entries.sheet[entry], entries.wide_table[entry]
+    if entry in entries.year_targets:
+        # The target of a year stands again beside each of its quarters.
+        return TARGET, entries.year_targets[entry]
     return entries.period_key(entry)
 
 

@@ -238,6 +238,35 @@ _FINAL = re.compile(
 )
 
 
+def names_project_end(header: str) -> bool:
+    """Whether a header says the end or the term of a project or programme, and not only a total."""
+    return _PROJECT_END.search(normalise_words(header)) is not None
+
+
+_PROJECT_END = re.compile(
+    r"\b(?:(?:eind\w*|end|fin)(?: (?:van|of|de|du|het|the)){0,2} (?:project\w*|projet|programm\w*)"
+    r"|(?:project|programma)(?:einde|doel\w*)|eind(?:doel\w*|streef\w*)|final (?:target|goal)"
+    r"|(?:cible|objectif) finale?"
+    r"|life of project|lop|looptijd)\b"
+)
+
+
+def names_year_target(header: str) -> bool:
+    """Whether the header of a target says that it is that of a calendar year: 'Jaardoel', 'Annual target'."""
+    words = normalise_words(header)
+    return _YEAR_TARGET.search(words) is not None and _OTHER_BOOK_YEAR.search(words) is None
+
+
+_YEAR_TARGET = re.compile(
+    r"\b(?:jaar(?:doel\w*|streef\w*|target|objectie\w*|basis)?|jaarlijkse?|(?:heel|volledig) jaar|annual|annually"
+    r"|yearly|year|full year|annuel(?:le)?s?|annee|(?:par|l) an)\b"
+)
+_OTHER_BOOK_YEAR = re.compile(
+    r"\b(?:school\w*|boek\w*|werkjaar|werkingsjaar|academi\w*|fiscal\w*|financial|scolaire|academique|vorig|volgend"
+    r"|last|next|previous|prochaine?|derniere?|\d{4})\b"
+)
+
+
 _BEHIND_BRACKETS = re.compile(r"[)\]}]\s*(?P<words>[^()\[\]{}]+)$")
 
 

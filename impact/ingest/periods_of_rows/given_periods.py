@@ -17,7 +17,11 @@ from impact.ingest.periods_of_rows.sheet_parts import (
     find_sheet_parts,
     give_part,
 )
-from impact.ingest.periods_of_rows.stale_headers import doubt_stale_headers, find_other_year
+from impact.ingest.periods_of_rows.stale_headers import (
+    doubt_stale_headers,
+    doubt_undated_groups,
+    find_other_year,
+)
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_periods import give_year
 from impact.ingest.tables.header_vocabulary import BASELINE, WEEK_HEADERS
@@ -60,6 +64,7 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
         resolved.columns = tuple(
             replace(column, meaning=give_year(column.meaning, given_period)) for column in resolved.columns
         )
+        doubt_undated_groups(resolved, given_period)
         if _fits(resolved, given_period):
             resolved.given_period = doubt_year_beside_parts(resolved, given_period)
     doubt_stale_headers(tables, year_of)

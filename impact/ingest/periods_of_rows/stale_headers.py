@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.sheet_periods import GivenPeriod
+from impact.ingest.tables.column_rules import names_period
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
@@ -78,6 +80,27 @@ def find_other_year(resolved: ResolvedTable, given_period: GivenPeriod) -> int |
     other_years = years - stated
     is_between_two = len(given_period.candidates) == len(years) == 2 and len(stated) == len(other_years) == 1
     return other_years.pop() if is_between_two else None
+
+
+def doubt_undated_groups(resolved: ResolvedTable, given_period: GivenPeriod) -> None:
+    """Give groups both periods as candidates whose period is only that of the whole beside them, and not the given one.
+
+    'Totaal 2024 | Mannen | Vrouwen' on the sheet of 2025 may be last year's total before this year's groups.
+    """
+    given = given_period.candidates[0]
+    resolved.columns = tuple(
+        replace(column, meaning=replace(column.meaning, candidates=(given, period)))
+        if (period := column.meaning.period) is not None
+        and column.meaning.role in (ACTUAL, TARGET)
+        and column.meaning.name
+        and not column.meaning.candidates
+        and column.place not in resolved.chosen_columns
+        and given not in (UNDATED, period)
+        and not names_period(column.header)
+        and not (is_within(period, given) or is_within(given, period))
+        else column
+        for column in resolved.columns
+    )
 
 
 def year_in(column: Column) -> int | None:

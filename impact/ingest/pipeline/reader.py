@@ -211,6 +211,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         if not template:
             scale_limits.ask_about_changed_scales(scales, lines, rescaled)
             scale_limits.ask_about_stated_scales(scales, identified)
+        scale_checks.ask_about_plain_beside_scaled(entries, identified)
         scale_checks.ScaleChecks(entries).check(identified, measures)
         scale_slips.ask_about_jumps(entries, identified, measures)
     if not template:

@@ -21,6 +21,7 @@ from impact.ingest.arithmetic.column_arithmetic import (
 )
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.corner_periods import CornerPeriod, read_corner
+from impact.ingest.periods.header_details import is_bare_period
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning, interpret_header, series_role
 from impact.ingest.tables.header_periods import give_year
@@ -104,14 +105,22 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
 
 
 def _give_period_of_whole(columns: Sequence[Column]) -> list[Column]:
-    """Give groups without a period that of the only column of actuals beside them: 'Aantal 2024 | waarvan vrouwen'."""
-    wholes = [c.meaning for c in columns if c.meaning.role == ACTUAL and not c.meaning.name]
-    dated = wholes[0] if len(wholes) == 1 and wholes[0].period is not None else None
+    """Give groups without a period that of the only column of actuals beside them: 'Aantal 2024 | waarvan vrouwen'.
+
+    A bare '2024' behind them may be the year before: 'Mannen | Vrouwen | 2024' on the sheet of 2025.
+    """
+    wholes = [c for c in columns if c.meaning.role == ACTUAL and not c.meaning.name]
+    dated = wholes[0] if len(wholes) == 1 and wholes[0].meaning.period is not None else None
     if dated is None or any(c.meaning.role in _ROW_PERIODS for c in columns):
         return list(columns)
+    period, candidates = dated.meaning.period, dated.meaning.candidates
+    is_bare = is_bare_period(dated.header)
     return [
-        replace(c, meaning=replace(c.meaning, period=dated.period, candidates=dated.candidates))
-        if c.meaning.role == GROUP_VALUE and c.meaning.period is None and c.meaning.part is None
+        replace(c, meaning=replace(c.meaning, period=period, candidates=candidates))
+        if c.meaning.role == GROUP_VALUE
+        and c.meaning.period is None
+        and c.meaning.part is None
+        and not (is_bare and c.place < dated.place)
         else c
         for c in columns
     ]
