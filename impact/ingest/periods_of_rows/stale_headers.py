@@ -87,17 +87,17 @@ def doubt_undated_groups(resolved: ResolvedTable, given_period: GivenPeriod) -> 
 
     'Totaal 2024 | Mannen | Vrouwen' on the sheet of 2025 may be last year's total before this year's groups.
     """
-    given = given_period.candidates[0]
+    whole = given_period.candidates[0]
     resolved.columns = tuple(
-        replace(column, meaning=replace(column.meaning, candidates=(given, period)))
+        replace(column, meaning=replace(column.meaning, candidates=(whole, period)))
         if (period := column.meaning.period) is not None
         and column.meaning.role in (ACTUAL, TARGET)
         and column.meaning.name
         and not column.meaning.candidates
         and column.place not in resolved.chosen_columns
-        and given not in (UNDATED, period)
+        and whole not in (UNDATED, period)
         and not names_period(column.header)
-        and not (is_within(period, given) or is_within(given, period))
+        and not (is_within(period, whole) or is_within(whole, period))
         else column
         for column in resolved.columns
     )
