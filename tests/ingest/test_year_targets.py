@@ -119,3 +119,24 @@ def test_plain_numbers_of_the_size_of_one_with_a_letter_are_asked_about(
     places = {(issue.row, issue.column) for issue in found.issues if issue.is_open}
     assert places == {(2, column) for column in columns}
     assert [v for of, v in zip(found.actuals.indicator, found.actuals.value, strict=True) if of == 1] == [30, 41, 38]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Q2: één groep nog niet meegeteld", "Cijfers van Q2 zijn voorlopig", "T2 : chiffres provisoires",
+        "Q2 figures are incomplete",
+    ],
+)  # fmt: skip
+def test_a_line_that_limits_one_quarter_asks_about_that_quarter(line: str, kind: str) -> None:
+    head = ["Indicator", "Q1 2025", "Q2 2025", "Q3 2025"]
+    found = read([head, ["Jongeren", 41, 46, 52], ["Gezinnen", 18, 22, 25], [], [line]], kind)
+    assert set(asked(found, IssueKind.TEXT_LIMITS)) == {(2, 3), (3, 3)}
+    assert sorted(filter(None, found.actuals.value)) == [18, 25, 41, 52]
+
+
+@pytest.mark.parametrize("line", ["Q2: opendeurdag in mei", "Bron: bevraging Q2", "Contact: An, Q2"])
+def test_a_line_that_names_a_quarter_and_no_limit_asks_nothing(line: str) -> None:
+    found = read([["Indicator", "Q1 2025", "Q2 2025"], ["Jongeren", 41, 46], ["Gezinnen", 18, 22], [], [line]])
+    assert not [issue for issue in found.issues if issue.is_open]

@@ -264,6 +264,18 @@ def _ask_about_periods(
             or (row < entries.row[entry] and (last is None or entries.row[entry] <= last))
         ]
         ask_about_period(entries, own, limit, text)
+        if not limit.is_until and find_limit(text, Subject.SHEET):
+            _ask_about_named_periods(entries, own, limit, text)
+
+
+def _ask_about_named_periods(
+    entries: EntryColumns, members: Sequence[int], limit: PeriodLimit, text: str
+) -> None:
+    """Ask about the actuals of the very period that a limiting text names, or of a part of it: 'Q2: onvolledig'."""
+    for entry in members:
+        start, end = entries.start[entry], entries.end[entry]
+        if end is not None and limit.within(start, end) is None and not limit.is_outside(start, end):
+            ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
 
 
 def ask_about_period(
