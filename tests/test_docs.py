@@ -369,7 +369,7 @@ def test_every_goal_of_the_bench_stands_among_the_goals() -> None:
     folder = ROOT / "tests/bench"
     goals = re.findall(r"^([A-Z_]+) = ", (folder / "goals.py").read_text("utf-8"), re.MULTILINE)
     used, bare = set(), []
-    for file in (folder / f"{name}.py" for name in ("backend", "pages", "run")):
+    for file in (folder / f"{name}.py" for name in ("backend", "drawing", "pages", "run")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "goals":
                 used.add(node.attr)
