@@ -53,11 +53,11 @@ def list_fund_outcomes(connection: Connection, fund_id: int) -> list[tuple[str, 
     """Key, level and text of the blocks of a fund's own theory, for the people of that fund."""
     may_see = (row_access.limit(connection, Portfolio), Portfolio.organisation_id == fund_id)
     of_fund = row_access.through(Theory, Portfolio, Theory.organisation_id == Portfolio.organisation_id)
-    theory_id = connection.scalar(select(func.max(Theory.id)).join(Portfolio, of_fund).where(*may_see))
+    newest = select(func.max(Theory.id)).join(Portfolio, of_fund).where(*may_see).scalar_subquery()
     query = (
         select(Node.id, Node.key, Node.level, Node.text)
         .join(Portfolio, row_access.through(Node, Portfolio, Node.organisation_id == Portfolio.organisation_id))
-        .where(*may_see, Node.theory_id == theory_id)
+        .where(*may_see, Node.theory_id == newest)
         .order_by(Node.id)
     )
     rows = {row.id: (str(row.key), str(row.level), dict(row.text)) for row in connection.execute(query)}

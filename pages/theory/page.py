@@ -71,7 +71,7 @@ def draw_tools(view: TheoryView) -> None:
 
 def may_edit(organisation_id: int) -> bool:
     """Whether the viewer may change the theory of this grantee."""
-    return organisation_id in load.grantees_to_edit(access)
+    return organisation_id in places_to_edit
 
 
 def draw_agreement() -> None:
@@ -90,7 +90,7 @@ def draw_agreement() -> None:
 
 def draw_start() -> None:
     """Draw where a theory is begun: for the own organisation, or one that a fund chooses."""
-    places = load.grantees_to_edit(access)
+    places = places_to_edit
     frame.draw_header(frame.t("frame.page.theory"))
     if not places:
         frame.draw_empty_state(
@@ -228,6 +228,7 @@ actions.draw_notice(Page.THEORY)
 if editor.is_open() and requested_id is not None:
     draw_whole_editor(requested_id)
     st.stop()
+places_to_edit = load.grantees_to_edit(access)
 try:
     view = load.theory(access, requested_id)
 except NotFound as error:
