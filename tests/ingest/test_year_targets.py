@@ -140,3 +140,11 @@ def test_a_line_that_limits_one_quarter_asks_about_that_quarter(line: str, kind:
 def test_a_line_that_names_a_quarter_and_no_limit_asks_nothing(line: str) -> None:
     found = read([["Indicator", "Q1 2025", "Q2 2025"], ["Jongeren", 41, 46], ["Gezinnen", 18, 22], [], [line]])
     assert not [issue for issue in found.issues if issue.is_open]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("header", ["op een totaal van", "Op totaal van", "out of", "sur un total de", "Noemer"])
+def test_what_a_number_is_counted_out_of_is_no_indicator_of_its_own(header: str, kind: str) -> None:
+    found = read([["Jaar", "Aantal naar werk", header], [2023, 30, 65], [2024, 41, 70], [2025, 44, 80]], kind)
+    assert [item.title for item in found.indicators] == ["Aantal naar werk"]
+    assert set(found.actuals.value) == {None} and made.asked(found, IssueKind.LAYOUT_GUESSED)

@@ -54,6 +54,7 @@ OTHER_ROLES = (
 )  # fmt: skip
 
 WEEK_HEADERS = ("week", "weken", "weeknummer", "weeknr", "week nr", "week number", "semaine", "semaines")
+_OUT_OF = ("op een totaal van", "op totaal van", "out of", "out of a total of", "sur un total de")
 HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "grant_ref": (
         "iati activity identifier", "activity identifier", "iati identifier", "activity id", "projectcode",
@@ -214,13 +215,12 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "werkingsgebied", "reference du lieu", "stad", "city", "ville", "wijk", "quartier", "geoitem", "geo item",
         "nis code", "niscode", "nis", "refnis", "code ins", "localite", "vestiging", "vestigingsplaats", "deelgemeente",
         "zone geographique", "geographic area", "geographical area", "geografisch gebied", "doelregio", "werkgebied",
-        "intervention area", "zone d intervention", "village", "dorp",
-        "municipalite", "arrondissement", "township", "town",
+        "intervention area", "zone d intervention", "village", "dorp", "municipalite", "arrondissement", "township", "town",
     ),
     "place_kind": ("geolevel", "geo level", "gebiedsniveau", "niveau geographique"),
     "period_key": ("period identifier", "target identifier", "actual identifier"),
     "numerator": ("numerator", "teller", "numerateur", "numerator value", "waarde teller"),
-    "denominator": ("denominator", "noemer", "denominateur", "denominator value", "waarde noemer"),
+    "denominator": ("denominator", "noemer", "denominateur", "denominator value", "waarde noemer", *_OUT_OF),
     "numerator_text": (
         "numerator definition", "definitie teller", "omschrijving teller", "numerator description",
         "definition du numerateur",
