@@ -211,11 +211,11 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "no_value": ("waarom geen waarde", "why no value", "pourquoi pas de valeur"),
     "location": (
         "location", "locatie", "location reference", "location ref", "plaats", "lieu", "regio", "region", "gemeente",
-        "municipality", "commune", "localisation", "site", "district", "provincie", "province", "geography",
+        "municipality", "commune", "localisation", "site", "district", "provincie", "province", "geography", "town",
         "werkingsgebied", "reference du lieu", "stad", "city", "ville", "wijk", "quartier", "geoitem", "geo item",
         "nis code", "niscode", "nis", "refnis", "code ins", "localite", "vestiging", "vestigingsplaats", "deelgemeente",
         "zone geographique", "geographic area", "geographical area", "geografisch gebied", "doelregio", "werkgebied",
-        "intervention area", "zone d intervention", "village", "dorp", "municipalite", "arrondissement", "township", "town",
+        "intervention area", "zone d intervention", "village", "dorp", "municipalite", "arrondissement", "township",
     ),
     "place_kind": ("geolevel", "geo level", "gebiedsniveau", "niveau geographique"),
     "period_key": ("period identifier", "target identifier", "actual identifier"),
