@@ -200,7 +200,7 @@ def test_two_sides_build_a_theory_change_it_and_agree(browser: Browser, fund_url
         # The other side reads the same sentence, and what the whole way rests on.
         one.go(t("frame.page.theory"))
         expect(one.page.get_by_text(SENTENCE).first).to_be_visible()
-        expect(one.page.get_by_text("Smits (2019)").first).to_be_visible()
+        expect(one.page.locator("[class*='-piece-']").get_by_text("Smits (2019)")).to_be_visible()
         blocks = other.page.locator(".st-key-blocks table")
         expect(blocks.locator("tr").filter(has_text=OUTPUT)).to_contain_text("Scans")
 
