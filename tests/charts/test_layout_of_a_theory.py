@@ -11,9 +11,10 @@ from threading import Thread
 
 import pytest
 
+from impact.charts.theory.block_text import wrap_text
 from impact.charts.theory.drawing import say_statuses
 from impact.charts.theory.graphviz_process import run_graphviz
-from impact.charts.theory.layout import Box, Layout, Point, lay_out_theory, wrap_text
+from impact.charts.theory.layout import Box, Layout, Point, lay_out_theory
 from impact.model.words import Language, Level, LinkKind, Sphere, Status
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 from impact.theory.document import Place
@@ -233,7 +234,12 @@ def test_a_text_is_cut_only_where_no_block_could_hold_it() -> None:
     assert wrap_text("Kinderen en ouders hebben rust") == ("Kinderen en ouders", "hebben rust")
     lines = wrap_text("woord " * 60)
     assert len(lines) == 5 and lines[-1].endswith("…")
-    assert all(len(line) <= 19 for line in wrap_text("Energieschuldhulpverleningsorganisatie van de gemeente"))
+    assert wrap_text("Minder betalingsachterstand") == ("Minder", "betalingsachter-", "stand")
+    assert wrap_text("Energieschuldhulpverleningsorganisatie van de gemeente")[0].endswith("-")
+    for words in ("Energieschuldhulpverleningsorganisatie van de gemeente", "x" * 60):
+        lines = wrap_text(words)
+        assert all(len(line) <= 19 for line in lines)
+        assert "".join(line.removesuffix("-") for line in lines) .replace(" ", "") == words.replace(" ", "")
 
 
 def test_several_who_draw_at_once_get_what_one_gets() -> None:

@@ -8,12 +8,11 @@ counted from the left and from the top.
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from impact.i18n import isolate_direction
+from impact.charts.theory.block_text import wrap_text
 from impact.model.words import Level, LinkKind, Sphere, Status
 from impact.theory.edits import find_sphere
 from impact.theory.levels import OWN_WORK, RANKS, is_above_ceiling
@@ -21,8 +20,6 @@ from impact.views.theory import TheoryLink, TheoryNode
 
 BLOCK_WIDTH, COLUMN_GAP, ROW_GAP = 148, 44, 30
 LINE_HEIGHT, PADDING, STATUS_HEIGHT = 17, 9, 20
-# Letters of a line, wide ones counted twice, and lines of a block: the last ends in an ellipsis where more follows.
-LETTERS, MOST_LINES = 19, 5
 # Above the blocks stand the spheres and the levels, below them what the ceiling means.
 MARGIN, HEAD, FOOT = 12, 58, 30
 # Letters of a line beside the mark of a status, which are smaller.
@@ -176,17 +173,6 @@ def _measure(node: TheoryNode, status_words: Mapping[Status, str]) -> _Size:
     has_status = bool(node.indicators) or node.level not in OWN_WORK
     status_lines = tuple(textwrap.wrap(status_words[node.status], STATUS_LETTERS)) if has_status else ()
     return _Size(wrap_text(node.text or node.key), status_lines, node.level not in RANKS)
-
-
-def wrap_text(words: str) -> tuple[str, ...]:
-    """The lines of a text in a block; what does not fit ends in an ellipsis."""
-    # Wide letters (of Chinese, for example) take the room of two.
-    widest = max((unicodedata.east_asian_width(letter) in "WF" for letter in words), default=False)
-    lines = textwrap.wrap(" ".join(words.split()), LETTERS // 2 if widest else LETTERS, break_long_words=True) or [""]
-    if len(lines) > MOST_LINES:
-        last = lines[MOST_LINES - 1][: LETTERS - 1].rstrip(" .,;:")
-        lines = [*lines[: MOST_LINES - 1], f"{last}…"]
-    return tuple(isolate_direction(line) for line in lines)
 
 
 def _find_columns(nodes: Sequence[TheoryNode], ceiling_above: Level | None) -> list[tuple[Level, ...]]:

@@ -61,8 +61,14 @@ def build_lines(view: TheoryView, dependence: Dependence) -> list[str]:
     arrows = frame.t(
         "theory_evidence.rests.arrows", evidenced=len(dependence.evidenced_arrows), total=len(dependence.arrows)
     )
-    lines = [f"{ways} {arrows}", _say_sources(view, dependence)]
-    return lines + _say_groups(view, dependence)
+    # A strength that somebody only stated is not nothing, and is no source either.
+    stated = sum(
+        contents.strength.level > 0 and not contents.strength.is_derived
+        for key in dependence.arrows
+        if (contents := view.evidence.arrows.get(key))
+    )
+    lines = [f"{ways} {arrows}", *([frame.t("theory_evidence.rests.stated", n=stated)] if stated else [])]
+    return [*lines, _say_sources(view, dependence), *_say_groups(view, dependence)]
 
 
 def _say_sources(view: TheoryView, dependence: Dependence) -> str:
