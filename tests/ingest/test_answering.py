@@ -27,13 +27,15 @@ HEADER = ["Indicator", "Eenheid", "Nulmeting", "Streefwaarde", "Waarde"]
 KIND = IssueKind
 
 
-def a_row(value: object, unit: str = "gezinnen", baseline: object = 10, target: object = 400) -> Submission:
+def a_row(
+    value: object, unit: str = "gezinnen", baseline: object = 10, target: object = 400, title: str = "Bereikte gezinnen"
+) -> Submission:
     """A file with one indicator; its value stands in E2."""
-    return made.table(HEADER, ["Bereikte gezinnen", unit, baseline, target, value])
+    return made.table(HEADER, [title, unit, baseline, target, value])
 
 
-def a_file(*values: object, unit: str = "gezinnen") -> Submission:
-    """A file with an indicator per value, in E2, E3 …"""
+def a_file(*values: object, unit: str = "km") -> Submission:
+    """A file with an indicator per value, in E2, E3 …, measured in what may have three decimals."""
     return made.table(HEADER, *([f"Indicator {place}", unit, 10, 400, value] for place, value in enumerate(values)))
 
 
@@ -86,7 +88,7 @@ def test_a_reply_settles_the_cell_and_keeps_what_was_written(
 
 
 def test_a_baseline_and_a_target_are_settled_as_a_value_is() -> None:
-    found = a_row(120, baseline="1.050", target="2.400")
+    found = a_row(120, "km", baseline="1.050", target="2.400", title="Afstand")
     both = answered(found, KIND.AMBIGUOUS_NUMBER, Reply.SECOND)
     assert (both.indicators[0].baseline, both.indicators[0].baseline_state) == (1050, REPORTED)
     assert both.targets.value == [2400]
@@ -336,6 +338,7 @@ def test_an_answer_about_a_place_goes_before_one_for_all() -> None:
 def test_an_answer_for_all_is_the_same_answer_for_each() -> None:
     found = a_file("1.250", "2.500", "3.750")
     each = [answer_to(issue, Reply.SECOND) for issue in found.issues if issue.kind is KIND.AMBIGUOUS_NUMBER]
+    assert len(each) == 3
     assert answer_application.apply_answers(found, each) == answer_application.apply_answers(
         found, [Answer(KIND.AMBIGUOUS_NUMBER, Reply.SECOND)]
     )

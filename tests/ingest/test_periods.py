@@ -158,7 +158,11 @@ def test_quarters_without_a_year_get_that_of_the_sheet_a_title_or_another_header
 
 def test_measurements_called_t0_and_t1_are_no_quarters() -> None:
     found = made.table(["Indicator", "Waarde 2024", "T0", "T1"], ["A", 10, 20, 30])
-    assert _days(found) == [YEAR_2024]
+    # T0 is the baseline. When T1 was measured beside 2024 nobody knows: it waits without days.
+    assert found.indicators[0].baseline == 20
+    assert dict(zip(_days(found), found.actuals.value, strict=True)) == {("", ""): None, YEAR_2024: 10}
+    (issue,) = made.asked(found, IssueKind.PERIOD_UNREAD)
+    assert issue.is_open and (issue.column, issue.readings) == (4, (30,))
 
 
 def test_a_sheet_per_quarter_and_a_title_give_the_period_of_their_values() -> None:

@@ -52,12 +52,17 @@ AS_COLUMNS = [["Jaar", "Deelnemers", "Contacturen"], [2023, 5, 50], [2024, 6, 60
         (AS_COLUMNS, ["Deelnemers", "Contacturen"], [5, 6, 50, 60]),
         ([["Aantal deelnemers"], [], *PERIODS], ["Cijfers"], [1, 3]),
         (
-            [["Wat we doen", "Gerealiseerd", "Streefwaarde"], ["Koken", 3, 4], ["Wandelen", 4, 5]],
+            [["Wat we doen", "Gerealiseerd", "Bereikt"], ["Koken", 3, ""], ["Wandelen", "", 5]],
             ["Koken", "Wandelen"],
+            [3, 5],
+        ),
+        (
+            [["Bezoekers"], [], ["Bij wie", "Gerealiseerd", "Streefwaarde"], ["Noord", 3, 4], ["Zuid", 4, 5]],
+            ["Noord", "Zuid"],
             [3, 4],
         ),
     ],
-    ids=["columns", "sheet", "words"],
+    ids=["columns", "sheet", "words", "places of what is counted"],
 )
 def test_what_had_to_be_guessed_is_asked_about_and_counts_when_confirmed(
     rows: list[list[object]], titles: list[str], values: list[float]
@@ -76,6 +81,33 @@ def test_what_had_to_be_guessed_is_asked_about_and_counts_when_confirmed(
         data, "a.xlsx", answers=[Answer(IssueKind.LAYOUT_GUESSED, Reply.DOES_NOT_COUNT)]
     )
     assert not len(refused.actuals)
+
+
+@pytest.mark.parametrize("head", ["Wat we doen", "Onze inzet", "Wie?", ""])
+@pytest.mark.parametrize("words", [("Gerealiseerd", "Streefwaarde"), ("Réalisé", "Cible"), ("Actual", "Target")])
+def test_names_below_an_unknown_word_are_titles_where_other_words_say_target_and_value(
+    words: tuple[str, str], head: str
+) -> None:
+    # All but one column are known, and the names tell the rows apart: nothing is left to guess.
+    found = read_submission(
+        made.xlsx(("Cijfers", [[head, *words], ["Koken", 3, 4], ["Wandelen", 4, 5]])), "a.xlsx"
+    )
+    assert [item.title for item in found.indicators] == ["Koken", "Wandelen"]
+    assert (found.actuals.value, found.targets.value) == ([3, 4], [4, 5])
+    assert not made.asked(found, IssueKind.LAYOUT_GUESSED)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "above"), [("Bezoekers", []), ("Blad1", [["Bezoekers"]]), ("Blad1", [["Aantal leden"], []])]
+)
+@pytest.mark.parametrize("head", ["Onze plekken", ""])
+def test_names_below_what_is_counted_elsewhere_are_asked_about(
+    head: str, sheet: str, above: list[list[object]]
+) -> None:
+    rows = [*above, [head, "Gerealiseerd", "Streefwaarde"], ["Gent", 3, 4], ["Aalst", 4, 5]]
+    found = read_submission(made.xlsx((sheet, rows)), "a.xlsx")
+    assert made.asked(found, IssueKind.LAYOUT_GUESSED)
+    assert not any(value is not None for value in (*found.actuals.value, *found.targets.value))
 
 
 @pytest.mark.parametrize(

@@ -154,10 +154,21 @@ def test_tables_below_each_other_with_other_numbers_in_words_are_two() -> None:
 @pytest.mark.parametrize(
     ("header", "role"),
     [("Meeteenheid/Unit", "unit"), ("Unité de mesure / Unit", "unit"), ("Nr/No.", "code"), ("Code / No.", "code"),
-     ("Référence / Baseline", "baseline"), ("Baseline / Référence", "baseline"), ("Resultaat / Résultat", "actual"),
+     ("Référence / Baseline", "baseline"), ("Baseline / Référence", "baseline"),
+     # Both leave open whether it is a number or the name of a result: so do they together, a third word does not.
+     ("Resultaat / Résultat", "result_or_actual"), ("Resultaat / Valeur réelle", "actual"),
      ("Valeur réelle / Actual 2022 (jusqu'au 30/09)", "actual"), ("Doel / Realisatie", None),
      ("Unit / Baseline", None)],
 )  # fmt: skip
 def test_one_language_says_what_the_other_leaves_open(header: str, role: str | None) -> None:
     meaning = interpret_header(header)
     assert (meaning and meaning.role) == role
+
+
+@pytest.mark.parametrize("header", ["Resultaat", "Resultaat / Résultat", "Résultat | Result"])
+def test_what_two_languages_leave_open_is_settled_by_what_stands_below(header: str) -> None:
+    numbers = made.table(("Indicator", "Doel", header), ("Leden", 10, 8), ("Lessen", 12, 9))
+    assert (numbers.actuals.value, numbers.targets.value) == ([8, 9], [10, 12])
+    texts = made.table((header, "Indicator", "2024"), ("Meer welzijn", "Leden", 8), ("Minder honger", "Lessen", 9))
+    assert [item.title for item in texts.indicators] == ["Leden", "Lessen"]
+    assert texts.actuals.value == [8, 9] and not any(issue.is_open for issue in texts.issues)

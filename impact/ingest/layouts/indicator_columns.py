@@ -138,11 +138,11 @@ def tells_series(sheet_map: SheetMap) -> bool:
     return ACTUAL in roles and bool({TARGET, BASELINE} & roles)
 
 
-def are_parts(cells: Sequence[Cell], header: str) -> bool:
+def are_parts(cells: Sequence[Cell], above: Sequence[str]) -> bool:
     """Return whether half of the names of rows are periods or groups ('jan', 'Vrouwen') of what is named elsewhere.
 
-    Also where only the header says what is counted: 'Bezoekers' over Gent and Aalst.
+    Also where only what stands above them says what is counted: 'Bezoekers' over Gent and Aalst.
     """
     texts = [text for cell in cells if (text := text_of(cell))]
     parts = sum(date_parser.is_period_text(text) or find_group(text) is not None for text in texts)
-    return parts * 2 >= len(texts) or (says_what_is_counted([header]) and not says_what_is_counted(texts))
+    return parts * 2 >= len(texts) or (says_what_is_counted(above) and not says_what_is_counted(texts))

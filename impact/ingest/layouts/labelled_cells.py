@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -63,12 +64,21 @@ def strip_label(text: str, role: str) -> str:
 
 def find_title_constant(sheet: Sheet, header: int) -> Constant:
     """Return the title of the only indicator of a sheet: a single text above its header (row from 0), or its name."""
-    single_texts: list[Constant] = []
+    above = next(_texts_alone(sheet, header), None)
+    plain = normalise_words(sheet.name).rstrip("0123456789 ")
+    if above is not None and plain in GENERIC_SHEET_NAMES:
+        return Constant("title", above[0], CELL)
+    return Constant("title", sheet.name, SHEET_NAME)
+
+
+def names_of_table(sheet: Sheet, header: int) -> list[str]:
+    """Return what may name all of a table: the name of its sheet, and texts alone above its header (row from 0)."""
+    return [sheet.name, *(text for _, text in _texts_alone(sheet, header))]
+
+
+def _texts_alone(sheet: Sheet, header: int) -> Iterator[tuple[str, str]]:
+    """Address and text of each text above a header (row from 0) that has its row for itself."""
     for number, row in enumerate(sheet.rows[:header]):
         filled = [(column_index, text) for column_index, cell in enumerate(row) if (text := text_of(cell))]
         if len(filled) == 1 and len(filled[0][1]) > 2:
-            single_texts.append(Constant("title", address(number + 1, filled[0][0] + 1), CELL))
-    plain = normalise_words(sheet.name).rstrip("0123456789 ")
-    if single_texts and plain in GENERIC_SHEET_NAMES:
-        return single_texts[0]
-    return Constant("title", sheet.name, SHEET_NAME)
+            yield address(number + 1, filled[0][0] + 1), filled[0][1]

@@ -15,7 +15,7 @@ from impact.ingest.layouts.indicator_columns import (
     name_without_units,
     tells_series,
 )
-from impact.ingest.layouts.labelled_cells import find_labelled_constants, find_title_constant
+from impact.ingest.layouts.labelled_cells import find_labelled_constants, find_title_constant, names_of_table
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
 from impact.ingest.layouts.turned_tables import turn_around
 from impact.ingest.periods import date_parser
@@ -34,12 +34,7 @@ from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number_text
 from impact.ingest.values.number_parser import Form
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.mapping import (
-    INDICATOR_VALUE,
-    PERIOD_KEY,
-    ColumnMap,
-    SheetMap,
-)
+from impact.model.mapping import INDICATOR_VALUE, PERIOD_KEY, ColumnMap, SheetMap
 
 SEARCHED_ROWS = 60
 SAMPLED_ROWS = 2_000
@@ -198,7 +193,8 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
     """Title for values without one: a column of texts, else a constant for the whole sheet; and whether it is proved.
 
     It is proved for the only column of texts without a meaning, left of the values, whose texts (with the periods of
-    their rows) tell the rows apart, in a table whose periods are known.
+    their rows) tell the rows apart, in a table whose periods are known, or whose words tell target and actual apart;
+    without periods only where no title above it, nor the name of the sheet, says what is counted.
     """
     labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
     roles = sheet_map.roles()
@@ -217,12 +213,14 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
     ]
     if candidates:
         column = candidates[0]
+        has_periods = is_dated or _has_period(sheet, sheet_map)
+        above = [column.header, *([] if has_periods else names_of_table(sheet, sheet_map.header_rows[0] - 1))]
         is_proved = (
             len(candidates) == 1
             and column.column < first_value
             and _tells_rows_apart(_with_role(sheet_map, column, "title"), resolved, column)
-            and (is_dated or _has_period(sheet, sheet_map) or tells_series(sheet_map))
-            and not are_parts(resolved.cells[column.column - 1], column.header)
+            and (has_periods or tells_series(sheet_map))
+            and not are_parts(resolved.cells[column.column - 1], above)
         )
         return _with_role(sheet_map, column, "title"), is_proved
     constant = find_title_constant(sheet, sheet_map.header_rows[0] - 1)
