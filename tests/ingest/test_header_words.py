@@ -330,6 +330,24 @@ def test_words_for_what_was_reached_are_actuals(header: str) -> None:
     assert {issue.kind for issue in found.issues if issue.is_open} <= {IssueKind.DIRECTION_UNKNOWN}
 
 
+@pytest.mark.parametrize("header", ["Obj.", "Doel", "Objectif", "Goal"])
+@pytest.mark.parametrize("numbers", [(1, 2, 3), (1, 1, 2), ("1", "2", "2")])
+def test_numbers_of_goals_before_the_titles_are_no_targets(header: str, numbers: tuple[object, ...]) -> None:
+    rows = [(number, name, 20, 18) for number, name in zip(numbers, ("Leden", "Lessen", "Uren"), strict=True)]
+    for targets in ("Streefwaarde", "Doel 2024"):
+        found = made.table((header, "Indicator", targets, "Realisatie 2024"), *rows)
+        assert found.targets.value == [20, 20, 20] and found.actuals.value == [18, 18, 18]
+    found = made.table((header, "Indicator", "2023", "2024"), *rows)
+    assert not any(found.targets.value) and found.actuals.value == [20, 18] * 3
+    assert not [issue for issue in found.issues if issue.is_open]
+
+
+@pytest.mark.parametrize("header", ["Obj.", "obj", "Obj. 2024"])
+def test_a_short_word_for_a_goal_behind_the_titles_is_a_target(header: str) -> None:
+    found = made.table(("Indicator", header, "Rés."), ("Leden", 1, 48), ("Lessen", 2, 18))
+    assert found.targets.value == [1, 2] and found.actuals.value == [48, 18]
+
+
 @pytest.mark.parametrize("header", ["Public", "Publiek", "Doelgroep", "Public cible"])
 @pytest.mark.parametrize("letters", [("M", "V", "Totaal"), ("H", "F", "Total")])
 def test_letters_of_a_public_are_groups(header: str, letters: tuple[str, str, str]) -> None:
@@ -346,6 +364,10 @@ BARE_YEARS: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "before a word": (("2023", "Realisatie 2024"), set()),
     "without words": (("2023", "2024", "2025"), set()),
     "a target behind": (("2023", "2024", "Doel 2025"), set()),
+    "quarters of a year": (("K1 2024", "K2 2024", "Realisatie 2024"), set()),
+    "months of a year": (("Realisatie 2024", "apr 2024", "okt 2024"), set()),
+    "a quarter of the next year": (("Realisatie 2024", "K1 2025"), {"K1 2025"}),
+    "a year behind months": (("Realisatie okt 2024", "Realisatie nov 2024", "2025"), {"2025"}),
 }
 
 

@@ -42,7 +42,7 @@ def read_joined(*rows: list[object]) -> Submission:
     "words",
     [
         ["Indicateur", "P", "R", "P", "R"], ["Indicator", "D", "R", "D", "R"], ["Indicator", "A", "B", "A", "B"],
-        ["Indicator", "voor", "na", "voor", "na"], ["", "P", "R", "P", "R"], ["Indicator", "obj", "res", "obj", "res"],
+        ["Indicator", "voor", "na", "voor", "na"], ["", "P", "R", "P", "R"], ["Indicator", "gr", "ks", "gr", "ks"],
     ],
 )  # fmt: skip
 def test_two_columns_under_one_year_without_words_for_values_are_asked_about(words: list[object], joined: bool) -> None:
@@ -64,6 +64,8 @@ def test_two_columns_under_one_year_without_any_word_are_asked_about(joined: boo
     [
         (["Indicateur", "prév.", "réal.", "prév.", "réal."], [93, 118, 12, 13]),
         (["Indicator", "Doel", "Resultaat", "Doel", "Resultaat"], [93, 118, 12, 13]),
+        (["Indicator", "obj", "res", "obj", "res"], [93, 118, 12, 13]),
+        (["Indicateur", "Obj.", "Rés.", "Obj.", "Rés."], [93, 118, 12, 13]),
         (["Indicator", "jongens", "meisjes", "jongens", "meisjes"], [100, 93, 110, 118, 12, 12, 14, 13]),
     ],
 )

@@ -80,6 +80,15 @@ def test_rows_that_only_say_their_kind_are_of_the_indicator_above_them(
     assert reading.targets.value == [90, 100] * blocks and not questions(reading)
 
 
+@pytest.mark.parametrize("other", ["Restant", "Budget", "Vrouwen"])
+@pytest.mark.parametrize("title", ["Deelnemers", "Projecthuis"])
+@pytest.mark.parametrize("is_above", [True, False])
+def test_rows_of_another_kind_beside_them_leave_none_of_them_certain(other: str, title: str, is_above: bool) -> None:
+    head: Rows = [[title], ["", 2023, 2024]] if is_above else [[title, 2023, 2024]]
+    reading = read_rows([*head, ["Doel", 90, 100], ["Realisatie", 95, 110], [other, 5, 10]])
+    assert counted(reading) == [] and IssueKind.LAYOUT_GUESSED in questions(reading)
+
+
 def test_rows_that_only_say_their_kind_below_no_name_are_asked_about() -> None:
     reading = read_rows([["Indicator", 2023, 2024], ["Doel", 90, 100], ["Realisatie", 95, 110]])
     assert counted(reading) == [] and questions(reading) == {IssueKind.TEXT_BESIDE}

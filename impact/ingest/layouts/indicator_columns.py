@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.notation.row_words import read_row_kind
 from impact.ingest.periods import date_parser
 from impact.ingest.periods.header_details import read_details, read_unit
 from impact.ingest.periods.period_vocabulary import Period, YearPart
@@ -23,6 +24,7 @@ from impact.model.mapping import INDICATOR_VALUE, SheetMap
 
 # So many years below each other, and names of more letters than this, prove that columns are indicators.
 FEWEST_YEARS, SHORTEST_NAME = 2, 3
+_SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 _BRACKETED_END = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*")
 # Words that say what kind of number stands under a header, and of which a name may be made.
 _MEASURE_WORDS = frozenset(
@@ -141,8 +143,15 @@ def tells_series(sheet_map: SheetMap) -> bool:
 def are_parts(cells: Sequence[Cell], above: Sequence[str]) -> bool:
     """Return whether half of the names of rows are periods or groups ('jan', 'Vrouwen') of what is named elsewhere.
 
-    Also where only what stands above them says what is counted: 'Bezoekers' over Gent and Aalst.
+    Also where only what stands above them says what is counted: 'Bezoekers' over Gent and Aalst. Rows that only say
+    their kind ('Doel', 'Realisatie') are no parts: they hold the values of the indicator above them. With a budget or
+    what remains beside them, nobody knows.
     """
     texts = [text for cell in cells if (text := text_of(cell))]
-    parts = sum(date_parser.is_period_text(text) or find_group(text) is not None for text in texts)
-    return parts * 2 >= len(texts) or (says_what_is_counted(above) and not says_what_is_counted(texts))
+    kinds = [read_row_kind(text) for text in texts]
+    if _SERIES.issuperset(kinds):
+        return False
+    are_known = [date_parser.is_period_text(text) or find_group(text) is not None for text in texts]
+    if all(kind or is_part for kind, is_part in zip(kinds, are_known, strict=True)):
+        return True
+    return sum(are_known) * 2 >= len(texts) or (says_what_is_counted(above) and not says_what_is_counted(texts))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.date_parser import is_within
+from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.header_details import is_bare_period, read_unit
 from impact.ingest.periods.measured_moments import find_moments
 from impact.ingest.periods.period_parser import PeriodReading, read_period_words
@@ -119,10 +119,12 @@ def _bare_years_behind(columns: Sequence[Column]) -> list[Column]:
     worded_columns = [c for c in dated if c not in bare]
     if not bare or not any(column.meaning.role == ACTUAL for column in worded_columns):
         return []
-    last = max(str(column.meaning.period) for column in worded_columns)
+    ends = [end for _, end in (c.meaning.period or UNDATED for c in worded_columns) if end is not None]
     of_targets = {column.meaning.period for column in worded_columns if column.meaning.role == TARGET}
-    behind = [column for column in bare if str(column.meaning.period) > last]
-    return behind if len(behind) == len(bare) and not of_targets else []
+    # The quarters of a year, and a year beside its quarters, are parts and wholes: neither lies behind the other.
+    starts = [start for start, _ in (c.meaning.period or UNDATED for c in bare)]
+    is_behind = bool(ends) and all(start is not None and start > max(ends) for start in starts)
+    return bare if is_behind and not of_targets else []
 
 
 class _HeaderTexts:

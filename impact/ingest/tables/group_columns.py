@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from impact.ingest.arithmetic.column_arithmetic import (
     are_ordinals,
@@ -310,15 +311,27 @@ def take_corner_above_numbers(
 def read_goals_behind_titles(columns: list[Column], cells: Sequence[Sequence[Cell]]) -> None:
     """Make columns 'Doel' and 'Doelstelling' behind the titles targets where they hold numbers among a few words.
 
-    Before the titles they are the result above the indicators, and beside another column of targets a story.
+    Before the titles they are the result above the indicators, also where they only number the goals of a plan; beside
+    another column of targets they are a story.
     """
+    first_title = next((column.place for column in columns if column.meaning.role == "title"), None)
+    for index, column in enumerate(columns):
+        is_before = column.meaning.role == "target_or_result" and first_title is not None and column.place < first_title
+        if is_before and _number_goals(cells[column.place]):
+            columns[index] = replace(column, meaning=replace(column.meaning, role="result_title"))
     if any(column.meaning.role == TARGET for column in columns):
         return
-    first_title = next((column.place for column in columns if column.meaning.role == "title"), None)
     for index, column in enumerate(columns):
         is_goal = column.meaning.role in _GOAL_ROLES and first_title is not None and first_title < column.place
         if is_goal and hold_goal_texts(cells[column.place]):
             columns[index] = replace(column, meaning=replace(column.meaning, role=TARGET))
+
+
+def _number_goals(cells: Sequence[Cell]) -> bool:
+    """Whether cells only say to which goal of a plan a row belongs: 1, 1, 2, 3, with or without blanks between."""
+    numbers = [number for number in read_numbers(cells) if number is not None]
+    is_counting = all(later - number in (0, 1) for number, later in pairwise(numbers))
+    return len(numbers) > 1 and numbers[0] == 1 and is_counting and numbers[-1] > 1
 
 
 # A word for a kind of value before a colon is no longer than this.

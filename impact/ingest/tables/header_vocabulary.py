@@ -280,7 +280,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "etat des lieux", "situation actuelle", "huidige situatie", "current situation", "huidige stand",
     ),
     "target_or_result": ("doel", "goal", "objectif", "aim", "but", "ambitie", "ambition", "doelen", "goals",
-        "objectifs"),
+        "objectifs", "obj"),
     "owner": ("owner", "responsible", "verantwoordelijke", "responsable", "eigenaar"),
     "frequency": (
         "frequency", "frequentie", "frequence", "reporting frequency", "meetfrequentie", "frequence de mesure",
