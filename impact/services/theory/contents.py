@@ -1,7 +1,7 @@
 """What is kept beside a theory: evidence on its arrows, how its assumptions are doing, answers to its questions.
 
 It hangs on the keys of blocks, which are the same in every version, and is no part of a version
-(docs/decisions/0019-evidence-beside-versions.md).
+(docs/decisions/0020-evidence-beside-versions.md).
 """
 
 from __future__ import annotations
