@@ -39,6 +39,8 @@ def issue_params(language: Language, issue: Issue) -> dict[str, Any]:
     if "numbers" in issue.params:
         numbers = [exact(language, float(number)) for number in issue.params["numbers"].split()]
         values["numbers_shown"] = "; ".join(["…", *numbers] if issue.params.get("more") else numbers)
+    if "whole" in issue.params:
+        values["whole_shown"] = period_label(language, *issue.params["whole"].split())
     return values | issue.params
 
 

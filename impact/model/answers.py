@@ -92,6 +92,7 @@ REPLIES_OF_KIND: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.TIME_KIND_UNKNOWN: (Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL, Reply.LEAVE),
     IssueKind.UNIT_CHANGED: (Reply.SAME_UNIT, Reply.CONVERT, Reply.LEAVE),
     IssueKind.PARTS_DO_NOT_ADD_UP: (Reply.CORRECT, Reply.LEAVE),
+    IssueKind.YEAR_AND_PARTS_DIFFER: (Reply.CORRECT, Reply.LEAVE),
     IssueKind.TEN_TIMES: (Reply.CORRECT, Reply.LEAVE),
     IssueKind.PERIOD_NOT_DUE: (Reply.CORRECT, Reply.LEAVE_OUT),
     IssueKind.LOCKED_PERIOD: (Reply.LEAVE_OUT,),

@@ -76,6 +76,7 @@ class IssueKind(StrEnum):
     TIME_KIND_UNKNOWN = "time_kind_unknown"
     UNIT_CHANGED = "unit_changed"
     PARTS_DO_NOT_ADD_UP = "parts_do_not_add_up"
+    YEAR_AND_PARTS_DIFFER = "year_and_parts_differ"
     TEN_TIMES = "ten_times"
     PERIOD_NOT_DUE = "period_not_due"
     LOCKED_PERIOD = "locked_period"

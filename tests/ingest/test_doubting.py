@@ -244,6 +244,64 @@ def test_what_was_agreed_says_how_a_series_is_read() -> None:
     assert [i.kind for i in doubts(of_years(372, 361, **CUMULATIVE), only_brought)] == [KIND.RUNNING_TOTAL_FELL]
 
 
+YEAR_AND_PARTS = KIND.YEAR_AND_PARTS_DIFFER
+QUARTERS_OF_2025 = tuple(
+    (f"2025-{first}", f"2025-{last}", "")
+    for first, last in (("01-01", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"))
+)
+RATE = {"measure": Measure.PERCENTAGE, "unit": "%"}
+# The quarters of 2025, the value of the year, the properties of the indicator, and the numbers that are named.
+YEARS: dict[str, tuple[tuple[float, ...], float, dict[str, Any], list[tuple[float, ...]]]] = {
+    "less than the sum of counts": ((78, 80, 79, 81), 84, PERIOD, [(84, 318)]),
+    "more than the sum of counts": ((78, 80, 79, 81), 400, PERIOD, [(400, 318)]),
+    "the sum of counts": ((78, 80, 79, 81), 318, PERIOD, []),
+    "the rounded sum of counts": ((78.2, 80.1, 79.1, 80.2), 318, PERIOD, []),
+    "a quarter is missing": ((78, 80, 79), 84, PERIOD, []),
+    "a mean has no sum": ((78, 80, 79, 81), 80, {"title": "Gemiddelde score", **PERIOD}, []),
+    "less than any quarter, whatever it is": ((90, 91, 92, 90), 84, UNSAID, [(84, 363)]),
+    "somebody may be counted in two quarters": ((78, 80, 79, 81), 84, UNSAID, []),
+    "a running total that ends at the year": ((20, 40, 60, 84), 84, CUMULATIVE, []),
+    "less than a running total ever was": ((90, 91, 92, 93), 84, CUMULATIVE, [(84, 366)]),
+    "a level": ((90, 91, 92, 90), 84, {}, []),
+    "a percentage between its quarters": ((60, 65, 70, 68), 66, RATE, []),
+    "a percentage above its quarters": ((60, 65, 70, 68), 84, RATE, [(84, 60, 70)]),
+    "what may be negative": ((-5, 5, 5, 5), 84, UNSAID, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("is_year_stored", [True, False])
+@pytest.mark.parametrize(("quarters", "total", "facts", "asked"), YEARS.values(), ids=YEARS)
+def test_a_year_is_held_beside_the_quarters_where_one_of_them_stands_already(
+    quarters: tuple[float, ...], total: float, facts: dict[str, Any], asked: list[tuple[float, ...]],
+    is_year_stored: bool,
+) -> None:  # fmt: skip
+    places = dict(zip(QUARTERS_OF_2025, quarters, strict=False))
+    stored_year = known({2025: total})
+    stored_quarters = ValidationContext({0: PriorIndicator(values=places)})
+    file = of_quarters(*quarters, **facts) if is_year_stored else of_years(total, first=2025, **facts)
+    found = [
+        issue
+        for issue in doubts(file, stored_year if is_year_stored else stored_quarters)
+        if issue.kind is YEAR_AND_PARTS
+    ]
+    assert [issue.readings for issue in found] == asked
+    news = set(places) if is_year_stored else {("2025-01-01", "2025-12-31", "")}
+    assert all(set(issue.periods) == news for issue in found), "what is in force stays so"
+
+
+def test_a_year_is_asked_about_only_where_the_file_brings_something_new() -> None:
+    quarters = (78, 80, 79, 81)
+    places: dict[tuple[str, str, str], float] = dict(zip(QUARTERS_OF_2025, quarters, strict=True))
+    both = ValidationContext({0: PriorIndicator(values=places | {("2025-01-01", "2025-12-31", ""): 84.0})})
+    assert doubts(of_quarters(*quarters, **PERIOD), both) == []
+    corrected = of_quarters(*quarters[:3], 82, **PERIOD).actual("scans", 2025, 20, "Geslacht=vrouw")
+    corrected.actuals.start[-1] = date(2025, 10, 1)
+    (issue,) = doubts(corrected, both)
+    assert (issue.kind, issue.readings, issue.raw) == (YEAR_AND_PARTS, (84, 319), "82")
+    last = QUARTERS_OF_2025[-1][:2]
+    assert set(issue.periods) == {(*last, ""), (*last, "Geslacht=vrouw")}, "its groups wait with it"
+
+
 UNITS = (
     ("scans", "scan", None), ("Scans", "aantal scans", None), ("procent", "%", None), ("%", "% van de gezinnen", None),
     ("EUR", "€", None), ("euro/jaar", "euro", None), ("#", "personen", None), ("uur", "uren", None),

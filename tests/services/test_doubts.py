@@ -48,10 +48,13 @@ def kinds(issues: tuple[Issue, ...]) -> list[IssueKind]:
     return [issue.kind for issue in issues]
 
 
-def hand_in(network: Network, read: Submission, data: bytes) -> submission_transaction.WriteResult:
+def hand_in(
+    network: Network, read: Submission, data: bytes, *answers: Answer
+) -> submission_transaction.WriteResult:
     return submission_transaction.submit(
         network.fund, read, data, network.workspace, organisation_id=network.id(),
         portfolio_id=network.portfolio_id, submitted_by="fonds",
+        delivery=submission_transaction.DeliveryOptions(answers=answers),
     )  # fmt: skip
 
 
@@ -157,6 +160,46 @@ def test_answers_to_reading_and_to_what_is_stored_are_given_together(workspace: 
     both = given(answer_to(doubt, Reply.SECOND), answer_to(thousand.issues[1], Reply.LEAVE))
     assert (both.actuals.value, both.actuals.raw) == ([None], ["1.250"])
     assert [issue.answered for issue in both.issues] == ["second", "leave"]
+
+
+def in_quarters(*values: float) -> AFile:
+    """A count per period with a value for each quarter of 2024."""
+    file = a_file("kwartalen.xlsx").indicator("scans", time_kind=TimeKind.PERIOD)
+    days = ((1, 3, 31), (4, 6, 30), (7, 9, 30), (10, 12, 31))
+    for value, (first, last, day) in zip(values, days, strict=True):
+        file.actual("scans", 2024, value)
+        file.actuals.start[-1], file.actuals.end[-1] = date(2024, first, 1), date(2024, last, day)
+        file.actuals.column[-1] = 3 + first
+    return file
+
+
+@pytest.mark.parametrize("is_year_first", [True, False])
+def test_a_year_in_force_that_its_quarters_contradict_stays_until_somebody_answers(
+    workspace: Workspace, is_year_first: bool
+) -> None:
+    network = Network(workspace)
+    whole = a_file("jaar.xlsx").indicator("scans", time_kind=TimeKind.PERIOD).actual("scans", 2024, 84)
+    quarters = in_quarters(78, 80, 79, 81)
+    first, file = (whole, quarters) if is_year_first else (quarters, whole)
+    network.hand_in(RAVELHOEK, first)
+    (issue,) = asked(network, file)
+    assert (issue.kind, issue.readings) == (KIND.YEAR_AND_PARTS_DIFFER, (84, 318))
+    for answers in ((), (answer_to(issue, Reply.LEAVE),)):
+        waiting = settled(network, file, *answers)
+        assert set(waiting.actuals.state) == {State.UNCLEAR}
+        assert sorted(place[3] for place in waiting.issues[0].withheld) == sorted(
+            value for value in file.actuals.value if value is not None
+        )
+    right = settled(network, file, answer_to(issue, Reply.CORRECT))
+    assert right.actuals == file.actuals
+    hand_in(network, settled(network, file), file.data)
+    in_force = [row["value"] for row in network.rows("measurement") if row["superseded_by"] is None]
+    assert sorted(value for value in in_force if value is not None) == sorted(
+        value for value in first.actuals.value if value is not None
+    )
+    assert kinds(asked(network, file)) == [KIND.YEAR_AND_PARTS_DIFFER], "it is asked again"
+    hand_in(network, right, file.data, answer_to(issue, Reply.CORRECT))
+    assert asked(network, file) == (), "it was said"
 
 
 def test_who_may_not_hand_in_is_told_nothing(workspace: Workspace) -> None:

@@ -31,6 +31,7 @@ HEADER = ["Indicator", "Eenheid", "Nulmeting", "Streefwaarde", "Waarde"]
 CASES = {
     KIND.CUMULATIVE_OR_PERIOD: ("grows", "falls"),
     KIND.TEN_TIMES: ("more", "less"),
+    KIND.YEAR_AND_PARTS_DIFFER: ("count", "share"),
     KIND.PERIOD_NOT_DUE: ("future", "running", "off_calendar"),
     KIND.LOCKED_PERIOD: ("differs", "added"),
     KIND.LAYOUT_GUESSED: ("actual", "target", "baseline", "year_total", "indicator_value"),
@@ -45,6 +46,7 @@ def issue(kind: IssueKind, raw: str = "1.250", row: int = 8, column: int | None 
         "other_cell": "F7", "dimension": "Geslacht", "count": "3", "note": "Ingetrokken",
         "when": "kolom F", "first": "B12", "text": "voorlopig", "shown": "12k", "header": "2024 (voorlopig)",
         "text_column": "2", "untitled": "yes", "place": "Gent", "first_place": "Aalst", "numbers": "25 31 28",
+        "whole": "2024-01-01 2024-12-31",
     } | facts.pop("params", {})  # fmt: skip
     more = {"readings": (1.25, 1250.0), "periods": (("2025-01-01", "2025-12-31", ""),)} | facts
     return Issue(kind, Severity.QUESTION, "Cijfers", row, column, raw, params=params, **more)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from math import isclose
 
 from impact.ingest.periods.date_parser import is_within
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.values.value_vocabulary import measure_of_unit
+from impact.model.words import Measure
 
 # A total of rounded parts, or a rounded total, is off by less.
 MOST_ROUNDED = 0.5
+# Measures of which a year lies between its parts.
+NEVER_ADDED = frozenset((Measure.PERCENTAGE, Measure.SCORE))
+# A year by the calendar or in whole weeks, in days.
+LEAST_DAYS_OF_YEAR, MOST_DAYS_OF_YEAR = 360, 370
 
 
 # What such a title measures has no sum over periods or places.
@@ -62,3 +68,19 @@ def is_possible_year(total: float, parts: Sequence[float], *, is_share: bool) ->
     """Whether a number of a whole year can stand beside all its parts: between them, up to all of them together."""
     most = max(parts) if is_share else max(sum(parts), *parts)
     return min(parts) - MOST_ROUNDED <= total <= most + MOST_ROUNDED
+
+
+def is_year(period: Period) -> bool:
+    """Whether a period is a whole year, on whatever day it begins."""
+    start, end = period
+    return start is not None and end is not None and LEAST_DAYS_OF_YEAR <= _days(start, end) <= MOST_DAYS_OF_YEAR
+
+
+def fill_year(parts: Iterable[Period], year: Period) -> bool:
+    """Whether periods, each within a year and apart from each other, make up the whole of it together."""
+    days = sum(_days(start, end) for start, end in parts if start is not None and end is not None)
+    return year[0] is not None and year[1] is not None and days == _days(year[0], year[1])
+
+
+def _days(start: date, end: date) -> int:
+    return (end - start).days + 1

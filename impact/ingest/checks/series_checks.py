@@ -39,7 +39,7 @@ def check_series(validation: ValidationPass) -> Iterator[Issue]:
         file_points = validation.points(indicator)
         if not any(point.is_news for point in file_points):
             continue
-        points = _with_earlier(validation, indicator, file_points)
+        points = add_earlier_points(validation, indicator, file_points)
         if kind is TimeKind.CUMULATIVE:
             yield from _check_falls(validation, indicator, points)
         else:
@@ -70,7 +70,7 @@ def check_time_kinds(validation: ValidationPass) -> Iterator[Issue]:
             if end and not group and (start, end, "") not in validation.positions[indicator]
         ]
         points = _find_parts_of_last_year(
-            sorted([*_with_earlier(validation, indicator, file_points), *points_in_question])
+            sorted([*add_earlier_points(validation, indicator, file_points), *points_in_question])
         )
         total = float(f"{sum(point.value for point in points):.12g}")
         position = max((point.position for point in points), default=-1)
@@ -96,7 +96,7 @@ def _find_unconfirmed(validation: ValidationPass, indicator: int) -> tuple[Value
     )
 
 
-def _with_earlier(
+def add_earlier_points(
     validation: ValidationPass, indicator: int, file_points: Sequence[SeriesPoint]
 ) -> list[SeriesPoint]:
     """The totals of an indicator in the file and those stored before for other periods, oldest first."""

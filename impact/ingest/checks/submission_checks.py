@@ -12,6 +12,7 @@ from impact.ingest.checks import calendar_checks
 from impact.ingest.checks.breakdown_totals import check_breakdown_totals
 from impact.ingest.checks.context import ValidationContext, ValidationPass, iso_day
 from impact.ingest.checks.series_checks import check_series, check_time_kinds
+from impact.ingest.checks.year_checks import check_years
 from impact.ingest.values import units
 from impact.ingest.values.unit_names import PERCENT, name_unit
 from impact.model.submission import Issue, IssueKind, Submission
@@ -27,6 +28,8 @@ def check_submission(submission: Submission, context: ValidationContext | None =
         *_check_target_side(validation),
         *check_series(validation),
         *check_time_kinds(validation),
+        # After the time kinds: what both hold back waits for the answer about the year too.
+        *check_years(validation),
         *check_breakdown_totals(validation),
         *calendar_checks.find_not_due(validation),
         *calendar_checks.find_locked(validation),

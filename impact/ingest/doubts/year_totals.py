@@ -5,11 +5,16 @@ Entries count from 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from itertools import product
 
-from impact.ingest.arithmetic.part_totals import is_possible_year, smallest_parts
+from impact.ingest.arithmetic.part_totals import (
+    NEVER_ADDED,
+    fill_year,
+    is_possible_year,
+    is_year,
+    smallest_parts,
+)
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.periods.date_parser import is_within
@@ -18,16 +23,13 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import Measure, State
 
-NEVER_ADDED = frozenset((Measure.PERCENTAGE, Measure.SCORE))
-LEAST_DAYS, MOST_DAYS = 360, 370
-
 
 def ask_about_years(
     entries: EntryColumns, identified: Sequence[IdentifiedIndicator], measures: Sequence[Measure]
 ) -> None:
     """Make values of a year UNCLEAR that lie outside what all its quarters or months together allow."""
     distinct = {period for period in zip(entries.start, entries.end, strict=True) if None not in period}
-    years = {period for period in distinct if _is_year(period)}
+    years = {period for period in distinct if is_year(period)}
     if len(years) == len(distinct) or not years:
         return
     for name, (item, measure) in product((ACTUAL, TARGET), zip(identified, measures, strict=True)):
@@ -42,24 +44,10 @@ def ask_about_years(
             parts = smallest_parts(period for period in value_of if period != year and is_within(period, year))
             numbers = [value_of[part] for part in sorted(parts, key=str)]
             is_share = measure in NEVER_ADDED
-            if min(numbers, default=-1) < 0 or not _fill(parts, year):
+            if min(numbers, default=-1) < 0 or not fill_year(parts, year):
                 continue
             if not is_possible_year(value_of[year], numbers, is_share=is_share):
                 _ask(entries, entry_of[year], name, value_of[year], sum(numbers))
-
-
-def _is_year(period: Period) -> bool:
-    return period[0] is not None and period[1] is not None and LEAST_DAYS <= _days(period[0], period[1]) <= MOST_DAYS
-
-
-def _fill(parts: Iterable[Period], year: Period) -> bool:
-    """Whether periods make up the whole of a year together."""
-    days = sum(_days(start, end) for start, end in parts if start is not None and end is not None)
-    return year[0] is not None and year[1] is not None and days == _days(year[0], year[1])
-
-
-def _days(start: date, end: date) -> int:
-    return (end - start).days + 1
 
 
 def _ask(entries: EntryColumns, entry: int, name: str, value: float, total: float) -> None:

@@ -214,6 +214,12 @@ def _set_time_kind(submission: EditableSubmission, issue: Issue, reply: Reply) -
     return True
 
 
+def _count_withheld(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
+    """Give back the values that the question held back."""
+    release_values(submission, issue)
+    return True
+
+
 def _convert_unit(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     item, factor = _indicator_of(submission, issue), float(issue.params["factor"])
     if item is None or issue.indicator is None:
@@ -316,6 +322,9 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     (IssueKind.DIRECTION_UNKNOWN, Reply.LEAVE): _keep_value,
     (IssueKind.CUMULATIVE_OR_PERIOD, Reply.LEAVE): _keep_value,
     (IssueKind.TIME_KIND_UNKNOWN, Reply.LEAVE): _keep_value,
+    (IssueKind.YEAR_AND_PARTS_DIFFER, Reply.CORRECT): _count_withheld,
+    # What it holds back stays so.
+    (IssueKind.YEAR_AND_PARTS_DIFFER, Reply.LEAVE): _keep_value,
     (IssueKind.UNKNOWN_CODE, Reply.LEAVE): _keep_value,
     **{(IssueKind.TWO_COLUMNS, reply): _use_column for reply in READINGS},
     **{(IssueKind.PERIOD_UNCERTAIN, reply): _use_period for reply in READINGS},

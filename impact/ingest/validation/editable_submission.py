@@ -16,7 +16,7 @@ from impact.model.words import Note, State
 KINDS_OF_INDICATOR = frozenset(
     {
         IssueKind.UNIT_CHANGED, IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS,
-        IssueKind.TIME_KIND_UNKNOWN,
+        IssueKind.TIME_KIND_UNKNOWN, IssueKind.YEAR_AND_PARTS_DIFFER,
     }
 )
 CellAddress = tuple[str, int | None, int | None]

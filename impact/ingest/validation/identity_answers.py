@@ -4,8 +4,8 @@ An answer that gives a value its period, or makes two indicators one, may put it
 holds is asked, and neither counts.
 
 The issues have the kinds of IDENTITY_KINDS. Their params `to_grant`, `to_key` and `to_title` name the indicator, of the
-file or stored, that the doubtful one may be. Whether the values of an indicator are added up holds them back in the
-same way, those of the periods that its question names.
+file or stored, that the doubtful one may be. Whether the values of an indicator are added up, and
+whether a year fits its parts, hold values back in the same way, those of the periods that the question names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from impact.model.words import State
 BY_ANSWER = "by_answer"
 BASELINE = "baseline"
 IDENTITY_KINDS = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES, IssueKind.SAME_ON_SHEETS})
-KINDS_THAT_WITHHOLD = IDENTITY_KINDS | {IssueKind.TIME_KIND_UNKNOWN}
+KINDS_THAT_WITHHOLD = IDENTITY_KINDS | {IssueKind.TIME_KIND_UNKNOWN, IssueKind.YEAR_AND_PARTS_DIFFER}
 _Withheld = dict[int, list[tuple[str, int, int, float]]]
 
 

@@ -51,6 +51,7 @@ WORST_FIRST = (
     IssueKind.UNIT_CHANGED,
     IssueKind.TARGET_ON_WRONG_SIDE,
     IssueKind.TIME_KIND_UNKNOWN,
+    IssueKind.YEAR_AND_PARTS_DIFFER,
     IssueKind.PERCENT_BELOW_ONE,
     IssueKind.NUMERATOR_ABOVE_DENOMINATOR,
     IssueKind.TEN_TIMES,
@@ -75,7 +76,7 @@ INTERIM_TEXTS = {
         ),
         "questions.counts",
     ),
-    IssueKind.TIME_KIND_UNKNOWN: "questions.values_wait",
+    **dict.fromkeys((IssueKind.TIME_KIND_UNKNOWN, IssueKind.YEAR_AND_PARTS_DIFFER), "questions.values_wait"),
 }  # fmt: skip
 # Questions about an indicator as a whole: every cell of it was understood.
 ABOUT_INDICATORS = frozenset(

@@ -335,6 +335,7 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.TIME_KIND_UNKNOWN, Reply.CUMULATIVE),
         (IssueKind.TIME_KIND_UNKNOWN, Reply.LEVEL),
         (IssueKind.PARTS_DO_NOT_ADD_UP, Reply.CORRECT),
+        (IssueKind.YEAR_AND_PARTS_DIFFER, Reply.CORRECT),
         (IssueKind.PERIOD_NOT_DUE, Reply.CORRECT),
         (IssueKind.PERIOD_NOT_DUE, Reply.LEAVE_OUT),
         (IssueKind.NUMERATOR_ABOVE_DENOMINATOR, Reply.SWAP),

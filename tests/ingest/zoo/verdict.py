@@ -39,7 +39,7 @@ ABOUT_JUDGING = frozenset(
     {
         IssueKind.DIRECTION_UNKNOWN, IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.CUMULATIVE_OR_PERIOD,
         IssueKind.TIME_KIND_UNKNOWN, IssueKind.RUNNING_TOTAL_FELL, IssueKind.TEN_TIMES, IssueKind.PARTS_DO_NOT_ADD_UP,
-        IssueKind.UNKNOWN_CODE,
+        IssueKind.UNKNOWN_CODE, IssueKind.YEAR_AND_PARTS_DIFFER,
     }
 )  # fmt: skip
 
