@@ -21,7 +21,7 @@ from streamlit.runtime import Runtime
 
 from impact.errors import StoreUnavailable
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import passwords
 from impact.services.core import current_workspace, settings
 from impact.services.core.workspace import Tables, open_workspace

@@ -20,7 +20,9 @@ from impact.errors import ImpactError, NotAllowed
 from impact.export.frames import build_frame, describe_columns
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language, Note, Status
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
 from impact.services.accounts import admin_scope, operator_access
 from impact.services.core.workspace import Tables, Workspace
 from impact.services.core.workspace import open_workspace as open_database

@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.access.permissions import Kind, Permission, Sight, permission_table
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.views.html_elements import element
 from pages.parts.layout import frame, links, presentation_mode
 from pages.parts.layout.menu import Page

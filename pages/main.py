@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.errors import ImpactError
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.inputs import address, first_walk, menu_clicks, scroll_position
 from pages.parts.layout import (
     connection_notice,

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import day
 from impact.model.access import Access
-from impact.model.words import Status, Strand
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.strands import Strand
 from impact.views.figures.marks import IN_BAND
 from impact.views.html_elements import element, fragment
 from impact.views.rounds import RoundState

@@ -20,7 +20,10 @@ from impact.model.setup import (
     PortfolioSetup,
 )
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
-from impact.model.words import Direction, OrganisationKind, Origin, Role, State, TimeKind
+from impact.model.vocabulary.measures import Direction, Origin, TimeKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.value_states import State
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.services.submissions import submission_transaction

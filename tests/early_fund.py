@@ -8,7 +8,8 @@ from builders import a_file_of_days
 
 from impact.model.access import Access
 from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
-from impact.model.words import OrganisationKind, Role
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.workspace import Workspace

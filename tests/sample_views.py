@@ -10,19 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 from impact.model.submission import ColumnRole, Issue, IssueKind, NumberLocale, Severity
-from impact.model.words import (
-    Basis,
-    Direction,
-    Level,
-    LinkKind,
-    Measure,
-    Note,
-    Origin,
-    Sphere,
-    State,
-    Status,
-    TimeKind,
-)
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
+from impact.model.vocabulary.value_states import State
 from impact.theory.checks import Severity as TheorySeverity
 from impact.theory.evidence.strength import Strength, StrengthRule
 from impact.theory.evidence.words import (

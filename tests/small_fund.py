@@ -12,7 +12,9 @@ from impact.model.setup import (
     PeriodSetup,
     PortfolioSetup,
 )
-from impact.model.words import Language, OrganisationKind, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 

@@ -18,7 +18,9 @@ from impact import api
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.export import reference
 from impact.export.frames import build_frame
-from impact.model.words import STATUS_ORDER, Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import STATUS_ORDER
+from impact.model.vocabulary.value_states import State
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_trail
 from impact.services.core.workspace import open_workspace

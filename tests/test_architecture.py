@@ -652,7 +652,7 @@ INNOCENT = (
         "impact/services/dashboards/start_page.py",
         '"""Select the rows from the store."""\nfrom impact.store.queries import settings_and_revision\n',
     ),
-    ("impact/i18n/__init__.py", "from impact.model.words import Language\n"),
+    ("impact/i18n/__init__.py", "from impact.model.vocabulary.languages import Language\n"),
     ("impact/cli.py", "from impact import __version__\nfrom impact.services import demo\n"),
     ("impact/__main__.py", "from impact.cli import main\n"),
     ("impact/__init__.py", "def figures():\n    from impact import api\n"),

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from impact import cli
 from impact.model.titles import is_nearly_same_name
-from impact.model.words import Language, OrganisationKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.services.core.workspace import open_workspace, unscoped_reading
 from impact.store.schema.organisations import Organisation, Portfolio
 

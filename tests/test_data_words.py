@@ -16,7 +16,7 @@ from impact.i18n import (
     value,
 )
 from impact.i18n.groups import name_breakdown, name_dimension, name_group
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 NL, EN, FR = Language.NL, Language.EN, Language.FR
 STORED = json.loads((Path(__file__).parents[1] / "impact/i18n/data_words.json").read_text("utf-8"))

@@ -9,7 +9,7 @@ import pytest
 from impact.i18n import text
 from impact.i18n.elision import mark_shortened, shorten_before
 from impact.i18n.texts import catalog
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 @pytest.mark.parametrize(("following", "words"), [

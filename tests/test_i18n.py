@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import json
+import pkgutil
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -16,9 +18,10 @@ from jinja2 import Environment, nodes
 
 from impact.errors import ImpactError
 from impact.i18n import catalog, label_text, number, percent, period, text, value
-from impact.model import words
+from impact.model import vocabulary
 from impact.model.submission import IssueKind
-from impact.model.words import Language, Note
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
 
 ROOT = Path(__file__).parents[1]
 CATALOG = ROOT / "impact/i18n/catalog"
@@ -134,7 +137,8 @@ def test_no_area_writes_a_key_twice() -> None:
 def test_every_word_of_an_enum_on_screen_has_its_text(name: str) -> None:
     kinds = {
         re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): kind
-        for _, kind in inspect.getmembers(words, inspect.isclass)
+        for module in pkgutil.iter_modules(vocabulary.__path__, f"{vocabulary.__name__}.")
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
         if issubclass(kind, StrEnum)
     }
     missing = [item.value for item in kinds[name] if f"words.{name}.{item.value}" not in catalog()]

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from impact.i18n import catalog
-from impact.model.words import Language, Level, Strand
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.strands import Strand
+from impact.model.vocabulary.theory_levels import Level
 from impact.theory import rank
 from impact.theory.checks import RULES, Question, Severity, question_text
 

@@ -9,7 +9,7 @@ import pytest
 
 from impact.charts.region_map import LABELS, OUTLINES, draw_region_map
 from impact.i18n.regions import MUNICIPALITIES, PROVINCES, find_place, list_keys_of, name_place, order_keys
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 @pytest.mark.parametrize(("words", "keys"), [

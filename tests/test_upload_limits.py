@@ -12,7 +12,7 @@ from impact.i18n import catalog, text
 from impact.ingest.files import safety_checks
 from impact.model.evidence import LARGEST_BYTES
 from impact.model.upload_limits import EVIDENCE_MEGABYTES, WORKBOOK_MEGABYTES
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 CONFIG = Path(__file__).parents[1] / ".streamlit/config.toml"
 

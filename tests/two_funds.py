@@ -29,7 +29,10 @@ from impact.model.setup import (
     TargetSetup,
     TheorySetup,
 )
-from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.evidence import evidence

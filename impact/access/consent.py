@@ -5,7 +5,7 @@ from __future__ import annotations
 from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES, sees_pseudonyms
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 
 SHARED_CONSENTS = frozenset({Consent.ANONYMOUS, Consent.NAMED})
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.privacy.small_number import SESSION_SMALL_NUMBER, SMALL_NUMBER
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 
 
 class Action(StrEnum):

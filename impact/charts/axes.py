@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from impact.i18n import period, value
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.marks import Point
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)

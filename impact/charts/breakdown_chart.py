@@ -12,7 +12,9 @@ from markupsafe import Markup
 from impact.charts.theme import CACHED_FIGURES, Palette, palette
 from impact.i18n import isolate_direction, label_text, number, text, value
 from impact.i18n.groups import name_dimension, name_group
-from impact.model.words import Language, Measure, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.marks import BreakdownBar, BreakdownView
 from impact.views.html_elements import element, fragment
 

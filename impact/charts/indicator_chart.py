@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from impact.charts.trend_lines import TrendData, draw_trend
 from impact.i18n import percent, period, text, value
 from impact.metrics.formulas.forecast import PROBABILITY_OF_BAND
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.indicator import IndicatorView
 
 HEIGHT = 340

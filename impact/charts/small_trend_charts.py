@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from impact.charts.trend_lines import TrendData, draw_trend
 from impact.i18n import period, text, value
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.marks import FigureRow
 
 HEIGHT = 150

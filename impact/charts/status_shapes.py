@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from impact.model.words import Status
+from impact.model.vocabulary.statuses import Status
 from impact.views.html_elements import element
 
 # {c} is the colour of the status, {on} what stands on it.

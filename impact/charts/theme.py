@@ -13,7 +13,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from impact.model.figures.status_colours import DARK_STATUSES, LIGHT_STATUSES
-from impact.model.words import Language, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
 
 # For series without a status; on light, on dark.
 CATEGORIES: tuple[tuple[str, ...], tuple[str, ...]] = (

@@ -17,7 +17,9 @@ from markupsafe import Markup
 from impact.charts.axes import format_ticks, period_ticks, value_range
 from impact.charts.theme import CACHED_FIGURES, Palette, palette
 from impact.i18n import number, period, text, value
-from impact.model.words import Language, Measure, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.marks import Point
 from impact.views.html_elements import element, fragment
 from impact.views.indicator import ForecastView

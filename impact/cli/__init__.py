@@ -32,7 +32,7 @@ from impact.errors import ImpactError
 from impact.export import permissions, reference
 from impact.export import table_files as export_figures
 from impact.i18n import catalog, text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services import demo
 from impact.services.accounts import operator_access
 from impact.services.core import settings

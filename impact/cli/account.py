@@ -12,7 +12,8 @@ from impact.cli.json_output import ACCOUNTS, AccountList
 from impact.cli.output import print_line, print_message, write_output
 from impact.errors import ImpactError
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import (
     accounts,
     email_delivery,

@@ -12,7 +12,7 @@ from impact.cli.json_output import TRAIL
 from impact.cli.output import print_line, print_message, write_output
 from impact.export import table_files as export_figures
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
 from impact.services.core.workspace import Tables, open_workspace

@@ -8,7 +8,7 @@ from impact.export.figures_download import key_translator
 from impact.i18n import text
 from impact.metrics.suppression_and_rounding import COUNT_STEP
 from impact.model.privacy.small_number import SMALL_NUMBER
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.figure_columns import (
     DAY,
     FIGURES,

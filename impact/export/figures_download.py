@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact.export import table_files as export
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.figure_columns import DAY, FIGURES, FLAG, GRANT_COLUMNS, LISTS, Column
 from impact.views.figures.figure_list import FigureList
 from impact.views.figures.notes import describe_note

@@ -12,7 +12,8 @@ from typing import Any
 from impact.export import table_files
 from impact.i18n import period, text
 from impact.i18n.regions import name_place
-from impact.model.words import STATUS_ORDER, Language
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import STATUS_ORDER
 from impact.views.administration import PeriodRow
 from impact.views.figures.figure_columns import GRANT_COLUMNS
 from impact.views.figures.figure_list import FigureList

@@ -6,7 +6,8 @@ from itertools import groupby
 
 from impact.access.permissions import Kind, Sight, permission_table
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 
 KIND_ORDER = tuple(Kind)
 

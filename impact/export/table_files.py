@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from impact.errors import ImpactError
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.figure_list import FigureList
 from impact.views.figures.spreadsheet_text import escape_formulas
 

@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 WORDS_KEPT = 20_000
 # Groups of one letter mean something only below the dimension that they belong to.

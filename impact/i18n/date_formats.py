@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from impact.i18n.number_formats import BABEL_LOCALES, MISSING, NUMBERS_KEPT
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 def day(language: Language, when: date | None, style: str = "medium") -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from impact.i18n import text
 from impact.i18n.data_words import translate_dimension, translate_group
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 def name_dimension(language: Language, dimension: str) -> str:

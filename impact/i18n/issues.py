@@ -10,7 +10,7 @@ from impact.i18n import exact, period, text
 from impact.i18n.groups import name_dimension
 from impact.model.cell_address import address
 from impact.model.submission import Issue
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 def issue_text(language: Language, issue: Issue) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel.numbers import format_decimal
 
 from impact.i18n.data_words import translate_unit
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 # Belgian usage: decimal comma, a no-break space between thousands in Dutch and French (of the normal width: fonts
 # of spreadsheets and terminals lack the narrow one).

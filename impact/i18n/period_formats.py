@@ -7,7 +7,7 @@ from datetime import date
 from impact.i18n.date_formats import day, format_day_by_pattern
 from impact.i18n.number_formats import NO_BREAK
 from impact.i18n.texts import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 def period(language: Language, start: date | None, end: date | None) -> str:

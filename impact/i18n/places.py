@@ -6,7 +6,7 @@ from datetime import date
 
 from impact.i18n import day, text
 from impact.model.submission import SCREEN, SCREEN_SHEET
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 def place_text(language: Language, sheet: str, cell: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from impact.i18n.date_formats import day
 from impact.i18n.elision import mark_shortened, shorten_before
 from impact.i18n.number_formats import NO_BREAK, number
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 # Letters written from right to left, and signs that turn what follows them around.
 _DIRECTED = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"

@@ -9,7 +9,10 @@ from typing import Protocol
 from impact.metrics.engine.figure_rows import NEVER_ADDED
 from impact.metrics.formulas.achievement import achievement
 from impact.model.figures.figure import FigureRecord
-from impact.model.words import Basis, Measure, Note, State, TimeKind
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.value_states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Step:
 
 
 class Explained(Protocol):
-    """The fields of an indicator that the formulas use; words are values of the enums in `impact.model.words`."""
+    """The fields of an indicator that the formulas use; words are values of the enums in `impact.model.vocabulary`."""
 
     @property
     def unit(self) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from math import ceil, copysign, floor, inf
 
 from impact.model.privacy.small_number import SMALL_NUMBER
-from impact.model.words import Measure, Status
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.statuses import Status
 
 
 def suppress_1d(

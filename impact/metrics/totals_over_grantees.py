@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from impact.metrics import suppression_and_rounding
 from impact.metrics.formulas import rollup
-from impact.model.words import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 
 # One grantee's own series is no comparison of what is reached together.
 FEWEST_SAME = 2

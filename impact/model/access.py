@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 
 # Database keys begin at 1, so 0 never is one: an access without an account or without an organisation.
 NO_ACCOUNT, NO_ORGANISATION = 0, 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 
 
 class Reply(StrEnum):

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from impact.model.submission import ValueKind
-from impact.model.words import Direction, Level, Measure, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
 
 # More places than this in one entry are a workbook.
 MAX_VALUES = 2_000

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,12 @@ from typing import Any
 
 from impact.model.figures.status_bands import ATTENTION_FROM, ON_TRACK_FROM
 from impact.model.privacy.small_number import SMALL_NUMBER
-from impact.model.words import (
-    Aggregation,
-    Direction,
-    Language,
-    Level,
-    LinkKind,
-    Measure,
-    OrganisationKind,
-    Origin,
-    Role,
-    Sphere,
-    State,
-    TimeKind,
-)
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
+from impact.model.vocabulary.value_states import State
 
 Texts = Mapping[str, str]
 

@@ -11,16 +11,10 @@ from datetime import date
 from enum import StrEnum
 
 from impact.model.cell_account import AccountLine
-from impact.model.words import (
-    Aggregation,
-    Direction,
-    Level,
-    Measure,
-    Note,
-    Origin,
-    State,
-    TimeKind,
-)
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 
 # The place of what was entered on screen, where a file has the name of a sheet; no workbook may call a sheet so.
 SCREEN_SHEET = "[screen]"

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, ins
 
 from impact.access.permissions import NAME_ROLES
 from impact.model.access import Access
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.measurements import FigureComment, FigureCommentAnswer, Indicator
 from impact.store.schema.organisations import Organisation

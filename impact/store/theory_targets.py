@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, func, select
 from sqlalchemy.orm import aliased
 
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.records.rows import rows_of
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.submissions import Submission

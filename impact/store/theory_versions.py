@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from impact.model.words import Level, LinkKind, Sphere
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Portfolio

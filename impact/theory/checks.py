@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from impact.i18n import label_text, text
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.theory.elements import Arrow, Block, IndicatorFacts
 from impact.theory.rules import (
     agreement_rules,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from impact.model.words import Level, LinkKind, Sphere
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 
 # More blocks than this are no theory but a list; a drawing is readable up to some 25 (rule S13).
 MOST_BLOCKS, MOST_ARROWS = 200, 600

@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from impact.errors import Conflict, ImpactError
-from impact.model.words import Level, Sphere
+from impact.model.vocabulary.theory_levels import Level, Sphere
 from impact.theory.document import (
     MOST_ARROWS,
     MOST_BLOCKS,

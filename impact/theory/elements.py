@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from impact.model.words import Direction, Level, LinkKind, Measure, Sphere, Status, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 
 
 class Block(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from impact.model.words import Level
+from impact.model.vocabulary.theory_levels import Level
 
 # Ranks used by the rules (docs/theory-of-change.md#checks): an arrow back in rank, or over several, is a question.
 # An outcome without a term has the rank of a short one; unwanted effects have no rank, because they may

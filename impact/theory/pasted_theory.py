@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from impact.errors import ImpactError
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.theory.document import MOST_ARROWS, MOST_BLOCKS, TheoryArrow, TheoryBlock, TheoryDocument
 from impact.theory.edits import find_sphere
 

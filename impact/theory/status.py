@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from impact.model.words import STATUS_ORDER, Status
+from impact.model.vocabulary.statuses import STATUS_ORDER, Status
 from impact.theory.elements import IndicatorFacts
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from impact.model.words import Level, LinkKind
+from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.theory.elements import Arrow, Block, IndicatorFacts
 from impact.theory.evidence.strength import Piece
 from impact.theory.evidence.words import AssumptionState

@@ -8,7 +8,7 @@ from typing import Any
 
 from impact.model.figures.status_bands import ATTENTION_FROM, ON_TRACK_FROM
 from impact.model.privacy.small_number import SMALL_NUMBER
-from impact.model.words import OrganisationKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.words import Basis, Level, Status
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.marks import BreakdownView, FigureRow, StatusCounts
 from impact.views.grants import GrantView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.words import Origin
+from impact.model.vocabulary.measures import Origin
 from impact.views.figures.explain import Explanation
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.marks import BreakdownView, FigureRow, Point

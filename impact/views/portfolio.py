@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from impact.model.words import Aggregation, Level, Measure, Status, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.marks import Point, StatusCounts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.words import Level
+from impact.model.vocabulary.theory_levels import Level
 
 
 @dataclass(frozen=True, slots=True)

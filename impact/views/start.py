@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.words import Role, Status, Strand
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.strands import Strand
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.marks import StatusCounts
 from impact.views.rounds import RoundState

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from impact.model.words import Level, LinkKind, Sphere, Status
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.theory.document import Place
 from impact.views.arrows.contents import AskedQuestion, TheoryEvidence
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis

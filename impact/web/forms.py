@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import text
 from impact.model.privacy.retention import DEVICE_RETENTION
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import sessions
 from impact.web import address, html_pages
 from impact.web.html_pages import PageContext

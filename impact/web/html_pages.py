@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from impact.i18n import isolate_direction, text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts.demo_personas import PERSONA_GROUPS, Persona
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import own_account, personal_data
 from impact.services.accounts.accounts import Person
 from impact.services.operations import one_time_downloads

@@ -11,7 +11,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.export import page_tables
 from impact.export.page_tables import PageTable
 from impact.i18n import day, period
-from impact.model.words import REPORTING_FREQUENCIES
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES
 from impact.services.admin import organisations_and_portfolios
 from impact.services.calendar import figure_basis, reporting_periods
 from impact.services.calendar.rounds import load_round_overview

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from impact.model.access import Access
-from impact.model.words import REPORTING_FREQUENCIES, Frequency
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
 from impact.services.accounts.admin_scope import PARTNER_KINDS
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationFields

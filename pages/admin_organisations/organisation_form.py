@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from impact.model.access import Access
-from impact.model.words import OrganisationKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import new_organisation_forms, organisation_fields

@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.access.permissions import Action, Kind, may
-from impact.model.words import OrganisationKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.services.accounts.admin_scope import PARTNER_KINDS
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow

@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import accounts
 from impact.services.accounts.invites_and_resets import NewLink
 from impact.services.admin import membership_options

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.admin import membership_options
 from impact.views.administration import MembershipOptions
 from pages.parts.layout import frame

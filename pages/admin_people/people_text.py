@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from impact.i18n import day
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import display_names
 from impact.services.accounts.accounts import Membership, Person
 from pages.parts.layout import frame

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from impact.model.words import Basis, State, Status
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.marks import COUNTED_STATUSES, IN_BAND, NOT_APPLICABLE
 
 COUNTED_ORDER = tuple(counted_status.key for counted_status in COUNTED_STATUSES)

@@ -13,7 +13,8 @@ import streamlit as st
 from impact.i18n import day
 from impact.i18n.regions import list_keys_of, name_place, order_keys
 from impact.model.figures.status_groups import ON_COURSE, TO_DISCUSS
-from impact.model.words import LEVEL_ORDER, Measure
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.views.figures.figure_columns import REPORTING_WORDS, AllFigures
 from impact.views.figures.marks import IN_BAND
 from pages.all_figures.counted_statuses import COUNTED_ORDER, list_counted_statuses

@@ -12,7 +12,7 @@ import streamlit as st
 from impact.export.figures_download import CATALOG_AREAS, key_translator
 from impact.i18n import MISSING, day, number, percent, translate_unit
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.figure_columns import GRANT_COLUMNS, REPORTING_WORDS
 from impact.views.html_elements import element
 from pages.all_figures.columns import (

@@ -16,7 +16,7 @@ from impact.model.answers import Answer
 from impact.model.entry import ScreenEntry
 from impact.model.submission import IssueKind, Severity
 from impact.model.text_limits import LONGEST_CHANGE_REASON
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.entry import sending
 from impact.services.submissions import upload
 from impact.views.submissions.entry import EntryClash, EntryForm, EntryPreview

@@ -13,7 +13,7 @@ from impact.model.access import Access
 from impact.model.entry import EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.text_limits import LONGEST_ENTRY_TEXT, LONGEST_GROUP_NAME
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView, EntryRow
 from pages.enter import entry_state
 from pages.parts.inputs import actions

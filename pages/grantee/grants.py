@@ -8,7 +8,7 @@ from markupsafe import Markup
 from impact.i18n import day, guess_language, value
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_GRANT_TEXT, LONGEST_NAME
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.admin import grants as service
 from impact.views.grants import GrantFields, GrantView
 from impact.views.html_elements import element

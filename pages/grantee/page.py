@@ -10,7 +10,7 @@ import streamlit as st
 from impact.export import page_tables
 from impact.export.page_tables import PageTable
 from impact.i18n import day
-from impact.model.words import LEVEL_ORDER, Level
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.views.figures.pending_figures import PendingFigure
 from impact.views.grantee import GranteeQuery, GranteeView
 from impact.views.rounds import RoundState

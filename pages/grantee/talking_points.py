@@ -9,7 +9,10 @@ from markupsafe import Markup
 
 from impact.model.access import Access
 from impact.model.figures.status_groups import TO_DISCUSS
-from impact.model.words import Language, Note, State, Status
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.marks import FigureRow, find_counted_status
 from impact.views.grantee import GranteeView
 from impact.views.html_elements import element

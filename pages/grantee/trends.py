@@ -10,7 +10,7 @@ from markupsafe import Markup
 from impact.charts import small_trend_charts
 from impact.i18n import label_text, translate_unit
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.marks import FigureRow
 from impact.views.grantee import GranteeView
 from impact.views.html_elements import element, fragment

@@ -8,7 +8,9 @@ from impact.i18n import label_text, translate_source, translate_unit
 from impact.i18n.groups import name_breakdown
 from impact.metrics.formulas.confidence_grades import find_causes
 from impact.model.access import Access
-from impact.model.words import Frequency, Note, Origin
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.frequencies import Frequency
+from impact.model.vocabulary.measures import Origin
 from impact.services.core.view_mappers import find_source_kind
 from impact.views.indicator import IndicatorView
 from pages.parts.figures import property_texts

@@ -12,7 +12,9 @@ from impact.i18n import day, period, text, value
 from impact.i18n.places import place_text
 from impact.model.access import Access
 from impact.model.submission import SCREEN_SHEET
-from impact.model.words import Language, State, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.views.evidence import EvidenceView
 from impact.views.figures.marks import Point
 from impact.views.html_elements import element

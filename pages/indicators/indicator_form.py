@@ -16,7 +16,10 @@ from impact.model.text_limits import (
     LONGEST_INDICATOR_TITLE,
     LONGEST_UNIT,
 )
-from impact.model.words import REPORTING_FREQUENCIES, Direction, Language, Level, Measure, TimeKind
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.entry.known_state import format_typed
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView

@@ -9,7 +9,7 @@ from impact.i18n import exact, label_text, period, translate_unit, value
 from impact.model.answers import Answer
 from impact.model.entry import ScreenEntry
 from impact.model.submission import ValueKind
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 from impact.services.entry import forms
 from impact.views.html_elements import element, fragment
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from impact.i18n import day, period, text
 from impact.model.access import Access
-from impact.model.words import Language, Measure
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
 from impact.views.html_elements import element, fragment
 from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioView
 from pages.parts.figures.figure_texts import name_amount

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from impact.i18n import day, label_text, number
 from impact.model.access import Access
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.views.figures.marks import StatusCounts
 from impact.views.html_elements import element, fragment
 from impact.views.portfolio import MatrixRow, PortfolioView

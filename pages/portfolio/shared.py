@@ -8,7 +8,9 @@ from markupsafe import Markup
 from impact.charts import shared_indicator_chart as charts
 from impact.i18n import label_text, number, percent, value
 from impact.model.access import Access
-from impact.model.words import Aggregation, Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Aggregation
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.marks import Point
 from impact.views.html_elements import element, fragment
 from impact.views.portfolio import NotAddable, PortfolioView, SharedTrend, SharedYear

@@ -8,7 +8,7 @@ from functools import partial
 from impact.charts import shared_indicator_chart as charts
 from impact.i18n import day
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.portfolio import Change, ChangeKind, MatrixRow, PortfolioView, SharedTrend
 from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.presentation_mode import Section

@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.model.cell_address import parse_address
 from impact.model.submission import SCREEN_SHEET
 from impact.model.text_limits import LONGEST_CELL_COMMENT
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.submissions import review
 from impact.views.submissions.review import Comment, ReviewView
 from pages.parts.inputs import actions, personal_notice

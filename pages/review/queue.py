@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from impact.i18n import day, number, period
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.html_elements import element
 from impact.views.submissions.review import QueueRow, ReviewQueue
 from pages.parts.layout import frame, links

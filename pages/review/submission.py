@@ -14,7 +14,7 @@ from impact.model.access import Access
 from impact.model.cell_address import address
 from impact.model.submission import SCREEN_SHEET, Issue
 from impact.model.text_limits import LONGEST_RETURN_REASON
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
 from impact.views.submissions.loose_ends import alters_approved

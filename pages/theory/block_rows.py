@@ -12,7 +12,7 @@ import streamlit as st
 from impact.charts.theory.drawing import name_arrow
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Level, LinkKind
+from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.services.core.view_mappers import pick_text
 from impact.theory.document import (
     ArrowChange,

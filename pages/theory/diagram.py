@@ -14,7 +14,8 @@ from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import HEAD, MARGIN, Layout, find_column_middle, lay_out_theory
 from impact.errors import ImpactError, StoreUnavailable
 from impact.model.access import Access
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.theory import drafts
 from impact.theory.document import TheoryDocument
 from impact.views.theory import TheoryLink, TheoryNode

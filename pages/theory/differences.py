@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from impact.i18n import text
-from impact.model.words import Language, Level, LinkKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.services.core.view_mappers import pick_text
 from impact.theory.differences import Difference, DifferenceKind
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from impact.charts.theory.drawing import is_weak, name_arrow
-from impact.model.words import LEVEL_ORDER, Level
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.theory import is_above_ceiling
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 from pages.parts.layout import frame

@@ -12,7 +12,8 @@ from impact.errors import ImpactError
 from impact.i18n import day, text
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.view_mappers import pick_text
 from impact.services.theory import drafts, versions
 from impact.theory.checks import Severity

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
-from impact.model.words import LEVEL_ORDER, Level
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE, rank
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 from pages.parts.layout import frame, presentation_mode

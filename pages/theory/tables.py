@@ -5,7 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from impact.i18n import text
-from impact.model.words import LEVEL_ORDER, Language
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.theory.levels import OWN_WORK
 from impact.views.html_elements import element, fragment
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView

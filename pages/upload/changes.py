@@ -11,7 +11,8 @@ from impact.i18n import day, exact, period, text, translate_unit
 from impact.i18n.groups import name_breakdown
 from impact.i18n.places import place_text
 from impact.model.access import Access
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.html_elements import element, fragment
 from impact.views.submissions.entry import EntryPreview
 from impact.views.submissions.review import ReviewView

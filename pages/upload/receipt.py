@@ -7,7 +7,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.views.submissions.upload import UploadResult
 from pages.parts.inputs import setup_steps
 from pages.parts.layout import frame

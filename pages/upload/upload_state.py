@@ -19,7 +19,7 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core import data_revision
 from impact.services.operations import open_files
 from impact.services.operations.open_files import OpenFile

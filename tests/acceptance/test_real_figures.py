@@ -14,7 +14,7 @@ from example_files import real_file
 
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import figures_table

@@ -20,7 +20,8 @@ from impact.export.frames import build_frame
 from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
-from impact.model.words import Role, State
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.value_states import State
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import analyst_tables, grantees, portfolio

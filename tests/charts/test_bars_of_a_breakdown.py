@@ -6,7 +6,7 @@ import numpy as np
 
 from impact.charts import breakdown_chart
 from impact.charts.theme import LIGHT
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from tests import sample_views as sample
 
 NL = Language.NL

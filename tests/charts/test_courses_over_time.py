@@ -11,7 +11,9 @@ import pytest
 
 from impact.charts import indicator_chart, shared_indicator_chart, small_trend_charts, theme
 from impact.charts.axes import format_ticks, period_ticks, value_range
-from impact.model.words import Aggregation, Language, Measure, State, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.value_states import State
 from impact.views.indicator import ForecastView
 from impact.views.portfolio import SharedTrend, SharedYear
 from tests import sample_views as sample

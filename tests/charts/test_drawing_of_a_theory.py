@@ -12,7 +12,9 @@ from impact.charts.theory.drawing import build_drawing, say_statuses, shorten
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import lay_out_theory
 from impact.i18n import text
-from impact.model.words import Language, Level, LinkKind, Sphere, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.views.theory import TheoryLink, TheoryNode
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,7 +15,9 @@ from impact.charts.theory.block_text import wrap_text
 from impact.charts.theory.drawing import say_statuses
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import Box, Layout, Point, lay_out_theory
-from impact.model.words import Language, Level, LinkKind, Sphere, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 from impact.theory.document import Place
 from impact.theory.levels import RANKS, is_above_ceiling

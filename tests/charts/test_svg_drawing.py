@@ -13,7 +13,7 @@ import pytest
 
 from impact.charts import breakdown_chart, small_trend_charts
 from impact.charts.svg_drawing import NotDrawable, draw_svg, list_values
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from tests import sample_views as sample
 
 NL = Language.NL

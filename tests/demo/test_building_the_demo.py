@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from impact.model.words import Language, Role, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
 from impact.services import demo
 from impact.services.accounts import demo_personas, operator_access
 from impact.services.dashboards import (

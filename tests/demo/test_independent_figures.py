@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from impact.i18n import percent_judged, value
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.services.dashboards import grantees, portfolio

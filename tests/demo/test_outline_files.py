@@ -13,7 +13,7 @@ import pytest
 
 from impact.errors import ImpactError
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.demo.outline_reader import load_deliveries, load_outline
 from impact.services.demo.outline_schema import (
     MAX_MISTAKES_NAMED,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from impact.ingest.template.writer import PrefilledValue
-from impact.model.words import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 from impact.services.demo.files import generate_files
 from impact.services.demo.outline_reader import (
     DemoIndicator,

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from impact.errors import NotAllowed, NotFound
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.dashboards import grantees
 from impact.services.submissions import templates, upload

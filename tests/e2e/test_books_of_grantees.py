@@ -17,7 +17,7 @@ from serving import serve
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.submissions import review

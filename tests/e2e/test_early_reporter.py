@@ -10,7 +10,7 @@ from early_fund import LAST, NAMES, RUNNING
 from playwright.sync_api import Browser, FilePayload, expect
 
 from impact.i18n import day, text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 NL = Language.NL
 NOTE, MATRIX = ".st-key-basis-note", ".st-key-matrix table"

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from pages.parts.layout.menu import Page
 from pages.parts.layout.page_permissions import is_open_to
 

@@ -9,7 +9,7 @@ from browsing import DESK, PHONE, Visitor
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.layout.menu import Page
 
 Visit = Callable[..., Visitor]

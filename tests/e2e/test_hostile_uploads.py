@@ -14,7 +14,7 @@ from playwright.sync_api import FilePayload
 
 from impact.i18n import text
 from impact.ingest.files.accepted_formats import EXTENSIONS
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.layout.menu import Page
 
 NL = Language.NL

@@ -24,7 +24,7 @@ from stored import Stored
 from traces import TRAP, faults
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.layout.menu import Page
 
 NL = Language.NL

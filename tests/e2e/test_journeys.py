@@ -14,7 +14,7 @@ from serving import serve
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 Visit = Callable[..., Visitor]
 NL = Language.NL

@@ -11,7 +11,7 @@ from serving import serve
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from tests.pages.own_workbook import FILE, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -22,7 +22,7 @@ from small_fund import NAME, YEAR, found_small_fund
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.entry import forms

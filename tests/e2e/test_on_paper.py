@@ -9,7 +9,7 @@ from browsing import DESK, Visitor, visiting
 from playwright.sync_api import Browser
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 Visit = Callable[..., Visitor]
 # The width of A4 within our margins, in CSS pixels (210 mm less 24 mm, at 96 to the inch).

@@ -16,7 +16,7 @@ from small_fund import YEAR, found_small_fund
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import open_workspace
 
 NL = Language.NL

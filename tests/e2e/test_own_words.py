@@ -21,7 +21,7 @@ from stored import Stored
 
 from impact.i18n import catalog, text
 from impact.model.upload_limits import WORKBOOK_MEGABYTES
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 from pages.parts.layout.framework_texts import PATTERNS
 from tests.pages.harness import one_before_plural

@@ -15,7 +15,7 @@ from serving import serve
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 
 NL, EN = Language.NL, Language.EN

@@ -14,7 +14,7 @@ from serving import free_port, serve
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.layout.menu import Page
 
 Visit = Callable[..., Visitor]

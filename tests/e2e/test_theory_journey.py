@@ -8,7 +8,7 @@ from early_fund import NAMES
 from playwright.sync_api import Browser, Locator, expect
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 NL = Language.NL
 CHANGE, OUTPUT, WORK = "Minder energieschuld", "Gezinnen met een scan", "Huisbezoek"

@@ -22,7 +22,8 @@ from stored import Stored
 
 from impact.__main__ import main
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 
 NL, FR = Language.NL, Language.FR
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -16,7 +16,7 @@ from impact.errors import ImpactError
 from impact.export import figures_download
 from impact.export import table_files as export
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.figure_columns import FIGURES
 from impact.views.figures.figure_list import FigureList
 from tests.ingest.packed import saved_by_office

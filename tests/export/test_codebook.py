@@ -6,7 +6,7 @@ import pytest
 
 from impact.export.codebook import build_codebook
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.figure_columns import FIGURES
 
 

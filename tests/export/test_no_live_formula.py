@@ -24,7 +24,9 @@ from impact.ingest.annotate import annotate_workbook
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import Issue, IssueKind, Severity, ValueKind
-from impact.model.words import Language, Level, Measure
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.entry import entry_file
 from impact.views.figures.figure_columns import DAY, FIGURES, FLAG, NUMBER, TEXT, WHOLE, Records
 from impact.views.figures.figure_list import FIGURE_LIST_COLUMNS, FigureList

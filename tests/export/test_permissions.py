@@ -9,7 +9,8 @@ import pytest
 from impact.access.permissions import PERMISSIONS, Action, Kind, Sight, permission_table
 from impact.export.permissions import permissions_markdown
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 
 WRITTEN = Path(__file__).parents[2] / "docs/permissions.md"
 

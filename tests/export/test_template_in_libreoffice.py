@@ -14,7 +14,9 @@ from openpyxl import load_workbook
 
 from impact import ingest
 from impact.model.submission import Severity
-from impact.model.words import Language, Measure, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from tests.export.test_template_structure import (
     ASKED_ROUND,
     FIRST,

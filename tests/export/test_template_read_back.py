@@ -16,7 +16,10 @@ from impact.i18n import text
 from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
 from impact.model.submission import Submission
-from impact.model.words import Language, Level, Measure, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 
 YEARS = tuple((date(year, 1, 1), date(year, 12, 31)) for year in (2023, 2024, 2025))
 QUARTERS = tuple(

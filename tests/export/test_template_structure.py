@@ -25,7 +25,9 @@ from impact.ingest.template.writer import (
     write_template,
 )
 from impact.model.submission import Submission
-from impact.model.words import Language, Measure, State, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.value_states import State
 
 YEARS = tuple((date(year, 1, 1), date(year, 12, 31)) for year in (2024, 2025))
 FIRST = TEMPLATE_HEADER_ROW + 2

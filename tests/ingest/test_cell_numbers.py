@@ -11,7 +11,7 @@ from impact.ingest.values.number_parser import COMMA, POINT, Form, parse_number_
 from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind

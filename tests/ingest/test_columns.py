@@ -16,7 +16,7 @@ from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
 from impact.model.mapping import Mapping
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind

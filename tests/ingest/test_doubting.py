@@ -13,7 +13,7 @@ from impact.ingest.checks import submission_checks
 from impact.ingest.checks.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.values import unit_names, units
 from impact.model.submission import Issue, IssueKind
-from impact.model.words import Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 
 TODAY = date(2026, 2, 10)
 KIND = IssueKind

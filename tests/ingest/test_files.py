@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from impact.errors import ImpactError, NothingRecognised, UnreadableFile
 from impact.i18n import catalog, text
 from impact.ingest import read_submission
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 from tests.machine_speed import at_most
 

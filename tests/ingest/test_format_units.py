@@ -10,7 +10,7 @@ import xlwt
 
 from impact.ingest import read_submission
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 from tests.ingest import made
 
 PERCENT_CODES = ('0"%"', '0.0" %"', "0\\%", '0"%";-0"%"', "[$%-1]0")

@@ -7,7 +7,7 @@ import pytest
 from impact.ingest import read_submission
 from impact.ingest.extract import group_rows
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import Direction
+from impact.model.vocabulary.measures import Direction
 from tests.ingest import made
 
 Rows = list[list[object]]

@@ -11,7 +11,7 @@ import pytest
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 ASKED = {IssueKind.HEADER_UNEXPLAINED, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.COLUMN_UNREAD}

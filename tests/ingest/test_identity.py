@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import Note, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 HEADER = ["Resultaat", "Indicator", "Geslacht", "Jaar", "Nulmeting", "Streefwaarde", "Waarde"]

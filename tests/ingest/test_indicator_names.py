@@ -14,7 +14,8 @@ from impact.ingest.validation import answer_application
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
 from impact.model.titles import is_nearly_same, is_same_wording, pair_similar_titles, title_key
-from impact.model.words import Note, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 WIDE = ["Indicator", "Gerealiseerd 2023", "Gerealiseerd 2024", "Streefwaarde 2024"]

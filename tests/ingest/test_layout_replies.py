@@ -12,7 +12,7 @@ from impact.model.answers import ROLE_OF_REPLY, Answer, Reply, accepted_replies
 from impact.model.mapping import INDICATOR_VALUE, Mapping, Match
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 Rows = list[list[object]]

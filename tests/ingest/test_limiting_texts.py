@@ -9,7 +9,7 @@ import pytest
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.submissions.questions import build_questions
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read

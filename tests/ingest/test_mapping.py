@@ -24,7 +24,7 @@ from impact.model.mapping import (
     Match,
 )
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.submissions.layout_mappings import LAYOUT
 from tests.ingest.made import Rows, text_table, xlsx
 

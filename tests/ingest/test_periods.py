@@ -14,7 +14,7 @@ from impact.ingest.periods import date_parser
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 Q1_2024 = ("2024-01-01", "2024-03-31")

@@ -16,7 +16,9 @@ from impact.errors import ImpactError
 from impact.i18n import catalog
 from impact.ingest import read_submission
 from impact.model.submission import IssueKind, Submission, ValueColumns
-from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from tests.ingest import carriers, made
 
 PORTFOLIO = REAL / "iati_nl_portfolio"

@@ -6,7 +6,7 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 from tests.ingest.test_columns import both_formats
 

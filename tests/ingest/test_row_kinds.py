@@ -12,7 +12,7 @@ from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 WIDE = ["Indicator", 2022, 2023, 2024]

@@ -12,7 +12,7 @@ from impact.ingest.pipeline.preview import preview_file
 from impact.ingest.tables.subtotal_rows import read_total_label
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 PLACES = ["Plaats", "Indicator", "Periode", "Gerealiseerd", "Streefwaarde"]

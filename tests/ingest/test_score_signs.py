@@ -8,7 +8,7 @@ from impact.ingest import read_submission
 from impact.ingest.values.score_signs import find_sign_scores
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from impact.model.submission import IssueKind
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read
 

@@ -11,7 +11,7 @@ from impact.ingest import read_submission
 from impact.ingest.pipeline.preview import preview_file
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 PERIODS = [["Periode", "Gerealiseerd", "Streefwaarde"], ["2023", 1, 2], ["2024", 3, 4]]

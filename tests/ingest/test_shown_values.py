@@ -17,7 +17,7 @@ from impact.ingest import read_submission
 from impact.ingest.formats.shown_text import section_for
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 HEADER = ("Indicator", "Eenheid", "Doel 2024", "Realisatie 2024")

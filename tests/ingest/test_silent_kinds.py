@@ -10,7 +10,7 @@ import xlsxwriter
 
 from impact.ingest import read_submission
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind

@@ -17,7 +17,7 @@ from odf.text import P
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind

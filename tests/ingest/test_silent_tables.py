@@ -15,7 +15,7 @@ from impact.ingest.validation.account_settlement import settle_account
 from impact.model.answers import Answer, Reply, accepted_replies
 from impact.model.cell_account import CellUse
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind

@@ -28,7 +28,8 @@ from impact.ingest.template import structure, structure_check
 from impact.ingest.template.writer import COLUMN_INDEX, PrefilledValue, TemplateIndicator, write_template
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Language, Measure
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
 from tests.ingest import mutator
 
 K = IssueKind

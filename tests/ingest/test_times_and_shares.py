@@ -10,7 +10,7 @@ from impact.ingest import read_submission
 from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.model.answers import Answer, Reply
 from impact.model.submission import Issue, IssueKind, Submission
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.submissions.questions import build_questions
 from tests.ingest import made
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest.test_section_periods import KINDS, read
 
 OTHER: list[object] = ["Lessen", 30, 33]

@@ -7,7 +7,7 @@ import pytest
 from impact.ingest import preview_file, read_submission
 from impact.model.cell_account import CellRule
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 Rows = list[list[object]]

@@ -9,7 +9,7 @@ from impact.ingest.statements.languages import language_of_headers, language_of_
 from impact.ingest.tables.header_meanings import interpret_header
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from tests.ingest import made
 
 ROWS = {

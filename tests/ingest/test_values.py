@@ -16,7 +16,10 @@ from odf.text import P
 
 from impact.ingest import read_excerpt, read_submission
 from impact.model.submission import IssueKind, Severity, Submission
-from impact.model.words import Language, Measure, Note, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 HEADER = ["Indicator", "Eenheid", "Nulmeting", "Streefwaarde", "Waarde"]

@@ -18,7 +18,7 @@ from impact.ingest.annotate import annotate_workbook
 from impact.ingest.annotate.styles import TINTS
 from impact.ingest.annotate.xml_patch import MAX_NODES
 from impact.model.submission import Issue, IssueKind, Severity, Submission
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from tests.ingest.packed import (
     MAIN,
     MAY_CHANGE,

@@ -15,7 +15,7 @@ from impact.i18n.issues import issue_text
 from impact.ingest.annotate import AnnotatedWorkbook, annotate_workbook
 from impact.ingest.annotate.comments import AUTHOR
 from impact.model.submission import Issue, IssueKind, Severity, Submission
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from tests.ingest.packed import NO_OFFICE, OFFICE, opened, parts, saved_by_office
 
 KINDS = (".xlsx", ".xlsm", ".xltx")

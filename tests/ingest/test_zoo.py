@@ -19,7 +19,7 @@ from impact.model.submission import (
     SubmittedIndicator,
     ValueColumns,
 )
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest.zoo.book import Duty, Fact, Kind
 from tests.ingest.zoo.campaign import Report, lines_of, outcome_of, run
 from tests.ingest.zoo.generator import Workbook, make_workbook

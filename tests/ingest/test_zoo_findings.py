@@ -12,7 +12,7 @@ from impact.ingest.periods import date_parser
 from impact.ingest.validation import answer_application
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind

@@ -7,7 +7,7 @@ import pytest
 from impact.ingest.values.number_cells import is_number, is_number_text
 from impact.model.submission import IssueKind, Submission
 from impact.model.titles import pair_similar_titles
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 Rows = list[list[object]]

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from impact.ingest import read_submission
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 Rows = list[list[object]]

@@ -18,7 +18,9 @@ from impact import metrics
 from impact.metrics.formulas import confidence_grades, proportions, rollup
 from impact.metrics.formulas.forecast import forecast, forecast_bounds, value_bounds
 from impact.model.figures.status_groups import CONVERSATION_ORDER, ON_COURSE, TO_DISCUSS, WORST_FIRST
-from impact.model.words import STATUS_ORDER, Measure, Note, Status, TimeKind
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.statuses import STATUS_ORDER, Status
 from impact.theory import worst_status
 from impact.views.figures.marks import StatusCounts
 

@@ -11,7 +11,7 @@ from columns_of import Indicator, compute
 from impact.metrics.explain import explain_figure
 from impact.metrics.formulas.asked_means import ALL_YEARS, NOT_ASKED, find_years_of_mean
 from impact.model.figures.figure import FigureRecord
-from impact.model.words import Note
+from impact.model.vocabulary.figure_notes import Note
 
 YEARS = (2021, 2022, 2023, 2024)
 

@@ -29,7 +29,7 @@ from impact.metrics.totals_over_grantees import (
     combine_year,
     exclude_incompatible,
 )
-from impact.model.words import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 
 HERE = Path(__file__)
 CASES = {

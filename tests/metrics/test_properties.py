@@ -20,7 +20,8 @@ from impact.metrics.formulas.running_sums import running_sums
 from impact.metrics.formulas.trend import slopes_up_to
 from impact.metrics.totals_over_grantees import Part, add_contributions, combine_year
 from impact.model.figures.figure import FigureColumns
-from impact.model.words import STATUS_ORDER, Aggregation
+from impact.model.vocabulary.measures import Aggregation
+from impact.model.vocabulary.statuses import STATUS_ORDER
 
 NUMBERS = st.integers(-1000, 1000).map(lambda n: n / 8)
 MAYBE = st.none() | NUMBERS

@@ -21,7 +21,8 @@ from impact.metrics.suppression_and_rounding import (
     round_to_5,
     rounded_progress,
 )
-from impact.model.words import Aggregation, Measure, Status
+from impact.model.vocabulary.measures import Aggregation, Measure
+from impact.model.vocabulary.statuses import Status
 
 COUNTS = st.integers(0, 10**7)
 

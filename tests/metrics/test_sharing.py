@@ -12,7 +12,7 @@ from impact.metrics.totals_over_grantees import (
     combine_year,
     exclude_incompatible,
 )
-from impact.model.words import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 
 
 def _candidate(indicator_id: int, **other: object) -> Candidate:

@@ -8,7 +8,7 @@ import pytest
 from columns_of import Indicator, rows
 
 from impact.metrics.totals_over_grantees import Part, add_contributions, combine_year
-from impact.model.words import Aggregation
+from impact.model.vocabulary.measures import Aggregation
 
 QUARTERS = [((2024, quarter), value) for quarter, value in ((1, 10), (2, 20), (3, 30), (4, 40))]
 

@@ -10,7 +10,8 @@ from stored import Stored, built_once
 from streamlit import config
 
 from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
-from impact.model.words import OrganisationKind, Role
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import open_workspace
 

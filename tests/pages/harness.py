@@ -17,7 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import catalog
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas, sessions
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.services.dashboards import grantees

@@ -13,7 +13,8 @@ from impact.ingest.validation import answer_application
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Severity
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.submissions.questions import build_questions
 from impact.views.submissions.upload import UploadView
 from tests import sample_views as sample

@@ -9,7 +9,8 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.views.evidence import EvidenceView
 from impact.views.figures.figure_comments import CommentsView
 from impact.views.figures.marks import StatusCounts

@@ -17,7 +17,9 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import LEVEL_ORDER, Language, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_trail
 from impact.services.dashboards import all_figures

@@ -15,7 +15,8 @@ from stored import Stored, built_once
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees

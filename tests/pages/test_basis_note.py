@@ -10,7 +10,7 @@ from stored import Stored, built_once
 from test_every_link import read_links
 
 from impact.i18n import day, text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import open_workspace
 from pages.parts.layout.menu import Page
 

@@ -12,7 +12,8 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import demo_personas, saved_views, sessions
 from impact.services.admin import research_consent
 from impact.services.core.workspace import unscoped_writing

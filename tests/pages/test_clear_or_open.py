@@ -11,7 +11,7 @@ import pytest
 
 from impact.ingest import preview_file
 from impact.model.cell_account import AccountLine, CellRule, CellUse
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.upload.layout import sheet_mapping
 from tests import sample_views as sample
 from tests.pages.own_workbook import workbook

@@ -10,7 +10,7 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.dashboards.portfolio import build_portfolio_view
 from impact.views.portfolio import PortfolioQuery, PortfolioView

@@ -9,7 +9,7 @@ import pytest
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.submissions import drafts

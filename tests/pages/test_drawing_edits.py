@@ -11,7 +11,7 @@ from harness import query_for, subjects, visit
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.layout.menu import Page
 
 

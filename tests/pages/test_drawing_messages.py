@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from impact.errors import Conflict, ImpactError
-from impact.model.words import Level
+from impact.model.vocabulary.theory_levels import Level
 from impact.theory.document import Place, TheoryArrow, TheoryBlock, TheoryDocument
 from impact.theory.edits import apply_edit
 from pages.theory.drawing_messages import Message, build_edit, read_messages

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
-from impact.model.words import Direction, Language, Measure, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.services.accounts import demo_personas
 from impact.services.entry import entry_drafts, forms, sending
 from impact.services.submissions import review

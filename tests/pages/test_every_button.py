@@ -21,7 +21,8 @@ from streamlit.testing.v1 import AppTest
 from test_every_link import PERSONAS, Address, Visited, look, read_buttons, walk
 
 from impact.i18n import catalog
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from pages.parts.layout.menu import Page
 from pages.parts.layout.page_permissions import is_open_to
 

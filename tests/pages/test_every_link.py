@@ -17,7 +17,8 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from pages.parts.layout.frame import CARRIED_PARAMETERS
 from pages.parts.layout.menu import Page

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.evidence import Consent
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import explain, grantees

@@ -13,7 +13,7 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import accounts, demo_personas
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.views.administration import AuditLogQuery

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
-from impact.model.words import Direction, Language, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, TimeKind
 from impact.services.accounts import demo_personas
 from impact.services.entry import sending
 from pages.parts.layout.menu import Page

@@ -8,7 +8,7 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.inputs.first_walk import STEPS
 from pages.parts.layout import visitor
 from pages.parts.layout.frame import PAGES_WITH_PURPOSE

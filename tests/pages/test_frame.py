@@ -11,7 +11,9 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import STATUS_ORDER, Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import STATUS_ORDER
 from impact.services.accounts import sessions
 from impact.views.figures.marks import StatusCounts
 from pages.parts.layout import frame

@@ -8,7 +8,11 @@ from datetime import date
 import pytest
 from harness import press
 
-from impact.model.words import Basis, Language, Level, Note, Status
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
 from impact.views.figures.marks import StatusCounts
 from pages.parts.figures import indicator_table, sparklines
 from pages.parts.layout.menu import Page

@@ -6,7 +6,11 @@ from datetime import date
 
 import pytest
 
-from impact.model.words import Basis, Language, Note, State, Status
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.explain import Explanation, Formula
 from impact.views.indicator import ForecastView
 from pages.indicator.measurements import find_corrections

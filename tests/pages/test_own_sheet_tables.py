@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.ingest.pipeline.preview import preview_file
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.sheet import sheet
 from pages.upload.layout import sheet_mapping
 from tests.ingest import made

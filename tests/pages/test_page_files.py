@@ -17,7 +17,8 @@ from impact.errors import NotAllowed
 from impact.export import page_tables
 from impact.export.page_tables import PageTable
 from impact.i18n import text
-from impact.model.words import STATUS_ORDER, Language
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import STATUS_ORDER
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_trail
 from impact.services.dashboards import analyst_tables

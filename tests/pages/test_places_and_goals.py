@@ -12,7 +12,8 @@ from stored import Stored
 from impact.i18n import text
 from impact.i18n.regions import list_keys_of
 from impact.model.figures.status_groups import TO_DISCUSS
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import demo_personas
 from impact.services.dashboards.portfolio import build_portfolio_view
 from impact.views.portfolio import PortfolioQuery, PortfolioView

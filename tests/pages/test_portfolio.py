@@ -11,7 +11,10 @@ import pytest
 from harness import components, press, visit
 from stored import Stored
 
-from impact.model.words import Language, Level, Measure, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
 from impact.views.figures.marks import StatusCounts
 from impact.views.portfolio import Change, ChangeCounts, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
 from pages.parts.layout import presentation_mode

@@ -20,7 +20,8 @@ from impact.ingest.sandbox import limits
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.submissions.questions import Question
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout.menu import Page

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import unscoped_writing
 from impact.store.accounts import accounts
 from pages.parts.layout.menu import Page

@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.i18n.regions import name_place
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import reading, unscoped_writing
 from impact.services.dashboards.portfolio import build_portfolio_view

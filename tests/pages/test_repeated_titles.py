@@ -9,7 +9,7 @@ from harness import check, said, visit
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.layout.menu import Page
 from pages.upload import upload_state
 from tests.pages.own_workbook import FILE, workbook

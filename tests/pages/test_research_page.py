@@ -11,7 +11,7 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.admin import research_consent
 from pages.parts.layout.menu import Page

@@ -12,7 +12,8 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language, SubmissionState
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.accounts import demo_personas
 from impact.services.submissions import review
 from pages.parts.layout.menu import Page

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from impact.access.permissions import least_small_number, may_veil, veil_access
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import operator_access
 from impact.services.dashboards import grantees
 from impact.services.disclosure.viewer_filter import open_filtered

@@ -17,7 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import text
-from impact.model.words import Language, Role, SubmissionState
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.accounts import demo_personas
 from impact.services.calendar import reporting_periods, rounds
 from impact.services.core.workspace import unscoped_reading, unscoped_writing

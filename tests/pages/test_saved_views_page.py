@@ -10,7 +10,7 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.parts.layout.menu import Page
 
 NL = Language.NL

@@ -10,7 +10,7 @@ from stored import Stored
 
 from impact.i18n import day, text
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.core import current_workspace
 from impact.services.core.workspace import Workspace

@@ -11,7 +11,9 @@ from harness import components, visit
 from stored import Stored
 
 from impact.i18n import number, text
-from impact.model.words import Language, Role, Strand
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.strands import Strand
 from impact.views.figures.marks import StatusCounts
 from impact.views.start import Need, StartView, StrandView
 from pages.parts.layout.menu import Page

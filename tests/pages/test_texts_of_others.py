@@ -19,7 +19,7 @@ from planted_texts import PLANTED, list_free_columns
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.theory import drafts
 from impact.services.theory.editor import load_editor

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from impact.errors import NotFound
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.theory.evidence.dependence import find_dependence
 from pages.parts.layout.menu import Page
 from pages.theory import drawing_filters, tables

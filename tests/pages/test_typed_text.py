@@ -20,7 +20,8 @@ from test_every_button import NUMBERS
 
 from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.figures.figure_comment import CommentKind
-from impact.model.words import Direction, Language, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, TimeKind
 from impact.services.accounts import demo_personas
 from impact.services.entry import sending
 from impact.services.returns import figure_comments

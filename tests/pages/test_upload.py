@@ -16,7 +16,9 @@ from impact.ingest.layouts.layout_following import DriftKind
 from impact.model.answers import Answer, Reply
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
-from impact.model.words import Language, Role, SubmissionState
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core import data_revision
 from impact.services.operations import open_files
 from impact.services.returns import annotated_workbook

@@ -14,7 +14,7 @@ from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.sandbox import pool
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.submission import IssueKind
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.submissions import submission_transaction
 from pages.parts.layout.menu import Page
 from pages.upload import upload_state

@@ -11,7 +11,7 @@ from situations import html, plain
 from stored import Stored
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.disclosure.organisation_redaction import fold_word, split_words
 from pages.parts.layout.menu import Page

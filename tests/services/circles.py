@@ -9,7 +9,9 @@ from sqlalchemy import insert
 
 from impact.model.access import Access
 from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
-from impact.model.words import Language, OrganisationKind, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts, invites_and_resets, operator_access, sessions
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unscoped_writing

@@ -10,7 +10,8 @@ from circles import PASSWORD, Circles, circles, sealed, token
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import (
     accounts,
     email_delivery,

@@ -24,16 +24,11 @@ from impact.model.setup import (
     PortfolioSetup,
     TargetSetup,
 )
-from impact.model.words import (
-    Aggregation,
-    Direction,
-    Language,
-    Level,
-    Measure,
-    OrganisationKind,
-    Role,
-    TimeKind,
-)
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import accounts, admin_scope, demo_personas
 from impact.services.admin import membership_options, organisations_and_portfolios
 from impact.services.admin.organisations_and_portfolios import write_setup

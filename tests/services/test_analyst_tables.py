@@ -10,7 +10,8 @@ from sqlalchemy import update
 from veiling import NAME, Neighbours, own_file
 
 from impact.model.access import Access
-from impact.model.words import Role, State
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import all_figures, indicators
 from impact.services.dashboards import analyst_tables as tables

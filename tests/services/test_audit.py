@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
 from impact.services.core import audit_log

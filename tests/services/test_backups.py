@@ -22,7 +22,9 @@ from sqlalchemy.engine import make_url
 
 from impact import cli
 from impact.errors import ImpactError
-from impact.model.words import Language, Level, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import (
     accounts,
     invites_and_resets,

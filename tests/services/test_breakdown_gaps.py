@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from impact.services.dashboards.breakdowns import find_rounded_gap, protect_bars
 from impact.views.figures.marks import BreakdownBar
 

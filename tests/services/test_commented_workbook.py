@@ -15,7 +15,8 @@ from test_letters import MailServer
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.ingest import read_submission
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import email_delivery
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing

@@ -10,7 +10,8 @@ from sqlalchemy import insert, update
 
 from impact.model.mapping import Mapping, SheetMap
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Level
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import email_delivery
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_writing

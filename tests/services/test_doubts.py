@@ -17,7 +17,10 @@ from impact.model.access import Access
 from impact.model.answers import Answer, Reply, answer_to
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind, Severity, Submission
-from impact.model.words import Aggregation, Direction, Level, Measure, Role, State, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import submission_transaction, validation

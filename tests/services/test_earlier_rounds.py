@@ -9,7 +9,7 @@ from builders import AFile, Network, a_file
 from test_files_in_progress import give_back, send, values
 
 from impact.errors import NotAllowed, NotFound
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.core.workspace import Workspace
 from impact.services.returns import earlier_rounds
 from impact.services.submissions import review, submission_transaction

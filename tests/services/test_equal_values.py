@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders import AFile, Network, a_file
 
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace
 from impact.services.submissions import submission_transaction
 

@@ -26,7 +26,7 @@ from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.evidence import LARGEST_BYTES, Consent, EvidenceKind
 from impact.model.text_limits import LONGEST_STORY
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing

@@ -12,7 +12,9 @@ from test_theory_drafts import GRANTEE, OUTLINE, TODAY, Pair
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.ingest.pipeline.document_text import SAMPLE_PDF
 from impact.model.access import Access
-from impact.model.words import Language, Level, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.operations import expired_data

@@ -9,7 +9,10 @@ from builders import Network, a_file_of_days
 from sqlalchemy import insert, update
 
 from impact.model.access import Access
-from impact.model.words import Language, Level, Role, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.calendar.figure_basis import find_bases, find_basis_of_grantee
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.workspace import Workspace, reading, unscoped_writing

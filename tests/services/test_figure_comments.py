@@ -12,7 +12,7 @@ from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.text_limits import LONGEST_FIGURE_COMMENT
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import grantees

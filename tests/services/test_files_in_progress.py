@@ -11,7 +11,7 @@ from builders import AFile, Network, a_file
 
 from impact.errors import Conflict, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.core.data_revision import read_revision
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import start_page

@@ -13,7 +13,8 @@ from impact.model.answers import Reply
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
-from impact.model.words import Level, Measure, TimeKind
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace, reading
 from impact.services.dashboards.indicators import build_indicator_view
 from impact.services.entry import forms, sending

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from impact.i18n import text
-from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
+from impact.model.vocabulary.languages import Language
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,4 +48,4 @@ def test_no_second_list_of_frequencies_is_written_down() -> None:
         for file in (ROOT / folder).rglob("*.py")
         if "migrations" not in file.parts and re.search(r'"half_year"', file.read_text("utf-8"))
     ]
-    assert lists == ["impact/model/words.py"]
+    assert lists == ["impact/model/vocabulary/frequencies.py"]

@@ -9,7 +9,9 @@ from builders import Network, a_file
 
 from impact.model.access import Access
 from impact.model.setup import OrganisationSetup, PortfolioSetup
-from impact.model.words import Language, OrganisationKind, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts
 from impact.services.admin import fund_setup, organisations_and_portfolios
 from impact.services.calendar import reporting_periods

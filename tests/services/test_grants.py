@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.model.access import Access
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.admin import grants as service
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading, unscoped_writing

@@ -19,7 +19,8 @@ from impact.export.figures_download import list_grant_columns, write_all_figures
 from impact.export.frames import build_frame
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import all_figures
 from impact.services.dashboards.grantees import build_grantee_view

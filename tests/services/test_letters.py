@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import email_delivery, invites_and_resets, operator_access
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing

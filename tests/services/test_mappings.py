@@ -19,7 +19,7 @@ from impact.ingest.layouts.layout_following import DriftKind
 from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.submissions import cli_import, layout_mappings, upload
 from impact.store.schema.audit import AuditEvent

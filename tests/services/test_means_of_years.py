@@ -9,7 +9,11 @@ from builders import AFile, Network, a_file
 from sqlalchemy import update
 
 from impact.model.access import Access
-from impact.model.words import Language, Measure, Note, Role, Status
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import all_figures, explain, figures_table, grantees, indicators
 from impact.services.operations import figure_rebuild

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import Workspace
 from impact.services.submissions import templates, upload
 from impact.views.submissions.upload import UploadView

@@ -7,7 +7,8 @@ import pytest
 from builders import Network, a_file
 
 from impact.ingest import read_submission
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
     all_figures,

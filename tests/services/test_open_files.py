@@ -12,7 +12,8 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.operations import open_files
 from impact.services.submissions import readings
 from impact.services.submissions.readings import Readings

@@ -10,7 +10,7 @@ from builders import AFile, Network, a_file
 from openpyxl import load_workbook
 
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import Workspace
 from impact.services.submissions import review, submission_transaction, templates, upload
 

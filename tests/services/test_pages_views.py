@@ -11,17 +11,12 @@ from builders import UNCLEAR, AFile, Network, a_file
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.setup import IndicatorSetup, TargetSetup
-from impact.model.words import (
-    Aggregation,
-    Direction,
-    Level,
-    Measure,
-    Note,
-    Role,
-    State,
-    Status,
-    TimeKind,
-)
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import explain, figures_table, grantees, indicators, portfolio, start_page
 from impact.views.grantee import GranteeQuery

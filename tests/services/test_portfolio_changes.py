@@ -9,7 +9,9 @@ import pytest
 from builders import AFile, Network, a_file
 from sqlalchemy import text
 
-from impact.model.words import Level, Role, Status
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio
 from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioQuery, PortfolioView

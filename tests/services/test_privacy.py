@@ -16,7 +16,8 @@ from sqlalchemy import delete, select, update
 from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import (
     accounts,
     email_delivery,

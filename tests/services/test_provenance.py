@@ -26,7 +26,10 @@ from impact.errors import NotAllowed, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Role, State, SubmissionState
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.submission_states import SubmissionState
+from impact.model.vocabulary.value_states import State
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import explain, indicators

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.i18n import catalog
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.disclosure import pseudonyms
 from impact.services.disclosure.organisation_redaction import NameRedactor
 from impact.services.disclosure.pseudonyms import derive_pseudonym, mask_id, pseudonym_words, unmask_id

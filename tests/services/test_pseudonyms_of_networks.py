@@ -5,7 +5,9 @@ from __future__ import annotations
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
-from impact.model.words import Language, OrganisationKind, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.admin import research_consent as service
 from impact.services.core import data_revision
 from impact.services.core.audit_log import now

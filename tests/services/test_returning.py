@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from impact.ingest.sandbox import pool
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import Workspace
 from impact.services.returns import annotated_workbook
 

@@ -14,7 +14,9 @@ from sqlalchemy import update
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, UnreadableDocument
 from impact.model.answers import Answer
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Role, SubmissionState, Variant
+from impact.model.vocabulary.calculation_basis import Variant
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import grantees
 from impact.services.operations import figure_rebuild

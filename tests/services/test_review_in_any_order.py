@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_writing_in_any_order import NAMES, UPLOADS, Upload
 
-from impact.model.words import Variant
+from impact.model.vocabulary.calculation_basis import Variant
 from impact.services.core.workspace import Workspace
 from impact.services.operations import figure_rebuild
 from impact.services.submissions import review, submission_transaction

@@ -8,7 +8,7 @@ import pytest
 from builders import AFile, Network, a_file
 from sqlalchemy import update
 
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import portfolio
 from impact.store.schema.organisations import Grant

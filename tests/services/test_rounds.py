@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, update
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.words import Role, SubmissionState
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.calendar import late_grantees, reporting_periods, rounds
 from impact.services.core.workspace import Workspace, reading, unscoped_writing
 from impact.services.core.workspace import writing as writing_of

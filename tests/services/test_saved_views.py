@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import personal_data
 from impact.services.accounts import saved_views as service
 from impact.services.core.audit_log import now

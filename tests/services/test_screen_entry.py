@@ -15,7 +15,10 @@ from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.model.answers import Reply, answer_to
 from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import IssueKind, ValueKind
-from impact.model.words import Direction, Language, Measure, Role, SubmissionState, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import explain, grantees, start_page

@@ -13,7 +13,10 @@ from sqlalchemy import update
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.setup import IndicatorSetup
-from impact.model.words import Aggregation, Direction, Language, Level, Measure, Origin, Role, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import sector
 from impact.store.schema.organisations import Portfolio

@@ -12,7 +12,7 @@ import pytest
 
 from impact import cli
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core import settings
 
 ROOT = Path(__file__).parents[2]

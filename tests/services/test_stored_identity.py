@@ -11,7 +11,7 @@ from builders import Network
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind, Submission
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import submission_transaction, validation
 from impact.store.queries import previous_submissions

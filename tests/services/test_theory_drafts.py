@@ -12,7 +12,9 @@ from two_funds import SECOND, SHARED, TwoFunds
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.words import Language, Level, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards.theory_of_change import build_theory_view

@@ -9,7 +9,9 @@ import pytest
 from builders import Network, a_file
 
 from impact.model.setup import IndicatorSetup
-from impact.model.words import Aggregation, Direction, Level, Measure, State, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees, portfolio
 from impact.views.grantee import GranteeQuery

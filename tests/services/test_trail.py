@@ -17,7 +17,9 @@ from test_administration import OURS, THEIRS, Funds
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import table_files as export
-from impact.model.words import Language, OrganisationKind, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts, operator_access, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods

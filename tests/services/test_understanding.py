@@ -19,7 +19,7 @@ from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableF
 from impact.ingest import preview_file, read_submission, read_with_preview
 from impact.ingest.sandbox import limits, pool, protocol
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.submissions import sandboxed_ingest
 from tests.ingest import made
 from tests.machine_speed import at_most

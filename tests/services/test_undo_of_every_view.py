@@ -16,7 +16,8 @@ from kept import once
 
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
-from impact.model.words import Level, Role
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import explain, figures_table, grantees, indicators, portfolio, start_page
 from impact.services.operations import figure_rebuild

@@ -19,7 +19,7 @@ import impact
 from impact import cli
 from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import catalog
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import Tables, open_workspace, unscoped_reading, unscoped_writing
 from impact.services.operations import backups, figure_rebuild, health_checks, upgrades
 from impact.store import migrations

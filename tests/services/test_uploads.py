@@ -15,7 +15,9 @@ from impact.model.access import Access
 from impact.model.answers import REPLIES_OF_KIND, Answer
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
-from impact.model.words import Language, Role, SubmissionState
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees
 from impact.services.operations import figure_rebuild

@@ -34,7 +34,10 @@ from impact.export import table_files as export_figures
 from impact.i18n import label_text, text
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Measure, Role, State, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.value_states import State
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (

@@ -27,7 +27,8 @@ from impact.access.permissions import (
 from impact.errors import NotAllowed, NotFound, UnreadableFile
 from impact.ingest.files import safety_checks
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import login_rate_limit, sessions
 from impact.services.accounts.login_rate_limit import PER_ADDRESS, PER_DEVICE, count_attempt
 from impact.services.core import audit_log, current_workspace, data_revision

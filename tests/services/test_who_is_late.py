@@ -9,7 +9,8 @@ import pytest
 from builders import Network, a_file
 from sqlalchemy import update
 
-from impact.model.words import Level, SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.calendar import late_grantees, reporting_periods, rounds
 from impact.services.core.workspace import Workspace, reading, unscoped_writing
 from impact.services.dashboards import grantees, portfolio, start_page

@@ -10,7 +10,9 @@ from builders import UNCLEAR, Network, a_file
 
 from impact.errors import Conflict, NotAllowed, NotFound
 from impact.model.setup import IndicatorSetup, TargetSetup
-from impact.model.words import Aggregation, Direction, Level, Measure, State, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace
 from impact.services.operations import figure_rebuild, health_checks
 from impact.services.submissions import submission_transaction

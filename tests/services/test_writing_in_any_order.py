@@ -12,7 +12,7 @@ from databases import emptied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from impact.model.words import Direction, Origin
+from impact.model.vocabulary.measures import Direction, Origin
 from impact.services.core.workspace import Workspace
 from impact.services.operations import figure_rebuild
 from impact.services.submissions import submission_transaction

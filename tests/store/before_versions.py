@@ -31,7 +31,10 @@ from impact.model.cell_address import parse_address
 from impact.model.mapping import CELL, Mapping, Match
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind
-from impact.model.words import Aggregation, Direction, Language, Level, Measure, Role, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Tables, Workspace, open_workspace, unscoped_reading
 from impact.services.operations import upgrades
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction, upload

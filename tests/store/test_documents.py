@@ -18,7 +18,9 @@ from impact.i18n import text
 from impact.model.answers import Reply
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, IssueKind, NumberLocale, Severity
-from impact.model.words import Direction, Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction
+from impact.model.vocabulary.value_states import State
 from impact.store.schema import submission_documents, theory_documents
 from impact.store.schema.documents import Document, with_version, wrap_list
 from impact.store.submissions import layout_mappings, serialized_reading

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Float, Integer
 
-from impact.model.words import Level, Sphere
+from impact.model.vocabulary.theory_levels import Level, Sphere
 from impact.services.core.workspace import Tables, open_workspace, unscoped_reading
 from impact.services.operations import figure_rebuild, upgrades
 from impact.store import migrations, theory_versions

@@ -14,7 +14,8 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.operations import figure_rebuild, health_checks
 from impact.services.submissions import upload

@@ -19,7 +19,7 @@ from two_funds import SECOND, TwoFunds
 
 from impact.errors import StoreUnavailable
 from impact.model.access import Access
-from impact.model.words import Level
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import (
     Tables,
     Workspace,
@@ -329,7 +329,7 @@ def test_an_ordinary_user_works_once_it_is_in_the_role(ordinary: str, postgres_u
 
 def nobody() -> Access:
     """An access to nothing at all."""
-    from impact.model.words import Role
+    from impact.model.vocabulary.roles import Role
 
     return Access(0, "", Role.FUND_STAFF, 0, (), ())
 

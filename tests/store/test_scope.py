@@ -34,7 +34,7 @@ from two_funds import LAYOUT, SECOND, TwoFunds, measured
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.submission import SCREEN
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing, writing
 from impact.services.submissions import submission_transaction as writes
 from impact.store import queries as queries_package

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from impact.errors import Conflict, ImpactError
-from impact.model.words import Level, LinkKind
+from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.theory.differences import DifferenceKind, find_differences
 from impact.theory.document import (
     ArrowChange,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from impact.errors import ImpactError
-from impact.model.words import Language, Level, Sphere
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level, Sphere
 from impact.theory.document import TheoryDocument
 from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory

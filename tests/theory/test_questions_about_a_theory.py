@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from impact.i18n import text
-from impact.model.words import Direction, Language, Level, LinkKind, Measure, Sphere, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.theory import IndicatorFacts, Severity, find_questions, question_text
 from impact.theory.checks import RULES
 from impact.theory.elements import TargetFacts

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.model.words import STATUS_ORDER, Level, Status
+from impact.model.vocabulary.statuses import STATUS_ORDER, Status
+from impact.model.vocabulary.theory_levels import Level
 from impact.theory import IndicatorFacts, is_above_ceiling, rank, status_by_node, worst_status
 
 

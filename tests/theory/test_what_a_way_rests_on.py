@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from impact.model.words import LinkKind
+from impact.model.vocabulary.theory_levels import LinkKind
 from impact.theory.evidence import dependence
 from impact.theory.evidence.dependence import find_dependence, find_smallest_cut
 

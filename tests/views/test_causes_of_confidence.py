@@ -6,7 +6,7 @@ import pytest
 import sample_views as sample
 
 from impact.metrics.formulas.confidence_grades import confidence_grade, find_causes
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from pages.indicator import details
 from pages.parts.layout import frame
 

@@ -7,7 +7,11 @@ from datetime import date
 import pytest
 import sample_views as sample
 
-from impact.model.words import Basis, Direction, Language, Measure, State, Status
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from pages.parts.figures.figure_texts import describe_figure
 
 UNITS = {

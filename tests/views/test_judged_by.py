@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 import sample_views as sample
 
-from impact.model.words import Basis, Language, Measure, Status, TimeKind
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
 from impact.views.figures.judgement import JudgedBy, find_method
 from pages.parts.figures.figure_texts import describe_method
 

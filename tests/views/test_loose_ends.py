@@ -9,7 +9,7 @@ import pytest
 from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.model.cell_account import AccountLine, CellRule, CellUse
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.submissions.loose_ends import LooseEndKind, alters_approved, find_loose_ends
 from impact.views.submissions.questions import build_questions
 from tests import sample_views as sample

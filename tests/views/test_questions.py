@@ -19,7 +19,7 @@ from impact.model.answers import (
     merge_answers,
 )
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.store.schema.submission_documents import ANSWERS, Answers
 from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
 from impact.views.submissions.questions import Question, build_questions

@@ -20,7 +20,10 @@ from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.evidence import Consent
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.read_request import ReadRequest
-from impact.model.words import Direction, Language, Level, Role, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import accounts, own_account, personal_data, saved_views
 from impact.services.admin import audit_trail, grants, organisations_and_portfolios, research_consent
 from impact.services.calendar import reporting_periods

@@ -25,7 +25,7 @@ from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, remember
 
 from impact.access.permissions import Action, Kind, may, sees_pseudonyms
 from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import open_workspace
 from impact.web.route_policy import UPLOAD

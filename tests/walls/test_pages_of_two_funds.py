@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, other
 
 from impact.access.permissions import sees_pseudonyms
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from pages.parts.layout.menu import Page
 from pages.parts.layout.page_permissions import is_open_to
 

@@ -22,7 +22,7 @@ from impact.access.permissions import (
     sight_of_role,
 )
 from impact.errors import ImpactError, NotAllowed
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.core.workspace import unscoped_reading
 from impact.store.audit import audit_chain as store_audit
 

@@ -24,7 +24,9 @@ from impact.access.permissions import PSEUDONYM_ROLES, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
-from impact.model.words import Language, Level, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import demo_personas, sessions
 from impact.services.dashboards import figures_table
 from impact.services.operations import one_time_downloads

@@ -29,7 +29,11 @@ from impact.model.setup import (
     TargetSetup,
     TheorySetup,
 )
-from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.accounts import demo_personas, saved_views
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing

@@ -12,7 +12,7 @@ from stored import Stored
 
 from impact.model.access import Access
 from impact.model.evidence import Consent
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import demo_personas, sessions
 from impact.services.accounts.sessions import Session
 from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from impact.model.access import Access
 from impact.model.text_limits import parse_address_number
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts.sessions import Session
 from impact.services.operations import one_time_downloads
 from impact.web import downloads, routes

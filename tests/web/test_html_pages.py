@@ -12,7 +12,8 @@ from doorstep import Browser, account, at
 from jinja2 import UndefinedError
 
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts, invites_and_resets, operator_access
 from impact.services.accounts.demo_personas import Persona
 from impact.services.core.workspace import Workspace, open_workspace

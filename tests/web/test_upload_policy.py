@@ -13,7 +13,7 @@ from asking import waited
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import StoreUnavailable
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import sessions
 from impact.web import upload_policy
 from impact.web.authentication import SESSION_KEY

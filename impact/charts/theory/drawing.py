@@ -26,7 +26,9 @@ from impact.charts.theory.layout import (
 )
 from impact.i18n import label_text, text
 from impact.model.figures.status_colours import STATUS_COLOURS
-from impact.model.words import Language, LinkKind, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import LinkKind
 from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE
 from impact.views.html_elements import element, fragment
 from impact.views.theory import TheoryLink, TheoryNode

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from impact.charts.theory.block_text import wrap_text
-from impact.model.words import Level, LinkKind, Sphere, Status
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.theory.edits import find_sphere
 from impact.theory.levels import OWN_WORK, RANKS, is_above_ceiling
 from impact.views.theory import TheoryLink, TheoryNode

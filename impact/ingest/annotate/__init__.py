@@ -16,7 +16,7 @@ from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import TooLarge
 from impact.ingest.files.accepted_formats import ZIP
 from impact.model.submission import Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 MARKED, LIST = "marked", "list"
 MAX_BYTES = 5 * 1024 * 1024

@@ -20,7 +20,7 @@ from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import Package, TooLarge
 from impact.model.cell_address import address
 from impact.model.submission import Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 MAX_ROWS = 20_000
 # So many cells; a cell with several problems has one mark.

@@ -20,7 +20,7 @@ from impact.ingest.annotate.summary_sheet import (
 from impact.ingest.annotate.xml_patch import replace_invalid
 from impact.ingest.files.own_formats import LIST_HEADER_ROW, LIST_TITLE_ROW, list_headers
 from impact.model.cell_address import address
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 LONGEST_CELL, LONGEST_LINK, MAX_LINKS = 32_000, 1_900, 60_000
 # Characters removed from the file name in links, so that none can lead to a drive, server, folder or protocol.

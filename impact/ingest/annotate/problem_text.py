@@ -10,7 +10,7 @@ from impact.ingest.annotate.summary_sheet import ProblemLine
 from impact.model.cell_address import address
 from impact.model.reviewer_remark import ReviewerRemark
 from impact.model.submission import Issue, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 LONGEST_RAW = 500
 

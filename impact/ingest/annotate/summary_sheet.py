@@ -16,7 +16,7 @@ from impact.ingest.annotate.styles import TINTS, Styles
 from impact.ingest.annotate.xml_patch import escape_cell_text, escape_text
 from impact.ingest.files.own_formats import LIST_HEADER_ROW, LIST_TITLE_ROW, list_headers
 from impact.model.submission import Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 SHEET_NAME = "FilantrImpact"
 WIDTHS = (12, 22, 9, 24, 22, 90)

@@ -10,7 +10,7 @@ from math import isclose
 from impact.ingest.periods.date_parser import is_within
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.values.value_vocabulary import measure_of_unit
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 
 # A total of rounded parts, or a rounded total, is off by less.
 MOST_ROUNDED = 0.5

@@ -8,7 +8,8 @@ from impact.ingest.checks.context import ValidationPass
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import Issue, IssueKind
-from impact.model.words import Measure, State, TimeKind
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.value_states import State
 
 # By how much rounding changes one number, in units of the count.
 ROUNDING = 0.5

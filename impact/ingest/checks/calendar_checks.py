@@ -7,7 +7,7 @@ from datetime import date
 
 from impact.ingest.checks.context import NO_POSITIONS, CalendarPeriod, ValidationPass, ValuePlace, iso_day
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 # A period counts as resubmitted when more than this share of its earlier indicators have a value in the file.
 RESUBMITTED_SHARE = 0.5

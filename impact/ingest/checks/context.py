@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from impact.ingest.checks.cell_names import name_group
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
-from impact.model.words import Direction, Origin, TimeKind
+from impact.model.vocabulary.measures import Direction, Origin, TimeKind
 
 # (start, end, breakdown) of a value, days as ISO texts and inclusive, '' where there is none.
 ValuePlace = tuple[str, str, str]

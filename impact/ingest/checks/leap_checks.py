@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from impact.ingest.checks.context import SeriesPoint, ValidationPass, ValuePlace
 from impact.model.submission import Issue, IssueKind
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 
 LEAP_FACTOR = 10.0
 # Among small values a factor ten is no surprise: a leap needs at least this value.

@@ -12,7 +12,7 @@ from impact.ingest.checks.context import SeriesPoint, ValidationPass, ValuePlace
 from impact.ingest.checks.leap_checks import check_leaps, may_have_leap
 from impact.ingest.layouts.indicator_matching import part_of
 from impact.model.submission import Issue, IssueKind
-from impact.model.words import Measure, TimeKind
+from impact.model.vocabulary.measures import Measure, TimeKind
 
 # So many consecutive rises, to at least this multiple of the first value, look like a running total.
 MIN_GROWING_PERIODS, MIN_GROWTH_FACTOR = 4, 2.0

@@ -16,7 +16,7 @@ from impact.ingest.checks.year_checks import check_years
 from impact.ingest.values import units
 from impact.ingest.values.unit_names import PERCENT, name_unit
 from impact.model.submission import Issue, IssueKind, Submission
-from impact.model.words import Direction, Measure
+from impact.model.vocabulary.measures import Direction, Measure
 
 
 def check_submission(submission: Submission, context: ValidationContext | None = None) -> tuple[Issue, ...]:

@@ -24,7 +24,7 @@ from impact.ingest.checks.series_checks import add_earlier_points
 from impact.ingest.periods.date_parser import is_within
 from impact.ingest.periods.period_vocabulary import Period
 from impact.model.submission import Issue, IssueKind
-from impact.model.words import Measure, TimeKind
+from impact.model.vocabulary.measures import Measure, TimeKind
 
 
 def check_years(validation: ValidationPass) -> Iterator[Issue]:

@@ -20,7 +20,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.model.cell_address import parse_address
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 _DATED_GROUP = re.compile(r"=(?:19|20)\d\d-\d\d-\d\d(?:;|$| 00:)")
 

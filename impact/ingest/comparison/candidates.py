@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.model.answers import ABOUT_CONDITIONS
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 
 @contextmanager

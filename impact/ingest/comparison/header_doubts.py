@@ -31,7 +31,7 @@ from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import column_letters
 from impact.model.submission import IssueKind
-from impact.model.words import NOT_MEASURED, State
+from impact.model.vocabulary.value_states import NOT_MEASURED, State
 
 _AT_END = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$|(?:\s[-–—]\s|,\s)([^,()]+)$")
 # What first row (from 1) to last row a leftover holds for.

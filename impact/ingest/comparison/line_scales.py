@@ -20,7 +20,8 @@ from impact.ingest.values.unit_names import COUNT, PERCENT, PERMILLE, are_apart,
 from impact.ingest.values.units import scale_of_unit
 from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 
 
 def give_line_units(entries: EntryColumns, lines: Mapping[str, SheetLines]) -> None:

@@ -25,7 +25,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import number_parser
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 MOST_READINGS = 4
 MOST_TEXT = 200

@@ -34,7 +34,7 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 MOST_READINGS = 4
 MOST_SOURCE_WORDS = 6

@@ -21,7 +21,8 @@ from impact.ingest.values.unit_names import names_share
 from impact.ingest.values.units import distance_in_powers, is_nearer_times_hundred
 from impact.model.cell_address import address
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 
 # Numbers less than this apart are on one scale.
 FAR_APART = 8.0

@@ -31,7 +31,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.unit_names import PERCENT, name_unit
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 MOST_TEXT = 200
 

@@ -27,7 +27,7 @@ from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.units import FILLER_WORDS, SHARED_PREFIX
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 SIGNIFICANT_DIGITS = 12
 # A number shown rounded by more than this share is another number to whoever reads it: 0.4 as 0, 1.4 as 1.

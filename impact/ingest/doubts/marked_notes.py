@@ -24,7 +24,7 @@ from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.text_parts import MarkedNumber, split_mark, split_raised_run
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 # A number with the mark of a note typed behind it as a digit is so much larger than its neighbours, without it not.
 TYPED_DIGIT_FACTOR, NEAR_FACTOR, SMALLEST_BODY = 5, 3, 10

@@ -14,7 +14,7 @@ from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 
 def ask_about_labels(

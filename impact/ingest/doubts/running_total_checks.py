@@ -15,7 +15,8 @@ from impact.ingest.statements.running_totals import names_running_totals, states
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
 from impact.model.submission import IssueKind
-from impact.model.words import NOT_MEASURED, Measure, TimeKind
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.value_states import NOT_MEASURED
 
 ADDED = frozenset((Measure.NUMBER,))
 DAYS_OF_YEAR = 360

@@ -24,7 +24,8 @@ from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
 from impact.ingest.values.unit_names import PERCENT, PERMILLE, name_unit
 from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 
 # The texts of an entry that may state its scale; a definition tells more than that, and needs the word itself.
 _TEXTS = ("title", "definition", "measure")

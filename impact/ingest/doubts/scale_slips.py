@@ -17,7 +17,7 @@ from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.model.submission import IssueKind
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 
 # In powers of ten, how near to a hundred or a thousand times its neighbour a number jumps to another scale.
 NEAR_OF_POWER = {2: 0.2, 3: 0.3}

@@ -30,7 +30,7 @@ from impact.ingest.tables.table_detection import Table
 from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 LEAST_LETTERS = 4
 # Of so many titles with a number, and values so many times beyond it, the number is that of a goal.

@@ -15,7 +15,7 @@ from impact.ingest.notation.block_titles import title_above
 from impact.ingest.statements.languages import language_of_headers, language_of_name
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 # So many numbers, and such a share of the rows, must be alike: where names of sheets, or headers below each other on
 # one, say the language; or only headers of two sheets.

@@ -21,7 +21,8 @@ from impact.ingest.periods.date_parser import is_within
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 
 
 def ask_about_years(

@@ -18,7 +18,9 @@ from impact.model.answers import ABOUT_CONDITIONS, describe_groups
 from impact.model.cell_account import CellRule
 from impact.model.cell_address import address, column_letters
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import NOT_MEASURED, Measure, Note, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import NOT_MEASURED, State
 
 REMARK_KINDS = frozenset(
     {

@@ -15,7 +15,7 @@ from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 SERIES_NAMES = (BASELINE, TARGET, ACTUAL)
 PART_NAMES = ("numerator", "denominator", "n")

@@ -32,7 +32,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.joined_cells import joined_rows
 from impact.ingest.tables.table_detection import Column
 from impact.model.submission import IssueKind
-from impact.model.words import NOT_MEASURED, State
+from impact.model.vocabulary.value_states import NOT_MEASURED, State
 
 MOST_CANDIDATES = 4
 DATED_SERIES = (ACTUAL, TARGET)

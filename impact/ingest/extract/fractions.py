@@ -20,7 +20,9 @@ from impact.ingest.values.unit_names import PERCENT, name_unit, names_rate
 from impact.ingest.values.units import is_nearer_times_hundred
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, Note, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 
 # Of numbers that one title calls a percentage none is above this where they may be fractions: an attendance of 1.1.
 LARGEST_FRACTION = 1.5

@@ -24,7 +24,9 @@ from impact.ingest.values.value_vocabulary import (
 )
 from impact.model.cell_address import address
 from impact.model.submission import IssueKind, SubmittedIndicator, ValueColumns, ValueKind
-from impact.model.words import NOT_MEASURED, Direction, Level, Measure, Origin, State, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import NOT_MEASURED, State
 
 EXTERNAL_FIELDS = (
     "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status", "result_aggregation_status",

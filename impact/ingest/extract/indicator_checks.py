@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.model.submission import IssueKind, SubmittedIndicator
-from impact.model.words import Direction, Note
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Direction
 
 # With more indicators of unknown direction, one remark replaces a question per indicator.
 MAX_DIRECTION_QUESTIONS = 20

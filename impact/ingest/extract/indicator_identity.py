@@ -18,7 +18,7 @@ from impact.ingest.extract.identity_doubts import IdentityDoubt, find_doubts
 from impact.ingest.extract.indicator_codes import find_codes
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.titles import KEY_SEPARATOR, key_spelling, title_key
-from impact.model.words import Note
+from impact.model.vocabulary.figure_notes import Note
 
 MAX_KEY_LENGTH = 400
 BaseKey = tuple[str, ...]

@@ -14,7 +14,8 @@ from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.missing_value_words import NOT_APPLICABLE_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 
 REASON_ROLE = "no_value"
 REASONS: dict[str, State] = {

@@ -16,7 +16,8 @@ from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.value_vocabulary import MEASURE_WORDS, measure_of_unit, normalise_words
 from impact.model.cell_address import column_letters
 from impact.model.submission import IssueKind
-from impact.model.words import NOT_MEASURED, Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import NOT_MEASURED, State
 
 _PERCENT_WORDS = frozenset(
     "% percentage percent procent pourcentage pct taux aandeel share rate part".split()  # noqa: SIM905

@@ -16,7 +16,8 @@ from impact.ingest.tables.subtotal_rows import GROUP_ROLES, PLACE_ROLES
 from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.cell_address import parse_address
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 
 # Beyond so many rows a table comes from a program, which writes its totals with a word.
 MOST_ROWS = 5_000

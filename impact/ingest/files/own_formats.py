@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 # The author of the comments that we write on cells, and the heading with which they begin.
 COMMENT_AUTHOR = "FilantrImpact"

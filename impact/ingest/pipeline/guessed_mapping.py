@@ -16,7 +16,7 @@ from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.model.cell_address import column_letters
 from impact.model.mapping import PERIOD_KEY, ColumnMap, Mapping, SheetMap
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 # A guess about more rows than a person looks at is no help.
 MOST_GUESSED_ROWS = 5_000

@@ -32,7 +32,7 @@ from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
 from impact.ingest.tables.regions import find_tables
 from impact.ingest.tables.table_detection import Table
 from impact.model.mapping import Mapping, SheetMap
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 Progress = Callable[[float, str], None]
 

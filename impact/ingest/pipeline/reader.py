@@ -70,7 +70,7 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import ColumnRole, Submission, ValueColumns
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 Progress = Callable[[float, str], None]
 DECIMAL_MARK_OF_LANGUAGE = {

@@ -34,7 +34,7 @@ from impact.ingest.pipeline.reader import read_for_request, read_submission
 from impact.ingest.sandbox import limits, protocol
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 resource: Any = None
 with suppress(ImportError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 _NAMES = {
     Language.NL: "nl ned nld nederlands nederlandstalig dutch neerlandais",

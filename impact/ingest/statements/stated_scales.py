@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, measure_of_unit, normalise_words
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 
 LONGEST_TEXT = 300
 MOST_WORDS_ALONE = 6

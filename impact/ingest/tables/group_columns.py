@@ -44,7 +44,7 @@ from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
 from impact.ingest.values.number_cells import hold_goal_texts
 from impact.ingest.values.value_vocabulary import measure_of_unit
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 FEWEST_GROUPS = 2

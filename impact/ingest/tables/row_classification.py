@@ -40,7 +40,7 @@ from impact.ingest.values.value_vocabulary import (
 )
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 from impact.model.submission import IssueKind
-from impact.model.words import Direction
+from impact.model.vocabulary.measures import Direction
 
 MAX_EXPLANATION_ROWS = 2
 MIN_MISFITTING_CELLS = 2

@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from impact.i18n import number, text
 from impact.ingest.extract import missing_reasons
-from impact.model.words import Language, Measure, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, TimeKind
 
 # Limits of Excel in characters: title and text of an input message, and an inline list.
 LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_LIST = 32, 255, 255

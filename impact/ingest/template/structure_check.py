@@ -26,7 +26,7 @@ from impact.ingest.template.structure import SheetStructure, UnsupportedStructur
 from impact.ingest.template.writer import COLUMNS, INPUT_COLUMNS
 from impact.ingest.values.column_parser import text_of
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 IDENTIFYING_COLUMNS = ("code", "indicator", "period", "start", "end")
 # A row of headers further down, or with fewer headers of ours, is no header of a template.

@@ -22,7 +22,9 @@ from impact.i18n import day, text
 from impact.i18n import period as period_words
 from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW, help_sheet_name
 from impact.ingest.template import guide
-from impact.model.words import Language, Level, Measure, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
 
 Period = tuple[date, date]
 

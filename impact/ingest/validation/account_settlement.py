@@ -12,7 +12,7 @@ from impact.ingest.values.number_cells import is_number_text
 from impact.model.answers import Reply
 from impact.model.cell_account import AccountLine, CellRange, CellRule, CellUse
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 _BOOLEAN_TEXTS = ("TRUE", "FALSE")
 # The same texts wait at every answer.

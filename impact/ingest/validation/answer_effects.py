@@ -11,7 +11,8 @@ from impact.ingest.validation.editable_submission import EditableSubmission, val
 from impact.ingest.validation.identity_answers import IDENTITY_KINDS, release_values
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Reply, numbers_of_groups
 from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
-from impact.model.words import Direction, Origin, State, TimeKind
+from impact.model.vocabulary.measures import Direction, Origin, TimeKind
+from impact.model.vocabulary.value_states import State
 
 # Whole numbers of a hundred hide the noise of doubles: 0.07 × 100 is 7, not 7.000000000000001.
 SIGNIFICANT_DIGITS = 12

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, fields, replace
 
 from impact.model.answers import ABOUT_CONDITIONS, Reply
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator, ValueColumns
-from impact.model.words import Note, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.value_states import State
 
 # Kinds whose replies change the values of an indicator as a whole.
 KINDS_OF_INDICATOR = frozenset(

@@ -18,7 +18,7 @@ from impact.ingest.validation.editable_submission import CellAddress, EditableSu
 from impact.model.answers import Reply
 from impact.model.cell_address import address
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns, ValueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 # The series of a question that an answer made (in its params), by which the account knows its cells.
 BY_ANSWER = "by_answer"

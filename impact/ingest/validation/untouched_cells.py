@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from impact.ingest.checks.context import PriorIndicator, iso_day
 from impact.model.submission import Issue, Severity, Submission, ValueColumns
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 _Cell = tuple[str, int | None, int | None]
 # What is stored of an indicator (its index from 0) for first day, last day and breakdown.

@@ -16,7 +16,7 @@ from impact.ingest.values.number_parser import Form, NumberText, format_raw_numb
 from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
 from impact.ingest.values.score_signs import find_sign_scores
 from impact.model.submission import IssueKind
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 
 # Scores in signs are short: a longer text is none.
 LONGEST_SIGN = 10

@@ -12,7 +12,8 @@ import unicodedata
 from functools import cache, lru_cache
 
 from impact.i18n import catalog
-from impact.model.words import Direction, Level, Measure, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
 
 # Entries of each text cache: one file repeats its texts, but texts must not pile up in memory.
 CACHE_SIZE = 50_000

@@ -25,7 +25,10 @@ from impact.model.figures.figure import (
     SeriesColumns,
     Texts,
 )
-from impact.model.words import NOT_EXPECTED, STATUS_ORDER, Aggregation, Basis, State, TimeKind
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.measures import Aggregation, TimeKind
+from impact.model.vocabulary.statuses import STATUS_ORDER
+from impact.model.vocabulary.value_states import NOT_EXPECTED, State
 
 _SUMMED_RULES = (Aggregation.SUM.value, Aggregation.SUM_WITH_BOUNDS.value)
 
@@ -34,7 +37,7 @@ _SUMMED_RULES = (Aggregation.SUM.value, Aggregation.SUM_WITH_BOUNDS.value)
 class AggregateIndicators:
     """Owner and aggregation rule of each indicator: one element per indicator, sorted by `id`.
 
-    Texts are the values of the enums in model.words; `shared_key` is '' where there is none.
+    Texts are the values of the enums in model.vocabulary; `shared_key` is '' where there is none.
     """
 
     id: Ints

@@ -11,7 +11,8 @@ from impact.metrics.formulas.achievement import JudgingRules
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
 from impact.metrics.formulas.running_sums import running_counts
 from impact.model.figures.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints, Texts
-from impact.model.words import Direction, Measure, Origin, State, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.value_states import State
 
 # Rates, scores and steps are never added over periods, whatever their time kind.
 NEVER_ADDED = (Measure.PERCENTAGE.value, Measure.SCORE.value, Measure.RUBRIC.value)

@@ -55,7 +55,9 @@ from impact.model.figures.figure import (
     SeriesColumns,
     Texts,
 )
-from impact.model.words import Direction, Note, Origin, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Direction, Origin
+from impact.model.vocabulary.value_states import State
 
 TREND_WORDS = {-2: "", -1: "falling", 0: "flat", 1: "rising"}
 

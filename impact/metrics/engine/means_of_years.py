@@ -11,7 +11,7 @@ from impact.metrics.engine.figure_rows import FigureRows, IndicatorKinds
 from impact.metrics.formulas.asked_means import NOT_ASKED
 from impact.metrics.formulas.missing_values import take_values
 from impact.model.figures.figure import Flags, Floats, IndicatorColumns, Ints, SeriesColumns
-from impact.model.words import Direction, Measure
+from impact.model.vocabulary.measures import Direction, Measure
 
 # A leap year and the months of a quarter differ by so many days at most.
 DAYS_OF_DIFFERENCE = 3

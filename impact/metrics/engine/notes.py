@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from impact.model.figures.figure import Flags, Ints, Texts
-from impact.model.words import Note
+from impact.model.vocabulary.figure_notes import Note
 
 _BIT = {note: 1 << index for index, note in enumerate(Note)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.model.figures.figure import NO_DAY, Flags, Floats, Ints, SeriesColumns
-from impact.model.words import NOT_EXPECTED, State
+from impact.model.vocabulary.value_states import NOT_EXPECTED, State
 
 # More than any ordinal of a day, so that `key * DAY_RANGE + day` sorts by key and then by day.
 DAY_RANGE = 2**22

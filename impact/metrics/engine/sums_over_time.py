@@ -13,7 +13,7 @@ from impact.metrics.formulas.missing_values import take_values
 from impact.metrics.formulas.running_sums import increments, running_counts, running_sums, sum_pairs
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, LOOK_BACK, MIN_POINTS, slopes_up_to
 from impact.model.figures.figure import Flags, Floats, Ints, SeriesColumns, Texts
-from impact.model.words import Measure
+from impact.model.vocabulary.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import numpy as np
 
 from impact.metrics.formulas.missing_values import as_array, none_if_nan
 from impact.model.figures.figure import Flags, Floats, Ints, Texts
-from impact.model.words import Basis, Direction, TimeKind
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.measures import Direction, TimeKind
 
 BASES = tuple(Basis)
 BASIS_WORDS = np.array([basis.value for basis in BASES], dtype=object)

@@ -20,7 +20,7 @@ from impact.metrics.formulas.missing_values import as_floats
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, MIN_POINTS, TREND_POINTS, theil_sen
 from impact.model.figures.currencies import CURRENCY_OF_WORD
 from impact.model.figures.figure import Floats
-from impact.model.words import Measure, TimeKind
+from impact.model.vocabulary.measures import Measure, TimeKind
 
 # A forecast needs as many points as a trend.
 FEWEST_POINTS = TREND_POINTS

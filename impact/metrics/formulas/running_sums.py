@@ -10,7 +10,7 @@ import numpy as np
 
 from impact.metrics.formulas.missing_values import as_floats, none_if_nan
 from impact.model.figures.figure import Flags, Floats, Ints
-from impact.model.words import TimeKind
+from impact.model.vocabulary.measures import TimeKind
 
 
 def group_segments(lengths: Ints) -> Iterator[tuple[Ints, int]]:

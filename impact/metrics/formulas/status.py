@@ -7,7 +7,7 @@ import numpy as np
 from impact.metrics.formulas.missing_values import as_array
 from impact.model.figures.figure import Flags, Floats, Ints
 from impact.model.figures.status_bands import ATTENTION_FROM, ON_TRACK_FROM
-from impact.model.words import STATUS_ORDER
+from impact.model.vocabulary.statuses import STATUS_ORDER
 
 STATUS_WORDS = np.array([status.value for status in STATUS_ORDER], dtype=object)
 # From so many times the way to the target on, the value or the target is asked about.

@@ -28,7 +28,7 @@ NO_ROW = -1
 class IndicatorColumns:
     """The properties of indicators that figures depend on, one element per indicator, sorted by `id`.
 
-    Texts are the values of the enums in model.words. `baseline` is NaN unless reported;
+    Texts are the values of the enums in model.vocabulary. `baseline` is NaN unless reported;
     `baseline_state` holds State values (NOT_DUE: the source has no place for a baseline).
     `baseline_day` is the ordinal of the baseline's date or NO_DAY. `band_low`/`band_high` are NaN
     where open. `bands_on_track` and `bands_attention` are the fund's thresholds of pace.
@@ -76,8 +76,8 @@ class SeriesColumns:
 class FigureRecord(NamedTuple):
     """One figure in plain values: the fields of `FigureColumns`, in their order, one of each.
 
-    None where something does not exist. Units and meanings as there; words are the values of the enums in model.words,
-    `notes` are keys joined by ';'.
+    None where something does not exist. Units and meanings as there; words are the values of the enums in
+    model.vocabulary, `notes` are keys joined by ';'.
     """
 
     indicator_id: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from impact.model.words import Status
+from impact.model.vocabulary.statuses import Status
 
 # On light, on dark. Colour is never the only sign of a status: word and shape go with it.
 STATUS_COLOURS: dict[Status, tuple[str, str]] = {

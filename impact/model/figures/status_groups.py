@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from impact.model.words import Status
+from impact.model.vocabulary.statuses import Status
 
 ON_COURSE = (Status.ACHIEVED, Status.ON_TRACK)
 # Those that raise a question, most urgent first.

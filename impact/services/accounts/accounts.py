@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import admin_scope, email_delivery, invites_and_resets, sessions
 from impact.services.accounts.admin_scope import AdminScope
 from impact.services.accounts.invites_and_resets import NewLink

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
 from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
-from impact.model.words import OrganisationKind, Role
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.store.accounts import accounts as account_queries
 from impact.store.queries import settings_and_revision
 

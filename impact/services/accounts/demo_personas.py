@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import login_rate_limit, sessions
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts

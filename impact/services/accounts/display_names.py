@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from impact.access.permissions import sees_pseudonyms
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.disclosure import pseudonyms
 from impact.store.accounts.accounts import NamedMembership
 from impact.store.queries.organisations import SubmissionRecord

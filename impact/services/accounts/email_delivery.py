@@ -22,7 +22,8 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import admin_scope
 from impact.services.core import settings
 from impact.services.core.audit_log import now, require_allowed

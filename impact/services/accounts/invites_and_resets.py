@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from impact.errors import NotFound
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import email_delivery, passwords, sessions
 from impact.services.core.audit_log import actor, add_event, now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
 from impact.errors import ImpactError
 from impact.i18n import text
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts, invites_and_resets, operator_access
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import name_lookup as lookup_queries

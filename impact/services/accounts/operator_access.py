@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from impact.errors import NotAllowed
 from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts

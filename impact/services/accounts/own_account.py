@@ -5,7 +5,7 @@ from __future__ import annotations
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import login_rate_limit, passwords
 from impact.services.accounts.accounts import Person, to_membership
 from impact.services.accounts.display_names import with_pseudonyms

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import accounts, admin_scope
 from impact.services.accounts.display_names import with_pseudonyms
 from impact.services.core.audit_log import (

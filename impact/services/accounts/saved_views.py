@@ -14,7 +14,7 @@ from impact.access.permissions import FUND_ROLES, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_VIEW_NAME
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
 from impact.services.core.workspace import Workspace, reading, unscoped_writing
 from impact.store.accounts import saved_views

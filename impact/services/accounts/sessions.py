@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import login_rate_limit, passwords
 from impact.services.core import settings
 from impact.services.core.audit_log import DENIED, NOBODY, SUCCEEDED, actor, add_event, now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts
 from impact.services.core.workspace import Workspace, reading
 from impact.store.admin import setup_progress

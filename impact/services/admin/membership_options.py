@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES, Action, Kind
 from impact.model.access import Access
-from impact.model.words import OrganisationKind, Role
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import admin_scope
 from impact.services.accounts.accounts import Membership
 from impact.services.accounts.admin_scope import PARTNER_KINDS

@@ -21,7 +21,10 @@ from impact.model.figures.currencies import PORTFOLIO_CURRENCIES
 from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.setup import PortfolioSetup, SetupIds
 from impact.model.text_limits import LONGEST_NAME, LONGEST_REF
-from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language, OrganisationKind, Role
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import admin_scope
 from impact.services.accounts.admin_scope import PARTNER_KINDS, AdminScope
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind
 from impact.model.access import Access
-from impact.model.words import REPORTING_FREQUENCIES, Frequency
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
 from impact.services.calendar.lateness import has_fallen_due
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.audit_log import require_allowed

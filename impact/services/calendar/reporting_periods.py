@@ -14,7 +14,7 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError
 from impact.i18n import day
 from impact.model.access import Access
-from impact.model.words import REPORTING_FREQUENCIES, Frequency
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
 from impact.services.calendar import rounds
 from impact.services.calendar.due_dates import find_due_date
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed

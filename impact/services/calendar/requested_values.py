@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from impact.model.words import REPORTING_FREQUENCIES
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.view_mappers import group_rows
 from impact.store.queries import Connection

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from impact.model.access import Access
-from impact.model.words import Frequency
+from impact.model.vocabulary.frequencies import Frequency
 from impact.services.calendar.lateness import has_fallen_due
 from impact.store.queries import Connection
 from impact.store.queries import portfolio as portfolio_queries

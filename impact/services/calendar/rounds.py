@@ -15,7 +15,7 @@ from impact.errors import NotFound
 from impact.i18n.places import name_submission
 from impact.model.access import Access
 from impact.model.submission import SCREEN
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.calendar.lateness import has_fallen_due, is_late
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import day_of

@@ -10,17 +10,13 @@ from impact.i18n import text
 from impact.metrics.formulas import confidence_grades
 from impact.model.cell_address import address
 from impact.model.figures.figure import FigureRecord
-from impact.model.words import (
-    Basis,
-    Direction,
-    Language,
-    Level,
-    Measure,
-    Note,
-    State,
-    Status,
-    TimeKind,
-)
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.records.indicators_and_values import CountsRecord, IndicatorRecord
 from impact.views.figures.marks import FigureRow, Point, StatusCounts

@@ -11,7 +11,7 @@ from typing import Any
 
 from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.services.admin.grants import read_goals
 from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.late_grantees import find_overdue_grantees

@@ -14,7 +14,9 @@ from typing import Any
 from impact.access.permissions import Action, Kind, may, needs_research_consent
 from impact.model.access import Access
 from impact.model.cell_address import address
-from impact.model.words import Measure, State, Status
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.services.core.audit_log import actor, record_event, record_refusal, require_allowed
 from impact.services.core.view_mappers import (
     NO_FIGURE,

@@ -22,7 +22,8 @@ from impact.metrics.suppression_and_rounding import (
 )
 from impact.model.access import Access
 from impact.model.privacy.small_number import SMALL_NUMBER
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from impact.services.core.view_mappers import group_rows, pick_indicator_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection

@@ -13,7 +13,10 @@ from impact.metrics.explain import explain_figure
 from impact.metrics.formulas.asked_means import find_years_of_mean
 from impact.model.access import Access
 from impact.model.figures.figure import FigureRecord
-from impact.model.words import Basis, Language, State, Status
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.services.core.view_mappers import parse_notes, pick_indicator_title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, baseline_as_value

@@ -22,7 +22,9 @@ from impact.model.figures.figure import (
     SeriesColumns,
     Texts,
 )
-from impact.model.words import Measure, Note, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.view_mappers import NO_FIGURE
 from impact.services.core.workspace import Workspace

@@ -9,7 +9,9 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.i18n.places import name_submission
 from impact.model.access import Access
-from impact.model.words import Language, SubmissionState, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import TimeKind
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.accounts import display_names
 from impact.services.admin.grants import read_grants
 from impact.services.calendar.figure_basis import choose_basis, find_bases, list_cut_offs

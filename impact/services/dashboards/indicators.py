@@ -11,7 +11,9 @@ from impact.metrics.formulas.forecast import forecast, forecast_bounds, value_bo
 from impact.metrics.formulas.period_spans import count_days, holds_period
 from impact.model.access import Access
 from impact.model.cell_address import address
-from impact.model.words import Measure, Origin, State, SubmissionState, TimeKind
+from impact.model.vocabulary.measures import Measure, Origin, TimeKind
+from impact.model.vocabulary.submission_states import SubmissionState
+from impact.model.vocabulary.value_states import State
 from impact.services.calendar.figure_basis import find_basis_of_indicator
 from impact.services.core.view_mappers import day_of, pick_text, to_figure_row, to_point
 from impact.services.core.workspace import Workspace

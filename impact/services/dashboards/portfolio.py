@@ -11,7 +11,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.i18n.regions import PROVINCE_KEYS, list_keys_of, order_keys
 from impact.metrics import suppression_and_rounding
 from impact.model.access import Access
-from impact.model.words import LEVEL_ORDER, Level
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.services.admin.grants import read_goals
 from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.late_grantees import find_overdue_grantees

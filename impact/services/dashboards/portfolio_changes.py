@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from impact.model.access import Access
 from impact.model.figures.status_groups import CONVERSATION_ORDER
-from impact.model.words import Measure, Status
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.statuses import Status
 from impact.services.accounts.display_names import display_name
 from impact.services.core.view_mappers import pick_indicator_title, pick_title
 from impact.services.disclosure.viewer_filter import ViewerFilter

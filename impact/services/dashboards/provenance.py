@@ -13,7 +13,8 @@ from typing import TypedDict, cast
 
 from impact.model.cell_address import address
 from impact.model.submission import SCREEN_SHEET
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.services.accounts import display_names
 from impact.services.core.view_mappers import day_of
 from impact.store.queries import Connection

@@ -15,7 +15,10 @@ from impact.access.permissions import Action, Kind
 from impact.metrics.suppression_and_rounding import SHARE_STEP, has_dominant_contributor, round_percentage
 from impact.model.access import Access
 from impact.model.figures.status_groups import ON_COURSE
-from impact.model.words import LEVEL_ORDER, Direction, Language, Level, Measure, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.services.calendar.figure_basis import find_bases
 from impact.services.core import data_revision
 from impact.services.core.audit_log import require_allowed

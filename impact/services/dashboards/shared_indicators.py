@@ -9,7 +9,8 @@ from datetime import date
 from impact.metrics import totals_over_grantees
 from impact.metrics.formulas.period_spans import DAYS_OF_YEAR, Days, count_days, holds_period
 from impact.model.access import Access
-from impact.model.words import Aggregation, Measure, State, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.value_states import State
 from impact.services.core.view_mappers import group_rows, pick_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection

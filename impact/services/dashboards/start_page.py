@@ -8,7 +8,7 @@ from impact.access.permissions import GRANTEE_ROLES, Action, Kind, may
 from impact.i18n import period
 from impact.i18n.places import name_submission
 from impact.model.access import Access
-from impact.model.words import Strand
+from impact.model.vocabulary.strands import Strand
 from impact.services.calendar import rounds
 from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.late_grantees import find_overdue_grantees

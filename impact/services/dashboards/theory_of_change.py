@@ -9,7 +9,8 @@ from datetime import date
 from impact.errors import NotFound
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Level, LinkKind, Sphere, Status
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.services.calendar.figure_basis import find_basis_of_grantee
 from impact.services.core.view_mappers import group_rows, pick_indicator_title, pick_text
 from impact.services.core.workspace import Workspace

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impact.ingest.template.writer import PrefilledValue
-from impact.model.words import Aggregation, Measure, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 from impact.services.demo.outline_reader import DemoIndicator, Period, load_deliveries
 
 # Shares of the people an organisation reaches, per dimension and category.

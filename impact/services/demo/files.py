@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from impact.ingest.template.writer import PrefilledValue
-from impact.model.words import Language, Measure
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
 from impact.services.demo.outline_reader import (
     FREQUENCIES,
     DemoIndicator,

@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from impact.model.words import Aggregation, Direction, Frequency, Level, Measure, TimeKind
+from impact.model.vocabulary.frequencies import Frequency
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.demo.outline_schema import (
     Deliveries,
     Outline,

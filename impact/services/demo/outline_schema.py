@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, ValidationError
 
 from impact.errors import ImpactError
-from impact.model.words import Aggregation, Direction, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Direction, TimeKind
 
 # How many mistakes one error message names.
 MAX_MISTAKES_NAMED = 5

@@ -20,7 +20,12 @@ from impact.model.setup import (
     TargetSetup,
     TheorySetup,
 )
-from impact.model.words import Language, Level, LinkKind, Note, OrganisationKind, Role, Sphere, State
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
+from impact.model.vocabulary.value_states import State
 from impact.services.demo.outline_reader import (
     AGREED_BY,
     CRITICALITIES,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impact.ingest.template.writer import PrefilledValue
-from impact.model.words import Direction, Measure, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.services.demo import shapes
 from impact.services.demo.breakdowns import generate_breakdown
 from impact.services.demo.outline_reader import DemoIndicator, Period, load_deliveries, parse_period

@@ -15,7 +15,8 @@ from io import BytesIO, StringIO
 import xlsxwriter
 
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
-from impact.model.words import Language, Measure
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
 from impact.services.demo.outline_reader import DemoIndicator, Period
 from impact.services.demo.series import Series
 

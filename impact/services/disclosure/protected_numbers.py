@@ -16,7 +16,9 @@ from impact.metrics.suppression_and_rounding import (
     rounded_progress,
 )
 from impact.model.figures.figure import FigureRecord
-from impact.model.words import Measure, State, Status
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.store.queries.figures import PointRecord
 from impact.store.queries.series_and_values import TotalRecord
 from impact.store.records.indicators_and_values import IndicatorRecord

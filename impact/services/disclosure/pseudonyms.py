@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 from impact.i18n import catalog, text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 CATALOG_AREA = "pseudonyms."
 # A block leaves out so many words: those in further places may not be the first word too.

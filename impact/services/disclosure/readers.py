@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from impact.access import consent as consent_rules
 from impact.access.permissions import GRANTEE_ROLES
 from impact.model.evidence import Consent, EvidenceKind
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.disclosure.person_redaction import redact_or_withhold
 
 # The roles of others, who read a story in more or less detail.

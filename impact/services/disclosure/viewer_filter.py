@@ -18,7 +18,9 @@ from impact.access.permissions import least_small_number, needs_research_consent
 from impact.i18n import text
 from impact.metrics import suppression_and_rounding
 from impact.model.access import Access
-from impact.model.words import Frequency, Measure, State
+from impact.model.vocabulary.frequencies import Frequency
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 from impact.services.core.view_mappers import SOURCE_KINDS, pick_title
 from impact.services.core.workspace import Workspace, load_secret, reading
 from impact.services.disclosure import pseudonyms

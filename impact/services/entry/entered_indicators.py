@@ -11,7 +11,9 @@ from impact.ingest.values.column_parser import Doubt
 from impact.model.entry import EnteredIndicator
 from impact.model.submission import SCREEN_SHEET, SubmittedIndicator
 from impact.model.text_limits import LONGEST_INDICATOR_CODE, LONGEST_INDICATOR_TITLE
-from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.core.view_mappers import parse_notes
 from impact.services.entry.known_state import (
     NUMBER_PROPERTIES,

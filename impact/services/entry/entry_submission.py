@@ -25,7 +25,9 @@ from impact.model.submission import (
     ValueColumns,
     ValueKind,
 )
-from impact.model.words import Language, Measure, Origin, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, Origin
+from impact.model.vocabulary.value_states import State
 from impact.services.entry import entered_indicators, entry_file
 from impact.services.entry.entry_file import INDICATOR_ROW, VALUE_COLUMN, VALUE_ROW
 from impact.services.entry.known_state import (

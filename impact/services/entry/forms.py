@@ -10,7 +10,10 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.submission import ValueKind
-from impact.model.words import Direction, Frequency, Language, Measure, Origin, State, TimeKind
+from impact.model.vocabulary.frequencies import Frequency
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.value_states import State
 from impact.services.calendar import requested_values, rounds
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.audit_log import require_allowed

@@ -17,7 +17,9 @@ from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.access import Access
 from impact.model.answers import Reply
 from impact.model.submission import IssueKind, ValueKind
-from impact.model.words import Language, Origin, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Origin
+from impact.model.vocabulary.value_states import State
 from impact.services.submissions.review import requires_review
 from impact.store.queries import Connection
 from impact.store.queries import drafts_and_entries as entry_queries

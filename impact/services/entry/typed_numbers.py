@@ -11,7 +11,8 @@ from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, Doubt, parse_c
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.number_parser import parse_number_text
 from impact.model.submission import IssueKind
-from impact.model.words import Measure, State
+from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.value_states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
 from impact.model.privacy.retention import REMOVED_EVIDENCE_DAYS
 from impact.model.text_limits import LONGEST_CONSENT_NOTE, LONGEST_EVIDENCE_TITLE, LONGEST_STORY
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import display_names
 from impact.services.core.audit_log import (
     actor,

@@ -9,7 +9,7 @@ from impact.ingest.annotate import AnnotatedWorkbook
 from impact.model.access import Access
 from impact.model.answers import Reply
 from impact.model.submission import Issue
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.workspace import Workspace
 from impact.services.submissions import sandboxed_ingest

@@ -7,7 +7,8 @@ from impact.errors import NotFound
 from impact.ingest.annotate import AnnotatedWorkbook
 from impact.model.access import Access
 from impact.model.reviewer_remark import ReviewerRemark
-from impact.model.words import Language, SubmissionState
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.accounts.display_names import display_name
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading

@@ -14,7 +14,7 @@ from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.text_limits import LONGEST_FIGURE_COMMENT
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import display_names
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing

@@ -13,7 +13,7 @@ from impact.errors import Conflict
 from impact.i18n.places import name_submission
 from impact.model.access import Access
 from impact.model.submission import SCREEN
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core import audit_log
 from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.view_mappers import day_of

@@ -19,7 +19,7 @@ from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.titles import is_nearly_same_name
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import (

@@ -7,7 +7,7 @@ from datetime import date
 
 from impact.model.access import Access
 from impact.model.answers import Answer
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.calendar.answer_deadline import find_answer_deadline
 from impact.services.submissions import review
 from impact.services.submissions.diff import WriteResult

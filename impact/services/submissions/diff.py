@@ -10,7 +10,9 @@ from itertools import chain
 from impact.model.cell_address import address
 from impact.model.figures.status_groups import WORST_FIRST
 from impact.model.submission import Submission, SubmittedIndicator, ValueColumns
-from impact.model.words import Measure, State, Status, TimeKind
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.store.returns.comparison import ReadingComparison
 from impact.store.submissions import apply
 from impact.store.submissions.apply import AppliedSubmission

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
-from impact.model.words import Status
+from impact.model.vocabulary.statuses import Status
 from impact.services.core.view_mappers import pick_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import pending_figures as pending_figure_queries

@@ -21,7 +21,7 @@ from impact.model.access import Access
 from impact.model.cell_address import address
 from impact.model.submission import SCREEN
 from impact.model.text_limits import LONGEST_CELL_COMMENT, LONGEST_RETURN_REASON
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.accounts import email_delivery
 from impact.services.accounts.display_names import display_name
 from impact.services.core import audit_log

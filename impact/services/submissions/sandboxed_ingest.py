@@ -12,7 +12,7 @@ from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]

@@ -16,7 +16,8 @@ from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission
-from impact.model.words import Language, SubmissionState
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core import audit_log
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, unscoped_writing, writing

@@ -18,7 +18,10 @@ from impact.ingest.template.writer import (
     write_template,
 )
 from impact.model.access import Access
-from impact.model.words import Language, Level, Measure, State, TimeKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.calendar import requested_values
 from impact.services.calendar.requested_values import ReportedHistory
 from impact.services.core.audit_log import actor, record_event, require_allowed

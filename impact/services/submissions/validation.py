@@ -21,7 +21,8 @@ from impact.ingest.validation.untouched_cells import settle_untouched
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Issue, IssueKind, Submission
-from impact.model.words import Direction, Origin, State, TimeKind
+from impact.model.vocabulary.measures import Direction, Origin, TimeKind
+from impact.model.vocabulary.value_states import State
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection, previous_submissions

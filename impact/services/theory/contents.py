@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language, LinkKind
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import LinkKind
 from impact.services.core.view_mappers import day_of
 from impact.services.theory.rule_sources import find_rule_sources
 from impact.store import theory_evidence, theory_register

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from impact.access.permissions import FUND_ROLES
 from impact.i18n import label_text, text
 from impact.model.access import Access
-from impact.model.words import Level
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.view_mappers import pick_text
 from impact.services.theory.rule_sources import find_rule_sources
 from impact.store import theory_versions

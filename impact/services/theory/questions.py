@@ -11,7 +11,10 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import FUND_ROLES
 from impact.model.access import Access
-from impact.model.words import Aggregation, Direction, Language, Measure, Note, Status, TimeKind
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
 from impact.services.core.view_mappers import pick_indicator_title, pick_text
 from impact.services.theory.contents import (
     OPEN,

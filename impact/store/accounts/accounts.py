@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
-from impact.model.words import OrganisationKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.accounts import Account, Membership
 from impact.store.schema.organisations import Grant, Organisation, Portfolio

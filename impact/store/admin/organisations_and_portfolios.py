@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.accounts import Membership
 from impact.store.schema.audit import AuditEvent

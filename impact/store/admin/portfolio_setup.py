@@ -19,7 +19,7 @@ from impact.model.setup import (
     SetupIds,
     TheorySetup,
 )
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store import research_consent
 from impact.store.accounts import accounts
 from impact.store.db import bulk

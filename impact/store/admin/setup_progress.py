@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from impact.model.access import Access
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.rows import row_of, rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator

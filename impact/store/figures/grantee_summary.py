@@ -10,7 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from impact.model.figures.status_groups import TO_DISCUSS
-from impact.model.words import State, SubmissionState, Variant
+from impact.model.vocabulary.calculation_basis import Variant
+from impact.model.vocabulary.submission_states import SubmissionState
+from impact.model.vocabulary.value_states import State
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
 from impact.store.schema.figures import GranteeSummary

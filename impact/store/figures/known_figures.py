@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from impact.metrics.engine import figures as metric_figures
 from impact.model.figures.figure import NO_DAY
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.figures import known_values
 from impact.store.figures.figure_inputs import build_indicators, build_series
 from impact.store.figures.known_values import IndicatorHead, KnownValue

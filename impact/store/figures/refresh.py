@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from impact.metrics.engine import aggregates as metric_aggregates
 from impact.metrics.engine import figures as metric_figures
 from impact.model.figures.figure import AggregateColumns, FigureColumns, Flags
-from impact.model.words import Variant
+from impact.model.vocabulary.calculation_basis import Variant
 from impact.store.db import bulk
 from impact.store.db.row_sync import sync_rows
 from impact.store.figures.figure_inputs import build_indicators, build_series

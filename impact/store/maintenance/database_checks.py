@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from impact.errors import UnreadableDocument
 from impact.model.submission import SCREEN
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store import evidence, migrations, theory_evidence
 from impact.store.schema import submission_documents as documents
 from impact.store.schema.documents import Document

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from impact.model.submission import SCREEN
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.indicators_and_values import (
     IndicatorRecord,
     ValueRecord,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
 from impact.model.figures.status_groups import CONVERSATION_ORDER
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.queries.portfolio import Filters
 from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure

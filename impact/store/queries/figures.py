@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 from impact.model.access import Access
 from impact.model.figures.figure import FigureRecord
 from impact.model.figures.status_groups import ON_COURSE
-from impact.model.words import Basis, Level, Variant
+from impact.model.vocabulary.calculation_basis import Basis, Variant
+from impact.model.vocabulary.theory_levels import Level
 from impact.store.records.indicators_and_values import (
     IndicatorRecord,
     ValueRecord,

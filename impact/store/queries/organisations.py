@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from impact.model.access import Access
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.indicators_and_values import CountsRecord, sums_of_counts
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, row_of, rows_of
@@ -110,7 +110,7 @@ class TheoryRecord(NamedTuple):
 
 
 class NodeRecord(NamedTuple):
-    """A block of a theory of change; texts are per language, words those of model.words."""
+    """A block of a theory of change; texts are per language, words those of model.vocabulary."""
 
     id: int
     theory_id: int

@@ -10,7 +10,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
-from impact.model.words import SubmissionState, Variant
+from impact.model.vocabulary.calculation_basis import Variant
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.queries import Connection
 from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure

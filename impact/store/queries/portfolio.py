@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal
 
 from impact.model.access import Access
 from impact.model.figures.status_groups import TO_DISCUSS
-from impact.model.words import Frequency, Level
+from impact.model.vocabulary.frequencies import Frequency
+from impact.model.vocabulary.theory_levels import Level
 from impact.store.records.indicators_and_values import CountsRecord, sums_of_counts
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of

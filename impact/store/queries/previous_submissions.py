@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row, String, and_, case, cast, func, select
 
 from impact.model.access import Access
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.measurements import Indicator, Measurement, Target

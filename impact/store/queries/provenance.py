@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.indicators_and_values import ValueRecord, fetch_values, value_columns
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
 
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.queries import Connection
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.documents import StoredDocument

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from impact.model.access import Access
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.documents import StoredDocument
 from impact.store.schema.figures import Aggregate, GranteeSummary

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, and_, extract, func, or_, select
 
 from impact.model.access import Access
-from impact.model.words import Level, State, TimeKind
+from impact.model.vocabulary.measures import TimeKind
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.measurements import Indicator, Measurement, Target

@@ -20,7 +20,7 @@ class IndicatorRecord(NamedTuple):
     """An indicator as its source and its agreement describe it.
 
     Words (`level`, `measure`, `direction`, `time_kind`, `baseline_state`, …) are the values of the enums in
-    model.words. Baseline and band limits in `unit`, None where unknown or open. `titles` holds the title per
+    model.vocabulary. Baseline and band limits in `unit`, None where unknown or open. `titles` holds the title per
     language; `notes` are keys joined by ';'. Rows and columns of sheets count from 1.
     """
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.db import bulk
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.conversions import to_ordinal

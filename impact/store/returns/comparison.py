@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from impact.model.submission import Submission as Read
 from impact.model.titles import key_spelling
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.schema.conversions import to_ordinal
 from impact.store.submissions import indicators
 from impact.store.submissions.indicators import ExistingIndicators

@@ -1,7 +1,7 @@
 """What all tables share. Every row that belongs to somebody carries its owner in `organisation_id`.
 
 Dates are calendar days, moments are UTC. Values are doubles beside their exact raw text; money is
-whole cents, because SQLite keeps no decimals. Words are stored as the values of model.words.
+whole cents, because SQLite keeps no decimals. Words are stored as the values of model.vocabulary.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from impact.model.cell_account import AccountLine
 from impact.model.entry import ScreenEntry
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, NumberLocale, Submission
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.store.schema.documents import Document, with_version, wrap_list
 
 

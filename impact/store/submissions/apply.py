@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from impact.model.submission import Submission as Read
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.schema.base import table_of
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.submission_documents import PERIODS, Periods

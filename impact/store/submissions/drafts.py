@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, update
 
 from impact.model.submission import SCREEN
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.schema.submissions import Submission
 from impact.store.submissions import submission_cards
 from impact.store.tenancy import row_access

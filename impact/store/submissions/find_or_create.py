@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from impact.model.words import OrganisationKind
+from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.submissions import Submission

@@ -16,7 +16,9 @@ from sqlalchemy import ColumnElement, Connection, Update, bindparam, insert, sel
 from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
 from impact.model.titles import key_spelling
-from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Origin
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
 from impact.store.schema.conversions import driver_value

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from impact.model.submission import ValueColumns
-from impact.model.words import NOT_MEASURED, State
+from impact.model.vocabulary.value_states import NOT_MEASURED, State
 from impact.store.db import bulk
 from impact.store.schema.conversions import from_ordinal, to_ordinal
 from impact.store.submissions.undo_log import RepeatedRow

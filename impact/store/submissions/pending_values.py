@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.db import bulk
 from impact.store.schema.submissions import Submission
 from impact.store.submissions import apply, serialized_reading, submission_undo

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Update, bindparam, func, insert, select, upda
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission as Read
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.base import table_of
 from impact.store.schema.figures import Figure

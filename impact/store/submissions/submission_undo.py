@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.db import bulk
 from impact.store.records.rows import columns_of, row_of
 from impact.store.schema.base import table_of

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from impact.model.submission import Submission as Read
 from impact.model.submission import ValueColumns
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.store.schema.base import table_of
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.submissions import indicators, measurements

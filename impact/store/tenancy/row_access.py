@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from impact.model.access import Access
-from impact.model.words import Variant
+from impact.model.vocabulary.calculation_basis import Variant
 from impact.store.schema.accounts import Membership
 from impact.store.schema.base import table_of
 from impact.store.schema.figures import Aggregate, Figure

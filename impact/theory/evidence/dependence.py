@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from impact.model.words import LinkKind
+from impact.model.vocabulary.theory_levels import LinkKind
 from impact.theory.elements import Arrow
 
 # Ways that are listed; more are counted as "more than".

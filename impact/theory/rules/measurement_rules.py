@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from impact.model.words import Direction, Measure, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.theory.levels import OUTCOMES, OWN_WORK, is_above_ceiling
 from impact.theory.theory import Theory
 

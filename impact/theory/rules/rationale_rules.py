@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from impact.model.words import Level, Sphere
+from impact.model.vocabulary.theory_levels import Level, Sphere
 from impact.theory.elements import Arrow, Block
 from impact.theory.evidence.strength import find_strength
 from impact.theory.levels import CHANGES, OUTCOMES, OWN_WORK, is_above_ceiling

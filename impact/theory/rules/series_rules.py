@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from impact.model.words import Direction, Measure, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.theory.evidence.words import EvidenceOrigin
 from impact.theory.theory import Theory
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from impact.model.words import Level
+from impact.model.vocabulary.theory_levels import Level
 from impact.theory.elements import Arrow
 from impact.theory.levels import CHANGES, FINAL_CHANGES, OUTCOMES, rank
 from impact.theory.theory import Theory, arrow_key

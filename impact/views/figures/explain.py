@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from impact.model.words import Note, State, Status
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from impact.model.words import (
-    LEVEL_ORDER,
-    STATUS_ORDER,
-    Aggregation,
-    Basis,
-    Direction,
-    Measure,
-    Origin,
-    State,
-    TimeKind,
-)
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Origin, TimeKind
+from impact.model.vocabulary.statuses import STATUS_ORDER
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.judgement import JudgedBy
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.figures.figure_comment import CommentKind
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from impact.model.words import Basis, Measure, Note, Status, TimeKind
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
 from impact.views.figures.marks import FigureRow
 
 # Measures whose values are judged period by period, whatever their time kind.

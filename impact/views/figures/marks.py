@@ -6,16 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.model.figures.status_groups import ON_COURSE, TO_DISCUSS
-from impact.model.words import (
-    Basis,
-    Direction,
-    Level,
-    Measure,
-    Note,
-    State,
-    Status,
-    TimeKind,
-)
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.words import Status
+from impact.model.vocabulary.statuses import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from impact.model.submission import ValueKind
-from impact.model.words import Direction, Measure, State, SubmissionState, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.submission_states import SubmissionState
+from impact.model.vocabulary.value_states import State
 from impact.views.rounds import RoundState
 from impact.views.submissions.questions import Question
 from impact.views.submissions.upload import FigureChange, PropertyChange, ValueChange

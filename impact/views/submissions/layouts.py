@@ -5,7 +5,7 @@ from __future__ import annotations
 from impact.i18n import text
 from impact.ingest.layouts.layout_following import Drift
 from impact.model.cell_address import column_letters
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 
 def describe_sheet_reason(language: Language, reason: str) -> str:

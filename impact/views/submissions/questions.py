@@ -16,7 +16,7 @@ from impact.i18n.issues import issue_params, period_label
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.cell_address import address
 from impact.model.submission import Issue, IssueKind, Severity
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
 
 _DIGITS = re.compile(r"\d+")

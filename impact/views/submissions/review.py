@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.submission import Issue
-from impact.model.words import SubmissionState
+from impact.model.vocabulary.submission_states import SubmissionState
 from impact.views.submissions.questions import Question
 from impact.views.submissions.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
 

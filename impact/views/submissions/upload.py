@@ -11,7 +11,9 @@ from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchPro
 from impact.ingest.pipeline.preview import FilePreview
 from impact.model.cell_account import AccountLine
 from impact.model.submission import ColumnRole, Issue, NumberLocale
-from impact.model.words import State, Status, SubmissionState
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.submission_states import SubmissionState
+from impact.model.vocabulary.value_states import State
 from impact.views.submissions.questions import Question
 
 

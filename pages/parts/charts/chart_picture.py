@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from impact.charts.theme import FONT_FAMILY, palette
 from impact.i18n import day, text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.html_elements import element
 
 # What names of files cannot hold, or only on some systems.

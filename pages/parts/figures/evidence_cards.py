@@ -10,7 +10,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.i18n import NO_BREAK, day, number, period, text
 from impact.model.access import Access
 from impact.model.evidence import EvidenceKind
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.evidence import EvidenceItem
 from impact.views.html_elements import element, fragment
 from pages.parts.layout import fragments

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from impact.i18n import exact, number, percent, percent_judged, text, value
 from impact.model.access import Access
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.explain import Explanation, Formula, Source, Term
 from impact.views.figures.notes import describe_note
 from impact.views.html_elements import element, fragment

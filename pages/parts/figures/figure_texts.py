@@ -7,7 +7,11 @@ from datetime import date
 from typing import Protocol
 
 from impact.i18n import number, percent_judged, period, text, value
-from impact.model.words import Basis, Direction, Language, Measure, State, Status
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.judgement import JudgedBy, find_method
 from impact.views.figures.marks import FigureRow, Point
 

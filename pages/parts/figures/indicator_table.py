@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from impact.i18n import percent_judged, text, translate_unit, value
 from impact.i18n.groups import name_breakdown
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.judgement import JudgedBy, find_method, find_sum
 from impact.views.figures.marks import FigureRow
 from impact.views.html_elements import element, fragment

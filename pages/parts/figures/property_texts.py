@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from impact.i18n import MISSING, exact, text
-from impact.model.words import Frequency, Language
+from impact.model.vocabulary.frequencies import Frequency
+from impact.model.vocabulary.languages import Language
 
 # Properties whose values are words of the domain, and where those stand in the catalog.
 WORDS = {

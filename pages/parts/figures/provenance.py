@@ -9,7 +9,8 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import day, number, text
 from impact.model.access import Access
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.explain import EarlierValue, Source, Term
 from pages.parts.layout import fragments, frame, load
 from pages.parts.sheet import cells

@@ -10,7 +10,7 @@ from impact.charts import breakdown_chart as charts
 from impact.i18n import number, period
 from impact.i18n.groups import name_dimension, name_group
 from impact.model.access import Access
-from impact.model.words import State
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.marks import BreakdownView
 from impact.views.html_elements import Content, element, fragment
 from pages.parts.layout import frame, presentation_mode, small_chart

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.marks import FigureRow
 from impact.views.html_elements import element
 from pages.parts.figures.figure_texts import format_short

@@ -18,7 +18,7 @@ import streamlit as st
 
 from impact.i18n import day
 from impact.i18n.regions import name_place
-from impact.model.words import LEVEL_ORDER, Level
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from pages.parts.layout import frame
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.html_elements import element, fragment
 from pages.parts.layout import visitor
 

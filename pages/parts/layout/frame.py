@@ -13,7 +13,7 @@ from impact.charts import theme
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.html_elements import element
 from pages.parts.layout import fragments, presentation_mode, visitor
 from pages.parts.layout.fragments import escape_markdown as escape_markdown

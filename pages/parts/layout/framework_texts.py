@@ -13,7 +13,7 @@ from functools import cache
 import streamlit as st
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 
 # Whole texts of Streamlit, as regular expressions, by the name of ours in the catalog `framework`.
 PATTERNS = {

@@ -16,7 +16,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.i18n import guess_language
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.marks import CountedStatus, StatusCounts
 from impact.views.html_elements import Content, element, fragment
 from pages.parts.charts import chart_picture

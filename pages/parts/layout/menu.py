@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from impact.model.words import Strand
+from impact.model.vocabulary.strands import Strand
 
 HERE = Path(__file__).parents[2]
 

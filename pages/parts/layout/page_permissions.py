@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.access.permissions import Action, Kind, may
-from impact.model.words import Role
+from impact.model.vocabulary.roles import Role
 from pages.parts.layout.menu import Page
 
 # The permission that a role needs to open a page; which roles have it: `impact.access.permissions`.

@@ -21,7 +21,7 @@ from impact.access.permissions import least_small_number, may_veil, veil_access
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.text_limits import parse_address_number
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.disclosure import masked_addresses
 from pages.parts.layout import fragments, load, visitor
 

@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.html_elements import element
 
 # Shown on paper only, and on screen only.

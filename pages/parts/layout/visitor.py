@@ -16,7 +16,7 @@ import streamlit as st
 
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts.sessions import ActiveMembership, Viewer
 from impact.views.html_elements import element
 from pages.parts.layout import fragments, load

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from impact.i18n import day, text
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.html_elements import element
 from impact.views.rounds import Round, RoundState
 from pages.parts.marks import mark_svg

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from impact.charts.status_shapes import SHAPES
 from impact.i18n import label_text, number, text
 from impact.model.figures.status_colours import STATUS_COLOURS
-from impact.model.words import Language, Status
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.statuses import Status
 from impact.views.figures.marks import (
     COUNTED_APART,
     COUNTED_STATUSES,

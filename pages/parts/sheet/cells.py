@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from impact.i18n import MISSING, day, exact, join_unit, period, text
 from impact.i18n.groups import name_breakdown
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.figures.explain import SheetExcerpt, Source, Term
 from impact.views.html_elements import element, fragment
 from pages.parts.layout import local_time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.model.words import Level
+from impact.model.vocabulary.theory_levels import Level
 from impact.theory.evidence.dependence import MOST_WAYS, Dependence, find_dependence
 from impact.theory.evidence.words import EvidenceSide
 from impact.theory.levels import CHANGES

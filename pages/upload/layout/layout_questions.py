@@ -13,7 +13,7 @@ from impact.ingest.layouts.layout_following import Drift, DriftKind
 from impact.ingest.pipeline.preview import FilePreview, SheetPreview
 from impact.model.cell_address import address
 from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.submissions import layouts
 from impact.views.submissions.upload import UnreadableLayout
 from pages.parts.layout import frame

@@ -12,7 +12,7 @@ from impact.ingest.pipeline.preview import FilePreview, SheetPreview
 from impact.model.mapping import Mapping
 from impact.model.submission import IssueKind
 from impact.model.titles import title_key
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 from pages.upload import upload_state

@@ -14,7 +14,7 @@ from impact.ingest.pipeline.preview import ColumnPreview, FilePreview, LeftOutRo
 from impact.ingest.tables.header_vocabulary import COMMON_ROLES, OTHER_ROLES
 from impact.model.cell_address import column_letters
 from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.views.submissions import layouts
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame

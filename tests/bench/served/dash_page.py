@@ -14,7 +14,7 @@ from flask import Flask
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from impact.model.words import Status
+from impact.model.vocabulary.statuses import Status
 from impact.views.figures.marks import StatusCounts
 from tests.bench.served.page_figures import PAGES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from impact.charts import breakdown_chart, shared_indicator_chart, small_trend_charts
-from impact.model.words import Language
+from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.core import current_workspace
 from impact.services.dashboards import grantees, portfolio

@@ -22,7 +22,8 @@ from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Submission
-from impact.model.words import Language, State
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.value_states import State
 from impact.views.submissions.questions import build_questions
 from tests.ingest.zoo import words
 from tests.ingest.zoo.book import Cell, Duty, Kind, Span, Statement
