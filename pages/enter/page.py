@@ -9,7 +9,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import period
 from impact.services.entry import forms, pasted_table
-from impact.services.submissions.recipients import Destination
+from impact.services.submissions.destinations import Destination
 from impact.views.submissions.entry import EntryForm, EntryPeriod
 from pages.enter import check_panel, entry_state, value_rows
 from pages.parts.inputs import actions, paging

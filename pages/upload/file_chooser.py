@@ -8,8 +8,8 @@ from markupsafe import Markup
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.model.upload_limits import WORKBOOK_MEGABYTES
-from impact.services.submissions import recipients
-from impact.services.submissions.recipients import Destination
+from impact.services.submissions import destinations
+from impact.services.submissions.destinations import Destination
 from pages.parts.inputs import address
 from pages.parts.layout import fragments, frame, load
 from pages.parts.layout.menu import Page
@@ -30,7 +30,7 @@ def destination_key(place: Destination | upload_state.Draft) -> str:
 
 def list_places(access: Access) -> dict[str, Destination]:
     """The destinations that the viewer may submit for, by their keys."""
-    return {destination_key(place): place for place in recipients.list_destinations(access, load.workspace())}
+    return {destination_key(place): place for place in destinations.list_destinations(access, load.workspace())}
 
 
 def draw_no_places(page: Page) -> None:

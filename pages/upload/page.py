@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services.submissions import drafts
-from impact.services.submissions.recipients import Destination
+from impact.services.submissions.destinations import Destination
 from impact.views.submissions.upload import UploadView
 from pages.parts.inputs import actions, personal_notice, uploaded_files
 from pages.parts.layout import frame, load, presentation_mode

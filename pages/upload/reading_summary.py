@@ -7,7 +7,7 @@ import streamlit as st
 from impact.i18n import day, period
 from impact.model.access import Access
 from impact.model.submission import IssueKind
-from impact.services.submissions.recipients import Destination
+from impact.services.submissions.destinations import Destination
 from impact.views.submissions.loose_ends import LooseEnd, LooseEndKind, find_loose_ends
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame

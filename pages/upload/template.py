@@ -8,7 +8,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import templates
-from impact.services.submissions.recipients import Destination
+from impact.services.submissions.destinations import Destination
 from impact.services.submissions.templates import TemplateOffer
 from pages.parts.inputs import address
 from pages.parts.layout import frame, load

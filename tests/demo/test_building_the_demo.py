@@ -21,7 +21,7 @@ from impact.services.dashboards import (
     theory_of_change,
 )
 from impact.services.demo.outline_reader import load_outline
-from impact.services.submissions import recipients, review
+from impact.services.submissions import destinations, review
 from impact.theory.checks import Severity
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
@@ -243,7 +243,7 @@ def test_every_persona_enters_and_sees_only_its_own(built, by_name):
 def test_a_grantee_may_hand_in_for_itself_only(built, by_name):
     workspace, _ = built
     access = demo_personas.find_persona_access(workspace, "grantee-G01")
-    found = recipients.list_destinations(access, workspace)
+    found = destinations.list_destinations(access, workspace)
     assert [place.organisation_id for place in found] == [by_name[name_of("G01")]]
 
 

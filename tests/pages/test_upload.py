@@ -22,9 +22,9 @@ from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core import data_revision
 from impact.services.operations import open_files
 from impact.services.returns import annotated_workbook
-from impact.services.submissions import drafts, recipients, templates, upload
+from impact.services.submissions import destinations, drafts, templates, upload
+from impact.services.submissions.destinations import Destination
 from impact.services.submissions.readings import Readings
-from impact.services.submissions.recipients import Destination
 from impact.views.submissions.layouts import describe_drift
 from impact.views.submissions.review import Comment, FileInProgress, FilesInProgress
 from impact.views.submissions.upload import UnreadableLayout
@@ -59,7 +59,7 @@ class Desk:
         self.portfolios, self.rehearsals = [], 0
         self.view, self.fault, self.file, self.changes = view or sample.upload_view(), fault, file, changes
         self.result, self.language = result or sample.upload_result(), language
-        monkeypatch.setattr(recipients, "list_destinations", lambda *_: places)
+        monkeypatch.setattr(destinations, "list_destinations", lambda *_: places)
         monkeypatch.setattr(upload, "preview", self.preview)
         monkeypatch.setattr(upload, "confirm", self.confirm)
         monkeypatch.setattr(upload, "undo", lambda _, submission_id, __: self.undone.append(submission_id))

@@ -8,7 +8,7 @@ from impact.model.evidence import Consent
 from impact.model.privacy.personal_details import DetailKind, find_personal_details
 from impact.model.vocabulary.roles import Role
 from impact.services.disclosure.person_redaction import redact_or_withhold, redact_persons
-from impact.services.disclosure.readers import list_reader_texts
+from impact.services.disclosure.story_readers import list_reader_texts
 
 KIND = DetailKind
 # Made, with check digits that fit.

@@ -25,7 +25,14 @@ from impact.services.dashboards import (
     start_page,
     theory_of_change,
 )
-from impact.services.submissions import drafts, recipients, review, submission_transaction, templates, upload
+from impact.services.submissions import (
+    destinations,
+    drafts,
+    review,
+    submission_transaction,
+    templates,
+    upload,
+)
 from impact.store.queries import organisations
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -75,7 +82,7 @@ PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
         figures_table.build_figure_list(access, world.workspace, breakdowns=True)
     ),
     "the revision": lambda access, world: data_revision.read_revision(access, world.workspace),
-    "where files go": lambda access, world: recipients.list_destinations(access, world.workspace),
+    "where files go": lambda access, world: destinations.list_destinations(access, world.workspace),
 }
 
 
@@ -114,10 +121,10 @@ def test_a_template_of_one_fund_has_no_indicator_of_the_other(world: TwoFunds) -
 def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds) -> None:
     world.begin_second()
     who, place = world.grantee(SHARED), world.workspace
-    where = recipients.list_destinations(who, place)
+    where = destinations.list_destinations(who, place)
     assert [item.name for item in where] == [f"{SHARED} – {word} portefeuille" for word in (FIRST, SECOND)]
     assert {item.organisation_id for item in where} == {world.shared}
-    (alone,) = recipients.list_destinations(world.grantee("Alfa"), place)
+    (alone,) = destinations.list_destinations(world.grantee("Alfa"), place)
     assert alone.name == "Alfa"
     second = where[1].portfolio_id
     data = f"Code;Einde;Waarde\n{SECOND}-1;31/12/2027;91\n".encode()

@@ -49,7 +49,7 @@ from impact.services.dashboards import (
     start_page,
     theory_of_change,
 )
-from impact.services.submissions import recipients, source_excerpts, templates, upload
+from impact.services.submissions import destinations, source_excerpts, templates, upload
 from impact.services.theory import editor as theory_editor
 from impact.views.figures.marks import FigureRow, Point
 from impact.views.grantee import GranteeQuery
@@ -357,7 +357,7 @@ def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbo
 @pytest.mark.parametrize("role", VEILED)
 def test_files_and_templates_are_not_for_them(network: Neighbours, role: Role) -> None:
     viewer, place = network.outsider(role), network.workspace
-    assert recipients.list_destinations(viewer, place) == ()
+    assert destinations.list_destinations(viewer, place) == ()
     for ask in (
         lambda: templates.build_template(viewer, network.ids[NAME], place),
         lambda: upload.preview(viewer, ReadRequest(b"", "x.xlsx"), network.ids[NAME], place),

@@ -22,7 +22,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction
 from impact.model.vocabulary.value_states import State
 from impact.store.schema import submission_documents, theory_documents
-from impact.store.schema.documents import Document, with_version, wrap_list
+from impact.store.schema.stored_json import Document, with_version, wrap_list
 from impact.store.submissions import layout_mappings, serialized_reading
 from impact.store.submissions import undo_log as undo
 

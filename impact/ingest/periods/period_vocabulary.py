@@ -9,6 +9,9 @@ from datetime import date
 
 Period = tuple[date | None, date | None]
 
+# The century of a year of two digits: 1970 up to 2069.
+FIRST_OF_LAST_CENTURY = 70
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -212,7 +215,7 @@ def expand_year(year: str) -> int:
     """The year of two or four digits; two digits lie between 1970 and 2069."""
     if len(year) == 4:
         return int(year)
-    return int(year) + (2000 if int(year) < 70 else 1900)
+    return int(year) + (2000 if int(year) < FIRST_OF_LAST_CENTURY else 1900)
 
 
 # Beside a digit or letter the sign is a thousands mark, an apostrophe or a quotation.

@@ -14,7 +14,7 @@ from impact.model.entry import ScreenEntry
 from impact.model.submission import ValueKind
 from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.submissions.recipients import resolve_portfolio
+from impact.services.submissions.destinations import resolve_portfolio
 from impact.store.db import locks
 from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.schema import submission_documents

@@ -28,7 +28,7 @@ from impact.services.entry.known_state import (
     reason_of,
     shown_value,
 )
-from impact.services.submissions.recipients import resolve_portfolio
+from impact.services.submissions.destinations import resolve_portfolio
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.drafts_and_entries import EntryIndicator

@@ -19,7 +19,7 @@ from impact.services.entry.entry_submission import BuiltEntry, build_submission
 from impact.services.entry.known_state import KnownState, load_state
 from impact.services.submissions import submission_transaction, validation
 from impact.services.submissions.delivery import build_result, find_state, make_delivery
-from impact.services.submissions.recipients import resolve_portfolio
+from impact.services.submissions.destinations import resolve_portfolio
 from impact.store.queries import organisations as organisation_queries
 from impact.views.submissions.entry import EntryPreview
 from impact.views.submissions.questions import build_questions

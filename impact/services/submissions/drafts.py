@@ -13,7 +13,7 @@ from impact.model.read_request import ReadRequest
 from impact.services.core import audit_log
 from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.submissions.recipients import resolve_portfolio
+from impact.services.submissions.destinations import resolve_portfolio
 from impact.store.db import blob_storage, locks
 from impact.store.queries import drafts_and_entries as draft_queries
 from impact.store.schema import submission_documents

@@ -22,8 +22,8 @@ from impact.services.core.audit_log import actor, add_event, now, require_allowe
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import sandboxed_ingest
+from impact.services.submissions.destinations import resolve_portfolio
 from impact.services.submissions.readings import Readings
-from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.queries import Connection
 from impact.store.queries import mappings as mapping_queries
 from impact.store.queries import organisations as organisation_queries

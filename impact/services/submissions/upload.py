@@ -23,8 +23,8 @@ from impact.services.calendar import rounds
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import (
+    destinations,
     layout_mappings,
-    recipients,
     sandboxed_ingest,
     submission_transaction,
     validation,
@@ -252,7 +252,7 @@ class _Upload:
         """NotAllowed for whoever may not submit, NotFound where the access covers no grant of the organisation."""
         require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
         with reading(access, workspace) as connection:
-            self.portfolio_id = recipients.resolve_portfolio(connection, access, organisation_id, portfolio_id)
+            self.portfolio_id = destinations.resolve_portfolio(connection, access, organisation_id, portfolio_id)
             self.codes = organisation_queries.codes(connection, access, organisation_id, self.portfolio_id)
             organisation = organisation_queries.organisation(connection, access, organisation_id)
             periods = previous_submissions.calendar(connection, self.portfolio_id)

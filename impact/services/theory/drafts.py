@@ -18,7 +18,7 @@ from impact.model.access import Access
 from impact.model.text_limits import LONGEST_ENTRY_TEXT
 from impact.services.core.audit_log import now, record_refusal, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.submissions.recipients import resolve_portfolio
+from impact.services.submissions.destinations import resolve_portfolio
 from impact.store import theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT

@@ -12,7 +12,7 @@ from impact.model.submission import SCREEN
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store import evidence, migrations, theory_evidence
 from impact.store.schema import submission_documents as documents
-from impact.store.schema.documents import Document
+from impact.store.schema.stored_json import Document
 from impact.store.schema.submissions import Mapping, Submission
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
 from impact.store.schema.theory_of_change import TheoryDraft, TheoryStep

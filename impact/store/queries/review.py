@@ -11,8 +11,8 @@ from sqlalchemy import and_, func, or_, select
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.queries import Connection
 from impact.store.records.rows import columns_of, row_of, rows_of
-from impact.store.schema.documents import StoredDocument
 from impact.store.schema.organisations import Organisation, Portfolio
+from impact.store.schema.stored_json import StoredDocument
 from impact.store.schema.submissions import CellComment, Submission
 from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import Selection

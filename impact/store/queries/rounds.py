@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from impact.model.access import Access
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.rows import columns_of, row_of, rows_of
-from impact.store.schema.documents import StoredDocument
 from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
+from impact.store.schema.stored_json import StoredDocument
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, Selection, reuse

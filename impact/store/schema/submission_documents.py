@@ -17,7 +17,7 @@ from impact.model.entry import ScreenEntry
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, NumberLocale, Submission
 from impact.model.vocabulary.languages import Language
-from impact.store.schema.documents import Document, with_version, wrap_list
+from impact.store.schema.stored_json import Document, with_version, wrap_list
 
 
 def _replies(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:

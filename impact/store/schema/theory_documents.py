@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from impact.store.schema.documents import Document
+from impact.store.schema.stored_json import Document
 from impact.theory.document import TheoryDocument, TheoryEdit
 
 

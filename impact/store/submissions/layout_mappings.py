@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, update
 
 from impact.model.mapping import Mapping as Layout
-from impact.store.schema.documents import Document, with_version
+from impact.store.schema.stored_json import Document, with_version
 from impact.store.schema.submissions import Mapping, Submission
 from impact.store.tenancy import row_access
 from impact.store.tenancy.tenant_scope import Owner

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from impact.store.schema.documents import Document, with_version
+from impact.store.schema.stored_json import Document, with_version
 
 
 def _dated(columns: dict[str, Any]) -> dict[str, Any]:

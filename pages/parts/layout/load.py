@@ -196,11 +196,11 @@ def evidence(access: Access, indicator_id: int) -> EvidenceView:
 def grantees_to_edit(access: Access) -> dict[int, str]:
     """The grantees whose theory the viewer may change, by id, in the order of their names; not cached."""
     from impact.access.permissions import Action, Kind, may
-    from impact.services.submissions import recipients
+    from impact.services.submissions import destinations
 
     if not may(access.role, Action.CHANGE, Kind.THEORY):
         return {}
-    return {place.organisation_id: place.organisation for place in recipients.list_destinations(access, workspace())}
+    return {place.organisation_id: place.organisation for place in destinations.list_destinations(access, workspace())}
 
 
 def saved_views(access: Access) -> SavedViews:
