@@ -21,7 +21,8 @@ STYLE = element(
         """
 .fi-regions { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
 .fi-regions > .fi-map { flex: 1 1 18rem; min-width: 0; }
-.fi-regions > .fi-scroll { flex: 1 1 20rem; min-width: 0; }
+/* Beside the map a table has less room than the whole: its rows become cards by its own width. */
+.fi-regions > .fi-scroll { flex: 1 1 20rem; min-width: 0; container-type: inline-size; }
 .fi-regions th.fi-within { padding-left: 1.4rem; }
 """
     ),
