@@ -17,6 +17,7 @@ from impact.views.submissions.review import Comment, ReviewView
 from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
+from pages.upload import changes
 
 WHOLE_FILE = ""
 
@@ -93,9 +94,10 @@ def name_places(view: ReviewView) -> dict[str, str]:
     for change in view.changes:
         if change.cell and change.kind != "same":
             name = place_text(frame.language(), change.sheet, change.cell)
-            parts = [name, change.indicator]
+            title = changes.name_indicator(change, frame.language())
+            parts = [name, title]
             if change.sheet == SCREEN_SHEET:
-                parts = [change.indicator, period(frame.language(), change.period_start, change.period_end)]
+                parts = [title, period(frame.language(), change.period_start, change.period_end)]
                 parts += [name_breakdown(frame.language(), change.breakdown)] if change.breakdown else []
             names[f"{change.sheet}!{change.cell}"] = " · ".join(parts)
     return names

@@ -177,7 +177,7 @@ def build_effects(
         before = fragment(before, _build_sum(change.sum_before, change.unit, language))
         rows.append(element(
             "tr",
-            element("th", change.indicator, unit, scope="row"),
+            element("th", name_indicator(change, language), unit, scope="row"),
             links.build_cell(names["before"], before, "n"),
             links.build_cell(names["after"], after, "n"),
             links.build_cell(names["status"], element("span", status)),
@@ -216,7 +216,7 @@ def build_values(
         }
         rows.append(element(
             "tr",
-            element("th", change.indicator, _build_breakdown(change, language), scope="row"),
+            element("th", name_indicator(change, language), _build_breakdown(change, language), scope="row"),
             (links.build_cell(names[name], cells[name], kind) for name, kind in columns[1:]),
         ))  # fmt: skip
     return links.build_table([(names[name], kind) for name, kind in columns], rows, frame.t("upload.values.caption"))
@@ -240,6 +240,11 @@ def build_properties(changes: Sequence[PropertyChange], language: Language) -> M
     ]
     heads = [(name, "") for name in names.values()]
     return links.build_table(heads, rows, frame.t("entry.properties"))
+
+
+def name_indicator(change: FigureChange | ValueChange, language: Language) -> str:
+    """The title of an indicator in the reader's language; a file that names it otherwise keeps its own words."""
+    return change.titles.get(language.value) or change.indicator
 
 
 def _build_breakdown(change: ValueChange, language: Language) -> Markup:

@@ -26,9 +26,11 @@ from impact.services.dashboards.indicators import build_indicator_view
 from impact.services.entry import entry_drafts, forms, pasted_table, sending
 from impact.services.returns import files_in_progress
 from impact.services.submissions import review, upload
+from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, ReportingPeriod
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
+from pages.upload import changes
 
 TODAY = date(2026, 3, 1)
 Y2025 = year(2025)
@@ -125,6 +127,21 @@ def test_a_correction_back_to_an_earlier_value_is_a_correction(agreed: Network) 
     for number, value in enumerate(("84", "85", "84")):
         approve(agreed, send(agreed, typed(found(agreed), f"k{number}", value, None, None), reason="verteld"))
         assert shown(agreed)["Gezinnen in begeleiding"] == float(value)
+
+
+def test_what_changes_is_said_under_the_title_that_the_reader_knows(agreed: Network) -> None:
+    dutch, english = "Gezinnen in begeleiding", "Families in guidance"
+    with unscoped_writing(agreed.workspace) as connection:
+        connection.execute(update(Indicator).where(Indicator.title == dutch).values(titles={"en": english}))
+    entry = typed(found(agreed), "k2", "84", None, None)
+    plan = look(agreed, entry)
+    waiting = send(agreed, entry)
+    view = review.load_review(agreed.fund, waiting.submission_id, agreed.workspace)
+    for row in (*plan.changes, *plan.figures, *view.changes, *view.figures):
+        assert changes.name_indicator(row, Language.EN) == english
+        assert changes.name_indicator(row, Language.NL) == dutch
+    assert plan.figures
+    assert view.figures
 
 
 def test_an_empty_field_is_not_entered_and_never_nought(agreed: Network) -> None:

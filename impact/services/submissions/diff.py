@@ -103,6 +103,15 @@ def _find_title(item: SubmittedIndicator, figures: Mapping[int, LatestFigure], i
     return figure.title if figure is not None and item.title in ("", item.code) else item.title
 
 
+def _find_translations(
+    item: SubmittedIndicator, figures: Mapping[int, LatestFigure], indicator_id: int
+) -> Mapping[str, str]:
+    """The translations of the stored title, where the file does not name the indicator in words of its own."""
+    figure = figures.get(indicator_id)
+    is_stored_title = figure is not None and item.title in ("", item.code, figure.title)
+    return figure.titles or {} if figure is not None and is_stored_title else {}
+
+
 def _find_status(figures: Mapping[int, LatestFigure], indicator_id: int) -> Status:
     figure = figures.get(indicator_id)
     return Status(figure.status) if figure is not None else Status.NOT_RATED
@@ -127,6 +136,7 @@ def _changes_of_values(
             kind="withdrawn" if compared.is_withdrawn(position) else kind,
             quantity=value_role,
             indicator=_find_title(indicator, figures, compared.owners[position]),
+            titles=_find_translations(indicator, figures, compared.owners[position]),
             unit=indicator.unit,
             period_start=columns.start[position],
             period_end=columns.end[position],
@@ -155,6 +165,7 @@ def _changes_of_baselines(
             kind=kind,
             quantity="baseline",
             indicator=_find_title(item, figures, outcome.matched.ids[position]),
+            titles=_find_translations(item, figures, outcome.matched.ids[position]),
             unit=item.unit,
             period_start=None,
             period_end=item.baseline_date,
@@ -238,6 +249,7 @@ def list_figure_changes(
         changes.append(
             FigureChange(
                 indicator=row.title,
+                titles=row.titles or {},
                 unit=row.unit,
                 before=previous.actual if previous is not None else None,
                 after=row.actual,

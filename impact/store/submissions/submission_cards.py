@@ -84,6 +84,7 @@ class LatestFigure:
     actual_to_date: float | None
     status: str
     title: str
+    titles: dict[str, str]
     unit: str
     time_kind: str
     measure: str
@@ -296,8 +297,8 @@ def map_latest_figures(connection: Connection, organisation_id: int) -> dict[int
 def _select_latest(scope: Scope | None) -> Selection:
     return (
         select(
-            Figure.indicator_id, Figure.actual, Figure.actual_to_date, Figure.status, Indicator.title, Indicator.unit,
-            Indicator.time_kind, Indicator.measure,
+            Figure.indicator_id, Figure.actual, Figure.actual_to_date, Figure.status, Indicator.title, Indicator.titles,
+            Indicator.unit, Indicator.time_kind, Indicator.measure,
         )
         .join(Indicator, row_access.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
         .where(row_access.limit(scope, Indicator), Figure.organisation_id == ORGANISATION)

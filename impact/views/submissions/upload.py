@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,8 @@ class ValueChange:
     `kind` is 'new', 'changed', 'same', 'noted' (the same value with something new beside it) or 'withdrawn';
     `quantity` is 'actual', 'target' or 'baseline'. `note` is what the file says beside it, `status` the one that
     its indicator gets. `approved` is the approved value, which is not the one `before` where a file that waits comes
-    between; `alters_approved`: the approved value would become another.
+    between; `alters_approved`: the approved value would become another. `titles` is empty where the file names the
+    indicator in its own words.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class ValueChange:
     status: Status = Status.NOT_RATED
     approved: float | None = None
     alters_approved: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class ReturnComparison:
 class FigureChange:
     """The effect on one figure if the file is confirmed.
 
-    `sum_before` and `sum_after` are the sums of values that are added up, None where they say no more than the value.
+    `sum_before` and `sum_after` are the sums of values that are added up, None where they say no more than the value;
+    `titles` are the translations of the title, by language code.
     """
 
     indicator: str
@@ -86,6 +89,7 @@ class FigureChange:
     is_new: bool
     sum_before: float | None = None
     sum_after: float | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
