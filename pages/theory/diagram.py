@@ -21,7 +21,7 @@ from impact.theory.document import TheoryDocument
 from impact.views.theory import TheoryLink, TheoryNode
 from pages.parts.layout import fragments, frame, load, presentation_mode, visitor
 from pages.theory.drawing_component import SHOW
-from pages.theory.drawing_messages import REDO, UNDO, build_edit, read_messages
+from pages.theory.drawing_messages import LONGEST_PICKED, REDO, UNDO, build_edit, read_messages
 from pages.theory.editor_state import ERROR_KEY
 
 PICKED_KEY, ACKNOWLEDGED_KEY, COMPONENT = "theory-picked", "theory-acknowledged", "theory-picture"
@@ -96,7 +96,7 @@ def _pick(key: str) -> None:
     """Remember which block or arrow was opened; the same one again closes it."""
     picked_message = st.session_state[key].pick
     picked = picked_message.get("key") if isinstance(picked_message, dict) else None
-    if isinstance(picked, str):
+    if isinstance(picked, str) and len(picked) <= LONGEST_PICKED:
         st.session_state[PICKED_KEY] = "" if picked == st.session_state.get(PICKED_KEY) else picked
 
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from impact.errors import Conflict, ImpactError
 from impact.theory.document import ArrowChange, BlockChange, Place, TheoryArrow, TheoryDocument, TheoryEdit
 from impact.theory.edits import build_removal
+from impact.theory.theory import ARROW
 
 CONNECT, MOVE, REMOVE_BLOCK, REMOVE_ARROW = "connect", "move", "remove_block", "remove_arrow"
 UNDO, REDO = "undo", "redo"
 ACTS = (CONNECT, MOVE, REMOVE_BLOCK, REMOVE_ARROW, UNDO, REDO)
 # A place lies within this, in pixels at full size.
 FARTHEST = 100_000
+# No id of an edit and no key of a block is longer; the ids are kept as long as the visit, and told to the browser.
+LONGEST_ID = 60
+# What is opened is a block, or an arrow by the keys of its two blocks.
+LONGEST_PICKED = 2 * LONGEST_ID + len(ARROW)
+# Deeds that are taken at once, each a transaction; the browser sends the rest again, since it is not acknowledged.
+MOST_DEEDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,13 @@ class Message:
 
 
 def read_messages(raw_messages: Any) -> list[Message]:
-    """Return the deeds that a browser sent, in order; what is no deed is left out, for anybody may send anything."""
-    return [message for item in raw_messages if (message := _read(item))] if isinstance(raw_messages, list) else []
+    """Return the deeds that a browser sent, in order, the first `MOST_DEEDS` of them.
+
+    What is no deed is left out, for anybody may send anything.
+    """
+    if not isinstance(raw_messages, list):
+        return []
+    return list(islice((message for item in raw_messages if (message := _read(item))), MOST_DEEDS))
 
 
 def _read(item: Any) -> Message | None:
@@ -38,7 +51,7 @@ def _read(item: Any) -> Message | None:
         return None
     texts = [item.get(name, "") for name in ("id", "source", "target")]
     places = [item.get(name, 0) for name in ("across", "down")]
-    if not all(isinstance(words, str) for words in texts) or not texts[0]:
+    if not all(isinstance(words, str) and len(words) <= LONGEST_ID for words in texts) or not texts[0]:
         return None
     if not all(isinstance(place, int) and not isinstance(place, bool) and abs(place) <= FARTHEST for place in places):
         return None

@@ -10,7 +10,8 @@ from impact.errors import Conflict, ImpactError
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.document import Place, TheoryArrow, TheoryBlock, TheoryDocument
 from impact.theory.edits import apply_edit
-from pages.theory.drawing_messages import Message, build_edit, read_messages
+from pages.theory.diagram import ACKNOWLEDGED
+from pages.theory.drawing_messages import LONGEST_ID, MOST_DEEDS, Message, build_edit, read_messages
 
 WORK = TheoryBlock("a", Level.ACTIVITY, {"nl": "Huisbezoek"})
 RESULT = TheoryBlock("b", Level.OUTPUT, {"nl": "Gezinnen bezocht"})
@@ -40,12 +41,20 @@ def test_what_a_hand_does_is_an_edit_with_the_id_of_the_browser() -> None:
         None, 7, "edits", {}, [None], [[]], [{"act": "connect"}], [{"id": "", "act": "connect"}],
         [{"id": "1", "act": "publish"}], [{"id": 1, "act": "move"}], [{"id": "1", "act": "move", "down": "9"}],
         [{"id": "1", "act": "move", "down": True}], [{"id": "1", "act": "move", "down": 10**9}],
-        [{"id": "1", "act": "connect", "source": ["a"]}],
+        [{"id": "1", "act": "connect", "source": ["a"]}], [{"id": "1" * (LONGEST_ID + 1), "act": "undo"}],
+        [{"id": "1", "act": "connect", "source": "a" * 10_000}],
     ],
-    ids=repr,
+    ids=lambda sent: repr(sent)[:60],
 )  # fmt: skip
 def test_what_is_no_deed_is_passed_over(sent: Any) -> None:
     assert read_messages(sent) == []
+
+
+def test_no_more_deeds_are_taken_at_once_than_are_acknowledged() -> None:
+    sent = [{"id": str(number), "act": "undo"} for number in range(MOST_DEEDS + 50)]
+    taken = read_messages([{"act": "no deed"}, *sent])
+    assert [message.edit_id for message in taken] == [str(number) for number in range(MOST_DEEDS)]
+    assert MOST_DEEDS <= ACKNOWLEDGED, "else the browser would send again what was made, and undo it twice"
 
 
 def test_a_deed_about_what_is_gone_is_refused_by_name() -> None:

@@ -10,7 +10,7 @@ from builders import Network
 from test_theory_drafts import GRANTEE, OUTLINE, TODAY, Pair
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
-from impact.ingest.pipeline.document_text import SAMPLE_PDF
+from impact.ingest.pipeline.document_text import MOST_LETTERS, SAMPLE_PDF
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
@@ -260,6 +260,13 @@ def test_what_is_missing_or_not_there_is_refused_and_nothing_is_kept(work: Work,
     assert work.view().evidence.sources == ()
 
 
+def test_a_text_longer_than_a_source_may_be_is_refused_before_it_is_split() -> None:
+    assert evidence.list_typed_sentences(STUDY)[1] == SENTENCE
+    with pytest.raises(ImpactError) as refusal:
+        evidence.list_typed_sentences("a" * (MOST_LETTERS + 1))
+    assert refusal.value.key == "theory_evidence.text_too_long"
+
+
 def test_who_may_only_look_or_is_elsewhere_writes_nothing_and_an_arrow_must_exist(work: Work) -> None:
     lookers = [
         replace(work.grantee, role=role)
@@ -269,6 +276,8 @@ def test_who_may_only_look_or_is_elsewhere_writes_nothing_and_an_arrow_must_exis
     for access in (*lookers, *elsewhere):
         for act in (
             lambda: work.add(access=access),  # noqa: B023
+            # Refused before the file is read: a damaged one is not said to be damaged.
+            lambda: work.add(replace(SOURCE, text="", file_name="a.pdf", data=b"%PDF-1.7"), access=access),  # noqa: B023
             lambda: register.save_assumption(access, work.organisation_id, work.arrow, AssumptionItem(), work.workspace),  # noqa: B023, E501
             lambda: register.answer_question(access, work.organisation_id, "H01", "", "x", work.workspace, today=TODAY),  # noqa: B023
             lambda: evidence.expect_evidence(access, work.organisation_id, work.arrow, ExpectationKind.MUST_SEE, "x", work.workspace),  # noqa: B023, E501

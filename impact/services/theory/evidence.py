@@ -77,6 +77,13 @@ def read_text(data: bytes, file_name: str) -> list[str]:
     return pages
 
 
+def list_typed_sentences(words: str) -> list[str]:
+    """The sentences of a text that somebody types or pastes; ImpactError where it is longer than a source may be."""
+    if len(words) > MOST_LETTERS:
+        raise ImpactError("theory_evidence.text_too_long")
+    return split_sentences([words])
+
+
 def list_sentences(access: Access, organisation_id: int, source_id: int, workspace: Workspace) -> list[str]:
     """The sentences of a source, to choose the passage from."""
     require_theory(access, Action.CHANGE, organisation_id, workspace)
@@ -93,6 +100,8 @@ def add_source(
     ImpactError for what is missing, out of range or too long, for a reference that is no DOI or web address, and for a
     passage that does not stand in the text; NotAllowed and NotFound outside the access.
     """
+    # Before the file of somebody who may not add it takes a place in the process that reads files.
+    require_theory(access, Action.CHANGE, organisation_id, workspace)
     _check_source(source, today)
     reference = tidy_reference(source.reference)
     assert reference is not None

@@ -144,7 +144,7 @@ def _draw_source_fields(name: str) -> NewSource:
 def _read_sentences(source: NewSource) -> list[str]:
     """The sentences of a source that is typed: a file is read once, also where the dialog is drawn again."""
     if not source.data:
-        return split_sentences([source.text])
+        return service.list_typed_sentences(source.text)
     digest = sha256(source.data).hexdigest()
     cached: tuple[str, list[str]] | None = st.session_state.get(READ_TEXT)
     if cached is None or cached[0] != digest:
