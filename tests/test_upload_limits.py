@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import tomllib
 from pathlib import Path
 
 import pytest
+import streamlit.config
 
 from impact.errors import UnreadableFile
 from impact.i18n import catalog, text
 from impact.ingest.files import safety_checks
+from impact.ingest.pipeline.document_text import MOST_LETTERS
 from impact.model.evidence import LARGEST_BYTES
 from impact.model.upload_limits import EVIDENCE_MEGABYTES, WORKBOOK_MEGABYTES
 from impact.model.vocabulary.languages import Language
@@ -19,6 +22,13 @@ CONFIG = Path(__file__).parents[1] / ".streamlit/config.toml"
 
 def test_the_server_takes_as_much_as_the_reader() -> None:
     assert tomllib.loads(CONFIG.read_text("utf-8"))["server"]["maxUploadSize"] == WORKBOOK_MEGABYTES
+
+
+def test_the_fields_of_a_visit_hold_the_longest_text_of_a_source_and_little_more() -> None:
+    megabytes = tomllib.loads(CONFIG.read_text("utf-8"))["server"]["maxWidgetStateSize"]
+    # Two bytes for a letter with an accent; whoever is signed in may have many visits, and uploads are counted apart.
+    assert 2 * MOST_LETTERS < megabytes * 1_000_000 < 5 * MOST_LETTERS
+    assert "maxWidgetStateSize" in inspect.getsource(streamlit.config), "a hidden option: Streamlit may drop it"
 
 
 def test_a_byte_more_than_the_limit_is_refused_with_the_limit_in_the_text() -> None:
