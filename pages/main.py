@@ -99,7 +99,7 @@ with visitor.share_look_up():
     address.send_to_browser()
     frame.remember_language(viewer)
     st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
-    fragments.draw_fragment(LEGIBLE + printing.STYLE)
+    fragments.draw_fragment(LEGIBLE + printing.STYLE + framework_texts.REFUSED_FILE)
     if viewer is not None:
         framework_texts.replace_framework_texts(frame.language())
     page = st.navigation(

@@ -399,7 +399,7 @@ def test_no_text_states_a_limit_by_itself() -> None:
     for language in Language:
         limit = re.compile(rf"(?<![\w.,])({AMOUNT[language]})\s*({COUNTED[language]})(?!\w)", re.IGNORECASE)
         for key, texts in catalog().items():
-            if limit.search(re.sub(r"\{[^}]*\}", "{}", texts[language.value])):
+            if limit.search(re.sub(r"\{[^}]*\}|\$\d", "{}", texts[language.value])):
                 stating.add(key)
     assert stating == set(NO_LIMITS)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 
 import streamlit as st
+from markupsafe import Markup
 
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
@@ -21,7 +22,9 @@ PATTERNS = {
     "add_files": r"^Add files$",
     "drop": r"^Drag and drop (?:a file|files|directories) here$",
     "per_file": r"^(?:Limit )?(\S+) per file(?: • .*)?$",
-    "too_large": r"^File must be (.+?) or smaller\.?$",
+    # "25.0MB": a whole number of megabytes is written as one.
+    "too_large": r"^File must be (\d+(?:\.[1-9])?)(?:\.0)?\s?MB or smaller\.?$",
+    "error": r"^Error:$",
     "wrong_kind": r"^(?:.* )?files are not allowed\.?$",
     "one_file": r"^(?:Only one file is allowed\.|Too many files)$",
     "upload_failed": r"^(?:Upload failed|Unexpected error\. Please try again\.)$",
@@ -104,6 +107,12 @@ PATTERNS = {
     "no_page": r"^Page not found$",
     "no_page_why": r"^(?:You have requested page .*|The page that you have requested does not seem to exist.*)$",
 }
+# Why a file was not taken Streamlit shows only to who points at it with a mouse; others saw a red file without a word.
+REFUSED_FILE = Markup("""<style>
+[data-testid=stFileChip][aria-invalid=true] { flex-wrap: wrap; width: auto; max-width: 100%; height: auto; }
+[data-testid=stFileChip] > [role=alert] { position: static; width: 100%; height: auto; margin: 0; overflow: visible;
+  padding: 0.25rem 0.25rem 0; clip: auto; clip-path: none; white-space: normal; font-size: 0.875rem; }
+</style>""")
 SCRIPT = r"""
 export default function ({ data }) {
   const pairs = data.pairs.map(([pattern, words]) => [new RegExp(pattern), words])
@@ -137,7 +146,9 @@ export default function ({ data }) {
   const settleText = (node) => {
     const parent = node.parentElement
     if (!parent || parent.closest(ours) || ["SCRIPT", "STYLE"].includes(parent.tagName)) return
-    settle(node, "text", node.data.trim(), (to) => { node.data = to })
+    // A text may go on in the next one: the spaces around it stay.
+    const [, before, after] = node.data.match(/^(\s*)[^]*?(\s*)$/)
+    settle(node, "text", node.data.trim(), (to) => { node.data = before + to + after })
   }
   const settleAll = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return settleText(root)
