@@ -251,7 +251,10 @@ def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_
     view = theory_of_change.build_theory_view(officer, by_name[name_of("G01")], built[0])
     assert len(view.nodes) == 12 and len(view.links) == 13
     assert view.ceiling_above.value == "outcome_medium"
-    assert not any("streefwaarde" in question for question in view.questions)
+    # Complaints that were none and have to stay none: of targets nothing else is asked.
+    about_targets = [question for question in view.questions if "streefwaarde" in question]
+    assert [question.partition(":")[0] for question in about_targets] == ["Privacyklachten na huisbezoek"]
+    assert "gelijk aan de nulmeting" in about_targets[0]
     rising_rents = theory_of_change.build_theory_view(officer, by_name[name_of("G08")], built[0])
     assert not any("streefwaarde" in question for question in rising_rents.questions)
     revised = theory_of_change.build_theory_view(officer, by_name[name_of("G03")], built[0])
