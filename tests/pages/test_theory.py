@@ -226,10 +226,14 @@ def test_what_the_ways_rest_on_is_said_in_sentences():
     view = sample.theory_view()
     found = find_dependence(view.links, dependence.list_sources(view), "o", "k")
     assert dependence.build_lines(view, found) == [
-        "Eén weg. 1 van de 1 pijl heeft bewijs.",
+        "Eén weg. 1 van de 1 pijl heeft bewijs met een bron.",
         "Alles rust op één bron: Smits, Samen lezen (2019); zonder haar houdt geen weg stand.",
     ]
     found = find_dependence(view.links, dependence.list_sources(view), "a", "l")
-    assert dependence.build_lines(view, found)[1] == "Geen enkele weg heeft overal bewijs."
+    # A strength that was only stated is not 'no evidence', and no source either.
+    assert dependence.build_lines(view, found)[1:3] == [
+        "Bij 1 pijl is gezegd hoe sterk het bewijs is, maar niet waar het staat.",
+        "Geen enkele weg heeft overal bewijs met een bron.",
+    ]
     found = find_dependence(view.links, dependence.list_sources(view), "l", "a")
     assert dependence.build_lines(view, found) == ["Er loopt geen weg van het ene naar het andere."]
