@@ -31,10 +31,6 @@ FLAGS = (
 # A page that a visitor opens anew finds its scripts compiled in the process that drew the page before, and drawing
 # takes no process of its own: a third of the processor less for each page. Not for measuring how long pages take.
 WITH_FEWER_PROCESSES = ("--process-per-site", "--in-process-gpu")
-# Without a graphics card the processor paints every picture of an animation, also those between two changes of the
-# page; and it makes scripts quick for hours that run for a second. Without either a page takes a third less of it. Not
-# for measuring how long pages take.
-FOR_SHORT_VISITS = ("--disable-threaded-animation", "--js-flags=--no-opt --no-maglev")
 # The first is the same Chromium without what draws a window, which takes a fifth of the processor less.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = "[data-testid=stApp][data-test-script-state=notRunning]"

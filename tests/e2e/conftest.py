@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from browsing import FLAGS, FOR_SHORT_VISITS, WITH_FEWER_PROCESSES, Visitor, chromium, visiting
+from browsing import FLAGS, WITH_FEWER_PROCESSES, Visitor, chromium, visiting
 from early_fund import found_early_fund
 from playwright.sync_api import Browser, sync_playwright
 from serving import serve
@@ -27,7 +27,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium, elsewhere set CHROMIUM")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, *WITH_FEWER_PROCESSES, *FOR_SHORT_VISITS], chromium_sandbox=False
+            executable_path=path, args=[*FLAGS, *WITH_FEWER_PROCESSES], chromium_sandbox=False
         )
         yield running
         running.close()

@@ -278,7 +278,8 @@ def test_what_hangs_on_a_block_for_one_fund_stays_there_when_another_puts_a_vers
         Side(access, workspace, world.shared)
         for access in (world.grantee(SHARED), world.fund("KOPER"), world.fund(SECOND))
     )
-    agreed = [number for number, title in grantee.view.indicators.items() if title.endswith("agreed")]
+    agreed = [number for title, number in sorted((title, number) for number, title in grantee.view.indicators.items())]
+    agreed = [number for number in agreed if grantee.view.indicators[number].endswith("agreed")]
     # The first edit of all is about indicators of both funds, one of which a draft of either fund alone does not hold.
     grantee.change("hang", "a", level=Level.ACTIVITY, indicators=tuple(agreed))
     grantee.publish()

@@ -60,7 +60,10 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         may_undo=find_last_step(steps, access) is not None,
         may_redo=find_undone_step(steps, access) is not None,
         party=find_party(access),
-        indicators={row.indicator.id: pick_indicator_title(row.indicator, access.language) for row in rows},
+        indicators={
+            row.indicator.id: pick_indicator_title(row.indicator, access.language)
+            for row in sorted(rows, key=lambda row: row.indicator.id)
+        },
         evidence=evidence,
         versions=tuple(
             TheoryVersion(row.version, row.dated, pick_text(row.reason, access.language), tuple(row.agreed_by))
