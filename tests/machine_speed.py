@@ -9,6 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+Given = TypeVar("Given")
 
 # What the work takes where the limits were set, in seconds.
 SECONDS_OF_THE_WORK = 0.2
@@ -39,3 +42,18 @@ def at_most(seconds: float, clock: Callable[[], float] = time.process_time) -> I
     took = clock() - began
     slowness = max(before, measure_slowness(clock))
     assert took < seconds * slowness, f"{took:.2f} s, where {seconds} s times {slowness:.2f} were allowed"
+
+
+def run_within(seconds: float, work: Callable[[], Given], tries: int = 3) -> Given:
+    """Return what `work` gives, done within `seconds` of `at_most` in one of the tries.
+
+    What else a machine does makes work slower and never quicker, so one quick try shows what it costs.
+    """
+    for _ in range(tries - 1):
+        try:
+            with at_most(seconds):
+                return work()
+        except AssertionError:
+            continue
+    with at_most(seconds):
+        return work()
