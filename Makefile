@@ -1,8 +1,8 @@
 # Two commands matter: `make run` and `make test`. Both prepare what they need, once.
 
 PORT    ?= 8501
-# Processes that run tests; the first of them drives the browser.
-WORKERS ?= 2
+# Processes that run tests; the first two of them drive a browser each, which waits more than it works.
+WORKERS ?= 3
 ARGS    ?=
 # The first Python that is new enough, whatever it is called here.
 PYTHON  ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,9 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit import net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import Runtime
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from impact.errors import StoreUnavailable
 from impact.i18n import text
@@ -35,9 +38,17 @@ from impact.web import (
     security_headers,
     upload_policy,
 )
+from impact.web.limits import body_time, open_windows, requests_in_progress, slow_connections
+from pages.parts.layout import frame
+from pages.parts.messages import widget_messages
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
+
+# Bytes of one message of a browser: maxWidgetStateSize in .streamlit/config.toml, and what Streamlit puts around it.
+LARGEST_MESSAGE = 9 * 1_000_000
+# More than stand on our longest page; and how Streamlit begins their ids.
+MOST_WIDGETS, WIDGET_IDS = 5_000, ("$$ID-", "$$STREAMLIT_INTERNAL_KEY_")
 
 # Imported before the first visitor comes; plotly alone would delay the first chart by a second.
 WARM_MODULES = (
@@ -82,10 +93,29 @@ class UploadedFiles:
 def read_message_kind(data: bytes) -> str | None:
     """The kind of a message of Streamlit's client, by the name Streamlit gives it; None where it is none."""
     try:
-        kind = BackMsg.FromString(data).WhichOneof("type")
+        message = BackMsg.FromString(data)
     except DecodeError:
         return None
-    return kind if isinstance(kind, str) else None
+    kind = message.WhichOneof("type")
+    return kind if isinstance(kind, str) and has_readable_widgets(message.rerun_script.widget_states.widgets) else None
+
+
+def has_readable_widgets(widgets: Collection[WidgetState]) -> bool:
+    """Whether a message says of widgets what a client can say: some of them, by ids of Streamlit's, with JSON in JSON.
+
+    What is none of these would stay in the visit, and Streamlit would end each later run in an error.
+    """
+    if len(widgets) > MOST_WIDGETS:
+        return False
+    for widget in widgets:
+        try:
+            json.loads(widget.json_value or "null")
+            json.loads(widget.json_trigger_value or "null")
+        except (ValueError, RecursionError):
+            return False
+        if not widget.id.startswith(WIDGET_IDS):
+            return False
+    return True
 
 
 def check_settings() -> None:
@@ -134,18 +164,24 @@ def call_nobody() -> None:
 def build_middleware() -> list[Middleware]:
     """The ASGI middleware, outermost first.
 
-    Security headers on every response (refusals too), then whether the request is for us, then authentication, then
-    what may be uploaded and said; what a page has the browser fetch early concerns none of these.
+    Security headers on every response (refusals too), then whether the request is for us and comes in time, then
+    authentication, then what may be opened, uploaded and said; what a page has the browser fetch early concerns none
+    of these.
     """
-    policy = security_headers.build_policy(security_headers.hash_inline_scripts(INDEX.read_text("utf-8")))
+    index_html = INDEX.read_text("utf-8")
+    page = security_headers.add_script(index_html)
+    policy = security_headers.build_policy(security_headers.hash_inline_scripts(page))
     return [
         Middleware(security_headers.SecurityHeaders, content_security_policy=policy),
         Middleware(host_policy.HostPolicyMiddleware),
+        Middleware(body_time.BodyTimeMiddleware),
+        Middleware(requests_in_progress.RequestsInProgressMiddleware),
         Middleware(
             authentication.AuthenticationMiddleware,
             place=current_workspace.workspace,
             holder=find_session_token,
         ),
+        Middleware(open_windows.OpenWindowsMiddleware, place=current_workspace.workspace),
         Middleware(
             upload_policy.UploadPolicyMiddleware,
             place=current_workspace.workspace,
@@ -153,6 +189,7 @@ def build_middleware() -> list[Middleware]:
         ),
         Middleware(security_headers.MessagePolicy, read_kind=read_message_kind),
         Middleware(security_headers.ProgramPreload, files=security_headers.list_program_files(INDEX)),
+        Middleware(security_headers.ConnectAtOnce, index_html=index_html, page=page),
     ]
 
 
@@ -176,11 +213,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 check_settings()
 check_tables()
 believe_no_forwarded_headers()
+slow_connections.limit_connections(AutoHTTPProtocol, LARGEST_MESSAGE)
 call_nobody()
 log_records.keep_messages_out()
+widget_messages.guard_widgets()
 app = st.App(
     HERE / "pages" / "main.py",
     lifespan=lifespan,
     routes=routes.routes(),
     middleware=build_middleware(),
+    on_script_error=frame.draw_unexpected_error,
 )

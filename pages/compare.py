@@ -13,7 +13,7 @@ from impact.charts.shared_indicator_chart import describe_total
 from impact.export import page_tables
 from impact.export.page_tables import PageTable
 from impact.i18n import day
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.html_elements import element, fragment
 from impact.views.portfolio import PortfolioQuery, PortfolioView, SharedTrend
 from pages.parts.figures import disclosure_note
@@ -62,7 +62,7 @@ def is_chosen() -> bool:
 
 def find_year_before(whole: PortfolioView) -> date | None:
     """The end of the last period that ended a year or more before the figures of now; None where there is none."""
-    newest = whole.basis.ends or whole.as_of
+    newest = whole.shown_period.ends or whole.as_of
     return max((end for end in whole.periods if newest and end <= newest - YEAR), default=None)
 
 
@@ -70,7 +70,7 @@ def describe_selection(view: PortfolioView) -> str:
     """Theme and as-of day of a selection in words."""
     themes = dict(view.themes)
     theme = themes.get(view.query.theme or "", frame.t("compare.every_theme"))
-    ends = view.query.as_of or view.basis.ends or view.as_of
+    ends = view.query.as_of or view.shown_period.ends or view.as_of
     when = frame.t("compare.until", day=day(access.language, ends, "long")) if ends else frame.t("compare.newest")
     return f"{theme}, {when}"
 
@@ -83,10 +83,12 @@ def draw_tools() -> None:
     ends = [(end.isoformat(), day(access.language, end)) for end in whole.periods]
     default = find_year_before(whole)
     for side in SIDES:
-        filters.draw_choice(f"theme_{side}", whole.themes, frame.t("frame.filter.theme.all"))
-        is_default = side == "left" and not is_chosen() and default is not None
-        newest = day(access.language, default) if is_default and default else frame.t("frame.filter.as_of.all")
-        filters.draw_choice(f"as_of_{side}", ends, newest)
+        # What belongs to one side stays together where the four do not fit beside each other.
+        with st.container(horizontal=True, vertical_alignment="bottom", width="content", key=f"side-{side}"):
+            filters.draw_choice(f"theme_{side}", whole.themes, frame.t("frame.filter.theme.all"))
+            is_default = side == "left" and not is_chosen() and default is not None
+            newest = day(access.language, default) if is_default and default else frame.t("frame.filter.as_of.all")
+            filters.draw_choice(f"as_of_{side}", ends, newest)
 
 
 def build_title() -> str:

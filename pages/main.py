@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from impact.errors import ImpactError
 from impact.model.vocabulary.languages import Language
-from pages.parts.inputs import address, first_walk, menu_clicks, scroll_position
+from pages.parts.inputs import address, double_clicks, first_walk, menu_clicks, scroll_position
 from pages.parts.layout import (
+    account_block,
     connection_notice,
     fragments,
     frame,
     framework_texts,
-    identity,
     presentation_mode,
     printing,
     visitor,
@@ -78,7 +78,7 @@ def draw_sidebar() -> None:
     st.session_state["language"] = frame.language().value
     with st.sidebar:
         if viewer:
-            identity.draw_viewer(viewer)
+            account_block.draw_viewer(viewer)
         st.selectbox(
             frame.t("frame.language"),
             [language.value for language in Language],
@@ -94,7 +94,7 @@ def draw_sidebar() -> None:
 
 
 st.set_page_config(page_title=frame.PRODUCT, layout="wide")
-with visitor.share_look_up():
+with visitor.share_look_ups():
     viewer = visitor.viewer()
     address.send_to_browser()
     frame.remember_language(viewer)
@@ -119,6 +119,7 @@ with visitor.share_look_up():
                 if not presentation_mode.is_on():
                     menu_clicks.follow_menu_clicks()
                     scroll_position.keep_scroll_position()
+                    double_clicks.ignore_double_clicks()
         if viewer is not None:
             first_walk.draw_step(page.url_path or Page.START.value)
         page.run()

@@ -13,11 +13,11 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.strands import Strand
-from impact.views.figures.marks import IN_BAND
+from impact.views.figures.status_counts import IN_BAND
 from impact.views.html_elements import element, fragment
 from impact.views.rounds import RoundState
 from impact.views.start import Need, StartView, StrandView
-from pages.parts.figures import basis_note
+from pages.parts.figures import shown_period_note
 from pages.parts.inputs import first_walk, setup_steps
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -136,7 +136,8 @@ def draw_empty(view: StartView, access: Access) -> None:
 
 access = frame.enter(Page.START)
 view = load.start(access)
-view = replace(view, needs=(*load.open_drafts(access), *load.comments_to_read(access), *view.needs))
+own_needs = (*load.open_drafts(access), *load.comments_to_read(access), *load.conversations_to_answer(access))
+view = replace(view, needs=(*own_needs, *view.needs))
 setup = load.fund_setup(access) if view.empty else None
 if setup is not None:
     frame.draw_header(setup_steps.build_title(setup), frame.t("fund_setup.caption"))
@@ -145,7 +146,7 @@ else:
 if setup is None and view.empty:
     draw_empty(view, access)
 first_walk.draw_begin()
-basis_note.draw_basis_note(view.basis, Page.PORTFOLIO)
+shown_period_note.draw_shown_period_note(view.shown_period, Page.PORTFOLIO)
 sections = (
     [Section(frame.t("fund_setup.title"), lambda: setup_steps.draw_steps(setup))]
     if setup is not None

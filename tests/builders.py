@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from impact.model.access import Access
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     GranteeSetup,
     GrantSetup,
     IndicatorSetup,

@@ -6,15 +6,19 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+import pytest_timeout
 from example_files import ABSENT, IS_BESIDE, REAL
 from hypothesis import is_hypothesis_test, settings
-from kinds import SLOW, TOGETHER, kind_of, place_in_run
+from kinds import IN_SECOND_BROWSER, SLOW, TOGETHER, kind_of, place_in_run
+from machine_speed import patient
 from memory_folder import memory_folder
 from planted_texts import plant
+from sqlalchemy import URL, Engine
 from stored import Stored, built_once
 from xdist.scheduler import LoadScopeScheduling
 
@@ -53,7 +57,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _file(item: pytest.Item) -> PurePosixPath:
     """The file of a test, named from the folder of the tests."""
-    return PurePosixPath(item.path.relative_to(HERE).as_posix())
+    return _name(item.path)
+
+
+@cache
+def _name(path: Path) -> PurePosixPath:
+    return PurePosixPath(path.relative_to(HERE).as_posix())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_timeout_set_timer(item: pytest.Item, settings: pytest_timeout.Settings) -> bool:
+    """The seconds that a test has, of pyproject.toml or its own mark, are those of the machine where they were set."""
+    scaled = settings._replace(timeout=patient(settings.timeout))
+    pytest_timeout.pytest_timeout_set_timer(item, scaled)
+    return True
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -66,15 +83,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 
 
 class ByFile(LoadScopeScheduling):
-    """The tests of one file run in one process; those in a browser all share one.
+    """The tests of one file run in one process; those in a browser share two, each with a browser of its own.
 
-    Two browsers at once on two cores would make every waiting time doubtful. Groups by a mark do not do it:
-    pytest-xdist 3.8 writes them where pytest 9.2 no longer looks, and every test would be a group of its own.
+    A browser waits more than it works, so that two of them and a third process keep two cores busy. Groups by a mark
+    do not do it: pytest-xdist 3.8 writes them where pytest 9.2 no longer looks, and every test would be a group of its
+    own.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePosixPath(nodeid.partition("::")[0].removeprefix("tests/"))
-        return BROWSER if kind_of(file) == BROWSER else TOGETHER.get(file.as_posix(), file.as_posix())
+        if kind_of(file) == BROWSER:
+            return f"{BROWSER} {1 + (file.as_posix() in IN_SECOND_BROWSER)}"
+        return TOGETHER.get(file.as_posix(), file.as_posix())
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
@@ -91,6 +111,33 @@ def _main_module() -> Iterator[None]:
     sys.modules["__main__"] = main
 
 
+@pytest.fixture(autouse=True, scope="session")
+def statements_compiled_once() -> Iterator[None]:
+    """All databases on SQLite share the statements that SQLAlchemy compiled.
+
+    It keeps them for each engine and dialect: for each copy of a database every statement would be compiled anew.
+    """
+    from impact.store.db import engine as store_engine
+    from impact.store.db import stored_text
+
+    real = store_engine.create_engine
+    first = real("sqlite://", json_serializer=stored_text.write_json)
+    # A dialect learns from its first connection what the library can do.
+    first.connect().close()
+    first.dispose()
+
+    def create_engine(address: URL, **given: Any) -> Engine:
+        made = real(address, **given)
+        if made.dialect.name == first.dialect.name:
+            made.dialect, made._compiled_cache = first.dialect, first._compiled_cache
+        return made
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(store_engine, "create_engine", create_engine)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(scope="session")
 def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Stored:
     """A database with its tables and nothing in them: making them anew is a tenth of a second for each test."""
@@ -105,14 +152,16 @@ def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Stored:
 
 @pytest.fixture(scope="session")
 def demo_master(tmp_path_factory: pytest.TempPathFactory) -> Stored:
-    """The demo portfolio; copy it before writing."""
+    """The demo in the years of its files, so that figures stay as they are, without stories and remarks: tests
+    add their own. Copy it before writing."""
 
     def build(stored: Stored) -> None:
         from impact.services import demo
         from impact.services.core.workspace import open_workspace
+        from impact.services.demo.demo_years import AS_WRITTEN
 
         workspace = open_workspace(stored.url)
-        demo.build_demo(workspace)
+        demo.build_demo(workspace, as_of=AS_WRITTEN, with_voices=False)
         workspace.engine.dispose()
 
     return built_once(tmp_path_factory, "demo-master", build)

@@ -7,7 +7,13 @@ from datetime import date
 from builders import a_file_of_days
 
 from impact.model.access import Access
-from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
+from impact.model.portfolio_setup import (
+    AccountSetup,
+    GranteeSetup,
+    GrantSetup,
+    OrganisationSetup,
+    PortfolioSetup,
+)
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
 from impact.services.admin.organisations_and_portfolios import write_setup

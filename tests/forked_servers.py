@@ -5,7 +5,8 @@ matters to its visitors: no script of the product has run in it, no page is know
 pages/ are not loaded here: their caches look for the server that they belong to. The two processes in which files are
 read take longer to start than all else of a server, and most of its visitors bring no file: one starts with the first.
 
-An order is a line of JSON on the standard input (script, port, url, log); the number of the process is the answer.
+An order is a line of JSON on the standard input (script, port, log, environment); the number of the process is the
+answer. The environment is that of the moment: this process may have begun under another test, with its settings.
 When the input ends, so do all servers.
 """
 
@@ -37,13 +38,14 @@ def _modules_of(packages: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _serve(script: str, port: int, url: str, log: str) -> NoReturn:
+def _serve(script: str, port: int, log: str, environment: dict[str, str]) -> NoReturn:
     """What `streamlit run` does, in this process."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (words, 1), (words, 2)):
         os.dup2(stream, target)
-    os.environ["IMPACT_DATABASE_URL"] = url
+    os.environ.clear()
+    os.environ.update(environment)
     import_module("impact.services.submissions.sandboxed_ingest").start_spare_workers = lambda: None
     sys.argv = ["streamlit", "run", script, "--server.address", "127.0.0.1", "--server.port", str(port)]
     ended = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import PurePosixPath
 
 # What each kind is for; README.md and `make help` list them too.
@@ -46,24 +47,35 @@ SLOW = (
 
 # More than fifteen seconds of the processor each, the longest first: begun late, one would run alone at the end.
 LONGEST = (
-    "walls/test_two_tenants_interleaved.py", "store/test_killed.py", "services/test_faults.py",
-    "services/test_review_in_any_order.py", "services/test_backups.py", "services/test_undo_of_every_view.py",
-    "pages/test_all_pages.py", "pages/test_every_button.py", "services/test_upgrades.py", "ingest/test_mutated.py",
-    "walls/test_pages_of_two_funds.py", "services/test_provenance.py", "services/test_writing_in_any_order.py",
-    "ingest/test_hostile.py", "ingest/test_workbook_back_real.py", "services/test_veil.py",
-    "store/test_scope.py", "services/test_large_files.py", "services/test_two_funds.py", "web/test_sign_in.py",
-    "ingest/test_mapping_real.py", "pages/test_rounds_page.py", "ingest/test_template_structure_check.py",
-    "services/test_doubts.py", "web/test_openid.py",
+    "pages/test_every_button.py", "walls/test_on_the_wire.py", "store/test_killed.py", "pages/test_all_pages.py",
+    "ingest/test_mutated.py", "ingest/test_hostile.py", "ingest/test_workbook_back_real.py",
+    "charts/test_layout_of_a_theory.py", "walls/test_two_tenants_interleaved.py", "services/test_understanding.py",
+    "web/test_sign_in.py", "pages/test_public_uploads.py", "services/test_faults.py",
+    "store/test_every_earlier_version.py", "services/test_screen_entry.py", "services/test_upgrades.py",
+    "services/test_veil.py", "services/test_large_files.py", "walls/test_cold_server.py",
+    "ingest/test_mapping_real.py", "services/test_review_in_any_order.py", "services/test_backups.py",
+    "services/test_undo_of_every_view.py", "web/test_openid.py", "services/test_provenance.py",
+    "acceptance/test_real_figures.py", "ingest/test_real_files.py", "services/test_sector.py", "ingest/test_cases.py",
+    "walls/test_served_walls.py", "test_architecture.py", "services/test_writing_in_any_order.py",
 )
 
 # Files that share what one process of the tests keeps: each runs where the other one does.
 TOGETHER = {"pages/test_every_link.py": "pages/test_every_button.py"}
 
 
+# About half of what is driven in a browser, by time: it runs in a second one.
+IN_SECOND_BROWSER = frozenset({
+    "e2e/test_every_look.py", "e2e/test_exploring.py", "e2e/test_hostile_uploads.py",
+    "e2e/test_journeys.py", "e2e/test_kept_drafts.py", "e2e/test_killed_while_working.py", "e2e/test_own_words.py",
+    "e2e/test_partners.py", "e2e/test_pointing.py", "e2e/test_prepared_review.py", "e2e/test_review_round.py",
+})
+
+
+@cache
 def place_in_run(file: PurePosixPath) -> int:
     """Where a file comes in a run: those in a browser first, then the longest, then all others."""
     if kind_of(file) == "browser":
-        return -1
+        return -1 if file.as_posix() in IN_SECOND_BROWSER else -2
     return LONGEST.index(file.as_posix()) if file.as_posix() in LONGEST else len(LONGEST)
 
 

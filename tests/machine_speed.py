@@ -2,19 +2,28 @@
 
 A limit of a second is a limit on work. Where a fixed piece of work takes three times as long as where the limit was
 set, the limit is three seconds there; where it takes less, the limit stays as it is.
+
+Patience is another matter: who waits for something to happen, and gives up after a while, loses nothing by waiting
+longer (`patient`).
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 Given = TypeVar("Given")
 
 # What the work takes where the limits were set, in seconds.
 SECONDS_OF_THE_WORK = 0.2
+# How long a measure for patience holds: what else a machine does comes and goes.
+SECONDS_OF_A_MEASURE = 300
+# The clock on the wall, also while a test puts another one in its place.
+_read_clock = time.monotonic
 
 
 def _work() -> None:
@@ -57,3 +66,26 @@ def run_within(seconds: float, work: Callable[[], Given], tries: int = 3) -> Giv
             continue
     with at_most(seconds):
         return work()
+
+
+@dataclass
+class _Patience:
+    """How slow the machine was at its slowest by the clock on the wall, and when that was last measured."""
+
+    slowness: float = 1.0
+    measured_at: float = -math.inf
+
+
+_patience = _Patience()
+
+
+def patient(seconds: float) -> float:
+    """Return how many seconds to wait here for what takes at most `seconds` where the limits were set.
+
+    Every time for which a test waits before it gives up goes through here; goals of the product do not. The machine is
+    measured at most once in five minutes, and the slowest measure counts.
+    """
+    if _read_clock() - _patience.measured_at > SECONDS_OF_A_MEASURE:
+        _patience.slowness = max(_patience.slowness, measure_slowness(_read_clock))
+        _patience.measured_at = _read_clock()
+    return seconds * _patience.slowness

@@ -9,23 +9,33 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from impact.model.submission import ColumnRole, Issue, IssueKind, NumberLocale, Severity
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import ColumnRole, NumberLocale
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.model.vocabulary.value_states import State
-from impact.theory.checks import Severity as TheorySeverity
-from impact.theory.evidence.strength import Strength, StrengthRule
-from impact.theory.evidence.words import (
+from impact.theory.evidence.evidence_kinds import (
     AssumptionState,
     EvidenceOrigin,
     EvidenceSide,
     ExpectationKind,
     ExpectationState,
 )
-from impact.views.arrows.contents import (
+from impact.theory.evidence.methods import MethodQuestion
+from impact.theory.evidence.strength import Strength, StrengthRule
+from impact.theory.rules.rule_register import Severity as TheorySeverity
+from impact.views.figures.breakdowns import BreakdownBar, BreakdownView
+from impact.views.figures.explain import Explanation, Formula, SheetExcerpt, Source, Term
+from impact.views.figures.figure_rows import FigureRow, Point
+from impact.views.figures.status_counts import StatusCounts
+from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
+from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
+from impact.views.submissions.upload import FigureChange, UploadResult, UploadView, ValueChange
+from impact.views.theory.evaluation_plan import PlanFields, PlannedItem, PlanState
+from impact.views.theory.evidence_base import (
     ArrowEvidence,
     AskedQuestion,
     AssumptionItem,
@@ -34,12 +44,7 @@ from impact.views.arrows.contents import (
     SourceItem,
     TheoryEvidence,
 )
-from impact.views.figures.explain import Explanation, Formula, SheetExcerpt, Source, Term
-from impact.views.figures.marks import BreakdownBar, BreakdownView, FigureRow, Point, StatusCounts
-from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
-from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
-from impact.views.submissions.upload import FigureChange, UploadResult, UploadView, ValueChange
-from impact.views.theory import TheoryLink, TheoryNode, TheoryView
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 
 NAME = "Klasbrug Wimperhof"
 
@@ -219,7 +224,7 @@ def grantee_list() -> tuple[GranteeListRow, ...]:
 
 
 def theory_evidence() -> TheoryEvidence:
-    """A study for one arrow and one against another, an assumption that is shaky, and two questions."""
+    """A study for one arrow and one against another, a shaky assumption, two questions, a plan of two methods."""
     study = SourceItem(
         1, "Smits, Samen lezen (2019)", EvidenceOrigin.RESEARCH, 3, 3, 2019, "doi:10.1000/182", "leerlingen",
         "samen_lezen.pdf", has_text=True,
@@ -238,6 +243,15 @@ def theory_evidence() -> TheoryEvidence:
     )  # fmt: skip
     read_on = EvidenceItem(1, study, EvidenceSide.FOR, "Wie vaak leest, leest beter.", 3, "", 1)
     fell = EvidenceItem(2, count, EvidenceSide.AGAINST, "", None, "", 1)
+    planned = PlannedItem(
+        1, ("o", "k"), "interviews", "Interviews en focusgroepen", MethodQuestion.HOW_AND_WHY,
+        PlanFields(PlanState.RUNNING, "de leescoach", date(2024, 3, 1), date(2024, 6, 30), 120_050, "Wie haakt af?"),
+        may_see_cost=True, version=1,
+    )  # fmt: skip
+    elsewhere = PlannedItem(
+        2, ("weg", ""), "feedback", "Feedback van deelnemers", MethodQuestion.WHAT_CHANGED, PlanFields(),
+        may_see_cost=True, version=1,
+    )  # fmt: skip
     return TheoryEvidence(
         {
             ("a", "o"): ArrowEvidence(Strength(3, (StrengthRule.STATED,))),
@@ -248,7 +262,7 @@ def theory_evidence() -> TheoryEvidence:
             ),
             ("k", "l"): ArrowEvidence(Strength(0, (StrengthRule.STATED,))),
         },
-        (study, count), (asked, answered),
+        (study, count), (asked, answered), plan=(planned, elsewhere),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from machine_speed import patient
 from stored import Stored
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# The ports of servers of this process that have ended, the last one at the end.
+_LEFT_PORTS: list[int] = []
+
+
+def _choose_port() -> int:
+    """The port of the last server that ended, unless somebody took it since; else a free one."""
+    while _LEFT_PORTS:
+        port = _LEFT_PORTS.pop()
+        with socket.socket() as probe, suppress(OSError):
+            # As a server does: connections of the one before may not have been forgotten yet.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    return free_port()
+
+
 @contextmanager
 def serve(
     stored: Stored, log: Path, script: Path = ROOT / "app.py", health: str = "/health", *, by_command: bool = False,
@@ -40,13 +57,16 @@ def serve(
     """Serve a database until the block ends; gives the address. What the server says goes to `log`.
 
     The server is forked from a process that has loaded the packages, which saves most of its start; `by_command` starts
-    it with the very command of `make run`. Without `port` it is served on a free one.
+    it with the very command of `make run`. Without `port` it is served on a free one, that of a server which has ended
+    where there is one: for a browser the program of the pages at the same address is the one that it has.
     """
-    port = port or free_port()
-    address = f"http://127.0.0.1:{port}"
-    with (_commanded if by_command else _forked)(stored.url, log, script, port) as is_alive:
+    chosen = port or _choose_port()
+    address = f"http://127.0.0.1:{chosen}"
+    with (_commanded if by_command else _forked)(stored.url, log, script, chosen) as is_alive:
         _wait(is_alive, f"{address}{health}", log)
         yield address
+    if port is None:
+        _LEFT_PORTS.append(chosen)
 
 
 @contextmanager
@@ -85,10 +105,10 @@ def _run(
     finally:
         process.terminate()
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(patient(STOP_SECONDS))
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(STOP_SECONDS)
+            process.wait(patient(STOP_SECONDS))
 
 
 @contextmanager
@@ -101,7 +121,7 @@ def _forked(url: str, log: Path, script: Path, port: int) -> Iterator[Callable[[
         for how in (signal.SIGTERM, signal.SIGKILL):
             with suppress(ProcessLookupError):
                 os.kill(pid, how)
-            deadline = time.monotonic() + STOP_SECONDS
+            deadline = time.monotonic() + patient(STOP_SECONDS)
             while _runs(pid) and time.monotonic() < deadline:
                 time.sleep(0.02)
 
@@ -110,7 +130,9 @@ def _fork(url: str, log: Path, script: Path, port: int) -> int:
     """Have a server forked; returns the number of its process."""
     loaded = _loaded()
     assert loaded.stdin and loaded.stdout
-    loaded.stdin.write(json.dumps({"script": str(script), "port": port, "url": url, "log": str(log)}) + "\n")
+    environment = dict(os.environ) | {"IMPACT_DATABASE_URL": url}
+    order = {"script": str(script), "port": port, "log": str(log), "environment": environment}
+    loaded.stdin.write(json.dumps(order) + "\n")
     loaded.stdin.flush()
     answer = loaded.stdout.readline()
     if not answer:
@@ -171,17 +193,17 @@ def _loaded() -> subprocess.Popen[str]:
     def end() -> None:
         assert process.stdin
         process.stdin.close()
-        process.wait(STOP_SECONDS)
+        process.wait(patient(STOP_SECONDS))
 
     atexit.register(end)
     return process
 
 
 def _wait(is_alive: Callable[[], bool], address: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + patient(START_SECONDS)
     while time.monotonic() < deadline and is_alive():
         try:
-            with urlopen(address, timeout=2) as answer:
+            with urlopen(address, timeout=patient(2)) as answer:
                 if answer.status == 200:
                     return
         except (URLError, OSError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     AccountSetup,
     GranteeSetup,
     GrantSetup,

@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ class Stored:
     """A database in a folder of its own, with the files handed in beside it."""
 
     folder: Path
+    # As it was built: pages write that somebody was there, and a copy must not meet a database that is written.
+    untouched: Path | None = None
 
     @property
     def url(self) -> str:
@@ -25,13 +27,13 @@ class Stored:
 
     def copy(self, folder: Path) -> Stored:
         """One of the same, to write in."""
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        shutil.copytree(self.untouched or self.folder, folder, dirs_exist_ok=True)
         return Stored(folder)
 
 
 def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Stored], None]) -> Stored:
-    """A database that one process of this test run builds and all others use."""
-    base = factory.getbasetemp()
+    """A database that one process of this test run builds, and each uses in a copy of its own."""
+    base = own = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
     folder = base / name
@@ -42,4 +44,4 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Stor
             folder.mkdir()
             build(Stored(folder))
             (base / f"{name}.ready").touch()
-    return Stored(folder)
+    return replace(Stored(folder).copy(own / f"{name}-of-this-process"), untouched=folder)

@@ -14,6 +14,7 @@ from types import ModuleType
 import kinds
 import pytest
 from kinds import KINDS, kind_of
+from machine_speed import patient
 
 COUNT = Path(__file__).parents[1] / ".ci" / "count.py"
 
@@ -67,7 +68,8 @@ def _last_words(*arguments: str, beside: Path) -> str:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     environment = {**os.environ, "FILES_BESIDE": str(beside)}
     return subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=patient(120),
     ).stdout
 
 

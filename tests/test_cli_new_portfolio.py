@@ -1,4 +1,4 @@
-"""A portfolio is not made beside one of nearly the same name without a word, and a call speaks one language."""
+"""No portfolio or grantee is made beside one of nearly the same name without a word, and a call speaks one language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from impact import cli
-from impact.model.titles import is_nearly_same_name
+from impact.cli import arguments as cli_arguments
+from impact.model.title_comparison import is_nearly_same_name
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.services.core.workspace import open_workspace, unscoped_reading
@@ -68,6 +69,29 @@ def test_a_portfolio_named_like_the_fund_is_asked_about_and_nothing_is_stored(
     assert _list_names(tmp_path) == (["Fonds Alder"], sorted(["Portefeuille", name]))
 
 
+@pytest.mark.parametrize("name", ["Ravelhoeck", "ravel hoek", "Ravelhoek vzw"])
+def test_a_grantee_of_nearly_the_same_name_is_asked_about_and_nothing_is_stored(
+    run: Callable[..., int], tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("import", "Ravelhoek.csv", "--organisation", "Ravelhoek") == 0
+    before = _list_grantees(tmp_path)
+    capsys.readouterr()
+    assert run("import", "Ravelhoek.csv", "--organisation", name) == 1
+    printed = capsys.readouterr().err
+    assert f"“{name}”" in printed and "“Ravelhoek”" in printed and "--new-organisation" in printed
+    assert _list_grantees(tmp_path) == before == ["Ravelhoek"]
+    assert run("import", "Ravelhoek.csv", "--organisation", "RAVELHOEK") == 0
+    assert _list_grantees(tmp_path) == before
+    assert run("import", "Ravelhoek.csv", "--organisation", name, "--new-organisation") == 0
+    assert _list_grantees(tmp_path) == sorted(["Ravelhoek", name])
+
+
+def _list_grantees(folder: Path) -> list[str]:
+    with unscoped_reading(open_workspace(f"sqlite:///{folder / 'impact.db'}")) as connection:
+        grantees = select(Organisation.name).where(Organisation.kind == OrganisationKind.GRANTEE.value)
+        return sorted(connection.scalars(grantees))
+
+
 def test_a_portfolio_of_another_name_belongs_to_the_only_fund_there_is(run: Callable[..., int], tmp_path: Path) -> None:
     _found(run, "Fonds Alder")
     assert run("import", "Ravelhoek.csv", "--portfolio", "Jeugd") == 0
@@ -86,7 +110,7 @@ def test_the_language_of_a_call_is_that_of_the_system(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert cli.find_system_language() is language
+    assert cli_arguments.find_system_language() is language
 
 
 def test_a_call_speaks_one_language_whatever_the_invited_person_speaks(

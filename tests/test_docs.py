@@ -18,6 +18,7 @@ import pytest
 
 from impact import __version__, metrics
 from impact.cli import _parser
+from impact.model.vocabulary.languages import Language
 from impact.services.core.settings import NAMES, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +32,7 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 def commands(parser: argparse.ArgumentParser | None = None, above: str = "") -> dict[str, argparse.ArgumentParser]:
     """Every command of the command line with its parser, those below another one too ('account invite')."""
     found = {}
-    for action in (parser or _parser())._actions:
+    for action in (parser or _parser(Language.EN))._actions:
         if isinstance(action, argparse._SubParsersAction):
             for name, inner in action.choices.items():
                 found |= {f"{above}{name}": inner} | commands(inner, f"{above}{name} ")
@@ -63,6 +64,16 @@ def test_every_file_and_name_of_the_index_of_what_to_change_is_there() -> None:
 def test_nothing_stands_twice_in_the_index_of_what_to_change() -> None:
     asked = [what for what, _, _ in rows_of_the_index()]
     assert sorted(set(asked)) == sorted(asked)
+
+
+def test_the_glossary_leads_to_every_table_and_to_files_that_exist() -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in glossary.splitlines() if line.startswith("| ")]
+    tables = {word for row in rows for word in re.findall(r"`([a-z_]+)", row[2])}
+    schema = "".join(file.read_text("utf-8") for file in (ROOT / "impact/store/schema").glob("*.py"))
+    assert sorted(set(re.findall(r'__tablename__ = "(\w+)"', schema)) - tables) == []
+    places = {place for row in rows for place in re.findall(r"`([a-z_]+/[a-z_/.]+)`", row[3])}
+    assert [place for place in sorted(places) if not (ROOT / "impact" / place).exists()] == []
 
 
 def test_every_sub_package_of_the_large_rooms_is_in_the_architecture() -> None:
@@ -146,7 +157,9 @@ def test_the_changelog_has_an_entry_for_this_version() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_leads_somewhere(document: Path) -> None:
-    broken = [link for link in LINK.findall(document.read_text("utf-8")) if not (document.parent / link).exists()]
+    # What stands between backticks is code, where '](' begins no link.
+    words = re.sub(r"`[^`\n]*`", "", document.read_text("utf-8"))
+    broken = [link for link in LINK.findall(words) if not (document.parent / link).exists()]
     assert broken == []
 
 
@@ -337,7 +350,8 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 def test_every_package_that_the_product_imports_is_required() -> None:
     by_module = {
         "python_calamine": "python-calamine", "pydantic_settings": "pydantic-settings", "pydantic_core": "pydantic",
-        "starlette": "streamlit", "google": "streamlit", "argon2": "argon2-cffi",
+        "starlette": "streamlit", "google": "streamlit", "argon2": "argon2-cffi", "pptx": "python-pptx",
+        "docx": "python-docx",
     }  # fmt: skip
     ours = {"impact", "pages", "__future__", "app"}
     import sys

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from impact.i18n import text
+from impact.i18n import join_clauses, text
 from impact.i18n.elision import mark_shortened, shorten_before
 from impact.i18n.texts import catalog
 from impact.model.vocabulary.languages import Language
@@ -46,3 +46,8 @@ def test_every_text_is_shortened_before_a_name_with_a_vowel_and_no_other(key: st
     assert not re.search(r"\b(?:de|que) Atelier", with_vowel, re.IGNORECASE)
     assert re.search(r"\b(?:d|qu)'Atelier", with_vowel, re.IGNORECASE)
     assert re.search(r"\b(?:de|que) Klasbrug", with_consonant, re.IGNORECASE)
+
+
+def test_a_semicolon_has_a_space_before_it_in_french_alone() -> None:
+    assert join_clauses(Language.FR, ["a", "b"]) == "a\u00a0; b"
+    assert join_clauses(Language.NL, ["a", "b"]) == join_clauses(Language.EN, ["a", "b"]) == "a; b"

@@ -7,7 +7,7 @@ import pytest
 from impact.i18n.groups import name_breakdown, name_dimension
 from impact.i18n.issues import issue_text
 from impact.ingest.values.group_words import AGE, SEX
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 
 NL, EN, FR = Language.NL, Language.EN, Language.FR

@@ -19,7 +19,7 @@ from jinja2 import Environment, nodes
 from impact.errors import ImpactError
 from impact.i18n import catalog, label_text, number, percent, period, text, value
 from impact.model import vocabulary
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 
@@ -359,6 +359,15 @@ def test_a_share_is_never_rounded_onto_a_limit_it_does_not_reach() -> None:
     assert percent_judged(Language.NL, None) == "–"
 
 
+def test_nor_onto_a_limit_that_a_fund_agreed_as_it_likes() -> None:
+    from impact.i18n import percent_judged, round_judged
+
+    for share, digits in {0.9296: "92,96", 0.926: "92,6", 0.93: "93", 0.934: "93", 0.576: "57,6", 0.586: "59"}.items():
+        assert percent_judged(Language.NL, share, (0.93, 0.58)) == f"{digits}\u00a0%", share
+    for share, rounded in {0.926: 0.926, 0.9296: 0.9296, 0.93: 0.93, 0.934: 0.93, -0.126: -0.13, 1.126: 1.13}.items():
+        assert round_judged(share) == rounded
+
+
 def test_every_migration_says_what_it_does() -> None:
     versions = Path(__file__).parents[1] / "impact/store/migrations/versions"
     numbers = sorted(file.name[:4] for file in versions.rglob("0*.py"))
@@ -386,6 +395,9 @@ NO_LIMITS = {
     "issues.formats_unread": "an example of a cell",
     "notes.percent_below_one": "an example of a cell",
     "questions.percent_below_one.why": "an example of a cell",
+    "questions.similar_titles.title.repeated": "two rows that may be one",
+    "questions.similar_titles.title.two_rows": "two rows that may be one",
+    "questions.similar_titles.why.two_rows": "two rows that may be one",
     "store_errors.same_key": "two rows that are one",
     "template.help.4": "an example of a cell",
     "template.percent.message": "an example of a cell",
@@ -411,7 +423,7 @@ OTHER_WORD_FOR_TARGET = {
 }
 GOALS_OF_OTHERS = {
     "grants.goals.choose", "grants.goal.17", "theory_edit.property.fund_outcome", "theory.F01", "theory.F02",
-    "theory.F03", "theory.fix.F02",
+    "theory.F03", "theory.fix.F02", "theory_file.fund_outcome",
 }  # fmt: skip
 
 
@@ -424,3 +436,12 @@ def test_a_target_has_one_word_in_a_language(language: Language) -> None:
         if OTHER_WORD_FOR_TARGET[language].search(texts[language.value])
     }
     assert {key: words for key, words in found.items() if key not in GOALS_OF_OTHERS} == {}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(("of_several", "of_one"), [("same.sum", "same"), ("target.sum", "target.all")])
+def test_what_one_grantee_reports_is_called_no_sum(of_several: str, of_one: str, language: Language) -> None:
+    facts = {"before": "3", "since": "2023", "now": "4", "year": "2024", "value": "4", "target": "5"}
+    keys = (f"portfolio.shared.{of_several}", f"portfolio.shared.{of_one}")
+    assert len({text(language, key, n=1, **facts) for key in keys}) == 1
+    assert len({text(language, key, n=2, **facts) for key in keys}) == 2

@@ -15,7 +15,8 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.strands import Strand
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory import rank
-from impact.theory.checks import RULES, Question, Severity, question_text
+from impact.theory.questions import Question, question_text
+from impact.theory.rules.rule_register import RULES, Severity
 
 FOLDER = Path(__file__).parents[1] / "data/reference"
 CHECKS: dict[str, Any] = json.loads((FOLDER / "toc_rules.json").read_text("utf-8"))

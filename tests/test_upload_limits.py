@@ -12,9 +12,8 @@ import streamlit.config
 from impact.errors import UnreadableFile
 from impact.i18n import catalog, text
 from impact.ingest.files import safety_checks
-from impact.ingest.pipeline.document_text import MOST_LETTERS
-from impact.model.evidence import LARGEST_BYTES
-from impact.model.upload_limits import EVIDENCE_MEGABYTES, WORKBOOK_MEGABYTES
+from impact.ingest.pipeline.pdf_text import MOST_LETTERS
+from impact.model.upload_limits import EVIDENCE_BYTES, EVIDENCE_MEGABYTES, WORKBOOK_BYTES, WORKBOOK_MEGABYTES
 from impact.model.vocabulary.languages import Language
 
 CONFIG = Path(__file__).parents[1] / ".streamlit/config.toml"
@@ -32,7 +31,7 @@ def test_the_fields_of_a_visit_hold_the_longest_text_of_a_source_and_little_more
 
 
 def test_a_byte_more_than_the_limit_is_refused_with_the_limit_in_the_text() -> None:
-    largest = b"a;b\n" * (WORKBOOK_MEGABYTES * 1024 * 1024 // 4)
+    largest = b"a;b\n" * (WORKBOOK_BYTES // 4)
     with pytest.raises(UnreadableFile) as refused:
         safety_checks.check_file(largest + b"c", "groot.csv")
     assert refused.value.key == "errors.too_large"
@@ -48,5 +47,5 @@ def test_the_text_beside_a_file_input_names_the_limit(key: str, megabytes: int, 
     assert str(megabytes) not in catalog()[key][language.value]
 
 
-def test_evidence_is_limited_in_bytes_as_in_megabytes() -> None:
-    assert LARGEST_BYTES == EVIDENCE_MEGABYTES * 1024 * 1024
+def test_the_limits_in_bytes_are_those_in_megabytes() -> None:
+    assert (WORKBOOK_BYTES, EVIDENCE_BYTES) == (WORKBOOK_MEGABYTES * 1024 * 1024, EVIDENCE_MEGABYTES * 1024 * 1024)

@@ -15,8 +15,7 @@ from sqlalchemy import insert, select
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.mapping import ColumnMap, Mapping, SheetMap
-from impact.model.read_request import ReadRequest
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     AccountSetup,
     GranteeSetup,
     GrantSetup,
@@ -29,6 +28,7 @@ from impact.model.setup import (
     TargetSetup,
     TheorySetup,
 )
+from impact.model.read_request import ReadRequest
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
@@ -37,7 +37,7 @@ from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.evidence import evidence
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant
 from impact.views.evidence import EvidenceFields
 

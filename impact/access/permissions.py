@@ -111,6 +111,10 @@ PERMISSIONS: tuple[Permission, ...] = (
     # Both sides work on it, and each agrees to a version for itself.
     Permission(Action.CHANGE, Kind.THEORY, SUBMITTING_ROLES),
     Permission(Action.APPROVE, Kind.THEORY, SUBMITTING_ROLES),
+    # A conversation is between both sides; who looks on with a trained eye asks too.
+    Permission(Action.COMMENT, Kind.THEORY, SUBMITTING_ROLES | COMMENTING_ROLES),
+    # Guests without an account: who may work on a theory may show it, by a link that expires, and end any such link.
+    Permission(Action.INVITE, Kind.THEORY, SUBMITTING_ROLES),
     Permission(Action.SEE, Kind.SUBMISSION, NAME_ROLES),
     Permission(Action.SUBMIT, Kind.SUBMISSION, SUBMITTING_ROLES),
     Permission(Action.TAKE_BACK, Kind.SUBMISSION, SUBMITTING_ROLES),
@@ -177,12 +181,12 @@ def least_small_number(role: Role) -> int:
     return SESSION_SMALL_NUMBER if role in SESSION_ROLES else SMALL_NUMBER
 
 
-def may_veil(role: Role) -> bool:
-    """Whether a role sees several organisations by name, and so may put a veil over them before a room looks on."""
+def may_hide_names(role: Role) -> bool:
+    """Whether a role sees several organisations by name, and so may hide the names before a room looks on."""
     return role in NAME_ROLES - GRANTEE_ROLES
 
 
-def veil_access(access: Access) -> Access:
+def pseudonymise_access(access: Access) -> Access:
     """Return the access as somebody who leads a session has it: the same organisations, under pseudonyms."""
     return replace(access, role=Role.FACILITATOR)
 

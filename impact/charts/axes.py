@@ -9,7 +9,7 @@ from datetime import date
 
 from impact.i18n import period, value
 from impact.model.vocabulary.languages import Language
-from impact.views.figures.marks import Point
+from impact.views.figures.figure_rows import Point
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 # Below this share of the largest value the axis starts at zero: a cut axis would only enlarge noise.
@@ -79,6 +79,17 @@ def period_name(language: Language, end: date, months: int | None) -> str:
     return period(language, date(month // 12, month % 12 + 1, 1), end)
 
 
+def _round_interval(fewest: int, months: int | None) -> int:
+    """Return after how many periods of `months` months the next is named, at least `fewest`: where parts of a year
+    are not all named, parts that every year has, as each second or fourth quarter."""
+    if months is None or 12 % months:
+        return fewest
+    in_year = 12 // months
+    if fewest >= in_year:
+        return math.ceil(fewest / in_year) * in_year
+    return next(parts for parts in range(fewest, in_year + 1) if in_year % parts == 0)
+
+
 def period_ticks(
     points: Iterable[Point], other_days: Iterable[date], language: Language, most: int = 7
 ) -> tuple[list[date], list[str]]:
@@ -90,6 +101,6 @@ def period_ticks(
     names = {end: period_name(language, end, months) for end in period_ends}
     names |= {point.end: period(language, point.start, point.end) for point in dated if point.end}
     days = sorted(names)
-    interval = max(1, math.ceil(len(days) / most))
+    interval = _round_interval(max(1, math.ceil(len(days) / most)), months)
     labelled = days[::-1][::interval][::-1]
     return labelled, [names[day].replace("\u00a0", " ") for day in labelled]

@@ -9,13 +9,14 @@ import numpy as np
 import plotly.graph_objects as go
 from markupsafe import Markup
 
+from impact.charts.finished_figures import mark_as_finished
 from impact.charts.theme import CACHED_FIGURES, Palette, palette
 from impact.i18n import isolate_direction, label_text, number, text, value
 from impact.i18n.groups import name_dimension, name_group
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
-from impact.views.figures.marks import BreakdownBar, BreakdownView
+from impact.views.figures.breakdowns import BreakdownBar, BreakdownView
 from impact.views.html_elements import element, fragment
 
 ROW_HEIGHT, FRAME_HEIGHT, LABEL_CHARACTERS, CHARACTER_WIDTH = 42, 10, 16, 7.6
@@ -88,7 +89,7 @@ def draw_breakdown(view: BreakdownView, language: Language, dark: bool = False) 
         ],
         tickfont={"size": 13, "color": colours.text}, ticklabelstandoff=6,
     )
-    return figure
+    return mark_as_finished(figure)
 
 
 def alt_text(view: BreakdownView, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from impact.charts.trend_lines import TrendData, draw_trend
+from impact.charts.line_chart import TrendData, draw_trend
 from impact.i18n import percent, period, text, value
 from impact.metrics.formulas.forecast import PROBABILITY_OF_BAND
 from impact.model.vocabulary.languages import Language

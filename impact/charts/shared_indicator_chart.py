@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from impact.charts.axes import format_ticks, value_range
+from impact.charts.finished_figures import mark_as_finished
 from impact.charts.theme import CACHED_FIGURES, Palette, palette
 from impact.i18n import number, text, value
 from impact.metrics.formulas.forecast import value_bounds
@@ -57,7 +58,7 @@ def draw_shared_trend(
         range=(low, high), tickvals=list(ticks), ticktext=format_ticks(ticks, trend.unit, language), visible=True,
         zeroline=False, fixedrange=True, automargin=True,
     )
-    return figure
+    return mark_as_finished(figure)
 
 
 def list_legend(trend: SharedTrend, language: Language) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import plotly.graph_objects as go
 
-from impact.charts.trend_lines import TrendData, draw_trend
+from impact.charts.line_chart import TrendData, draw_trend
 from impact.i18n import period, text, value
 from impact.model.vocabulary.languages import Language
-from impact.views.figures.marks import FigureRow
+from impact.views.figures.figure_rows import FigureRow
 
 HEIGHT = 150
 # More charts than this cannot be compared, and each takes the browser time.

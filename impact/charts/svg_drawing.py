@@ -7,10 +7,8 @@ Only what the small charts of pages use is drawn; anything else raises NotDrawab
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from html import unescape
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +16,16 @@ import numpy as np
 import plotly.graph_objects as go
 from markupsafe import Markup
 
+from impact.charts.figure_reading import (
+    FigurePart,
+    TextRun,
+    read_figure,
+    read_hover_texts,
+    read_lines,
+    read_numbers,
+    read_ticks,
+    spread_value,
+)
 from impact.charts.theme import palette
 from impact.views.html_elements import element
 
@@ -30,42 +38,10 @@ REACH = 11.0
 HATCH = "1.2 4.8"
 DASHES = {"solid": "", "dash": "6 4", "dot": "1.5 3"}
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
-# The parts of a figure that have parts themselves, as far as they are drawn.
-PARTS = frozenset({"layout", "xaxis", "yaxis", "margin", "tickfont", "font", "line", "marker", "pattern"})
-LISTS_OF_PARTS = frozenset({"data", "shapes", "annotations"})
-_TAG = re.compile(r"<(/?b|br|/?span)(?: style=\"color:([^\"]+)\")?>")
 
 
 class NotDrawable(ValueError):
     """A defect: a figure with a part that this drawing does not know."""
-
-
-class _Part:
-    """What was set of a part of a figure, as its attributes: None where nothing was, and an empty part of a part.
-
-    Plotly looks up and checks each name anew whenever it is read, which took most of the time of drawing.
-    """
-
-    def __init__(self, properties: dict[str, Any]) -> None:
-        self._properties = properties
-
-    def __getattr__(self, name: str) -> Any:
-        value = self._properties.get(name)
-        if name in PARTS:
-            value = _Part(value or {})
-        elif name in LISTS_OF_PARTS:
-            value = tuple(_Part(item) for item in value or ())
-        self.__dict__[name] = value
-        return value
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A piece of a label in one style; `text` as it is read."""
-
-    text: str
-    is_bold: bool = False
-    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +72,9 @@ def draw_svg(figure: go.Figure, alt: str, dark: bool) -> Markup:
     The figure has a height, a range of its y axis (or runs down by its bars) and our theme's colours in its marks.
     Raises NotDrawable where it holds something that is not drawn here.
     """
-    chart = _read_figure(figure)
+    chart = read_figure(figure)
     layout = chart.layout
-    names = _name_ticks(layout.yaxis)
+    names = read_ticks(layout.yaxis)
     margin = layout.margin
     left = max(margin.l or 0, *(_width(lines) + 10 for _, lines in names)) if names else margin.l or 0
     scale = _find_scale(chart)
@@ -111,39 +87,22 @@ def draw_svg(figure: go.Figure, alt: str, dark: bool) -> Markup:
     ]
     drawing = element(
         "svg", parts, role="img", aria_label=alt, width="100%", height=f"{layout.height:g}",
-        style="overflow:visible;display:block",
+        style="overflow:visible;display:block;word-spacing:.1em",
     )
     return element("div", drawing, class_="fi-chart", style=f"padding:0 {margin.r or 0:g}px 0 {left:g}px")
 
 
-def list_values(figure: go.Figure) -> list[str]:
-    """Return what the marks of a figure say when they are pointed at, one text each: '2025: 58 %'."""
-    texts: dict[str, None] = {}
-    for trace in _read_figure(figure).data:
-        for words in _hover_texts(trace):
-            lines = ["".join(run.text for run in line) for line in _read_lines(words)]
-            head, *rest = [line for line in lines if line]
-            texts[f"{head}: {', '.join(rest)}" if rest else head] = None
-    return list(texts)
-
-
-def _read_figure(figure: go.Figure) -> _Part:
-    """The figure as what was set in it: its layout and its data."""
-    traces = [trace.to_plotly_json() for trace in figure.data]
-    return _Part({"layout": figure.layout.to_plotly_json(), "data": traces})
-
-
-def _find_scale(chart: _Part) -> _Scale:
+def _find_scale(chart: FigurePart) -> _Scale:
     layout = chart.layout
     across = [number for trace in chart.data for number in _edges(trace.x)]
     down = [number for trace in chart.data for number in _edges(trace.y)]
     margin, edge = layout.margin, 0.0
     if layout.xaxis.range is not None:
-        left, right = _numbers(layout.xaxis.range)
+        left, right = read_numbers(layout.xaxis.range)
     else:
         left, right, edge = min(across, default=0.0), max(across, default=1.0), EDGE
     if layout.yaxis.range is not None:
-        low, high = _numbers(layout.yaxis.range)
+        low, high = read_numbers(layout.yaxis.range)
     elif layout.yaxis.autorange == "reversed":
         # Rows of bars from the top down, each with half a row above the first and below the last.
         low, high = max(down, default=0.0) + 0.5, min(down, default=0.0) - 0.5
@@ -154,36 +113,15 @@ def _find_scale(chart: _Part) -> _Scale:
 
 
 def _edges(values: Any) -> Iterable[float]:
-    return [number for number in _numbers(values) if np.isfinite(number)]
+    return [number for number in read_numbers(values) if np.isfinite(number)]
 
 
-def _numbers(values: Any) -> list[float]:
-    """Values or days of an axis as numbers; a missing one is NaN."""
-    cells = np.asarray(values if values is not None else [])
-    if cells.dtype.kind in "OU":
-        cells = np.array([np.datetime64(cell) if cell is not None else np.datetime64("NaT") for cell in cells]) if any(
-            isinstance(cell, str) or hasattr(cell, "isoformat") for cell in cells
-        ) else cells
-    if cells.dtype.kind == "M":
-        days = cells.astype("datetime64[D]")
-        return [float("nan") if np.isnat(day) else float(day.astype(np.int64)) for day in days]
-    return [float(cell) for cell in cells.astype(float)]
-
-
-def _width(lines: Sequence[Sequence[_Run]]) -> float:
+def _width(lines: Sequence[Sequence[TextRun]]) -> float:
     return max((sum(len(run.text) for run in line) for line in lines), default=0) * CHARACTER_WIDTH
 
 
-def _name_ticks(axis: Any) -> list[tuple[float, list[list[_Run]]]]:
-    """The labels of an axis by value, as lines of runs; none where it is not visible."""
-    if axis.visible is False or axis.tickvals is None:
-        return []
-    values = _numbers(axis.tickvals)
-    return [(value, _read_lines(str(name))) for value, name in zip(values, axis.ticktext or [], strict=True)]
-
-
 def _draw_axes(
-    layout: _Part, scale: _Scale, names: Sequence[tuple[float, list[list[_Run]]]], dark: bool
+    layout: FigurePart, scale: _Scale, names: Sequence[tuple[float, list[list[TextRun]]]], dark: bool
 ) -> Iterator[Markup]:
     colours = palette(dark)
     bottom = scale.top + scale.height
@@ -196,12 +134,12 @@ def _draw_axes(
     if layout.xaxis.visible is False:
         return
     yield _draw_rule(bottom, colours.line)
-    for value, lines in _name_ticks(layout.xaxis):
+    for value, lines in read_ticks(layout.xaxis):
         y = bottom + 12 + (len(lines) - 1) * LINE_HEIGHT / 2
         yield _draw_text(lines, f"{scale.across(value)}%", y, "middle", colours.quiet, TICK_SIZE)
 
 
-def _draw_shapes(layout: _Part, scale: _Scale, *, below: bool) -> Iterator[Markup]:
+def _draw_shapes(layout: FigurePart, scale: _Scale, *, below: bool) -> Iterator[Markup]:
     """Lines and bands over the whole width."""
     for shape in layout.shapes:
         if (shape.layer == "below") is not below:
@@ -235,13 +173,13 @@ def _draw_points(trace: Any, scale: _Scale) -> Iterator[Markup]:
     """Lines between neighbours that both have a value, and a mark at each of them."""
     places = [
         (f"{scale.across(x)}%", scale.down(y)) if np.isfinite(x) and np.isfinite(y) else None
-        for x, y in zip(_numbers(trace.x), _numbers(trace.y), strict=True)
+        for x, y in zip(read_numbers(trace.x), read_numbers(trace.y), strict=True)
     ]
     if "lines" in trace.mode:
         for start, end in pairwise(places):
             if start is not None and end is not None:
                 yield _draw_line(start, end, trace.line)
-    titles = _hover_texts(trace)
+    titles = read_hover_texts(trace)
     for place, title in zip(places, titles or [""] * len(places), strict=True):
         if place is None:
             continue
@@ -270,11 +208,11 @@ def _draw_mark(place: tuple[str, float], marker: Any) -> Markup:
 def _draw_bars(trace: Any, scale: _Scale) -> Iterator[Markup]:
     is_flat = trace.orientation == "h"
     along, places = (trace.x, trace.y) if is_flat else (trace.y, trace.x)
-    lengths, centres = _numbers(along), _numbers(places)
-    bases = _numbers(trace.base) if trace.base is not None else [0.0] * len(lengths)
-    colours = _spread(trace.marker.color, len(lengths))
-    hatches = _spread(trace.marker.pattern.shape, len(lengths))
-    titles = _hover_texts(trace) or [""] * len(lengths)
+    lengths, centres = read_numbers(along), read_numbers(places)
+    bases = read_numbers(trace.base) if trace.base is not None else [0.0] * len(lengths)
+    colours = spread_value(trace.marker.color, len(lengths))
+    hatches = spread_value(trace.marker.pattern.shape, len(lengths))
+    titles = read_hover_texts(trace) or [""] * len(lengths)
     opacity = 1.0 if trace.marker.opacity is None else trace.marker.opacity
     line = trace.marker.line
     border = {"stroke": line.color, "stroke_width": f"{line.width:g}"} if line.width else {}
@@ -306,23 +244,9 @@ def _draw_bars(trace: Any, scale: _Scale) -> Iterator[Markup]:
         yield element("g", parts, _draw_title(title))
 
 
-def _spread(value: Any, count: int) -> list[Any]:
-    return list(value) if isinstance(value, tuple | list | np.ndarray) else [value] * count
-
-
-def _hover_texts(trace: Any) -> list[str]:
-    """What each mark of a trace says when it is pointed at; nothing for a trace that says nothing."""
-    if trace.hoverinfo == "skip":
-        return []
-    words = trace.text if trace.text is not None else trace.hovertext
-    if words is None:
-        return []
-    return _spread(words, len(trace.x))
-
-
 def _draw_title(words: str) -> list[Markup]:
     """What a mark says when it is pointed at, line by line."""
-    lines = ["".join(run.text for run in line) for line in _read_lines(words)]
+    lines = ["".join(run.text for run in line) for line in read_lines(words)]
     return [element("title", chr(10).join(lines))] if words else []
 
 
@@ -342,20 +266,20 @@ def _draw_rule(y: float, colour: str) -> Markup:
 
 
 def _draw_note(note: Any, scale: _Scale) -> Iterator[Markup]:
-    (x,), (y,) = _numbers([note.x]), _numbers([note.y])
+    (x,), (y,) = read_numbers([note.x]), read_numbers([note.y])
     if note.showarrow is not False:
         raise NotDrawable("a note with an arrow")
     across = 100 * x if note.xref == "paper" else scale.across(x)
     anchor = ANCHORS[note.xanchor if note.xanchor in ANCHORS else "center"]
     font = note.font
     yield _draw_text(
-        _read_lines(note.text), f"{across:g}%", scale.down(y) - (note.yshift or 0), anchor, font.color, font.size or 13,
+        read_lines(note.text), f"{across:g}%", scale.down(y) - (note.yshift or 0), anchor, font.color, font.size or 13,
         dx=note.xshift or 0,
     )
 
 
 def _draw_text(
-    lines: Sequence[Sequence[_Run]], x: str, y: float, anchor: str, colour: str, size: float, dx: float = 0
+    lines: Sequence[Sequence[TextRun]], x: str, y: float, anchor: str, colour: str, size: float, dx: float = 0
 ) -> Markup:
     """A label whose lines together have their middle at `y`."""
     height = size * 1.25
@@ -373,24 +297,3 @@ def _draw_text(
         for index, line in enumerate(lines)
     ]  # fmt: skip
     return element("g", rows)
-
-
-def _read_lines(words: str) -> list[list[_Run]]:
-    """The lines of a label of Plotly, whose few tags give bold, colour and line ends; all else stands for itself."""
-    lines: list[list[_Run]] = [[]]
-    style = _Run("")
-    end = 0
-    for tag in (*_TAG.finditer(words), None):
-        piece = unescape(words[end : tag.start() if tag else len(words)])
-        if piece:
-            lines[-1].append(replace(style, text=piece))
-        if tag is None:
-            break
-        end = tag.end()
-        if tag[1] == "br":
-            lines.append([])
-        elif tag[1] in ("b", "/b"):
-            style = replace(style, is_bold=tag[1] == "b")
-        else:
-            style = replace(style, colour=tag[2] or "")
-    return lines

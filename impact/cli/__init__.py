@@ -11,11 +11,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from impact import __version__
 from impact.cli import account, answers_file, operations
+from impact.cli.arguments import find_language, translate_argparse
 from impact.cli.exit_codes import OK, REFUSED, WRONG_CALL, find_exit_code
 from impact.cli.json_output import (
     DOCTOR,
@@ -44,12 +46,12 @@ from impact.services.submissions import cli_import
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an error a user can cause is printed without a traceback."""
-    parser = _parser()
+    language = find_language(sys.argv[1:] if arguments is None else arguments)
     try:
-        args = parser.parse_args(arguments)
+        with translate_argparse(language):
+            args = _parser(language).parse_args(arguments)
     except SystemExit as stop:  # argparse has printed why
         return int(stop.code) if isinstance(stop.code, int) else WRONG_CALL
-    language = Language(args.language) if args.language else find_system_language() or Language.EN
     try:
         for line in settings.describe_unknown(language):
             print_message(line)
@@ -69,31 +71,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
 
 
-def find_system_language() -> Language | None:
-    """The language of the system's messages, as its environment says; None where it is none of ours."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            code = value.partition(".")[0].partition("_")[0].casefold()
-            return Language(code) if code in set(Language) else None
-    return None
-
-
 def error_message(language: Language, error: ImpactError) -> str:
     """Return the text of an error in the reader's language; the bare key where the catalog has none."""
     return text(language, error.key, **error.params) if error.key in catalog() else str(error)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(language: Language) -> argparse.ArgumentParser:
+    t = partial(text, language)
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--database", metavar="URL", help="database URL (default: IMPACT_DATABASE_URL, else data/local/impact.db)"
+        "--database", metavar="URL", help=t("cli_help.database")
     )
     shared.add_argument(
-        "--language", choices=[item.value for item in Language], help="language of messages (default: the system's)"
+        "--language", choices=[item.value for item in Language], help=t("cli_help.language")
     )
-    parser = argparse.ArgumentParser(prog="python -m impact", description="FilantrImpact on the command line.")
-    parser.add_argument("--version", action="version", version=__version__)
+    parser = argparse.ArgumentParser(prog="python -m impact", description=t("cli_help.description"))
+    parser.add_argument("--version", action="version", version=__version__, help=t("cli_help.version"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[Any, Language], int], help_: str) -> argparse.ArgumentParser:
@@ -101,49 +94,53 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    command("demo", _demo, "create the fictional demo portfolio and its personas")
+    command("demo", _demo, t("cli_help.demo"))
 
-    reader = command("import", _import, "read workbooks or csv files and store their values")
+    reader = command("import", _import, t("cli_help.import"))
     reader.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    reader.add_argument("--portfolio", metavar="NAME", help="portfolio to import into; made if it is not there")
+    reader.add_argument("--portfolio", metavar="NAME", help=t("cli_help.import.portfolio"))
     reader.add_argument(
-        "--new-portfolio", action="store_true", help="make the portfolio, also where another is called nearly the same"
+        "--new-portfolio", action="store_true", help=t("cli_help.import.new_portfolio")
     )
-    reader.add_argument("--organisation", metavar="NAME", help="grantee, where the file does not name it")
-    reader.add_argument("--locale", choices=[item.value for item in Language], help="how the file writes numbers")
-    reader.add_argument("--mapping", metavar="NAME", help="a remembered mapping of this organisation")
-    reader.add_argument("--strict", action="store_true", help="refuse while questions about a file are open")
-    reader.add_argument("--answers", type=Path, metavar="FILE", help="a JSON file with replies to those questions")
-    reader.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
-    reader.add_argument("--json", action="store_true", help="print one JSON object")
+    reader.add_argument(
+        "--new-organisation", action="store_true", help=t("cli_help.import.new_organisation")
+    )
+    reader.add_argument("--organisation", metavar="NAME", help=t("cli_help.import.organisation"))
+    reader.add_argument("--locale", choices=[item.value for item in Language], help=t("cli_help.import.locale"))
+    reader.add_argument("--mapping", metavar="NAME", help=t("cli_help.import.mapping"))
+    reader.add_argument("--strict", action="store_true", help=t("cli_help.import.strict"))
+    reader.add_argument("--answers", type=Path, metavar="FILE", help=t("cli_help.import.answers"))
+    reader.add_argument("--dry-run", action="store_true", help=t("cli_help.dry_run"))
+    reader.add_argument("--json", action="store_true", help=t("cli_help.as_json"))
 
-    lister = command("figures", _figures, "list the figures: one row per indicator")
+    lister = command("figures", _figures, t("cli_help.figures"))
     lister.add_argument("--portfolio", metavar="NAME")
-    lister.add_argument("--as-of", type=_parse_day, metavar="DATE", help="cut off by period end (yyyy-mm-dd)")
-    lister.add_argument("--breakdowns", action="store_true", help="one row per broken-down series too")
+    parse_day = partial(_parse_day, language=language)
+    lister.add_argument("--as-of", type=parse_day, metavar="DATE", help=t("cli_help.figures.as_of"))
+    lister.add_argument("--breakdowns", action="store_true", help=t("cli_help.figures.breakdowns"))
     lister.add_argument("--format", choices=sorted(export_figures.WRITERS), default="csv")
     lister.add_argument("-o", "--output", type=Path, metavar="FILE")
 
-    explainer = command("explain", _explain, "explain one figure down to its cells")
-    explainer.add_argument("indicator", metavar="INDICATOR", help="id, code or exact title")
-    explainer.add_argument("--as-of", type=_parse_day, metavar="DATE")
-    explainer.add_argument("--json", action="store_true", help="print one JSON object")
+    explainer = command("explain", _explain, t("cli_help.explain"))
+    explainer.add_argument("indicator", metavar="INDICATOR", help=t("cli_help.explain.indicator"))
+    explainer.add_argument("--as-of", type=parse_day, metavar="DATE")
+    explainer.add_argument("--json", action="store_true", help=t("cli_help.as_json"))
 
-    command("permissions", _permissions, "print who may do what, as docs/permissions.md has it")
-    command("reference", _reference, "print the columns of the data frames, as docs/api.md has them")
-    command("recompute", _recompute, "rebuild all figures; normally no row changes")
-    doctor = command("doctor", _doctor, "check the database, its files, its figures and its trail")
-    doctor.add_argument("--json", action="store_true", help="print one JSON object")
-    account.add_account_commands(commands, shared)
-    operations.add_operations_commands(command)
+    command("permissions", _permissions, t("cli_help.permissions"))
+    command("reference", _reference, t("cli_help.reference"))
+    command("recompute", _recompute, t("cli_help.recompute"))
+    doctor = command("doctor", _doctor, t("cli_help.doctor"))
+    doctor.add_argument("--json", action="store_true", help=t("cli_help.as_json"))
+    account.add_account_commands(commands, shared, t)
+    operations.add_operations_commands(command, t)
     return parser
 
 
-def _parse_day(day: str) -> date:
+def _parse_day(day: str, language: Language) -> date:
     try:
         return date.fromisoformat(day)
     except ValueError as trouble:
-        raise argparse.ArgumentTypeError(f"'{day}' is no date; write it as 2025-12-31") from trouble
+        raise argparse.ArgumentTypeError(text(language, "cli_help.no_date", day=day)) from trouble
 
 
 def _open(args: Any, tables: Tables = Tables.CREATE) -> Workspace:
@@ -172,6 +169,7 @@ def _import(args: Any, language: Language) -> int:
             strict=args.strict,
             answers=answers_file.load_answers(args.answers) if args.answers else (),
             new_portfolio=args.new_portfolio,
+            new_organisation=args.new_organisation,
             language=language,
         )
     except cli_import.OpenQuestions as refusal:

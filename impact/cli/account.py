@@ -12,7 +12,7 @@ from impact.cli.json_output import ACCOUNTS, AccountList
 from impact.cli.output import print_line, print_message, write_output
 from impact.errors import ImpactError
 from impact.i18n import text
-from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.languages import DEFAULT_LANGUAGE, Language
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts import (
     accounts,
@@ -28,9 +28,9 @@ from impact.services.core.workspace import Tables, Workspace, open_workspace
 Runner = Callable[[Any, Language], int]
 
 
-def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """Add the command `account` with its subcommands; `shared` holds the options of every command."""
-    help_ = "invite people, and close, export or erase their accounts"
+def add_account_commands(commands: Any, shared: argparse.ArgumentParser, t: Callable[[str], str]) -> None:
+    """Add the command `account` with its subcommands; `shared` holds the options of every command, `t` gives texts."""
+    help_ = t("cli_help.account")
     account = commands.add_parser("account", help=help_, description=help_)
     actions = account.add_subparsers(dest="deed", required=True, metavar="WHAT")
 
@@ -41,33 +41,33 @@ def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None
             added.add_argument("email", metavar="EMAIL")
         return added
 
-    invite = command("invite", _invite, "invite somebody and print the link by which they choose a password")
+    invite = command("invite", _invite, t("cli_help.account.invite"))
     invite.add_argument(
         "--speaks", choices=[item.value for item in Language],
-        help="language of the person (default: that of messages where it was chosen, else Dutch)",
+        help=t("cli_help.account.speaks"),
     )  # fmt: skip
-    invite.add_argument("--name", required=True, metavar="NAME", help="what the person is called")
+    invite.add_argument("--name", required=True, metavar="NAME", help=t("cli_help.account.name"))
     invite.add_argument("--role", required=True, choices=[role.value for role in Role])
-    invite.add_argument("--organisation", required=True, metavar="NAME", help="on whose behalf; founded by the first")
+    invite.add_argument("--organisation", required=True, metavar="NAME", help=t("cli_help.account.organisation"))
     opens = invite.add_mutually_exclusive_group()
-    opens.add_argument("--portfolio", metavar="NAME", help="what it opens: a portfolio (fund roles: all of the fund)")
-    opens.add_argument("--sees", metavar="NAME", help="what it opens: the data of one organisation")
-    lister = command("list", _list, "list the accounts with what they open", email=False)
-    lister.add_argument("--json", action="store_true", help="print one JSON object")
-    command("reset", _reset, "print a link by which somebody chooses a new password")
-    command("disable", _disable, "close an account; its sessions end at once")
-    command("enable", _enable, "open a closed account again")
-    erase = command("erase", _erase, "erase a person; what they handed in stays, of a former member")
-    erase.add_argument("--yes", action="store_true", help="really: there is no way back but a backup")
-    export = command("export", _export, "write everything that is kept of a person as readable JSON")
+    opens.add_argument("--portfolio", metavar="NAME", help=t("cli_help.account.portfolio"))
+    opens.add_argument("--sees", metavar="NAME", help=t("cli_help.account.sees"))
+    lister = command("list", _list, t("cli_help.account.list"), email=False)
+    lister.add_argument("--json", action="store_true", help=t("cli_help.as_json"))
+    command("reset", _reset, t("cli_help.account.reset"))
+    command("disable", _disable, t("cli_help.account.disable"))
+    command("enable", _enable, t("cli_help.account.enable"))
+    erase = command("erase", _erase, t("cli_help.account.erase"))
+    erase.add_argument("--yes", action="store_true", help=t("cli_help.account.yes"))
+    export = command("export", _export, t("cli_help.account.export"))
     export.add_argument("-o", "--output", type=Path, metavar="FILE")
-    outbox = command("letters", _letters, "list the letters that were not sent", email=False)
-    outbox.add_argument("--send", action="store_true", help="send them now, by IMPACT_SMTP_URL")
+    outbox = command("letters", _letters, t("cli_help.account.letters"), email=False)
+    outbox.add_argument("--send", action="store_true", help=t("cli_help.account.send"))
 
 
 def _invite(args: Any, language: Language) -> int:
     # Dutch is the default of the product; the system's language says nothing of somebody else.
-    speaks = Language(args.speaks or args.language or Language.NL)
+    speaks = Language(args.speaks or args.language or DEFAULT_LANGUAGE)
     invitation = name_lookup.invite_by_name(
         open_workspace(args.database), email=args.email, name=args.name, language=speaks,
         role=Role(args.role), organisation=args.organisation, portfolio=args.portfolio, sees=args.sees,

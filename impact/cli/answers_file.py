@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from impact.errors import ImpactError
 from impact.model.answers import REPLIES_OF_KIND, Answer, Reply
 from impact.model.cell_address import parse_address
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,23 +24,25 @@ LISTED_EVENTS = 50
 Runner = Callable[[Any, Language], int]
 
 
-def add_operations_commands(command: Callable[[str, Runner, str], argparse.ArgumentParser]) -> None:
-    """Add these commands through `command(name, run, help)`, which returns the parser of a new one."""
-    audit = command("audit", _audit, "list the audit trail, write it to a file, or check that it is whole")
-    audit.add_argument("--format", choices=("csv", "json"), help="write the whole trail (default: list the last 50)")
+def add_operations_commands(
+    command: Callable[[str, Runner, str], argparse.ArgumentParser], t: Callable[[str], str]
+) -> None:
+    """Add these commands through `command(name, run, help)`, which returns the parser of a new one; `t` gives texts."""
+    audit = command("audit", _audit, t("cli_help.audit"))
+    audit.add_argument("--format", choices=("csv", "json"), help=t("cli_help.audit.format"))
     audit.add_argument("-o", "--output", type=Path, metavar="FILE")
-    audit.add_argument("--verify", action="store_true", help="check the chain of all events")
-    audit.add_argument("--json", action="store_true", help="with --verify: print one JSON object")
-    command("expire", _expire, "let go of files, sessions, links and letters that are past their time")
-    backup = command("backup", _backup, "write a checked copy of database and files, also while the server runs")
-    backup.add_argument("file", type=Path, metavar="FILE", help="the files go into FILE_files beside it")
-    restore = command("restore", _restore, "put a backup back; the state of before is kept beside the database")
+    audit.add_argument("--verify", action="store_true", help=t("cli_help.audit.verify"))
+    audit.add_argument("--json", action="store_true", help=t("cli_help.audit.as_json"))
+    command("expire", _expire, t("cli_help.expire"))
+    backup = command("backup", _backup, t("cli_help.backup"))
+    backup.add_argument("file", type=Path, metavar="FILE", help=t("cli_help.backup.file"))
+    restore = command("restore", _restore, t("cli_help.restore"))
     restore.add_argument("file", type=Path, metavar="FILE")
-    migrate = command("migrate", _migrate, "bring the database to the tables of this version, after a checked backup")
-    migrate.add_argument("--dry-run", action="store_true", help="say what would be done and do nothing")
+    migrate = command("migrate", _migrate, t("cli_help.migrate"))
+    migrate.add_argument("--dry-run", action="store_true", help=t("cli_help.migrate.dry_run"))
     keep = migrate.add_mutually_exclusive_group()
-    keep.add_argument("--backup", type=Path, metavar="FILE", help="where it goes (default: beside the database)")
-    keep.add_argument("--no-backup", action="store_true", help="make none: you have one of your own")
+    keep.add_argument("--backup", type=Path, metavar="FILE", help=t("cli_help.migrate.backup"))
+    keep.add_argument("--no-backup", action="store_true", help=t("cli_help.migrate.no_backup"))
 
 
 def _audit(args: Any, language: Language) -> int:

@@ -30,16 +30,16 @@ UNIT_KEYS = {
 }  # fmt: skip
 
 
-def build_codebook(language: Language, *, is_veiled: bool, grant_columns: Sequence[Column] = ()) -> FigureList:
+def build_codebook(language: Language, *, is_pseudonymised: bool, grant_columns: Sequence[Column] = ()) -> FigureList:
     """The codebook as a list: a row per column of the downloads, then what must be known about the file.
 
-    `grant_columns` are those about grants that the downloads have. `is_veiled` adds how names and numbers of other
-    organisations were protected.
+    `grant_columns` are those about grants that the downloads have. `is_pseudonymised` adds how names and numbers
+    of other organisations were protected.
     """
     rows = [_row(column, language) for column in (*FIGURES, *grant_columns)]
     about = text(language, "codebook.about")
     notes = [text(language, "codebook.about.missing")]
-    if is_veiled:
+    if is_pseudonymised:
         notes.append(text(language, "codebook.about.veiled", k=SMALL_NUMBER, step=COUNT_STEP))
     rows += [(about, "", "", "", note, "") for note in notes]
     return FigureList(tuple(text(language, f"codebook.head.{head}") for head in HEADS), tuple(rows))

@@ -15,15 +15,18 @@ from impact.i18n.regions import name_place
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import STATUS_ORDER
 from impact.views.administration import PeriodRow
+from impact.views.figures.breakdowns import BreakdownView
 from impact.views.figures.figure_columns import GRANT_COLUMNS
 from impact.views.figures.figure_list import FigureList
-from impact.views.figures.marks import BreakdownView, FigureRow, StatusCounts
+from impact.views.figures.figure_rows import FigureRow
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.grantee import GranteeView
 from impact.views.grants import GrantView
 from impact.views.indicator import IndicatorView
 from impact.views.portfolio import Change, PortfolioView, RegionCount, SharedTrend
 from impact.views.rounds import Round
 from impact.views.sector import GroupShare, SectorView
+from impact.views.theory.theory_of_change import PortfolioFrame
 
 # A spreadsheet takes no longer name of a sheet, and none of these signs in it.
 LONGEST_SHEET_NAME, NO_SHEET_SIGNS = 31, str.maketrans("[]:*?/\\", "       ")
@@ -92,6 +95,7 @@ def list_portfolio_tables(view: PortfolioView, language: Language) -> tuple[Page
                  words("all_figures.column.periods_due"), words("portfolio.received"), words("portfolio.late")),
                 matrix,
             ),
+            _list_outcomes(view.frame, words),
             _list_regions(view.regions, words),
             _list_changes(view.changes, words),
             _list_totals(view.shared, words),
@@ -104,6 +108,25 @@ def list_portfolio_tables(view: PortfolioView, language: Language) -> tuple[Page
         )
         if table.cells.rows
     )  # fmt: skip
+
+
+def _list_outcomes(frame: PortfolioFrame | None, words: _Words) -> PageTable:
+    heads = (
+        words("fund_frame.table.level"), words("fund_frame.table.outcome"), words("fund_frame.table.who"),
+        *(words("words.status." + status.value) for status in STATUS_ORDER),
+    )  # fmt: skip
+    rows: list[tuple[object, ...]] = []
+    if frame is not None:
+        rows = [
+            (
+                words(f"words.level.{item.level.value}"), item.text,
+                ", ".join(dict.fromkeys(part.organisation for part in item.contributions)), *_list_counts(item.counts),
+            )
+            for item in frame.outcomes
+        ]  # fmt: skip
+        if frame.unlinked.total:
+            rows.append(("", words("fund_frame.unlinked"), "", *_list_counts(frame.unlinked)))
+    return _build(words("portfolio.frame"), heads, rows)
 
 
 def _list_regions(regions: Iterable[RegionCount], words: _Words) -> PageTable:
@@ -295,18 +318,18 @@ def _list_share(share: GroupShare) -> tuple[float | None, int | None]:
 
 def _list_figures(rows: Iterable[FigureRow], words: _Words) -> PageTable:
     names = (
-        "grantee", "title", "code", "level", "breakdown", "unit", "baseline", "actual", "state", "period_start",
-        "period_end", "target", "target_end", "target_final", "target_final_end", "achievement", "ratio_to_target",
-        "status", "pace", "periods_reported", "periods_due", "confidence", "counts",
+        "grantee", "title", "location", "code", "level", "breakdown", "unit", "baseline", "actual", "state",
+        "period_start", "period_end", "target", "target_end", "target_final", "target_final_end", "achievement",
+        "ratio_to_target", "status", "pace", "periods_reported", "periods_due", "confidence", "counts",
     )  # fmt: skip
     heads = tuple(words(f"all_figures.column.{name}") for name in names)
     cells = [
         (
-            row.organisation, row.title, row.code, words(f"words.level.{row.level.value}"), row.breakdown, row.unit,
-            row.baseline, row.actual, words(f"words.state.{row.state.value}"), row.period_start, row.period_end,
-            row.target, row.target_end, row.target_final, row.target_final_end, row.achievement, row.ratio_to_target,
-            words(f"words.status.{row.status.value}"), row.pace, row.reported, row.due, row.confidence,
-            words.flag(row.counts),
+            row.organisation, row.title, row.location, row.code, words(f"words.level.{row.level.value}"),
+            row.breakdown, row.unit, row.baseline, row.actual, words(f"words.state.{row.state.value}"),
+            row.period_start, row.period_end, row.target, row.target_end, row.target_final, row.target_final_end,
+            row.achievement, row.ratio_to_target, words(f"words.status.{row.status.value}"), row.pace, row.reported,
+            row.due, row.confidence, words.flag(row.counts),
         )
         for row in rows
     ]  # fmt: skip
@@ -314,13 +337,13 @@ def _list_figures(rows: Iterable[FigureRow], words: _Words) -> PageTable:
 
 
 def _list_groups(breakdowns: Iterable[BreakdownView], words: _Words) -> PageTable:
-    names = ("title", "breakdown", "actual", "unit", "numerator", "denominator", "n", "state", "period_start",
-             "period_end")  # fmt: skip
+    names = ("title", "location", "breakdown", "actual", "unit", "numerator", "denominator", "n", "state",
+             "period_start", "period_end")  # fmt: skip
     heads = tuple(words(f"all_figures.column.{name}") for name in names)
     cells = [
         (
-            part.title, f"{part.dimension}: {bar.category}", bar.value, part.unit, bar.numerator, bar.denominator,
-            bar.n, words(f"words.state.{bar.state.value}"), part.period_start, part.period_end,
+            part.title, part.location, f"{part.dimension}: {bar.category}", bar.value, part.unit, bar.numerator,
+            bar.denominator, bar.n, words(f"words.state.{bar.state.value}"), part.period_start, part.period_end,
         )
         for part in breakdowns
         for bar in part.bars

@@ -12,18 +12,20 @@ from impact.i18n.number_formats import (
     BABEL_LOCALES,
     MISSING,
     NO_BREAK,
+    WHOLE_PERCENTS,
     exact,
     join_unit,
     number,
     percent,
     percent_judged,
+    round_judged,
     value,
 )
 from impact.i18n.period_formats import period
-from impact.i18n.texts import catalog, isolate_direction, label_text, text
+from impact.i18n.texts import catalog, isolate_direction, join_clauses, label_text, text
 
 __all__ = [
-    "BABEL_LOCALES", "MISSING", "NO_BREAK", "catalog", "day", "exact", "guess_language", "isolate_direction",
-    "join_unit", "label_text", "number", "percent", "percent_judged", "period", "text", "translate_source",
-    "translate_unit", "value",
+    "BABEL_LOCALES", "MISSING", "NO_BREAK", "WHOLE_PERCENTS", "catalog", "day", "exact", "guess_language",
+    "isolate_direction", "join_clauses", "join_unit", "label_text", "number", "percent", "percent_judged", "period",
+    "round_judged", "text", "translate_source", "translate_unit", "value",
 ]

@@ -20,6 +20,14 @@ def name_group(language: Language, dimension: str, group: str) -> str:
     return translate_group(language, dimension, group).strip()
 
 
+def name_part(language: Language, location: str, breakdown: str) -> str:
+    """Return the place and the group that an indicator is about: 'Gent · Geslacht: vrouwen'; '' where it has neither.
+
+    They tell it from others of its title.
+    """
+    return " · ".join(words for words in (location.strip(), name_breakdown(language, breakdown)) if words)
+
+
 def name_breakdown(language: Language, breakdown: str) -> str:
     """Return a breakdown as a reader says it: 'Sexe : Femmes · Âge : 65+'; '' for a total."""
     parts = [part.partition("=") for part in breakdown.split(";") if part.strip()]

@@ -6,16 +6,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from impact.i18n import exact, period, text
+from impact.i18n import catalog, exact, period, text
 from impact.i18n.groups import name_dimension
 from impact.model.cell_address import address
-from impact.model.submission import Issue
+from impact.model.issues import Issue
 from impact.model.vocabulary.languages import Language
 
 
 def issue_text(language: Language, issue: Issue) -> str:
     """Return one issue as a sentence with its cell address."""
-    return text(language, f"issues.{issue.kind.value}", **issue_params(language, issue))
+    key = f"issues.{issue.kind.value}"
+    of_case = f"{key}.{issue.params.get('case', '')}"
+    return text(language, of_case if of_case in catalog() else key, **issue_params(language, issue))
 
 
 def issue_params(language: Language, issue: Issue) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel.numbers import format_decimal
@@ -18,6 +19,8 @@ MISSING = "–"
 _RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
 # A page of questions shows the same numbers and days at every answer, and each takes a tenth of a millisecond.
 NUMBERS_KEPT = 20_000
+# A fund agrees its limits in whole per cents.
+WHOLE_PERCENTS = frozenset(number / 100 for number in range(1, 101))
 
 
 def number(language: Language, value: float | None, digits: int | None = None) -> str:
@@ -62,16 +65,28 @@ def percent(language: Language, fraction: float | None, digits: int = 0) -> str:
     return f"{formatted}%" if language is Language.EN else f"{formatted}{NO_BREAK}%"
 
 
-def percent_judged(language: Language, fraction: float | None) -> str:
+def percent_judged(language: Language, fraction: float | None, limits: Iterable[float] = ()) -> str:
     """Format a fraction that is judged by limits: rounding never lifts it onto a limit that it does not reach.
 
-    0.946 is '94,6 %' and not '95 %' beside a limit of 95 %. Limits are taken to be multiples of 5 %.
+    0.946 is '94,6 %' and not '95 %' beside a limit of 95 %. Limits are the multiples of 5 %, and `limits` as fractions:
+    a fund may have agreed 93 %.
     """
-    if fraction is None:
-        return MISSING
-    share = round(fraction * 100, 9)
-    lifted = [digits for digits in range(3) if round(share, digits) > share and round(share, digits) % 5 == 0]
-    return percent(language, fraction, len(lifted))
+    return MISSING if fraction is None else percent(language, fraction, _count_judged_digits(fraction, limits))
+
+
+def round_judged(fraction: float, limits: Iterable[float] = WHOLE_PERCENTS) -> float:
+    """Round a fraction to whole per cents, or to a decimal where that would lift it onto a limit.
+
+    Where nobody says which `limits` there are (fractions), each whole per cent may be one.
+    """
+    return round(fraction, 2 + _count_judged_digits(fraction, limits))
+
+
+def _count_judged_digits(fraction: float, limits: Iterable[float]) -> int:
+    """So many decimals of the percentage, at most three, that rounding does not lift it onto a limit."""
+    share, edges = round(fraction * 100, 9), {round(limit * 100, 9) for limit in limits}
+    rounded = [round(share, digits) for digits in range(3)]
+    return sum(amount > share and (amount % 5 == 0 or amount in edges) for amount in rounded)
 
 
 def value(language: Language, amount: float | None, unit: str = "") -> str:

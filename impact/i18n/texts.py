@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -117,6 +118,11 @@ def _format_param(language: Language, value: Any) -> str:
 def label_text(language: Language, label: str, words: str) -> str:
     """Return words behind what they are about: 'Output: 3 behaald', in French with a space before the colon."""
     return f"{label}{NO_BREAK if language is Language.FR else ''}: {words}"
+
+
+def join_clauses(language: Language, clauses: Iterable[str]) -> str:
+    """Return clauses with a semicolon between them, in French with a space before it."""
+    return f"{NO_BREAK if language is Language.FR else ''}; ".join(clauses)
 
 
 def isolate_direction(words: str) -> str:

@@ -25,7 +25,10 @@ class Step:
     mean_of_periods: ȳ, Ē, number of periods → ȳ, after which y and t are these means
     ratio_to_target: y, t → y/t · met_only, met_only_no_baseline: y, t → y − t
     band: y, low, high → distance to the band
-    no_target: y → none · no_measurement, not_applicable: t → none · config_error: b, t → none
+    share_of_year: Σy, t → Σy/t, of quarters beside the target of a year that is not reported whole
+    target_later: y, t → none, of a target to which no share leads · no_target: y → none · no_direction: y, t → none
+    no_measurement, not_applicable: t → none
+    config_error: b, t → none
     """
 
     key: str
@@ -34,7 +37,7 @@ class Step:
     unit: str = ""
 
 
-class Explained(Protocol):
+class ExplainableIndicator(Protocol):
     """The fields of an indicator that the formulas use; words are values of the enums in `impact.model.vocabulary`."""
 
     @property
@@ -58,16 +61,16 @@ class Explained(Protocol):
         """The upper limit of its band; None where open."""
 
 
-def explain_figure(figure: FigureRecord, indicator: Explained) -> tuple[Step, ...]:
+def explain_figure(figure: FigureRecord, indicator: ExplainableIndicator) -> tuple[Step, ...]:
     """Return the steps behind one figure of an indicator, in the order a reader follows them."""
     return tuple(_steps(figure, indicator))
 
 
-def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
+def _steps(figure: FigureRecord, indicator: ExplainableIndicator) -> Iterator[Step]:
     unit = indicator.unit
     actual, target, expected = figure.actual, figure.target, figure.expected
     base = _baseline_used(figure)
-    basis = Basis(figure.basis)
+    basis, final = Basis(figure.basis), figure.target_final if figure.target is None else figure.target
     if figure.state != State.REPORTED or actual is None:
         key = "not_applicable" if figure.state == State.NOT_APPLICABLE else "no_measurement"
         yield Step(key, (target,), None, unit)
@@ -96,11 +99,30 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
         yield Step("band", (actual, low, high), _distance_outside_band(actual, low, high), unit)
     elif basis is Basis.CONFIG_ERROR:
         yield Step("config_error", (base, target), None, unit)
+    elif Note.DIRECTION_UNKNOWN.value in figure.notes.split(";"):
+        yield Step("no_direction", (_find_amount_so_far(figure, indicator), final), None, unit)
+    elif figure.ratio_to_target is not None:
+        yield _share_of_year_step(figure)
+    elif final is not None:
+        yield Step("target_later", (_find_amount_so_far(figure, indicator), final), None, unit)
     else:
         yield Step("no_target", (actual,), None, unit)
     # The pace of values that are added over periods is their achievement: one step shows both.
     if figure.pace is not None and expected is not None and not _is_added_over_periods(indicator):
         yield Step("pace", (actual, base, expected), figure.pace)
+
+
+def _share_of_year_step(figure: FigureRecord) -> Step:
+    """The share of a wider target that the values within its period came to so far: no judgement before its end."""
+    final = figure.target_final if figure.target is None else figure.target
+    actual, share = figure.actual, figure.ratio_to_target
+    if actual is None or not final or actual / final != share:
+        actual = figure.actual_to_date
+    return Step("share_of_year", (actual, final), share)
+
+
+def _find_amount_so_far(figure: FigureRecord, indicator: ExplainableIndicator) -> float | None:
+    return figure.actual_to_date if _is_added_over_periods(indicator) else figure.actual
 
 
 def _has_target_of_its_own(figure: FigureRecord) -> bool:
@@ -121,11 +143,11 @@ def _baseline_used(figure: FigureRecord) -> float | None:
     return figure.baseline
 
 
-def _is_added_over_periods(indicator: Explained) -> bool:
+def _is_added_over_periods(indicator: ExplainableIndicator) -> bool:
     return indicator.time_kind == TimeKind.PERIOD and indicator.measure not in NEVER_ADDED
 
 
-def _achievement_step(figure: FigureRecord, indicator: Explained, base: float | None) -> Step:
+def _achievement_step(figure: FigureRecord, indicator: ExplainableIndicator, base: float | None) -> Step:
     actual, target, result = figure.actual, figure.target, figure.achievement
     actual_to_date, target_to_date = figure.actual_to_date, figure.target_to_date
     if not _is_added_over_periods(indicator) or actual_to_date is None or target_to_date is None or base is None:

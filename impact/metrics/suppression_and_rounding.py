@@ -276,18 +276,26 @@ def bound_achievement(achieved: float | None, status: Status, *, is_final: bool)
 
 
 def bound_pace(pace: float | None, status: Status, on_track: float, attention: float) -> float | None:
-    """Keep a pace of rounded numbers within the bands of its status: a fraction, in steps of 0.05 within them."""
+    """Keep a pace of rounded numbers within the bands of its status: a fraction, in steps of 0.05 within them.
+
+    Where no step lies within a band, which a fund may agree as it likes, it is the band's lower edge.
+    """
     if pace is None or status is Status.NOT_RATED:
         return pace
     if status is Status.ACHIEVED:
         return max(pace, on_track)
     low, high = {
         Status.ON_TRACK: (on_track, inf),
-        Status.ATTENTION: (attention, on_track - SHARE_STEP),
-        Status.BEHIND: (0.0, attention - SHARE_STEP),
+        Status.ATTENTION: (attention, _find_step_below(on_track)),
+        Status.BEHIND: (0.0, _find_step_below(attention)),
         Status.REGRESSING: (-inf, -SHARE_STEP),
     }[status]
-    return max(min(pace, high), min(low, high))
+    return max(min(pace, high), low)
+
+
+def _find_step_below(limit: float) -> float:
+    """The highest share in steps of 0.05 that does not reach a limit."""
+    return round((ceil(round(limit / SHARE_STEP, 9)) - 1) * SHARE_STEP, 2)
 
 
 def rounded_progress(

@@ -5,11 +5,11 @@ Answers are part of a submission: the same file with the same answers is read in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.measures import Measure
 
 
@@ -56,6 +56,8 @@ class Reply(StrEnum):
     LEAVE = "leave"
 
 
+# The param of a question whether two indicators are one, both with a value of one period: the first one waits too.
+CONTESTED = "contested"
 READINGS = (Reply.FIRST, Reply.SECOND, Reply.THIRD, Reply.FOURTH)
 _NUMBER = (*READINGS, Reply.NOT_REPORTED, Reply.LEAVE)
 _NO_NUMBER = (Reply.NOT_REPORTED, Reply.LEAVE)
@@ -125,6 +127,8 @@ REPLIES_OF_KIND: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, *_VALUES, Reply.DOES_NOT_COUNT, Reply.LEAVE),
     IssueKind.ROW_APART: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
     IssueKind.TOTAL_DIFFERS: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
+    IssueKind.ROWS_OF_SUM_DIFFER: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
+    IssueKind.TOTAL_ROW_DIFFERS: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
 }
 # While such a question is open, the value counts as it was read; any other question holds its value back.
 COUNTS_WHILE_OPEN = frozenset(
@@ -133,7 +137,7 @@ COUNTS_WHILE_OPEN = frozenset(
         IssueKind.CUMULATIVE_OR_PERIOD, IssueKind.PARTS_DO_NOT_ADD_UP, IssueKind.PERIOD_NOT_DUE, IssueKind.VALUE_GONE,
         IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.DIRECTION_UNKNOWN, IssueKind.UNKNOWN_CODE, IssueKind.LOCKED_PERIOD,
         IssueKind.NUMERATOR_ABOVE_DENOMINATOR, IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD,
-        IssueKind.BLANK_AS_ZERO,
+        IssueKind.BLANK_AS_ZERO, IssueKind.TOTAL_ROW_DIFFERS,
     }
 )  # fmt: skip
 # Questions whether a value counts or of which period it is: its number is another question, or certain.
@@ -141,14 +145,14 @@ ABOUT_CONDITIONS = frozenset(
     {
         IssueKind.HIDDEN_VALUE, IssueKind.PERIOD_UNCERTAIN, IssueKind.PERIOD_UNREAD, IssueKind.SUBTOTAL_SUSPECTED,
         IssueKind.LAYOUT_GUESSED, IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE,
-        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED, IssueKind.TOTAL_DIFFERS,
+        IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED, IssueKind.TOTAL_DIFFERS, IssueKind.ROWS_OF_SUM_DIFFER,
     }
 )  # fmt: skip
 # Asked also where the number itself is another question of the cell.
 COUNT_WITHOUT_NUMBER = frozenset(
     {
         IssueKind.TEXT_LIMITS, IssueKind.TEXT_BESIDE, IssueKind.HEADER_UNEXPLAINED, IssueKind.LAYOUT_GUESSED,
-        IssueKind.ROW_APART,
+        IssueKind.ROW_APART, IssueKind.ROWS_OF_SUM_DIFFER,
     }
 )  # fmt: skip
 # Questions about an indicator as a whole; one row may hold several indicators, in tables or groups beside each other.
@@ -161,6 +165,8 @@ ABOUT_INDICATORS = frozenset(
 )  # fmt: skip
 # The param of such a question with the name by which its indicator is told from the others of its row.
 NAME_IN_ROW = "name_in_row"
+# The case of a question whether values are added up that are counts of people: the same person may be in several.
+PEOPLE_CASE = "people"
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 
@@ -173,7 +179,7 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
     is_about_period = issue.kind is IssueKind.PERIOD_UNCERTAIN
     reading_count = len(issue.periods if is_about_period else issue.readings)
     accepted = []
-    for reply in REPLIES_OF_KIND.get(issue.kind, ()):
+    for reply in _order_replies(issue):
         if reply in READINGS and READINGS.index(reply) >= reading_count:
             continue
         if reply is Reply.PARTS and not _are_parts(issue):
@@ -192,6 +198,14 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
             continue
         accepted.append(reply)
     return tuple(accepted)
+
+
+def _order_replies(issue: Issue) -> Sequence[Reply]:
+    """The replies of the kind of an issue in the order of a page: people are added up last."""
+    replies = REPLIES_OF_KIND.get(issue.kind, ())
+    if issue.kind is IssueKind.TIME_KIND_UNKNOWN and issue.params.get("case") == PEOPLE_CASE:
+        return sorted(replies, key=lambda reply: (reply is Reply.LEAVE, reply is Reply.PERIOD))
+    return replies
 
 
 def describe_groups(groups: Iterable[tuple[str, float]]) -> dict[str, str]:

@@ -1,12 +1,8 @@
-"""Evidence for a measurement: kinds, consents and limits (characters and bytes)."""
+"""Evidence for a measurement: kinds and consents."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-from impact.model.upload_limits import BYTES_PER_MEGABYTE, EVIDENCE_MEGABYTES
-
-LARGEST_BYTES = EVIDENCE_MEGABYTES * BYTES_PER_MEGABYTE
 
 
 class EvidenceKind(StrEnum):

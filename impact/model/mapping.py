@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from impact.model.title_comparison import title_key
+
 Period = tuple[date | None, date | None]
 
 # A column whose cells are the values of one indicator, which its own header names.
@@ -66,13 +68,27 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class SummedTitle:
+    """A title of which a user had the rows added up, with what tells those rows again in a next file.
+
+    `rows` counts the rows of one period, 0 where that is not known; `names` are what a column calls them (places,
+    teams), sorted, () where none does. A file in which either differs is asked about and not added up.
+    """
+
+    title: str
+    rows: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetMap:
     """One table of a sheet. Without `columns` its header rows have not been recognised yet.
 
     `part` counts the tables of one sheet, from 1; one that has others beside it has the columns `first_column` to
     `last_column` (0: all of the sheet). Where a table ends is not kept: it ends above the next header.
     `texts_out`: rows with one of these texts are excluded ('Totaal'). `everybody`: categories that are the
-    total ('Vlaanderen'), so that their value is a total and not a part of the breakdown.
+    total ('Vlaanderen'), so that their value is a total and not a part of the breakdown. `summed`: titles of which the
+    rows are added up, each title once, whatever its spelling.
     """
 
     name: str
@@ -82,6 +98,7 @@ class SheetMap:
     rows: tuple[RowMap, ...] = ()
     texts_out: tuple[str, ...] = ()
     everybody: tuple[str, ...] = ()
+    summed: tuple[SummedTitle, ...] = ()
     constants: tuple[Constant, ...] = ()
     part: int = 1
     first_column: int = 0
@@ -260,6 +277,25 @@ class Mapping:
         def revise(sheet: SheetMap) -> SheetMap:
             remaining = tuple(item for item in sheet.everybody if item != text)
             return replace(sheet, everybody=(*remaining, text) if whole else remaining)
+
+        return self._with(name, revise)
+
+    def with_summed_title(self, name: str, summed: SummedTitle) -> Mapping:
+        """Add up the rows of a title."""
+
+        def revise(sheet: SheetMap) -> SheetMap:
+            key = title_key(summed.title)
+            remaining = tuple(item for item in sheet.summed if title_key(item.title) != key)
+            return replace(sheet, summed=(*remaining, summed))
+
+        return self._with(name, revise)
+
+    def without_summed_title(self, name: str, title: str) -> Mapping:
+        """Keep the rows of a title apart again, whatever its spelling."""
+
+        def revise(sheet: SheetMap) -> SheetMap:
+            key = title_key(title)
+            return replace(sheet, summed=tuple(item for item in sheet.summed if title_key(item.title) != key))
 
         return self._with(name, revise)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 
 
 @dataclass(frozen=True, slots=True)

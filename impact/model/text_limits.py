@@ -1,6 +1,9 @@
-"""How many characters somebody may write: in a form, a comment, a reason, a name."""
+"""How many characters somebody may write, and which: in a form, a comment, a reason, a name."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
 
 # Evidence with a figure.
 LONGEST_STORY, LONGEST_EVIDENCE_TITLE, LONGEST_CONSENT_NOTE = 1_500, 120, 300
@@ -21,6 +24,39 @@ LONGEST_VIEW_NAME, LONGEST_LAYOUT_NAME = 80, 200
 
 # Ids are 64-bit; the database would refuse a longer number with an error.
 MOST_DIGITS = 18
+
+# Control characters but tab and newline, and lone halves of characters: no database or file in UTF-8 takes them all.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+_REFUSED = re.compile("[\x00\ud800-\udfff]")
+# Control characters of terminals, and signs that turn what follows them around: nobody types them to be read.
+_UNSEEN = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean_typed_text(words: str) -> str:
+    """What somebody typed, without what no database takes, controls, and signs that turn a line around."""
+    return _UNSEEN.sub("", remove_unstorable_characters(words))
+
+
+def remove_unstorable_characters(words: str) -> str:
+    """A text as every database and file takes it; line ends become newlines, tabs and newlines stay."""
+    return _UNSTORABLE.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def make_storable(value: Any) -> Any:
+    """A text without NULs and lone halves of characters, which no database stores; so within lists and documents.
+
+    Nothing else is changed, so that a text is found again by what was stored; anything but a text stays as it is.
+    """
+    if isinstance(value, str):
+        # Most texts are printable, which is known at once.
+        return value if value.isprintable() else _REFUSED.sub("", value)
+    if isinstance(value, dict):
+        return {make_storable(key): make_storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [make_storable(item) for item in value]
+    return value
 
 
 def parse_address_number(words: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from impact.store.records.rows import rows_of
-from impact.store.schema.measurements import Evidence
+from impact.store.schema.evidence import Evidence
 from impact.store.schema.organisations import Organisation
 
 
@@ -31,6 +31,7 @@ class AddedEvidence:
     file_name: str
     added_at: datetime
     organisation_id: int
+    portfolio_id: int
     organisation: str
 
 
@@ -83,7 +84,7 @@ def list_added_by(connection: Connection, account_id: int) -> list[AddedEvidence
     query = (
         select(
             Evidence.title, Evidence.text, Evidence.kind, Evidence.file_name, Evidence.added_at,
-            Evidence.organisation_id, Organisation.name.label("organisation"),
+            Evidence.organisation_id, Evidence.portfolio_id, Organisation.name.label("organisation"),
         )
         .join(Organisation, Organisation.id == Evidence.organisation_id)
         .where(Evidence.added_by_id == account_id)

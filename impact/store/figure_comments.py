@@ -6,15 +6,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from impact.access.permissions import NAME_ROLES
 from impact.model.access import Access
 from impact.model.vocabulary.roles import Role
 from impact.store.records.rows import columns_of, row_of, rows_of
-from impact.store.schema.measurements import FigureComment, FigureCommentAnswer, Indicator
+from impact.store.schema.figure_comments import FigureComment, FigureCommentAnswer
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Organisation
 from impact.store.tenancy import row_access
+from impact.store.tenancy.author_access import limit_to_readable
 
 
 class CommentRecord(NamedTuple):
@@ -49,6 +50,7 @@ class CommentToRead(NamedTuple):
 
     indicator_id: int
     title: str
+    titles: dict[str, str]
     comments: int
 
 
@@ -58,6 +60,7 @@ class WrittenAnswer(NamedTuple):
     text: str
     made_at: datetime
     organisation_id: int
+    portfolio_id: int
     organisation: str
 
 
@@ -65,18 +68,19 @@ class WrittenComment(NamedTuple):
     """A comment as its author reads it back, with the organisation it is about."""
 
     kind: str
+    author_role: str
     is_shared: bool
     text: str
     made_at: datetime
     organisation_id: int
+    portfolio_id: int
     organisation: str
 
 
-def is_readable(access: Access) -> ColumnElement[bool]:
-    """Comments that a viewer may read: its own, and shared ones where it sees the organisation by its name."""
-    own = [FigureComment.author_id == access.account_id] if access.account_id else []
-    shared = [FigureComment.is_shared.is_(True)] if access.role in NAME_ROLES else []
-    return or_(false(), *own, *shared)
+def _limit_to_readable(access: Access) -> ColumnElement[bool]:
+    return limit_to_readable(
+        access, FigureComment.author_id, FigureComment.author_role, FigureComment.is_shared
+    )
 
 
 def list_comments(connection: Connection, access: Access, indicator_ids: Collection[int]) -> list[CommentRecord]:
@@ -84,7 +88,7 @@ def list_comments(connection: Connection, access: Access, indicator_ids: Collect
     query = (
         select(*columns_of(FigureComment, CommentRecord))
         .where(row_access.limit(access, FigureComment), FigureComment.indicator_id.in_(indicator_ids))
-        .where(is_readable(access))
+        .where(_limit_to_readable(access))
         .order_by(FigureComment.made_at.desc(), FigureComment.id.desc())
     )
     return rows_of(connection.execute(query), CommentRecord)
@@ -95,7 +99,7 @@ def count_comments(connection: Connection, access: Access, organisation_id: int)
     query = (
         select(FigureComment.indicator_id, func.count())
         .where(row_access.limit(access, FigureComment), FigureComment.organisation_id == organisation_id)
-        .where(is_readable(access))
+        .where(_limit_to_readable(access))
         .group_by(FigureComment.indicator_id)
     )
     return {int(row[0]): int(row[1]) for row in connection.execute(query)}
@@ -104,7 +108,7 @@ def count_comments(connection: Connection, access: Access, organisation_id: int)
 def get_comment(connection: Connection, access: Access, comment_id: int) -> CommentRecord | None:
     """One comment that the viewer may read; None for any other."""
     query = select(*columns_of(FigureComment, CommentRecord)).where(
-        row_access.limit(access, FigureComment), FigureComment.id == comment_id, is_readable(access)
+        row_access.limit(access, FigureComment), FigureComment.id == comment_id, _limit_to_readable(access)
     )
     return row_of(connection.execute(query), CommentRecord)
 
@@ -131,14 +135,19 @@ def list_to_read(connection: Connection, access: Access, roles: Collection[Role]
     dealt_with = select(FigureCommentAnswer.comment_id).where(
         row_access.limit(access, FigureCommentAnswer), or_(FigureCommentAnswer.author_id == access.account_id, by_side)
     )
-    query = (
-        select(FigureComment.indicator_id, Indicator.title, func.count().label("comments"))
-        .join(Indicator, row_access.through(Indicator, FigureComment, Indicator.id == FigureComment.indicator_id))
-        .where(row_access.limit(access, FigureComment), FigureComment.is_shared.is_(True), is_readable(access))
+    counts = (
+        select(FigureComment.indicator_id, func.count().label("comments"), func.max(FigureComment.id).label("newest"))
+        .where(row_access.limit(access, FigureComment), FigureComment.is_shared.is_(True), _limit_to_readable(access))
         .where(FigureComment.author_id.is_distinct_from(access.account_id))
         .where(FigureComment.id.not_in(dealt_with))
-        .group_by(FigureComment.indicator_id, Indicator.title)
-        .order_by(func.max(FigureComment.id).desc())
+        .group_by(FigureComment.indicator_id)
+        .subquery()
+    )
+    query = (
+        select(Indicator.id.label("indicator_id"), Indicator.title, Indicator.titles, counts.c.comments)
+        .join(counts, counts.c.indicator_id == Indicator.id)
+        .where(row_access.limit(access, Indicator))
+        .order_by(counts.c.newest.desc())
         .limit(limit)
     )
     return rows_of(connection.execute(query), CommentToRead)
@@ -160,8 +169,9 @@ def list_written_by(connection: Connection, account_id: int) -> list[WrittenComm
     """What somebody wrote, private or shared, oldest first."""
     query = (
         select(
-            FigureComment.kind, FigureComment.is_shared, FigureComment.text, FigureComment.made_at,
-            FigureComment.organisation_id, Organisation.name.label("organisation"),
+            FigureComment.kind, FigureComment.author_role, FigureComment.is_shared, FigureComment.text,
+            FigureComment.made_at,
+            FigureComment.organisation_id, FigureComment.portfolio_id, Organisation.name.label("organisation"),
         )
         .join(Organisation, Organisation.id == FigureComment.organisation_id)
         .where(FigureComment.author_id == account_id)

@@ -28,6 +28,7 @@ class SignedDecision(NamedTuple):
     """A decision as whoever took it reads it back."""
 
     organisation_id: int
+    portfolio_id: int
     organisation: str
     is_given: bool
     decided_at: datetime

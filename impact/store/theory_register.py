@@ -5,13 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Integer,
+    String,
+    cast,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.theory_of_change import (
     ArrowEvidence,
     ArrowExpectation,
     AssumptionCheck,
+    PlannedMethod,
+    Theory,
     TheoryAnswer,
     TheorySource,
 )
@@ -21,7 +36,7 @@ from impact.store.tenancy import row_access
 WRITTEN = (
     (TheorySource, TheorySource.title), (ArrowEvidence, ArrowEvidence.answer),
     (ArrowExpectation, ArrowExpectation.text), (AssumptionCheck, AssumptionCheck.how_tested),
-    (TheoryAnswer, TheoryAnswer.text),
+    (TheoryAnswer, TheoryAnswer.text), (PlannedMethod, PlannedMethod.note),
 )  # fmt: skip
 
 
@@ -55,10 +70,14 @@ class AnswerRecord(NamedTuple):
 
 
 class WrittenInTheory(NamedTuple):
-    """What somebody wrote beside a theory: in which table, of whose theory, and when."""
+    """What somebody wrote beside a theory: in which table, of whose theory, and when.
+
+    `portfolio_id` for what is between the organisation and one fund, None for what all its funds read.
+    """
 
     place: str
     organisation_id: int
+    portfolio_id: int | None
     text: str
     made_at: datetime
 
@@ -121,11 +140,12 @@ def list_written_by(connection: Connection, account_id: int) -> list[WrittenInTh
     """What somebody wrote beside theories, oldest first."""
     items: list[WrittenInTheory] = []
     for table, column in WRITTEN:
-        query = select(table.organisation_id, column.label("text"), table.made_at).where(
-            table.account_id == account_id
-        )
+        portfolio = table.portfolio_id if hasattr(table, "portfolio_id") else null()
+        query = select(
+            table.organisation_id, portfolio.label("portfolio_id"), column.label("text"), table.made_at
+        ).where(table.account_id == account_id)
         rows = connection.execute(query.order_by(table.id))
-        items += [WrittenInTheory(table.__tablename__, row.organisation_id, row.text, row.made_at) for row in rows]
+        items += [WrittenInTheory(table.__tablename__, *row) for row in rows]
     return sorted(items, key=lambda item: item.made_at)
 
 
@@ -133,3 +153,23 @@ def forget_writer(connection: Connection, account_id: int) -> None:
     """Leave what somebody wrote beside theories without a name, once they are erased."""
     for table, _ in WRITTEN:
         connection.execute(update(table).where(table.account_id == account_id).values(account_id=None))
+
+
+def read_revision(connection: Connection, organisation_id: int) -> list[tuple[Any, ...]]:
+    """Read what becomes another with every version of a theory, and with every write beside it.
+
+    A theory is one for all funds of an organisation, and a write for one of them raises no revision of another.
+    """
+    parts = []
+    for table in (Theory, *(table for table, _ in WRITTEN)):
+        # An answer is written anew; who agreed to a version is a list that grows.
+        version = func.sum(table.version) if hasattr(table, "version") else null()
+        parties = func.sum(func.length(cast(table.agreed_by, String))) if table is Theory else null()
+        newest = func.max(table.made_at) if hasattr(table, "made_at") else cast(null(), DateTime)
+        parts.append(
+            select(
+                func.count().label("rows"), func.max(table.id).label("last"), cast(version, Integer).label("version"),
+                cast(parties, Integer).label("parties"), newest.label("newest"),
+            ).where(row_access.limit(connection, table), table.organisation_id == organisation_id)
+        )  # fmt: skip
+    return [tuple(row) for row in connection.execute(union_all(*parts))]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from impact.model.vocabulary.value_states import State
 from impact.store.records.rows import rows_of
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access
 

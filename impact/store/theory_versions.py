@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.store.records.rows import columns_of, rows_of
-from impact.store.schema.measurements import Indicator
-from impact.store.schema.organisations import Portfolio
+from impact.store.schema.indicators_and_measurements import Indicator
+from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import row_access
 from impact.theory.document import Place, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
@@ -64,13 +65,54 @@ def list_fund_outcomes(connection: Connection, fund_id: int) -> list[tuple[str, 
     return list(rows.values())
 
 
-def list_contributions(connection: Connection) -> list[tuple[int, str]]:
-    """Organisation and outcome of the fund for each block of a newest theory that is linked to one."""
+def list_fund_ids(connection: Connection) -> set[int]:
+    """The funds of the portfolios in scope."""
+    query = select(Portfolio.organisation_id).where(row_access.limit(connection, Portfolio)).distinct()
+    return set(connection.scalars(query))
+
+
+def list_contributions(connection: Connection, fund_id: int) -> list[tuple[int, str]]:
+    """Organisation and outcome of a fund for each block of a newest theory that is linked to one."""
     newest = select(func.max(Theory.id)).where(row_access.limit(connection, Theory)).group_by(Theory.organisation_id)
     query = select(Node.organisation_id, Node.fund_outcome).where(
-        row_access.limit(connection, Node), Node.theory_id.in_(newest), Node.fund_outcome != ""
+        row_access.limit(connection, Node), Node.theory_id.in_(newest), *_is_linked(fund_id)
     )
     return [(int(row[0]), str(row[1])) for row in connection.execute(query.order_by(Node.id))]
+
+
+def _is_linked(fund_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Node.fund_outcome != "", Node.fund_id == fund_id
+
+
+class ContributingBlock(NamedTuple):
+    """A block of a newest theory that is linked to an outcome of the fund (`fund_outcome` is its key)."""
+
+    organisation_id: int
+    organisation: str
+    key: str
+    text: dict[str, str]
+    fund_outcome: str
+
+
+def list_contributing_blocks(connection: Connection, access: Access, fund_id: int) -> list[ContributingBlock]:
+    """The blocks of newest theories within the access that are linked to an outcome of a fund, by organisation."""
+    newest = select(func.max(Theory.id)).where(row_access.limit(connection, Theory)).group_by(Theory.organisation_id)
+    of_organisation = row_access.through(Organisation, Node, Organisation.id == Node.organisation_id)
+    query = (
+        select(
+            Node.organisation_id, Organisation.name.label("organisation"), Node.key, Node.text, Node.fund_outcome,
+        )
+        .join(Organisation, of_organisation)
+        .where(row_access.limit(access, Node), Node.theory_id.in_(newest), *_is_linked(fund_id))
+        .order_by(Organisation.name, Node.id)
+    )  # fmt: skip
+    return rows_of(connection.execute(query), ContributingBlock)
+
+
+def list_block_keys(connection: Connection, access: Access) -> dict[int, str]:
+    """The key of each block of all versions within the access, by its id."""
+    query = select(Node.id, Node.key).where(row_access.limit(access, Node))
+    return {int(row.id): str(row.key) for row in connection.execute(query)}
 
 
 def load_version(connection: Connection, version: VersionRecord) -> TheoryDocument:
@@ -80,7 +122,7 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
         indicators.setdefault(key, []).append(number)
     nodes = select(
         Node.key, Node.level, Node.sphere, Node.text, Node.stakeholder, Node.fund_outcome, Node.accountable,
-        Node.place_across, Node.place_down,
+        Node.place_across, Node.place_down, Node.fund_id,
     ).where(row_access.limit(connection, Node), Node.theory_id == version.id)  # fmt: skip
     links = select(
         Link.source_key, Link.target_key, Link.kind, Link.mechanism, Link.assumption, Link.criticality,
@@ -91,6 +133,7 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
             TheoryBlock(
                 row.key, Level(row.level), dict(row.text), dict(row.stakeholder), Sphere(row.sphere), row.accountable,
                 row.fund_outcome, tuple(indicators.get(row.key, ())), build_place(row.place_across, row.place_down),
+                row.fund_id,
             )
             for row in connection.execute(nodes.order_by(Node.id))
         ),
@@ -129,7 +172,8 @@ def add_version(
         node = {
             **owned, "theory_id": theory_id, "key": block.key, "level": block.level.value,
             "sphere": block.sphere.value, "text": dict(block.text), "stakeholder": dict(block.stakeholder),
-            "fund_outcome": block.fund_outcome, "accountable": block.accountable,
+            "fund_outcome": block.fund_outcome, "fund_id": block.fund_id if block.fund_outcome else None,
+            "accountable": block.accountable,
             "place_across": block.place.across if block.place else None,
             "place_down": block.place.down if block.place else None,
         }  # fmt: skip

@@ -1,8 +1,9 @@
 """Theory-of-change rules and status of blocks; pure, nothing is read or written here."""
 
-from impact.theory.checks import Question, Severity, find_questions, question_text
 from impact.theory.elements import Arrow, Block, IndicatorFacts
 from impact.theory.levels import is_above_ceiling, rank
+from impact.theory.questions import Question, find_questions, question_text
+from impact.theory.rules.rule_register import Severity
 from impact.theory.status import status_by_node, worst_status
 
 __all__ = [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
 from impact.theory.document import Texts, TheoryDocument
+from impact.theory.theory import ARROW
 
 
 class DifferenceKind(StrEnum):
@@ -38,6 +39,37 @@ class Difference:
 def find_differences(before: TheoryDocument, after: TheoryDocument) -> tuple[Difference, ...]:
     """Return what changed from one version to another: blocks removed, added, changed, then arrows, then the rest."""
     return (*_compare_blocks(before, after), *_compare_arrows(before, after), *_compare_frames(before, after))
+
+
+class Change(StrEnum):
+    """What became of a block or an arrow from one version to another."""
+
+    NEW = "new"
+    REMOVED = "removed"
+    REWORDED = "changed"
+
+
+def find_changes(before: TheoryDocument, after: TheoryDocument) -> dict[str, Change]:
+    """Return what became of each block (by its key) and arrow ('source → target') that is not the same in both.
+
+    Where somebody put a block in the drawing does not count.
+    """
+    old, new = _list_parts(before), _list_parts(after)
+    changes = {key: Change.REMOVED for key in old if key not in new}
+    changes |= {key: Change.NEW for key in new if key not in old}
+    return changes | {key: Change.REWORDED for key in old if key in new and old[key] != new[key]}
+
+
+def merge_versions(before: TheoryDocument, after: TheoryDocument) -> TheoryDocument:
+    """Return a theory with all that is in either version, as the later one has it where both do."""
+    blocks = {**before.block_by_key, **after.block_by_key}
+    arrows = {**before.arrow_by_key, **after.arrow_by_key}
+    return TheoryDocument(tuple(blocks.values()), tuple(arrows.values()), after.frame)
+
+
+def _list_parts(document: TheoryDocument) -> dict[str, object]:
+    parts: dict[str, object] = {block.key: replace(block, place=None) for block in document.blocks}
+    return parts | {ARROW.join(arrow.key): arrow for arrow in document.arrows}
 
 
 def _compare_blocks(before: TheoryDocument, after: TheoryDocument) -> list[Difference]:

@@ -13,6 +13,9 @@ from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 
 # More blocks than this are no theory but a list; a drawing is readable up to some 25 (rule S13).
 MOST_BLOCKS, MOST_ARROWS = 200, 600
+# How far a block may be put from its column or from the top, in units of the drawing: below the longest column of as
+# many blocks. Farther away it would lie alone on a sheet that nobody can read or print.
+FARTHEST_PLACE = 20_000
 Texts = dict[str, str]
 
 
@@ -31,6 +34,9 @@ class Place:
 class TheoryBlock:
     """A block; `key` is its name within the theory, the same in every version, and `indicators` are the ids on it.
 
+    `fund_outcome`: the key of a block in the theory of the fund `fund_id` to which it is linked, '' for none; the fund
+    is None where it is not known which one linked it.
+
     `place`: where somebody put it by hand, as `Place`; None: the drawing finds it one.
     """
 
@@ -43,6 +49,7 @@ class TheoryBlock:
     fund_outcome: str = ""
     indicators: tuple[int, ...] = ()
     place: Place | None = None
+    fund_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

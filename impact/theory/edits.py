@@ -8,17 +8,20 @@ the later edit is refused with both values (Conflict), and nothing of it is appl
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from impact.errors import Conflict, ImpactError
+from impact.model.text_limits import remove_unstorable_characters
 from impact.model.vocabulary.theory_levels import Level, Sphere
 from impact.theory.document import (
+    FARTHEST_PLACE,
     MOST_ARROWS,
     MOST_BLOCKS,
     ArrowChange,
     BlockChange,
     FrameChange,
+    Place,
     TheoryArrow,
     TheoryBlock,
     TheoryDocument,
@@ -28,6 +31,7 @@ from impact.theory.document import (
 from impact.theory.levels import OWN_WORK
 
 Part = TypeVar("Part", bound=TheoryBlock | TheoryArrow | TheoryFrame)
+Content = TypeVar("Content")
 BlockOrArrow = TypeVar("BlockOrArrow", bound=TheoryBlock | TheoryArrow)
 
 # What the last one decides who changes it.
@@ -47,7 +51,7 @@ def apply_edit(document: TheoryDocument, edit: TheoryEdit) -> TheoryDocument:
 
     Conflict where somebody else changed the same property, removed what it changes, or added an arrow to a block that
     it removes. ImpactError for a block without a text, an arrow without two different blocks, one that exists
-    already, and more than a theory may hold.
+    already, and more than a theory may hold. A block that was put too far away comes nearer.
     """
     blocks, arrows = document.blocks, document.arrows
     for block_change in edit.blocks:
@@ -57,9 +61,19 @@ def apply_edit(document: TheoryDocument, edit: TheoryEdit) -> TheoryDocument:
     frame = document.frame
     if edit.frame is not None:
         frame = _merge(frame, edit.frame.before, edit.frame.after)
-    changed = TheoryDocument(blocks, arrows, frame)
+    changed = TheoryDocument(tuple(map(_bring_near, blocks)), arrows, frame)
     _check(changed)
     return changed
+
+
+def _bring_near(block: TheoryBlock) -> TheoryBlock:
+    """A block that stands within FARTHEST_PLACE, wherever somebody said that it is."""
+    if block.place is None:
+        return block
+    across = max(-FARTHEST_PLACE, min(FARTHEST_PLACE, block.place.across))
+    down = max(0, min(FARTHEST_PLACE, block.place.down))
+    place = Place(across, down)
+    return block if place == block.place else replace(block, place=place)
 
 
 def reverse_edit(edit: TheoryEdit, edit_id: str) -> TheoryEdit:
@@ -70,6 +84,30 @@ def reverse_edit(edit: TheoryEdit, edit_id: str) -> TheoryEdit:
         tuple(ArrowChange(change.after, change.before) for change in reversed(edit.arrows)),
         None if edit.frame is None else FrameChange(edit.frame.after, edit.frame.before),
     )
+
+
+def clean_edit(edit: TheoryEdit) -> TheoryEdit:
+    """Return an edit whose new content can be stored; what stood before it stays as it is, to be compared."""
+    return TheoryEdit(
+        _clean(edit.edit_id),
+        tuple(replace(change, after=_clean(change.after)) for change in edit.blocks),
+        tuple(replace(change, after=_clean(change.after)) for change in edit.arrows),
+        edit.frame and replace(edit.frame, after=_clean(edit.frame.after)),
+    )
+
+
+def _clean(content: Content) -> Content:
+    """The same with every text in it cleaned, at whatever depth; words of a closed list stay what they are."""
+    cleaned: Any = content
+    if type(content) is str:
+        cleaned = remove_unstorable_characters(str(content))
+    elif isinstance(content, dict):
+        cleaned = {name: _clean(part) for name, part in content.items()}
+    elif isinstance(content, tuple):
+        cleaned = tuple(map(_clean, content))
+    elif is_dataclass(content) and not isinstance(content, type):
+        cleaned = replace(content, **{each.name: _clean(getattr(content, each.name)) for each in fields(content)})
+    return cleaned  # type: ignore[no-any-return]
 
 
 def build_removal(document: TheoryDocument, key: str, edit_id: str) -> TheoryEdit:

@@ -55,7 +55,8 @@ def _say(surroundings: Surroundings) -> Any:
 
 def _plain(item: Any) -> Any:
     if hasattr(item, "__dataclass_fields__"):
-        return _plain(asdict(item))
+        # What an answer rests on is what a block is linked to; answers of before links said their fund still hold.
+        return _plain({name: part for name, part in asdict(item).items() if name != "fund_id"})
     if isinstance(item, dict):
         return {str(key): _plain(part) for key, part in item.items()}
     if isinstance(item, list | tuple):

@@ -1,4 +1,4 @@
-"""A theory of change from what somebody has: a from–to table of a spreadsheet, or indented lines of text.
+"""A theory of change from what somebody has: a from–to table of a spreadsheet, indented lines of text, or CIDS JSON.
 
 A table has two columns or more, parted by tabs: from, to, and what is assumed. In indented text the change stands
 first, and below each line, further to the right, what leads to it. Levels are proposed by how many steps a block is
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from impact.errors import ImpactError
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
+from impact.theory.cids_theory import is_cids, read_cids_theory
 from impact.theory.document import MOST_ARROWS, MOST_BLOCKS, TheoryArrow, TheoryBlock, TheoryDocument
 from impact.theory.edits import find_sphere
 
@@ -29,6 +30,8 @@ def read_pasted_theory(pasted: str, language: Language) -> TheoryDocument:
 
     ImpactError where there is nothing to connect, or more than a theory may hold.
     """
+    if is_cids(pasted):
+        return read_cids_theory(pasted, language)
     lines = [line.rstrip() for line in pasted.replace("\r", "\n").split("\n") if line.strip()]
     pairs = _read_table(lines) if _is_table(lines) else _read_outline(lines)
     names = list(dict.fromkeys(name for source, target, _ in pairs for name in (source, target)))

@@ -8,8 +8,8 @@ from datetime import date
 
 from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.theory.elements import Arrow, Block, IndicatorFacts
+from impact.theory.evidence.evidence_kinds import AssumptionState
 from impact.theory.evidence.strength import Piece
-from impact.theory.evidence.words import AssumptionState
 
 ARROW = " → "
 

@@ -8,8 +8,10 @@ from datetime import date
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
-from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
-from impact.views.figures.marks import BreakdownView, FigureRow, StatusCounts
+from impact.views.figures.breakdowns import BreakdownView
+from impact.views.figures.figure_rows import FigureRow
+from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.grants import GrantView
 
 
@@ -72,7 +74,7 @@ class GranteeView:
     fictional: bool
     # Under a pseudonym and with protected numbers; without submissions.
     protected: bool = False
-    basis: FigureBasis = NEWEST_FIGURES
+    shown_period: ShownPeriod = NEWEST_FIGURES
     round_ends: date | None = None
 
     @property

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.model.vocabulary.measures import Origin
+from impact.views.figures.breakdowns import BreakdownView
 from impact.views.figures.explain import Explanation
-from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
-from impact.views.figures.marks import BreakdownView, FigureRow, Point
+from impact.views.figures.figure_rows import FigureRow, Point
+from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
 from impact.views.submissions.entry import IndicatorRevision
 
 
@@ -66,4 +67,4 @@ class IndicatorView:
     periods: tuple[date, ...]
     place: tuple[int, int] | None = None
     revisions: tuple[IndicatorRevision, ...] = ()
-    basis: FigureBasis = NEWEST_FIGURES
+    shown_period: ShownPeriod = NEWEST_FIGURES

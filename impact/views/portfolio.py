@@ -9,8 +9,10 @@ from enum import StrEnum
 from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
-from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
-from impact.views.figures.marks import Point, StatusCounts
+from impact.views.figures.figure_rows import Point
+from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
+from impact.views.figures.status_counts import StatusCounts
+from impact.views.theory.theory_of_change import PortfolioFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class PortfolioQuery:
     `goal` the number of a Sustainable Development Goal of the grant. `only_counting` leaves out indicators above the
     ceiling.
     `since` is the date from which changes are listed. `first`/`rows` page through the matrix,
-    `sort` is 'name' or 'conversation'; never by performance.
+    `sort` is 'name' or 'conversation', never by performance, or 'frame' for the outcomes of the fund instead.
     """
 
     portfolio_id: int | None = None
@@ -158,8 +160,13 @@ class SharedTrend:
 
     @property
     def latest(self) -> SharedYear | None:
-        """The last year with a total; None where no total is possible or may be shown."""
-        return next((item for item in reversed(self.years) if item.point.value is not None), None)
+        """The last year with a total of enough grantees; None where no total is possible or may be shown.
+
+        Enough is half of those of the year with most: whoever reports early is not what all reached together.
+        """
+        totals = [item for item in self.years if item.point.value is not None]
+        most = max((item.grantees for item in totals), default=0)
+        return next((item for item in reversed(totals) if 2 * item.grantees >= most), None)
 
     @property
     def low(self) -> float | None:
@@ -182,12 +189,19 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """How many figures changed in each way; `unread` came in too, and were too many to be told apart."""
+    """How many figures changed in each way; `unread` came in too, and were too many to be told apart.
+
+    Of those whose status changed, `better` and `worse` say which way; the others gained or lost a judgement. Of those
+    with a new period, `first_values` had no figure before.
+    """
 
     status: int = 0
     restated: int = 0
     new_period: int = 0
     unread: int = 0
+    better: int = 0
+    worse: int = 0
+    first_values: int = 0
 
     @property
     def total(self) -> int:
@@ -256,12 +270,13 @@ class PortfolioView:
     data_revision: int
     # Pending submissions: they count in none of the figures above.
     pending_count: int = 0
-    basis: FigureBasis = NEWEST_FIGURES
+    shown_period: ShownPeriod = NEWEST_FIGURES
     running: bool = False
     round_ends: date | None = None
     regions: tuple[RegionCount, ...] = ()
     places: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
+    frame: PortfolioFrame | None = None
 
     @property
     def is_filtered(self) -> bool:

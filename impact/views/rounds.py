@@ -31,6 +31,9 @@ class NoRoundsReason(StrEnum):
     GRANT = "grant"
     RHYTHM = "rhythm"
     CALENDAR = "calendar"
+    OTHER_RHYTHM = "other_rhythm"
+    NOT_BEGUN = "not_begun"
+    RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,20 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedRhythms:
+    """In which frequencies a grantee reports, and for which the calendar of this portfolio has periods."""
+
+    portfolio_id: int
+    own: tuple[str, ...]
+    planned: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RoundsView:
     """The rounds of one grantee, newest first; `now` is the one that needs action, `none` why there are none.
 
-    `several`: they are of more than one portfolio or frequency, so that each must name its own.
+    `several`: they are of more than one portfolio or frequency, so that each must name its own. `rhythms` are those
+    that differ, where that is why there are none.
     """
 
     organisation_id: int
@@ -88,6 +101,7 @@ class RoundsView:
     none: NoRoundsReason | None
     several: bool
     may_submit: bool
+    rhythms: PlannedRhythms | None = None
 
 
 @dataclass(frozen=True, slots=True)

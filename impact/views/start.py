@@ -8,8 +8,8 @@ from datetime import date
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.strands import Strand
-from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.rounds import RoundState
 
 
@@ -59,4 +59,4 @@ class StartView:
     latest_period: date | None
     empty: bool
     fictional: bool
-    basis: FigureBasis = NEWEST_FIGURES
+    shown_period: ShownPeriod = NEWEST_FIGURES

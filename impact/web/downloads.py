@@ -44,7 +44,8 @@ async def serve_one_time(request: Request) -> Response:
     session = request.scope.get(SESSION_KEY)
     if session is None:
         return _not_found()
-    download = one_time_downloads.redeem(request.path_params["token"], session.session_id)
+    access = await run_in_threadpool(_find_access, session)
+    download = one_time_downloads.redeem(request.path_params["token"], session.session_id, access)
     return _not_found() if download is None else _send_file(download.name, download.data, download.media_type)
 
 
@@ -69,6 +70,11 @@ async def _serve(request: Request, service: Service, wish: str) -> Response:
     return _send_file(*file) if file is not None else _not_found()
 
 
+def _find_access(session: sessions.Session) -> Access | None:
+    """Who looks, with the role and reach of this moment; None where the session has ended."""
+    return sessions.find_access(workspace(), sessions.sign_session(session))
+
+
 def _load(session: sessions.Session, service: Service, record_id: int) -> NamedFile | None:
-    access = sessions.find_access(workspace(), sessions.sign_session(session))
+    access = _find_access(session)
     return service(access, record_id, workspace()) if access is not None else None

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import text
 from impact.model.privacy.retention import DEVICE_RETENTION
-from impact.model.vocabulary.languages import Language
+from impact.model.text_limits import clean_typed_text
+from impact.model.vocabulary.languages import DEFAULT_LANGUAGE, Language
 from impact.services.accounts import sessions
 from impact.web import address, html_pages
 from impact.web.html_pages import PageContext
@@ -29,7 +30,7 @@ MAX_DEVICES = 5
 MAX_NEXT_LENGTH = 2000
 # One language of Accept-Language: 'fr', 'nl-BE;q=0.8'.
 ACCEPTED_RE = re.compile(r"(?P<code>[a-z]{2})(-[a-z0-9-]+)?(\s*;\s*q=(?P<liking>[01](\.\d{1,3})?))?", re.IGNORECASE)
-SIGN_IN_PATHS = ("/sign-", "/openid", "/password")
+SIGN_IN_PATHS = ("/sign-", "/openid", "/password", "/guest")
 
 
 def safe_next(wish: str | None) -> str:
@@ -61,7 +62,7 @@ def handle_unavailable(answer: Callable[[Request], Awaitable[Response]]) -> Call
 
 
 def pick_language(request: Request, form: Mapping[str, str] | None = None) -> Language:
-    """The requested language (form or URL), else the browser's preferred one, else Dutch."""
+    """The requested language (form or URL), else the browser's preferred one, else the default."""
     return _requested_language(request, form) or _preferred_language(request.headers.get("accept-language", ""))
 
 
@@ -71,14 +72,14 @@ def _requested_language(request: Request, form: Mapping[str, str] | None) -> Lan
 
 
 def _preferred_language(accepts: str) -> Language:
-    """The supported language with the highest quality in Accept-Language, the first of equals; else Dutch."""
+    """The supported language with the highest quality in Accept-Language, the first of equals; else the default."""
     quality_by_language: dict[Language, float] = {}
     for part in accepts.split(","):
         match = ACCEPTED_RE.fullmatch(part.strip())
         if match and match["code"].lower() in set(Language):
             quality_by_language.setdefault(Language(match["code"].lower()), float(match["liking"] or 1))
-    best = max(quality_by_language, key=lambda language: quality_by_language[language], default=Language.NL)
-    return best if quality_by_language.get(best) else Language.NL
+    best = max(quality_by_language, key=lambda language: quality_by_language[language], default=DEFAULT_LANGUAGE)
+    return best if quality_by_language.get(best) else DEFAULT_LANGUAGE
 
 
 def html_response(html: str, status: int = 200, task: BackgroundTask | None = None) -> HTMLResponse:
@@ -113,8 +114,8 @@ async def read_form(request: Request) -> dict[str, str] | Response:
         pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
     except ValueError:
         return _reject_form(request, 400)
-    # PostgreSQL's text type cannot hold a zero byte.
-    return {name: value.replace("\0", "") for name, value in pairs}
+    # As every field for text of the pages does: a password typed there and here is the same.
+    return {name: clean_typed_text(value) for name, value in pairs}
 
 
 def _reject_form(request: Request, status: int) -> Response:

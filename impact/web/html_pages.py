@@ -55,7 +55,8 @@ def _templates() -> Environment:
     return templates
 
 
-def _page(template: str, context: PageContext, title: str, *, wide: bool = False, **rest: object) -> str:
+def render_page(template: str, context: PageContext, title: str, *, wide: bool = False, **rest: object) -> str:
+    """Render a page by the name of its template; `rest` is what that template shows."""
     return _templates().get_template(f"{template}.html").render(context=context, title=title, wide=wide, **rest)
 
 
@@ -78,7 +79,7 @@ def render_sign_in(context: PageContext, personas: Iterable[Persona], provider: 
         if any(persona.role in roles for persona in offered_personas)
     ]
     title = context.t("sign_in.title_demo" if offered_personas else "sign_in.title")
-    return _page(
+    return render_page(
         "sign_in", context, title, wide=bool(offered_personas) and not empty,
         persona_groups=persona_groups, provider=provider, email=email, empty=empty,
     )  # fmt: skip
@@ -86,16 +87,21 @@ def render_sign_in(context: PageContext, personas: Iterable[Persona], provider: 
 
 def render_link_request(context: PageContext) -> str:
     """Render the form to request a link for a new password."""
-    return _page("ask_link", context, context.t("sign_in.ask_title"))
+    return render_page("ask_link", context, context.t("sign_in.ask_title"))
 
 
 def render_set_password(context: PageContext, name: str, email: str, kind: str, least: int) -> str:
     """Render the form to set a password of at least `least` characters; `kind`: invitation or reset."""
     title = context.t("sign_in.choose_title")
     lead = context.t(f"sign_in.choose_{kind}", name=name)
-    return _page("choose_password", context, title, lead=lead, email=email, least=least)
+    return render_page("choose_password", context, title, lead=lead, email=email, least=least)
 
 
 def render_notice(context: PageContext, title: str, body: str, *, ask: bool = False) -> str:
     """Render a message with a link back, or with `ask` to request another link."""
-    return _page("notice", context, title, body=body, ask=ask)
+    return render_page("notice", context, title, body=body, ask=ask)
+
+
+def render_full(context: PageContext, title: str, body: str, address: str) -> str:
+    """Render that no further window can be opened, with a link by which to try again to open this `address`."""
+    return render_page("windows_full", context, title, body=body, retry=address)

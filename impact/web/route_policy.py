@@ -19,7 +19,8 @@ class RouteAccess(StrEnum):
 
 UPLOAD = "/_stcore/upload_file/"
 
-# The first matching entry decides; one that ends in '/' matches every path below it.
+# The first matching entry decides; one that ends in '/' matches every path below it, one that is open only the next
+# step: what lies deeper is no route of ours, and Streamlit would answer with its page.
 ROUTE_POLICY: tuple[tuple[str, RouteAccess], ...] = (
     # Ours: signing in, and the health check.
     ("/health", RouteAccess.OPEN),
@@ -29,6 +30,10 @@ ROUTE_POLICY: tuple[tuple[str, RouteAccess], ...] = (
     ("/sign-out", RouteAccess.OPEN),
     ("/password", RouteAccess.OPEN),
     ("/password/", RouteAccess.OPEN),
+    # Guests: a link with a token, and the page of one theory, which looks at the cookie of the visit itself.
+    ("/guest-link/", RouteAccess.OPEN),
+    ("/guest", RouteAccess.OPEN),
+    ("/guest/", RouteAccess.OPEN),
     ("/openid/start", RouteAccess.OPEN),
     ("/openid/callback", RouteAccess.OPEN),
     # Ours: one-time downloads, uploaded and attached files, and the start page by its own name.
@@ -59,6 +64,14 @@ ROUTE_POLICY: tuple[tuple[str, RouteAccess], ...] = (
 def find_route_access(path: str) -> RouteAccess:
     """Find who may request a path; signed-in visitors where the policy does not list it."""
     for address, access in ROUTE_POLICY:
-        if path == address or (address.endswith("/") and path.startswith(address)):
+        if _covers(address, path, only_next=access is RouteAccess.OPEN):
             return access
     return RouteAccess.SIGNED_IN
+
+
+def _covers(address: str, path: str, *, only_next: bool) -> bool:
+    """Whether an entry is about a path; `only_next` where it is about no more than one step below its address."""
+    if not address.endswith("/"):
+        return path == address
+    step = path.removeprefix(address)
+    return path.startswith(address) and (not only_next or (step != "" and "/" not in step))

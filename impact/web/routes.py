@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from impact.web import downloads, sign_in
+from impact.web.guests import guest_routes
 
 
 async def check_health(_request: Request) -> Response:
@@ -31,4 +32,5 @@ def routes() -> list[Route]:
         Route("/handed-in/{submission_id}", downloads.serve_original),
         Route("/attached/{evidence_id}", downloads.serve_attachment),
         *sign_in.routes(),
+        *guest_routes.routes(),
     ]

@@ -3,23 +3,27 @@
 Each response has the headers of security; a page also names the parts of its program that the browser wants next.
 
 Streamlit fetches the part that draws a kind of element when the first such element arrives: after the page, its program
-and the first answer of the server. Named in a header they are fetched once the program itself is on its way.
+and the first answer of the server. Named in a header they are fetched once the program itself is on its way. The page
+also says where the server is.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from impact.web import address
 
+log = logging.getLogger(__name__)
 INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
@@ -132,12 +136,18 @@ class MessagePolicy:
             await self.app(scope, receive, send)
             return
 
+        is_logged = False
+
         async def receive_allowed() -> Message:
+            nonlocal is_logged
             while True:
                 message = await receive()
                 is_data = message["type"] == "websocket.receive"
                 if not is_data or self.read_kind(message.get("bytes") or b"") in MESSAGE_KINDS:
                     return message
+                if not is_logged:
+                    log.warning("messages of a window are left unanswered: they are none that our pages send")
+                is_logged = True
 
         await self.app(scope, receive_allowed, send)
 
@@ -188,3 +198,75 @@ class ProgramPreload:
             await send(message)
 
         await self.app(scope, receive, with_link)
+
+
+# Opened on the address of a page, the program looks for its server below that address, then at the root, and asks there
+# twice before it opens its connection. Told where the server is and what it would answer, it connects at once and asks
+# meanwhile. Pages of others may send the program no messages.
+SCRIPT = (
+    "window.__streamlit = {BACKEND_BASE_URL: location.origin, "
+    "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false}}"
+)
+HEAD = "<head>"
+_CONDITIONS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+# Of the page as Streamlit would send it.
+_OF_ORIGINAL = ("etag", "last-modified", "accept-ranges")
+
+
+def add_script(index_html: str) -> str:
+    """The page of Streamlit with our script before all others; unchanged where it has no head."""
+    return index_html.replace(HEAD, f"{HEAD}\n    <script>{SCRIPT}</script>", 1)
+
+
+class ConnectAtOnce:
+    """ASGI middleware that answers with `page` where the app would answer with `index_html`."""
+
+    def __init__(self, app: ASGIApp, index_html: str, page: str) -> None:
+        self.app = app
+        self.original = index_html.encode()
+        self.page = page.encode()
+        self.compressed = gzip.compress(self.page, mtime=0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; of an answer as long as the original, compare the whole body before it is sent."""
+        if scope["type"] != "http" or scope["method"] != "GET" or not self._wants_page(scope):
+            await self.app(scope, receive, send)
+            return
+        takes_gzip = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]}
+        start: Message | None = None
+        body = b""
+
+        async def replace(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and self._may_be_original(message):
+                start = message
+            elif start is None:
+                await send(message)
+            elif message["type"] == "http.response.body":
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    await self._answer(start, body, takes_gzip, send)
+
+        await self.app(plain, receive, replace)
+
+    @staticmethod
+    def _wants_page(scope: Scope) -> bool:
+        return "text/html" in Headers(scope=scope).get("accept", "")
+
+    def _may_be_original(self, start: Message) -> bool:
+        length = Headers(raw=start["headers"]).get("content-length")
+        return start["status"] == 200 and length == str(len(self.original))
+
+    async def _answer(self, start: Message, body: bytes, takes_gzip: bool, send: Send) -> None:
+        if body == self.original:
+            body = self.compressed if takes_gzip else self.page
+            headers = MutableHeaders(scope=start)
+            for name in _OF_ORIGINAL:
+                del headers[name]
+            headers["Content-Length"] = str(len(body))
+            headers["Vary"] = "Accept-Encoding"
+            if takes_gzip:
+                headers["Content-Encoding"] = "gzip"
+        await send(start)
+        await send({"type": "http.response.body", "body": body})

@@ -13,12 +13,12 @@ from impact.export.page_tables import PageTable
 from impact.i18n import day, period
 from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES
 from impact.services.admin import organisations_and_portfolios
-from impact.services.calendar import figure_basis, reporting_periods
+from impact.services.calendar import reporting_periods, shown_period
 from impact.services.calendar.rounds import load_round_overview
 from impact.views.administration import PeriodRow
 from impact.views.html_elements import element, fragment
 from pages.admin_calendar import period_forms, round_overview
-from pages.parts.figures import basis_note
+from pages.parts.figures import shown_period_note
 from pages.parts.inputs import actions, address, filters, page_file, setup_steps
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -74,12 +74,22 @@ def build_row(row: PeriodRow, heads: dict[str, str]) -> Markup:
 def draw_calendar() -> None:
     """Draw the calendar, newest period first."""
     if not calendar.periods:
-        st.write(frame.t("admin.calendar.empty"))
+        st.write(frame.t("admin.calendar.empty.other" if calendar.frequencies else "admin.calendar.empty"))
         return
     heads = {column: frame.t(f"admin.period.{column}") for column in COLUMNS}
     lines = [build_row(row, heads) for row in calendar.periods]
     title = frame.t("frame.page.admin_calendar")
     links.draw_html(links.build_table([(head, "") for head in heads.values()], lines, title), key="calendar")
+
+
+def build_title() -> str:
+    """How many periods the calendar has; where it has none of this rhythm but of another one, of which."""
+    if calendar.periods or not calendar.frequencies:
+        return frame.t("admin.calendar.sentence", n=len(calendar.periods), name=names[portfolio_id or 0])
+    own, *planned = (frame.t(f"indicator.frequency.{item}") for item in (rhythm, *calendar.frequencies))
+    return frame.t(
+        "admin.calendar.sentence.other", name=names[portfolio_id or 0], own=own, planned=", ".join(planned)
+    )
 
 
 def draw_file() -> None:
@@ -129,13 +139,12 @@ else:
     calendar = reporting_periods.load_calendar(access, portfolio_id, rhythm, load.workspace())
     rhythm = calendar.frequency
     frame.draw_header(
-        frame.t("admin.calendar.sentence", n=len(calendar.periods), name=names[portfolio_id]),
-        frame.t("admin.calendar.caption"), draw_tools, draw_file,
+        build_title(), frame.t("admin.calendar.caption"), draw_tools, draw_file,
     )  # fmt: skip
     actions.draw_notice(Page.ADMIN_CALENDAR)
     setup_steps.draw_next_step(access, Page.ADMIN_CALENDAR)
-    basis_note.draw_basis_note(
-        figure_basis.load_basis(access, portfolio_id, load.workspace()), Page.PORTFOLIO, portfolio=portfolio_id
+    shown_period_note.draw_shown_period_note(
+        shown_period.load_shown_period(access, portfolio_id, load.workspace()), Page.PORTFOLIO, portfolio=portfolio_id
     )
     presentation_mode.draw_sections(
         [Section(frame.t("frame.page.admin_calendar"), draw_calendar)], access.language, arrange

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.errors import ImpactError
 from impact.i18n import period
@@ -18,6 +19,8 @@ from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 
 FORMAT = "DD/MM/YYYY"
+# In pixels: on a phone a button has room beside it.
+DATE_WIDTH = 170
 
 
 def draw_additions(access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...]) -> None:
@@ -53,17 +56,27 @@ def draw_year_form(
         actions.announce(Notice(Page.ADMIN_CALENDAR, words), **here)
 
 
+def _beside_last_date() -> DeltaGenerator:
+    """A row for a form that ends with a date: its button stands beside it, for on a phone the calendar that opens lies
+    over what stands below it."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+
+
 def draw_new_period_form(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) -> None:
     """Draw the form that adds one period."""
     with st.form(actions.form_key("period")):
-        dates = [
-            st.date_input(frame.t(f"admin.period.{label}"), None, key=actions.form_key(f"period-{name}"), format=FORMAT)
-            for label, name in (("starts", "starts"), ("ends", "ends"), ("due_on", "due"))
-        ]
-        submitted = st.form_submit_button(frame.t("admin.add"), icon=":material/add:", key="period-add")
+        starts, ends = (
+            st.date_input(frame.t(f"admin.period.{name}"), None, key=actions.form_key(f"period-{name}"), format=FORMAT)
+            for name in ("starts", "ends")
+        )
+        with _beside_last_date():
+            due = st.date_input(
+                frame.t("admin.period.due_on"), None, key=actions.form_key("period-due"), format=FORMAT,
+                width=DATE_WIDTH,
+            )
+            submitted = st.form_submit_button(frame.t("admin.add"), icon=":material/add:", key="period-add")
     if not submitted:
         return
-    starts, ends, due = dates
     if not (starts and ends and due):
         st.error(frame.t("admin.period_incomplete"))
         return
@@ -92,8 +105,10 @@ def _draw_period_card(access: Access, row: PeriodRow, here: dict[str, str]) -> N
     form = f"period-{row.period_id}"
     version = actions.read_form_version(form, row.version, f"{form}-due")
     st.header(words, anchor=False)
-    with st.form(form, border=False):
-        due = st.date_input(frame.t("admin.period.due_on"), row.due_on, key=f"{form}-due", format=FORMAT)
+    with st.form(form, border=False), _beside_last_date():
+        due = st.date_input(
+            frame.t("admin.period.due_on"), row.due_on, key=f"{form}-due", format=FORMAT, width=DATE_WIDTH
+        )
         submitted = st.form_submit_button(
             frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -10,6 +11,7 @@ from impact.model.access import Access
 from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
 from impact.services.accounts.admin_scope import PARTNER_KINDS
 from impact.services.admin import organisations_and_portfolios
+from impact.services.calendar import reporting_periods
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import organisation_fields
 from pages.admin_people import membership_choice
@@ -34,7 +36,8 @@ def draw_grantee_form(access: Access) -> None:
         title = st.text_input(frame.t("admin.grant.title"), key="grantee-title", help=frame.t("admin.grant.title.help"))
         code = st.text_input(frame.t("admin.grant.ref"), key="grantee-grant", max_chars=300)
         rhythm = st.selectbox(
-            frame.t("admin.grant.rhythm"), FREQUENCIES, FREQUENCIES.index(Frequency.YEAR), key="grantee-rhythm",
+            frame.t("admin.grant.rhythm"), FREQUENCIES, FREQUENCIES.index(find_rhythm(access, names)),
+            key="grantee-rhythm", help=frame.t("admin.grant.rhythm.help"),
             format_func=lambda item: frame.t(f"indicator.frequency.{item}"), filter_mode=None,
         )
         other_fields = organisation_fields.draw_other_fields("grantee", EMPTY_FIELDS, portfolios, theme=True)
@@ -51,6 +54,17 @@ def draw_grantee_form(access: Access) -> None:
             frame.t("admin.added", name=name.strip()),
         )  # fmt: skip
     draw_back_link()
+
+
+def find_rhythm(access: Access, portfolio_ids: Iterable[int]) -> str:
+    """How often the first portfolio reports by its calendar; without one, each year.
+
+    Whoever reports at another rhythm than the calendar is asked for nothing.
+    """
+    first = next(iter(portfolio_ids), None)
+    if first is None:
+        return Frequency.YEAR.value
+    return reporting_periods.load_calendar(access, first, "", load.workspace()).frequency
 
 
 def draw_partner_form(access: Access) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.access.permissions import Action, Kind, may
+from impact.i18n.regions import name_place
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.services.accounts.admin_scope import PARTNER_KINDS
 from impact.services.admin import organisations_and_portfolios
@@ -43,7 +44,7 @@ def build_row(organisation: OrganisationRow, names: dict[str, str]) -> Markup:
         "kind": frame.t(f"admin.organisation_kind.{organisation.kind.value}"),
         "ref": fields.ref,
         "theme": organisation.theme,
-        "regions": ", ".join(fields.regions),
+        "regions": ", ".join(name_place(place, frame.language()) for place in fields.regions),
         "portfolios": ", ".join(organisation.portfolios),
     }
     cells = fragment(
@@ -75,7 +76,7 @@ def list_cells(organisation: OrganisationRow) -> dict[str, str | None]:
         "kind": frame.t(f"admin.organisation_kind.{organisation.kind.value}"),
         "ref": organisation.fields.ref,
         "theme": organisation.theme,
-        "regions": ", ".join(organisation.fields.regions),
+        "regions": ", ".join(name_place(place, frame.language()) for place in organisation.fields.regions),
         "portfolios": ", ".join(organisation.portfolios),
     }
 

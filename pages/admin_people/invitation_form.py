@@ -32,9 +32,11 @@ def draw_invitation_form(access: Access) -> None:
             required=True, format_func=lambda item: frame.text(item, "frame.language.name"),
         )
         membership = membership_choice.choose_membership(offer, "invite")
-        if membership and st.button(
-            frame.t("admin.invite.button"), key="invite-send", type="primary", icon=":material/person_add:"
-        ):
+        invited = st.button(
+            frame.t("admin.invite.button"), key="invite-send", type="primary", icon=":material/person_add:",
+            disabled=membership is None,
+        )
+        if membership and invited:
             _invite(access, name, email, Language(language), membership)
         st.caption(frame.t("admin.invite.mail" if settings.smtp_url() else "admin.invite.no_mail"))
     frame.draw_link(Page.ADMIN_PEOPLE, frame.t("admin.people.all"), ":material/arrow_back:")

@@ -37,8 +37,23 @@ def choose_option(label: str, options: Sequence[Option], key: str, name: Callabl
     return selection
 
 
+def choose_knowingly(
+    label: str, options: Sequence[Option], key: str, name: Callable[[Option], str]
+) -> Option | None:
+    """Draw a select box in which nothing is chosen yet; a single option is shown as text and chosen.
+
+    Whoever overlooks a preselected organisation would open it to somebody of another one.
+    """
+    if len(options) < 2:
+        return choose_option(label, options, key, name)
+    selection: Option | None = st.selectbox(
+        label, options, None, key=key, format_func=name, placeholder=frame.t("admin.give.choose")
+    )
+    return selection
+
+
 def choose_membership(offer: MembershipOptions, key: str) -> ChosenMembership | None:
-    """Draw the three choices with valid combinations only; None where the viewer may grant nothing."""
+    """Draw the three choices with valid combinations only; None where nothing may be granted, or until all are made."""
     roles = membership_options.list_roles(offer)
     if not roles:
         st.caption(frame.t("admin.give.nothing"))
@@ -50,13 +65,17 @@ def choose_membership(offer: MembershipOptions, key: str) -> ChosenMembership | 
     )
     st.caption(frame.t(f"admin.role.{role.value}"))
     names = dict(membership_options.list_acting_for(offer, role))
-    organisation_id = choose_option(
+    organisation_id = choose_knowingly(
         frame.t("admin.give.organisation"), list(names), f"{key}-organisation-{role.value}",
         lambda item: names.get(item, ""),
     )  # fmt: skip
+    if organisation_id is None:
+        return None
     openings = membership_options.list_openings(offer, role, organisation_id)
-    opening = choose_option(
+    opening = choose_knowingly(
         frame.t("admin.give.opens"), openings, f"{key}-opens-{role.value}-{organisation_id}",
         lambda item: item.name if item.subject_id else frame.t("admin.give.portfolio", name=item.name),
     )  # fmt: skip
+    if opening is None:
+        return None
     return ChosenMembership(role, organisation_id, opening.portfolio_id, opening.subject_id)

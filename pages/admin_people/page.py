@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
+from impact.i18n import join_clauses
 from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Person
 from impact.views.html_elements import element, fragment
@@ -81,7 +82,7 @@ def list_cells(account: Person) -> dict[str, str | None]:
         table_explorer.LINK: table_explorer.build_address(Page.ADMIN_PEOPLE, person=account.account_id),
         "email": account.email,
         "state": people_text.format_state(account),
-        "memberships": "; ".join(people_text.format_memberships(account.memberships)),
+        "memberships": join_clauses(frame.language(), people_text.format_memberships(account.memberships)),
     }
 
 

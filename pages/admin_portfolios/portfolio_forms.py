@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.model.access import Access
-from impact.model.figures.currencies import PORTFOLIO_CURRENCIES
+from impact.model.figures.currency_words import PORTFOLIO_CURRENCIES
 from impact.model.privacy.retention import FILE_MONTHS
 from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.services.admin import organisations_and_portfolios
@@ -41,14 +41,15 @@ def draw_fields(key: str, current: PortfolioFields) -> PortfolioFields:
         frame.t("admin.field.files_kept_months"), choices, choices.index(current.files_kept_months),
         key=f"{key}-months", format_func=format_months, filter_mode=None, help=frame.t("admin.months.help"),
     )
+    # Before another field: on a phone a calendar that opens lies over what stands below it.
+    reviewed = st.date_input(
+        frame.t("admin.field.reviewed_on"), current.reviewed_on, key=f"{key}-reviewed", format="DD/MM/YYYY",
+        help=frame.t("admin.reviewed_on.help"),
+    )
     currencies = sorted({*PORTFOLIO_CURRENCIES, current.currency})
     currency = st.selectbox(
         frame.t("admin.field.currency"), currencies, currencies.index(current.currency), key=f"{key}-currency",
         filter_mode=None,
-    )
-    reviewed = st.date_input(
-        frame.t("admin.field.reviewed_on"), current.reviewed_on, key=f"{key}-reviewed", format="DD/MM/YYYY",
-        help=frame.t("admin.reviewed_on.help"),
     )
     return PortfolioFields(name, currency, on_track / 100, attention / 100, int(small), months, reviewed)
 

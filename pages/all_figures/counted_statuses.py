@@ -7,13 +7,13 @@ import pandas as pd
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
-from impact.views.figures.marks import COUNTED_STATUSES, IN_BAND, NOT_APPLICABLE
+from impact.views.figures.status_counts import COUNTED_STATUSES, IN_BAND, NOT_APPLICABLE
 
 COUNTED_ORDER = tuple(counted_status.key for counted_status in COUNTED_STATUSES)
 
 
 def list_counted_statuses(figures: pd.DataFrame) -> pd.Series:
-    """The key of what each figure is counted as in sentences (`impact.views.figures.marks`)."""
+    """The key of what each figure is counted as in sentences (`impact.views.figures.figure_rows`)."""
     statuses = figures["status"].astype("string")
     is_kept = (statuses == Status.ACHIEVED.value) & (figures["basis"].astype("string") == Basis.BAND.value)
     is_not_applicable = (statuses == Status.NOT_RATED.value) & (

@@ -14,7 +14,7 @@ from impact.export.table_files import write_figures
 from impact.model.access import Access
 from impact.services.dashboards import analyst_tables
 from impact.services.operations import one_time_downloads
-from pages.parts.layout import frame, load
+from pages.parts.layout import frame, load, printing
 
 OFFER_KEY = "all-figures-export"
 KINDS = {"xlsx": one_time_downloads.XLSX_MEDIA_TYPE, "csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -47,11 +47,12 @@ def draw_downloads(access: Access, figures: pd.DataFrame, question: tuple[Any, .
         if st.button(frame.t("codebook.button"), key="all-figures-codebook", icon=":material/menu_book:"):
             name = f"{frame.t('codebook.file')}.xlsx"
             codebook = build_codebook(
-                access.language, is_veiled=sees_pseudonyms(access.role),
+                access.language, is_pseudonymised=sees_pseudonyms(access.role),
                 grant_columns=export.list_grant_columns(figures),
             )  # fmt: skip
             data = write_figures(codebook, "xlsx")
             offer_link = one_time_downloads.offer_file(access, name, data, KINDS["xlsx"])
             st.session_state[OFFER_KEY] = (offer_key, name, offer_link)
             st.rerun()
-    st.caption(frame.t("all_figures.download.help"))
+    with st.container(key=f"{printing.SCREEN_KEY}-download"):
+        st.caption(frame.t("all_figures.download.help"))

@@ -16,7 +16,7 @@ from impact.model.figures.status_groups import ON_COURSE, TO_DISCUSS
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.views.figures.figure_columns import REPORTING_WORDS, AllFigures
-from impact.views.figures.marks import IN_BAND
+from impact.views.figures.status_counts import IN_BAND
 from pages.all_figures.counted_statuses import COUNTED_ORDER, list_counted_statuses
 from pages.parts.inputs import filters
 from pages.parts.layout import frame

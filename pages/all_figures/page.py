@@ -7,7 +7,7 @@ import streamlit as st
 from impact.access.permissions import needs_research_consent
 from impact.services.core import data_revision
 from pages.all_figures import figure_downloads, figure_filters, saved_views, table
-from pages.parts.figures import basis_note, disclosure_note
+from pages.parts.figures import disclosure_note, shown_period_note
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, load, presentation_mode, printing
 from pages.parts.layout.menu import Page
@@ -29,7 +29,8 @@ def draw_figures() -> None:
         return
     table_data = table.draw_table(selection, access, as_of)
     if not presentation_mode.is_on():
-        st.caption(frame.t("all_figures.numbers"))
+        with st.container(key=f"{printing.SCREEN_KEY}-numbers"):
+            st.caption(frame.t("all_figures.numbers"))
         revision = data_revision.read_revision(access, load.workspace())
         question = (as_of, *figure_filters.read_question(choices), revision)
         figure_downloads.draw_downloads(access, selection, question)
@@ -65,7 +66,7 @@ else:
         frame.t("all_figures.caption"),
         draw_tools,
     )
-    basis_note.draw_basis_note(view.basis, Page.ALL_FIGURES)
+    shown_period_note.draw_shown_period_note(view.shown_period, Page.ALL_FIGURES)
     disclosure_note.draw_disclosure_note(access)
     if consents is not None and not presentation_mode.is_on():
         st.caption(frame.t("research.count", consenting=consents.consenting, n=consents.grantees))

@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from impact.export.figures_download import CATALOG_AREAS, key_translator
-from impact.i18n import MISSING, day, number, percent, translate_unit
+from impact.i18n import MISSING, WHOLE_PERCENTS, day, number, percent_judged, round_judged, translate_unit
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.views.figures.figure_columns import GRANT_COLUMNS, REPORTING_WORDS
 from impact.views.html_elements import element
-from pages.all_figures.columns import (
+from pages.all_figures.counted_statuses import list_counted_statuses
+from pages.all_figures.shown_columns import (
     COLUMNS_OFFERED,
     COLUMNS_SHOWN,
     DAYS,
@@ -25,7 +26,6 @@ from pages.all_figures.columns import (
     configure_column,
     list_visible_columns,
 )
-from pages.all_figures.counted_statuses import list_counted_statuses
 from pages.parts.layout import frame, links, printing
 from pages.parts.layout.menu import Page
 
@@ -82,7 +82,7 @@ def _write_cell(cell: Any, name: str, language: Language) -> str:
     if name in DAYS:
         return day(language, cell.date())
     if name in SHARES:
-        return percent(language, float(cell))
+        return percent_judged(language, float(cell), WHOLE_PERCENTS)
     return number(language, float(cell)) if name in NUMBERS else str(cell)
 
 
@@ -104,9 +104,11 @@ def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> 
     # In the reader's language where the unit is known there; files keep the words of the data.
     unit_names = {unit: translate_unit(access.language, unit) for unit in figures["unit"].dropna().unique()}
     table_data["unit"] = figures["unit"].map(unit_names).astype("string")
-    # A share is shown as a percentage: two decimals of it are a whole one.
-    for name in table_data.columns.intersection([*NUMBERS, *SHARES]):
+    for name in table_data.columns.intersection(NUMBERS):
         table_data[name] = table_data[name].round(DECIMALS)
+    # Beside a status that its fund's own limits decide: the table has funds with others.
+    for name in table_data.columns.intersection(SHARES):
+        table_data[name] = table_data[name].map(round_judged, na_action="ignore")
     table_data.insert(1, "link", _build_addresses(figures["indicator_id"], as_of))
     for name in _list_repetitive(table_data):
         table_data[name] = table_data[name].astype("category")

@@ -13,14 +13,14 @@ from impact.i18n import day
 from impact.model import answers as replies
 from impact.model.access import Access
 from impact.model.answers import Answer
-from impact.model.entry import ScreenEntry
-from impact.model.submission import IssueKind, Severity
+from impact.model.issues import Severity
+from impact.model.screen_entry import ScreenEntry
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.model.vocabulary.submission_states import SubmissionState
-from impact.services.entry import sending
+from impact.services.entry import entry_transaction
 from impact.services.submissions import upload
 from impact.views.submissions.entry import EntryClash, EntryForm, EntryPreview
-from impact.views.submissions.loose_ends import alters_approved
+from impact.views.submissions.open_points import alters_approved
 from impact.views.submissions.questions import Case, Question
 from impact.views.submissions.upload import UploadResult
 from pages.enter import entry_state, value_rows
@@ -42,7 +42,7 @@ def draw_check(
 ) -> None:
     """Draw the step for a part of the entry; `store` keeps it with other answers or other knowledge."""
     try:
-        preview = sending.preview(
+        preview = entry_transaction.preview_entry(
             access, part, form.organisation_id, load.workspace(), answers=answers, portfolio_id=form.portfolio_id
         )
     except ImpactError as error:
@@ -78,7 +78,7 @@ def draw_problems(preview: EntryPreview, form: EntryForm, access: Access) -> Non
     """Draw what has to be mended first, each with its value."""
     if not preview.problems:
         return
-    titles = {view.name: view.title for view in form.indicators}
+    titles = {view.name: view.label for view in form.indicators}
     with st.container(border=True, key="entry-problems"):
         st.header(frame.t("entry.problems"), anchor=False)
         for problem in preview.problems:
@@ -162,8 +162,7 @@ def draw_case(
     about = value_rows.label_of(part.values[position].place, form, access) if 0 <= position < len(part.values) else ""
     label = f"**{frame.escape_markdown(about)}** " if about else ""
     st.markdown(label + frame.escape_markdown(case.question))
-    why = frame.t("entry.why.ambiguous") if question.kind is IssueKind.AMBIGUOUS_NUMBER else question.why
-    st.caption(frame.escape_markdown(" ".join(words for words in (why, case.reading) if words)))
+    st.caption(frame.escape_markdown(" ".join(words for words in (question.why, case.reading) if words)))
     with st.container(horizontal=True, gap="small"):
         for choice in case.replies:
             icon = ":material/check:" if choice.is_selected else None
@@ -205,7 +204,7 @@ def draw_send(
     else:
         st.caption(describe_promise(preview, access))
     if is_sent:
-        send(page, part, form, answers, access, reason, needs_reason=preview.needs_reason)
+        send_part(page, part, form, answers, access, reason, needs_reason=preview.needs_reason)
 
 
 def _draw_back() -> None:
@@ -224,7 +223,7 @@ def describe_promise(preview: EntryPreview, access: Access) -> str:
     return frame.t("entry.promise.due", day=day(access.language, preview.answer_due, "long"))
 
 
-def send(
+def send_part(
     page: Page, part: ScreenEntry, form: EntryForm, answers: Sequence[Answer], access: Access, reason: str, *,
     needs_reason: bool,
 ) -> None:  # fmt: skip
@@ -236,7 +235,7 @@ def send(
         return
     workspace = load.workspace()
     try:
-        result = sending.send(
+        result = entry_transaction.send_entry(
             access, part, form.organisation_id, workspace, answers=answers, portfolio_id=form.portfolio_id,
             reason=reason,
         )  # fmt: skip

@@ -10,7 +10,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.answers import Answer
-from impact.model.entry import EnteredValue, ScreenEntry
+from impact.model.screen_entry import EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.services.entry import entry_drafts
 from impact.services.entry.entry_drafts import SavedEntry
@@ -57,7 +57,8 @@ def store(
     st.session_state[ENTRY_KEY] = (owner, saved)
     place = {"portfolio_id": form.portfolio_id}
     try:
-        if entry.values or entry.indicators:
+        # A form that was only opened is nothing to go on with.
+        if entry.values or any(not item.is_blank for item in entry.indicators):
             entry_drafts.save_entry(
                 access, entry, form.organisation_id, load.workspace(), answers=given_answers, **place
             )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.i18n import period
+from impact.model.screen_entry import EnteredValue
 from impact.services.entry import forms, pasted_table
 from impact.services.submissions.destinations import Destination
 from impact.views.submissions.entry import EntryForm, EntryPeriod
@@ -137,6 +138,13 @@ def draw_form(form: EntryForm) -> None:
     st.caption(frame.t("entry.kept", n=typed) if typed else frame.t("entry.kept.none"))
 
 
+def find_checked_values(form: EntryForm) -> tuple[EnteredValue, ...]:
+    """The values of the step that checks and sends them; none while the form is filled in."""
+    if not form.indicators or st.session_state.get(entry_state.CHECKING_KEY) != Page.ENTER:
+        return ()
+    return entry_state.values_part(entry_state.load_held(access, form).entry).values
+
+
 def draw_page(form: EntryForm, places: dict[str, Destination]) -> None:
     """Draw the form, or the step that checks and sends it."""
     if not form.indicators:
@@ -171,10 +179,15 @@ else:
         access, destination.organisation_id, load.workspace(), portfolio_id=destination.portfolio_id,
         chosen_item=read_period(),
     )
-    when = period(access.language, form.period.starts, form.period.ends) if form.period else ""
-    frame.draw_header(
-        frame.t("entry.sentence", name=form.organisation, period=when), value_rows.describe_due(form, access)
-    )
+    checked_values = find_checked_values(form)
+    if checked_values:
+        # They may be of several periods, and the form stands at one of them.
+        frame.draw_header(frame.t("entry.sentence.check", name=form.organisation, n=len(checked_values)))
+    else:
+        when = period(access.language, form.period.starts, form.period.ends) if form.period else ""
+        frame.draw_header(
+            frame.t("entry.sentence", name=form.organisation, period=when), value_rows.describe_due(form, access)
+        )
     actions.draw_notice(Page.ENTER)
     presentation_mode.draw_sections(
         [Section(frame.t("frame.page.enter"), lambda: st.write(frame.t("entry.kept.none")))], access.language,

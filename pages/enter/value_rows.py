@@ -10,7 +10,7 @@ from impact.i18n import day, period, text, translate_unit, value
 from impact.i18n.groups import name_breakdown
 from impact.ingest.extract import missing_reasons
 from impact.model.access import Access
-from impact.model.entry import EnteredValue, ScreenEntry
+from impact.model.screen_entry import EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.text_limits import LONGEST_ENTRY_TEXT, LONGEST_GROUP_NAME
 from impact.model.vocabulary.measures import Measure
@@ -36,7 +36,7 @@ def draw_rows(
 def draw_indicator(form: EntryForm, view: EntryIndicatorView, entry: ScreenEntry, access: Access) -> ScreenEntry:
     """Draw one indicator: what it is, its totals, and its groups in an expander."""
     unit = "" if view.unit == "%" else frame.escape_markdown(translate_unit(access.language, view.unit))
-    st.markdown(f"**{frame.escape_markdown(view.title)}**" + (f" :gray[{unit}]" if unit else ""))
+    st.markdown(f"**{frame.escape_markdown(view.label)}**" + (f" :gray[{unit}]" if unit else ""))
     st.caption(frame.escape_markdown(describe(view, access)))
     if not view.rows:
         st.caption(frame.t("entry.not_due"))
@@ -195,7 +195,7 @@ def draw_new_group(view: EntryIndicatorView, totals: Sequence[EntryRow]) -> list
 def label_of(place: tuple[str, ValueKind, object, object, str], form: EntryForm, access: Access) -> str:
     """A value in words: its indicator, its period, and its group where it is of one."""
     name, quantity, start, end, group = place
-    titles: dict[str, str] = {view.name: view.title for view in form.indicators}
+    titles: dict[str, str] = {view.name: view.label for view in form.indicators}
     parts = [titles.get(name, frame.t("entry.new_indicator")), period(access.language, start, end)]  # type: ignore[arg-type]
     if quantity is ValueKind.TARGET:
         parts.insert(1, frame.t("upload.values.what.target"))

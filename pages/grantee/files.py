@@ -15,7 +15,7 @@ from pages.parts.layout import frame, links
 def draw_files(view: GranteeView, access: Access) -> None:
     """Draw the list, newest first; other organisations see that files are protected."""
     if view.protected:
-        st.caption(frame.t("veil.files"))
+        st.caption(frame.t("disclosure.files"))
         return
     if not view.submissions:
         st.caption(frame.t("grantee.file.none"))

@@ -1,4 +1,4 @@
-"""The page of a grantee: what goes well first, then questions, all figures, trends, and reach."""
+"""The page of a grantee: what goes well first, then questions, all figures, trends, and breakdowns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pages.grantee import (
     talking_points,
     trends,
 )
-from pages.parts.figures import basis_note, disclosure_note, indicator_table, reach
+from pages.parts.figures import breakdowns, disclosure_note, indicator_table, shown_period_note
 from pages.parts.inputs import actions, address, filters, page_file, paging
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -143,7 +143,7 @@ def draw_file() -> None:
 def arrange() -> None:
     """Draw the page: quick parts first, charts after them."""
     actions.draw_notice(Page.GRANTEE)
-    basis_note.draw_basis_note(view.basis, Page.GRANTEE, organisation=view.organisation_id)
+    shown_period_note.draw_shown_period_note(view.shown_period, Page.GRANTEE, organisation=view.organisation_id)
     disclosure_note.draw_disclosure_note(access, protected=view.protected)
     rounds = reporting_rounds.load_rounds(view, access)
     draw_about(view, has_open_request=rounds is not None and rounds.now is not None, is_money_shown=bool(view.support))
@@ -175,7 +175,7 @@ def arrange() -> None:
         trends.draw_trends(view, access)
     with st.container(border=True):
         st.header(frame.t("grantee.section.who"), anchor=False)
-        reach.draw_side_by_side(view.breakdowns, access)
+        breakdowns.draw_side_by_side(view.breakdowns, access)
     with st.container(border=True):
         st.header(frame.t("grantee.section.submissions"), anchor=False)
         files.draw_files(view, access)

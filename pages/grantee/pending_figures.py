@@ -6,6 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.i18n import period
+from impact.i18n.groups import name_part
 from impact.model.access import Access
 from impact.views.figures.pending_figures import PendingFigure
 from impact.views.html_elements import element, fragment
@@ -37,6 +38,7 @@ def _build_row(item: PendingFigure, access: Access) -> Markup:
         if item.is_new
         else links.build_link(Page.INDICATOR, item.title, indicator=item.indicator_id)
     )
+    part = name_part(language, item.location, item.breakdown)
     now = "–" if item.status_now is None else figure_texts.format_short(language, item.now, item.unit)
     status = status_marks.build_mark(item.status_becomes, language)
     if item.status_now is not None and item.status_now is not item.status_becomes:
@@ -44,7 +46,7 @@ def _build_row(item: PendingFigure, access: Access) -> Markup:
     becomes = element("i", figure_texts.format_short(language, item.becomes, item.unit))
     return element(
         "tr",
-        element("th", name, scope="row"),
+        element("th", name, element("div", part, class_="fi-quiet") if part else "", scope="row"),
         links.build_cell(frame.t("waiting.column.period"), period(language, item.period_start, item.period_end)),
         links.build_cell(frame.t("waiting.column.now"), now, "n"),
         links.build_cell(frame.t("waiting.column.becomes"), becomes, "n"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -121,7 +123,7 @@ def _draw_template(item: Round, access: Access) -> None:
 def draw_rounds(view: RoundsView, access: Access) -> None:
     """Draw every period that was requested, newest first."""
     if view.none is not None:
-        st.write(frame.t(f"rounds.none.{view.none.value}"))
+        _draw_no_rounds(view, access)
         return
     if view.now is None and _find_answer_due(view) is None:
         st.write(frame.t("rounds.now.nothing"))
@@ -130,6 +132,25 @@ def draw_rounds(view: RoundsView, access: Access) -> None:
     if older:
         with st.expander(frame.t("rounds.earlier", n=len(older))):
             links.draw_html(_build_table(older, view, access), key="rounds-older")
+
+
+def _draw_no_rounds(view: RoundsView, access: Access) -> None:
+    """Say why there are no rounds; where the calendar has another rhythm, which one, and for the fund where it is."""
+    key, rhythms = f"rounds.none.{view.none.value}" if view.none else "", view.rhythms
+    if rhythms is None:
+        st.write(frame.t(key))
+        return
+    st.write(frame.t(key, own=_name_rhythms(rhythms.own), planned=_name_rhythms(rhythms.planned)))
+    if may(access.role, Action.CHANGE, Kind.CALENDAR):
+        label = frame.t("rounds.none.to_calendar", own=_name_rhythms(rhythms.own))
+        frame.draw_link(
+            Page.ADMIN_CALENDAR, label, ":material/calendar_month:", portfolio=str(rhythms.portfolio_id),
+            rhythm=rhythms.own[0],
+        )  # fmt: skip
+
+
+def _name_rhythms(rhythms: Sequence[str]) -> str:
+    return ", ".join(frame.t(f"indicator.frequency.{rhythm}") for rhythm in rhythms)
 
 
 def _build_table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> Markup:

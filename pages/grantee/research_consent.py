@@ -27,11 +27,11 @@ def draw_consent(view: ConsentView, access: Access) -> None:
     ):  # fmt: skip
         actions.attempt(
             Page.GRANTEE,
-            lambda: service.decide(
+            lambda: service.decide_consent(
                 access, view.organisation_id, load.workspace(), is_given=not view.is_given
             ),
             frame.t(f"research.{verb}.done"),
-            undo=lambda: service.decide(access, view.organisation_id, load.workspace(), is_given=view.is_given),
+            undo=lambda: service.decide_consent(access, view.organisation_id, load.workspace(), is_given=view.is_given),
             organisation=str(view.organisation_id),
         )
 

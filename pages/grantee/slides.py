@@ -7,10 +7,10 @@ from functools import partial
 
 from impact.charts import small_trend_charts
 from impact.model.access import Access
-from impact.views.figures.marks import FigureRow
+from impact.views.figures.figure_rows import FigureRow
 from impact.views.grantee import GranteeView
 from pages.grantee import talking_points, trends
-from pages.parts.figures import figure_texts, reach
+from pages.parts.figures import breakdowns, figure_texts
 from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.presentation_mode import Section
 
@@ -28,7 +28,9 @@ def build_sections(view: GranteeView, access: Access) -> list[Section]:
             for row in rows
         ),
         *(
-            Section(reach.describe_gap(part, access) or part.title, partial(reach.draw_breakdown, part, access))
+            Section(
+                breakdowns.describe_gap(part, access) or part.title, partial(breakdowns.draw_breakdown, part, access)
+            )
             for part in view.breakdowns[:BREAKDOWNS_SHOWN]
         ),
         *_build_questions(view, access),

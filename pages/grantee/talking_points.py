@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from impact.i18n.groups import name_part
 from impact.model.access import Access
 from impact.model.figures.status_groups import TO_DISCUSS
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
-from impact.views.figures.marks import FigureRow, find_counted_status
+from impact.views.figures.figure_rows import FigureRow
+from impact.views.figures.judgement import JudgedBy, find_method
+from impact.views.figures.status_counts import find_counted_status
 from impact.views.grantee import GranteeView
 from impact.views.html_elements import element
 from pages.parts.figures import figure_texts
@@ -75,7 +78,7 @@ def draw_some_questions(figures: Sequence[FigureRow], view: GranteeView, access:
 
 
 def _describe_suppressed(row: FigureRow, language: Language) -> str:
-    return frame.t("veil.suppressed", when=figure_texts.format_when(language, row.period_start, row.period_end))
+    return frame.t("disclosure.suppressed", when=figure_texts.format_when(language, row.period_start, row.period_end))
 
 
 def _build_question(row: FigureRow, language: Language) -> str:
@@ -95,6 +98,12 @@ def _build_question(row: FigureRow, language: Language) -> str:
             "mean": figure_texts.name_amount(row, row.mean_actual, language),
             "expected": figure_texts.name_amount(row, row.mean_expected, language),
         })  # fmt: skip
+    if find_method(row) is JudgedBy.TO_DATE:
+        # The period alone may be beyond its own target: what lags is the sum.
+        return frame.t("grantee.talk.to_date", **params | {
+            "sum": figure_texts.name_amount(row, row.actual_to_date, language),
+            "target_sum": figure_texts.name_amount(row, row.target_to_date, language),
+        })  # fmt: skip
     if row.status is Status.REGRESSING and row.baseline is not None:
         return frame.t("grantee.talk.regressing", **params)
     return frame.t("grantee.talk.behind" if row.expected is not None else "grantee.talk.behind_no_path", **params)
@@ -104,8 +113,9 @@ def _build_row(row: FigureRow, sentence: str, view: GranteeView, language: Langu
     as_of = view.query.as_of.isoformat() if view.query.as_of else None
     title = links.build_link(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     mark = status_marks.build_counted_svg(find_counted_status(row.status, row.basis, row.state), language)
+    part = name_part(language, row.location, row.breakdown)
     return element(
         "tr",
         element("td", mark, class_="fi-icon"),
-        element("td", title, element("div", sentence, class_="fi-quiet")),
+        element("td", title, f" – {part}" if part else "", element("div", sentence, class_="fi-quiet")),
     )

@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from impact.charts import small_trend_charts
 from impact.i18n import label_text, translate_unit
+from impact.i18n.groups import name_part
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
-from impact.views.figures.marks import FigureRow
+from impact.views.figures.figure_rows import FigureRow
 from impact.views.grantee import GranteeView
 from impact.views.html_elements import element, fragment
 from pages.parts.figures import explain
@@ -29,7 +30,7 @@ def draw_trends(view: GranteeView, access: Access) -> None:
         st.caption(frame.t("grantee.trends.none"))
         return
     visible = moving[: small_trend_charts.MAX_CHARTS]
-    as_of = view.query.as_of or view.basis.ends
+    as_of = view.query.as_of or view.shown_period.ends
 
     def explain_row(number: str) -> None:
         for row in visible:
@@ -63,8 +64,10 @@ def build_head(row: FigureRow, as_of: date | None, language: Language) -> Markup
     )
     name = translate_unit(language, row.unit)
     unit = "" if row.unit in ("", "%") else fragment(" ", element("span", "· ", name, class_="fi-quiet"))
+    part = name_part(language, row.location, row.breakdown)
     return fragment(
         small_chart.build_heading(title),
+        element("div", part, class_="fi-quiet") if part else "",
         element("div", status_marks.build_mark_of_figure(row, language), unit),
     )
 
@@ -72,4 +75,5 @@ def build_head(row: FigureRow, as_of: date | None, language: Language) -> Markup
 def draw_large(row: FigureRow, access: Access) -> None:
     """Draw one large trend, for presenting."""
     figure = small_trend_charts.draw_small_trend(row, access.language, frame.is_dark(), LARGE_HEIGHT, large=True)
-    frame.draw_chart(figure, small_trend_charts.alt_text(row, access.language), key=f"large-{row.indicator_id}")
+    alt = small_trend_charts.alt_text(row, access.language)
+    frame.draw_chart(figure, alt, key=f"large-{row.indicator_id}", fill=True)

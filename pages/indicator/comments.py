@@ -11,7 +11,7 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.text_limits import LONGEST_FIGURE_COMMENT
-from impact.services.returns import figure_comments as service
+from impact.services import figure_comments as service
 from impact.views.figures.figure_comments import CommentAnswer, CommentItem, CommentsView
 from impact.views.html_elements import element, fragment
 from pages.parts.inputs import actions, personal_notice

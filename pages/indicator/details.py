@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.i18n import label_text, translate_source, translate_unit
+from impact.i18n import join_clauses, label_text, translate_source, translate_unit
 from impact.i18n.groups import name_breakdown
 from impact.metrics.formulas.confidence_grades import find_causes
 from impact.model.access import Access
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.frequencies import Frequency
 from impact.model.vocabulary.measures import Origin
-from impact.services.core.view_mappers import find_source_kind
+from impact.services.core.confidence import find_source_kind
 from impact.views.indicator import IndicatorView
 from pages.parts.figures import property_texts
 from pages.parts.layout import frame, local_time
@@ -73,13 +73,16 @@ def draw_revisions(view: IndicatorView, access: Access) -> None:
     for item in view.revisions:
         on = local_time.format_local(item.changed_at)
         key = "entry.history.new" if item.is_new else "entry.history.line"
-        changes = "; ".join(
-            frame.t(
-                "entry.history.change", what=frame.t(f"entry.quality.{change.quality}"),
-                before=property_texts.format_property(change.quality, change.before, access.language),
-                after=property_texts.format_property(change.quality, change.after, access.language),
-            )
-            for change in item.properties
+        changes = join_clauses(
+            access.language,
+            [
+                frame.t(
+                    "entry.history.change", what=frame.t(f"entry.quality.{change.quality}"),
+                    before=property_texts.format_property(change.quality, change.before, access.language),
+                    after=property_texts.format_property(change.quality, change.after, access.language),
+                )
+                for change in item.properties
+            ],
         )  # fmt: skip
         line = frame.t(key, by=item.changed_by, on=on) + ("" if item.is_new else f" {changes}")
         st.markdown(frame.escape_markdown(line))

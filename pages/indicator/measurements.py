@@ -9,14 +9,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from impact.i18n import day, period, text, value
-from impact.i18n.places import place_text
+from impact.i18n.source_places import place_text
 from impact.model.access import Access
 from impact.model.submission import SCREEN_SHEET
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
 from impact.views.evidence import EvidenceView
-from impact.views.figures.marks import Point
+from impact.views.figures.figure_rows import Point
 from impact.views.html_elements import element
 from impact.views.indicator import IndicatorView
 from pages.parts.figures import figure_texts

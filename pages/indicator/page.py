@@ -9,12 +9,20 @@ from impact.charts import indicator_chart
 from impact.export import page_tables
 from impact.i18n import percent, value
 from impact.metrics.formulas.forecast import FEWEST_POINTS, PROBABILITY_OF_BAND
-from impact.views.figures.marks import Point
+from impact.views.figures.figure_rows import Point
 from impact.views.html_elements import element, fragment
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from pages.indicator import comments, details, evidence_forms, measurements
 from pages.parts.charts import chart_picture
-from pages.parts.figures import basis_note, disclosure_note, explain, figure_texts, provenance, reach
+from pages.parts.figures import (
+    breakdowns,
+    conversations,
+    disclosure_note,
+    explain,
+    figure_texts,
+    provenance,
+    shown_period_note,
+)
 from pages.parts.inputs import actions, address, filters, page_file
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -83,12 +91,12 @@ def draw_breakdowns() -> None:
     if not view.breakdowns:
         st.caption(frame.t("indicator.who.none"))
     for part in view.breakdowns:
-        reach.draw_breakdown(part, access)
+        breakdowns.draw_breakdown(part, access)
 
 
 def arrange() -> None:
     """Draw the page: trend at the left, explanation at the right, measurements and facts below."""
-    basis_note.draw_basis_note(view.basis, Page.INDICATOR, indicator=view.figure.indicator_id)
+    shown_period_note.draw_shown_period_note(view.shown_period, Page.INDICATOR, indicator=view.figure.indicator_id)
     disclosure_note.draw_disclosure_note(access, protected=view.explanation.protected)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
@@ -100,6 +108,11 @@ def arrange() -> None:
         with st.container(border=True):
             st.header(frame.t("evidence.title"), anchor=False)
             evidence_forms.draw_evidence(evidence_view, access)
+        talk = load.figure_conversations(access, indicator_id)
+        if talk.may_begin or talk.threads:
+            with st.container(border=True, key="figure-conversations"):
+                st.header(frame.t("conversations.title"), anchor=False)
+                conversations.draw_figure(talk, access)
         with st.container(border=True):
             st.header(frame.t("comments.title"), anchor=False)
             comments.draw_comments(load.figure_comments(access, indicator_id), access)
@@ -143,8 +156,8 @@ else:
     presentation_mode.draw_sections(
         [
             Section(sentence, draw_trend),
-            *(Section(reach.describe_gap(part, access) or frame.t("indicator.section.who"),
-                      lambda part=part: reach.draw_breakdown(part, access)) for part in view.breakdowns),
+            *(Section(breakdowns.describe_gap(part, access) or frame.t("indicator.section.who"),
+                      lambda part=part: breakdowns.draw_breakdown(part, access)) for part in view.breakdowns),
             *explain.build_sections(view.explanation, access),
         ],
         access.language,

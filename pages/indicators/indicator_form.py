@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.i18n import exact, period, text
 from impact.model.access import Access
-from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.text_limits import (
     LONGEST_ENTRY_TEXT,
@@ -19,6 +19,7 @@ from impact.model.text_limits import (
 from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.people_words import counts_people
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.entry.known_state import format_typed
@@ -59,7 +60,9 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
     above.caption(frame.t("entry.needed.counted" if measure is Measure.NUMBER else "entry.needed.level"))
     time_kind = typed.time_kind
     if measure is Measure.NUMBER:
-        time_kind = draw_time_kind(typed.time_kind, view.examples if view else (), f"{key}-time", access)
+        time_kind = draw_time_kind(
+            typed.time_kind, view.examples if view else (), f"{key}-time", access, of_people=counts_people(title, unit)
+        )
     direction = st.radio(
         frame.t("entry.direction.question"), DIRECTIONS,
         DIRECTIONS.index(typed.direction) if typed.direction in DIRECTIONS else None, key=f"{key}-direction",
@@ -98,21 +101,32 @@ def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEnt
 
 
 def draw_time_kind(
-    chosen_item: TimeKind | None, examples: tuple[float, ...], key: str, access: Access
+    chosen_item: TimeKind | None, examples: tuple[float, ...], key: str, access: Access, *, of_people: bool = False
 ) -> TimeKind | None:
-    """Ask what a value covers, by three values of its own or made up: 'samen 84, of nu 28?'."""
+    """Ask what a value covers, by three values of its own or made up: 'samen 84, of nu 28?'.
+
+    `of_people`: the same person may be in several periods, so that adding up comes last, with a warning.
+    """
     three = examples if len(examples) == len(EXAMPLE) else EXAMPLE
     first, second, third = (exact(access.language, number) for number in three)
     numbers = {
         "a": first, "b": second, "c": third, "sum": exact(access.language, sum(three)),
         "ab": exact(access.language, three[0] + three[1]),
     }  # fmt: skip
-    kinds = list(TimeKind)
+    kinds, warned = list(TimeKind), ""
+    if of_people:
+        kinds.sort(key=lambda kind: kind is TimeKind.PERIOD)
+        warned = f" {frame.t('entry.time_kind.period.people')}"
+        # Other choices, another field: it begins with what was chosen.
+        key = f"{key}-people"
     return st.radio(
         frame.t("entry.time_kind.question", **numbers), kinds,
         kinds.index(chosen_item) if chosen_item else None, key=key,
         format_func=lambda item: text(access.language, f"entry.time_kind.{item.value}"),
-        captions=[frame.t(f"entry.time_kind.{kind.value}.example", **numbers) for kind in kinds],
+        captions=[
+            frame.t(f"entry.time_kind.{kind.value}.example", **numbers) + (warned if kind is TimeKind.PERIOD else "")
+            for kind in kinds
+        ],
     )
 
 

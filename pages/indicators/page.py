@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from impact.i18n import exact, label_text, period, translate_unit, value
+from impact.i18n import exact, join_clauses, label_text, period, translate_unit, value
 from impact.model.answers import Answer
-from impact.model.entry import ScreenEntry
+from impact.model.screen_entry import ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.vocabulary.measures import Measure
 from impact.services.entry import forms
@@ -72,7 +72,7 @@ def build_unsaid_row(view: EntryIndicatorView, form: EntryForm) -> Markup:
     return element(
         "tr",
         element("td", element("span", class_="fi-dot", aria_hidden="true"), class_="fi-icon"),
-        element("td", view.title, element("div", question, class_="fi-quiet")),
+        element("td", view.label, element("div", question, class_="fi-quiet")),
         element("td", link, class_="n"),
     )
 
@@ -80,7 +80,7 @@ def build_unsaid_row(view: EntryIndicatorView, form: EntryForm) -> Markup:
 def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) -> Markup:
     """One indicator as a table row; its name leads to its form."""
     language = access.language
-    name = links.build_link(Page.INDICATORS, view.title, **place_of(form), indicator=view.name)
+    name = links.build_link(Page.INDICATORS, view.label, **place_of(form), indicator=view.name)
     about = [view.code, translate_unit(language, view.unit), frame.t("entry.waits") if view.waits else ""]
     quiet = " · ".join(part for part in about if part)
     kind = frame.t(f"words.time_kind.{view.time_kind.value}") if view.time_kind else "–"
@@ -95,7 +95,7 @@ def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) 
         "time_kind": kind,
         "direction": direction,
         "baseline": value(language, view.baseline, view.unit),
-        "target": "; ".join([*targets[:2], *more]) or "–",
+        "target": join_clauses(frame.language(), [*targets[:2], *more]) or "–",
     }
     row_cells = fragment(
         links.build_cell(names[column], texts[column], f"{style} fi-none" if texts[column] == "–" else style)

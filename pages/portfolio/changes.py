@@ -34,6 +34,8 @@ def draw_changes(view: PortfolioView, access: Access) -> None:
     """Draw the date to compare with, what changed by kind, and how much came in without changing a status."""
     if not presentation_mode.is_on():
         filters.draw_since(view)
+        if view.since is not None and view.query.since is None:
+            st.caption(frame.t("portfolio.changes.reviewed"))
     if view.since is None:
         st.caption(frame.t("portfolio.changes.choose"))
         return
@@ -51,7 +53,7 @@ def draw_changes(view: PortfolioView, access: Access) -> None:
             _draw_unlisted(counts.status + counts.restated - len(news))
     new_periods = [change for change in view.changes if change.kind is ChangeKind.NEW_PERIOD]
     if new_periods:
-        with st.expander(frame.t("portfolio.changes.new_period", n=counts.new_period)):
+        with st.expander(describe_new_periods(counts)):
             draw_change_list(new_periods, access, "changes-new")
             _draw_unlisted(counts.new_period - len(new_periods))
     if counts.unread:
@@ -64,15 +66,36 @@ def _draw_unlisted(count: int) -> None:
 
 
 def describe_counts(counts: ChangeCounts) -> str:
-    """How many statuses changed and how many values were restated, in a sentence."""
+    """How many statuses changed, which way, and how many values were restated, in sentences."""
     if not counts.status and not counts.restated:
         return frame.t("portfolio.changes.counts.none")
-    sentences = [
-        frame.t(f"portfolio.changes.counts.{name}", n=number)
-        for name, number in (("status", counts.status), ("restated", counts.restated))
-        if number
-    ]
+    sentences = []
+    if counts.status:
+        moves = {"better": counts.better, "worse": counts.worse, "other": counts.status - counts.better - counts.worse}
+        parts = " · ".join(frame.t(f"portfolio.changes.{name}", n=number) for name, number in moves.items() if number)
+        sentences.append(frame.t("portfolio.changes.counts.status", n=counts.status, moves=parts))
+    if counts.restated:
+        sentences.append(frame.t("portfolio.changes.counts.restated", n=counts.restated))
     return " ".join(sentences)
+
+
+def describe_moves(counts: ChangeCounts) -> str:
+    """How many got better and worse, short enough for the title of a slide; without any, what else there is."""
+    moves = {"better": counts.better, "worse": counts.worse}
+    if not any(moves.values()):
+        moves = {"other": counts.status, "moves.restated": counts.restated}
+    return " · ".join(frame.t(f"portfolio.changes.{name}", n=number) for name, number in moves.items() if number)
+
+
+def describe_new_periods(counts: ChangeCounts) -> str:
+    """How many figures have a new period and kept their status, and how many have their first value."""
+    again = counts.new_period - counts.first_values
+    if not again:
+        return frame.t("portfolio.changes.only_first", n=counts.first_values)
+    parts = [frame.t("portfolio.changes.new_period", n=again)]
+    if counts.first_values:
+        parts.append(frame.t("portfolio.changes.first_values", n=counts.first_values))
+    return " · ".join(parts)
 
 
 def draw_change_list(changes: Sequence[Change], access: Access, key: str) -> None:
@@ -104,6 +127,9 @@ def build_row(change: Change, access: Access) -> Markup:
 
 
 def _build_marks(change: Change, language: Language) -> str:
+    if change.before is None and change.period_before is None:
+        # Nothing was known, which is no status.
+        return status_marks.build_svg(change.status_after, language)
     label = frame.t(
         "portfolio.changes.moved",
         before=status_marks.get_label(change.status_before, language),

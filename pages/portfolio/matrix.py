@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from impact.access.permissions import FUND_ROLES
 from impact.i18n import day, label_text, number
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.html_elements import element, fragment
 from impact.views.portfolio import MatrixRow, PortfolioView
+from pages.parts.figures import fund_outcomes
 from pages.parts.inputs import address, filters
 from pages.parts.layout import frame, links, presentation_mode
 from pages.parts.layout.menu import Page
@@ -22,6 +24,8 @@ from pages.parts.marks import status_marks
 # Up to so many figures each has its own mark; above, marks come with counts.
 MARKS_EACH = 4
 SORTS = ("name", "conversation")
+# Not an order of grantees, but the outcomes of the fund instead of them.
+FRAME = "frame"
 
 
 def read_first() -> int:
@@ -29,20 +33,42 @@ def read_first() -> int:
     return address.read_number("from") or 0
 
 
-def draw_heading(view: PortfolioView) -> None:
-    """Draw the title and the choice of sort order (by name or for conversation; never a ranking of performance)."""
+def draw_heading(view: PortfolioView, access: Access) -> None:
+    """Draw the title and the choice of sort order (by name or for conversation; never a ranking of performance).
+
+    People of a fund may also choose its own outcomes instead of the grantees.
+    """
+    by_frame = view.query.sort == FRAME
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.header(frame.t("portfolio.matrix"), anchor=False, width="content")
-        filters.draw_order(SORTS)
+        st.header(frame.t("portfolio.frame" if by_frame else "portfolio.matrix"), anchor=False, width="content")
+        filters.draw_order((*SORTS, FRAME) if access.role in FUND_ROLES else SORTS)
     if view.query.sort == "conversation":
         st.caption(frame.t("portfolio.sort.note"))
+    elif by_frame and view.frame is not None:
+        st.caption(frame.t("portfolio.frame.note"))
 
 
 def draw_matrix(view: PortfolioView, access: Access) -> None:
-    """Draw the matrix, with paging where there are many grantees."""
+    """Draw the matrix, with paging where there are many grantees; or what the viewer chose instead of it."""
+    if view.query.sort == FRAME and access.role in FUND_ROLES:
+        draw_outcomes(view, access)
+        return
     draw_rows(view, view.matrix, access)
     if view.organisations > view.query.rows and not presentation_mode.is_on():
         draw_paging(view)
+
+
+def draw_outcomes(view: PortfolioView, access: Access) -> None:
+    """Draw the outcomes of the fund with the figures of the page; whoever has no frame reads how to get one."""
+    if view.frame is None:
+        frame.draw_empty_state(
+            frame.t("fund_frame.none.title"), frame.t("fund_frame.none.body"), Page.THEORY, frame.t("fund_frame.back")
+        )
+        return
+    table = fund_outcomes.build_outcomes(
+        view.frame.outcomes, access.language, frame.t("portfolio.frame"), view.frame.unlinked
+    )
+    links.draw_html(table, key="frame-outcomes")
 
 
 def draw_rows(view: PortfolioView, matrix_rows: Sequence[MatrixRow], access: Access) -> None:
@@ -77,8 +103,9 @@ def build_row(row: MatrixRow, levels: list[Level], language: Language, view: Por
     cells = [element("th", name, scope="row")]
     for level in levels:
         counts = row.counts.get(level, StatusCounts())
-        body = build_cell(counts, language)
-        if body and not presentation_mode.is_on():
+        is_linked = not presentation_mode.is_on()
+        body = build_cell(counts, language, is_named=is_linked)
+        if body and is_linked:
             level_name = frame.t(f"words.level.{level.value}")
             name = label_text(language, f"{row.name}, {level_name}", status_marks.describe_counts(counts, language))
             own = list_parameters(view) | {"organisation": row.organisation_id, "level": level.value}
@@ -99,11 +126,17 @@ def build_row(row: MatrixRow, levels: list[Level], language: Language, view: Por
     return element("tr", *cells)
 
 
-def build_cell(counts: StatusCounts, language: Language) -> Markup:
-    """The marks of one cell as HTML: one per figure, or marks with counts where there are many."""
+def build_cell(counts: StatusCounts, language: Language, *, is_named: bool) -> Markup:
+    """The marks of one cell as HTML: one per figure, or marks with counts where there are many.
+
+    With `is_named` the link around them says them in words, so that each mark is only seen.
+    """
     if counts.total > MARKS_EACH:
-        return element("span", status_marks.build_counts(counts, language), class_="fi-marks")
-    marks = fragment(status_marks.build_counted_svg(kind, language) * count for kind, count in counts.by_counted_status)
+        return element("span", status_marks.build_counts(counts, language, is_named=is_named), class_="fi-marks")
+    marks = fragment(
+        (status_marks.build_hidden_svg(kind) if is_named else status_marks.build_counted_svg(kind, language)) * count
+        for kind, count in counts.by_counted_status
+    )
     return element("span", marks, class_="fi-marks") if marks else Markup()
 
 

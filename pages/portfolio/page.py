@@ -10,15 +10,15 @@ from markupsafe import Markup
 
 from impact.export import page_tables
 from impact.export.page_tables import PageTable
-from impact.i18n import day, percent
+from impact.i18n import day, percent_judged
 from impact.views.html_elements import fragment
 from impact.views.portfolio import PortfolioView
-from pages.parts.figures import basis_note, disclosure_note
+from pages.parts.figures import disclosure_note, shown_period_note
 from pages.parts.inputs import filters, page_file
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
-from pages.portfolio import changes, matrix, regions, reporting_status, shared, slides
+from pages.portfolio import changes, matrix, regions, reporting_status, shared_indicators, slides
 from pages.portfolio.matrix import list_parameters
 
 
@@ -39,10 +39,10 @@ def build_caption(view: PortfolioView) -> str:
     if view.running:
         parts.append(frame.t("portfolio.caption.running", day=round_ends))
     elif view.due:
-        share = percent(frame.language(), view.reported / view.due)
+        share = percent_judged(frame.language(), view.reported / view.due)
         parts.append(frame.t("portfolio.caption.reported", share=share, day=round_ends))
     if view.evidenced is not None and not view.running:
-        parts.append(frame.t("portfolio.caption.evidenced", share=percent(frame.language(), view.evidenced)))
+        parts.append(frame.t("portfolio.caption.evidenced", share=percent_judged(frame.language(), view.evidenced)))
     if view.totals.undecided:
         parts.append(frame.t("portfolio.caption.not_rated", n=view.totals.undecided))
     if view.totals.not_applicable:
@@ -87,7 +87,7 @@ def draw_file() -> None:
 
 def arrange() -> None:
     """Draw the page: quick parts first, so that no chart delays them."""
-    basis_note.draw_basis_note(view.basis, Page.PORTFOLIO, portfolio=query.portfolio_id)
+    shown_period_note.draw_shown_period_note(view.shown_period, Page.PORTFOLIO, portfolio=query.portfolio_id)
     disclosure_note.draw_disclosure_note(access)
     left, right = st.columns([1.75, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):
@@ -99,7 +99,7 @@ def arrange() -> None:
         st.header(frame.t("portfolio.changes"), anchor=False)
         changes.draw_changes(view, access)
     with st.container(border=True):
-        matrix.draw_heading(view)
+        matrix.draw_heading(view, access)
         matrix.draw_matrix(view, access)
     if view.regions:
         with st.container(border=True):
@@ -107,7 +107,7 @@ def arrange() -> None:
             regions.draw_regions(view, access)
     with st.container(border=True):
         st.header(frame.t("portfolio.shared"), anchor=False)
-        shared.draw_shared(view, access)
+        shared_indicators.draw_shared_indicators(view, access)
 
 
 access = frame.enter(Page.PORTFOLIO)

@@ -12,7 +12,7 @@ from impact.model.vocabulary.languages import Language
 from impact.views.portfolio import Change, ChangeKind, MatrixRow, PortfolioView, SharedTrend
 from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.presentation_mode import Section
-from pages.portfolio import changes, matrix, shared
+from pages.portfolio import changes, matrix, shared_indicators
 
 # So many rows fit below a title of two lines at the size of type while presenting, on a screen of 16 by 9.
 ROWS_OF_MATRIX, ROWS_OF_CHANGES = 7, 4
@@ -28,7 +28,7 @@ def build_sections(view: PortfolioView, access: Access, draw_levels: Callable[[]
         ),
         *_build_changes(view, access),
         *(
-            Section(describe_shared(trend, language), partial(shared.draw_trend, trend, access))
+            Section(describe_shared(trend, language), partial(shared_indicators.draw_trend, trend, access))
             for trend in view.shared
         ),
     ]
@@ -75,7 +75,7 @@ def _build_changes(view: PortfolioView, access: Access) -> list[Section]:
     if view.since is None or not view.change_counts.total:
         return [Section(changes.build_title(view), partial(changes.draw_changes, view, access))]
     since = day(access.language, view.since, "long")
-    title = frame.t("portfolio.slide.changes", day=since, news=changes.describe_counts(view.change_counts).rstrip("."))
+    title = frame.t("portfolio.slide.changes", day=since, moves=changes.describe_moves(view.change_counts))
     news = [change for change in view.changes if change.kind is not ChangeKind.NEW_PERIOD]
 
     def draw(part: Sequence[Change]) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.i18n import day, period
 from impact.i18n.groups import name_breakdown
-from impact.i18n.places import place_text
+from impact.i18n.source_places import place_text
 from impact.model.access import Access
 from impact.model.cell_address import parse_address
 from impact.model.submission import SCREEN_SHEET

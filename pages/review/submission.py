@@ -9,15 +9,16 @@ from functools import partial
 import streamlit as st
 
 from impact.i18n import day, label_text
-from impact.i18n.places import place_text
+from impact.i18n.source_places import place_text
 from impact.model.access import Access
 from impact.model.cell_address import address
-from impact.model.submission import SCREEN_SHEET, Issue
+from impact.model.issues import Issue
+from impact.model.submission import SCREEN_SHEET
 from impact.model.text_limits import LONGEST_RETURN_REASON
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
-from impact.views.submissions.loose_ends import alters_approved
+from impact.views.submissions.open_points import alters_approved
 from impact.views.submissions.questions import Case, build_questions
 from impact.views.submissions.review import ReviewView
 from pages.parts.inputs import actions, paging, personal_notice
@@ -25,7 +26,7 @@ from pages.parts.layout import frame, load, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 from pages.review import comments, original_sheet, queue
-from pages.review.earlier import draw_earlier
+from pages.review.earlier_rounds import draw_earlier_rounds
 from pages.upload import changes
 
 DOUBTS_OPEN, DOUBTS_SHOWN, ANSWERS_SHOWN = 5, 30, 20
@@ -79,7 +80,7 @@ def arrange(view: ReviewView, access: Access) -> None:
         earlier = load.earlier_rounds(access, view.row.submission_id)
         if earlier.rounds:
             with st.container(border=True):
-                draw_earlier(earlier, access)
+                draw_earlier_rounds(earlier, access)
         with st.container(border=True):
             original_sheet.draw_original_sheet(view, access)
         with st.container(border=True):
@@ -113,7 +114,9 @@ def draw_doubts(view: ReviewView, access: Access) -> None:
 def describe_doubt(issue: Issue, view: ReviewView, access: Access) -> str:
     """An open question with its cell, or with its indicator and period where it was typed on screen."""
     if issue.sheet != SCREEN_SHEET:
-        return issue_text(access.language, issue)
+        about = view.names.get(issue.value_at or (issue.sheet, issue.row, issue.column), "")
+        words = issue_text(access.language, issue)
+        return label_text(access.language, about, words) if about and about not in words else words
     name = comments.name_places(view).get(f"{issue.sheet}!{address(issue.row, issue.column)}", "")
     (question,) = build_questions((replace(issue, answered=""),), (), access.language, remarks=True)
     words = question.cases[0].question
@@ -137,7 +140,9 @@ def draw_answers(view: ReviewView) -> None:
 def _draw_cases(cases: Sequence[Case], view: ReviewView) -> None:
     names = comments.name_places(view)
     for case in cases:
-        place = names.get(f"{case.sheet}!{case.cell}") or place_text(frame.language(), case.sheet, case.cell)
+        place = names.get(f"{case.sheet}!{case.cell}") or " · ".join(
+            words for words in (place_text(frame.language(), case.sheet, case.cell), case.about) if words
+        )
         answer = next((choice.label for choice in case.replies if choice.is_selected), case.answered)
         words = " ".join(part for part in (f"“{case.value}”" if case.value else "", case.question) if part)
         st.markdown(

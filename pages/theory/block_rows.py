@@ -13,21 +13,25 @@ from impact.charts.theory.drawing import name_arrow
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import Level, LinkKind
-from impact.services.core.view_mappers import pick_text
+from impact.services.core.titles_in_language import pick_text
 from impact.theory.document import (
     ArrowChange,
     BlockChange,
+    FrameChange,
     TheoryArrow,
     TheoryBlock,
     TheoryDocument,
     TheoryEdit,
+    TheoryFrame,
 )
 from impact.theory.edits import build_removal, build_targets, find_sphere
-from impact.views.theory_editor import TheoryEditorView
+from impact.theory.levels import OWN_WORK
+from impact.views.theory.editor import TheoryEditorView
+from impact.views.theory.theory_of_change import OTHER_FUND
 from pages.parts.layout import frame, visitor
-from pages.theory import picked_panel
+from pages.theory import selection_panel
 from pages.theory.diagram import PICKED_KEY
-from pages.theory.editor_state import name_field, note_saved, open_fields, read_field, save
+from pages.theory.editor_state import name_field, note_saved, open_fields, read_field, save_draft
 from pages.theory.evidence import arrow_panel
 
 OPEN_KEY = "theory-open"
@@ -41,12 +45,14 @@ LEVELS = (
 )  # fmt: skip
 
 
-def build_whole(document: TheoryDocument) -> TheoryEdit:
-    """The edit that adds everything of a document."""
+def build_whole(document: TheoryDocument, frame_before: TheoryFrame) -> TheoryEdit:
+    """The edit that adds everything of a document; `frame_before` is what held for the whole until now."""
+    is_framed = document.frame not in (TheoryFrame(), frame_before)
     return TheoryEdit(
         token_hex(16),
         tuple(BlockChange(None, block) for block in document.blocks),
         tuple(ArrowChange(None, arrow) for arrow in document.arrows),
+        FrameChange(frame_before, document.frame) if is_framed else None,
     )
 
 
@@ -82,11 +88,11 @@ def draw_picked(view: TheoryEditorView, access: Access, picked: str) -> None:
     block = view.document.block_by_key.get(picked)
     arrow = next((arrow for arrow in view.document.arrows if name_arrow(arrow) == picked), None)
     if block is not None:
-        picked_panel.draw_head(text(access.language, f"words.level.{block.level.value}"), names[block.key])
+        selection_panel.draw_head(text(access.language, f"words.level.{block.level.value}"), names[block.key])
         _draw_fields(view, access, block)
     elif arrow is not None:
         title = f"{names[arrow.source]} → {names[arrow.target]}"
-        picked_panel.draw_head(frame.t("theory_drawing.arrow"), title)
+        selection_panel.draw_head(frame.t("theory_drawing.arrow"), title)
         _draw_arrow_fields(view, access, arrow)
 
 
@@ -108,7 +114,7 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
     names = _name_blocks(document, access)
 
     def keep(name: str, content: Any, edit: TheoryEdit) -> None:
-        note_saved(f"{key}-{name}", content, is_saved=save(access, view.organisation_id, edit))
+        note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view.organisation_id, edit))
 
     def change(name: str) -> None:
         """Save one property as its field has it now."""
@@ -117,6 +123,8 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
         if name in TEXTS:
             content = str(content).strip()
             after = replace(block, **{name: {access.language.value: content} if content else {}})
+        elif name == "fund_outcome":
+            after = block if content == OTHER_FUND else replace(after, fund_id=access.organisation_id)
         elif name == "level" and block.sphere is find_sphere(block.level):
             after = replace(after, sphere=find_sphere(content))
         keep(name, content, TheoryEdit(token_hex(16), (BlockChange(block, after),)))
@@ -163,6 +171,18 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
             format_func=lambda item: view.indicators.get(item, ""),
             placeholder=frame.t("theory_edit.block.indicators.none"),
         )  # fmt: skip
+    if view.fund_outcomes and block.level not in OWN_WORK:
+        is_own = not block.fund_outcome or block.fund_id == access.organisation_id
+        link = block.fund_outcome if is_own else OTHER_FUND
+        keys = ["", *view.fund_outcomes]
+        # One that is in the frame no more, or of another fund, stays until somebody chooses another.
+        keys += [link] if link not in keys else []
+        special = {"": frame.t("fund_frame.contributes.none"), OTHER_FUND: frame.t("fund_frame.contributes.other")}
+        st.selectbox(
+            frame.t("fund_frame.contributes"), keys, keys.index(link), filter_mode=None,
+            key=name_field(f"{key}-fund_outcome", link), on_change=save_field, args=("fund_outcome",),
+            format_func=lambda item: special.get(item) or view.fund_outcomes.get(item, item),
+        )  # fmt: skip
     st.checkbox(
         frame.t("theory_edit.block.accountable"), block.accountable,
         key=name_field(f"{key}-accountable", block.accountable), on_change=save_field, args=("accountable",),
@@ -170,7 +190,7 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(frame.t("theory_edit.block.saved"), width="stretch")
         if st.button(frame.t("theory_edit.remove"), key=f"{key}-remove", type="tertiary", icon=":material/delete:"):
-            if save(access, view.organisation_id, build_removal(document, block.key, token_hex(16))):
+            if save_draft(access, view.organisation_id, build_removal(document, block.key, token_hex(16))):
                 st.session_state[OPEN_KEY] = ""
             st.rerun()
 
@@ -245,7 +265,7 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
             content = str(content).strip()
             after = replace(arrow, **{name: {access.language.value: content} if content else {}})
         edit = TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, after),))
-        note_saved(f"{key}-{name}", content, is_saved=save(access, view.organisation_id, edit))
+        note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view.organisation_id, edit))
 
     save_field = visitor.guard_callback(change)
     for name, texts in (("mechanism", arrow.mechanism), ("assumption", arrow.assumption)):
@@ -273,7 +293,7 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
             args=("evidence_level",),
         )  # fmt: skip
     if st.button(frame.t("theory_edit.remove"), key=f"{key}-remove", type="tertiary", icon=":material/delete:"):
-        if save(access, view.organisation_id, TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, None),))):
+        if save_draft(access, view.organisation_id, TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, None),))):
             st.session_state[OPEN_KEY] = ""
         st.rerun()
 

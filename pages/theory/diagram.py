@@ -11,17 +11,19 @@ from markupsafe import Markup
 
 from impact.charts.theory.drawing import build_drawing, say_statuses
 from impact.charts.theory.graphviz_process import run_graphviz
-from impact.charts.theory.layout import HEAD, MARGIN, Layout, find_column_middle, lay_out_theory
+from impact.charts.theory.layout import HEAD, MARGIN, find_column_middle, lay_out_theory
 from impact.errors import ImpactError, StoreUnavailable
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.theory import drafts
 from impact.theory.document import TheoryDocument
-from impact.views.theory import TheoryLink, TheoryNode
+from impact.views.theory.drawing_layout import Layout
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 from pages.parts.layout import fragments, frame, load, presentation_mode, visitor
+from pages.parts.messages.browser_messages import read_message, read_trigger
 from pages.theory.drawing_component import SHOW
-from pages.theory.drawing_messages import LONGEST_PICKED, REDO, UNDO, build_edit, read_messages
+from pages.theory.drawing_messages import REDO, UNDO, PickedPart, build_edit, read_messages
 from pages.theory.editor_state import ERROR_KEY
 
 PICKED_KEY, ACKNOWLEDGED_KEY, COMPONENT = "theory-picked", "theory-acknowledged", "theory-picture"
@@ -94,10 +96,9 @@ def _build_data(
 
 def _pick(key: str) -> None:
     """Remember which block or arrow was opened; the same one again closes it."""
-    picked_message = st.session_state[key].pick
-    picked = picked_message.get("key") if isinstance(picked_message, dict) else None
-    if isinstance(picked, str) and len(picked) <= LONGEST_PICKED:
-        st.session_state[PICKED_KEY] = "" if picked == st.session_state.get(PICKED_KEY) else picked
+    part = read_message(PickedPart, read_trigger(key, "pick"), key)
+    if part is not None:
+        st.session_state[PICKED_KEY] = "" if part.key == st.session_state.get(PICKED_KEY) else part.key
 
 
 def _take_edits(key: str, editing: DrawnEditing | None) -> None:
@@ -105,7 +106,7 @@ def _take_edits(key: str, editing: DrawnEditing | None) -> None:
     if editing is None:
         return
     acknowledged = st.session_state.setdefault(ACKNOWLEDGED_KEY, [])
-    for message in read_messages(st.session_state[key].edits):
+    for message in read_messages(read_trigger(key, "edits"), key):
         if message.edit_id in acknowledged:
             continue
         try:

@@ -8,24 +8,33 @@ from typing import Any
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level, LinkKind
-from impact.services.core.view_mappers import pick_text
+from impact.services.core.titles_in_language import pick_text
 from impact.theory.differences import Difference, DifferenceKind
+from impact.views.theory.theory_of_change import OTHER_FUND
 
-# What follows from another property (the sphere from the level), and what a reader sees in the drawing only.
-PASSED_OVER = frozenset({"sphere", "place"})
+# What follows from another property (the sphere from the level, the fund from its outcome), and what a reader sees in
+# the drawing only.
+PASSED_OVER = frozenset({"sphere", "place", "fund_id"})
 CHANGED = {DifferenceKind.BLOCK_CHANGED, DifferenceKind.ARROW_CHANGED, DifferenceKind.FRAME_CHANGED}
 
 
-def build_lines(differences: Sequence[Difference], indicators: Mapping[int, str], language: Language) -> list[str]:
-    """One sentence per difference, in the order given; `indicators` are titles by id."""
+def build_lines(
+    differences: Sequence[Difference], indicators: Mapping[int, str], outcomes: Mapping[str, str], language: Language
+) -> list[str]:
+    """One sentence per difference, in the order given.
+
+    `indicators` are titles by id, `outcomes` those of the frame of the fund by key, for who may see them.
+    """
     return [
-        _build_line(difference, indicators, language)
+        _build_line(difference, indicators, outcomes, language)
         for difference in differences
         if difference.name not in PASSED_OVER
     ]
 
 
-def _build_line(difference: Difference, indicators: Mapping[int, str], language: Language) -> str:
+def _build_line(
+    difference: Difference, indicators: Mapping[int, str], outcomes: Mapping[str, str], language: Language
+) -> str:
     names = [pick_text(texts, language) for texts in difference.texts]
     if difference.kind not in CHANGED:
         return text(
@@ -33,12 +42,18 @@ def _build_line(difference: Difference, indicators: Mapping[int, str], language:
         )
     subject = " → ".join(f"“{name}”" for name in names) or text(language, "theory_edit.difference.frame")
     before, after = (
-        _say(content, indicators, language) for content in (difference.before, difference.after)
+        _say(_name_outcome(content, outcomes, language) if difference.name == "fund_outcome" else content,
+             indicators, language)
+        for content in (difference.before, difference.after)
     )
     return text(
         language, "theory_edit.difference.changed", subject=subject, before=before, after=after,
         property=text(language, f"theory_edit.property.{difference.name}"),
     )  # fmt: skip
+
+
+def _name_outcome(key: str, outcomes: Mapping[str, str], language: Language) -> str:
+    return text(language, "fund_frame.contributes.other") if key == OTHER_FUND else outcomes.get(key, key)
 
 
 def _say(content: Any, indicators: Mapping[int, str], language: Language) -> str:

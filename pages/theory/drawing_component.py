@@ -57,7 +57,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (let i = queue.length - 1; i >= 0; i--) if (data.acknowledged.includes(queue[i].id)) queue.splice(i, 1)
   remember()
 
-  const state = (place.fiState ??= { at: "", from: "", side: 1, again: 0 })
+  const state = (place.fiState ??= { at: "", from: "", side: 1, again: 0, wait: 2000 })
   place.classList.toggle("presenting", Boolean(data.presenting))
   const picture = place.querySelector(".picture")
   const told = place.querySelector(".told")
@@ -92,9 +92,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const stop = (find(state.at) || find(data.picked) || blocks[0])
   for (const e of [...blocks, ...arrows]) e.setAttribute("tabindex", e === stop ? "0" : "-1")
 
+  // Until it is acknowledged: a connection that hung, or ended and came back, tells nobody and makes no new run.
   const send = () => {
     if (!queue.length) return
     setTriggerValue("edits", queue.map((m) => ({ ...m })))
+    clearTimeout(state.again)
+    state.wait = Math.min(state.wait * 2, 30000)
+    state.again = setTimeout(send, state.wait)
   }
   const act = (message) => {
     if (!may) return
@@ -104,8 +108,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   // Never while mounting: what is left from before is sent once the page stands still.
   clearTimeout(state.again)
-  if (may && queue.length) state.again = setTimeout(() => { if (queue.length) send() }, 1500)
-  const resend = () => { if (queue.length) send() }
+  if (!queue.length) state.wait = 2000
+  if (may && queue.length) state.again = setTimeout(send, 1500)
   const pick = (key) => setTriggerValue("pick", { key, at: Date.now() })
 
   const point = (event) => {
@@ -274,8 +278,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     else done = false
     if (done) { event.preventDefault(); event.stopPropagation() }
   }
-  addEventListener("online", resend)
-  return () => { clearTimeout(state.again); removeEventListener("online", resend) }
+  addEventListener("online", send)
+  return () => { clearTimeout(state.again); removeEventListener("online", send) }
 }
 """
 

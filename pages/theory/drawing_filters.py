@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -9,7 +10,9 @@ import streamlit as st
 from impact.charts.theory.drawing import is_weak, name_arrow
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.theory import is_above_ceiling
-from impact.views.theory import TheoryLink, TheoryNode, TheoryView
+from impact.theory.evidence.evidence_kinds import AssumptionState
+from impact.views.theory.evidence_base import TheoryEvidence
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 from pages.parts.layout import frame
 
 LEVEL, ONLY = "level", "only"
@@ -24,17 +27,18 @@ class TheoryFilter:
     level: Level | None = None
     only: frozenset[str] = frozenset()
 
-    def shows_arrow(self, link: TheoryLink, nodes: dict[str, TheoryNode], ceiling: Level | None) -> bool:
+    def shows_arrow(
+        self, link: TheoryLink, nodes: dict[str, TheoryNode], ceiling: Level | None, evidence: TheoryEvidence
+    ) -> bool:
         """Whether an arrow is among what is looked at; one without both blocks never is while a filter is on."""
         if not {link.source, link.target} <= nodes.keys():
             return not self.is_on
         ends = (nodes[link.source], nodes[link.target])
-        # An assumption that no evidence speaks for or against is one that nobody tested.
         return (
             (self.level is None or any(end.level is self.level for end in ends))
             and (COUNTING not in self.only or all(counts(end, ceiling) for end in ends))
             and (WEAK not in self.only or is_weak(link, ends[1]))
-            and (UNTESTED not in self.only or (bool(link.assumption) and link.evidence_level == 0))
+            and (UNTESTED not in self.only or is_untested(link, evidence))
         )
 
     def shows_block(self, node: TheoryNode, ceiling: Level | None, ends: set[str]) -> bool:
@@ -56,25 +60,49 @@ def counts(node: TheoryNode, ceiling: Level | None) -> bool:
     return node.accountable and not is_above_ceiling(node.level, ceiling)
 
 
+def is_untested(link: TheoryLink, evidence: TheoryEvidence) -> bool:
+    """Whether an arrow has an assumption of which the register says that nobody looked at it yet."""
+    arrow_evidence = evidence.arrows.get((link.source, link.target))
+    state = arrow_evidence.assumption.state if arrow_evidence else AssumptionState.OPEN
+    return bool(link.assumption) and state is AssumptionState.OPEN
+
+
+def select_parts(
+    nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], ceiling: Level | None, evidence: TheoryEvidence,
+    theory_filter: TheoryFilter,
+) -> tuple[tuple[TheoryNode, ...], tuple[TheoryLink, ...]]:  # fmt: skip
+    """The blocks and arrows that are looked at."""
+    if not theory_filter.is_on:
+        return tuple(nodes), tuple(links)
+    by_key = {node.key: node for node in nodes}
+    arrows = tuple(link for link in links if theory_filter.shows_arrow(link, by_key, ceiling, evidence))
+    ends = {key for link in arrows for key in (link.source, link.target)}
+    return tuple(node for node in nodes if theory_filter.shows_block(node, ceiling, ends)), arrows
+
+
 def apply_filter(view: TheoryView, theory_filter: TheoryFilter) -> TheoryView:
     """The theory with only what is looked at, for its tables."""
     if not theory_filter.is_on:
         return view
-    nodes = {node.key: node for node in view.nodes}
-    arrows = tuple(link for link in view.links if theory_filter.shows_arrow(link, nodes, view.ceiling_above))
-    ends = {key for link in arrows for key in (link.source, link.target)}
-    blocks = tuple(node for node in view.nodes if theory_filter.shows_block(node, view.ceiling_above, ends))
-    return replace(view, nodes=blocks, links=arrows)
+    nodes, links = select_parts(view.nodes, view.links, view.ceiling_above, view.evidence, theory_filter)
+    shown_subjects = {(node.key, "") for node in nodes} | {(link.source, link.target) for link in links}
+    all_subjects = {(node.key, "") for node in view.nodes} | {(link.source, link.target) for link in view.links}
+    left_out = all_subjects - shown_subjects
+    plan = tuple(item for item in view.evidence.plan if item.subject not in left_out)
+    return replace(view, nodes=nodes, links=links, evidence=replace(view.evidence, plan=plan))
 
 
-def find_faded(view: TheoryView, shown_view: TheoryView) -> frozenset[str]:
+def find_faded(
+    nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], shown_nodes: Sequence[TheoryNode],
+    shown_links: Sequence[TheoryLink],
+) -> frozenset[str]:  # fmt: skip
     """The keys of what steps back in the drawing; the ends of an arrow that is shown stay with it."""
-    arrows = {name_arrow(link) for link in shown_view.links}
-    ends = {key for link in shown_view.links for key in (link.source, link.target)}
-    blocks = ends | {node.key for node in shown_view.nodes}
+    arrows = {name_arrow(link) for link in shown_links}
+    ends = {key for link in shown_links for key in (link.source, link.target)}
+    blocks = ends | {node.key for node in shown_nodes}
     return frozenset(
-        {node.key for node in view.nodes if node.key not in blocks}
-        | {name_arrow(link) for link in view.links if name_arrow(link) not in arrows}
+        {node.key for node in nodes if node.key not in blocks}
+        | {name_arrow(link) for link in links if name_arrow(link) not in arrows}
     )
 
 
@@ -85,8 +113,10 @@ def read_filter() -> TheoryFilter:
     return TheoryFilter(Level(level) if level in LEVEL_ORDER else None, frozenset(set(only) & set(CHOICES)))
 
 
-def draw_filter(view: TheoryView, theory_filter: TheoryFilter) -> None:
-    """Draw the choices; the address follows them."""
+def draw_filter(
+    nodes: Sequence[TheoryNode], theory_filter: TheoryFilter, draw_choice: Callable[[], None] = lambda: None
+) -> None:
+    """Draw the choices, and beside them that of an arrow; the address follows them."""
 
     def keep() -> None:
         level, only = st.session_state["theory-level"], st.session_state["theory-only"]
@@ -96,7 +126,7 @@ def draw_filter(view: TheoryView, theory_filter: TheoryFilter) -> None:
             else:
                 st.query_params.pop(name, None)
 
-    used = {node.level for node in view.nodes} | ({theory_filter.level} if theory_filter.level else set())
+    used = {node.level for node in nodes} | ({theory_filter.level} if theory_filter.level else set())
     levels = ["", *(level.value for level in LEVEL_ORDER if level in used)]
     st.session_state["theory-level"] = theory_filter.level.value if theory_filter.level else ""
     st.session_state["theory-only"] = [choice for choice in CHOICES if choice in theory_filter.only]
@@ -109,3 +139,4 @@ def draw_filter(view: TheoryView, theory_filter: TheoryFilter) -> None:
             frame.t("theory_drawing.only"), CHOICES, selection_mode="multi", key="theory-only", on_change=keep,
             format_func=lambda choice: frame.t(f"theory_drawing.only.{choice}"),
         )  # fmt: skip
+        draw_choice()

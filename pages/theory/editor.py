@@ -9,23 +9,23 @@ from secrets import token_hex
 import streamlit as st
 
 from impact.errors import ImpactError
-from impact.i18n import day, text
+from impact.i18n import text
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
-from impact.services.core.view_mappers import pick_text
+from impact.services.core.titles_in_language import pick_text
 from impact.services.theory import drafts, versions
-from impact.theory.checks import Severity
 from impact.theory.document import BlockChange, FrameChange, TheoryBlock, TheoryEdit, TheoryFrame
 from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory
-from impact.views.theory_editor import TheoryEditorView
+from impact.theory.rules.rule_register import Severity
+from impact.views.theory.editor import TheoryEditorView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, local_time, visitor
 from pages.parts.layout.menu import Page
-from pages.theory import block_rows, diagram, differences, picked_panel
-from pages.theory.editor_state import ERROR_KEY, name_field, note_saved, read_field, save
+from pages.theory import block_rows, diagram, differences, drawing_filters, selection_panel, version_history
+from pages.theory.editor_state import ERROR_KEY, name_field, note_saved, read_field, save_draft
 from pages.theory.evidence import question_list
 
 # The order in which one builds: the change first, then what leads to it.
@@ -36,9 +36,8 @@ GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
     ("beside", (Level.UNINTENDED, Level.OTHER)),
 )
 CEILINGS = (Level.OUTPUT, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCOME_LONG)
-LONGEST_PASTE, KEY_BYTES = 20_000, 6
+LONGEST_PASTE, KEY_BYTES = 200_000, 6
 PARAMETER = "edit"
-SIDES = (versions.FUND, versions.GRANTEE)
 CEILING, FACTORS = "theory-ceiling", "theory-factors"
 
 
@@ -75,12 +74,18 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
 
 def _draw_drawing(view: TheoryEditorView, access: Access) -> None:
     """Draw the drawing, and beside it what is open in it, with its fields."""
-    picked = picked_panel.find_picked(view.nodes, view.links)
+    picked = selection_panel.find_picked(view.nodes, view.links)
+    theory_filter, ceiling = drawing_filters.read_filter(), view.document.frame.ceiling_above
+    shown_nodes, shown_links = drawing_filters.select_parts(
+        view.nodes, view.links, ceiling, view.evidence, theory_filter
+    )
+    drawing_filters.draw_filter(view.nodes, theory_filter)
     left, right = st.columns([2.6, 1], gap="medium") if picked else (st.container(), None)
     with left, st.container(border=True):
         diagram.draw_diagram(
-            view.nodes, view.links, view.organisation, view.document.frame.ceiling_above, access.language,
+            view.nodes, view.links, view.organisation, ceiling, access.language,
             editing=diagram.DrawnEditing(access, view.organisation_id, view.document),
+            faded=drawing_filters.find_faded(view.nodes, view.links, shown_nodes, shown_links),
         )  # fmt: skip
     if right is not None:
         with right, st.container(border=True, key="theory-panel"):
@@ -145,7 +150,7 @@ def _draw_addition(view: TheoryEditorView, access: Access, name: str, levels: tu
     # Two people who add a block at the same time each get one: the key is drawn by lot.
     key = f"{level.value}-{token_hex(KEY_BYTES)}"
     block = TheoryBlock(key, level, {access.language.value: words.strip()}, sphere=find_sphere(level))
-    if save(access, view.organisation_id, TheoryEdit(token_hex(16), (BlockChange(None, block),))):
+    if save_draft(access, view.organisation_id, TheoryEdit(token_hex(16), (BlockChange(None, block),))):
         for key in (form, f"{form}-text", f"{form}-level"):
             actions.empty_form(key)
     st.rerun()
@@ -157,7 +162,7 @@ def _draw_frame(view: TheoryEditorView, access: Access) -> None:
 
     def keep(name: str, content: object, after: TheoryFrame) -> None:
         edit = TheoryEdit(token_hex(16), frame=FrameChange(before, after))
-        note_saved(name, content, is_saved=save(access, view.organisation_id, edit))
+        note_saved(name, content, is_saved=save_draft(access, view.organisation_id, edit))
 
     def change_ceiling() -> None:
         ceiling = read_field(CEILING)
@@ -207,7 +212,9 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
     with st.container(border=True, key="theory-publication"):
         if view.based_on:
             st.header(frame.t("theory_edit.differences", version=view.based_on), anchor=False)
-            lines = differences.build_lines(view.differences, view.indicators, access.language)
+            lines = differences.build_lines(
+                view.differences, view.indicators, view.fund_outcomes, access.language
+            )
             if lines:
                 st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
             else:
@@ -226,26 +233,14 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
         if is_sent:
             _publish(view, access, reason)
         if st.button(frame.t("theory_edit.discard"), key="theory-discard", type="tertiary"):
-            _confirm_discard(view, access)
+            _confirm_discard(access, view.organisation_id, view.revision)
 
 
 def _draw_history(view: TheoryEditorView, language: Language) -> None:
-    """Draw the versions, newest first: why each was made, who agreed to it, and whose agreement it waits for."""
+    """Draw the versions that there are."""
     with st.container(border=True, key="theory-history"):
         st.header(frame.t("theory_edit.history"), anchor=False)
-        for version in view.versions:
-            words = [
-                frame.t("theory_page.caption.version", version=version.number),
-                day(language, version.dated) if version.dated else "",
-                version.reason,
-            ]
-            st.markdown(frame.escape_markdown(" · ".join(part for part in words if part)))
-            agreed_by = [text(language, f"words.agreed.{party}") for party in version.agreed_by]
-            missing = [text(language, f"words.agreed.{party}") for party in SIDES if party not in version.agreed_by]
-            lines = [frame.t("theory_edit.history.agreed", names=", ".join(agreed_by))] if agreed_by else []
-            if missing and version == view.versions[0]:
-                lines.append(frame.t("theory_edit.history.waiting", names=", ".join(missing)))
-            st.caption(frame.escape_markdown(" · ".join(lines)))
+        version_history.draw_versions(view.versions, language)
 
 
 def _publish(view: TheoryEditorView, access: Access, reason: str) -> None:
@@ -260,14 +255,21 @@ def _publish(view: TheoryEditorView, access: Access, reason: str) -> None:
     actions.announce(notice, organisation=str(view.organisation_id))
 
 
-def _confirm_discard(view: TheoryEditorView, access: Access) -> None:
+def draw_discard_of_unreadable(access: Access, organisation_id: int) -> None:
+    """Draw the button that throws away a draft that cannot be read: nobody could edit the theory until then."""
+    revision = drafts.find_draft_revision(access, organisation_id, load.workspace())
+    if revision is not None and st.button(frame.t("theory_edit.discard"), key="theory-discard"):
+        _confirm_discard(access, organisation_id, revision)
+
+
+def _confirm_discard(access: Access, organisation_id: int, revision: int) -> None:
     def ask() -> None:
         st.write(frame.t("theory_edit.discard.sure"))
         if st.button(frame.t("theory_edit.discard"), key="theory-discard-sure", type="primary"):
             actions.attempt(
                 Page.THEORY,
-                lambda: drafts.discard_draft(access, view.organisation_id, view.revision, load.workspace()),
-                frame.t("theory_edit.discarded"), organisation=str(view.organisation_id),
+                lambda: drafts.discard_draft(access, organisation_id, revision, load.workspace()),
+                frame.t("theory_edit.discarded"), organisation=str(organisation_id),
             )  # fmt: skip
 
     frame.draw_dialog(frame.t("theory_edit.discard"), ask)
@@ -288,7 +290,7 @@ def _draw_paste(view: TheoryEditorView, access: Access) -> None:
             except ImpactError as error:
                 frame.draw_error(error)
                 return
-            edit = block_rows.build_whole(document)
-            if save(access, view.organisation_id, edit):
+            edit = block_rows.build_whole(document, view.document.frame)
+            if save_draft(access, view.organisation_id, edit):
                 st.rerun()
             frame.draw_error(st.session_state.pop(ERROR_KEY))

@@ -19,7 +19,7 @@ from pages.parts.layout import load
 ERROR_KEY, FIELD = "theory-edit-error", "theory-shown-"
 
 
-def save(access: Access, organisation_id: int, edit: TheoryEdit) -> bool:
+def save_draft(access: Access, organisation_id: int, edit: TheoryEdit) -> bool:
     """Keep an edit; whether that was possible. What was wrong is drawn above the editor at the next run."""
     try:
         drafts.save_edit(access, organisation_id, edit, load.workspace())

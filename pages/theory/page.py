@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from impact.access.permissions import Action, Kind, may
-from impact.errors import ImpactError, NotFound
+from impact.access.permissions import FUND_ROLES, Action, Kind, may
+from impact.errors import ImpactError, NotFound, UnreadableDocument
 from impact.i18n import day
 from impact.services.dashboards.theory_of_change import THEORY_NOT_FOUND
 from impact.services.theory import versions
 from impact.services.theory.editor import load_editor
 from impact.theory import is_above_ceiling
 from impact.theory.levels import CHANGES, WEAK_EVIDENCE
-from impact.views.theory import TheoryLink, TheoryNode, TheoryView
-from pages.parts.figures import basis_note, disclosure_note
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
+from pages.parts.figures import conversations, disclosure_note, shown_period_note
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
-from pages.theory import diagram, drawing_filters, editor, picked_panel, slides, tables
-from pages.theory.evidence import arrow_panel, dependence, question_list, register
+from pages.theory import (
+    diagram,
+    drawing_filters,
+    editor,
+    fund_frame,
+    guest_links,
+    selection_panel,
+    slides,
+    tables,
+    version_history,
+)
+from pages.theory.evidence import arrow_panel, dependence, plan_section, question_list, register
+from pages.theory.evidence.arrow_panel import ArrowPanel
+from pages.theory.files import downloads
 
 
 def build_title(view: TheoryView) -> str:
@@ -63,10 +75,16 @@ def draw_tools(view: TheoryView) -> None:
     name = frame.escape_markdown(view.organisation)
     label = frame.t("theory_page.link.grantee", name=name)
     frame.draw_link(Page.GRANTEE, label, ":material/monitoring:", organisation=own)
+    if access.role in FUND_ROLES:
+        frame.draw_link(Page.THEORY, frame.t("fund_frame.open"), ":material/hub:", **{fund_frame.PARAMETER: "1"})
     if may_edit(view.organisation_id):
         frame.draw_link(
             Page.THEORY, frame.t("theory_edit.open"), ":material/edit:", organisation=own, **{editor.PARAMETER: "1"}
         )
+    shown_view = drawing_filters.apply_filter(view, drawing_filters.read_filter())
+    downloads.draw_downloads(
+        view, shown_view, find_faded(shown_view), build_title(view), access
+    )
 
 
 def may_edit(organisation_id: int) -> bool:
@@ -116,18 +134,25 @@ def draw_start() -> None:
 
 def store_choice() -> None:
     """Put the selected organisation in the URL."""
+    selection_panel.close_panel()
     st.query_params["organisation"] = st.session_state["theory-of"]
 
 
-def draw_diagram(shown_view: TheoryView) -> None:
+def find_faded(shown_view: TheoryView) -> frozenset[str]:
+    """What of this theory a filter lets step back."""
+    return drawing_filters.find_faded(view.nodes, view.links, shown_view.nodes, shown_view.links)
+
+
+def draw_diagram(shown_view: TheoryView, panels: Mapping[str, ArrowPanel], *, may_change: bool) -> None:
     """Draw the whole diagram with its reading aid, and beside it what is open; what is filtered out steps back."""
-    picked = picked_panel.find_picked(view.nodes, view.links)
-    left, right = st.columns([2.6, 1], gap="medium") if picked else (st.container(), None)
+    picked = selection_panel.find_picked(view.nodes, view.links)
+    left, right = st.columns([2.4, 1], gap="medium") if picked else (st.container(), None)
     with left, st.container(border=True):
-        draw_part(view.nodes, view.links, drawing_filters.find_faded(view, shown_view))
+        draw_part(view.nodes, view.links, find_faded(shown_view))
     if right is not None:
         with right, st.container(border=True, key="theory-panel"):
-            picked_panel.draw_panel(view.nodes, view.links, picked, access)
+            selection_panel.draw_panel(view, panels, picked, access, may_change=may_change)
+            conversations.draw_about(talk, selection_panel.find_subject(picked), access)
 
 
 def draw_part(
@@ -162,23 +187,20 @@ def draw_about() -> None:
 def arrange() -> None:
     """Draw the diagram at full width, then questions beside the version, then the tables."""
     draw_agreement()
-    basis_note.draw_basis_note(view.basis, Page.GRANTEE, organisation=view.organisation_id)
+    shown_period_note.draw_shown_period_note(view.shown_period, Page.GRANTEE, organisation=view.organisation_id)
     disclosure_note.draw_disclosure_note(access, protected=view.organisation_id != access.organisation_id)
     theory_filter = drawing_filters.read_filter()
     shown_view = drawing_filters.apply_filter(view, theory_filter)
-    drawing_filters.draw_filter(view, theory_filter)
-    draw_diagram(shown_view)
     may_change = may_edit(view.organisation_id)
     names = {node.key: node.text for node in view.nodes}
     panels = arrow_panel.build_panels(
         view.organisation_id, view.links, names, view.evidence, access, may_change=may_change
     )
+    selection_panel.follow_address(panels)
+    drawing_filters.draw_filter(view.nodes, theory_filter, lambda: selection_panel.draw_choice(panels))
+    draw_diagram(shown_view, panels, may_change=may_change)
     left, right = st.columns([1.6, 1], gap="medium")
-    if panels:
-        with left, st.container(border=True, key="theory-arrow-panel"):
-            st.header(frame.t("theory_evidence.section"), anchor=False)
-            arrow_panel.draw_chosen(panels)
-    with right if panels else left, st.container(border=True, key="theory-questions"):
+    with left, st.container(border=True, key="theory-questions"):
         st.header(frame.t("theory_page.section.questions"), anchor=False)
         question_list.draw_questions(view.evidence, view.organisation_id, access, may_change=may_change)
         if view.fund_gaps:
@@ -187,8 +209,15 @@ def arrange() -> None:
     with right, st.container(border=True):
         st.header(frame.t("theory_page.section.about"), anchor=False)
         draw_about()
-    dependence.draw_dependence(view)
+    picked = selection_panel.find_picked(view.nodes, view.links)
+    subject = selection_panel.find_subject(picked) if picked else None
+    subjects = conversations.name_subjects(view)
+    conversations.draw_others(talk, subjects, subject, access)
+    guest_links.draw_guest_links(access, view.organisation_id)
+    version_history.draw_comparison(view.organisation_id, access)
+    dependence.draw_dependence(view, access, may_change=may_change)
     draw_register()
+    plan_section.draw_plan(view, subjects, access, may_change=may_change)
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)
         links.draw_html(tables.build_blocks(shown_view, access.language), key="blocks")
@@ -216,6 +245,9 @@ def draw_whole_editor(organisation_id: int) -> None:
     except ImpactError as error:
         frame.draw_header(frame.t("frame.page.theory"))
         frame.draw_error(error)
+        # One of a newer version of the product is whole; one that is damaged would stay in the way for good.
+        if isinstance(error, UnreadableDocument) and error.key == "documents.damaged":
+            editor.draw_discard_of_unreadable(access, organisation_id)
         frame.draw_link(Page.THEORY, frame.t("theory_edit.close"), ":material/arrow_back:")
         return
     frame.name_window(editor_view.organisation, Page.THEORY)
@@ -225,6 +257,9 @@ def draw_whole_editor(organisation_id: int) -> None:
 access = frame.enter(Page.THEORY)
 requested_id = address.read_number("organisation")
 actions.draw_notice(Page.THEORY)
+if fund_frame.is_open():
+    fund_frame.draw_frame(access)
+    st.stop()
 if editor.is_open() and requested_id is not None:
     draw_whole_editor(requested_id)
     st.stop()
@@ -238,6 +273,7 @@ except NotFound as error:
 if view is None:
     draw_start()
 else:
+    talk = load.conversations(access, view.organisation_id)
     frame.name_window(view.organisation, Page.THEORY)
     frame.draw_header(build_title(view), build_caption(view), lambda: draw_tools(view))
     presentation_mode.draw_sections(

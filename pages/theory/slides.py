@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE, rank
-from impact.views.theory import TheoryLink, TheoryNode, TheoryView
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.presentation_mode import Section
 

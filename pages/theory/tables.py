@@ -9,7 +9,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.theory.levels import OWN_WORK
 from impact.views.html_elements import element, fragment
-from impact.views.theory import TheoryLink, TheoryNode, TheoryView
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 from pages.parts.layout import links
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks

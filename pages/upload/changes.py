@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from impact.i18n import day, exact, period, text, translate_unit
 from impact.i18n.groups import name_breakdown
-from impact.i18n.places import place_text
+from impact.i18n.source_places import place_text
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
@@ -61,10 +61,10 @@ def draw_changes(view: UploadView | EntryPreview | ReviewView, access: Access) -
     if isinstance(view, UploadView) and view.comparison is not None:
         draw_comparison(view.comparison, language)
     aims = find_aims_without_figure(view)
-    named_indicators = {change.indicator for change in aims}
+    named_indicators = {name_indicator(change, language) for change in aims}
     moved = [
         change for change in view.figures
-        if _is_moved(change) and not (_is_blank(change) and change.indicator in named_indicators)
+        if _is_moved(change) and not (_is_blank(change) and name_indicator(change, language) in named_indicators)
     ]  # fmt: skip
     if aims:
         paging.draw_pages(
@@ -243,8 +243,12 @@ def build_properties(changes: Sequence[PropertyChange], language: Language) -> M
 
 
 def name_indicator(change: FigureChange | ValueChange, language: Language) -> str:
-    """The title of an indicator in the reader's language; a file that names it otherwise keeps its own words."""
-    return change.titles.get(language.value) or change.indicator
+    """The title of an indicator in the reader's language; a file that names it otherwise keeps its own words.
+
+    With the place or result that tells it from others of its title.
+    """
+    title = change.titles.get(language.value) or change.indicator
+    return f"{title} – {change.part}" if change.part else title
 
 
 def _build_breakdown(change: ValueChange, language: Language) -> Markup:

@@ -9,7 +9,7 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.model.vocabulary.submission_states import SubmissionState
-from impact.views.submissions.loose_ends import alters_approved
+from impact.views.submissions.open_points import alters_approved
 from impact.views.submissions.upload import UploadView
 from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame

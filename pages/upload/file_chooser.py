@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
-from impact.model.upload_limits import WORKBOOK_MEGABYTES
+from impact.model.upload_limits import WORKBOOK_MEGABYTES, clean_file_name
 from impact.services.submissions import destinations
 from impact.services.submissions.destinations import Destination
 from pages.parts.inputs import address
@@ -84,4 +84,5 @@ def draw_chooser(places: dict[str, Destination]) -> upload_state.Draft | None:
     if file is None:
         return None
     place = places[st.session_state[DESTINATION_KEY]]
-    return upload_state.Draft(ReadRequest(file.getvalue(), file.name), place.organisation_id, place.portfolio_id)
+    request = ReadRequest(file.getvalue(), clean_file_name(file.name))
+    return upload_state.Draft(request, place.organisation_id, place.portfolio_id)

@@ -12,7 +12,7 @@ import streamlit as st
 from impact.access.permissions import Action, Kind, may
 from impact.errors import ImpactError
 from impact.i18n import day
-from impact.i18n.places import place_text
+from impact.i18n.source_places import place_text
 from impact.model.access import Access
 from impact.services.operations import one_time_downloads
 from impact.services.returns import commented_workbook, files_in_progress

@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 from impact.services.operations import one_time_downloads
 from impact.services.returns import annotated_workbook
 from impact.views.submissions.upload import UploadView

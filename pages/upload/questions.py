@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.ingest.validation import layout_replies
 from impact.model.answers import ROLE_OF_REPLY, Reply
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.views.submissions.question_order import INTERIM_TEXTS
 from impact.views.submissions.questions import Case, Question, ReplyChoice
 from impact.views.submissions.upload import UploadView
@@ -160,7 +160,7 @@ def draw_replies(
         return
     with st.container(horizontal=True, gap="small"):
         for choice in choices:
-            key = f"answer-{of}-{choice.reply.value}"
+            key = f"answer-{of}-{'suggestion' if choice.is_suggestion else choice.reply.value}"
             if choice.reply in ROLE_OF_REPLY:
                 st.button(
                     frame.escape_markdown(choice.label), key=key, on_click=correct_layout,

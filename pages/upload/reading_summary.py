@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from impact.i18n import day, period
 from impact.model.access import Access
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.services.submissions.destinations import Destination
-from impact.views.submissions.loose_ends import LooseEnd, LooseEndKind, find_loose_ends
+from impact.views.submissions.open_points import OpenPoint, OpenPointKind, find_open_points
 from impact.views.submissions.upload import UploadView
 from pages.parts.layout import frame
 from pages.upload import questions
-from pages.upload.layout import layout_questions
+from pages.upload.layout import layout_questions, repeated_titles
+
+# Kinds that a card on the page asks about.
+QUESTION_KINDS = (OpenPointKind.LAYOUT, OpenPointKind.MATCH, OpenPointKind.QUESTION, OpenPointKind.ABOUT)
 
 
 def build_title(view: UploadView) -> str:
@@ -22,9 +27,8 @@ def build_title(view: UploadView) -> str:
     ends = find_open(view)
     if not view.has_effects:
         # How many of its indicators are known is part of the effects; what is asked is known all the same.
-        open_questions = [end for end in ends if end.kind in (LooseEndKind.QUESTION, LooseEndKind.ABOUT)]
-        if open_questions:
-            return describe_open(open_questions[0])
+        if any(end.kind in QUESTION_KINDS for end in ends):
+            return describe_all_open(ends)
         return frame.t("upload.open.question", n=questions.count_open(view))
     if view.already:
         return frame.t("upload.sentence.already")
@@ -33,16 +37,30 @@ def build_title(view: UploadView) -> str:
     if adds_only(view):
         return frame.t("upload.sentence.noted")
     indicators_text = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
-    doubts = describe_open(ends[0]) if ends else frame.t("upload.sentence.clear")
+    doubts = describe_all_open(ends) if ends else frame.t("upload.sentence.clear")
     return f"{indicators_text} {doubts}"
 
 
-def find_open(view: UploadView) -> tuple[LooseEnd, ...]:
+def find_open(view: UploadView) -> tuple[OpenPoint, ...]:
     """What is still open in the file, in the order in which somebody settles it."""
-    return find_loose_ends(view, layout_questions.count_layout_questions(view.preview, frame.language()))
+    about_layout = layout_questions.count_layout_questions(view.preview, frame.language(), view.calendar)
+    about_rows = len(repeated_titles.find_repeated_titles(view))
+    return find_open_points(view, about_layout + about_rows)
 
 
-def describe_open(end: LooseEnd) -> str:
+def describe_all_open(ends: Sequence[OpenPoint]) -> str:
+    """What is open, in the order of the page, as one sentence: how many questions there are in all.
+
+    Of one kind of question, or where nothing is asked, it says what it is about; of several their sum, which is what
+    the cards below say together.
+    """
+    asked_ends = [end for end in ends if end.kind in QUESTION_KINDS]
+    if len(asked_ends) > 1:
+        return frame.t("upload.open.asked", n=sum(end.count for end in asked_ends))
+    return describe_open((asked_ends or list(ends))[0])
+
+
+def describe_open(end: OpenPoint) -> str:
     """Something that is open, as a sentence."""
     return frame.t(f"upload.open.{end.kind.value}", n=end.count)
 

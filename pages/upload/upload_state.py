@@ -24,7 +24,7 @@ from impact.services.core import data_revision
 from impact.services.operations import open_files
 from impact.services.operations.open_files import OpenFile
 from impact.services.submissions import drafts, upload
-from impact.services.submissions.readings import Readings
+from impact.services.submissions.reading_cache import Readings
 from impact.views.submissions.upload import UploadResult, UploadView
 from pages.parts.layout import frame, load
 

@@ -13,7 +13,7 @@ import pytest
 from example_files import real_file
 
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, open_workspace

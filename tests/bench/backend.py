@@ -28,11 +28,11 @@ from impact.services.dashboards import analyst_tables, grantees, portfolio
 from impact.services.operations import figure_rebuild
 from impact.services.submissions import submission_transaction
 from impact.services.submissions import upload as upload_module
-from impact.services.submissions.readings import Readings
+from impact.services.submissions.reading_cache import Readings
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.schema.base import table_of
-from impact.store.schema.measurements import Indicator, Measurement
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement
 from impact.store.tenancy import row_access
 from impact.store.tenancy.tenant_scope import Owner, Scope
 from impact.views.grantee import GranteeQuery
@@ -305,7 +305,7 @@ def top_list(workspace: Workspace) -> float:
     access = operator_access.load_operator(workspace)
     with engine.read(workspace.engine) as connection:
         return timed(
-            lambda: read_portfolio.matrix(
+            lambda: read_portfolio.list_matrix_rows(
                 connection, access, read_portfolio.Filters(1), sort="conversation", first=0, rows=50
             )
         )

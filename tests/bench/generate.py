@@ -19,7 +19,7 @@ from impact.services.core.workspace import Workspace, open_workspace, unscoped_w
 from impact.services.operations import figure_rebuild
 from impact.store.db import bulk
 from impact.store.schema.accounts import Account, Membership
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.submissions import Submission
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -167,6 +168,21 @@ def test_the_newest_period_is_always_named_and_no_more_than_fit():
     assert words[-1] == "2026"
 
 
+@pytest.mark.parametrize(("months", "most", "apart"), [(3, 7, 12), (3, 4, 24), (1, 12, 3), (1, 7, 6), (6, 7, 12)])
+def test_parts_of_years_are_named_so_that_every_year_has_the_same_ones(months: int, most: int, apart: int) -> None:
+    """Every third quarter would be Q2, Q1, Q4, Q3 … and too many for a phone."""
+    starts = [(2022 + month // 12, month % 12 + 1) for month in range(0, 60 if months > 1 else 30, months)]
+    ends = [(year + (month + months - 1) // 12, (month + months - 1) % 12 + 1) for year, month in starts]
+    points = [
+        replace(sample.year(2025, 1.0), start=date(*start, 1), end=date(*end, 1) - timedelta(days=1))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    days, _ = period_ticks(points, [], NL, most=most)
+    assert len(days) <= most and days[-1] == points[-1].end
+    gaps = {(late.year - soon.year) * 12 + late.month - soon.month for soon, late in pairwise(days)}
+    assert gaps == {apart}
+
+
 def test_a_baseline_alone_is_never_drawn_or_labelled_as_a_target():
     row = sample.reading(target=None, target_final=None, path=((date(2021, 12, 31), 38.0),))
     figure = small_trend_charts.draw_small_trend(row, NL)
@@ -203,6 +219,14 @@ def a_shared_trend(*years: SharedYear, **facts: object) -> SharedTrend:
 def a_shared_year(number: int, value: float | None, grantees: int = 3, **facts: object) -> SharedYear:
     state = State(facts.pop("state", State.REPORTED if value is not None else State.NOT_REPORTED))
     return SharedYear(sample.year(number, value, state), grantees, grantees, **facts)
+
+
+def test_the_year_that_few_reported_early_is_not_what_all_reached_together():
+    full, early = a_shared_year(2025, 52.4, 3), a_shared_year(2026, 33.3, 1)
+    assert a_shared_trend(full, early).latest == full
+    assert a_shared_trend(full, a_shared_year(2026, 33.3, 2)).latest.year == 2026
+    assert a_shared_trend(full, a_shared_year(2026, None, 0)).latest == full
+    assert a_shared_trend(a_shared_year(2026, None, 0)).latest is None
 
 
 def test_totals_over_other_grantees_are_no_line_and_only_the_same_grantees_are():

@@ -15,7 +15,7 @@ from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
-from impact.views.theory import TheoryLink, TheoryNode
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -13,15 +13,16 @@ import pytest
 
 from impact.charts.theory.block_text import wrap_text
 from impact.charts.theory.drawing import say_statuses
-from impact.charts.theory.graphviz_process import run_graphviz
-from impact.charts.theory.layout import Box, Layout, Point, lay_out_theory
+from impact.charts.theory.graphviz_process import forget_layouts, run_graphviz
+from impact.charts.theory.layout import lay_out_theory
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 from impact.theory.document import Place
 from impact.theory.levels import RANKS, is_above_ceiling
-from impact.views.theory import TheoryLink, TheoryNode
+from impact.views.theory.drawing_layout import Box, Layout, Point
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
 Drawn = tuple[tuple[TheoryNode, ...], tuple[TheoryLink, ...], Level | None]
 CHAIN = tuple(level for level in RANKS if level is not Level.OUTCOME)
@@ -247,7 +248,7 @@ def test_a_text_is_cut_only_where_no_block_could_hold_it() -> None:
 def test_several_who_draw_at_once_get_what_one_gets() -> None:
     wanted = {seed: lay_out(generate(seed)) for seed in range(4)}
     found: dict[int, Layout] = {}
-    run_graphviz.cache_clear()
+    forget_layouts()
 
     def draw(seed: int) -> None:
         found[seed] = lay_out(generate(seed))

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 import pytest
 
 from impact.charts import breakdown_chart, small_trend_charts
-from impact.charts.svg_drawing import NotDrawable, draw_svg, list_values
+from impact.charts.figure_reading import list_values
+from impact.charts.svg_drawing import NotDrawable, draw_svg
 from impact.model.vocabulary.languages import Language
 from tests import sample_views as sample
 

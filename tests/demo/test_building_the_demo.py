@@ -22,7 +22,7 @@ from impact.services.dashboards import (
 )
 from impact.services.demo.outline_reader import load_outline
 from impact.services.submissions import destinations, review
-from impact.theory.checks import Severity
+from impact.theory.rules.rule_register import Severity
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 
@@ -107,7 +107,7 @@ def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
 
     monkeypatch.setattr(submission_transaction, "submit", breaks_off)
     with pytest.raises(OSError, match="no space"):
-        demo.build_demo(workspace)
+        demo.build_demo(workspace, as_of=AS_OF)
     monkeypatch.setattr(submission_transaction, "submit", submit)
     result = demo.build_demo(workspace)
     assert result.submissions == 27 and not result.already
@@ -289,7 +289,7 @@ def test_a_workbook_without_expected_denominators_does_not_take_them_away(built)
 
     from impact.services.core.workspace import unscoped_reading
     from impact.services.demo.portfolio_setup import build_portfolio_setup as agreed
-    from impact.store.schema.measurements import Target
+    from impact.store.schema.indicators_and_measurements import Target
 
     query = select(func.count()).where(Target.denominator.is_not(None), Target.superseded_by.is_(None))
     with unscoped_reading(built[0]) as connection:

@@ -10,7 +10,7 @@ import pytest
 
 from impact.ingest.template.writer import PrefilledValue
 from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
-from impact.services.demo.files import generate_files
+from impact.services.demo.grantee_files import generate_files
 from impact.services.demo.outline_reader import (
     DemoIndicator,
     Period,
@@ -20,7 +20,7 @@ from impact.services.demo.outline_reader import (
     load_outline,
 )
 from impact.services.demo.series import SCALES, generate_series
-from impact.services.demo.shapes import SHAPES
+from impact.services.demo.series_shapes import SHAPES
 
 SEED = 2025
 GRANTEES = load_outline()["grantees"]

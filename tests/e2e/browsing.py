@@ -5,13 +5,24 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
+from machine_speed import patient
 from markupsafe import escape
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    WebError,
+    expect,
+)
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 # Drawing a page as high as its content takes a second; whoever looks at pictures asks for them.
@@ -20,8 +31,7 @@ DESK = {"width": 1366, "height": 768}
 WIDE = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 # Long, for a machine that is busy with other tests; nothing waits longer than it has to.
-WAIT = 30_000
-expect.set_options(timeout=WAIT)
+WAIT_SECONDS = 30
 
 # A root user needs --no-sandbox; the rest keeps Chromium from calling home.
 FLAGS = (
@@ -36,31 +46,81 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 QUIET = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Opened on a deep link, Streamlit's own client asks under the page's name first, to find out where the server lives.
 LOOKING_FOR_HOME = re.compile(r"/[a-z_]+/_stcore/(host-config|health)$")
+# What pages keep in a browser beside cookies.
+KEPT_BY_PAGES = "local_storage,indexeddb,cache_storage,service_workers,file_systems,websql"
 # Pages that are served without Streamlit.
-OUTSIDE = ("/sign-in", "/password", "/openid")
+OUTSIDE = ("/sign-in", "/password", "/openid", "/guest")
 # The ways on to another file: after it was handed in, while it is looked at, and where it was refused.
 ANOTHER_FILE = ".st-key-upload-again button, .st-key-upload-other button, " \
                "[data-testid=stFileUploaderDeleteBtn] button, [data-testid=stFileChipDeleteBtn] button"  # fmt: skip
+# What a page says once something is done, until one goes elsewhere.
+NOTICE = ".st-key-told"
 IN_THEME = "theme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === theme"
 BREACHES = "window.breaches = []; addEventListener('securitypolicyviolation', e => " \
            "window.breaches.push(e.violatedDirective + ' ' + e.blockedURI));"  # fmt: skip
 
-# When the page last asked the server something that has no answer yet, 0 for never; and its line to the server.
-ASKING = """window.asked = 0; window.WebSocket = class extends window.WebSocket {
-    constructor(...given) {
-        super(...given); window.line = this; this.addEventListener("message", () => { window.asked = 0 })
-    }
-    send(data) { window.asked = performance.now(); super.send(data) }
+# The place of what is still to come shimmers for ever, and without a graphics card the processor paints each picture of
+# it: a sixth of what opening a page takes.
+WITHOUT_SHIMMER = """{
+    const style = new CSSStyleSheet()
+    style.replaceSync("[data-testid=stSkeleton] { animation: none !important }")
+    document.adoptedStyleSheets.push(style)
 }"""
-# The page has drawn itself, waits for no answer and stays so. What has no answer after so long gets none. A page whose
+
+# When the page last asked the server something that has no answer yet, 0 for never; and its line to the server. A run
+# that leads to another page, or runs again, stops first: the server says that nothing runs, and begins the other run
+# when it gets to it, which takes a busy machine as long as a page at rest. `stopped` is when it said so, 0 once the
+# other run has begun. Numbers are those of the fields of Streamlit's messages (`ForwardMsg`), read at their top level.
+NEW_RUN, RUN_FINISHED, FOR_ANOTHER = 4, 6, 2
+ASKING = f"""
+const fieldsOf = (data) => {{
+    const bytes = new Uint8Array(data), fields = []
+    let at = 0
+    const number = () => {{
+        let value = 0, weight = 1
+        for (;;) {{
+            const byte = bytes[at++]
+            value += (byte & 127) * weight
+            if (!(byte & 128)) return value
+            weight *= 128
+        }}
+    }}
+    while (at < bytes.length) {{
+        const tag = number(), kind = tag % 8
+        const value = kind === 0 || kind === 2 ? number() : 0
+        at += kind === 2 ? value : kind === 1 ? 8 : kind === 5 ? 4 : 0
+        fields.push([Math.floor(tag / 8), value])
+    }}
+    return fields
+}}
+window.asked = window.stopped = 0
+window.WebSocket = class extends window.WebSocket {{
+    constructor(...given) {{
+        super(...given)
+        window.line = this
+        window.stopped = 0
+        this.addEventListener("message", ({{ data }}) => {{
+            window.asked = 0
+            for (const [field, value] of data instanceof ArrayBuffer ? fieldsOf(data) : []) {{
+                if (field === {NEW_RUN}) window.stopped = 0
+                if (field === {RUN_FINISHED}) window.stopped = value === {FOR_ANOTHER} ? performance.now() : 0
+            }}
+        }})
+    }}
+    send(data) {{ window.asked = performance.now(); super.send(data) }}
+}}"""
+# The page has drawn itself, waits for no answer and stays so, also as often as one looks: where the machine has no time
+# for the page, none of what it does is seen between two looks. What has no answer after so long gets none. A page whose
 # line is cut stands as still, but what is clicked on it is lost: it is at rest once it has another line.
-STAYS, NO_ANSWER = 200, 2000
+STAYS, LOOKS, NO_ANSWER, NO_OTHER_RUN = 200, 4, 2000, 10_000
 AT_REST = f"""() => {{
     const now = performance.now()
     const busy = !document.querySelector("{QUIET}") || document.querySelector("[data-testid=stSkeleton]")
         || (window.asked && now - window.asked < {NO_ANSWER}) || (window.line && window.line.readyState !== 1)
-    if (busy || window.restless === undefined) window.restless = now
-    return now - window.restless > {STAYS}
+        || (window.stopped && now - window.stopped < {NO_OTHER_RUN})
+    if (busy || window.restless === undefined) [window.restless, window.looked] = [now, 0]
+    window.looked += 1
+    return window.looked > {LOOKS} && now - window.restless > {STAYS}
 }}"""
 # Nothing fades, slides or unfolds any more, also not within components; what never ends is not waited for.
 IS_STILL = """() => {
@@ -84,18 +144,23 @@ class Visitor:
         self.context = context
         self.address = address
         self.troubles: list[str] = []
-        context.add_init_script(BREACHES)
-        context.add_init_script(ASKING)
-        context.on("request", self._request)
-        context.on("weberror", lambda error: self.troubles.append(f"page error: {error.error}"))
-        context.on("console", self._console)
+        self._scripts = [context.add_init_script(script) for script in (BREACHES, ASKING)]
+        self._watch: dict[str, Callable[..., None]] = {
+            "request": self._request, "weberror": self._page_error, "console": self._console,
+        }  # fmt: skip
+        for event, listener in self._watch.items():
+            context.on(event, listener)
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(WAIT)
+        self.page.set_default_timeout(1000 * patient(WAIT_SECONDS))
+        expect.set_options(timeout=1000 * patient(WAIT_SECONDS))
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
             self.troubles.append(f"request to another host: {request.url}")
+
+    def _page_error(self, error: WebError) -> None:
+        self.troubles.append(f"page error: {error.error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         place = message.location.get("url", "")
@@ -123,8 +188,8 @@ class Visitor:
         """Wait until the page has drawn itself and stays quiet; signing in needs no script, so no waiting."""
         if urlsplit(self.page.url).path.startswith(OUTSIDE):
             return self
-        self.page.evaluate("window.restless = performance.now()")
-        self.page.wait_for_function(AT_REST, polling=40, timeout=WAIT)
+        self.page.evaluate("window.restless = undefined")
+        self.page.wait_for_function(AT_REST, polling=40, timeout=1000 * patient(WAIT_SECONDS))
         return self
 
     def still(self) -> Visitor:
@@ -194,6 +259,18 @@ class Visitor:
         self.page.locator(selector).first.click()
         return self.settled()
 
+    def click_and_hear(self, button: Locator, words: str) -> Locator:
+        """Click what does something, and wait for the notice that says so in these words; returns the notice.
+
+        A notice that an earlier step left on the page says nothing of this one.
+        """
+        notice = self.page.locator(NOTICE).filter(has_text=words)
+        expect(notice).to_have_count(0)
+        button.click()
+        notice.wait_for()
+        self.settled()
+        return notice
+
     def press(self, key: str) -> Visitor:
         """Press a key on the page, and wait."""
         self.page.keyboard.press(key)
@@ -244,16 +321,59 @@ class Visitor:
             self.troubles += [f"content security policy: {breach}" for breach in page.evaluate("window.breaches")]
         assert not self.troubles, "\n".join(dict.fromkeys(self.troubles))
 
+    def leave(self) -> None:
+        """Close every page, and leave a context that knows nothing of this visitor but the program of the pages."""
+        page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        self.context.new_cdp_session(page).send(
+            "Storage.clearDataForOrigin", {"origin": self.address, "storageTypes": KEPT_BY_PAGES}
+        )
+        for event, listener in self._watch.items():
+            self.context.remove_listener(event, listener)
+        for page in self.context.pages:
+            page.close()
+        for script in self._scripts:
+            script.close()
+        self.context.set_extra_http_headers({})
+        self.context.clear_permissions()
+        self.context.clear_cookies()
+
 
 @contextmanager
 def visiting(
     browser: Browser, address: str, *, size: dict[str, int] = DESK, theme: str = "light", **settings: object
 ) -> Iterator[Visitor]:
-    """A visitor with a clean browser of their own, checked when they leave."""
-    context = browser.new_context(viewport=size, color_scheme=theme, locale="nl-BE", **settings)
+    """A visitor with a clean browser of their own, checked when they leave.
+
+    The browser of who left before may be theirs, emptied of all that was of that visitor: it has fetched the program of
+    the pages already. One in which something failed is nobody's again.
+    """
+    wish = {"viewport": size, "color_scheme": theme, **settings}
+    free = _FREE.setdefault(browser, {}).setdefault(repr(sorted(wish.items())), [])
+    context = free.pop() if free else _open_context(browser, wish)
     try:
         visitor = Visitor(context, address)
         yield visitor
         visitor.check()
-    finally:
+        visitor.leave()
+    except BaseException:
         context.close()
+        raise
+    free.append(context)
+
+
+def close_left_open(browser: Browser) -> None:
+    """Close the contexts that a test opened for itself and left open; those that wait for a visitor stay."""
+    free = [context for contexts in _FREE.get(browser, {}).values() for context in contexts]
+    for context in browser.contexts:
+        if context not in free:
+            context.close()
+
+
+# The contexts that nobody uses now, by what they were opened with.
+_FREE: WeakKeyDictionary[Browser, dict[str, list[BrowserContext]]] = WeakKeyDictionary()
+
+
+def _open_context(browser: Browser, wish: dict[str, object]) -> BrowserContext:
+    context = browser.new_context(locale="nl-BE", **wish)  # type: ignore[arg-type]
+    context.add_init_script(WITHOUT_SHIMMER)
+    return context

@@ -1,13 +1,14 @@
-"""A browser for each file of tests, and a served demo portfolio."""
+"""One browser for all files of tests, and a served demo portfolio."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import FLAGS, WITH_FEWER_PROCESSES, Visitor, chromium, visiting
+from browsing import FLAGS, WITH_FEWER_PROCESSES, Visitor, chromium, close_left_open, visiting
 from early_fund import found_early_fund
 from playwright.sync_api import Browser, sync_playwright
 from serving import serve
@@ -15,22 +16,56 @@ from stored import Stored
 
 from impact.services.core.workspace import open_workspace
 
+HERE = Path(__file__).parent
+
+
+class OneBrowser:
+    """The browser that all files use one after another, with what it fetched and compiled for the file before."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._browser: Browser | None = None
+
+    def open(self, path: str) -> Browser:
+        """The one that runs, or a new one where none does any more."""
+        if self._browser is None or not self._browser.is_connected():
+            self.close()
+            playwright = self._stack.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(
+                executable_path=path, args=[*FLAGS, *WITH_FEWER_PROCESSES], chromium_sandbox=False
+            )
+            self._stack.callback(self._browser.close)
+        return self._browser
+
+    def close(self) -> None:
+        """End it, if it runs."""
+        self._browser = None
+        self._stack.close()
+
+
+ONE_BROWSER = OneBrowser()
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window; without one here the tests are skipped, which .ci/run does not accept.
-
-    It ends with its file: while Playwright runs, it holds an event loop that tests of other rooms need.
-    """
+    """Chromium without a window; without one here the tests are skipped, which .ci/run does not accept."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium, elsewhere set CHROMIUM")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, *WITH_FEWER_PROCESSES], chromium_sandbox=False
-        )
-        yield running
-        running.close()
+    running = ONE_BROWSER.open(path)
+    yield running
+    if running.is_connected():
+        close_left_open(running)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """End the browser with the last file of this folder.
+
+    While Playwright runs, it holds an event loop that tests of other rooms need.
+    """
+    if nextitem is None or nextitem.path.parent != HERE:
+        ONE_BROWSER.close()
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ def test_a_book_of_a_grantee_comes_to_right_figures(browser: Browser, place: tup
     approve_all(workspace, book.persona)
     data = (FILES / "ownbooks" / f"{book.name}.xlsx").read_bytes()
     with visiting(browser, address) as visitor:
-        visitor.context.add_init_script(COUNTING)
+        visitor.page.add_init_script(COUNTING)
         visitor.follow(f"/?lang={book.language.value}").enter(book.persona)
         visitor.go(text(book.language, "frame.page.upload"))
         visitor.page.evaluate("window.clicks = 1")

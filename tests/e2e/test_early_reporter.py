@@ -13,7 +13,7 @@ from impact.i18n import day, text
 from impact.model.vocabulary.languages import Language
 
 NL = Language.NL
-NOTE, MATRIX = ".st-key-basis-note", ".st-key-matrix table"
+NOTE, MATRIX = ".st-key-shown-period-note", ".st-key-matrix table"
 
 
 def t(key: str, **params: object) -> str:
@@ -40,14 +40,14 @@ def test_an_early_reporter_does_not_blank_the_portfolio(browser: Browser, fund_u
         officer.go(t("frame.page.review"))
         officer.click(".st-key-waiting a[data-page]")
         officer.page.locator(".st-key-review-approve button").wait_for()
-        officer.click(".st-key-review-approve button")
-        officer.page.locator(".st-key-told").wait_for()
+        approve = officer.page.locator(".st-key-review-approve button")
+        officer.click_and_hear(approve, t("review.approved", name=NAMES[0]))
 
-        officer.settled().go(t("frame.page.portfolio"))
+        officer.go(t("frame.page.portfolio"))
         expect(officer.page.locator(MATRIX)).to_have_text(before, use_inner_text=True)
         note = officer.page.locator(f"{NOTE} .fi-quiet").inner_text()
-        assert t("basis.note", day=day(NL, LAST, "long"), reported=4, n=4) in note
-        assert t("basis.running", day=day(NL, RUNNING, "long"), reported=1, n=4) in note
+        assert t("shown_period.note", day=day(NL, LAST, "long"), reported=4, n=4) in note
+        assert t("shown_period.running", day=day(NL, RUNNING, "long"), reported=1, n=4) in note
         officer.picture(f"early-{size['width']}-1")
 
         officer.click(f"{NOTE} a")

@@ -1,7 +1,7 @@
 """Every page in both themes, on a desk, on a phone and at 200 %: whole, in its language, and open to everybody.
 
-Each page is seen in both themes, and each in another language; `make pictures` sees every page in every theme and every
-language, and keeps a picture of each.
+Each page is seen in both themes, and each in another language; `make pictures` sees every page in every theme, every
+language and on a wide screen too, and keeps a picture of each.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from itertools import product
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import DESK, IN_THEME, PHONE, Visitor, visiting
+from accessibility import FILE_CHOOSER, MENU, OF_COLOURS, find_violations
+from browsing import DESK, IN_THEME, PHONE, WIDE, Visitor, visiting
 from harness import query_for, subjects
 from playwright.sync_api import Browser
 from stored import Stored
@@ -28,13 +28,15 @@ from pages.parts.layout.page_permissions import is_open_to
 THEMES = ("light", "dark")
 # What a window of a desk has left for the page when it is enlarged twice.
 ENLARGED = {"width": DESK["width"] // 2, "height": DESK["height"] // 2}
+SIZES = {"desk": DESK, "phone": PHONE, "enlarged": ENLARGED}
+if os.environ.get("LOOKS") == "all":
+    SIZES["wide"] = WIDE
 # Who looks at a page: the first of these who may.
 PERSONAS = {
     "officer": Role.FUND_STAFF, "administrator": Role.ADMINISTRATOR, "grantee-G01": Role.GRANTEE_EDITOR,
     "umbrella": Role.UMBRELLA,
 }  # fmt: skip
-# The menu and the place for files of Streamlit: no markup of ours.
-NOT_OURS = {"exclude": [["[data-testid=stSidebarNav]"], ["[data-testid=stFileUploaderDropzone]"]]}
+NOT_OURS = (MENU, FILE_CHOOSER)
 
 # Parts that scroll sideways: a column of theirs may be out of sight, also where a keyboard cannot reach it. A piece of
 # a workbook stands as wide as it was made, in a region that the keyboard moves.
@@ -77,6 +79,15 @@ def list_looks(page: Page) -> list[tuple[Language, str]]:
     return [(languages[(place + turn) % len(languages)], theme) for turn, theme in enumerate(THEMES)]
 
 
+def list_rules(theme: str, size: str) -> tuple[str, ...]:
+    """The rules that axe asks of a look, where empty all of them.
+
+    Those of colours are asked in each theme and size. The others depend on neither colours nor words: asked at a desk
+    in the light and on a phone in the dark, they are asked in both themes, sizes and languages of a page.
+    """
+    return () if (theme == "light") == (size == "desk") else OF_COLOURS
+
+
 @pytest.fixture(scope="module")
 def come(browser: Browser, served: str) -> Iterator[Callable[[str], Visitor]]:
     """Somebody of the demo who stays for all pages."""
@@ -99,15 +110,6 @@ def open_page(visitor: Visitor, page: Page, language: Language, theme: str, **qu
     visitor.page.wait_for_function(IN_THEME, arg=theme)
 
 
-def list_violations(visitor: Visitor) -> list[str]:
-    """What axe finds: the rule, and each element; the report of the package knows no elements within components."""
-    return [
-        f"{violation['id']}: {node['target']} {node['html'][:200]}"
-        for violation in Axe().run(visitor.page, context=NOT_OURS).response["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("page", list(Page))
 def test_every_page_is_whole_in_its_language_and_open_to_everybody(
     page: Page, come: Callable[[str], Visitor], demo_master: Stored
@@ -122,7 +124,7 @@ def test_every_page_is_whole_in_its_language_and_open_to_everybody(
             faults.append(f"{language.value}: the window is called {title!r}")
         if visitor.page.evaluate("document.documentElement.lang") != language.value:
             faults.append(f"{language.value}: the page says another language")
-        for name, size in (("desk", DESK), ("phone", PHONE), ("enlarged", ENLARGED)):
+        for name, size in SIZES.items():
             look = f"{page.value} {language.value} {theme} {name}"
             visitor.page.set_viewport_size(size)
             visitor.still()
@@ -131,8 +133,9 @@ def test_every_page_is_whole_in_its_language_and_open_to_everybody(
             faults += [f"{look}: cut off: {part}" for part in visitor.page.evaluate(CUT_OFF)]
             if name != "phone":
                 faults += [f"{look}: a column out of sight: {part}" for part in visitor.page.evaluate(SCROLLING)]
-            if name != "enlarged":
-                faults += [f"{look}: axe: {fault}" for fault in list_violations(visitor)]
+            if name in ("desk", "phone"):
+                found = find_violations(visitor.page, without=NOT_OURS, rules=list_rules(theme, name))
+                faults += [f"{look}: axe: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from browsing import DESK, PHONE, Visitor
+from machine_speed import patient
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from impact.i18n import text
@@ -31,7 +32,7 @@ def test_the_keyboard_leads_from_the_table_to_the_page_of_a_figure(visit: Visit)
         someone.page.keyboard.press("ArrowRight")
         someone.page.keyboard.press("Enter")
         with suppress(PlaywrightTimeout):
-            link.wait_for(timeout=seconds * 1_000)
+            link.wait_for(timeout=1_000 * patient(seconds))
             break
     address = link.get_attribute("href") or ""
     assert address.startswith(f"/{Page.INDICATOR.value}?")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from browsing import QUIET, Visitor
 from example_files import hostile_files
+from machine_speed import patient
 from playwright.sync_api import FilePayload
 
 from impact.i18n import text
@@ -76,10 +77,10 @@ def test_a_click_of_somebody_else_stays_quick_while_hostile_files_come_in(
                 break
         for attacker in attackers:
             # What a file would change is worked out before anybody confirms; of one with very many rows, for long.
-            attacker.page.locator(QUIET).wait_for(state="attached", timeout=120_000)
+            attacker.page.locator(QUIET).wait_for(state="attached", timeout=1000 * patient(120))
             attacker.settled()
             answered += attacker.page.locator("[data-testid=stAlert]").count() > 0 or attacker.sentence != empty
-            assert attacker.page.locator("[data-testid=stException]").count() == 0
+            assert attacker.page.locator("[data-testid=stException], [class*=st-key-unexpected-again]").count() == 0
             attacker.begin_upload()
             assert attacker.sentence == empty
     p95 = quantiles(busy, n=20)[-1]

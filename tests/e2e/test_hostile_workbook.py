@@ -97,7 +97,7 @@ def test_nothing_of_a_hostile_workbook_acts_from_upload_to_every_page(
     found: list[str] = []
     with visiting(browser, address) as grantee, visiting(browser, address) as officer:
         for visitor, persona in ((grantee, "grantee-G12"), (officer, "officer")):
-            visitor.context.add_init_script(TRAP)
+            visitor.page.add_init_script(TRAP)
             visitor.arrive().enter(persona)
         grantee.go(text(NL, "frame.page.upload")).begin_upload()
         grantee.page.locator("input[type=file]").set_input_files(
@@ -124,9 +124,9 @@ def test_nothing_of_a_hostile_workbook_acts_from_upload_to_every_page(
         officer.click(".st-key-review-show button")
         found += look(officer, "the sheet in the review")
         officer.picture("hostile-review")
-        officer.click(".st-key-review-approve button")
-        officer.page.locator(".st-key-told").wait_for()
-        found += look(officer.settled(), "approved")
+        approve = officer.page.locator(".st-key-review-approve button")
+        officer.click_and_hear(approve, text(NL, "review.approved", name="Fietsloods Tandwielerij"))
+        found += look(officer, "approved")
 
         organisation = read_one(stored, "SELECT max(id) FROM organisation WHERE name LIKE 'Fietsloods%'")
         indicator = read_one(stored, "SELECT min(id) FROM indicator WHERE title LIKE 'Gezinnen%planted%'")

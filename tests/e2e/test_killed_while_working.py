@@ -15,7 +15,7 @@ from threading import Thread
 
 import pytest
 from browsing import Visitor
-from machine_speed import measure_slowness
+from machine_speed import patient
 from playwright.sync_api import Browser, Error, FilePayload, Locator
 from serving import MortalServer
 from small_fund import NAME, YEAR, found_small_fund
@@ -34,10 +34,8 @@ KILLS = int(os.environ.get("KILLS", "4"))
 SEED = int(os.environ.get("SEED") or "0") or random.SystemRandom().randrange(1, 10**6)
 # Before how many of the clicks the server is going to die, and within how many seconds of it.
 CHANCE, SOON = 0.45, 0.9
-# By the clock on the wall: who waits for a page waits for all that the machine does besides.
-SLOWNESS = measure_slowness(time.monotonic)
 # So long is waited for what a click brings, and so often is a way begun anew before that counts as a fault.
-PATIENCE, TRIES = 25.0 * SLOWNESS, 12
+PATIENCE, TRIES = 25.0, 12
 # What Streamlit writes where a piece of its own program could not be fetched.
 MISSING = "Failed to fetch dynamically imported module"
 TITLES = ("Gezinnen in begeleiding", "Wachtdagen")
@@ -91,14 +89,20 @@ class Worker:
 
     def __init__(self, browser: Browser, killer: Killer, persona: str) -> None:
         self.killer = killer
+        # How often the server had died when a click last reached nobody.
+        self.excused_deaths = 0
         self.visitor = Visitor(browser.new_context(locale="nl-BE"), killer.server.address)
         self.visitor.arrive().enter(persona)
         self.page = self.visitor.page
-        self.page.set_default_timeout(PATIENCE * 1000)
-        self.visitor.context.set_default_timeout(PATIENCE * 1000)
+        self.page.set_default_timeout(1000 * patient(PATIENCE))
+        self.visitor.context.set_default_timeout(1000 * patient(PATIENCE))
 
     def go_on(self, step: Callable[[], None], *, is_done: Callable[[], bool]) -> None:
-        """Do a step by clicks, from the menu again after each death of the server, until it is done."""
+        """Do a step by clicks, from the menu again after each death of the server, until it is done.
+
+        A click in the moment in which the browser connects again may reach nobody: who sees that nothing comes clicks
+        once more. Each death excuses one such click and no further one.
+        """
         for _ in range(TRIES):
             if is_done():
                 return
@@ -110,7 +114,10 @@ class Worker:
                     # The server died while the browser fetched a piece of the page: whoever sees that loads it anew.
                     self.page.reload()
                 elif self.killer.server.deaths == before and not self.killer.is_busy:
-                    raise
+                    print(f"nothing came, after {before} deaths: {self.visitor.words[:1500]}")
+                    if self.excused_deaths == before:
+                        raise
+                    self.excused_deaths = before
             self.killer.finish()
             self.rest()
         assert is_done(), "it was begun anew so often, and not done"
@@ -156,7 +163,7 @@ class Worker:
 
     def wait_for(self, place: Locator) -> None:
         """Wait for what a click brings; Interrupted where the server died and the page is still without it."""
-        before, until = self.killer.server.deaths, time.monotonic() + PATIENCE
+        before, until = self.killer.server.deaths, time.monotonic() + patient(PATIENCE)
         while not place.count():
             if self.killer.server.deaths != before or self.killer.is_busy:
                 self.killer.finish()
@@ -350,7 +357,7 @@ def server(with_tables: Stored, tmp_path_factory: pytest.TempPathFactory) -> Ite
     mortal.close()
 
 
-@pytest.mark.timeout((300 + 60 * KILLS) * SLOWNESS)
+@pytest.mark.timeout(300 + 60 * KILLS)
 def test_what_was_confirmed_is_there_and_what_was_typed_can_be_gone_on_with(
     browser: Browser, server: MortalServer
 ) -> None:

@@ -14,7 +14,10 @@ from impact.model.vocabulary.languages import Language
 Visit = Callable[..., Visitor]
 # The width of A4 within our margins, in CSS pixels (210 mm less 24 mm, at 96 to the inch).
 SHEET = {"width": 703, "height": 1000}
-PAGES = ("/portfolio", "/grantee?organisation=3", "/all_figures?status=behind", "/start", "/theory")
+PAGES = (
+    "/portfolio", "/indicator?indicator=30", "/grantee?organisation=3", "/all_figures?status=behind", "/start",
+    "/theory",
+)  # fmt: skip
 WIDEST = """() => {
   let widest = 0
   const look = (root) => {
@@ -31,6 +34,28 @@ WIDEST = """() => {
 PALE = """() => [...document.querySelectorAll("h1, h2, h3, p")].filter(item => item.getClientRects().length)
   .filter(item => getComputedStyle(item).color.match(/\\d+/g).slice(0, 3).every(part => Number(part) > 150))
   .map(item => item.textContent)"""
+
+
+# Tables whose rows stand as cards, as on a phone.
+CARDS = """() => {
+  const found = []
+  const look = (root) => {
+    for (const item of root.querySelectorAll("*")) {
+      if (item.shadowRoot) look(item.shadowRoot)
+      const isSeen = item.matches(".fi-scroll > table") && item.getClientRects().length
+      if (isSeen && getComputedStyle(item).display !== "table")
+        found.push(item.getAttribute("aria-label") ?? item.textContent.slice(0, 40))
+    }
+  }
+  look(document)
+  return found
+}"""
+# Charts that are higher than the place they have on the page.
+COVERED = """() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].filter(chart => {
+  const drawn = chart.querySelector(".main-svg")
+  const place = chart.closest("[data-testid=stElementContainer]").getBoundingClientRect().bottom
+  return drawn && drawn.getBoundingClientRect().bottom > place + 2
+}).map(chart => chart.textContent.slice(0, 40))"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +81,8 @@ def test_a_printed_page_has_no_menu_is_whole_and_says_where_it_is_from(address: 
         assert page.url in foot.inner_text()
         assert page.evaluate(WIDEST) <= SHEET["width"] + 1, look
         assert page.evaluate(PALE) == [], look
+        assert page.evaluate(CARDS) == [], f"{look}: a table of one label per line"
+        assert page.evaluate(COVERED) == [], f"{look}: a chart lies over what follows it"
         # The page is as long as what it says, not as the window.
         assert page.evaluate("document.documentElement.scrollHeight >= document.querySelector("
                              "'[data-testid=stMainBlockContainer]').getBoundingClientRect().bottom - 1")

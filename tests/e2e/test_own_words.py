@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 import pytest
 import streamlit
 from browsing import PHONE, Visitor, visiting
+from machine_speed import patient
 from playwright.sync_api import Browser, FilePayload
 from serving import serve
 from stored import Stored
 
 from impact.i18n import catalog, text
-from impact.model.upload_limits import WORKBOOK_MEGABYTES
+from impact.model.upload_limits import WORKBOOK_BYTES, WORKBOOK_MEGABYTES
 from impact.model.vocabulary.languages import Language
 from impact.services.demo.portfolio_setup import build_portfolio_setup
 from pages.parts.layout.framework_texts import PATTERNS
@@ -59,20 +60,25 @@ def framework_words() -> frozenset[str]:
     )
 
 
+# A name that is heard and not drawn has no marks of markdown in it.
+MARKED = re.compile(r"\\[!-/:-@\[-`{-~]|:material/\w+:")
+
+
 def english(words: list[str], language: Language) -> list[str]:
-    """The texts that Streamlit put there in English."""
+    """The texts that Streamlit put there in English, and names of fields in the source of markdown."""
     own = {texts[language.value] for texts in catalog().values()}
     sources = [re.compile(pattern) for pattern in PATTERNS.values()]
     return [
         said
         for said in words
-        if said not in own and (said in framework_words() or any(pattern.match(said) for pattern in sources))
+        if MARKED.search(said)
+        or (said not in own and (said in framework_words() or any(pattern.match(said) for pattern in sources)))
     ]
 
 
 def wait_for_own_words(someone: Visitor, language: Language) -> list[str]:
     """The English texts that stay: a page that has just been drawn may be a moment ahead of its translation."""
-    for _ in range(PATIENCE):
+    for _ in range(round(patient(PATIENCE))):
         words = english(someone.page.evaluate(CHROME), language)
         if not words:
             return []
@@ -130,7 +136,7 @@ def test_no_page_shows_a_role_a_text_of_streamlit_or_a_plural_of_one(persona: st
 @pytest.mark.parametrize("language", [Language.NL, Language.FR])
 def test_what_the_uploader_says_of_a_file_that_is_too_large_is_ours(language: Language, visit: Visit) -> None:
     someone = visit().follow(f"/upload?lang={language.value}").enter("grantee-G12")
-    large = FilePayload(name="groot.xlsx", mimeType="", buffer=b"0" * (WORKBOOK_MEGABYTES * 1024 * 1024 + 5))
+    large = FilePayload(name="groot.xlsx", mimeType="", buffer=b"0" * (WORKBOOK_BYTES + 5))
     someone.page.locator("input[type=file]").set_input_files(large)
     beginning = text(language, "framework.too_large").partition("$1")[0]
     told = someone.page.locator("[data-testid=stFileChip] [role=alert]").filter(has_text=beginning)

@@ -107,7 +107,7 @@ def address(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> It
 def grantee(browser: Browser, address: str) -> Iterator[Pointing]:
     """A grantee at the upload page, with one file after another."""
     with visiting(browser, address) as visitor:
-        visitor.context.add_init_script(COUNTING)
+        visitor.page.add_init_script(COUNTING)
         visitor.follow("/upload").enter("grantee-G12")
         yield Pointing(visitor)
 

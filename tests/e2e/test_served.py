@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from browsing import DESK, PHONE, Visitor, visiting
+from machine_speed import patient
 from playwright.sync_api import Browser, expect
-from serving import free_port, serve
+from serving import serve
 from stored import Stored
 
 from impact.i18n import text
@@ -20,45 +20,30 @@ from pages.parts.layout.menu import Page
 Visit = Callable[..., Visitor]
 
 
-def address_of(page: Page) -> str:
-    """Where a page is served."""
-    return "/" if page is Page.START else f"/{page.value}"
-
-
-@pytest.fixture(scope="module")
-def newcomer(browser: Browser) -> Iterator[Visitor]:
-    """Somebody whose browser has the scripts of the product already; where it is served is one port for all servers."""
-    with visiting(browser, f"http://127.0.0.1:{free_port()}") as someone:
-        yield someone
-
-
-@pytest.mark.parametrize("page", list(Page))
-def test_the_first_request_of_a_cold_server_goes_through_the_main_script(
-    page: Page, demo_master: Stored, tmp_path: Path, newcomer: Visitor
+def test_a_browser_comes_to_a_page_of_a_server_that_has_just_started(
+    browser: Browser, demo_master: Stored, tmp_path: Path
 ) -> None:
-    """A page's own script, run bare, would show its figures to somebody who has not signed in."""
-    someone = newcomer
-    someone.context.clear_cookies()
-    port = urlsplit(someone.address).port
-    with serve(demo_master.copy(tmp_path / "data"), tmp_path / "server.log", port=port) as address:
-        someone.follow(address_of(page))
+    """Each page as the first one that is asked for: tests/walls/test_cold_server.py, without a browser."""
+    log, path = tmp_path / "server.log", f"/{Page.GRANTEE.value}"
+    with (
+        serve(demo_master.copy(tmp_path / "data"), log) as address,
+        visiting(browser, address) as someone,
+    ):
+        someone.follow(path)
         assert someone.page.url.startswith(f"{address}/sign-in")
         assert someone.page.locator("[data-testid=stApp]").count() == 0
         someone.enter("officer")
-        assert someone.page.url.startswith(address + address_of(page))
+        assert someone.page.url.startswith(address + path)
         expect(someone.page.locator("[data-testid=stSidebarNav]")).to_be_visible()
-        assert someone.page.locator("[data-testid=stException]").count() == 0
-        said = (tmp_path / "server.log").read_text("utf-8", "replace")
-        assert "Traceback" not in said, said
-        # Nobody asks a server that is gone.
-        someone.page.goto("about:blank")
-        someone.check()
+        assert someone.page.locator("[data-testid=stException], [class*=st-key-unexpected-again]").count() == 0
+    said = log.read_text("utf-8", "replace")
+    assert "Traceback" not in said, said
 
 
 def test_every_answer_carries_the_headers_that_keep_a_browser_safe(served: str) -> None:
     for path in ("/", "/portfolio", "/health", "/static/nothing", "/_stcore/health"):
         try:
-            answer = urlopen(served + path, timeout=10)
+            answer = urlopen(served + path, timeout=patient(10))
             headers = answer.headers
         except OSError as refused:
             headers = refused.headers  # type: ignore[attr-defined]
@@ -67,7 +52,7 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_safe(served: str) 
 
 
 def test_health_says_nothing_of_the_data(served: str) -> None:
-    with urlopen(f"{served}/health", timeout=10) as answer:
+    with urlopen(f"{served}/health", timeout=patient(10)) as answer:
         assert answer.read() == b'{"status":"ok"}'
 
 

@@ -57,7 +57,7 @@ def walk(browser: Browser, address: str, stored: Stored, persona: str, pages: li
     """What went wrong on these pages for somebody, each in the next theme and width."""
     found: list[str] = []
     with visiting(browser, address) as visitor:
-        visitor.context.add_init_script(TRAP)
+        visitor.page.add_init_script(TRAP)
         visitor.arrive().enter(persona)
         for number, page in enumerate(pages):
             theme, size = LOOKS[(number + turn) % len(LOOKS)]
@@ -97,7 +97,7 @@ def test_the_explanation_of_a_figure_and_its_sheet_take_up_nothing(
     browser: Browser, address: str, planted: Stored
 ) -> None:
     with visiting(browser, address, size=PHONE) as visitor:
-        visitor.context.add_init_script(TRAP)
+        visitor.page.add_init_script(TRAP)
         visitor.arrive().enter("officer")
         open_page(visitor, Page.GRANTEE, planted, "officer")
         visitor.click(".st-key-trends button[data-act=explain]")

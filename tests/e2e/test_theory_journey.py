@@ -54,8 +54,8 @@ class Editor:
         self.page.get_by_role("button", name=t("theory_edit.done"), exact=True).click()
         self.visitor.settled()
 
-    def choose(self, label: str, option: str) -> None:
-        field = self.page.get_by_role("combobox", name=label)
+    def choose(self, label: str, option: str, within: str = "body") -> None:
+        field = self.page.locator(within).get_by_role("combobox", name=label)
         field.click()
         field.fill(option)
         expect(self.page.get_by_role("option", name=option)).to_be_visible()
@@ -199,6 +199,7 @@ def test_two_sides_build_a_theory_change_it_and_agree(browser: Browser, fund_url
         assert t("theory_page.caption.agreed", names="organisatie, fonds") in other.words
         # The other side reads the same sentence, and what the whole way rests on.
         one.go(t("frame.page.theory"))
+        grantee.choose(t("theory_evidence.choose"), f"{OUTPUT} → {CHANGE}", ".st-key-theory-filter")
         expect(one.page.get_by_text(SENTENCE).first).to_be_visible()
         expect(one.page.locator("[class*='-piece-']").get_by_text("Smits (2019)")).to_be_visible()
         blocks = other.page.locator(".st-key-blocks table")

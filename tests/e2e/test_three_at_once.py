@@ -6,7 +6,6 @@ not its owner's; afterwards each address is asked for again by nobody, by anothe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,14 +15,13 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import find_violations, rules_for
 from browsing import Visitor, visiting
+from machine_speed import patient
 from playwright.sync_api import Browser, FilePayload, Response, WebSocket, expect
 from playwright.sync_api import Error as PlaywrightError
 from serving import serve
 from stored import Stored
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
 
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
@@ -44,8 +42,6 @@ PASSWORD = "vier woorden over regen"
 NAMES = {"grantee-G01": "Warmtepunt Ravelhoek", "grantee-G12": "Fietsloods Tandwielerij"}
 # What every browser gets whoever it belongs to; nobody's data is in it.
 PUBLIC = ("/sign-in", "/sign-in.css", "/password", "/health")
-
-VISIT = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclass
@@ -126,7 +122,7 @@ def fetched(address: str, cookie: str = "") -> tuple[int, bytes]:
 
     request = Request(address, headers={"Accept": "text/html,*/*", **({"Cookie": cookie} if cookie else {})})
     try:
-        with build_opener(Stay).open(request, timeout=20) as answer:
+        with build_opener(Stay).open(request, timeout=patient(20)) as answer:
             return answer.status, answer.read()
     except HTTPError as refused:
         return refused.code, refused.read()
@@ -248,61 +244,12 @@ def _story(place: Place) -> None:
         assert words not in said
 
 
-# Asks the server, as Streamlit's client would, to go on with visits by their ids, and returns what comes.
-RESUME = """
-async ([address, ids, rerun]) => {
-    const found = []
-    for (const id of ids) {
-        const token = document.cookie.match(/_streamlit_xsrf=([^;]*)/)?.[1] ?? 'x'
-        const socket = new WebSocket(address, ['streamlit', token, id])
-        socket.binaryType = 'arraybuffer'
-        socket.onmessage = event => found.push(new TextDecoder('utf-8').decode(event.data))
-        await new Promise(done => { socket.onopen = done; socket.onerror = done; setTimeout(done, 3000) })
-        if (socket.readyState === 1) socket.send(new Uint8Array(rerun))
-        await new Promise(done => setTimeout(done, 2500))
-        socket.close()
-    }
-    return found.join('')
-}
-"""
-
-
-def resumed(visitor: Visitor, place: Place, ids: set[str]) -> str:
-    """What a browser gets for asking to go on with these visits, on the page that lists the grantees."""
-    rerun = BackMsg(rerun_script=ClientState(page_name="grantee")).SerializeToString()
-    address = place.address.replace("http", "ws") + "/_stcore/stream"
-    return str(visitor.page.evaluate(RESUME, [address, sorted(ids), list(rerun)]))
-
-
-def test_a_stolen_id_of_a_visit_and_a_made_up_header_take_nothing_over(browser: Browser, place: Place) -> None:
-    """The id that Streamlit gives a visit is handed to another browser, which asks to go on with it."""
-    with visiting(browser, place.address) as victim, visiting(browser, place.address) as thief:
-        kept, heard = Heard(), Heard()
-        enter(victim, kept, "officer", "/portfolio")
-        ids = {found.decode() for piece in kept.pieces for found in VISIT.findall(piece)}
-        assert ids, "the visit has an id"
-        thief.context.set_extra_http_headers({"x-impact-session": "forged"})
-        enter(thief, heard, "grantee-G01", "/grantee")
-        taken = resumed(thief, place, ids)
-        assert NAMES["grantee-G01"] in taken, "the thief gets a page, its own"
-        assert NAMES["grantee-G12"] not in taken
-        assert not heard.holds(NAMES["grantee-G12"])
-        victim.go(text(NL, "frame.page.grantee"))
-        others = victim.page.get_by_role("link", name=NAMES["grantee-G12"])
-        expect(others.first, "the officer goes on undisturbed").to_be_visible()
-        # The same way in, tried by the owner, does lead there: the test would notice.
-        assert NAMES["grantee-G12"] in resumed(victim, place, ids)
-        victim.troubles.clear()
-        thief.troubles.clear()
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_around_signing_in(browser: Browser, place: Place, theme: str) -> None:
     for path in ("/sign-in", "/password", "/password/nowhere"):
         with visiting(browser, place.address, theme=theme) as someone:
             someone.follow(path)
-            found = Axe().run(someone.page)
-            assert found.violations_count == 0, found.generate_report()
+            assert find_violations(someone.page, without=()) == []
             someone.troubles.clear()
 
 
@@ -314,8 +261,7 @@ def test_axe_finds_nothing_of_ours_on_the_pages_for_administrators(browser: Brow
             if page is not Page.ACCOUNT:
                 someone.go(text(NL, f"frame.page.{page.value}"))
             for look in someone.looks():
-                found = Axe().run(someone.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
-                assert found.violations_count == 0, f"{page.value}, {look}\n{found.generate_report()}"
+                assert find_violations(someone.page, rules=rules_for(look)) == [], f"{page.value}, {look}"
 
 
 def test_where_one_signs_in_needs_no_script(browser: Browser, place: Place) -> None:

@@ -13,10 +13,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import find_violations
 from browsing import DESK, PHONE, Visitor, visiting
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Browser, FilePayload, Locator, expect
+from playwright.sync_api import Browser, FilePayload, expect
 from serving import serve
 from stored import Stored
 
@@ -112,12 +112,12 @@ class Person:
         self.page.locator("[data-testid=stRadio] label").filter(has_text=self.t(key)).first.click()
         self.visitor.settled()
 
-    def is_told(self) -> Locator:
-        """Wait for the notice that something was done."""
-        notice = self.page.locator(".st-key-told")
-        notice.wait_for()
-        self.visitor.settled()
-        return notice
+    def press_and_hear(self, key: str, words: str) -> None:
+        """Click a button by its words, and wait for the notice that says what was done."""
+        self.visitor.click_and_hear(self.page.get_by_role("button", name=self.t(key), exact=True).last, words)
+
+    def press_within_and_hear(self, selector: str, words: str) -> None:
+        self.visitor.click_and_hear(self.page.locator(f"{selector} button").first, words)
 
     def look(self, name: str) -> None:
         """Keep a picture where pictures are wanted; nothing may be wider than the screen."""
@@ -175,10 +175,9 @@ def invite(someone: Person, name: str, email: str, role: Role | None = None) -> 
     someone.write("admin.people.email", email)
     if role is not None:
         someone.choose("admin.give.role", someone.t(f"words.role.{role.value}"))
-    someone.press_within(".st-key-invite-send")
-    expect(someone.page.locator(MAIN)).to_contain_text("/password/")
-    link = re.search(r"https?://[^/\s]+(/password/\S+)", someone.visitor.words)
-    assert link, someone.visitor.words
+    notice = someone.visitor.click_and_hear(someone.page.locator(".st-key-invite-send button"), name)
+    link = re.search(r"https?://[^/\s]+(/password/\S+)", notice.inner_text())
+    assert link, notice.inner_text()
     return link[1]
 
 
@@ -217,8 +216,7 @@ def make_indicator(
     grantee.look(f"11-indicator-{target}")
     grantee.press("entry.effect")
     grantee.look(f"12-effect-{target}")
-    grantee.press_within(".st-key-entry-send")
-    grantee.is_told()
+    grantee.press_within_and_hear(".st-key-entry-send", grantee.t("entry.done.described.pending", name=GRANTEE))
 
 
 def enter_on_screen(grantee: Person) -> None:
@@ -235,6 +233,7 @@ def enter_on_screen(grantee: Person) -> None:
     make_indicator(grantee, titles.waiting, "entry.time_kind.level", "entry.direction.down", target="10", unit="dagen")
     grantee.look("13-list")
     grantee.follow("entry.go")
+    choose_year(grantee)
     grantee.write("entry.field.value", "84")
     grantee.write("entry.field.numerator", "3")
     grantee.write("entry.field.denominator", "12")
@@ -245,9 +244,17 @@ def enter_on_screen(grantee: Person) -> None:
     expect(grantee.page.get_by_label(grantee.t("entry.field.value"), exact=True).first).to_have_value("84")
     grantee.press("entry.check")
     grantee.look("15-check")
-    grantee.press_within(".st-key-entry-send")
-    expect(grantee.is_told()).to_contain_text(grantee.t("entry.done.pending", n=3, name=GRANTEE))
+    grantee.press_within_and_hear(".st-key-entry-send", grantee.t("entry.done.pending", n=3, name=GRANTEE))
     grantee.look("16-done")
+
+
+def choose_year(grantee: Person) -> None:
+    """Choose the year before this one, where the form asks for this one: in its last month it does."""
+    field = grantee.page.get_by_role("combobox", name=grantee.t("entry.period"))
+    if str(YEAR) not in (field.text_content() or "") + field.input_value():
+        field.click()
+        grantee.page.get_by_role("option", name=re.compile(str(YEAR))).first.click()
+        grantee.visitor.settled()
 
 
 # The grantee, by its own workbook
@@ -325,8 +332,7 @@ def withdraw(grantee: Person) -> None:
     grantee.visitor.settled()
     grantee.look("40-waits")
     grantee.press("upload.withdraw")
-    grantee.press("upload.withdraw.do")
-    grantee.is_told()
+    grantee.press_and_hear("upload.withdraw.do", grantee.t("upload.withdrawn", file="cijfers.xlsx"))
     # What it answered is asked again.
     expect(grantee.page.locator(MAIN)).to_contain_text(REASON)
 
@@ -351,8 +357,7 @@ def approve(officer: Person, times: int) -> None:
     for _ in range(times):
         open_waiting(officer)
         officer.look("20-review")
-        officer.press_within(".st-key-review-approve")
-        officer.is_told()
+        officer.press_within_and_hear(".st-key-review-approve", officer.t("review.approved", name=GRANTEE))
 
 
 def return_with_comment(officer: Person) -> None:
@@ -366,13 +371,12 @@ def return_with_comment(officer: Person) -> None:
     officer.visitor.settled()
     comment = officer.page.get_by_label(officer.t("review.comment"), exact=True)
     comment.fill(ASKED)
-    officer.page.get_by_role("button", name=officer.t("review.comment_add")).click()
+    officer.press_and_hear("review.comment_add", officer.t("review.commented"))
     officer.page.locator("p, li").filter(has_text=ASKED).first.wait_for()
     expect(comment).to_have_value("")
     officer.visitor.settled().page.get_by_label(officer.t("review.reason")).fill(REASON)
     officer.look("22-commented")
-    officer.press("review.return")
-    officer.is_told()
+    officer.press_and_hear("review.return", officer.t("review.returned", name=GRANTEE))
 
 
 def read_figures(officer: Person) -> str:
@@ -405,8 +409,8 @@ class Clicks:
 
     def count(self, visitor: Visitor) -> None:
         """Count the clicks of this visitor from now on."""
-        visitor.context.expose_function("countClick", self._add)
-        visitor.context.add_init_script(COUNTING)
+        visitor.page.expose_function("countClick", self._add)
+        visitor.page.add_init_script(COUNTING)
 
     def _add(self) -> None:
         self.counts[self.way] = self.counts.get(self.way, 0) + 1
@@ -485,10 +489,8 @@ def test_a_new_fund_and_its_grantee_come_to_right_figures_on_screen_and_by_workb
         officer.look("41-review-again")
         expect(third.page.locator(MAIN)).to_contain_text(ASKED)
         expect(third.page.locator(".st-key-changes-since-return")).to_be_visible()
-        axe = Axe().run(third.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
-        assert axe.violations_count == 0, axe.generate_report()
-        officer.press_within(".st-key-review-approve")
-        officer.is_told()
+        assert find_violations(third.page) == []
+        officer.press_within_and_hear(".st-key-review-approve", officer.t("review.approved", name=GRANTEE))
         figures = read_figures(officer)
         assert all(words in figures for words in ("94", "30", titles.talks, "12,5")), figures
 
@@ -501,6 +503,6 @@ def test_a_new_fund_and_its_grantee_come_to_right_figures_on_screen_and_by_workb
         administrator.go("start")
         administrator.look("44-administrator")
         assert first.page.locator(".st-key-setup-next").count() == 0, "the fund is set up"
-    assert all(clicks.counts[way] <= most for way, most in MOST_CLICKS.items()), clicks.counts
+    assert all(0 < clicks.counts[way] <= most for way, most in MOST_CLICKS.items()), clicks.counts
     said = (tmp_path / "server.log").read_text("utf-8", "replace")
     assert "Traceback" not in said, said[-3000:]

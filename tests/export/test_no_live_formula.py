@@ -22,8 +22,9 @@ from impact.export import figures_download, table_files
 from impact.export.frames import build_frame
 from impact.ingest.annotate import annotate_workbook
 from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
-from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
-from impact.model.submission import Issue, IssueKind, Severity, ValueKind
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.submission import ValueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.theory_levels import Level

@@ -10,10 +10,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from machine_speed import patient
 from openpyxl import load_workbook
 
 from impact import ingest
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
@@ -49,7 +50,7 @@ def save(tmp_path_factory: pytest.TempPathFactory) -> Save:
         done = subprocess.run(
             [str(OFFICE), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to",
              ending, "--outdir", str(out), str(source)],
-            capture_output=True, text=True, timeout=LONGEST, check=False,
+            capture_output=True, text=True, timeout=patient(LONGEST), check=False,
         )  # fmt: skip
         made = Path(out, f"invulblad.{ending}")
         assert made.exists(), done.stderr

@@ -14,7 +14,8 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from impact.ingest import read_submission
-from impact.model.submission import Issue, IssueKind, Submission, ValueColumns
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission, ValueColumns
 
 Cell = object
 Rows = Sequence[Sequence[Cell]]

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import xlsxwriter
+from machine_speed import patient
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PIXEL = bytes.fromhex(
@@ -121,7 +122,7 @@ def saved_by_office(data: bytes, folder: Path, kind: str, source: str = "in.xlsx
     done = subprocess.run(
         [OFFICE, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind, "--outdir",
          str(out), str(folder / source)],
-        capture_output=True, timeout=120, check=True, text=True,
+        capture_output=True, timeout=patient(120), check=True, text=True,
     )  # fmt: skip
     assert "Error" not in done.stdout + done.stderr, done.stderr
     return (out / f"in.{kind}").read_bytes()

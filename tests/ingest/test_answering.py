@@ -18,7 +18,8 @@ from impact.ingest import read_submission
 from impact.ingest.validation import answer_application
 from impact.model.answers import REPLIES_OF_KIND, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.answers import merge_answers as given_answers
-from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission, ValueColumns
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Direction, Origin, TimeKind
 from impact.model.vocabulary.value_states import State

@@ -8,7 +8,7 @@ from impact.errors import NothingRecognised
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from tests.ingest.test_section_periods import KINDS, read
 
 PERIODS = [
@@ -60,7 +60,7 @@ def test_a_number_in_a_row_that_was_taken_for_a_header_is_asked_about(kind: str,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("word", ["Behaald", "Achieved", "Réalisé"])
+@pytest.mark.parametrize("word", ["Behaald", "Achieved", "Réalisé", "Result", "Resultaat", "Résultats", "Score"])
 def test_a_word_for_values_between_a_name_and_its_years_is_no_title(kind: str, word: str) -> None:
     rows: list[list[object]] = [["Buurtwerk Noord", None], []]
     for name in ("Huisbezoeken", "Wachttijd"):
@@ -69,3 +69,23 @@ def test_a_word_for_values_between_a_name_and_its_years_is_no_title(kind: str, w
     assert [item.title for item in found.indicators] == ["Huisbezoeken", "Wachttijd"]
     settled = apply_answers(found, [Answer(IssueKind.LAYOUT_GUESSED, Reply.COUNTS)])
     assert settled.actuals.value == [13.5, 15.5, 13.5, 15.5]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("hours", "score"), [(2001, "3.5¹"), (2300, "ca. 40"), (350, 12)])
+def test_one_period_below_each_of_several_names_is_asked_about_also_a_number_like_a_year(
+    kind: str, hours: int, score: object
+) -> None:
+    rows = [["Welbevinden", None], ["2023", score], [], ["Contacturen", None], ["2023", hours], [], ["Leden", None],
+            ["2023", 61]]  # fmt: skip
+    found = read(rows, kind)
+    assert [item.title for item in found.indicators] == ["Welbevinden", "Contacturen", "Leden"]
+    assert found.actuals.value == [None] * 3 and found.actuals.row == [2, 5, 8]
+    assert {(day.year, day.month) for day in found.actuals.start if day} == {(2023, 1)}
+    settled = apply_answers(found, [Answer(IssueKind.LAYOUT_GUESSED, Reply.COUNTS)])
+    assert settled.actuals.value[1:] == [hours, 61]
+
+
+def test_a_lone_number_outside_a_guessed_table_is_asked_about_and_no_note() -> None:
+    found = read([["Teller", None, 88], [], ["Gent", "Aalst", None], [12, 14, None], [13, 15, None]], "xlsx")
+    assert CellRule.NOTE not in {line.rule for line in found.account}

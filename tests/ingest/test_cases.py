@@ -20,7 +20,8 @@ from stored import Stored
 
 from impact import cli
 from impact.errors import NothingRecognised
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import figures_table

@@ -6,11 +6,12 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.values import decimal_mark
+from impact.ingest.values.column_parser import read_raised_text, read_struck_text
 from impact.ingest.values.decimal_mark import DecimalMark, decide_decimal_mark, resolve_number
 from impact.ingest.values.number_parser import COMMA, POINT, Form, parse_number_text
-from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

@@ -14,8 +14,9 @@ from impact.ingest.pipeline.preview import preview_file
 from impact.ingest.values.group_words import find_group
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
+from impact.model.issues import IssueKind
 from impact.model.mapping import Mapping
-from impact.model.submission import IssueKind, Submission
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
@@ -381,3 +382,9 @@ def test_a_number_alone_in_a_column_that_other_rows_contest_waits() -> None:
     assert found.actuals.value == [None, None, None]
     kinds = {(issue.row, issue.kind) for issue in found.issues if issue.is_open}
     assert {(2, IssueKind.TWO_COLUMNS), (3, IssueKind.HEADER_UNEXPLAINED), (4, IssueKind.TWO_COLUMNS)} <= kinds
+
+
+@pytest.mark.parametrize("bound", ["n<39", "fewer than 5", "minder dan 5", "<5 (privacy)", "moins de 5"])
+def test_a_column_of_bounds_only_is_one_of_numbers_that_are_asked_about(bound: str) -> None:
+    found = made.table(["Year", "Families supported", "Referrals made"], [2023, 109, bound])
+    assert 3 in {issue.column for issue in found.issues if issue.is_open}

@@ -11,7 +11,8 @@ from openpyxl.comments import Comment
 from impact.ingest import read_submission
 from impact.ingest.notation.limiting_texts import Subject
 from impact.ingest.notation.period_limits import read_period_limit
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 
 ROWS: list[list[object]] = [
     ["Opvolging jongeren"], ["Indicator", "2023", "Doel 2024", "2024"], ["Deelnemers", 33, 45, 41],

@@ -11,7 +11,8 @@ from impact.ingest import read_submission
 from impact.ingest.periods.corner_periods import read_corner
 from impact.ingest.pipeline.guessed_mapping import guess_mapping
 from impact.ingest.pipeline.opened_file import OpenedFile
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 HEADERS = {

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from tests.ingest import made
 
 Row = tuple[str, str, str, str]
@@ -40,3 +40,11 @@ def test_counts_and_amounts_prove_thousands(rows: Sequence[Row], is_certain: boo
     if is_certain:
         written = [float(row[3].replace(".", "").strip("€ ")) for row in rows]
         assert found.actuals.value == written and found.locale.decimal == ("." if swapped else ",")
+
+
+@pytest.mark.parametrize("header", ["Streefwaarde (x 1.000 euro)", "Target (in k€)", "Cible (en milliers d'euros)"])
+def test_below_a_header_with_a_scale_three_digits_may_be_decimals(header: str) -> None:
+    rows = [("Indicator", "Eenheid", header, "Realisatie"), ("Giften", "euro", "10,509", "9695"),
+            ("Subsidies", "euro", "55,423", "42261")]  # fmt: skip
+    found = read_submission(made.text_table(rows, ";"), "a.csv")
+    assert found.targets.value == [None, None] and len(made.asked(found, IssueKind.AMBIGUOUS_NUMBER)) == 2

@@ -13,7 +13,7 @@ from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.units import compare_units, scale_of_unit
 from impact.model.cell_account import CellRule
-from impact.model.figures.currencies import (
+from impact.model.figures.currency_words import (
     AMOUNT_WORDS,
     CURRENCY_OF_WORD,
     CURRENCY_SIGNS,

@@ -8,7 +8,8 @@ from impact.ingest import preview_file, read_submission
 from impact.ingest.validation.layout_replies import correct_by_answers
 from impact.ingest.values.number_parser import parse_number_text
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission, ValueColumns
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission, ValueColumns
 from tests.ingest import made
 
 

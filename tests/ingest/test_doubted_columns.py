@@ -9,7 +9,8 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.tables.header_meanings import interpret_header
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 KIND = IssueKind

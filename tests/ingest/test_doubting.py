@@ -12,7 +12,7 @@ from builders import UNCLEAR, AFile, a_file
 from impact.ingest.checks import submission_checks
 from impact.ingest.checks.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.values import unit_names, units
-from impact.model.submission import Issue, IssueKind
+from impact.model.issues import Issue, IssueKind
 from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 
 TODAY = date(2026, 2, 10)

@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from impact.ingest.periods_of_rows.ended_spans import read_span_of_days, spans_ending
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read
 

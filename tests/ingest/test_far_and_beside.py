@@ -11,7 +11,8 @@ import xlsxwriter
 
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 KIND = IssueKind
@@ -179,3 +180,10 @@ def test_a_mistyped_year_is_asked_about(years: tuple[int, ...], asked: set[int],
     waiting = {years[row - 2] for row, value in values if value is None}
     questions = {issue.row for issue in found.issues if issue.kind in (KIND.PERIOD_UNREAD, KIND.PERIOD_UNCERTAIN)}
     assert waiting == asked == {years[row - 2] for row in questions if row}
+
+
+def test_the_target_in_a_row_of_a_far_year_is_of_no_certain_period_either() -> None:
+    years = (2021, 2022, 2203)
+    rows = [["Indicator", "Jaar", "Doel", "Realisatie"], *(["Leden", year, 90, 80 + n] for n, year in enumerate(years))]
+    found = made.table(*rows)
+    assert found.targets.value == [90, 90, None]

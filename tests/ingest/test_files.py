@@ -10,6 +10,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine_speed import at_most
 
 from impact.errors import ImpactError, NothingRecognised, UnreadableFile
 from impact.i18n import catalog, text
@@ -17,7 +18,6 @@ from impact.ingest import read_submission
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
-from tests.machine_speed import at_most
 
 ROWS = [
     ["Indicator", "Jaar", "Streefwaarde", "Waarde"],

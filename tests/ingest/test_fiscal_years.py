@@ -10,9 +10,10 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from impact.ingest import read_submission
-from impact.ingest.periods.fiscal_texts import read_first_month
-from impact.ingest.periods_of_rows.fiscal_periods import fiscal_candidates
-from impact.model.submission import IssueKind, Submission
+from impact.ingest.periods.book_year_texts import read_first_month
+from impact.ingest.periods_of_rows.book_year_periods import fiscal_candidates
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 Rows = list[list[object]]

@@ -9,7 +9,8 @@ import xlsxwriter
 import xlwt
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.measures import Measure
 from tests.ingest import made
 
@@ -77,3 +78,13 @@ def test_a_unit_of_the_row_stays_and_a_format_of_some_of_its_actuals_is_none() -
     rows = (("Indicator", "Eenheid", "2023", "2024"), ("Afstand", "kilometer", 60, 45), ("Kost", "", 60, 45))
     found = read('0" km"', rows, (3,))
     assert [item.unit for item in found.indicators] == ["kilometer", ""]
+
+
+@pytest.mark.parametrize(
+    ("code", "unit"),
+    [('#,##0," k€"', "€"), ('#,##0,"k €"', "€"), ('[$€-813] #,##0,"k"', "€"), ('#,##0.00,, "mio EUR"', "EUR")],
+)
+def test_the_scale_of_a_format_that_shows_a_thousandth_is_none_of_the_number_in_the_cell(code: str, unit: str) -> None:
+    found = read(code, [HEADER, ("Omzet", 120_000, 98_000), ("Loonkost", 250_000, 251_000)], (1, 2))
+    assert {item.unit for item in found.indicators} == {unit}
+    assert found.actuals.value == [98_000, 251_000] and found.targets.value == [120_000, 250_000]

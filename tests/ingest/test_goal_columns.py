@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read
 

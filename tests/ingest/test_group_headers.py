@@ -6,7 +6,8 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.extract import group_rows
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.measures import Direction
 from tests.ingest import made
 
@@ -91,6 +92,8 @@ def test_small_targets_of_the_size_of_the_values_are_targets() -> None:
         ("Number of complaints", Direction.DOWN),
         ("Drop-out rate", Direction.DOWN),
         ("Aantal opgeloste klachten", Direction.UNKNOWN),
+        ("Deelnemers met klachten", Direction.UNKNOWN), ("Klachten beantwoord binnen de maand", Direction.UNKNOWN),
+        ("Accompagnement après un abandon", Direction.UNKNOWN), ("Complaints closed", Direction.UNKNOWN),
         ("Klachten behandeld binnen 5 dagen", Direction.UNKNOWN),
         ("Complaints resolved", Direction.UNKNOWN),
         ("Plaintes traitées", Direction.UNKNOWN),

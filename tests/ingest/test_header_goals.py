@@ -6,7 +6,8 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 KIND = IssueKind.HEADER_UNEXPLAINED

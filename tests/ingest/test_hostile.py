@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from example_files import HOSTILE, HOSTILE_BESIDE, IS_BESIDE, hostile_files, listed_in
 from heavy_files import HEAVY, unpacks_to
+from machine_speed import at_most, measure_slowness
 from openpyxl.worksheet.worksheet import Worksheet
 
 from impact.errors import ImpactError
@@ -24,7 +25,6 @@ from impact.ingest.sandbox import limits, pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
 from tests.ingest.packed import parts
-from tests.machine_speed import at_most
 
 FILES = hostile_files()
 # The shipped ones alone are fewer: a loop over nothing would prove nothing.
@@ -161,8 +161,9 @@ def test_no_file_takes_longer_than_five_seconds_or_more_than_512_megabytes(
     peak = max(pool.peak_memory)
     with capsys.disabled():
         print(f"\n{len(times)} files, slowest {slowest} {times[slowest]:.2f} s, at most {peak / MEGABYTE:.0f} MB held")
-    # The processor is shared with whatever else runs here; each file has its five seconds of it.
-    assert times[slowest] < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    # The processor is shared with whatever else runs here; each file has its five seconds of it, more on a slow one.
+    shared = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert times[slowest] < 5 * shared * measure_slowness()
     assert 0 < peak <= 512 * MEGABYTE
     assert len(pool.peak_memory) > AT_LEAST
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from impact.model.submission import IssueKind, Submission
+from datetime import date
+
+import pytest
+
+from impact.model.answers import Answer, Reply
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
@@ -75,13 +81,44 @@ def test_a_group_without_a_target_is_read_as_the_groups_beside_it_that_have_one(
 
 
 def test_the_same_key_and_period_again_is_a_second_indicator_with_that_title() -> None:
-    found = made.table(
-        HEADER, ["R", "A", "", 2024, 1, 5, 4], ["R", "A", "", 2024, 9, 6, 3], ["R", "B", "", 2024, 1, 1, 1]
-    )
+    rows = [HEADER, ["R", "A", "", 2024, 1, 5, 4], ["R", "A", "", 2024, 9, 6, 3], ["R", "B", "", 2024, 1, 1, 1]]
+    asked = made.asked(made.table(*rows), IssueKind.SIMILAR_TITLES)
+    assert [(issue.row, issue.params["case"]) for issue in asked] == [(3, "repeated")]
+    found = made.table(*rows, answers=[Answer(IssueKind.SIMILAR_TITLES, Reply.NEW)])
     assert shape(found) == [("A", "", 1), ("A", "", 2), ("B", "", 1)]
     assert [item.baseline for item in found.indicators] == [1, 9, 1]
     assert len({item.key for item in found.indicators}) == 3
     assert len(made.asked(found, IssueKind.SAME_TITLE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "case"),
+    [
+        ([[1, 2], [3, 4]], "repeated"), ([[1, None], [3, 4]], "repeated"), ([[1, None], [None, 4]], "two_rows"),
+    ],
+)  # fmt: skip
+def test_a_title_in_two_rows_is_asked_about_by_the_periods_that_they_share(
+    rows: list[list[float | None]], case: str
+) -> None:
+    found = made.table(["Indicator", "K1 2026", "K2 2026"], *(["Deelnemers", *row] for row in rows))
+    assert [issue.params["case"] for issue in made.asked(found, IssueKind.SIMILAR_TITLES)] == [case]
+
+
+def test_a_title_in_two_rows_of_one_organisation_only_is_asked_about() -> None:
+    header = ["Organisatie", "Indicator", "Realisatie 2026"]
+    apart = made.table(header, ["Noord", "Leden", 40], ["Zuid", "Leden", 90])
+    assert not made.asked(apart, IssueKind.SIMILAR_TITLES) and apart.actuals.value == [40, 90]
+    together = made.table(header, ["Noord", "Leden", 40], ["Noord", "Leden", 90], ["Zuid", "Leden", 70])
+    assert len(made.asked(together, IssueKind.SIMILAR_TITLES)) == 1
+    assert together.actuals.value == [None, None, 70]
+
+
+def test_a_value_and_a_target_of_one_row_with_dates_of_their_own_are_of_one_indicator() -> None:
+    header = ["indicateur", "valeur_actuelle", "date_valeur_actuelle", "cible", "date_cible"]
+    rows = [["Places", 68, "2022-11-30", 74, "2022-11-30"], ["Classes", 29, "2022-09-30", 33, "2022-12-31"]]
+    found = made.table(header, *rows)
+    assert [item.key for item in found.indicators] == ["Places", "Classes"]
+    assert (found.actuals.value, found.targets.value) == ([68, 29], [74, 33])
 
 
 def test_a_title_under_another_result_project_unit_or_place_is_another_indicator() -> None:
@@ -164,3 +201,38 @@ def test_one_organisation_in_a_column_is_the_one_that_hands_in() -> None:
     one = made.table(["Organisatie", "Indicator", "Waarde"], ["Stichting X", "A", 1], ["Stichting X", "B", 2])
     two = made.table(["Organisatie", "Indicator", "Waarde"], ["Stichting X", "A", 1], ["Stichting Y", "B", 2])
     assert (one.organisation, two.organisation) == ("Stichting X", "")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "readings"),
+    [(52, 46.8, [(52, 46.8)]), ("52%", 46.8, [(46.8,)]), (46.8, "52%", [(46.8,)]), (52, 52, []), (52, "", [])],
+)
+def test_of_two_baselines_of_one_indicator_none_counts_until_it_is_asked(
+    first: object, second: object, readings: list[tuple[float, ...]]
+) -> None:
+    found = made.table(
+        ["Code", "Indicator", "Jaar", "Startwaarde", "Waarde"],
+        ["A1", "Bereikt", 2023, first, 8], ["A1", "Bereikt", 2024, second, 9],
+    )  # fmt: skip
+    (item,) = found.indicators
+    issues = [issue for issue in made.asked(found, IssueKind.DUPLICATE_VALUE) if issue.is_open]
+    assert [issue.readings for issue in issues] == readings
+    assert (item.baseline, item.baseline_state) == ((None, State.UNCLEAR) if readings else (52, State.REPORTED))
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "year", "is_asked"),
+    [
+        ("03/04/2023", None, 2023, True), ("13/04/2023", date(2023, 4, 13), 2023, False),
+        ("begin 2022", None, 2022, True),
+        ("05/05/23", date(2023, 5, 5), 2023, False), ("n.v.t.", None, None, False),
+    ],
+)  # fmt: skip
+def test_the_date_of_a_baseline_that_may_be_two_days_is_asked_about(
+    written: str, day: date | None, year: int | None, is_asked: bool
+) -> None:
+    both_ways = [["B", 4, "13/04/2023", 2], ["C", 4, "04/13/2023", 2]]
+    found = made.table(["Indicator", "Nulmeting", "Datum nulmeting", "K1 2026"], ["A", 4, written, 25], *both_ways)
+    assert (found.indicators[0].baseline_date, found.indicators[0].baseline_year) == (day, year)
+    asked = [(issue.row, issue.column, issue.raw) for issue in made.asked(found, IssueKind.UNREADABLE_DATE)]
+    assert asked == ([(2, 3, written)] if is_asked else [])

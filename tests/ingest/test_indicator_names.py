@@ -12,8 +12,9 @@ import pytest
 from impact.ingest import read_submission
 from impact.ingest.validation import answer_application
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
-from impact.model.titles import is_nearly_same, is_same_wording, pair_similar_titles, title_key
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
+from impact.model.title_comparison import is_nearly_same, is_same_wording, pair_similar_titles, title_key
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
@@ -127,10 +128,10 @@ def test_a_title_with_a_letter_less_in_another_year_is_asked_and_counts_nowhere_
 @pytest.mark.parametrize(
     "rows",
     [
-        # Both have a value of one period.
-        [["Indicator", "Jaar", "Waarde"], ["Deelnemers", 2023, 90], ["Deelnemer", 2023, 1], ["Deelnemer", 2024, 2]],
+        # Both have a value of one period, and are no slip of one another.
+        [["Indicator", "Jaar", "Waarde"], ["Lessen NT1", 2023, 90], ["Lessen NT2", 2023, 1], ["Lessen NT2", 2024, 2]],
         # Two rows of a table with periods side by side.
-        [WIDE, ["Deelnemers", 1, None, None], ["Deelnemer", None, 2, None]],
+        [WIDE, ["Deelnemers per les", 1, None, None], ["Lessen per deelnemer", None, 2, None]],
         [["Indicator", "Jaar", "Waarde"], ["Mannen bereikt", 2023, 90], ["Vrouwen bereikt", 2024, 1]],
     ],
 )
@@ -236,6 +237,7 @@ def test_a_code_that_is_a_heading_of_several_is_not_asked_about() -> None:
 @pytest.mark.parametrize(
     ("women", "men", "dimension"),
     [
+        ("w.o. vrouwen", "o.w. mannen", "Geslacht"), ("idem vrouwen", "idem mannen", "Geslacht"),
         ("waarvan vrouwen", "waarvan mannen", "Geslacht"),
         ("- vrouwen", "- mannen", "Geslacht"),
         ("   vrouwen", "   mannen", "Geslacht"),
@@ -335,16 +337,34 @@ def test_titles_of_their_own_are_no_parts(titles: list[str]) -> None:
 # Rows with one title.
 
 
+@pytest.mark.parametrize("other", ["Deelnemers", "Deelnemer", "Deelnemrs"])
+@pytest.mark.parametrize("cell", [85, "#REF!", "zie bijlage", "?"])
+def test_a_title_twice_in_one_period_is_asked_about_and_neither_value_counts(other: str, cell: object) -> None:
+    rows = [["Indicator", "Jaar", "Waarde"], ["Deelnemers", 2023, 80], ["Deelnemers", 2024, cell], [other, 2024, 90]]
+    found = made.table(*rows, ["Lessen", 2024, 5])
+    assert identity_questions(found) == [(IssueKind.SIMILAR_TITLES, "Deelnemers", other)]
+    assert [value for value in found.actuals.value if value is not None] == [80, 5]
+    two = made.table(*rows, answers=[Answer(IssueKind.SIMILAR_TITLES, Reply.NEW)])
+    assert len(two.indicators) == 2 and two.actuals.value[-1] == 90
+    one = made.table(*rows, answers=[Answer(IssueKind.SIMILAR_TITLES, Reply.SAME)])
+    assert len(one.indicators) == 1
+    doubles = [issue.readings for issue in made.asked(one, IssueKind.DUPLICATE_VALUE) if issue.is_open]
+    assert doubles == ([(85, 90)] if cell == 85 else [])
+
+
 def test_rows_with_one_title_keep_their_number_where_one_is_blank() -> None:
     rows = [WIDE, ["Sessies", 1, 2, 3], ["Sessies", 4, 5, 6], ["Leden", 7, 8, 9]]
-    assert series(made.table(*rows))["Sessies #2"] == [("2023", "", 4), ("2024", "", 5)]
+    two = [Answer(IssueKind.SIMILAR_TITLES, Reply.NEW)]
+    assert series(made.table(*rows, answers=two))["Sessies #2"] == [("2023", "", 4), ("2024", "", 5)]
     rows[1] = ["Sessies", None, None, None]
     found = series(made.table(*rows))
     assert (found["Sessies"], found["Sessies #2"]) == ([], [("2023", "", 4), ("2024", "", 5)])
 
 
 def test_half_a_row_and_half_of_another_are_not_one_series() -> None:
-    found = series(made.table(WIDE, ["Sessies", 1, None, None], ["Sessies", None, 5, None]))
+    rows = [WIDE, ["Sessies", 1, None, None], ["Sessies", None, 5, None]]
+    assert identity_questions(made.table(*rows)) == [(IssueKind.SIMILAR_TITLES, "Sessies", "Sessies")]
+    found = series(made.table(*rows, answers=[Answer(IssueKind.SIMILAR_TITLES, Reply.NEW)]))
     assert found == {"Sessies": [("2023", "", 1)], "Sessies #2": [("2024", "", 5)]}
 
 
@@ -367,3 +387,13 @@ def test_rows_with_one_title_are_told_apart_by_the_heading_above() -> None:
         "x | Doel B | Sessies": [],
         "x | Doel B | Leden": [("2024", "", 4)],
     }
+
+
+@pytest.mark.parametrize("version", ["(herzien)", "- definitief", "corrigé", "(old)", "voorlopig", "v2"])
+def test_another_version_of_a_row_is_asked_about(version: str) -> None:
+    header = ["Indicator", "Doel 2024", "Realisatie 2024"]
+    found = made.table(header, ["Leden", 100, 80], [f"Leden {version}", 90, 84], ["Lessen", 40, 30])
+    assert identity_questions(found) == [(IssueKind.SIMILAR_TITLES, "Leden", f"Leden {version}")]
+    assert [value for value in found.actuals.value if value is not None] == [30]
+    apart = made.table(header, ["Leden", 100, 80], ["Nieuwe leden", 90, 84], ["Leden oudercomité", 9, 8])
+    assert identity_questions(apart) == []

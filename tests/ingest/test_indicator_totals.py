@@ -7,7 +7,8 @@ import pytest
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 Row = tuple[object, ...]
@@ -164,3 +165,41 @@ def test_a_total_over_two_indicators_is_left_out() -> None:
             ("", "Totaal", 26)]  # fmt: skip
     reading = read_submission(made.xlsx(("Blad1", [("Indicator", "Gemeente", "2024"), *rows])), "a.xlsx")
     assert sorted(value for value in reading.actuals.value if value is not None) == [5, 6, 7, 8]
+
+
+OF_TWO = {"Gent": [["Deelnemers", "Gent", 10], ["Lessen", "Gent", 4]],
+          "Aalst": [["Deelnemers", "Aalst", 20], ["Lessen", "Aalst", 5]]}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("labels", [("Deelnemers", "Lessen", "Totaal"), ("Totaal deelnemers", "Totaal lessen", "")])
+@pytest.mark.parametrize("total", [30, 99])
+def test_a_total_of_one_of_several_indicators_is_held_beside_its_rows_wherever_it_stands(
+    place: int, labels: tuple[str, str, str], total: int
+) -> None:
+    blocks = list(OF_TWO.values())
+    blocks.insert(place, [[labels[0], labels[2], total], [labels[1], labels[2], 9]])
+    found = made.table(["Indicator", "Gemeente", "Realisatie 2024"], *(row for block in blocks for row in block))
+    asked = [issue.readings for issue in made.asked(found, IssueKind.TOTAL_DIFFERS)]
+    assert asked == ([] if total == 30 else [(99, 30)])
+    assert sorted(value for value in found.actuals.value if value is not None) == [4, 5, 10, 20]
+
+
+@pytest.mark.parametrize(
+    ("titles", "is_asked"),
+    [
+        (("Leden - Gent", "Leden - Aalst", "Leden - totaal"), True),
+        (("Leden (Gent)", "Leden (Aalst)", "Totaal leden"), True),
+        (("Members Ghent", "Members Aalst", "Total members"), True),
+        (("Leden jeugd", "Trainers jeugd", "Leden totaal"), False),
+    ],
+)
+@pytest.mark.parametrize("total", [75, 70])
+def test_a_title_that_is_the_total_of_titles_beside_it_is_asked_about_where_it_is_not(
+    titles: tuple[str, ...], total: int, is_asked: bool
+) -> None:
+    numbers = (44, 31, total)
+    rows = [[title, number] for title, number in zip(titles, numbers, strict=True)]
+    found = made.table(["Indicator", "Realisatie 2024"], *rows, ["Lessen", 12])
+    asked = [issue.readings for issue in made.asked(found, IssueKind.TOTAL_DIFFERS)]
+    assert asked == ([(70, 75)] if is_asked and total == 70 else [])

@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read
 

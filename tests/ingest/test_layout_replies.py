@@ -9,9 +9,10 @@ from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.validation import layout_replies
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import ROLE_OF_REPLY, Answer, Reply, accepted_replies
+from impact.model.issues import IssueKind
 from impact.model.mapping import INDICATOR_VALUE, Mapping, Match
 from impact.model.read_request import ReadRequest
-from impact.model.submission import IssueKind, Submission
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

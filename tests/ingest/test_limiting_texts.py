@@ -8,7 +8,8 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from impact.views.submissions.questions import build_questions
 from tests.ingest import made
@@ -122,8 +123,28 @@ ORDINARY_LINES = [
 ]  # fmt: skip
 
 
+ORDINARY_CHANGES = [
+    "Definitie: unieke deelnemers per jaar", "Cijfers nagekeken door de boekhouder",
+    "Vanaf 2024 werken we met drie coaches", "Nieuwe methode voor taallessen gestart", "We tellen unieke deelnemers",
+    "Depuis 2020 nous travaillons à Liège", "Vanaf september nemen drie scholen deel",
+    "Nous comptons les personnes une seule fois", "Since 2019 we run three sites",
+]  # fmt: skip
+CHANGES = [
+    "Vanaf Q2 tellen we ook online mee", "Sinds juni tellen we ook telefonische contacten",
+    "We tellen sinds 2024 ook de ouders", "We tellen nu gezinnen i.p.v. personen", "Nieuwe telwijze sinds maart",
+    "Let op: andere meetmethode dan vorig jaar", "From Q2 we also count online participants",
+    "Since 2024 we no longer count drop-ins", "The definition was widened in Q3",
+    "À partir du T2 nous comptons aussi les participants en ligne", "Depuis mars nous comptons aussi les parents",
+    "Attention : la définition a changé en 2024",
+]  # fmt: skip
+UNCHECKED = [
+    "Cijfers moeten nog nagekeken worden", "moeten nog nagekeken worden", "Figures need to be checked",
+    "Les chiffres doivent encore être vérifiés",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("where", ["above", "below"])
-@pytest.mark.parametrize("text", LIMITS)
+@pytest.mark.parametrize("text", [*LIMITS, *CHANGES, *UNCHECKED])
 def test_a_line_that_limits_the_values_of_a_sheet_is_one_question(text: str, where: str) -> None:
     found = read(beside(text, where))
     assert found.actuals.value == [None] * 3 and found.targets.value == [150, 900, 80]
@@ -134,7 +155,7 @@ def test_a_line_that_limits_the_values_of_a_sheet_is_one_question(text: str, whe
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("text", ORDINARY_LINES)
+@pytest.mark.parametrize("text", [*ORDINARY_LINES, *ORDINARY_CHANGES])
 def test_ordinary_lines_are_not_asked_about(text: str, kind: str) -> None:
     found = read(beside(text, "above"), kind)
     assert found.actuals.value == VALUES and not kinds_asked(found)
@@ -251,7 +272,7 @@ ORDINARY_REMARKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", REMARKS)
+@pytest.mark.parametrize("text", [*REMARKS, *CHANGES, *UNCHECKED])
 @pytest.mark.parametrize("header", ["Opmerking", "Xyz", None])
 def test_a_remark_that_limits_or_doubts_its_value_is_asked_about(text: str, header: str | None) -> None:
     rows = [["Indicator", "Realisatie 2024", None, header], ["A", 20, None, text], ["B", 30, None, None]]

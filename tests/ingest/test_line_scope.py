@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 KIND = IssueKind

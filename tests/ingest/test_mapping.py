@@ -15,6 +15,7 @@ from impact.ingest import preview_file, read_submission
 from impact.ingest.layouts import fingerprint, indicator_matching
 from impact.ingest.layouts.indicator_matching import ExistingIndicator
 from impact.ingest.layouts.layout_following import DriftKind
+from impact.model.issues import IssueKind
 from impact.model.mapping import (
     CELL,
     INDICATOR_VALUE,
@@ -23,7 +24,7 @@ from impact.model.mapping import (
     Mapping,
     Match,
 )
-from impact.model.submission import IssueKind, Submission
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from impact.store.submissions.layout_mappings import LAYOUT
 from tests.ingest.made import Rows, text_table, xlsx

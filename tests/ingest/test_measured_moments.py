@@ -6,7 +6,7 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.periods.measured_moments import find_moments
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from tests.ingest import made
 
 MOMENTS = [

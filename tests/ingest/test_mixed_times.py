@@ -7,7 +7,7 @@ import pytest
 from impact.ingest import read_submission
 from impact.ingest.values.unit_names import convert_time, name_time, order_times
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

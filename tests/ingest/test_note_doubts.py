@@ -14,7 +14,8 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from impact.ingest import read_submission
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, asked, read
 

@@ -18,7 +18,7 @@ from impact.ingest.values.number_parser import (
     parse_number_text,
 )
 from impact.ingest.values.value_vocabulary import NO_WORDS, YES_WORDS
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 UNDECIDED = DecimalMark(POINT, certain=False)
 NARROW, NO_BREAK, THIN = "\u202f", "\u00a0", "\u2009"
@@ -234,3 +234,18 @@ def test_without_a_certain_mark_a_value_is_the_same_under_both_marks_or_possible
 def test_a_number_of_a_typed_cell_keeps_its_exact_raw_text(number: float) -> None:
     assert float(number_parser.format_raw_number(number)) == number
     assert not number_parser.format_raw_number(number).endswith(".0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<5", "n<5", "n < 5", "< 5 (privacy)", "minder dan 5", "minstens 5", "fewer than 5", "almost 5",
+     "moins de 5 (env.)", "ca. 5", "min. 5", "min 5", "max 5", "+/- 5", ">=5", "minimaal 5", "Minder dan 5"],
+)  # fmt: skip
+def test_a_bound_is_one_in_whatever_words_it_stands(text: str) -> None:
+    parsed = parse_number_text(text)
+    assert (parsed.doubt, parsed.readings) == (IssueKind.INEQUALITY, (5.0,))
+
+
+@pytest.mark.parametrize("text", ["minuut 5", "cafe 5", "maxi 5", "total 5", "n5", "minder"])
+def test_a_word_that_only_begins_like_a_bound_is_none(text: str) -> None:
+    assert parse_number_text(text).doubt is not IssueKind.INEQUALITY

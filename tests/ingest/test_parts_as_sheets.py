@@ -8,7 +8,7 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.tables.header_meanings import interpret_header
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read
 

@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 SHARES = ((36, 50, 72), (40, 50, 80))

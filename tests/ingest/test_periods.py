@@ -13,7 +13,8 @@ from impact.ingest import read_submission
 from impact.ingest.periods import date_parser
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
@@ -55,8 +56,10 @@ def test_a_period_is_read_in_every_way_people_write_it(texts: str, start: str, e
 
 
 @pytest.mark.parametrize(
-    "text", ["FY24", "Q1 FY25", "T1 2024-2025", "2023-2024", "YTD 2024", "dec-feb 2024", "2011-12"]
-)
+    "text",
+    ["FY24", "Q1 FY25", "T1 2024-2025", "2023-2024", "YTD 2024", "dec-feb 2024", "2011-12", "aug-aug 2024",
+     "2024 juli-juli"],
+)  # fmt: skip
 def test_what_can_be_several_periods_is_asked_with_each_of_them(text: str) -> None:
     found = made.table(["Indicator", "Periode", "Gerealiseerd"], ["A", text, 5])
     (question,) = made.asked(found, IssueKind.PERIOD_UNCERTAIN)
@@ -278,3 +281,13 @@ def test_a_number_and_a_period_that_are_both_asked_about_count_once_both_are_ans
     assert apply_answers(found, [period]).actuals.value == [None]
     assert apply_answers(found, [number, period]).actuals.value == [280]
     assert apply_answers(apply_answers(found, [period]), [number]).actuals.value == [280]
+
+
+def test_a_file_that_writes_days_in_both_orders_is_asked_about_each_day_that_may_be_two() -> None:
+    header = ["Indicator", "Startdatum", "Einddatum", "Realisatie"]
+    days = ("01/01/2024", "31/03/2024"), ("04/01/2024", "06/30/2024"), ("01/07/2024", "30/09/2024")
+    rows = [[f"Indicator {place}", *pair, 10 + place] for place, pair in enumerate(days)]
+    found = made.table(header, *rows)
+    assert [issue.raw for issue in made.asked(found, IssueKind.UNREADABLE_DATE)] == ["04/01/2024", "01/07/2024"]
+    assert _days(found)[0] == Q1_2024
+    assert found.actuals.value == [10, None, None]

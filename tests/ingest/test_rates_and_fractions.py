@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
@@ -103,3 +104,24 @@ def test_a_percent_sign_beside_another_unit_is_asked_about(
 def test_a_sign_behind_a_word_is_a_guess(header: str) -> None:
     found = made.table(("Indicator", header), ("Opkomst", 45), ("Slaagcijfer", 75))
     assert found.actuals.value == [None, None] and any(issue.is_open for issue in found.issues)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    ("header", "rows", "is_asked"),
+    [
+        (("Teller", "Noemer", "Percentage"), [("Geslaagd", 40, 50, 80), ("Doorstroom", 10, 40, 35)], True),
+        (("Teller", "Noemer", "Percentage"), [("Geslaagd", 40, 50, 80), ("Doorstroom", 10, 40, 25)], False),
+        (("Teller", "Noemer", "Realisatie (%)"), [("Doorstroom", 10, 30, 33), ("Geslaagd", 2, 3, 66)], False),
+        (("Numérateur", "Dénominateur", "Résultat 2024"), [("Taux de réussite (%)", 40, 50, 60)], True),
+        (("Numerator", "Denominator", "Actual 2024"), [("Participants", 40, 50, 60)], False),
+    ],
+)
+def test_a_percentage_that_its_numerator_and_denominator_contradict_is_asked_about(
+    header: tuple[str, ...], rows: list[tuple[object, ...]], is_asked: bool, carrier: str
+) -> None:
+    found = read(carrier, ("Indicator", *header), *rows)
+    questions = [issue.readings for issue in made.asked(found, IssueKind.NOTE_DISAGREES)]
+    numerator, denominator, value = rows[-1][1:]
+    assert questions == ([(value, 100 * numerator / denominator)] if is_asked else [])  # type: ignore[operator]
+    assert (value in found.actuals.value) is not is_asked

@@ -15,7 +15,8 @@ from example_files import REAL, hostile_files, real_file
 from impact.errors import ImpactError
 from impact.i18n import catalog
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission, ValueColumns
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission, ValueColumns
 from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State

@@ -9,7 +9,8 @@ import pytest
 from impact.ingest import read_submission
 from impact.ingest.periods.relative_years import find_relative_year, spell_years
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.submission import IssueKind, Submission, ValueColumns
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission, ValueColumns
 from tests.ingest import made
 
 KIND = IssueKind

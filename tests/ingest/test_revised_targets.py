@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read
 
@@ -164,3 +165,25 @@ def test_a_remark_that_gives_another_percentage_asks_for_the_target() -> None:
     header = ("Indicator", "Streefwaarde 2024", "Realisatie 2024", "Opmerking")
     found = made.table(header, ("Bereik", 0.9, 0.8, "Doel herzien naar 95 %"))
     assert [issue for issue in found.issues if issue.kind is IssueKind.NOTE_DISAGREES and issue.is_open]
+
+
+@pytest.mark.parametrize(
+    ("headers", "targets", "is_asked"),
+    [
+        (("Doel 2024", "Herziene target in 2024", "Realisatie 2024"), [140, 50], False),
+        (("Doel", "Herziene target in 2024", "Realisatie"), [140, 50], False),
+        (("Target", "Target revised in June 2024", "Actual"), [140, 50], False),
+        (("Doel 2025", "Doel herzien in 2024", "Realisatie 2024"), [120, 40], True),
+        (("Objectif 2025", "Cible révisée en 2024", "Réalisé 2024"), [120, 40], True),
+        (("Doel 2023", "Herziene target in 2024", "Realisatie 2024"), [120, 40], True),
+        (("Doel 2024", "Bijgesteld in juni 2024", "Realisatie 2024"), [], True),
+        (("Objectif 2024", "révisé en juin 2024", "Réalisé 2024"), [], True),
+    ],
+)
+def test_the_year_in_which_a_target_was_revised_is_not_silently_that_of_the_target(
+    headers: tuple[str, str, str], targets: list[int], is_asked: bool
+) -> None:
+    found = made.table(["Indicator", *headers], ["Gezinnen", 120, 140, 131], ["Lessen", 40, 50, 44])
+    assert [value for value in found.targets.value if value is not None] == targets
+    assert bool(made.asked(found, IssueKind.PERIOD_UNCERTAIN)) is is_asked
+    assert sorted(value for value in found.actuals.value if value is not None) == [44, 131]

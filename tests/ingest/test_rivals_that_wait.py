@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 from tests.ingest.test_columns import both_formats

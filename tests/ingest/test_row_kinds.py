@@ -11,7 +11,8 @@ from impact.ingest import read_submission
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

@@ -9,9 +9,10 @@ import xlsxwriter
 
 from impact.ingest import read_submission
 from impact.ingest.pipeline.preview import preview_file
-from impact.ingest.tables.subtotal_rows import read_total_label
+from impact.ingest.tables.total_rows import read_total_label
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

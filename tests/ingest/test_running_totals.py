@@ -8,7 +8,8 @@ from impact.i18n import text
 from impact.ingest import read_submission
 from impact.ingest.statements.running_totals import states_running_total
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Origin, TimeKind
 from impact.views.submissions.questions import build_questions

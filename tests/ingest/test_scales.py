@@ -10,7 +10,8 @@ import xlsxwriter
 from impact.ingest import read_submission
 from impact.ingest.values.unit_names import are_apart, factor_between, name_unit
 from impact.model.answers import Answer, Reply
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 KINDS = ("xlsx", "csv")

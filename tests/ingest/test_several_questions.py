@@ -11,7 +11,8 @@ import pytest
 from impact.ingest import read_submission
 from impact.ingest.validation import answer_application
 from impact.model.answers import Answer, Reply, answer_to
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 
 HEADER = ["Indicator", "Eenheid", "FY 23 Actual", "FY 24 Actual", "Target 2024"]

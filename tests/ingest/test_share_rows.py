@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read

@@ -10,7 +10,7 @@ from impact.errors import NothingRecognised
 from impact.ingest import read_submission
 from impact.ingest.pipeline.preview import preview_file
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

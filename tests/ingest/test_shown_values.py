@@ -16,7 +16,8 @@ from odf.text import P
 from impact.ingest import read_submission
 from impact.ingest.formats.shown_text import section_for
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

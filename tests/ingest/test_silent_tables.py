@@ -11,10 +11,11 @@ import xlsxwriter
 
 from impact.ingest import preview_file, read_submission
 from impact.ingest.checks.submission_checks import check_submission
-from impact.ingest.validation.account_settlement import settle_account
+from impact.ingest.validation.account_after_answers import update_account
 from impact.model.answers import Answer, Reply, accepted_replies
 from impact.model.cell_account import CellUse
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
@@ -194,7 +195,7 @@ def test_two_values_that_an_answer_brings_into_one_year_are_asked_about(
     questions = [issue for issue in made.asked(found, KIND.DUPLICATE_VALUE) if issue.severity == "question"]
     assert [(issue.readings, issue.is_open) for issue in questions] == [((70, 80), reply is None)]
     assert found.targets.value == [90, 40]
-    account = settle_account(found)
+    account = update_account(found)
     assert sum(line.cells for line in account) == sum(line.cells for line in found.account)
     waiting = sum(line.cells for line in account if line.use is CellUse.IN_QUESTION)
     assert waiting == 2 * (reply is None)
@@ -727,3 +728,60 @@ def test_one_table_on_many_numbered_sheets_is_that_of_as_many_places() -> None:
     sheets = [(f"{number:02}", [["Indicator", "Aantal 2024"], ["A", 10 + number]]) for number in range(1, 9)]
     found = read_submission(made.xlsx(*sheets), "a.xlsx")
     assert made.asked(found, KIND.SAME_ON_SHEETS) == []
+
+
+@pytest.mark.parametrize("header", ["Indicator", "Naam"])
+@pytest.mark.parametrize("periods", [(2022, 2023, 2024), ("Q1 2022", "Q2 2022", "Q3 2022")])
+def test_periods_below_a_header_for_titles_are_no_indicators(header: str, periods: tuple[object, ...]) -> None:
+    found = made.table([header, "Doel", "Realisatie"], *([period, 100 + n, 80 + n] for n, period in enumerate(periods)))
+    assert all(value is None for columns in (found.actuals, found.targets) for value in columns.value)
+    assert made.asked(found, IssueKind.TEXT_BESIDE)
+
+
+@pytest.mark.parametrize("word", ["Andere", "Overig", "Other", "Autres"])
+def test_what_is_left_below_an_indicator_without_other_groups_is_no_group_of_it(word: str) -> None:
+    header = ["Indicator", "2023", "2024"]
+    rows = [["Sport"], ["Zwemmen", 20, 22], [word, 5, 6], ["Cultuur"], ["Theater", 12, 14], [word, 3, 2]]
+    found = made.table(header, *rows)
+    assert set(found.actuals.breakdown) == {""}
+    grouped = made.table(header, ["Deelnemers", 20, 22], ["Mannen", 5, 6], ["Vrouwen", 12, 14], [word, 3, 2])
+    assert len(grouped.indicators) == 1 or word == "Overig"
+
+
+@pytest.mark.parametrize(("targets", "is_asked"), [(("Doel 2023", "Doel 2024"), True), (("Doel 2024",), False)])
+def test_a_value_without_a_period_beside_targets_of_several_is_asked_about(
+    targets: tuple[str, ...], is_asked: bool
+) -> None:
+    rows = [[title, *(90 + n for n in range(len(targets))), 86] for title in ("Leden", "Ploegen")]
+    found = made.table(["Indicator", *targets, "Realisatie"], *rows)
+    assert bool(made.asked(found, IssueKind.PERIOD_UNCERTAIN)) is is_asked
+    assert (86 in found.actuals.value) is not is_asked
+
+
+@pytest.mark.parametrize("title", ["Doelen", "Targets 2024", "Cibles"])
+def test_a_table_below_a_title_for_targets_holds_targets_beside_one_of_results(title: str) -> None:
+    results = [["Indicator", "2024"], ["Leden", 80], ["Lessen", 30]]
+    goals = [[title], ["Indicator", "2024"], ["Leden", 100], ["Lessen", 40]]
+    found = made.table(*results, [], *goals)
+    assert [item.title for item in found.indicators] == ["Leden", "Lessen"]
+    assert (found.actuals.value, found.targets.value) == ([80, 30], [100, 40])
+    alone = made.table(*goals)
+    assert made.asked(alone, IssueKind.TEXT_BESIDE) and set(alone.actuals.value) <= {None}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"), [("oud", True), ("Draft", True), ("Cijfers oud", True), ("Ouders", False)]
+)
+def test_a_sheet_that_another_one_replaced_is_asked_about(name: str, is_asked: bool) -> None:
+    rows = [["Indicator", "Doel 2024", "Realisatie 2024"], ["Leden", 100, 70], ["Lessen", 40, 25]]
+    found = read_submission(made.xlsx((name, rows)), "a.xlsx")
+    assert bool(made.asked(found, IssueKind.TEXT_BESIDE)) is is_asked
+    assert (70 in found.actuals.value) is not is_asked
+
+
+@pytest.mark.parametrize("titles", [("W.11", "W.12", "W.A1.1"), ("K1", "K2", "K5"), ("T.1", "T.2", "T.10")])
+def test_codes_that_read_like_weeks_or_quarters_are_titles_beside_codes_of_their_kind(titles: tuple[str, ...]) -> None:
+    found = made.table(["Indicator", "Doel 2024", "Realisatie 2024"], *([title, 100, 80] for title in titles))
+    assert [item.title for item in found.indicators] == list(titles)
+    assert not made.asked(found, IssueKind.TEXT_BESIDE)
+    assert found.actuals.value == [80] * 3

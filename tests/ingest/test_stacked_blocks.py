@@ -6,7 +6,8 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.model.cell_account import CellRule
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 

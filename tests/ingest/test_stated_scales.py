@@ -12,7 +12,8 @@ from impact.ingest.statements.stated_scales import (
     read_unit_scale,
 )
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 KIND = IssueKind.SCALE_DIFFERS

@@ -10,8 +10,9 @@ from impact.errors import NothingRecognised
 from impact.ingest import read_submission
 from impact.ingest.pipeline.excerpts import read_excerpt
 from impact.ingest.pipeline.preview import preview_file
+from impact.model.issues import IssueKind
 from impact.model.mapping import Mapping
-from impact.model.submission import IssueKind, Submission
+from impact.model.submission import Submission
 from tests.ingest import made
 
 HEADER = ["Indicator", "Nulmeting", "Streefwaarde 2024", "Gerealiseerd 2024"]

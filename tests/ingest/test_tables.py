@@ -10,7 +10,7 @@ import xlsxwriter
 
 from impact.ingest import read_submission
 from impact.ingest.tables.header_meanings import interpret_header
-from impact.model.submission import IssueKind, Severity
+from impact.model.issues import IssueKind, Severity
 from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from machine_speed import patient
 from openpyxl import load_workbook
 from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
@@ -26,8 +27,8 @@ from impact.ingest.files import safety_checks
 from impact.ingest.sandbox import pool, protocol
 from impact.ingest.template import structure, structure_check
 from impact.ingest.template.writer import COLUMN_INDEX, PrefilledValue, TemplateIndicator, write_template
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.read_request import ReadRequest
-from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure
 from tests.ingest import mutator
@@ -336,7 +337,7 @@ def test_the_confined_process_checks_the_structure_too(language: Language) -> No
 def test_openpyxl_brings_no_numpy_and_no_thread_into_the_process_that_forks() -> None:
     child = pool.WorkerProcess()
     try:
-        frame = child.frames.get(timeout=60)
+        frame = child.frames.get(timeout=patient(60))
         assert frame is not None and frame[0] == protocol.READY
         status = Path(f"/proc/{child.process.pid}/status").read_text()
         maps = Path(f"/proc/{child.process.pid}/maps").read_text()
@@ -361,6 +362,6 @@ def test_a_template_filled_and_saved_by_libreoffice_gets_no_remark(
     subprocess.run(
         [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--norestore",
          "--convert-to", ending, "--outdir", str(out), str(source)],
-        capture_output=True, timeout=120, check=True, env=dict(os.environ),
+        capture_output=True, timeout=patient(120), check=True, env=dict(os.environ),
     )  # fmt: skip
     assert remarks((out / f"invulblad.{ending}").read_bytes(), f"invulblad.{ending}") == []

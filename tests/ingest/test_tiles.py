@@ -8,7 +8,8 @@ import pytest
 
 from impact.errors import NothingRecognised
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 KIND = IssueKind
@@ -47,6 +48,10 @@ TILES: dict[str, tuple[Rows, set[tuple[str, str, float]]]] = {
     "target below the number": (
         [["Bezoekers", "", "Lessen"], [1234, "", 56], ["Doel: 1200", "", "Doel: 60"]],
         both(("Bezoekers", 1200, 1234), ("Lessen", 60, 56)),
+    ),
+    "a number that may be a year": (
+        [["Dashboard 2025"], [], ["Bomen", "", "Lessen"], [2002, "", 56], ["Doel: 1916", "", "Doel: 60"]],
+        both(("Bomen", 1916, 2002), ("Lessen", 60, 56)),
     ),
     "kinds beside the numbers": (
         [["Dashboard"], ["Bezoekers", "", "", "Lessen"], ["Doel", 1200, "", "Doel", 60],

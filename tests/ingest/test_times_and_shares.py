@@ -9,7 +9,8 @@ import pytest
 from impact.ingest import read_submission
 from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.model.answers import Answer, Reply
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from impact.views.submissions.questions import build_questions
 from tests.ingest import made

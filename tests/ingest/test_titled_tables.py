@@ -6,7 +6,8 @@ import pytest
 
 from impact.ingest import preview_file, read_submission
 from impact.model.cell_account import CellRule
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
@@ -63,6 +64,36 @@ def test_title_unit_target_and_baseline_above_a_table_are_read(language: str, si
     assert described(reading) == TRUTH
     assert {issue.kind for issue in reading.issues if issue.is_open} <= {IssueKind.DIRECTION_UNKNOWN}
     assert CellRule.NOTE not in {line.rule for line in reading.account}
+
+
+def lay_below(labels: Rows, shape: str) -> Rows:
+    """Rows of a label and its text in another shape: each text below its label, all in two rows, or all in one."""
+    if shape == "each below":
+        return [[cell] for row in labels for cell in row]
+    if shape == "in two rows":
+        return [[label for label, _ in labels], [text for _, text in labels]]
+    return [[cell for row in labels for cell in row]]
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("sign", [":", ""])
+@pytest.mark.parametrize("shape", ["each below", "in two rows", "in one row"])
+@pytest.mark.parametrize("is_stacked", [True, False])
+def test_labels_with_their_cells_below_them_or_by_turns(
+    language: str, sign: str, shape: str, is_stacked: bool
+) -> None:
+    first, second = ([*lay_below(rows[:4], shape), *rows[4:]] for rows in blocks(language, sign))
+    sheets = [("Blad1", [*first, [], *second])] if is_stacked else [("Deelnemers", first), ("Uren", second)]
+    reading = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert described(reading) == TRUTH
+    assert {issue.kind for issue in reading.issues if issue.is_open} <= {IssueKind.DIRECTION_UNKNOWN}
+
+
+def test_a_header_over_one_row_stays_a_header() -> None:
+    rows: Rows = [["Indicator", "Eenheid", "Doel 2024"], ["Deelnemers", "personen", 120], [], ["Uren", "uren", 12]]
+    reading = read_submission(made.xlsx(("Blad1", rows)), "a.xlsx")
+    assert [item.title for item in reading.indicators] == ["Deelnemers", "Uren"]
+    assert reading.targets.value == [120, 12]
 
 
 def test_a_label_and_its_number_in_one_cell() -> None:

@@ -10,7 +10,8 @@ import xlsxwriter
 
 from impact.ingest import read_submission
 from impact.ingest.pipeline.turned_ranges import range_of_date
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from tests.ingest import made
 
 MAY, DECEMBER, OCTOBER = date(2024, 5, 3), date(2024, 12, 10), date(2012, 10, 1)

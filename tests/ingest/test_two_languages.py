@@ -8,7 +8,8 @@ from impact.ingest import read_submission
 from impact.ingest.statements.languages import language_of_headers, language_of_name
 from impact.ingest.tables.header_meanings import interpret_header
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from tests.ingest import made
 

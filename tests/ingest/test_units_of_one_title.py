@@ -10,7 +10,8 @@ from impact.ingest import read_submission
 from impact.ingest.validation.answer_application import apply_answers
 from impact.ingest.validation.stored_identity import StoredIndicator, ask_identity
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.measures import Measure
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, read

@@ -12,7 +12,7 @@ from impact.ingest import read_submission
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.files.safety_checks import check_file
 from impact.ingest.validation.unread_content import add_remarks
-from impact.model.submission import IssueKind, Severity
+from impact.model.issues import IssueKind, Severity
 from tests.ingest import mutator
 
 

@@ -15,7 +15,8 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from impact.ingest import read_excerpt, read_submission
-from impact.model.submission import IssueKind, Severity, Submission
+from impact.model.issues import IssueKind, Severity
+from impact.model.submission import Submission
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure

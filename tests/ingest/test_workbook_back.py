@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 import xlsxwriter
+from machine_speed import at_most
 
 from impact import ingest
 from impact.errors import UnreadableFile
@@ -17,7 +18,8 @@ from impact.i18n.issues import issue_text
 from impact.ingest.annotate import annotate_workbook
 from impact.ingest.annotate.styles import TINTS
 from impact.ingest.annotate.xml_patch import MAX_NODES
-from impact.model.submission import Issue, IssueKind, Severity, Submission
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from tests.ingest.packed import (
     MAIN,
@@ -33,7 +35,6 @@ from tests.ingest.packed import (
     rich,
     saved_by_office,
 )  # fmt: skip
-from tests.machine_speed import at_most
 
 QUESTION, REMARK = (TINTS[severity].decode() for severity in Severity)
 NUMBER = issue(IssueKind.AMBIGUOUS_NUMBER, 2, 5, "1.250", readings=(1.25, 1250.0))

@@ -14,7 +14,8 @@ from impact.errors import ImpactError
 from impact.i18n.issues import issue_text
 from impact.ingest.annotate import AnnotatedWorkbook, annotate_workbook
 from impact.ingest.annotate.comments import AUTHOR
-from impact.model.submission import Issue, IssueKind, Severity, Submission
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from tests.ingest.packed import NO_OFFICE, OFFICE, opened, parts, saved_by_office
 

@@ -7,7 +7,11 @@ from datetime import date
 import pytest
 
 from impact.ingest import read_submission
-from impact.model.submission import IssueKind, Submission
+from impact.model.answers import Answer, Reply
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
+from impact.model.vocabulary.languages import Language
+from impact.views.submissions.questions import build_questions
 from tests.ingest import made
 from tests.ingest.test_section_periods import KINDS, asked, read
 
@@ -148,3 +152,65 @@ def test_what_a_number_is_counted_out_of_is_no_indicator_of_its_own(header: str,
     found = read([["Jaar", "Aantal naar werk", header], [2023, 30, 65], [2024, 41, 70], [2025, 44, 80]], kind)
     assert [item.title for item in found.indicators] == ["Aantal naar werk"]
     assert set(found.actuals.value) == {None} and made.asked(found, IssueKind.LAYOUT_GUESSED)
+
+
+def repeated(values: list[int], targets: list[int], title: str = "Deelnemers") -> list[list[object]]:
+    rows: list[list[object]] = [["Indicator", "Kwartaal", "Doel", "Realisatie"]]
+    pairs = zip(values, targets, strict=True)
+    return rows + [[title, f"Q{place} 2024", target, value] for place, (value, target) in enumerate(pairs, 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "targets", "title", "is_asked"),
+    [
+        ([91, 92, 93, 94], [400] * 4, "Deelnemers", True),
+        ([10, 22, 36, 50], [50] * 4, "Deelnemers", True),
+        ([40, 38], [100] * 2, "Deelnemers", True),
+        ([391, 392, 393, 394], [400] * 4, "Leden", False),
+        ([91, 92, 93, 94], [100, 100, 110, 110], "Deelnemers", False),
+        ([30, 35, 36, 38], [80] * 4, "Geslaagd (%)", False),
+        ([91], [400], "Deelnemers", False),
+    ],
+)
+def test_one_target_at_each_quarter_is_asked_about_once_where_the_quarters_are_far_below_it(
+    values: list[int], targets: list[int], title: str, is_asked: bool
+) -> None:
+    found = made.table(*repeated(values, targets, title))
+    questions = [q for q in build_questions(found.issues, (), Language.NL) if q.kind is IssueKind.PERIOD_UNCERTAIN]
+    assert [question.count for question in questions] == ([len(values)] if is_asked else [])
+
+
+@pytest.mark.parametrize(("reply", "count"), [(Reply.FIRST, 1), (Reply.SECOND, 4)])
+def test_the_answer_makes_it_the_target_of_the_year_or_of_each_quarter(reply: Reply, count: int) -> None:
+    answers = [Answer(IssueKind.PERIOD_UNCERTAIN, reply)]
+    found = made.table(*repeated([91, 92, 93, 94], [400] * 4), answers=answers)
+    assert found.targets.value == [400] * count
+    assert (found.targets.start[0], found.targets.end[0] == YEAR_2025[1].replace(year=2024)) == (
+        date(2024, 1, 1), count == 1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "numbers", "values", "is_asked"),
+    [
+        ("Doel jaar", (2024, 2025), (1800, 1900), True),
+        ("Doel jaar", (2000, 500), (1800, 490), True),
+        ("Objectif année", (2024, 2025), (1800, 1900), True),
+        ("Jaardoel", (2024, 2050), (1800, 1900), True),
+        ("Doel jaar", (2024, 2025), (18, 19), False),
+        ("Doel jaar", (100, 200), (18, 19), False),
+        ("Jaardoel", (2000, 500), (1800, 490), False),
+    ],
+)
+def test_numbers_that_may_be_years_or_targets_of_a_year_are_asked_about(
+    header: str, numbers: tuple[int, int], values: tuple[int, int], is_asked: bool
+) -> None:
+    rows = [[title, *pair] for title, *pair in zip(("Deelnemers", "Bezoekers"), numbers, values, strict=True)]
+    found = made.table(["Indicator", header, "Realisatie 2024"], *rows)
+    assert bool(made.asked(found, IssueKind.COLUMN_UNREAD)) is is_asked
+    assert found.actuals.value == list(values)
+    assert not (is_asked and found.targets.value)
+    if is_asked:
+        answers = [Answer(IssueKind.COLUMN_UNREAD, Reply.TARGET)]
+        read_as_target = made.table(["Indicator", header, "Realisatie 2024"], *rows, answers=answers)
+        assert read_as_target.issues

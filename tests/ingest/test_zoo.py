@@ -10,15 +10,8 @@ from random import SystemRandom
 import pytest
 
 from impact.errors import NothingRecognised
-from impact.model.submission import (
-    Issue,
-    IssueKind,
-    NumberLocale,
-    Severity,
-    Submission,
-    SubmittedIndicator,
-    ValueColumns,
-)
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.vocabulary.value_states import State
 from tests.ingest.zoo.book import Duty, Fact, Kind
 from tests.ingest.zoo.campaign import Report, lines_of, outcome_of, run

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from impact.ingest.values.number_cells import is_number, is_number_text
-from impact.model.submission import IssueKind, Submission
-from impact.model.titles import pair_similar_titles
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
+from impact.model.title_comparison import pair_similar_titles
 from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
@@ -120,6 +121,10 @@ SUM_ROWS = {
     "one column in question": [
         HEADER, ["Werking", None, 6000, 154], ["Lessen", None, 2000, 18], ["Bezoeken", None, 3000, 28],
         ["Gesprekken", None, 1000, "108 à 110"],
+    ],
+    "one number in a column": [
+        HEADER, ["vzw Het Anker", None, 60, 18], ["Lessen", "lessen", 20, 18], ["Bezoeken", "bezoeken", 30, 0],
+        ["Gesprekken", "gesprekken", 10, "onbekend"],
     ],
     "of one column": [HEADER, ["Buurtwerk", None, None, 5400], *[[*row[:2], None, row[3] * 100] for row in PARTS]],  # type: ignore[operator]
 }

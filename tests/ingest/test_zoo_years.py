@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from stored import Stored
 
 from impact.errors import NothingRecognised
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, open_workspace, reading
 from impact.services.submissions import cli_import
@@ -39,8 +39,8 @@ def series_in(workspace: Workspace) -> list[tuple[str, dict[int, float]]]:
     """What the store holds: title and value by year, of each indicator."""
     access, organisation = operator_access.load_operator(workspace), organisation_of(workspace)
     with reading(access, workspace) as connection:
-        grants = previous_submissions.indicators(connection, access, organisation)
-        values = previous_submissions.values(connection, access, organisation, grants[0].portfolio_id)
+        grants = previous_submissions.list_indicators(connection, access, organisation)
+        values = previous_submissions.list_values(connection, access, organisation, grants[0].portfolio_id)
     by_year: dict[int, dict[int, float]] = {}
     for indicator, start, _, _, value, *_ in values:
         if value is not None and start:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -32,6 +33,13 @@ def explained(one: Indicator) -> list[Step]:
 
 def yearly(*values: Any) -> list[tuple[int, Any]]:
     return list(enumerate(values, start=2020))
+
+
+# Of a year whose last one is not over.
+QUARTERS = [
+    ((date(2020, 1, 1), date(2020, 3, 31)), 8.0), ((date(2020, 4, 1), date(2020, 6, 30)), 9.0),
+    ((date(2020, 7, 1), date(2020, 9, 30)), 7.0),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -83,6 +91,15 @@ def yearly(*values: Any) -> list[tuple[int, Any]]:
             ],
         ),
         (Indicator((), yearly(3.0), 2.0), [Step("no_measurement", (3.0,), None, "gezinnen")]),
+        (
+            Indicator(QUARTERS, yearly(36.0), None, "unknown", "assumed", "period"),
+            [Step("no_direction", (24.0, 36.0), None, "gezinnen")],
+        ),
+        (Indicator(QUARTERS, yearly(36.0), 0.0, kind="period"), [Step("share_of_year", (24.0, 36.0), 24 / 36)]),
+        (
+            Indicator(QUARTERS, yearly(0.0), None, "down", kind="period"),
+            [Step("target_later", (24.0, 0.0), None, "gezinnen")],
+        ),
         (Indicator(yearly(1.0), yearly(1.0), 2.0), [Step("config_error", (2.0, 1.0), None, "gezinnen")]),
     ],
     ids=lambda given: given[0].key if isinstance(given, list) else "",

@@ -22,7 +22,7 @@ from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.statuses import STATUS_ORDER, Status
 from impact.theory import worst_status
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 
 
 def points(*values: float, first: int = 2020) -> list[tuple[date, float]]:

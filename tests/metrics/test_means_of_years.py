@@ -9,7 +9,7 @@ import pytest
 from columns_of import Indicator, compute
 
 from impact.metrics.explain import explain_figure
-from impact.metrics.formulas.asked_means import ALL_YEARS, NOT_ASKED, find_years_of_mean
+from impact.metrics.formulas.means_in_definitions import ALL_YEARS, NOT_ASKED, find_years_of_mean
 from impact.model.figures.figure import FigureRecord
 from impact.model.vocabulary.figure_notes import Note
 

@@ -133,6 +133,24 @@ def test_a_pace_of_rounded_numbers_does_not_contradict_the_status(
 
 
 @pytest.mark.parametrize(
+    ("on_track", "attention"), [(0.93, 0.58), (0.62, 0.61), (0.5, 0.47), (0.07, 0.03), (1.0, 0.96)]
+)
+@pytest.mark.parametrize("pace", [-0.3, 0.0, 0.05, 0.45, 0.6, 0.9, 0.95, 1.3])
+def test_nor_where_a_fund_agreed_bands_that_are_no_steps_of_five(
+    pace: float, on_track: float, attention: float
+) -> None:
+    shown = {status: bound_pace(pace, status, on_track, attention) for status in Status}
+    values = {status: value for status, value in shown.items() if value is not None}
+    assert values[Status.ACHIEVED] >= on_track and values[Status.ON_TRACK] >= on_track
+    assert attention <= values[Status.ATTENTION] < on_track
+    assert 0 <= values[Status.BEHIND] < attention
+    assert values[Status.REGRESSING] < 0
+    # What is within the band already stays as it is.
+    if attention <= pace < on_track:
+        assert values[Status.ATTENTION] == pace
+
+
+@pytest.mark.parametrize(
     ("achieved", "status", "is_final", "shown"),
     [
         (1.0, Status.ON_TRACK, True, 0.95), (1.0, Status.ON_TRACK, False, 1.0), (0.95, Status.ACHIEVED, True, 1.0),

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from quick_visits import compile_pages_once, one_look_at_the_packages, wait_without_looking
+from quick_visits import compile_pages_once, look_up_one_value, one_look_at_the_packages, wait_without_looking
 from stored import Stored, built_once
 from streamlit import config
 
-from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
+from impact.model.portfolio_setup import (
+    AccountSetup,
+    GranteeSetup,
+    GrantSetup,
+    OrganisationSetup,
+    PortfolioSetup,
+)
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import open_workspace
 
-__all__ = ["compile_pages_once", "one_look_at_the_packages", "wait_without_looking"]
+__all__ = ["compile_pages_once", "look_up_one_value", "one_look_at_the_packages", "wait_without_looking"]
 
 
 @pytest.fixture(autouse=True, scope="session")

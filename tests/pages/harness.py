@@ -7,13 +7,14 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from machine_speed import patient
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import catalog
@@ -69,18 +70,27 @@ class _Words(HTMLParser):
             self.found.append(data.strip())
 
 
+# Pages say most of what they say again at the next visit: looking it through each time was a third of a visit.
+KEPT_HTML, KEPT_WORDS = 4096, 1 << 16
+
+
 def words_of_html(html: str) -> list[str]:
     """The words of a piece of HTML."""
+    return list(_words_of_html(html))
+
+
+@lru_cache(maxsize=KEPT_HTML)
+def _words_of_html(html: str) -> tuple[str, ...]:
     reader = _Words()
     reader.feed(html)
     reader.close()
-    return reader.found
+    return tuple(reader.found)
 
 
 # What every page has: the translated texts of Streamlit, printing, the menu, the watch over the connection.
 OF_FRAME = {
     "framework_texts", "filantrimpact_print", "filantrimpact_menu_clicks", "filantrimpact_connection",
-    "filantrimpact_scroll",
+    "filantrimpact_scroll", "filantrimpact_double_clicks",
 }  # fmt: skip
 
 
@@ -204,19 +214,22 @@ def faults(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> l
     everything = list(said(at))
     if not any(piece.by == "title" for piece in everything) and not mishap_wanted:
         found.append("no title")
-    foreign = foreign_words(language)
     for piece in everything:
-        for pattern, fault in ((RAW_KEY, "raw key"), (NO_VALUE, "no value"), (LEFT_OPEN, "left open")):
-            hit = pattern.search(piece.words)
-            if hit:
-                found.append(f"{fault} {hit[0]!r} in {piece.by}: {piece.words[:120]!r}")
-        hit = one_before_plural(language).search(piece.words)
-        if hit:
-            found.append(f"plural of one {hit[0]!r} in {piece.by}: {piece.words[:120]!r}")
-        plain = re.sub(r"\\(.)", r"\1", piece.words).strip().casefold()
-        if plain in foreign:
-            found.append(f"not in {language.value}: {piece.words[:80]!r} ({foreign[plain]}) in {piece.by}")
+        found += [f"{fault} in {piece.by}: {piece.words[:120]!r}" for fault in _faults_of(piece.words, language)]
     return found
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _faults_of(words: str, language: Language) -> tuple[str, ...]:
+    """What is wrong with a piece of text, whatever shows it."""
+    patterns = {
+        "raw key": RAW_KEY, "no value": NO_VALUE, "left open": LEFT_OPEN, "plural of one": one_before_plural(language),
+    }  # fmt: skip
+    found = [f"{fault} {hit[0]!r}" for fault, pattern in patterns.items() if (hit := pattern.search(words))]
+    plain = re.sub(r"\\(.)", r"\1", words).strip().casefold()
+    if (key := foreign_words(language).get(plain)) is not None:
+        found.append(f"not in {language.value}: {words[:80]!r} ({key})")
+    return tuple(found)
 
 
 def check(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> None:
@@ -233,7 +246,7 @@ def visit(
 ) -> AppTest:
     """Open a page as somebody, in a language, on a database; without a persona signed out."""
     patch.setenv("IMPACT_DATABASE_URL", url)
-    at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=WAIT_SECONDS)
+    at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=patient(WAIT_SECONDS))
     if language:
         at.query_params["lang"] = language.value
     at.user = {"session": signed_in(url, persona)} if persona else {}
@@ -246,6 +259,12 @@ def visit(
     for name, value in query.items():
         at.query_params[name] = [str(item) for item in value] if isinstance(value, list) else str(value)
     return at.run()
+
+
+def find_key(at: AppTest, start: str, end: str = "") -> str:
+    """The key of the first button or choice that begins and ends so: between them stands what it is about."""
+    keys = [str(item.key) for item in (*at.button, *at.selectbox)]
+    return next(key for key in keys if key.startswith(start) and key.endswith(end))
 
 
 @cache

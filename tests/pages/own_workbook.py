@@ -11,8 +11,8 @@ from impact import ingest
 from impact.errors import NothingRecognised
 from impact.ingest.validation import answer_application
 from impact.model.answers import Answer
+from impact.model.issues import Severity
 from impact.model.mapping import Mapping
-from impact.model.submission import Severity
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
 from impact.views.submissions.questions import build_questions

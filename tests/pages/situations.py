@@ -6,19 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from machine_speed import patient
 from streamlit.testing.v1 import AppTest
 
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
+from impact.services.theory import guest_links
 from impact.views.evidence import EvidenceView
 from impact.views.figures.figure_comments import CommentsView
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.rounds import NoRoundsReason, RoundsView
 from impact.views.saved_views import SavedViews
 from impact.views.start import StartView
 from impact.views.submissions.review import FilesInProgress
-from pages.parts.layout import identity, load, visitor
+from impact.views.theory.conversations import ConversationsView
+from pages.parts.layout import account_block, load, visitor
 from pages.parts.layout.menu import Page
 
 NOTHING = StartView(Role.FUND_STAFF, "", "", 1, StatusCounts(), 0, (), (), None, True, True)
@@ -38,6 +41,15 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "start": lambda _: NOTHING,
         "open_drafts": lambda _: (),
         "comments_to_read": lambda _: (),
+        "theory_comparison": lambda *_: None,
+        "conversations_to_answer": lambda _: (),
+        "places_to_plan": lambda *_: {1: "Portefeuille"},
+        "conversations": lambda _, number: ConversationsView(
+            number, (), may_begin=False, may_take_sides=False, may_be_private=False
+        ),
+        "figure_conversations": lambda _, number: ConversationsView(
+            0, (), may_begin=False, may_take_sides=False, may_be_private=False, indicator_id=number
+        ),
         "research_consent": lambda *_: None,
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
         "values": lambda *_: (),
@@ -52,10 +64,12 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
     }
     for name, answer in {**held, **views}.items():
         monkeypatch.setattr(load, name, answer)
+    if "workspace" not in views:
+        monkeypatch.setattr(guest_links, "list_links", lambda *_: None)
     monkeypatch.setattr(visitor, "viewer", lambda: viewer)
     monkeypatch.setattr(visitor, "is_demo", lambda: True)
-    monkeypatch.setattr(identity, "draw_viewer", lambda _: None)
-    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    monkeypatch.setattr(account_block, "draw_viewer", lambda _: None)
+    at = AppTest.from_file(str(MAIN), default_timeout=patient(30))
     at.query_params["lang"] = viewer.language.value
     at.run()  # the pages are known only after the main script has run once
     for name, value in address.items():

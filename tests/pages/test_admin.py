@@ -18,7 +18,7 @@ from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts, demo_personas, invites_and_resets, sessions
-from impact.services.admin import audit_trail, organisations_and_portfolios
+from impact.services.admin import audit_trail, membership_options, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.operations import one_time_downloads
@@ -115,7 +115,10 @@ def test_every_form_draws_in_every_language(
 # People.
 
 
-def invited(at: AppTest, name: str, email: str) -> AppTest:
+def invited(at: AppTest, name: str, email: str, demo: Stored) -> AppTest:
+    grantee, _ = membership_options.list_options(access(demo), workspace(demo.url)).grantees[0]
+    assert at.button(key="invite-send").disabled, "nobody chose an organisation"
+    next(box for box in at.selectbox if str(box.key).startswith("invite-organisation-")).set_value(grantee).run()
     at.text_input(key="invite-name").set_value(name)
     at.text_input(key="invite-email").set_value(email)
     return at.button(key="invite-send").click().run()
@@ -123,7 +126,7 @@ def invited(at: AppTest, name: str, email: str) -> AppTest:
 
 def test_an_invitation_shows_its_link_once_and_makes_the_account(opened: Callable[..., AppTest], demo: Stored) -> None:
     at = opened(Page.ADMIN_PEOPLE, new="true")
-    at = invited(at, "Nieuwe Mens", "nieuw@mens.example")
+    at = invited(at, "Nieuwe Mens", "nieuw@mens.example", demo)
     assert not at.exception
     link = at.code[0].value
     token = link.rpartition("/")[2]
@@ -139,8 +142,8 @@ def test_an_invitation_shows_its_link_once_and_makes_the_account(opened: Callabl
     assert token not in words(at)
 
 
-def test_what_was_said_goes_when_it_is_dismissed(opened: Callable[..., AppTest]) -> None:
-    at = invited(opened(Page.ADMIN_PEOPLE, new="true"), "Nieuwe Mens", "nieuw@mens.example")
+def test_what_was_said_goes_when_it_is_dismissed(opened: Callable[..., AppTest], demo: Stored) -> None:
+    at = invited(opened(Page.ADMIN_PEOPLE, new="true"), "Nieuwe Mens", "nieuw@mens.example", demo)
     assert at.code
     at.button(key="told-dismiss").click().run()
     assert not at.code
@@ -155,9 +158,9 @@ def test_who_only_clicks_on_invites_nobody_to_administer(opened: Callable[..., A
     ("", "nieuw@mens.example", "accounts.name_missing"), ("Nieuwe Mens", "geen adres", "accounts.email_bad"),
 ])  # fmt: skip
 def test_an_invitation_that_cannot_be_sent_says_why_and_keeps_what_was_typed(
-    name: str, email: str, key: str, opened: Callable[..., AppTest]
+    name: str, email: str, key: str, opened: Callable[..., AppTest], demo: Stored
 ) -> None:
-    at = invited(opened(Page.ADMIN_PEOPLE, new="true"), name, email)
+    at = invited(opened(Page.ADMIN_PEOPLE, new="true"), name, email, demo)
     assert read_words(at.error[0].value) == text(Language.NL, key, email=email)
     assert at.text_input(key="invite-email").value == email
 
@@ -305,7 +308,7 @@ def test_an_export_waits_for_the_session_that_asked_for_it(opened: Callable[...,
     (link,) = at.get("link_button")
     address = link.proto.url
     token = address.rpartition("/")[2]
-    assert one_time_downloads.redeem(token, 999_999) is None
+    assert one_time_downloads.redeem(token, 999_999, one_time_downloads._pending[token].access) is None
     waiting = one_time_downloads._pending[token]
     assert waiting.data.splitlines()[0] == ",".join(audit_trail.COLUMNS).encode()
 

@@ -8,7 +8,7 @@ import tomllib
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pandas as pd
 import pytest
@@ -84,7 +84,7 @@ def test_everybody_sees_every_figure_within_sight_in_their_language(
     assert set(found["level"]) <= {text(language, f"words.level.{level.value}") for level in LEVEL_ORDER}
     assert found["series"].map(len).sum() >= found["actual"].notna().sum()
     # Those who lead a session show numbers of more people only than those who read alone.
-    note = text(language, "veil.note", k=10 if persona == "facilitator" else 5, step=5)
+    note = text(language, "disclosure.note", k=10 if persona == "facilitator" else 5, step=5)
     assert (note in [piece.words for piece in said(at)]) == (persona in VEILED)
 
 
@@ -209,10 +209,10 @@ def test_every_bar_and_mark_of_the_portfolio_leads_to_the_figures_it_counts(
     everything = whole(demo_master)
     at = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
     body = "".join(json.loads(item.proto.json)["body"] for item in components(at) if '"body"' in item.proto.json)
-    links = re.findall(r'data-page="all_figures" data-query="([^"]*)"[^>]*aria-label="([^"]*)"', body)
+    links = re.findall(r'href="/all_figures\?([^"]*)" data-page="all_figures"[^>]*aria-label="([^"]*)"', body)
     bars, cells, kinds = 0, 0, set()
     for query, name in links:
-        wanted = json.loads(unescape(query))
+        wanted = dict(parse_qsl(unescape(query)))
         if "region" in wanted:  # tests/pages/test_regions_of_portfolio.py
             continue
         number = sum(int(count) for count in re.findall(r"(?<![\w-])\d+(?= )", unescape(name).rpartition(":")[2]))
@@ -228,7 +228,7 @@ def test_every_bar_and_mark_of_the_portfolio_leads_to_the_figures_it_counts(
     assert bars > 10
     assert cells > 30
     assert kinds == set(counted(everything))
-    query = next(made for made in (json.loads(unescape(link)) for link, _ in links) if "organisation" in made)
+    query = next(made for made in (dict(parse_qsl(unescape(link))) for link, _ in links) if "organisation" in made)
     assert len(shown(opened(demo_master, monkeypatch, **query))) == (
         (everything["grantee_id"] == int(query["organisation"])) & (everything["level"] == query["level"])
     ).sum()
@@ -275,9 +275,9 @@ def test_what_fits_the_filters_can_be_fetched_once_and_is_kept_in_the_trail(
     assert not at.exception
     (link,) = at.get("link_button")
     token = link.proto.url.removeprefix("/download/")
-    session = one_time_downloads._pending[token].session_id
-    assert one_time_downloads.redeem(token, session + 1) is None
-    found = one_time_downloads.redeem(token, session)
+    session, access = one_time_downloads._pending[token].session_id, one_time_downloads._pending[token].access
+    assert one_time_downloads.redeem(token, session + 1, access) is None
+    found = one_time_downloads.redeem(token, session, access)
     assert found is not None
     assert found.name == f"alle-cijfers.{kind}"
     if kind == "json":
@@ -285,7 +285,7 @@ def test_what_fits_the_filters_can_be_fetched_once_and_is_kept_in_the_trail(
         assert len(json.loads(found.data)) == rows
     if kind == "csv":
         assert found.data.count(b"\n") == rows + 1
-    assert one_time_downloads.redeem(token, session) is None
+    assert one_time_downloads.redeem(token, session, access) is None
     place = workspace(demo.url)
     kept = audit_trail.list_events(
         demo_personas.find_persona_access(place, "administrator"), AuditLogQuery(action="export", rows=1), place

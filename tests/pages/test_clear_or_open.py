@@ -11,9 +11,12 @@ import pytest
 
 from impact.ingest import preview_file
 from impact.model.cell_account import AccountLine, CellRule, CellUse
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
+from impact.views.submissions.questions import build_questions
 from pages.upload.layout import sheet_mapping
 from tests import sample_views as sample
+from tests.pages.harness import find_key
 from tests.pages.own_workbook import workbook
 from tests.pages.situations import heading, said
 from tests.pages.test_upload import Desk, choose, matching, page
@@ -52,6 +55,23 @@ def test_what_is_open_stands_in_the_title_and_beside_the_button(monkeypatch, cha
     assert not is_primary(at, "upload-confirm")
 
 
+def test_the_title_says_as_many_questions_as_the_cards_show(monkeypatch) -> None:
+    asked = Issue(IssueKind.RANGE, Severity.QUESTION, "Cijfers", 3, 2, "10 - 12", (10.0, 12.0))
+    about = Issue(IssueKind.DIRECTION_UNKNOWN, Severity.QUESTION, "Cijfers", 4, None, "Uren", (), {"title": "Uren"})
+    questions = build_questions((asked, about), (), Language.NL)
+    changes = {"question_list": questions, **matching()}
+    at = choose(page(monkeypatch, Desk(monkeypatch, replace(CLEAR, **changes))))
+    assert "2 vragen" in [item.value for item in at.header]
+    assert "Er zijn nog 5 vragen." in heading(at)
+    only = choose(page(monkeypatch, Desk(monkeypatch, replace(CLEAR, question_list=questions))))
+    assert "Er zijn nog 2 vragen." in heading(only) and "2 vragen" in [item.value for item in only.header]
+    # What is asked about the layout is counted as it is drawn: with the periods of the calendar.
+    undated = choose(page(monkeypatch, Desk(monkeypatch, file=workbook(UNDATED, second=False))))
+    headers = [item.value for item in undated.header]
+    assert "Eén vraag over de opmaak" in headers and "2 vragen" in headers
+    assert "Er zijn nog 3 vragen." in heading(undated)
+
+
 def test_a_question_about_the_layout_keeps_a_file_from_being_clear(monkeypatch) -> None:
     at = choose(page(monkeypatch, Desk(monkeypatch, file=workbook(UNDATED, second=False))))
     assert "Alles is duidelijk" not in heading(at)
@@ -75,8 +95,9 @@ def test_the_way_of_writing_numbers_is_a_doubt_only_where_a_number_depends_on_it
 def test_an_own_indicator_is_found_by_search_and_the_rest_called_new_at_once(monkeypatch) -> None:
     desk = Desk(monkeypatch, file=workbook(), **matching())
     at = choose(page(monkeypatch, desk))
-    assert at.selectbox(key="match-2-search").options == ["G-0 · Energiescans", "G-1 · Dossiers", "G-2 · Andere"]
-    at.selectbox(key="match-2-search").set_value(1).run()
+    search = at.selectbox(key=find_key(at, "match-2-search-"))
+    assert search.options == ["G-0 · Energiescans", "G-1 · Dossiers", "G-2 · Andere"]
+    search.set_value(1).run()
     assert [(m.key, m.indicator_id) for m in desk.previews[-1][3].matches] == [("d", 1)]
 
 

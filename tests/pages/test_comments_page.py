@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.vocabulary.languages import Language
+from impact.services import figure_comments
 from impact.services.accounts import demo_personas
-from impact.services.returns import figure_comments
 from pages.parts.layout.menu import Page
 
 

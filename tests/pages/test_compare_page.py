@@ -37,7 +37,7 @@ def test_without_a_choice_now_stands_beside_a_year_before(
     at = visit(Page.COMPARE, persona, language, demo_master.url, monkeypatch)
     assert not faults(at, language)
     now = _view(demo_master, persona)
-    newest = now.basis.ends or now.as_of
+    newest = now.shown_period.ends or now.as_of
     assert newest is not None
     before = max((end for end in now.periods if (newest - end).days >= 360), default=None)
     left = _view(demo_master, persona, as_of=before)
@@ -67,7 +67,7 @@ def test_over_the_same_grantees_who_joined_counts_on_neither_side(
     demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = _view(demo_master, "officer")
-    first, last = date(2022, 12, 31), now.basis.ends
+    first, last = date(2022, 12, 31), now.shown_period.ends
     at = visit(Page.COMPARE, "officer", NL, demo_master.url, monkeypatch, as_of_left=first)
     views = (_view(demo_master, "officer", as_of=first), now)
     assert last is None or first < last

@@ -84,3 +84,14 @@ def test_whoever_only_looks_changes_nothing_by_what_a_browser_says(
     keys = list(before["middles"])
     at = send(at, {"id": "c1", "act": "connect", "source": keys[0], "target": keys[-1]})
     assert not at.exception and data_of(at)["body"] == before["body"] and data_of(at)["acknowledged"] == []
+
+
+def test_a_filter_lets_parts_of_the_edited_drawing_step_back_and_stands_in_the_address(editor: AppTest) -> None:
+    assert "faded" not in data_of(editor)["body"]
+    editor.pills(key="theory-only").select("untested").run()
+    assert editor.query_params["only"] in ("untested", ["untested"])
+    body = data_of(editor)["body"]
+    assert "faded" in body and data_of(editor)["may_edit"]
+    faded = {part.split('"')[0] for part in body.split('data-arrow="')[1:]}
+    # Nothing is left out: what steps back can be edited.
+    assert "G01.i1 → G01.a1" in faded

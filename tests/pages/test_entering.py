@@ -12,12 +12,13 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.services.accounts import demo_personas
-from impact.services.entry import entry_drafts, forms, sending
+from impact.services.dashboards import start_page
+from impact.services.entry import entry_drafts, entry_transaction, forms
 from impact.services.submissions import review
 from pages.parts.layout.menu import Page
 from tests.pages.situations import plain
@@ -43,7 +44,7 @@ def fund(with_tables: Stored, tmp_path: Path) -> Stored:
         EnteredIndicator("new-3", title="Wachtdagen", unit="dagen", direction=Direction.DOWN,
                          time_kind=TimeKind.LEVEL),
     ))  # fmt: skip
-    sending.send(officer, entry, grantee, place)
+    entry_transaction.send_entry(officer, entry, grantee, place)
     return stored
 
 
@@ -138,7 +139,7 @@ def send_meanwhile(fund: Stored, value: str) -> None:
     grantee = demo_personas.find_persona_access(place, "editor").organisation_id
     row = forms.load_form(officer, grantee, place).indicators[0].rows[0]
     item = EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, value=value, in_force=row.in_force)
-    sending.send(officer, ScreenEntry(f"other {value}", (item,)), grantee, place)
+    entry_transaction.send_entry(officer, ScreenEntry(f"other {value}", (item,)), grantee, place)
 
 
 @pytest.mark.parametrize(("choice", "shown"), [("clash-theirs-0", "90"), ("clash-mine-0", "84")])
@@ -286,3 +287,36 @@ def _year():
     from datetime import date
 
     return date(YEAR, 1, 1), date(YEAR, 12, 31)
+
+
+def test_people_are_added_up_last_and_with_a_warning_on_screen(fund: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = visit(Page.INDICATORS, "editor", NL, fund.url, monkeypatch, indicator="new")
+    words = {kind: t(f"entry.time_kind.{kind.value}") for kind in TimeKind}
+
+    def choices() -> list[str]:
+        return next(item.options for item in at.radio if words[TimeKind.PERIOD] in item.options)
+
+    def warned() -> list[bool]:
+        captions = next(item.proto.captions for item in at.radio if words[TimeKind.PERIOD] in item.options)
+        return [t("entry.time_kind.period.people") in caption for caption in captions]
+
+    field(at, t("entry.quality.title")).set_value("Lessen").run()
+    assert (choices()[0], warned()) == (words[TimeKind.PERIOD], [False, False, False])
+    next(item for item in at.radio if words[TimeKind.PERIOD] in item.options).set_value(TimeKind.CUMULATIVE).run()
+    field(at, t("entry.quality.title")).set_value("Unieke deelnemers").run()
+    check(at, NL)
+    assert (choices()[-1], warned()) == (words[TimeKind.PERIOD], [False, False, True])
+    # What was chosen stays chosen in the other order.
+    chosen = next(item for item in at.radio if words[TimeKind.PERIOD] in item.options)
+    assert chosen.value is TimeKind.CUMULATIVE
+
+
+def test_a_form_that_was_only_opened_is_nothing_to_go_on_with(fund: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = workspace(fund.url)
+    editor = demo_personas.find_persona_access(place, "editor")
+    at = visit(Page.INDICATORS, "editor", NL, fund.url, monkeypatch, indicator="new")
+    check(at, NL)
+    assert start_page.list_open_drafts(editor, place) == ()
+    field(at, t("entry.quality.title")).input("Huizen").run()
+    assert len(start_page.list_open_drafts(editor, place)) == 1
+    assert EnteredIndicator("new", "steun").is_blank and not EnteredIndicator("7").is_blank

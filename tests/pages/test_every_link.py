@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from harness import faults, visit
@@ -26,7 +26,7 @@ from pages.parts.layout.page_permissions import is_open_to
 
 # One persona of each role.
 PERSONAS = {account.role: account.persona for account in demo_portfolio().accounts}
-LINK = re.compile(r'<a [^>]*data-page="([^"]+)" data-query="([^"]*)"')
+LINK = re.compile(r'<a [^>]*href="([^"]*)" data-page="([^"]+)"')
 ACT = re.compile(r'data-act="([^"]+)" data-value="([^"]*)"')
 Address = tuple[Page, tuple[tuple[str, str], ...]]
 # Its key; within HTML the key of its part, its act and its value.
@@ -44,8 +44,10 @@ def read_links(at: AppTest) -> Iterator[Address]:
         yield _address(by_hash[element.proto.page_script_hash], query)
     for component in at.get("bidi_component"):
         body = json.loads(component.proto.json or "{}").get("body", "")
-        for page, query in LINK.findall(body):
-            yield _address(Page(page), json.loads(unescape(query)))
+        for address, page in LINK.findall(body):
+            parts = urlsplit(unescape(address))
+            assert parts.path == f"/{page}"
+            yield _address(Page(page), dict(parse_qsl(parts.query)))
 
 
 def _address(page: Page, query: dict[str, str]) -> Address:

@@ -12,12 +12,12 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
-from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, TimeKind
 from impact.services.accounts import demo_personas
-from impact.services.entry import sending
+from impact.services.entry import entry_transaction
 from pages.parts.layout.menu import Page
 from tests.pages.test_entering import field, key, plain, said
 
@@ -87,7 +87,7 @@ def test_figures_that_wait_are_not_called_absent(
     entry = ScreenEntry("eerste", (
         EnteredValue("new-1", ValueKind.ACTUAL, date(YEAR, 1, 1), date(YEAR, 12, 31), value="84"),
     ), (EnteredIndicator("new-1", title="Gezinnen", direction=Direction.UP, time_kind=TimeKind.PERIOD),))  # fmt: skip
-    sending.send(editor, entry, editor.organisation_id, place)
+    entry_transaction.send_entry(editor, entry, editor.organisation_id, place)
     at = visit(Page.GRANTEE, "editor", language, fund.url, monkeypatch, **here)
     check(at, language)
     assert text(language, "grantee.sentence.waiting", name=NAME) in said(at)

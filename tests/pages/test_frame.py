@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness import PAGES, signed_in, visit, workspace
+from machine_speed import patient
 from markupsafe import escape
 from stored import Stored
 from streamlit.testing.v1 import AppTest
@@ -15,7 +16,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import STATUS_ORDER
 from impact.services.accounts import sessions
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from pages.parts.layout import frame
 from pages.parts.layout.menu import ADMINISTRATION, HIDDEN, STRANDS, Page
 from pages.parts.layout.page_permissions import is_open_to
@@ -38,7 +39,7 @@ def test_a_session_that_the_gate_did_not_seal_opens_nothing(
     forged: object, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPACT_DATABASE_URL", demo_master.url)
-    at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=60)
+    at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=patient(60))
     at.user = {"session": forged}
     at.run()
     assert [title.value for title in at.title] == [text(Language.NL, "frame.session.ended")]
@@ -74,6 +75,25 @@ def test_a_persona_speaks_its_language_until_the_address_says_another(
     at.selectbox(key="language").select("en").run()
     assert at.query_params["lang"] in ("en", ["en"])
     assert any("made up" in caption.value for caption in at.caption)
+
+
+def test_a_run_looks_its_language_up_once_and_anew_where_it_changes(
+    demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up, languages = frame._look_up_language, []
+
+    def look_up_and_count() -> Language:
+        languages.append(look_up())
+        return languages[-1]
+
+    monkeypatch.setattr(frame, "_look_up_language", look_up_and_count)
+    at = visit(Page.START, "grantee-G05", None, demo_master.url, monkeypatch)
+    # Once for what stands above the page, once more since that remembers the language of the account.
+    assert len(languages) <= 2 and languages[-1] is Language.FR
+    languages.clear()
+    at.selectbox(key="language").select("en").run()
+    assert len(languages) <= 2 and languages[-1] is Language.EN
+    assert at.selectbox(key="language").label == text(Language.EN, "frame.language")
 
 
 @pytest.mark.parametrize("wish", ["xx", "", "NL "])

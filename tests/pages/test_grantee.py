@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from harness import press
 
+from impact.i18n import text
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
+from pages.grantee import talking_points
 from pages.parts.figures import indicator_table, sparklines
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
@@ -56,6 +60,24 @@ def test_figures_that_lag_become_questions_and_not_verdicts(monkeypatch):
     at, _ = page(monkeypatch)
     assert "Van 21 bij de start naar 34 in 2025: dat gaat de andere kant op." in html(at).replace("\\u00a0", " ")
     assert "Wat speelt er" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (Language.NL, "Alle periodes samen werd het 1 076, waar 1 100 verwacht werd; 82 in 2025."),
+        (Language.EN, "All periods together came to 1,076, where 1,100 was expected; 82 in 2025."),
+        (Language.FR, "Toutes les périodes ensemble donnent 1 076, alors que 1 100 était attendu ; 82 en 2025."),
+    ],
+)
+def test_a_question_about_a_sum_is_about_the_sum_and_not_about_a_period_beyond_its_target(language, words, monkeypatch):
+    row = sample.reading(
+        measure=Measure.NUMBER, time_kind=TimeKind.PERIOD, unit="jongeren", status=Status.ATTENTION, actual=82.0,
+        target=80.0, expected=80.0, actual_to_date=1076.0, target_to_date=1100.0, achievement=0.94, pace=0.94,
+    )  # fmt: skip
+    monkeypatch.setattr(talking_points.frame, "t", partial(text, language))
+    said_of_it = talking_points._build_question(row, language).replace("\u00a0", " ").replace("\u202f", " ")
+    assert said_of_it == words
 
 
 def test_filters_of_the_address_reach_the_question(monkeypatch):

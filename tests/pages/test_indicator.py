@@ -12,6 +12,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
 from impact.views.figures.explain import Explanation, Formula
+from impact.views.figures.filled_formulas import fill_in_formula
 from impact.views.indicator import ForecastView
 from pages.indicator.measurements import find_corrections
 from pages.parts.figures import explain, figure_texts
@@ -49,7 +50,7 @@ def test_the_title_says_where_it_stands_and_where_it_goes(monkeypatch):
         (sample.permits(), "De streefwaarde van 6 is gehaald."),
         (sample.undated(), "we zijn niet zeker wat het laatste cijfer betekent"),
         (sample.reading(target_final=None), "Er is geen streefwaarde afgesproken."),
-        (sample.reading(actual=None, state=State.NOT_REPORTED), "nog geen cijfer, op weg naar 65 % in 2026."),
+        (sample.reading(actual=None, state=State.NOT_REPORTED), "nog geen cijfer; de streefwaarde is 65 % in 2026."),
         (sample.reading(actual=None, state=State.NOT_REPORTED, target_final=None), "nog geen streefwaarde"),
         (sample.reading(actual=None, state=State.NOT_REPORTED, notes=(Note.ONLY_BROKEN_DOWN,)), "geen totaal"),
         (sample.reading(actual=None, state=State.NOT_APPLICABLE), "op niveau lezen: niet van toepassing in 2025."),
@@ -136,7 +137,7 @@ def test_the_excerpt_outlines_the_cells_used_and_shows_text_as_text():
     ],
 )
 def test_each_formula_reads_well_with_its_numbers(step, expected):
-    assert explain.fill_in_formula(step, NL).replace("\u00a0", " ") == expected
+    assert fill_in_formula(step, NL).replace("\u00a0", " ") == expected
 
 
 def test_without_any_result_the_panel_says_why_there_is_no_judgement():

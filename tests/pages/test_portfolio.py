@@ -6,19 +6,23 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from harness import components, press, visit
 from stored import Stored
 
+from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.portfolio import Change, ChangeCounts, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
 from pages.parts.layout import presentation_mode
 from pages.parts.layout.menu import Page
+from pages.portfolio import changes as changes_section
 from pages.portfolio.changes import describe_values
 from tests.pages.situations import an_access, html, run, said
 
@@ -59,7 +63,8 @@ def test_the_sentence_counts_what_can_be_judged_and_what_asks_for_a_conversation
         "Van de 4 streefwaarden die nu beoordeeld kunnen worden, liggen er 3 op koers of zijn behaald. "
         "Eén vraagt een gesprek."
     )
-    assert "80 % van wat over de periode tot 31 december 2025 verwacht werd" in said(at).replace("\\", "")
+    reported = "80 % van wat op 31 december 2025 aan de beurt was of nog openstond, is gerapporteerd"
+    assert reported in said(at).replace("\\", "")
 
 
 def test_what_has_no_judgement_yet_stands_hatched_in_the_bar(monkeypatch):
@@ -141,6 +146,34 @@ def test_many_grantees_are_shown_page_by_page(monkeypatch):
     at.button(key="rows-after").click().run()
     assert asked[-1].first == 50
     assert "Wie heeft gerapporteerd" not in [title.value for title in at.header], "said of all, known of some"
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (ChangeCounts(status=25, better=16, worse=8, restated=1),
+         "Van 25 indicatoren veranderde de stand: 16 beter · 8 minder goed · 1 kreeg of verloor een oordeel. "
+         "Van één indicator werd een gekende waarde herzien."),
+        (ChangeCounts(status=1, worse=1), "Van één indicator veranderde de stand: 1 minder goed."),
+    ],
+)  # fmt: skip
+def test_what_changed_says_which_way(counts, words, monkeypatch):
+    monkeypatch.setattr(changes_section.frame, "t", partial(text, Language.NL))
+    assert changes_section.describe_counts(counts) == words
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (ChangeCounts(new_period=59, first_values=4),
+         "55 indicatoren kregen een nieuwe periode en hielden hun stand · 4 kregen hun eerste waarde"),
+        (ChangeCounts(new_period=1, first_values=1), "Eén indicator kreeg zijn eerste waarde"),
+        (ChangeCounts(new_period=1), "Eén indicator kreeg een nieuwe periode en hield zijn stand"),
+    ],
+)  # fmt: skip
+def test_nobody_keeps_a_status_that_nothing_had_before(counts, words, monkeypatch):
+    monkeypatch.setattr(changes_section.frame, "t", partial(text, Language.NL))
+    assert changes_section.describe_new_periods(counts) == words
 
 
 def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(monkeypatch):
@@ -270,3 +303,37 @@ def _flat(block):
             yield from _flat(child)
         else:
             yield child
+
+
+def test_a_fund_reads_its_portfolio_along_its_frame_by_a_click(
+    demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
+    (choice,) = [one for one in at.get("button_group") if one.key == "filter-sort"]
+    choice.set_value("frame").run()
+    assert not at.exception and at.query_params["sort"] == "frame"
+    assert text(Language.NL, "portfolio.frame") in [item.value for item in at.header]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_along_the_frame_gaps_and_figures_of_no_outcome_are_said(
+    language: Language, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(Page.PORTFOLIO, "officer", language, demo_master.url, monkeypatch, sort="frame")
+    assert not at.exception
+    for key in ("fund_frame.nobody", "fund_frame.unlinked"):
+        # As it is written into the data of a component.
+        assert json.dumps(text(language, key))[1:-1] in html(at), key
+
+
+def test_whoever_has_no_frame_is_not_offered_one_or_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    at, _ = draw(monkeypatch, sort="frame")
+    assert text(Language.NL, "fund_frame.none.title") in said(at)
+    for role in (Role.COACH, Role.UMBRELLA, Role.ACADEMIC):
+        at = run(
+            monkeypatch, Page.PORTFOLIO, {"portfolio": lambda _, query: a_view(query)}, an_access(role), sort="frame"
+        )
+        assert not at.exception
+        (choice,) = [one for one in at.get("button_group") if one.key == "filter-sort"]
+        assert len(choice.options) == 2, role
+        assert "Beekdal Zwiepe" in html(at)

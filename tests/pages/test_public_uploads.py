@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from example_files import REAL
+from machine_speed import patient
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from stored import Stored
 from streamlit.testing.v1 import AppTest
@@ -19,7 +20,8 @@ from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.sandbox import limits
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
 from impact.views.submissions.questions import Question
@@ -225,9 +227,9 @@ def _is_of(span: Span, right: Span) -> bool:
 def upload(data: bytes, name: str, persona: str, stored: Stored, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # What is measured here is clicks: how long a reading may take on a busy machine is measured elsewhere.
     for limit in ("WAIT_SECONDS", "SILENT_SECONDS", "START_SECONDS"):
-        monkeypatch.setattr(limits, limit, float(WAIT_SECONDS))
+        monkeypatch.setattr(limits, limit, patient(WAIT_SECONDS))
     at = visit(Page.UPLOAD, persona, Language.NL, stored.url, monkeypatch)
-    at.default_timeout = WAIT_SECONDS
+    at.default_timeout = patient(WAIT_SECONDS)
     at.file_uploader[0].upload(name, data)
     at.run()
     assert not at.exception

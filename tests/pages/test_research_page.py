@@ -72,7 +72,7 @@ def test_the_list_of_an_academic_obeys_at_once_and_says_of_how_many_it_is(
             demo_personas.find_persona_access(place, "grantee-G12"), organisation_id=organisation,
             organisation_ids=(organisation,),
         )  # fmt: skip
-        research_consent.decide(editor, organisation, place, is_given=False)
+        research_consent.decide_consent(editor, organisation, place, is_given=False)
         rows.append(read()[0])
     assert whole > rows[0] > rows[1] == 0
     assert text(NL, "research.none.title") in _words(read()[1])

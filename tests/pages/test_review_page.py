@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from harness import check, said, visit, workspace
+from machine_speed import patient
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
@@ -121,6 +122,6 @@ def test_the_sheet_is_read_when_somebody_asks_for_it(demo: Stored, monkeypatch: 
     key = queue(demo).pending[0].submission_id
     at = opened(demo, monkeypatch, key)
     assert "Einde" not in words(at)
-    at.button(key="review-show").click().run(timeout=60)
+    at.button(key="review-show").click().run(timeout=patient(60))
     assert not at.exception
     assert "Einde" in words(at)

@@ -6,7 +6,7 @@ import pytest
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
-from impact.access.permissions import least_small_number, may_veil, veil_access
+from impact.access.permissions import least_small_number, may_hide_names, pseudonymise_access
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
@@ -96,5 +96,5 @@ def test_in_a_session_groups_of_fewer_than_ten_are_hidden(role: Role, demo_maste
     access = Access(0, "x", role, operator.organisation_id, operator.portfolio_ids, ())
     with open_filtered(access, place) as (_, viewer_filter):
         assert viewer_filter.small_number() == least_small_number(role) == (10 if role is Role.FACILITATOR else 5)
-    if may_veil(role):
-        assert least_small_number(veil_access(access).role) == 10
+    if may_hide_names(role):
+        assert least_small_number(pseudonymise_access(access).role) == 10

@@ -29,7 +29,7 @@ from impact.services.submissions import review
 from impact.store.db import bulk
 from impact.store.schema.organisations import ReportingPeriod
 from impact.store.schema.submissions import Submission
-from impact.views.rounds import NoRoundsReason, Period, Round, RoundState, RoundsView
+from impact.views.rounds import NoRoundsReason, Period, PlannedRhythms, Round, RoundState, RoundsView
 from impact.views.start import Need
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
@@ -139,9 +139,13 @@ def test_a_closed_period_says_so_beside_its_state(monkeypatch: pytest.MonkeyPatc
 def test_without_rounds_the_page_says_why(
     monkeypatch: pytest.MonkeyPatch, none: NoRoundsReason, language: Language
 ) -> None:
-    at = page(monkeypatch, RoundsView(7, (), None, none, several=False, may_submit=True), language)
+    rhythms = PlannedRhythms(3, ("month", "quarter"), ("year",)) if none is NoRoundsReason.OTHER_RHYTHM else None
+    view = RoundsView(7, (), None, none, several=False, may_submit=True, rhythms=rhythms)
+    at = page(monkeypatch, view, language)
     check(at, language)
-    assert plain(text(language, f"rounds.none.{none.value}")) in words(at)
+    own = f"{text(language, 'indicator.frequency.month')}, {text(language, 'indicator.frequency.quarter')}"
+    planned = text(language, "indicator.frequency.year")
+    assert plain(text(language, f"rounds.none.{none.value}", own=own, planned=planned)) in words(at)
 
 
 @pytest.mark.parametrize("role", [Role.COACH, Role.GRANTEE_VIEWER])

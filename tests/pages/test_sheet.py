@@ -76,12 +76,14 @@ def test_who_may_only_look_gets_no_buttons_on_heads_and_rows():
         {"kind": "role", "number": 9, "value": "title"}, {"kind": "leave", "number": 99, "value": ""},
         {"kind": "leave", "number": 6, "value": ""},
         {"kind": "drop", "number": 1, "value": ""}, {"kind": "role", "number": 1, "value": ["title"]},
+        {"kind": "role", "number": 1, "value": "no choice of the menu"}, {"kind": "role", "number": True, "value": ""},
     ],
 )  # fmt: skip
 def test_what_the_browser_says_is_taken_only_where_it_fits_the_sheet(said):
-    assert sheet.read_pick(said, a_sheet()) is None
+    assert sheet.read_pick(said, a_sheet(), MENUS) is None
 
 
 def test_a_pick_of_a_column_or_a_row_is_taken():
-    assert sheet.read_pick({"kind": "role", "number": 2, "value": "unit"}, a_sheet()) == Pick("role", 2, "unit")
-    assert sheet.read_pick({"kind": "leave", "number": 5, "value": ""}, a_sheet()) == Pick("leave", 5, "")
+    picked = {"kind": "role", "number": 2, "value": "title"}
+    assert sheet.read_pick(picked, a_sheet(), MENUS) == Pick("role", 2, "title")
+    assert sheet.read_pick({"kind": "leave", "number": 5, "value": ""}, a_sheet(), MENUS) == Pick("leave", 5, "")

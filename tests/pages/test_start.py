@@ -14,7 +14,7 @@ from impact.i18n import number, text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.strands import Strand
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.start import Need, StartView, StrandView
 from pages.parts.layout.menu import Page
 from tests.pages.situations import an_access, html, plain, run, said

@@ -16,13 +16,17 @@ from typing import Any
 import pytest
 from harness import press, subjects, visit, workspace
 from planted_texts import PLANTED, list_free_columns
+from sqlalchemy import update
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
+from impact.services.core.workspace import unscoped_writing
+from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.theory import drafts
 from impact.services.theory.editor import load_editor
+from impact.store.schema.theory_of_change import TheoryDraft
 from impact.theory.document import BlockChange, TheoryEdit
 from pages.parts.layout.menu import Page
 
@@ -156,3 +160,25 @@ def _strings_of_dialogs(at: AppTest) -> Iterator[str]:
         proto = getattr(block, "proto", None)
         if getattr(block, "type", "") == "dialog" or (proto is not None and hasattr(proto, "dialog")):
             yield str(getattr(getattr(proto, "dialog", None), "title", ""))
+
+
+def test_a_draft_that_cannot_be_read_is_thrown_away_from_its_page(
+    demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = demo_master.copy(tmp_path / "damaged")
+    place = workspace(stored.url)
+    access = demo_personas.find_persona_access(place, "officer")
+    organisation_id = build_theory_view(access, None, place).organisation_id
+    block = load_editor(access, organisation_id, place).document.blocks[0]
+    edit = TheoryEdit("een", (BlockChange(block, replace(block, text={"nl": "Anders"})),))
+    drafts.save_edit(access, organisation_id, edit, place)
+    with unscoped_writing(place) as connection:
+        connection.execute(update(TheoryDraft).values(document={"version": 3, "blocks": "?"}))
+    at = visit(Page.THEORY, "officer", Language.NL, stored.url, monkeypatch, organisation=organisation_id, edit=1)
+    assert not at.exception
+    at.button(key="theory-discard").click().run()
+    # A browser runs the dialog alone; here the whole page runs, with the button that opened it.
+    at.button(key="theory-discard").click()
+    at.button(key="theory-discard-sure").click().run()
+    assert not at.exception
+    assert not load_editor(access, organisation_id, place).is_draft

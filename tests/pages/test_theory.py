@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from impact.errors import NotFound
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.theory.evidence.dependence import find_dependence
+from impact.theory.evidence.evidence_kinds import AssumptionState
+from impact.views.theory.evidence_base import AssumptionItem
 from pages.parts.layout.menu import Page
 from pages.theory import drawing_filters, tables
 from pages.theory.drawing_filters import TheoryFilter
 from pages.theory.evidence import arrow_panel, dependence, register
+from pages.theory.files import downloads
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
 
@@ -154,7 +159,18 @@ def test_each_choice_shows_what_it_says(only, blocks, arrows):
     assert {node.key for node in shown.nodes} == blocks
     assert {(link.source, link.target) for link in shown.links} == arrows
     hidden = {node.key for node in view.nodes} - blocks
-    assert hidden <= drawing_filters.find_faded(view, shown)
+    assert hidden <= drawing_filters.find_faded(view.nodes, view.links, shown.nodes, shown.links)
+
+
+def test_an_assumption_that_somebody_looked_at_is_not_untested_whatever_its_evidence():
+    view = sample.theory_view()
+    pair = ("k", "l")
+    tested = replace(view.evidence.arrows[pair], assumption=AssumptionItem(AssumptionState.BEING_TESTED))
+    evidence = replace(view.evidence, arrows={**view.evidence.arrows, pair: tested})
+    only = TheoryFilter(only=frozenset({drawing_filters.UNTESTED}))
+    assert drawing_filters.apply_filter(replace(view, evidence=evidence), only).links == ()
+    strong = tuple(replace(link, evidence_level=4) for link in view.links)
+    assert [link.source for link in drawing_filters.apply_filter(replace(view, links=strong), only).links] == ["k"]
 
 
 def test_a_choice_nobody_offers_filters_nothing(monkeypatch):
@@ -169,7 +185,7 @@ def shown(monkeypatch, *, may_change: bool = True, language: Language = Language
 
 @pytest.mark.parametrize("language", list(Language))
 def test_an_arrow_says_why_on_what_evidence_and_how_its_assumption_is_doing(monkeypatch, language):
-    at = shown(monkeypatch, language=language)
+    at = shown(monkeypatch, language=language, arrow="o → k")
     assert not at.exception
     words = said(at)
     for part in ("Wie vaak leest, leest beter", "Smits, Samen lezen (2019)", "Onze telling (2022)", "de leescoach"):
@@ -191,22 +207,29 @@ def test_the_address_opens_an_arrow_and_the_choice_goes_into_the_address(monkeyp
     assert at.selectbox(key="theory-arrow").value == "k → l"
     at.selectbox(key="theory-arrow").select("a → o").run()
     assert at.query_params["arrow"] in ("a → o", ["a → o"])
-    assert shown(monkeypatch, arrow="weg → x").selectbox(key="theory-arrow").value == "o → k"
+    closed = shown(monkeypatch, arrow="weg → x")
+    assert closed.selectbox(key="theory-arrow").value is None and "arrow" not in closed.query_params
+
+
+def test_an_arrow_is_told_once_beside_the_drawing_and_is_closed_there(monkeypatch):
+    at = shown(monkeypatch, arrow="o → k")
+    assert drawing_of(at)["picked"] == "o → k"
+    assert said(at).count("**Smits, Samen lezen (2019)**") == 1
+    assert said(at).count("Wie vaak leest, leest beter") == 1
+    at.button(key="theory-panel-close").click().run()
+    assert drawing_of(at)["picked"] == "" and "arrow" not in at.query_params
+    assert "**Smits, Samen lezen (2019)**" not in said(at)
+    at.selectbox(key="theory-arrow").select("k → l").run()
+    at.selectbox(key="theory-of").select("6").run()
+    assert drawing_of(at)["picked"] == ""
 
 
 def test_only_whoever_may_change_the_theory_finds_the_buttons_to_do_so(monkeypatch):
     changing = {"arrow-o-k-add", "arrow-o-k-expect", "arrow-o-k-state", "arrow-o-k-1-off", "arrow-o-k-1-answer"}
-    keys = {button.key for button in shown(monkeypatch).button}
+    keys = {button.key for button in shown(monkeypatch, arrow="o → k").button}
     assert keys >= changing | {"arrow-o-k-how", "arrow-o-k-1-read"}
-    keys = {button.key for button in shown(monkeypatch, may_change=False).button}
+    keys = {button.key for button in shown(monkeypatch, may_change=False, arrow="o → k").button}
     assert not keys & changing and keys >= {"arrow-o-k-how", "arrow-o-k-1-read"}
-
-
-def test_methods_are_offered_that_reach_further_than_the_evidence(monkeypatch):
-    at = shown(monkeypatch, may_change=False)
-    at.button(key="arrow-o-k-how").click().run()
-    assert not at.exception
-    assert "kan tot 3 van 5 reiken" in said(at) and "Lichter" in said(at)
 
 
 def test_what_was_answered_is_quiet_and_can_be_asked_again(monkeypatch):
@@ -237,3 +260,50 @@ def test_what_the_ways_rest_on_is_said_in_sentences():
     ]
     found = find_dependence(view.links, dependence.list_sources(view), "l", "a")
     assert dependence.build_lines(view, found) == ["Er loopt geen weg van het ene naar het andere."]
+
+
+def open_menu(monkeypatch, role=Role.FUND_STAFF, language=Language.NL, **address):
+    """The page with the menu of files open, where there is one."""
+    views = {"theory": lambda *_: sample.theory_view()}
+    monkeypatch.setattr(downloads.st, "popover", lambda *_, **__: OpenPopover())
+    return run(monkeypatch, Page.THEORY, views, an_access(role=role, language=language), **address)
+
+
+class OpenPopover:
+    """A popover that stands open: the tests of Streamlit cannot open one."""
+
+    open = True
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+
+def file_keys(at):
+    return [str(button.key) for button in at.button if str(button.key).startswith("page-file-")]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_theory_is_taken_along_as_slide_text_tables_and_for_other_systems(monkeypatch, language):
+    at = open_menu(monkeypatch, language=language)
+    assert not at.exception
+    assert file_keys(at)[:4] == ["page-file-slide", "page-file-narrative", "page-file-workbook", "page-file-cids"]
+    assert len(file_keys(at)) == 10
+    picture = next(item.proto.json for item in at.get("bidi_component") if "theory-along-picture" in item.proto.id)
+    assert "data-svg=" in picture and "data-width=" in picture
+
+
+def test_a_filter_holds_for_the_files_too(monkeypatch):
+    at = open_menu(monkeypatch, only="weak")
+    picture = next(item.proto.json for item in at.get("bidi_component") if "theory-along-picture" in item.proto.id)
+    assert "0.25" in picture
+    # What a filter leaves has no evidence on its arrow.
+    assert len(file_keys(at)) == 8
+
+
+def test_whoever_needs_the_consent_of_organisations_takes_no_theory_along(monkeypatch):
+    for role in Role:
+        keys = file_keys(open_menu(monkeypatch, role))
+        assert bool(keys) is (role is not Role.ACADEMIC), role

@@ -18,13 +18,13 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 from test_every_button import NUMBERS
 
-from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.figures.figure_comment import CommentKind
+from impact.model.screen_entry import EnteredIndicator, ScreenEntry
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, TimeKind
+from impact.services import figure_comments
 from impact.services.accounts import demo_personas
-from impact.services.entry import sending
-from impact.services.returns import figure_comments
+from impact.services.entry import entry_transaction
 from pages.parts.inputs.actions import NOTICE_KEY
 from pages.parts.layout.menu import Page
 
@@ -44,7 +44,7 @@ def fund(with_tables: Stored, tmp_path_factory: pytest.TempPathFactory) -> Store
     grantee = found_small_fund(place)
     officer = demo_personas.find_persona_access(place, "officer")
     agreed = EnteredIndicator("new-1", title="Gezinnen", direction=Direction.UP, time_kind=TimeKind.PERIOD)
-    sending.send(officer, ScreenEntry("first", (), (agreed,)), grantee, place)
+    entry_transaction.send_entry(officer, ScreenEntry("first", (), (agreed,)), grantee, place)
     coach = replace(demo_personas.find_persona_access(place, "coach"), organisation_ids=(grantee,))
     figure_comments.add_comment(coach, 1, place, kind=CommentKind.COMMENT, text="Let op", is_shared=True)
     return stored

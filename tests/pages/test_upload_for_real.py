@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.sandbox import pool
 from impact.ingest.validation.answer_application import apply_answers
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.languages import Language
 from impact.services.submissions import submission_transaction
 from pages.parts.layout.menu import Page

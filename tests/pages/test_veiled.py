@@ -40,7 +40,8 @@ def test_no_page_draws_the_name_of_a_grantee(
     assert not at.exception
     assert not [name for name in NAMES if name in words]
     k = 10 if persona == "facilitator" else 5
-    assert page is Page.START or text(Language.NL, "veil.note", k=k, step=5) in [piece.words for piece in said(at)]
+    note = text(Language.NL, "disclosure.note", k=k, step=5)
+    assert page is Page.START or note in [piece.words for piece in said(at)]
 
 
 def test_the_officer_does_read_those_names(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,9 +56,9 @@ def test_what_is_not_shared_is_said_instead_of_an_empty_table(
 ) -> None:
     found = subjects(demo_master.url, "academic")
     at = visit(Page.GRANTEE, "academic", language, demo_master.url, monkeypatch, organisation=found.organisations[0])
-    assert plain(text(language, "veil.files")) in [plain(piece.words) for piece in said(at)]
+    assert plain(text(language, "disclosure.files")) in [plain(piece.words) for piece in said(at)]
     at = visit(Page.INDICATOR, "academic", language, demo_master.url, monkeypatch, indicator=found.indicators[0])
     spoken = [plain(piece.words) for piece in said(at)]
-    assert plain(text(language, "veil.explain")) in spoken
-    assert plain(text(language, "veil.explain.title")) in spoken
+    assert plain(text(language, "disclosure.explain")) in spoken
+    assert plain(text(language, "disclosure.explain.title")) in spoken
     assert text(language, "explain.sources") not in " ".join(spoken)

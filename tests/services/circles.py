@@ -8,7 +8,7 @@ from kept import once
 from sqlalchemy import insert
 
 from impact.model.access import Access
-from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
+from impact.model.portfolio_setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.model.access import Access
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     AccountSetup,
     GranteeSetup,
     GrantSetup,

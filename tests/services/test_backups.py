@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -42,11 +43,13 @@ from impact.services.core.workspace import (
 )
 from impact.services.operations import backups, health_checks
 from impact.services.theory import drafts
+from impact.store import guest_links
 from impact.store.accounts import accounts as account_store
 from impact.store.db import blob_storage
 from impact.store.maintenance import backup_check, dump_format, erasure_journal, postgres_dump
 from impact.store.schema.base import table_of
-from impact.store.schema.measurements import Measurement
+from impact.store.schema.indicators_and_measurements import Measurement
+from impact.store.schema.organisations import Grant
 from impact.store.schema.theory_of_change import TheoryStep
 from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 
@@ -449,3 +452,27 @@ def test_files_that_are_no_longer_kept_are_not_kept_in_a_backup(site: Site) -> N
     backups.create_backup(workspace, site.copy)
     assert not blob_storage.has_file(backups.files_folder(site.copy), stray)
     workspace.engine.dispose()
+
+
+def test_a_link_of_a_guest_does_not_come_back_to_life(site: Site) -> None:
+    workspace = site.open()
+    with unscoped_writing(workspace) as connection:
+        grant = connection.execute(select(Grant.organisation_id, Grant.portfolio_id)).first()
+        assert grant is not None
+        link_id = guest_links.add_link(
+            connection, organisation_id=grant.organisation_id, portfolio_id=grant.portfolio_id, account_id=None,
+            author_role="fund_staff", digest="a" * 64, note="raad", shows_names=False, made_at=now(),
+            expires_at=now() + timedelta(days=14),
+        )  # fmt: skip
+        guest_links.add_visit(
+            connection, link_id=link_id, digest="b" * 64, name="Gast", made_at=now(),
+            expires_at=now() + timedelta(hours=12),
+        )  # fmt: skip
+    backups.create_backup(workspace, site.copy)
+    backups.restore_backup(workspace, site.copy)
+    restored = site.open()
+    with unscoped_reading(restored) as connection:
+        link, visit = guest_links.load_link(connection, link_id), guest_links.find_visit(connection, "b" * 64)
+    assert link is not None and link.withdrawn_at is not None
+    assert visit is not None and visit.ended_at is not None
+    restored.engine.dispose()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 from impact.services.dashboards.breakdowns import find_rounded_gap, protect_bars
-from impact.views.figures.marks import BreakdownBar
+from impact.views.figures.breakdowns import BreakdownBar
 
 GROUPS = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=2, max_size=5)
 

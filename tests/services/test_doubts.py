@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 from builders import AFile, Network, a_file, year
+from machine_speed import run_within
 from sqlalchemy import event
 
 from impact.errors import Conflict, NotAllowed
 from impact.model.access import Access
 from impact.model.answers import Answer, Reply, answer_to
-from impact.model.setup import IndicatorSetup, TargetSetup
-from impact.model.submission import Issue, IssueKind, Severity, Submission
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.portfolio_setup import IndicatorSetup, TargetSetup
+from impact.model.submission import Submission
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
@@ -25,7 +27,6 @@ from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import submission_transaction, validation
 from impact.store.queries import previous_submissions
-from tests.machine_speed import run_within
 
 RAVELHOEK, TODAY = "Ravelhoek", date(2026, 2, 10)
 KIND = IssueKind
@@ -276,7 +277,7 @@ def test_values_in_force_are_those_of_this_portfolio(workspace: Workspace) -> No
     network.hand_in(RAVELHOEK, a_file("twee.xlsx").indicator("a").actual("a", 2024, 5))
     access = network.of(RAVELHOEK)
     with reading(access, workspace) as connection:
-        rows = previous_submissions.values(connection, access, network.id(), network.portfolio_id)
+        rows = previous_submissions.list_values(connection, access, network.id(), network.portfolio_id)
         assert [row[4] for row in rows] == [5]
-        assert previous_submissions.values(connection, access, network.id(), network.portfolio_id + 1) == []
+        assert previous_submissions.list_values(connection, access, network.id(), network.portfolio_id + 1) == []
     assert first.submission_id

@@ -24,8 +24,9 @@ from sqlalchemy import select, update
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.model.evidence import LARGEST_BYTES, Consent, EvidenceKind
+from impact.model.evidence import Consent, EvidenceKind
 from impact.model.text_limits import LONGEST_STORY
+from impact.model.upload_limits import EVIDENCE_BYTES
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
@@ -37,7 +38,8 @@ from impact.services.operations import expired_data, health_checks
 from impact.services.submissions import submission_transaction, upload
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage, locks
-from impact.store.schema.measurements import Evidence, Indicator
+from impact.store.schema.evidence import Evidence
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import Submission
 from impact.views.evidence import EvidenceFields, EvidenceView
@@ -92,11 +94,11 @@ class Net:
     def seen(self, who: Access, whose: str = "a") -> EvidenceView:
         from impact.access.permissions import sees_pseudonyms
         from impact.services.core.workspace import load_secret
-        from impact.services.disclosure import pseudonyms
+        from impact.services.disclosure import masked_ids
 
         number = self.indicators[whose]
         if sees_pseudonyms(who.role):
-            number = pseudonyms.mask_id(load_secret(self.workspace), who.organisation_id, "indicator", number)
+            number = masked_ids.mask_id(load_secret(self.workspace), who.organisation_id, "indicator", number)
         return evidence.build_evidence_view(who, number, self.workspace)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -475,7 +477,7 @@ def test_text_in_a_png_goes() -> None:
         (b"<html><script>alert(1)</script>", "foto.png", "file_kind"),
         (b"<svg onload='x'/>", "tekening.svg", "file_kind"),
         (b"PK\x03\x04", "blad.xlsx", "file_kind"),
-        (b"%PDF-" + b"x" * LARGEST_BYTES, "groot.pdf", "file_too_large"),
+        (b"%PDF-" + b"x" * EVIDENCE_BYTES, "groot.pdf", "file_too_large"),
         (picture("JPEG")[:200], "foto.jpg", "file_damaged"),
         (picture("PNG")[:-20], "foto.png", "file_damaged"),
         (picture("WEBP")[:-4], "foto.webp", "file_damaged"),

@@ -10,7 +10,7 @@ from builders import Network
 from test_theory_drafts import GRANTEE, OUTLINE, TODAY, Pair
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
-from impact.ingest.pipeline.document_text import MOST_LETTERS, SAMPLE_PDF
+from impact.ingest.pipeline.pdf_text import MOST_LETTERS, SAMPLE_PDF
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
@@ -22,17 +22,17 @@ from impact.services.theory import evidence, register
 from impact.store.db import blob_storage
 from impact.store.maintenance import database_checks
 from impact.theory.document import ArrowChange, FrameChange, TheoryEdit
-from impact.theory.evidence.strength import StrengthRule
-from impact.theory.evidence.words import (
+from impact.theory.evidence.evidence_kinds import (
     AssumptionState,
     EvidenceOrigin,
     EvidenceSide,
     ExpectationKind,
     ExpectationState,
 )
+from impact.theory.evidence.strength import StrengthRule
 from impact.theory.pasted_theory import read_pasted_theory
-from impact.views.arrows.contents import ArrowEvidence, AssumptionItem, NewSource
-from impact.views.theory import TheoryView
+from impact.views.theory.evidence_base import ArrowEvidence, AssumptionItem, NewSource
+from impact.views.theory.theory_of_change import TheoryView
 
 STUDY = "Het liep twee jaar. Gezinnen die hun rechten kennen, vragen ze vaker op. Dat bleef zo."
 SENTENCE = "Gezinnen die hun rechten kennen, vragen ze vaker op."

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from builders import AFile, Network, a_file
 from databases import every_row
+from machine_speed import patient
 from processes import fresh_processes
 from sqlalchemy import event, text
 
@@ -206,7 +207,7 @@ def test_a_disk_that_takes_no_more_stops_an_upload_and_nothing_is_half(on_sqlite
     given = (network.fund, network.id(), network.portfolio_id)
     other = fresh.Process(target=_with_little_room, args=(on_sqlite.url, given, results))
     other.start()
-    found, differing = results.get(timeout=120)
+    found, differing = results.get(timeout=patient(120))
     other.join()
     ends = [ended for ended, _ in found]
     assert ends[-1] == ""

@@ -6,19 +6,22 @@ from dataclasses import replace
 
 import pytest
 from builders import Network, a_file
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.text_limits import LONGEST_FIGURE_COMMENT
+from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
+from impact.services import figure_comments as service
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
-from impact.services.dashboards import grantees
-from impact.services.returns import figure_comments as service
+from impact.services.dashboards import grantees, start_page
+from impact.services.theory import figure_conversations
 from impact.store import figure_comments as comment_store
 from impact.store.schema.accounts import Account
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.views.figures.figure_comments import CommentItem
 from impact.views.grantee import GranteeQuery
 
@@ -155,6 +158,14 @@ def test_an_empty_or_too_long_text_is_refused_and_nothing_is_kept(circle: Circle
     assert not circle.read("coach")
 
 
+def test_no_text_brings_in_what_cannot_be_stored(circle: Circle) -> None:
+    unstorable = "\x00\x07\ud800"
+    circle.write("coach", f"Let{unstorable} op")
+    assert circle.read("coach") == ["Let op"]
+    with pytest.raises(ImpactError):
+        circle.write("coach", unstorable)
+
+
 def test_counts_are_of_what_one_may_read(circle: Circle) -> None:
     circle.write("coach", "een", shared=False)
     circle.write("coach", "twee")
@@ -257,3 +268,19 @@ def test_of_somebody_who_is_erased_answers_stay_without_the_name(circle: Circle)
     (answer,) = circle.seen("fund").answers
     assert (answer.text, "Amber" in answer.author) == ("Dank", False)
     assert circle.seen("coach").read_by == (Role.GRANTEE_EDITOR,)
+
+
+def test_start_names_the_figures_of_others_words_in_the_language_of_the_reader(circle: Circle) -> None:
+    """Every other page does: a Dutch title amid French sentences looks like another figure."""
+    titles = {"nl": "Bereikte jongeren", "fr": "Jeunes touchés"}
+    with unscoped_writing(circle.workspace) as connection:
+        connection.execute(update(Indicator).values(titles=titles))
+    circle.write("coach")
+    figure_conversations.begin_conversation(circle.people["fund"], circle.number("grantee"), "Hoe?", circle.workspace)
+    for language, title in ((Language.NL, titles["nl"]), (Language.FR, titles["fr"])):
+        reader = replace(circle.people["grantee"], language=language)
+        needs = (
+            *start_page.list_comments_to_read(reader, circle.workspace),
+            *start_page.list_conversations_to_answer(reader, circle.workspace),
+        )
+        assert [(need.key, need.name) for need in needs] == [("comments", title), ("figure_conversations", title)]

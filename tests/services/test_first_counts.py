@@ -8,16 +8,20 @@ import pytest
 from builders import Network
 from example_files import FILES
 
+from impact.i18n import text
+from impact.i18n.issues import issue_params, issue_text
 from impact.model.access import Access
 from impact.model.answers import Reply
-from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.issues import IssueKind
 from impact.model.read_request import ReadRequest
-from impact.model.submission import IssueKind
+from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.people_words import counts_people
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace, reading
 from impact.services.dashboards.indicators import build_indicator_view
-from impact.services.entry import forms, sending
+from impact.services.entry import entry_transaction, forms
 from impact.services.entry.known_state import fingerprint, load_state
 from impact.services.submissions import review, upload
 from impact.views.indicator import IndicatorQuery
@@ -62,6 +66,31 @@ def test_quarters_are_asked_about_per_unit_and_added_up_where_somebody_says_so(n
     # Nothing was promised for three quarters: it is a share of the year until the year is over, and never 28 of 120.
     assert (network.latest(key, "target"), network.latest(key, "status")) == (120, "not_rated")
     assert asked(look(network, FIRST)) == [], "it was said"
+
+
+def test_people_are_added_up_last_and_with_a_warning(network: Network) -> None:
+    people, weeks = asked(look(network, FIRST))
+    assert [choice.reply for choice in people.cases[0].replies] == [
+        Reply.CUMULATIVE, Reply.LEVEL, Reply.PERIOD, Reply.LEAVE,
+    ]  # fmt: skip
+    assert weeks.cases[0].replies[0].reply is Reply.PERIOD
+    assert "telt wie in meer dan één periode meedoet telkens opnieuw" in people.why
+    assert "telkens" not in weeks.why
+    for language in Language:
+        said = [issue_text(language, question.cases[0].issue) for question in (people, weeks)]
+        assert text(language, "issues.time_kind_unknown.people").rpartition("? ")[2] in said[0]
+        assert said[1] == text(
+            language, "issues.time_kind_unknown", **issue_params(language, weeks.cases[0].issue)
+        )
+
+
+@pytest.mark.parametrize(("title", "unit", "counted"), [
+    ("Unieke deelnemers", "", True), ("Bereik", "gezinnen", True), ("Participants uniques", "", True),
+    ("Women reached", "", True), ("Nieuwe deelnemers", "", False), ("Nouvelles familles", "", False),
+    ("Uren begeleiding", "uren", False), ("Lessen", "", False),
+])  # fmt: skip
+def test_people_who_may_come_back_are_known_by_their_words(title: str, unit: str, counted: bool) -> None:
+    assert counts_people(title, unit) is counted
 
 
 def test_a_column_that_says_it_asks_nothing(network: Network) -> None:
@@ -137,14 +166,14 @@ def test_saying_it_on_screen_gives_the_values_that_waited_for_only_that(
     form = forms.load_form(network.fund, network.id(), network.workspace)
     assert [view.examples for view in form.indicators if view.title == COUNTS] == [(25, 31, 28)]
     entry = say_on_screen(network, COUNTS, kind, network.fund)
-    plan = sending.preview(network.fund, entry, network.id(), network.workspace)
+    plan = entry_transaction.preview_entry(network.fund, entry, network.id(), network.workspace)
     assert (plan.problems, plan.clashes, plan.needs_reason) == ((), (), False)
     assert [(change.kind, change.before, change.after) for change in plan.changes] == [
         ("changed", None, 25), ("changed", None, 31), ("changed", None, 28)
     ]  # fmt: skip
     assert [(item.quality, item.after) for item in plan.properties] == [("time_kind", kind.value)]
     assert COUNTS in [figure.indicator for figure in plan.figures]
-    result = sending.send(network.fund, entry, network.id(), network.workspace)
+    result = entry_transaction.send_entry(network.fund, entry, network.id(), network.workspace)
     assert (network.latest(key, "actual_to_date"), network.latest(key, "state")) == (to_date, "reported")
     other = key_of(network, WEEKS)
     assert network.latest(other, "state") == "unclear", "of the other indicator nobody said it"
@@ -160,7 +189,7 @@ def test_a_grantee_says_it_on_screen_while_its_file_waits(network: Network) -> N
     request = ReadRequest((OWN / FIRST).read_bytes(), FIRST)
     file = upload.confirm(grantee, request, network.id(), network.workspace)
     entry = say_on_screen(network, COUNTS, TimeKind.PERIOD, grantee)
-    said = sending.send(grantee, entry, network.id(), network.workspace)
+    said = entry_transaction.send_entry(grantee, entry, network.id(), network.workspace)
     for result in (file, said):
         assert result.submission_id is not None
         review.approve(network.fund, result.submission_id, network.workspace)
@@ -178,7 +207,7 @@ def test_a_value_that_is_typed_beside_the_answer_is_what_was_typed(network: Netw
     (place,) = [place for place in state.held_numbers if (place[0], *place[2:4]) == wish]
     typed = EnteredValue(*place, value="30", in_force=fingerprint(state.values[place]))
     both = ScreenEntry("both", (typed,), entry.indicators)
-    sending.send(network.fund, both, network.id(), network.workspace)
+    entry_transaction.send_entry(network.fund, both, network.id(), network.workspace)
     assert network.latest(key_of(network, COUNTS), "actual_to_date") == 86
 
 

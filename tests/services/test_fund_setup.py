@@ -8,7 +8,7 @@ import pytest
 from builders import Network, a_file
 
 from impact.model.access import Access
-from impact.model.setup import OrganisationSetup, PortfolioSetup
+from impact.model.portfolio_setup import OrganisationSetup, PortfolioSetup
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role

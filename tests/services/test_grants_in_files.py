@@ -91,7 +91,7 @@ def test_the_codebook_says_what_the_columns_of_a_grant_hold(language: Language, 
     frame = build_frame(all_figures.build_all_figures_view(fund.officer, None, fund.workspace).records)
     columns = list_grant_columns(frame)
     assert tuple(column.name for column in columns) == NAMES
-    book = build_codebook(language, is_veiled=False, grant_columns=columns)
+    book = build_codebook(language, is_pseudonymised=False, grant_columns=columns)
     meanings = {row[1]: (row[0], row[4]) for row in book.rows}
     for name in NAMES:
         assert meanings[name] == (

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from builders import Network
+from machine_speed import patient
 from processes import fresh_processes
 from together import at_once, hand_in, process, the_file
 
@@ -60,7 +61,7 @@ def test_the_same_file_twenty_times_in_processes_is_stored_once(workspace: Works
     processes = [fresh.Process(target=process, args=given) for _ in range(4)]
     for one in processes:
         one.start()
-    found = [result for _ in processes for result in results.get(timeout=120)]
+    found = [result for _ in processes for result in results.get(timeout=patient(120))]
     for one in processes:
         one.join()
     _stored_once(network, found)
@@ -125,14 +126,14 @@ def test_a_sweep_waits_for_an_upload_of_the_same_file(workspace: Workspace, monk
     def found(*given: Any) -> list[str]:
         names = orphans(*given)
         uploading.start()
-        assert saved.wait(30)
+        assert saved.wait(patient(30))
         threading.Timer(0.3, go_on.set).start()
         return names
 
     def saving(*given: Any) -> str:
         stored = save(*given)
         saved.set()
-        assert go_on.wait(30)
+        assert go_on.wait(patient(30))
         return stored
 
     monkeypatch.setattr(blob_storage, "find_orphans", found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from machine_speed import patient
 
 from impact.errors import Cancelled
 from impact.ingest import read_submission
@@ -21,6 +22,8 @@ def large() -> bytes:
     return workbook(ROWS)
 
 
+# Written once and read twice, the second time at a low priority beside whatever else the machine does.
+@pytest.mark.timeout(600)
 def test_a_large_file_moves_the_bar_stays_within_its_memory_and_comes_back_whole(
     large: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,7 +69,7 @@ def test_a_large_file_can_be_stopped_in_the_middle(large: bytes) -> None:
     request = ReadRequest(large, "groot.xlsx")
     with pytest.raises(Cancelled):
         sandboxed_ingest.read_submission(request, progress=lambda share, _: at.append(share), cancelled=stopped)
-    assert time.monotonic() - stopped_at[0] < 1
+    assert time.monotonic() - stopped_at[0] < patient(1)
     assert at[-1] < 1
     assert children
     assert not any(child.is_alive() for child in children)

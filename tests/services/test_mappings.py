@@ -24,7 +24,7 @@ from impact.services.core.workspace import Workspace, unscoped_reading, unscoped
 from impact.services.submissions import cli_import, layout_mappings, upload
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import table_of
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.submissions import Mapping as Kept
 from impact.store.schema.submissions import Submission
 from tests.ingest.made import xlsx
@@ -275,7 +275,7 @@ def test_a_layout_of_a_newer_version_is_left_aside_said_and_left_as_it_is(world:
     mine = [row for row in rows(world, Kept) if row["organisation_id"] == alfa.organisation_id]
     contents = {row["name"]: row["content"] for row in mine}
     assert contents["eigen.xlsx"] == later
-    assert contents["eigen.xlsx (2)"]["version"] == 3
+    assert contents["eigen.xlsx (2)"]["version"] == 4
 
 
 # Indicators

@@ -9,8 +9,8 @@ import pytest
 from builders import Network, a_file
 from openpyxl import load_workbook
 
+from impact.model.issues import IssueKind, Severity
 from impact.model.read_request import ReadRequest
-from impact.model.submission import IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import Workspace
 from impact.services.submissions import templates, upload

@@ -19,7 +19,7 @@ from impact.services.dashboards import (
     start_page,
 )
 from impact.services.dashboards.explain import explanation_lines
-from impact.views.figures.marks import NOT_APPLICABLE, StatusCounts
+from impact.views.figures.status_counts import NOT_APPLICABLE, StatusCounts
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery

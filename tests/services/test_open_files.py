@@ -15,8 +15,8 @@ from impact.model.read_request import ReadRequest
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.services.operations import open_files
-from impact.services.submissions import readings
-from impact.services.submissions.readings import Readings
+from impact.services.submissions import reading_cache
+from impact.services.submissions.reading_cache import Readings
 
 SOMEBODY = Access(1, "Iemand", Role.GRANTEE_EDITOR, 7, (), (7,))
 PIECE = bytes(1000)
@@ -70,9 +70,9 @@ def _read(visit: Readings, number: int, account: int = 1) -> list[int]:
 
 
 def test_readings_of_many_visits_are_forgotten_oldest_first_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readings, "_of_all_visits", type(readings._of_all_visits)())
-    monkeypatch.setattr(readings, "READINGS_PER_PERSON", 3)
-    monkeypatch.setattr(readings, "READINGS_PER_SERVER", 5)
+    monkeypatch.setattr(reading_cache, "_of_all_visits", type(reading_cache._of_all_visits)())
+    monkeypatch.setattr(reading_cache, "READINGS_PER_PERSON", 3)
+    monkeypatch.setattr(reading_cache, "READINGS_PER_SERVER", 5)
     visits = [Readings() for _ in range(4)]
     assert [_read(visit, number) for number, visit in enumerate(visits)] == [[0], [1], [2], [3]]
     assert [len(visit) for visit in visits] == [0, 1, 1, 1]
@@ -87,4 +87,4 @@ def test_readings_of_many_visits_are_forgotten_oldest_first_and_read_again(monke
     assert [len(visit) for visit in others] == [1, 1, 1]
     del visits[:]
     gc.collect()
-    assert len(readings._of_all_visits) == len(others)
+    assert len(reading_cache._of_all_visits) == len(others)

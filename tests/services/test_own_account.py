@@ -7,7 +7,7 @@ from builders import Network
 
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
-from impact.model.setup import AccountSetup, OrganisationSetup, PortfolioSetup
+from impact.model.portfolio_setup import AccountSetup, OrganisationSetup, PortfolioSetup
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role

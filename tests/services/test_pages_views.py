@@ -10,7 +10,7 @@ from builders import UNCLEAR, AFile, Network, a_file
 
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.model.setup import IndicatorSetup, TargetSetup
+from impact.model.portfolio_setup import IndicatorSetup, TargetSetup
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.roles import Role

@@ -8,7 +8,7 @@ from impact.model.evidence import Consent
 from impact.model.privacy.personal_details import DetailKind, find_personal_details
 from impact.model.vocabulary.roles import Role
 from impact.services.disclosure.person_redaction import redact_or_withhold, redact_persons
-from impact.services.disclosure.story_readers import list_reader_texts
+from impact.services.disclosure.story_previews import list_reader_texts
 
 KIND = DetailKind
 # Made, with check digits that fit.
@@ -26,10 +26,24 @@ NATIONAL = f"80.01.02-001-{97 - 800102001 % 97:02d}"
         ("ik heet samira en ik ben trots", [(KIND.NAME, "samira")]),
         ("Madame Exemple est venue", [(KIND.NAME, "Exemple")]),
         ("fatima durft nu alleen naar de winkel", [(KIND.NAME, "fatima")]),
+        ("J. Peeters belde ons terug", [(KIND.NAME, "J. Peeters")]),
+        ("Gesprek met A. El Idrissi en mevr. V.", [(KIND.NAME, "A. El Idrissi"), (KIND.NAME, "V.")]),
+        ("mevr. Van den Berg en dhr. de Smet", [(KIND.NAME, "Van den Berg"), (KIND.NAME, "de Smet")]),
+        ("Mme. dupont et M. Exemple", [(KIND.NAME, "dupont"), (KIND.NAME, "M. Exemple")]),
+        ("mevrouw van damme kwam", [(KIND.NAME, "van damme")]),
+        ("We zagen Van Damme thuis; Ben Salah niet", [(KIND.NAME, "Van Damme"), (KIND.NAME, "Ben Salah")]),
+        ("Sarah De Smet, els vandenberghe", [(KIND.NAME, "Sarah De Smet"), (KIND.NAME, "vandenberghe")]),
+        ("de familie Peeters en peeters zelf", [(KIND.NAME, "Peeters"), (KIND.NAME, "peeters")]),
+        ("el amrani belde", [(KIND.NAME, "el amrani")]),
         ("In 2024 haalden 1250 gezinnen 45,5 % van 12.000 euro", []),
         ("Van 01/01/2024 tot 31/12/2024: 0,470 en 2024-2025", []),
         ("Er zijn 3 sessies geschrapt door het weer", []),
         ("ik ben blij, meneer van de fanfare ook", []),
+        ("A. Deelnemers aan de taallessen", []),
+        ("Van Gent naar Brussel. Van de Vlaamse overheid. Al onze deelnemers. Ben je klaar?", []),
+        ("vzw De Brug, Kind en Gezin, Emma Claes vzw, rue Dupont, Willemsfonds en Davidsfonds", []),
+        ("La Louvière, De Panne, Le Roeulx, Sint Jacobs en Woluwe-Saint-Lambert", []),
+        ("In de Van Eyckstraat; familie en vrienden van het gezin", []),
     ],
 )  # fmt: skip
 def test_details_of_persons_are_pointed_out(text: str, found: list[tuple[DetailKind, str]]) -> None:
@@ -43,12 +57,17 @@ def test_details_of_persons_are_pointed_out(text: str, found: list[tuple[DetailK
         ("We bezochten Wardje thuis. Nu komt wardje zelf.", ["wardje", "Wardje"]),
         ("Onze buurvrouw, mevrouw testers, kookt mee.", ["testers"]),
         ("Il va mieux. Elle s'appelle exemple.", ["exemple"]),
+        ("Mevrouw van Velde kwam van ver.", ["Velde"]),
     ],
 )
 def test_a_name_without_a_capital_is_removed_too(text: str, names: list[str]) -> None:
     redacted = redact_persons(text)
     assert not any(name in redacted for name in names)
     assert "…" in redacted
+
+
+def test_a_particle_of_a_name_is_not_removed_elsewhere() -> None:
+    assert redact_persons("We zagen Jan Van Velde. Hij komt van ver.") == "We zagen …. Hij komt van ver."
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,25 @@ def test_each_kind_of_change_is_told_apart(
     assert (_only(view).status_before is Status.NOT_RATED) is not bool(then)
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "counts"),
+    [
+        ({"y2024": 30}, {"y2024": 30, "y2025": 31}, ChangeCounts(status=1, worse=1)),
+        ({"y2024": 3}, {"y2024": 30}, ChangeCounts(status=1, better=1)),
+        ({"y2024": 20}, {"y2024": 20, "y2025": 40}, ChangeCounts(new_period=1)),
+        ({}, {"y2024": 30}, ChangeCounts(new_period=1, first_values=1)),
+    ],
+)
+def test_which_way_a_status_went_is_counted_and_a_first_value_kept_no_status(
+    then: dict[str, float], now: dict[str, float], counts: ChangeCounts, workspace: Workspace
+) -> None:
+    network = Network(workspace)
+    if then:
+        _hand_in(network, _file("a.xlsx", **then), BEFORE)
+    _hand_in(network, _file("b.xlsx", **now), SINCE)
+    assert _view(network).change_counts == counts
+
+
 def test_a_target_agreed_since_does_not_change_what_was_judged_then(workspace: Workspace) -> None:
     network = Network(workspace)
     _hand_in(network, _file("a.xlsx", y2024=30), BEFORE)

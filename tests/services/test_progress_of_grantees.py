@@ -18,7 +18,7 @@ def test_progress_as_of_a_day_counts_each_aggregate_that_held_then_once(demo_mas
     workspace = open_workspace(demo_master.url)
     access = operator_access.load_operator(workspace)
     with unscoped_reading(workspace) as connection:
-        portfolio = queries.portfolios(connection, access)[0].id
+        portfolio = queries.list_portfolios(connection, access)[0].id
         rows = connection.execute(
             select(Aggregate).where(Aggregate.portfolio_id == portfolio, Aggregate.variant == "approved")
         ).all()
@@ -31,7 +31,7 @@ def test_progress_as_of_a_day_counts_each_aggregate_that_held_then_once(demo_mas
                 if has_begun and (row.until is None or (day is not None and row.until > day)):
                     for place, name in enumerate(("indicators", "due", "reported")):
                         expected[row.organisation_id][place] += getattr(row, name)
-            progress = queries.progress(connection, access, queries.Filters(portfolio, day))
+            progress = queries.list_progress(connection, access, queries.Filters(portfolio, day))
             assert {row.organisation_id: [row.indicators, row.due, row.reported] for row in progress} == expected, day
     workspace.engine.dispose()
     assert len(ends) > 5

@@ -36,11 +36,12 @@ from impact.services.dashboards import explain, indicators
 from impact.services.operations import expired_data
 from impact.services.submissions import review, source_excerpts, upload
 from impact.store.db import blob_storage
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.submissions.undo_log import UndoRecord
 from impact.views.figures.explain import EarlierValue, Explanation, Source, Term
+from impact.views.figures.filled_formulas import fill_in_formula
 from impact.views.indicator import IndicatorQuery
 from tests.ingest import made
 
@@ -484,6 +485,9 @@ def test_the_command_line_tells_the_chain(desk: Desk) -> None:
     desk.sheet.values[2025] = 33
     desk.hand_in("csv", reason="twee leden vergeten")
     said = explain.explanation_lines(desk.explained(), Language.EN)
+    assert [line.strip() for line in said if " = (" in line and line.startswith("  ")] == [
+        fill_in_formula(step, Language.EN) for step in desk.explained().formulas if step.operands
+    ]
     (line,) = [line for line in said if "↳" in line]
     for words in ("31", "twee leden vergeten", "cijfers 1.xlsx", "Cijfers", "I6"):
         assert words in line

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from impact.i18n import catalog
 from impact.model.vocabulary.languages import Language
 from impact.services.disclosure import pseudonyms
+from impact.services.disclosure.masked_ids import mask_id, unmask_id
 from impact.services.disclosure.organisation_redaction import NameRedactor
-from impact.services.disclosure.pseudonyms import derive_pseudonym, mask_id, pseudonym_words, unmask_id
+from impact.services.disclosure.pseudonyms import derive_pseudonym, pseudonym_words
 
 SECRET, OTHER_SECRET = b"s" * 32, b"t" * 32
 IDS = st.integers(1, 10**9)
@@ -88,7 +89,7 @@ def test_a_number_in_an_address_leads_back_for_its_own_viewer_only(number: int, 
 )
 def test_a_text_keeps_its_words_and_loses_its_names(text: str, seen: str) -> None:
     names = NameRedactor.of([("Klasbrug Wimperhof", "ANDER"), ("Samen", "NOOIT")])
-    assert names.redact_names(text, "Warmtepunt Ravelhoek", "BE-0123", "ORG") == seen
+    assert names.redact_names(text, [("Warmtepunt Ravelhoek", "BE-0123")], "ORG") == seen
 
 
 @pytest.mark.parametrize(
@@ -104,4 +105,4 @@ def test_a_text_keeps_its_words_and_loses_its_names(text: str, seen: str) -> Non
 def test_short_and_everyday_names_go_without_taking_the_language_with_them(
     name: str, ref: str, text: str, seen: str
 ) -> None:
-    assert NameRedactor.of([]).redact_names(text, name, ref, "ORG") == seen
+    assert NameRedactor.of([]).redact_names(text, [(name, ref)], "ORG") == seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
+from impact.model.portfolio_setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
@@ -56,7 +56,7 @@ def test_another_network_has_other_names_and_several_are_told_apart(workspace: W
     assert len(of_first & of_second) < 2
     both = _names(workspace, home, Role.ACADEMIC, first, second)
     assert both == {
-        text(Language.NL, "veil.organisation_of_fund", name=name, fund=fund)
+        text(Language.NL, "disclosure.organisation_of_fund", name=name, fund=fund)
         for fund, names in (("Fonds A", of_first), ("Fonds B", of_second))
         for name in names
     }

@@ -43,7 +43,7 @@ class Field:
         return replace(self.network.of(name), account_id=EDITOR, name="Coordinatie")
 
     def decide(self, name: str, *, is_given: bool = True) -> None:
-        service.decide(self.editor(name), self.network.id(name), self.workspace, is_given=is_given)
+        service.decide_consent(self.editor(name), self.network.id(name), self.workspace, is_given=is_given)
 
     def lists(self, access: Access) -> dict[str, int]:
         """How many rows each list of figures has."""
@@ -98,17 +98,17 @@ def test_an_academic_still_sees_the_pages_to_which_it_was_invited(field: Field) 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.GRANTEE_EDITOR])
 def test_nobody_else_decides(field: Field, role: Role) -> None:
     with pytest.raises(NotAllowed):
-        service.decide(
+        service.decide_consent(
             replace(field.editor("Amber"), role=role), field.network.id("Amber"), field.workspace, is_given=True
         )
 
 
 def test_nobody_decides_for_another_organisation(field: Field) -> None:
     with pytest.raises(NotAllowed):
-        service.decide(field.editor("Beuk"), field.network.id("Amber"), field.workspace, is_given=True)
+        service.decide_consent(field.editor("Beuk"), field.network.id("Amber"), field.workspace, is_given=True)
     both = replace(field.editor("Beuk"), organisation_ids=field.academic.organisation_ids)
     with pytest.raises(NotAllowed):
-        service.decide(both, field.network.id("Amber"), field.workspace, is_given=True)
+        service.decide_consent(both, field.network.id("Amber"), field.workspace, is_given=True)
     assert set(field.lists(field.academic).values()) == {0}
 
 

@@ -9,7 +9,7 @@ from builders import Network
 from openpyxl import Workbook, load_workbook
 
 from impact.ingest.sandbox import pool
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 from impact.services.core.workspace import Workspace
 from impact.services.returns import annotated_workbook

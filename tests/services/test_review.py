@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, UnreadableDocument
 from impact.model.answers import Answer
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.calculation_basis import Variant
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.submission_states import SubmissionState

@@ -19,9 +19,9 @@ from impact.services.core.workspace import Workspace, reading, unscoped_writing
 from impact.services.core.workspace import writing as writing_of
 from impact.services.submissions import submission_transaction
 from impact.store.queries import rounds as read
-from impact.store.schema.organisations import Grant
+from impact.store.schema.organisations import Grant, ReportingPeriod
 from impact.store.schema.submissions import Submission
-from impact.views.rounds import NoRoundsReason, RoundState, RoundsView
+from impact.views.rounds import NoRoundsReason, PlannedRhythms, RoundState, RoundsView
 
 TODAY = date(2026, 3, 10)
 NEW_YEAR = datetime(2026, 1, 20, 9)
@@ -208,12 +208,38 @@ def test_a_quarter_is_reported_by_a_value_that_ends_in_it_and_a_year_by_one_that
 def test_a_grant_without_a_rhythm_a_portfolio_without_a_calendar_and_no_grant_are_told_apart(world: Rounds) -> None:
     world.rhythm("quarter", RAVELHOEK)
     world.rhythm("", WIMPERHOF)
-    assert world.of().none is NoRoundsReason.CALENDAR
+    assert world.of().none is NoRoundsReason.OTHER_RHYTHM
     assert world.of(WIMPERHOF).none is NoRoundsReason.RHYTHM
+    with unscoped_writing(world.workspace) as connection:
+        connection.execute(delete(ReportingPeriod))
+    assert world.of().none is NoRoundsReason.CALENDAR
     with unscoped_writing(world.workspace) as connection:
         connection.execute(delete(Grant).where(Grant.organisation_id == world.id(WIMPERHOF)))
     own = world.network.of(WIMPERHOF)
     assert world.of(WIMPERHOF, access=own).none is NoRoundsReason.GRANT
+
+
+def test_of_a_calendar_in_another_rhythm_both_rhythms_are_named(world: Rounds) -> None:
+    world.rhythm("quarter", RAVELHOEK)
+    assert world.of().rhythms == PlannedRhythms(world.network.portfolio_id, ("quarter",), ("year",))
+    reporting_periods.add_periods_of_year(world.fund, world.network.portfolio_id, "quarter", 2030, world.workspace)
+    assert (world.of().none, world.of().rhythms) == (NoRoundsReason.NOT_BEGUN, None)
+
+
+def test_nobody_is_late_for_a_period_that_had_ended_when_its_grant_was_recorded(world: Rounds) -> None:
+    world.rhythm("year", WIMPERHOF, recorded_on=date(2025, 12, 31))
+    assert world.states(name=WIMPERHOF) == {"2025": "late"}
+    world.rhythm("year", WIMPERHOF, recorded_on=date(2026, 1, 1))
+    assert world.of(WIMPERHOF).none is NoRoundsReason.RECORDED
+    with reading(world.fund, world.workspace) as connection:
+        portfolio_ids = [world.network.portfolio_id]
+        late = late_grantees.find_overdue_grantees(connection, world.fund, portfolio_ids, TODAY)
+    assert late == {world.id(RAVELHOEK)}
+    # What it hands in by itself is a round all the same, and never a late one.
+    world.send(2024, SubmissionState.RETURNED, WIMPERHOF)
+    world.send(2025, SubmissionState.DRAFT, WIMPERHOF)
+    own = {item.period.ends.year: (item.state, item.late) for item in world.of(WIMPERHOF).rounds}
+    assert own == {2025: (RoundState.DRAFT, False), 2024: (RoundState.RETURNED, False)}
 
 
 def test_periods_outside_the_grant_are_not_asked(world: Rounds) -> None:

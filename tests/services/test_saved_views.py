@@ -129,7 +129,7 @@ def test_an_erased_person_takes_their_own_views_along_and_leaves_the_shared_ones
     told = json.loads(personal_data.export_person(fund.officer, OFFICER, fund.workspace))
     assert [view["name"] for view in told["saved_views"]] == ["Eigen", "Gedeeld"]
     with unscoped_writing(fund.workspace) as connection:
-        personal_data_store.erase_account(connection, OFFICER)
+        personal_data_store.erase_account(connection, OFFICER, now())
         stored = connection.scalars(select(SavedView.name)).all()
     assert list(stored) == ["Gedeeld"], "what nobody can see any more is not kept either"
     assert fund.names(fund.officer) == ["Gedeeld"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,8 +14,9 @@ from impact.access import permissions
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.model.answers import Reply, answer_to
-from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
-from impact.model.submission import IssueKind, ValueKind
+from impact.model.issues import IssueKind
+from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.submission import ValueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.roles import Role
@@ -23,10 +25,11 @@ from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import explain, grantees, start_page
 from impact.services.dashboards.indicators import build_indicator_view
-from impact.services.entry import entry_drafts, forms, pasted_table, sending
+from impact.services.entry import entry_drafts, entry_transaction, forms, pasted_table
 from impact.services.returns import files_in_progress
+from impact.services.submissions import drafts as upload_drafts
 from impact.services.submissions import review, upload
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant, ReportingPeriod
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -76,11 +79,11 @@ def typed(form: forms.EntryForm, key: str, *values: object, **facts: str) -> Scr
 
 
 def send(network: Network, entry: ScreenEntry, name: str = NAME, **more: object) -> upload.UploadResult:
-    return sending.send(network.of(name), entry, network.id(name), network.workspace, **more)  # type: ignore[arg-type]
+    return entry_transaction.send_entry(network.of(name), entry, network.id(name), network.workspace, **more)  # type: ignore[arg-type]
 
 
-def look(network: Network, entry: ScreenEntry, **more: object) -> sending.EntryPreview:
-    return sending.preview(network.of(NAME), entry, network.id(), network.workspace, **more)  # type: ignore[arg-type]
+def look(network: Network, entry: ScreenEntry, **more: object) -> entry_transaction.EntryPreview:
+    return entry_transaction.preview_entry(network.of(NAME), entry, network.id(), network.workspace, **more)  # type: ignore[arg-type]
 
 
 def shown(network: Network) -> dict[str, float | None]:
@@ -204,6 +207,34 @@ def test_emptying_a_value_in_force_wants_a_reason_why_there_is_none(agreed: Netw
 def test_the_same_doubts_as_about_a_cell(agreed: Network, values: tuple[object, ...], kinds: list[IssueKind]) -> None:
     plan = look(agreed, typed(found(agreed), "k2", *values))
     assert [question.kind for question in plan.question_list if question.open] == kinds
+
+
+# Words for a file and what is in it: whoever typed a value has none.
+FILE_WORDS = re.compile(
+    r"\b(cel|bestand|werkboek|blad|kolom|rij|cell|file|workbook|sheet|column|row|cellule|fichier|classeur|feuille|colonne"
+    r"|ligne|spreadsheet|tableur)(?:len|en|pen|s)?\b",
+    re.IGNORECASE,
+)
+NASTY = (
+    "1.250", "3,000", "ca. 40", "10-15", "12 à 15", "84 %", "veel", "3-5", "3/5", "2:30", "1u30", "31/58", "> 50",
+    "#REF!", "12 gezinnen en 5 koppels", "40 (waarvan 12 nieuw)", "12*", "+++", "-", "+5", "999", "1e5", "01/02/2026",
+    "x", "€ 25", "25k",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_doubt_about_what_was_typed_speaks_of_no_file(agreed: Network, language: Language) -> None:
+    reader, kinds = replace(agreed.of(NAME), language=language), set()
+    for one in NASTY:
+        entry = typed(found(agreed), "k2", one, one, one)
+        plan = entry_transaction.preview_entry(reader, entry, agreed.id(), agreed.workspace)
+        for question in plan.question_list:
+            kinds.add(question.kind)
+            words = [question.title, question.why]
+            for case in question.cases:
+                words += [case.question, case.reading, *(choice.label for choice in case.replies)]
+            assert not [said for said in words if FILE_WORDS.search(said)], (one, question.kind)
+    assert len(kinds) > 6, kinds
 
 
 def test_an_answer_keeps_its_value_when_more_is_typed(agreed: Network) -> None:
@@ -338,16 +369,16 @@ def changed(network: Network, access: object = None, **facts: object) -> ScreenE
 def test_a_change_of_an_indicator_shows_its_effect_wants_a_reason_and_has_a_history(agreed: Network) -> None:
     approve(agreed, send(agreed, typed(found(agreed), "k2", "84", None, None)))
     entry = changed(agreed, time_kind=TimeKind.LEVEL, title="Gezinnen nu in begeleiding")
-    plan = sending.preview(agreed.fund, entry, agreed.id(), agreed.workspace)
+    plan = entry_transaction.preview_entry(agreed.fund, entry, agreed.id(), agreed.workspace)
     assert (plan.problems, plan.clashes) == ((), ())
     assert {(item.quality, item.before, item.after) for item in plan.properties} == {
         ("title", "Gezinnen in begeleiding", "Gezinnen nu in begeleiding"), ("time_kind", "period", "level"),
     }  # fmt: skip
     assert plan.needs_reason
     with pytest.raises(ImpactError):
-        sending.send(agreed.fund, entry, agreed.id(), agreed.workspace)
+        entry_transaction.send_entry(agreed.fund, entry, agreed.id(), agreed.workspace)
     before = agreed.snapshot()
-    result = sending.send(agreed.fund, entry, agreed.id(), agreed.workspace, reason="het is een stand")
+    result = entry_transaction.send_entry(agreed.fund, entry, agreed.id(), agreed.workspace, reason="het is een stand")
     assert "Gezinnen nu in begeleiding" in shown(agreed)
     view = found(agreed).indicators[0]
     history = build_indicator_view(agreed.fund, IndicatorQuery(view.indicator_id), agreed.workspace).revisions
@@ -373,7 +404,7 @@ def test_undoing_an_older_file_keeps_what_was_changed_on_screen_since(network: N
         definition="uit b", in_force=view.texts,
     )  # fmt: skip
     entry = ScreenEntry("c", (), (item,))
-    sending.send(network.fund, entry, network.id(), network.workspace, reason="duidelijker")
+    entry_transaction.send_entry(network.fund, entry, network.id(), network.workspace, reason="duidelijker")
     network.undo(second)
     view = found(network).indicators[0]
     assert (view.title, view.time_kind) == ("Screenings", TimeKind.PERIOD)
@@ -413,8 +444,8 @@ def test_a_target_on_the_wrong_side_and_a_known_title_are_asked_about(agreed: Ne
 def test_a_property_that_somebody_else_changed_meanwhile_is_a_clash(agreed: Network) -> None:
     mine = changed(agreed, title="Mijn titel")
     other = changed(agreed, title="Andere titel")
-    sending.send(agreed.fund, other, agreed.id(), agreed.workspace, reason="zo")
-    clashes = sending.preview(agreed.fund, mine, agreed.id(), agreed.workspace).clashes
+    entry_transaction.send_entry(agreed.fund, other, agreed.id(), agreed.workspace, reason="zo")
+    clashes = entry_transaction.preview_entry(agreed.fund, mine, agreed.id(), agreed.workspace).clashes
     seen = [(clash.quality, clash.there, clash.wished) for clash in clashes]
     assert seen == [("title", "Andere titel", "Mijn titel")]
 
@@ -434,6 +465,18 @@ def test_what_was_typed_and_not_sent_is_kept_per_person(agreed: Network) -> None
     assert shown(agreed)["Gezinnen in begeleiding"] is None
     entry_drafts.delete_entry(access, *place)
     assert entry_drafts.load_entry(access, *place).draft_id is None
+
+
+def test_a_screen_with_more_than_a_draft_holds_says_so_and_keeps_what_it_had(
+    agreed: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access, place = agreed.of(NAME), (agreed.id(), agreed.workspace)
+    entry = typed(found(agreed), "k2", "84", None, None)
+    entry_drafts.save_entry(access, entry, *place)
+    monkeypatch.setattr(upload_drafts, "MOST_DRAFT_BYTES", 100)
+    with pytest.raises(ImpactError, match="draft_is_full"):
+        entry_drafts.save_entry(access, entry.with_values(typed(found(agreed), "k2", None, None, "7").values), *place)
+    assert entry_drafts.load_entry(access, *place).entry == entry
 
 
 @pytest.mark.parametrize(
@@ -469,8 +512,8 @@ def test_whoever_may_only_look_enters_nothing(agreed: Network, role: Role) -> No
     entry = typed(found(agreed), "k2", "84", None, None)
     for act in (
         lambda: forms.load_form(access, agreed.id(), agreed.workspace),
-        lambda: sending.preview(access, entry, agreed.id(), agreed.workspace),
-        lambda: sending.send(access, entry, agreed.id(), agreed.workspace),
+        lambda: entry_transaction.preview_entry(access, entry, agreed.id(), agreed.workspace),
+        lambda: entry_transaction.send_entry(access, entry, agreed.id(), agreed.workspace),
         lambda: entry_drafts.save_entry(access, entry, agreed.id(), agreed.workspace),
         lambda: entry_drafts.load_entry(access, agreed.id(), agreed.workspace),
     ):
@@ -494,7 +537,7 @@ def test_a_role_that_may_hand_in_but_not_change_indicators_sends_values_only(
 
 def test_what_a_fund_enters_for_its_grantee_counts_at_once(agreed: Network) -> None:
     entry = typed(found(agreed), "k2", "84", None, None)
-    result = sending.send(agreed.fund, entry, agreed.id(), agreed.workspace)
+    result = entry_transaction.send_entry(agreed.fund, entry, agreed.id(), agreed.workspace)
     assert result.state is SubmissionState.APPROVED
     assert shown(agreed)["Gezinnen in begeleiding"] == 84
 
@@ -507,7 +550,7 @@ def test_a_target_is_changed_and_withdrawn_on_purpose(agreed: Network) -> None:
         view = found(agreed).indicators[0]
         item = EnteredValue(view.name, ValueKind.TARGET, *Y2025, value=value, in_force=view.targets[0][3])
         entry = ScreenEntry(f"t{number}", (item,))
-        sending.send(agreed.fund, entry, agreed.id(), agreed.workspace, reason="afgesproken")
+        entry_transaction.send_entry(agreed.fund, entry, agreed.id(), agreed.workspace, reason="afgesproken")
         assert targets() == kept
 
 
@@ -553,7 +596,7 @@ def test_nobody_enters_for_somebody_else(agreed: Network) -> None:
     stranger = agreed.of("Bosrand")
     for act in (
         lambda: forms.load_form(stranger, agreed.id(), agreed.workspace),
-        lambda: sending.send(stranger, entry, agreed.id(), agreed.workspace),
+        lambda: entry_transaction.send_entry(stranger, entry, agreed.id(), agreed.workspace),
         lambda: entry_drafts.save_entry(stranger, entry, agreed.id(), agreed.workspace),
     ):
         with pytest.raises(ImpactError):

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.model.setup import IndicatorSetup
+from impact.model.portfolio_setup import IndicatorSetup
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Origin, TimeKind
 from impact.model.vocabulary.roles import Role

@@ -10,7 +10,8 @@ from builders import Network
 
 from impact.ingest import read_submission
 from impact.model.answers import Answer, Reply
-from impact.model.submission import IssueKind, Submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import submission_transaction, validation
@@ -50,8 +51,8 @@ def store(network: Network, file: tuple[Submission, bytes], *answers: Answer) ->
 def values(network: Network) -> dict[tuple[str, str], list[tuple[str | None, float | None]]]:
     """Per code and title of a stored indicator the ends of its periods with their values."""
     with reading(network.fund, network.workspace) as connection:
-        rows = previous_submissions.indicators(connection, network.fund, network.id())
-        measured = previous_submissions.values(connection, network.fund, network.id(), network.portfolio_id)
+        rows = previous_submissions.list_indicators(connection, network.fund, network.id())
+        measured = previous_submissions.list_values(connection, network.fund, network.id(), network.portfolio_id)
     names = {row.indicator.id: (row.indicator.code, row.indicator.title) for row in rows if row.indicator}
     found: dict[tuple[str, str], list[tuple[str | None, float | None]]] = {name: [] for name in names.values()}
     for indicator, _, end, _, value, *_ in measured:

@@ -7,24 +7,26 @@ from datetime import date
 
 import pytest
 from builders import Network, a_file
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from two_funds import SECOND, SHARED, TwoFunds
 
-from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
+from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, UnreadableDocument
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
-from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.theory import drafts, versions
 from impact.services.theory.editor import load_editor
+from impact.services.theory.fund_frame import build_frame_view
+from impact.store import theory_versions
 from impact.store.schema.accounts import Account
-from impact.store.schema.measurements import Indicator
-from impact.store.schema.theory_of_change import Node
-from impact.theory.checks import Severity
+from impact.store.schema.indicators_and_measurements import Indicator
+from impact.store.schema.theory_of_change import Node, TheoryDraft
 from impact.theory.document import (
+    FARTHEST_PLACE,
     ArrowChange,
     BlockChange,
     FrameChange,
@@ -36,7 +38,10 @@ from impact.theory.document import (
     TheoryFrame,
 )
 from impact.theory.pasted_theory import read_pasted_theory
-from impact.views.theory_editor import TheoryEditorView
+from impact.theory.rules.rule_register import Severity
+from impact.views.theory.editor import TheoryEditorView
+from impact.views.theory.theory_of_change import OTHER_FUND
+from pages.theory.differences import build_lines
 
 GRANTEE, TODAY = "Amber", date(2026, 5, 4)
 OFFICER, EDITOR = 101, 102
@@ -309,3 +314,169 @@ def test_a_block_stays_where_it_was_put_in_the_draft_and_in_the_version(pair: Pa
     assert (blocks[first].place, blocks[second].place) == (Place(-12, 240), None)
     seen = build_theory_view(pair.fund.access, pair.fund.organisation_id, pair.workspace)
     assert {node.key: node.place for node in seen.nodes if node.place} == {first: Place(-12, 240)}
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "key"),
+    [("MOST_STEPS", 2, "draft_is_full"), ("MOST_STEP_BYTES", 2_000, "draft_is_full"),
+     ("LARGEST_STEP_BYTES", 600, "edit_too_large")],
+)  # fmt: skip
+def test_a_draft_that_is_full_says_so_and_loses_nothing(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, key: str
+) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    block = pair.grantee.view.document.blocks[0].key
+    monkeypatch.setattr(drafts, limit, most)
+    def go_on() -> None:
+        for number in range(20):
+            pair.grantee.change(f"step {number}", block, text={"nl": f"{number} " + "woord " * 20})
+
+    with pytest.raises(ImpactError) as caught:
+        go_on()
+    assert caught.value.key == f"theory_edit.{key}"
+    before = pair.grantee.view
+    assert len(before.document.blocks) == 4
+    if pair.grantee.view.changes > 1:
+        pair.grantee.undo()
+        pair.grantee.redo()
+        assert pair.grantee.view.document == before.document
+    assert pair.grantee.publish() == 1
+    monkeypatch.undo()
+    pair.grantee.change("later", block, text={"nl": "Verder in het volgende concept"})
+    assert pair.grantee.view.changes == 1
+
+
+def test_a_block_that_is_put_far_away_comes_near(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    block = pair.grantee.view.document.blocks[0].key
+    far = FARTHEST_PLACE
+    cases = [(Place(10**9, 10**9), Place(far, far)), (Place(-(10**30), -5), Place(-far, 0))]
+    for number, (put, stands) in enumerate(cases):
+        pair.grantee.change(f"move {number}", block, place=put)
+        assert pair.grantee.view.document.block_by_key[block].place == stands
+    pair.grantee.undo()
+    assert pair.grantee.view.document.block_by_key[block].place == Place(far, far)
+    assert pair.grantee.publish() == 1
+
+
+# As JSON says them: half a character, the end of a text in C, a bell, and a line end of one kind.
+UNSTORABLE = "\ud800\x00\x07\x0b\x7f"
+
+
+def test_no_text_of_an_edit_brings_in_what_cannot_be_stored(pair: Pair) -> None:
+    said = {"nl": f"Werk{UNSTORABLE}\tdat\r\nduurt"}
+    plain = {"nl": "Werk\tdat\nduurt"}
+    blocks = (
+        TheoryBlock("a", Level.ACTIVITY, said, said),
+        TheoryBlock(f"b{UNSTORABLE}", Level.IMPACT, {"nl": "Verandering"}),
+    )
+    frame_before = pair.grantee.view.document.frame
+    pair.grantee.edit(
+        TheoryEdit(
+            f"een{UNSTORABLE}", tuple(BlockChange(None, block) for block in blocks),
+            (ArrowChange(None, TheoryArrow("a", f"b{UNSTORABLE}", LinkKind.ENABLES, said, said, UNSTORABLE)),),
+            FrameChange(frame_before, TheoryFrame(None, (said,))),
+        )
+    )  # fmt: skip
+    document = pair.fund.view.document
+    assert document == TheoryDocument(
+        (TheoryBlock("a", Level.ACTIVITY, plain, plain), TheoryBlock("b", Level.IMPACT, {"nl": "Verandering"})),
+        (TheoryArrow("a", "b", LinkKind.ENABLES, plain, plain),), TheoryFrame(None, (plain,)),
+    )  # fmt: skip
+    with pytest.raises(ImpactError) as refusal:
+        pair.grantee.change("twee", "a", text={"nl": UNSTORABLE})
+    assert refusal.value.key == "theory_edit.no_text"
+    with pytest.raises(ImpactError):
+        pair.grantee.edit(TheoryEdit(UNSTORABLE, (BlockChange(None, TheoryBlock("c", Level.OTHER, plain)),)))
+    assert pair.grantee.publish() == 1
+
+
+def test_a_draft_that_cannot_be_read_can_be_thrown_away(pair: Pair) -> None:
+    pair.grantee.add(read_pasted_theory(OUTLINE, Language.NL))
+    with unscoped_writing(pair.workspace) as connection:
+        connection.execute(update(TheoryDraft).values(document={"version": 2, "blocks": "?"}))
+    with pytest.raises(UnreadableDocument):
+        assert pair.grantee.view
+    place = (pair.grantee.access, pair.grantee.organisation_id)
+    revision = drafts.find_draft_revision(*place, pair.workspace)
+    assert revision == 1
+    drafts.discard_draft(*place, revision, pair.workspace)
+    assert not pair.grantee.view.is_draft and drafts.find_draft_revision(*place, pair.workspace) is None
+    elsewhere = replace(pair.grantee.access, organisation_ids=(99_999,))
+    with pytest.raises(NotAllowed):
+        drafts.find_draft_revision(elsewhere, pair.grantee.organisation_id, pair.workspace)
+
+
+def give_frame(workspace: Workspace, fund: Access, *keys: str) -> None:
+    """Give a fund a theory of its own, with an outcome for each key."""
+    assert fund.organisation_id is not None
+    blocks = tuple(TheoryBlock(key, Level.OUTCOME_SHORT, {"nl": f"Uitkomst {key}"}) for key in keys)
+    with unscoped_writing(workspace) as connection:
+        theory_versions.add_version(
+            connection, fund.organisation_id, 1,
+            TheoryDocument((*blocks, TheoryBlock("w", Level.ACTIVITY, {"nl": "Werk"}))),
+            dated=TODAY, reason={"nl": "Kader"}, agreed_by=("fund",),
+        )  # fmt: skip
+
+
+def test_a_block_is_linked_to_an_outcome_of_a_fund_by_that_fund_alone(pair: Pair) -> None:
+    give_frame(pair.workspace, pair.fund.access, "k1", "k2")
+    far = TheoryBlock("verzonnen", Level.OUTCOME_SHORT, {"nl": "Verzonnen"}, fund_outcome="x" * 1_000)
+    own = TheoryBlock("eigen", Level.OUTCOME_SHORT, {"nl": "Eigen"}, fund_outcome="k1")
+    work = TheoryBlock("werk", Level.OUTCOME_SHORT, {"nl": "Werk"}, fund_outcome="w")
+    pair.grantee.add(TheoryDocument((far, own, work)), "plakken")
+    assert [block.fund_outcome for block in pair.grantee.view.document.blocks] == ["", "", ""]
+    pair.grantee.undo()
+    pair.fund.add(TheoryDocument((far, own, work)), "plakken van het fonds")
+    assert [block.fund_outcome for block in pair.fund.view.document.blocks] == ["", "k1", ""]
+    for side, key in ((pair.grantee, "k2"), (pair.grantee, ""), (pair.fund, "k9"), (pair.fund, "w")):
+        with pytest.raises(ImpactError) as refusal:
+            side.change(f"naar {key} {side is pair.fund}", "eigen", fund_outcome=key)
+        assert refusal.value.key == "theory_edit.no_outcome"
+    pair.grantee.change("woorden", "eigen", text={"nl": "Anders"})
+    assert pair.fund.view.document.block_by_key["eigen"].fund_outcome == "k1", "what somebody else linked stays"
+    pair.fund.change("verder", "eigen", fund_outcome="k2")
+    pair.fund.change("los", "eigen", fund_outcome="")
+    assert pair.fund.view.document.block_by_key["eigen"].fund_outcome == ""
+
+
+def _list_contributors(side: Side) -> dict[str, int]:
+    view = build_frame_view(side.access, side.workspace)
+    assert view is not None
+    return {item.key: item.organisations for item in view.outcomes}
+
+
+def test_a_link_to_an_outcome_counts_for_the_fund_that_made_it(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    world.begin_second()
+    grantee, first, second = (
+        Side(access, workspace, world.shared)
+        for access in (world.grantee(SHARED), world.fund("KOPER"), world.fund(SECOND))
+    )
+    for side in (first, second):
+        with unscoped_writing(workspace) as connection:
+            connection.execute(delete(Node).where(Node.organisation_id == side.access.organisation_id))
+        give_frame(workspace, side.access, "zelfde", "ander")
+    before = [_list_contributors(side) for side in (first, second)]
+    first.change("werk", "a", level=Level.ACTIVITY)
+    first.change("koppelt", "b", fund_outcome="zelfde")
+    assert first.view.document.block_by_key["b"].fund_id == first.access.organisation_id
+    lines = [build_lines(side.view.differences, {}, {}, Language.NL) for side in (first, second, grantee)]
+    assert ["zelfde" in " ".join(of_side) for of_side in lines] == [True, False, True]
+    first.publish()
+    assert _list_contributors(first) == before[0] | {"zelfde": before[0]["zelfde"] + 1}
+    assert _list_contributors(second) == before[1], "the frame of another fund has a block of the same key"
+    shown = [
+        next(node.fund_outcome for node in build_theory_view(side.access, world.shared, workspace).nodes
+             if node.key == "b")
+        for side in (first, second, grantee)
+    ]  # fmt: skip
+    assert shown == ["zelfde", OTHER_FUND, "zelfde"]
+    block = second.view.document.block_by_key["b"]
+    second.edit(TheoryEdit("over", (BlockChange(block, replace(block, fund_id=second.access.organisation_id)),)))
+    second.publish()
+    assert _list_contributors(first) == before[0]
+    assert _list_contributors(second) == before[1] | {"zelfde": before[1]["zelfde"] + 1}
+    first.change("weg van een ander", "b", fund_outcome="")
+    difference = build_lines(first.view.differences, {}, {}, Language.NL)
+    assert len(difference) == 1 and "gekoppeld door een ander fonds" in difference[0] and "zelfde" not in difference[0]

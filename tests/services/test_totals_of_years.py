@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders import Network, a_file
 
-from impact.model.setup import IndicatorSetup
+from impact.model.portfolio_setup import IndicatorSetup
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
@@ -20,6 +20,7 @@ from impact.views.portfolio import PortfolioQuery, SharedYear
 Days = tuple[date, date]
 YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 HALF_1, HALF_2 = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 7, 1), date(2024, 12, 31))
+QUARTER_1, QUARTER_2 = (date(2024, 1, 1), date(2024, 3, 31)), (date(2024, 4, 1), date(2024, 6, 30))
 QUARTER_3, QUARTER_4 = (date(2024, 7, 1), date(2024, 9, 30)), (date(2024, 10, 1), date(2024, 12, 31))
 PROGRAMME = (date(2022, 1, 1), date(2024, 12, 31))
 Values = dict[Days, float]
@@ -77,6 +78,25 @@ def test_a_year_beside_its_parts_counts_once_and_for_the_year(
     assert [row.actual for row in view.rows] == [expected[0]]
     (status,) = [row.status for row in view.rows]
     assert view.totals.of(status) == view.totals.total == 1
+
+
+@pytest.mark.parametrize(
+    ("time_kind", "values", "expected"),
+    [
+        # Half a year beside whole years would look like a decline.
+        (TimeKind.PERIOD, {HALF_1: 10}, (None, 30)),
+        (TimeKind.PERIOD, {QUARTER_1: 4, QUARTER_2: 6}, (None, 30)),
+        # How many there are by now is so, also in the middle of a year; and a school year is a year.
+        (TimeKind.LEVEL, {HALF_1: 10}, (10, 30)),
+        (TimeKind.PERIOD, {(date(2023, 7, 1), date(2024, 6, 30)): 25}, (25, 30)),
+    ],
+)  # fmt: skip
+def test_what_is_added_up_of_a_year_that_runs_is_no_total_yet(
+    workspace: Workspace, time_kind: TimeKind, values: Values, expected: tuple[float | None, float]
+) -> None:
+    found, _ = _total_of_2024(workspace, time_kind, Aggregation.SUM, values, {YEAR: 30})
+    assert (found.point.value, found.target) == expected
+    assert found.point.state is (State.NOT_DUE if expected[0] is None else State.REPORTED)
 
 
 def test_of_unique_people_the_year_says_how_many_there_were_at_least(workspace: Workspace) -> None:

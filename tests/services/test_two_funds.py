@@ -147,7 +147,7 @@ def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds)
 def test_an_indicator_of_the_other_fund_is_not_found(world: TwoFunds) -> None:
     world.begin_second()
     with unscoped_reading(world.workspace) as connection:
-        codes = organisations.codes(connection, world.grantee(SHARED), world.shared)
+        codes = organisations.list_indicator_codes(connection, world.grantee(SHARED), world.shared)
     assert "ZILVER-1" in codes
     found = explain.find_indicators(world.grantee(SHARED), "ZILVER-1", world.workspace)
     for ask in (

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from machine_speed import at_most, patient
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
 from impact.ingest import preview_file, read_submission, read_with_preview
@@ -22,7 +23,6 @@ from impact.model.read_request import ReadRequest
 from impact.model.vocabulary.languages import Language
 from impact.services.submissions import sandboxed_ingest
 from tests.ingest import made
-from tests.machine_speed import at_most
 
 ROWS = [["Indicator", "Einde periode", "Waarde"], ["Jongeren bereikt", "31/12/2024", 12]]
 ROOT = str(Path(__file__).parents[2])
@@ -234,7 +234,7 @@ time.sleep(60)
     server.kill()
     server.wait()
     server.stdout.close()
-    until = time.monotonic() + 5
+    until = time.monotonic() + patient(5)
     while (left := [pid for pid in pids if _lives(pid)]) and time.monotonic() < until:
         time.sleep(0.05)
     assert left == []

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from machine_speed import patient
 from processes import fresh_processes
 from sqlalchemy import inspect, text
 
@@ -212,7 +213,8 @@ def test_a_plan_for_another_state_is_not_carried_out(old: str) -> None:
     workspace.engine.dispose()
 
 
-def _migrate(url: str, started: Any, answers: Any) -> None:
+def _migrate(url: str, files: Path, started: Any, answers: Any) -> None:
+    os.environ["IMPACT_FILES"] = str(files)
     started.wait()
     try:
         answers.put(cli.main(["migrate", "--database", url]))
@@ -229,13 +231,13 @@ def test_three_at_once_take_turns(
         request.getfixturevalue("old")
     processes = fresh_processes()
     started, answers = processes.Event(), processes.Queue()
-    running = [processes.Process(target=_migrate, args=(url, started, answers)) for _ in range(3)]
+    running = [processes.Process(target=_migrate, args=(url, tmp_path / "files", started, answers)) for _ in range(3)]
     for process in running:
         process.start()
     started.set()
-    assert [answers.get(timeout=120) for _ in running] == [0, 0, 0]
+    assert [answers.get(timeout=patient(120)) for _ in running] == [0, 0, 0]
     for process in running:
-        process.join(60)
+        process.join(patient(60))
     workspace = open_workspace(url)
     assert {*Base.metadata.tables, "alembic_version"} == set(inspect(workspace.engine).get_table_names())
     with unscoped_reading(workspace) as connection:

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from builders import Network
 
-from impact.errors import NotAllowed, NotFound, UnreadableFile
+from impact.errors import ImpactError, NotAllowed, NotFound, UnreadableFile
 from impact.ingest import preview_file
 from impact.ingest.sandbox import pool
 from impact.model.access import Access
 from impact.model.answers import REPLIES_OF_KIND, Answer
+from impact.model.issues import IssueKind
 from impact.model.read_request import ReadRequest
-from impact.model.submission import IssueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.submission_states import SubmissionState
@@ -22,7 +22,7 @@ from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees
 from impact.services.operations import figure_rebuild
 from impact.services.submissions import drafts, submission_transaction, upload
-from impact.services.submissions.readings import Readings
+from impact.services.submissions.reading_cache import Readings
 from impact.views.grantee import GranteeQuery
 from impact.views.submissions.upload import UploadView
 
@@ -74,6 +74,26 @@ def test_a_draft_is_its_own_organisations(network: Network) -> None:
             act(other, key, network.workspace)
     with pytest.raises(NotAllowed):
         drafts.load_draft(replace(network.of("Ravelhoek"), role=Role.GRANTEE_VIEWER), key, network.workspace)
+
+
+def test_a_draft_that_is_full_says_so_and_keeps_what_it_had(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = kept(network)
+    monkeypatch.setattr(drafts, "MOST_DRAFT_BYTES", 100)
+    with pytest.raises(ImpactError, match="draft_is_full"):
+        drafts.save(
+            network.of("Ravelhoek"), replace(REQUEST, answers=(ANSWER, OTHER)), network.id(), network.workspace,
+            draft_id=key,
+        )  # fmt: skip
+    assert drafts.load_draft(network.of("Ravelhoek"), key, network.workspace).request == REQUEST
+
+
+def test_one_file_too_many_is_not_put_aside(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_DRAFTS", 1)
+    key = kept(network)
+    with pytest.raises(ImpactError, match="too_many_drafts"):
+        drafts.save(network.of("Ravelhoek"), replace(REQUEST, data=DATA + b"\n"), network.id(), network.workspace)
+    assert kept(network) == key, "the same file goes on"
+    drafts.save(network.of("Bosrand"), REQUEST, network.id("Bosrand"), network.workspace)
 
 
 def test_a_file_of_more_indicators_than_anybody_looks_over_is_refused(

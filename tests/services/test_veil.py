@@ -51,7 +51,7 @@ from impact.services.dashboards import (
 )
 from impact.services.submissions import destinations, source_excerpts, templates, upload
 from impact.services.theory import editor as theory_editor
-from impact.views.figures.marks import FigureRow, Point
+from impact.views.figures.figure_rows import FigureRow, Point
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery

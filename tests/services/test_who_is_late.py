@@ -113,6 +113,14 @@ def _grant_ended(world: Yearly) -> None:
     world.change_grants("Amber", ends=date(2023, 12, 31))
 
 
+def _recorded_since(world: Yearly) -> None:
+    world.change_grants("Amber", recorded_on=date(2025, 1, 1))
+
+
+def _recorded_in_it(world: Yearly) -> None:
+    world.change_grants("Amber", recorded_on=date(2024, 12, 31))
+
+
 CASES: dict[str, tuple[Callable[[Yearly], None], bool]] = {
     "one year is missing": (_only_2023, True),
     "a period far ahead stands in for none": (_far_ahead, True),
@@ -120,6 +128,8 @@ CASES: dict[str, tuple[Callable[[Yearly], None], bool]] = {
     "its file waits for review": (_pending, False),
     "a correction of what is approved was given back": (_correction_given_back, False),
     "its grant had ended": (_grant_ended, False),
+    "its grant was recorded after it ended": (_recorded_since, False),
+    "its grant was recorded while it ran": (_recorded_in_it, True),
 }
 
 
@@ -131,6 +141,23 @@ def test_every_page_says_the_same_of_who_is_late(workspace: Workspace, case: str
     prepare, is_late = CASES[case]
     prepare(world)
     assert world.late == ({"Amber"} if is_late else set())
+
+
+def test_whoever_was_recorded_after_a_round_ended_owes_nothing_of_it_and_keeps_no_page_back(
+    workspace: Workspace,
+) -> None:
+    world = Yearly(workspace)
+    world.send("Beuk", 2024)
+    for name in ("Amber", "Ceder"):
+        world.send(name, 2023)
+
+    def look() -> tuple[date | None, dict[str, tuple[int, int]]]:
+        view = world.view()
+        return view.as_of, {row.name: (row.reported, row.due) for row in view.matrix}
+
+    assert look()[0] == date(2023, 12, 31)
+    world.change_grants("Amber", "Ceder", recorded_on=date(2025, 6, 1))
+    assert look() == (date(2024, 12, 31), {"Amber": (0, 0), "Beuk": (1, 1), "Ceder": (0, 0)})
 
 
 def test_nothing_handed_in_for_a_round_that_is_due_is_missing_and_no_page_says_that_all_is_there(

@@ -9,7 +9,7 @@ import pytest
 from builders import UNCLEAR, Network, a_file
 
 from impact.errors import Conflict, NotAllowed, NotFound
-from impact.model.setup import IndicatorSetup, TargetSetup
+from impact.model.portfolio_setup import IndicatorSetup, TargetSetup
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State

@@ -11,6 +11,7 @@ from threading import Barrier
 from typing import Any
 
 from builders import AFile, a_file
+from machine_speed import patient
 
 from impact.errors import ImpactError
 from impact.model.access import Access
@@ -33,7 +34,7 @@ def at_once(many: int, deed: Callable[[int], Any], ready: Callable[[], object] =
     barrier = Barrier(many)
 
     def one(number: int) -> Any:
-        barrier.wait(WAIT_SECONDS)
+        barrier.wait(patient(WAIT_SECONDS))
         try:
             return deed(number)
         except ImpactError as error:
@@ -57,5 +58,5 @@ def hand_in(workspace: Workspace, access: Access, organisation_id: int, portfoli
 def process(url: str, files: Path, given: tuple[Any, ...], many: int, all_ready: ProcessBarrier, results: Any) -> None:
     """One of the processes, with threads of its own."""
     workspace = replace(open_workspace(url, tables=Tables.ANY), files=files)
-    all_ready.wait(WAIT_SECONDS)
+    all_ready.wait(patient(WAIT_SECONDS))
     results.put(at_once(many, lambda _: hand_in(workspace, *given)))

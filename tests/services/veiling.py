@@ -16,7 +16,7 @@ from sqlalchemy import update
 from impact import services
 from impact.model.access import Access
 from impact.model.evidence import Consent
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     GranteeSetup,
     GrantSetup,
     IndicatorSetup,
@@ -32,6 +32,7 @@ from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Ti
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
+from impact.services import figure_comments
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import (
@@ -48,14 +49,14 @@ from impact.services.dashboards import (
     start_page as home_service,
 )
 from impact.services.evidence import evidence
-from impact.services.returns import figure_comments
 from impact.services.submissions import submission_transaction
-from impact.services.theory import drafts
+from impact.services.theory import conversations, drafts, figure_conversations
 from impact.store.schema.theory_of_change import Link
 from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 from impact.views.evidence import EvidenceFields
+from impact.views.figures.breakdowns import BreakdownBar
 from impact.views.figures.figure_columns import Records
-from impact.views.figures.marks import BreakdownBar, FigureRow, Point
+from impact.views.figures.figure_rows import FigureRow, Point
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import Change, PortfolioQuery, SharedTrend
@@ -66,7 +67,7 @@ OTHERS = ("Beekdal", "Kwiekhof", "Ravelhoek")
 CANARIES = (
     "qwibbelveste", "qref8841", "qverhaal", "qregio", "qsteuntitel", "qsteunref", "qcode", "qdefinitie",
     "qbron", "qlocatie", "qnotitie", "qruw", "qbestand", "qblad", "qindiener", "qkeurder", "qteller",
-    "qnoemer", "qblok", "qfrequentie", "qpersoon", "qbijlage", "qverteller", "qontwerp",
+    "qnoemer", "qblok", "qfrequentie", "qpersoon", "qbijlage", "qverteller", "qontwerp", "qgesprek",
 )  # fmt: skip
 VEILED = (Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR)
 PARTNERS = {"universiteit": OrganisationKind.KNOWLEDGE, "koepel": OrganisationKind.UMBRELLA}
@@ -153,6 +154,9 @@ class Neighbours:
         block = TheoryBlock("qontwerp", Level.OUTPUT, texts("Qontwerp van Qwibbelveste"))
         edit = TheoryEdit("qontwerp", (BlockChange(None, block),))
         drafts.save_edit(self.fund, self.ids[NAME], edit, workspace)
+        conversations.begin_conversation(
+            self.fund, self.ids[NAME], ("qblok", ""), "Qgesprek: wat zegt Qwibbelveste?", workspace
+        )
 
     @property
     def fund(self) -> Access:
@@ -251,6 +255,12 @@ _LOOKS: dict[Callable[..., Any], Looked] = {
         evidence.build_evidence_view(access, row.indicator_id, place) for row in _rows(access, place)
     ],
     theory_of_change.build_theory_view: _theories,
+    figure_conversations.build_conversations: lambda access, place: [
+        figure_conversations.build_conversations(access, row.indicator_id, place) for row in _rows(access, place)
+    ],
+    conversations.build_conversations: lambda access, place: [
+        conversations.build_conversations(access, theory.organisation_id, place) for theory in _theories(access, place)
+    ],
     home_service.build_start_view: home_service.build_start_view,
     all_figures.build_all_figures_view: lambda access, place: all_figures.build_all_figures_view(
         access, None, place

@@ -28,9 +28,9 @@ from memory_folder import memory_folder
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.cell_address import parse_address
+from impact.model.issues import Issue, IssueKind
 from impact.model.mapping import CELL, Mapping, Match
-from impact.model.setup import IndicatorSetup, TargetSetup
-from impact.model.submission import Issue, IssueKind
+from impact.model.portfolio_setup import IndicatorSetup, TargetSetup
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.roles import Role

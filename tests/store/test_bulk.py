@@ -51,15 +51,15 @@ def test_a_row_that_is_refused_refuses_all(workspace: Workspace) -> None:
 def test_no_rows_are_no_statement(workspace: Workspace) -> None:
     with unscoped_writing(workspace) as connection:
         bulk.insert(connection, table_of(ReportingPeriod), ["starts"], [])
-        assert bulk.columns(connection, "SELECT key, value FROM setting WHERE key <> 'secret'", 2) == [(), ()]
+        assert bulk.fetch_columns(connection, "SELECT key, value FROM setting WHERE key <> 'secret'", 2) == [(), ()]
 
 
 def test_ids_in_portions_lose_none() -> None:
-    assert [item for some in bulk.chunks(range(7), 3) for item in some] == list(range(7))
+    assert [item for some in bulk.split_ids(range(7), 3) for item in some] == list(range(7))
 
 
 def test_among_takes_numbers_only() -> None:
-    assert bulk.among("id", [3, 1]) == "id IN (1, 3)"
-    assert bulk.among("id", []) == "id IN (NULL)"
+    assert bulk.write_id_condition("id", [3, 1]) == "id IN (1, 3)"
+    assert bulk.write_id_condition("id", []) == "id IN (NULL)"
     with pytest.raises(ValueError, match="invalid literal"):
-        bulk.among("id", ["1) OR (1=1"])  # type: ignore[list-item]
+        bulk.write_id_condition("id", ["1) OR (1=1"])  # type: ignore[list-item]

@@ -16,8 +16,9 @@ from impact import store
 from impact.errors import UnreadableDocument
 from impact.i18n import text
 from impact.model.answers import Reply
-from impact.model.mapping import Mapping
-from impact.model.submission import ColumnRole, Issue, IssueKind, NumberLocale, Severity
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.mapping import Mapping, SummedTitle
+from impact.model.submission import ColumnRole, NumberLocale
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction
 from impact.model.vocabulary.value_states import State
@@ -199,3 +200,11 @@ def test_a_renamed_field_without_a_step_is_noticed() -> None:
 def test_an_object_that_only_got_its_version_was_an_object() -> None:
     with pytest.raises(UnreadableDocument):
         Document("mapping", Mapping, with_version).load([])
+
+
+def test_a_sum_of_which_no_rows_were_kept_is_asked_about_again() -> None:
+    old = plain(FIXTURES / "mapping" / "v3.json")
+    old["sheets"][0]["summed"] = ["Deelnemers"]
+    assert layout_mappings.LAYOUT.load(old).sheets[0].summed == (SummedTitle("Deelnemers", 0),)
+    draft = {"version": 3, "mapping": {key: item for key, item in old.items() if key != "version"}, "locale": None}
+    assert submission_documents.DRAFT.load(draft).mapping == layout_mappings.LAYOUT.load(old)

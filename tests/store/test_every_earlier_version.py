@@ -69,7 +69,8 @@ FIGURES = {
 THEORY = TheoryDocument(
     (
         TheoryBlock("work", Level.ACTIVITY, {"nl": "Hulp bij premies"}, {"nl": "gezinnen"}, Sphere.CONTROL),
-        TheoryBlock("change", Level.IMPACT, {"nl": "Minder schuld"}, sphere=Sphere.INTEREST, accountable=False),
+        TheoryBlock("change", Level.IMPACT, {"nl": "Minder schuld"}, sphere=Sphere.INTEREST, accountable=False,
+                    fund_outcome="kader"),
     ),
     (TheoryArrow("work", "change", assumption={"nl": "de premie komt op tijd"}, evidence_level=2),),
     TheoryFrame(Level.OUTPUT, ({"nl": "energieprijzen"},)),
@@ -143,7 +144,8 @@ def _add_theory(connection: Connection, organisation_id: int) -> int:
     place = {"organisation_id": organisation_id, "theory_id": theory}
     ids = [
         _add(connection, "node", **place, key=block.key, level=block.level.value, sphere=block.sphere.value,
-             text=block.text, stakeholder=block.stakeholder, accountable=block.accountable)
+             text=block.text, stakeholder=block.stakeholder, accountable=block.accountable,
+             fund_outcome=block.fund_outcome)
         for block in THEORY.blocks
     ]  # fmt: skip
     for arrow in THEORY.arrows:
@@ -175,10 +177,38 @@ def test_the_figures_of_a_fund_are_those_it_had_whatever_version_it_comes_from(
             )
         ).all()
         (grantee,) = connection.scalars(text("SELECT id FROM organisation WHERE kind = 'grantee'"))
+        (fund,) = connection.scalars(text("SELECT id FROM organisation WHERE kind = 'fund'"))
         (version,) = theory_versions.list_versions(connection, grantee)
         document = theory_versions.load_version(connection, version)
     workspace.engine.dispose()
     on_first = replace(THEORY.blocks[0], indicators=tuple(sorted(keys)))
-    assert (version.version, document) == (3, replace(THEORY, blocks=(on_first, *THEORY.blocks[1:])))
+    # Before revision 0018 a link did not say of which fund; the grantee has one.
+    second = replace(THEORY.blocks[1], fund_id=None if revision >= "0018" else fund)
+    assert (version.version, document) == (3, replace(THEORY, blocks=(on_first, second)))
     found = {(keys[row[0]], row[1].year): tuple(row[2:]) for row in rows if row[1] is not None and row[1].year < 2025}
     assert found == FIGURES
+
+
+def test_a_planned_method_of_before_belongs_to_the_fund_of_who_planned_it_else_to_the_first(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_FILES", str(tmp_path / "files"))
+    workspace = open_workspace(url, tables=Tables.ANY)
+    with migrations.upgrading(workspace.engine) as connection:
+        migrations.upgrade_to(connection, "0021")
+    with workspace.engine.begin() as connection:
+        kinds = ("fund", "grantee", "grantee")
+        fund, grantee, without = (_add(connection, "organisation", kind=kind) for kind in kinds)
+        first, second = (_add(connection, "portfolio", organisation_id=fund, name=name) for name in ("een", "twee"))
+        for portfolio in (first, second):
+            _add(connection, "grant", organisation_id=grantee, portfolio_id=portfolio)
+        officer, editor = (_add(connection, "account", name=name) for name in ("Fonds", "Invuller"))
+        _add(connection, "membership", account_id=officer, organisation_id=fund, portfolio_id=second, role="fund_staff")
+        _add(connection, "membership", account_id=editor, organisation_id=grantee, subject_id=grantee, role="x")
+        for account, place in ((officer, grantee), (editor, grantee), (None, grantee), (officer, without)):
+            _add(connection, "planned_method", organisation_id=place, account_id=account)
+    assert upgrades.upgrade(workspace, upgrades.plan_upgrade(workspace, tmp_path / "reserve"))
+    with unscoped_reading(workspace) as connection:
+        rows = connection.execute(text("SELECT portfolio_id FROM planned_method ORDER BY id")).scalars().all()
+    workspace.engine.dispose()
+    assert rows == [second, first, first]

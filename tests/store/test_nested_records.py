@@ -20,7 +20,7 @@ from impact.store.records.nested_records import Nested
 from impact.store.records.rows import ColumnMismatch
 from impact.store.schema.base import Base, table_of
 from impact.store.schema.figures import Aggregate, Figure
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 
 
 class Part(NamedTuple):

@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 
 from impact.model.access import Access
 from impact.model.answers import Answer
+from impact.model.issues import IssueKind
 from impact.model.read_request import ReadRequest
-from impact.model.submission import IssueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing

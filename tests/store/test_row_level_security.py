@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from two_funds import SECOND, TwoFunds
 
 from impact.errors import StoreUnavailable
 from impact.model.access import Access
+from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import (
     Tables,
@@ -26,13 +28,16 @@ from impact.services.core.workspace import (
     open_workspace,
     reading,
     unscoped_reading,
+    unscoped_writing,
     writing,
 )
 from impact.services.operations import health_checks
 from impact.services.theory import drafts
+from impact.store import organisation_names, theory_plan
+from impact.store.organisation_names import NameRecord
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
-from impact.store.tenancy import connection_guard, postgres_viewer_role
+from impact.store.tenancy import connection_guard, row_level_security
 from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnscopedQuery
 from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 
@@ -55,6 +60,15 @@ def both_funds(workspace: Workspace) -> TwoFunds:
     for word, organisation_id in (("KOPER", made.shared), (SECOND, made.founded_second.organisations["Beta"])):
         block = TheoryBlock("ontwerp", Level.OUTPUT, {"nl": f"{word} ontwerp"})
         drafts.save_edit(made.fund(word), organisation_id, TheoryEdit(word, (BlockChange(None, block),)), workspace)
+        with unscoped_writing(workspace) as connection:
+            former_name = NameRecord(organisation_id, f"{word} van vroeger", "")
+            organisation_names.keep_former_name(connection, former_name, datetime(2025, 1, 1))
+            # Both funds have an evaluation planned with the grantee that both support.
+            theory_plan.add_planned_method(
+                connection, organisation_id=made.shared, portfolio_id=made.fund(word).portfolio_ids[0], source_key="a",
+                target_key="", method="msc", question="how_much", state="planned", who=f"{word} mens", starts_on=None,
+                ends_on=None, cost_cents=100, note="", account_id=None, made_at=datetime(2025, 1, 1),
+            )  # fmt: skip
     return made
 
 
@@ -72,11 +86,11 @@ def without_first_wall(workspace: Workspace) -> Iterator[None]:
 @contextmanager
 def without_second_wall(workspace: Workspace) -> Iterator[None]:
     """Transactions keep the rights of the login role."""
-    event.remove(workspace.engine, "begin", postgres_viewer_role.enter_role)
+    event.remove(workspace.engine, "begin", row_level_security.enter_role)
     try:
         yield
     finally:
-        event.listen(workspace.engine, "begin", postgres_viewer_role.enter_role)
+        event.listen(workspace.engine, "begin", row_level_security.enter_role)
 
 
 def rows(connection: Connection, table: str) -> list[dict[str, Any]]:
@@ -103,6 +117,16 @@ def test_every_table_is_on_one_of_the_lists(world: TwoFunds) -> None:
             )
         ).all()
     assert unguarded == []
+
+
+def test_the_database_shows_a_guest_no_row_of_another_organisation(world: TwoFunds) -> None:
+    """Of its organisation it lets through what is in any portfolio: the first wall takes that of others away."""
+    guest = Access(0, "Gast", Role.COACH, 0, (world.first.portfolio_id,), (world.shared,), is_narrow=True)
+    with without_first_wall(world.workspace), reading(guest, world.workspace) as connection:
+        found = {table: rows(connection, table) for table in SEEN}
+    for table in ("theory", "grant", "measurement", "theory_thread", "guest_link"):
+        assert {row["organisation_id"] for row in found[table]} <= {world.shared}, table
+    assert found["theory"] and found["grant"] and "Alfa" not in str(found["organisation"])
 
 
 def test_the_database_shows_no_row_of_another_fund(world: TwoFunds) -> None:
@@ -176,6 +200,15 @@ OTHERS = {
         "INSERT INTO theory_step (organisation_id, draft_id, edit_id, made_at, document, is_undone) "
         "VALUES (:alfa, (SELECT MIN(id) FROM theory_draft), 'x', now(), '{}', false)"
     ),
+    "a method in the plan of another organisation": (
+        "INSERT INTO planned_method (organisation_id, portfolio_id, source_key, target_key, method, question, state, "
+        "who, note, made_at, version) VALUES (:alfa, :first, 'a', '', 'msc', 'how_much', 'planned', '', '', now(), 1)"
+    ),
+    "a method in the plan with another fund": (
+        "INSERT INTO planned_method (organisation_id, portfolio_id, source_key, target_key, method, question, state, "
+        "who, note, made_at, version) "
+        "VALUES (:shared, :second, 'a', '', 'msc', 'how_much', 'planned', '', '', now(), 1)"
+    ),
     "a draft that changes hands": "UPDATE theory_draft SET organisation_id = :alfa",
     "a setting": "UPDATE setting SET value = 'x'",
     "a membership": "UPDATE membership SET role = 'administrator'",
@@ -195,17 +228,19 @@ def test_the_database_refuses_to_write_for_others(world: TwoFunds, statement: st
     assert getattr(refusal.value.orig, "sqlstate", None) == "42501", refusal.value
 
 
-def test_of_drafts_and_their_steps_only_ones_own_go_away(world: TwoFunds) -> None:
+def test_of_drafts_their_steps_and_plans_only_ones_own_go_away(world: TwoFunds) -> None:
     with unscoped_reading(world.workspace) as connection:
-        before = {table: len(rows(connection, table)) for table in ("theory_step", "theory_draft")}
+        tables = ("theory_step", "theory_draft", "planned_method")
+        before = {table: len(rows(connection, table)) for table in tables}
     with without_first_wall(world.workspace), opened(world) as connection:
         removed = {table: connection.execute(text(f"DELETE FROM {table}")).rowcount for table in before}
-    assert (before, removed) == ({"theory_step": 2, "theory_draft": 2}, {"theory_step": 1, "theory_draft": 1})
+    assert (before, removed) == (dict.fromkeys(tables, 2), dict.fromkeys(tables, 1))
 
 
 @pytest.mark.parametrize(
     "table",
-    ["grant", "indicator", "measurement", "target", "figure", "aggregate", "submission", "theory_draft", "theory_step"],
+    ["grant", "indicator", "measurement", "target", "figure", "aggregate", "submission", "theory_draft", "theory_step",
+     "planned_method"],
 )
 def test_what_is_taken_away_is_ones_own(world: TwoFunds, table: str) -> None:
     with unscoped_reading(world.workspace) as connection:

@@ -37,8 +37,10 @@ from impact.model.submission import SCREEN
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing, writing
 from impact.services.submissions import submission_transaction as writes
+from impact.store import organisation_names
 from impact.store import queries as queries_package
 from impact.store.db import bulk
+from impact.store.organisation_names import NameRecord
 from impact.store.queries import (
     drafts_and_entries,
     evidence,
@@ -59,8 +61,9 @@ from impact.store.queries import (
 from impact.store.schema.accounts import Account, Membership, Session
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import Base, table_of
+from impact.store.schema.evidence import Evidence
 from impact.store.schema.figures import Aggregate, Figure, GranteeSummary
-from impact.store.schema.measurements import Evidence, Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.settings import Setting
 from impact.store.schema.submissions import File, Mapping, Submission
@@ -179,38 +182,44 @@ CALLS: dict[str, Ask] = {
     "evidence.get_evidence": lambda c, a, ids: each(lambda key: evidence.get_evidence(c, a, key), ids.evidence),
     "evidence.find_owner": lambda c, a, ids: each(lambda key: evidence.find_owner(c, a, key), ids.indicator),
     "evidence.list_periods": lambda c, a, ids: each(lambda key: evidence.list_periods(c, key), ids.indicator),
-    "previous_submissions.indicators": lambda c, a, ids: each(
-        lambda key: previous_submissions.indicators(c, a, key), ids.organisation
+    "previous_submissions.list_indicators": lambda c, a, ids: each(
+        lambda key: previous_submissions.list_indicators(c, a, key), ids.organisation
     ),
-    "previous_submissions.values": lambda c, a, ids: each(
-        lambda key: [row for one in ids.portfolio for row in previous_submissions.values(c, a, key, one)],
+    "previous_submissions.list_values": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in previous_submissions.list_values(c, a, key, one)],
         ids.organisation,
     ),
-    "previous_submissions.targets": lambda c, a, ids: each(
-        lambda key: [row for one in ids.portfolio for row in previous_submissions.targets(c, a, key, one)],
+    "previous_submissions.list_targets": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in previous_submissions.list_targets(c, a, key, one)],
         ids.organisation,
     ),
-    "previous_submissions.calendar": lambda c, a, ids: each(
-        lambda key: previous_submissions.calendar(c, key), ids.portfolio
+    "previous_submissions.list_calendar": lambda c, a, ids: each(
+        lambda key: previous_submissions.list_calendar(c, key), ids.portfolio
     ),
     # Asked without an order, and PostgreSQL gives none.
-    "figures.fetch": lambda c, a, _: sorted(map(plain, figures.fetch(c, figures.rows(a, as_of=None))), key=repr),
-    "figures.count": lambda c, a, _: figures.count(c, figures.rows(a, as_of=LATER)),
-    "figures.stream": lambda c, a, _: list(figures.stream(c, figures.rows(a, as_of=LATER))),
-    "figures.series": lambda c, a, ids: figures.series(c, ids.indicator, None),
-    "figures.targets": lambda c, a, ids: figures.targets(c, ids.indicator),
-    "figures.parts": lambda c, a, ids: [
-        *figures.parts(c, ids.indicator, None), *figures.parts(c, ids.indicator, LATER, all_periods=True)
+    "figures.fetch_figures": lambda c, a, _: sorted(
+        map(plain, figures.fetch_figures(c, figures.select_figures(a, as_of=None))), key=repr
+    ),
+    "figures.count_figures": lambda c, a, _: figures.count_figures(c, figures.select_figures(a, as_of=LATER)),
+    "figures.stream_figures": lambda c, a, _: list(figures.stream_figures(c, figures.select_figures(a, as_of=LATER))),
+    "figures.list_series": lambda c, a, ids: figures.list_series(c, ids.indicator, None),
+    "figures.list_targets": lambda c, a, ids: figures.list_targets(c, ids.indicator),
+    "figures.list_parts": lambda c, a, ids: [
+        *figures.list_parts(c, ids.indicator, None), *figures.list_parts(c, ids.indicator, LATER, all_periods=True)
     ],
-    "figures.part_targets": lambda c, a, ids: figures.part_targets(c, ids.indicator),
+    "figures.list_part_targets": lambda c, a, ids: figures.list_part_targets(c, ids.indicator),
     "provenance.list_handed_in": lambda c, a, ids: each(
         lambda key: provenance.list_handed_in(c, key), ids.indicator
     ),
-    "figures.by_ids": lambda c, a, ids: sorted(map(plain, figures.by_ids(c, ids.measurement)), key=repr),
+    "figures.load_measurements": lambda c, a, ids: sorted(
+        map(plain, figures.load_measurements(c, ids.measurement)), key=repr
+    ),
     "provenance.map_expected_by_period": lambda c, a, ids: each(
         lambda key: sorted(provenance.map_expected_by_period(c, key).items(), key=repr), ids.indicator
     ),
-    "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
+    "figures.list_totals_until": lambda c, a, ids: each(
+        lambda key: figures.list_totals_until(c, key, LATER), ids.indicator
+    ),
     "provenance.map_cards": lambda c, a, ids: each(
         lambda key: list(provenance.map_cards(c, [key]).values()), ids.submission
     ),
@@ -226,8 +235,10 @@ CALLS: dict[str, Ask] = {
     "provenance.map_pending_logs": lambda c, a, ids: each(
         lambda key: provenance.map_pending_logs(c, key), ids.organisation
     ),
-    "figures.node_title": lambda c, a, ids: each(lambda key: figures.node_title(c, key), ids.node),
-    "figures.find": lambda c, a, ids: each(lambda key: figures.find(c, a, str(key)), ids.indicator),
+    "figures.find_node_title": lambda c, a, ids: each(lambda key: figures.find_node_title(c, key), ids.node),
+    "figures.find_indicators": lambda c, a, ids: each(
+        lambda key: figures.find_indicators(c, a, str(key)), ids.indicator
+    ),
     "mappings.list_mappings": lambda c, a, ids: each(
         lambda key: mappings.list_mappings(c, a, key), ids.organisation
     ),
@@ -237,62 +248,70 @@ CALLS: dict[str, Ask] = {
         lambda key: [row for one in ids.portfolio for row in mappings.list_match_candidates(c, a, key, one)],
         ids.organisation,
     ),
-    "organisations.organisation": lambda c, a, ids: each(
-        lambda key: organisations.organisation(c, a, key), ids.organisation
+    "organisations.find_organisation": lambda c, a, ids: each(
+        lambda key: organisations.find_organisation(c, a, key), ids.organisation
     ),
-    "organisations.covered": lambda c, a, _: organisations.covered(c, a),
-    "organisations.names": lambda c, a, _: organisations.names(c, a),
-    "organisations.regions": lambda c, a, _: organisations.regions(c, a),
-    "organisations.supported": lambda c, a, _: organisations.supported(c, a),
-    "organisations.counts": lambda c, a, ids: {
-        key: row for key, row in each(lambda key: organisations.counts(c, a, key, None), ids.organisation).items()
+    "organisations.list_grantees": lambda c, a, _: organisations.list_grantees(c, a),
+    "organisations.list_grantee_names": lambda c, a, _: organisations.list_grantee_names(c, a),
+    "organisations.map_regions": lambda c, a, _: organisations.map_regions(c, a),
+    "organisations.list_grantees_by_portfolio": lambda c, a, _: organisations.list_grantees_by_portfolio(c, a),
+    "organisations.count_statuses": lambda c, a, ids: {
+        key: row
+        for key, row in each(lambda key: organisations.count_statuses(c, a, key, None), ids.organisation).items()
         if row["indicators"]
     },
-    "organisations.periods": lambda c, a, ids: each(lambda key: organisations.periods(c, a, key), ids.organisation),
-    "organisations.grants": lambda c, a, ids: each(lambda key: organisations.grants(c, a, key), ids.organisation),
-    "organisations.submissions": lambda c, a, ids: each(
-        lambda key: organisations.submissions(c, a, key), ids.organisation
+    "organisations.list_period_ends": lambda c, a, ids: each(
+        lambda key: organisations.list_period_ends(c, a, key), ids.organisation
     ),
-    "organisations.handed_in": lambda c, a, ids: each(
-        lambda key: organisations.handed_in(c, a, key), ids.submission
+    "organisations.list_grants": lambda c, a, ids: each(
+        lambda key: organisations.list_grants(c, a, key), ids.organisation
     ),
-    "organisations.codes": lambda c, a, ids: each(
-        lambda key: sorted(organisations.codes(c, a, key)), ids.organisation
+    "organisations.list_submissions": lambda c, a, ids: each(
+        lambda key: organisations.list_submissions(c, a, key), ids.organisation
     ),
-    "organisations.latest_theory": lambda c, a, ids: each(
-        lambda key: organisations.latest_theory(c, a, key), ids.organisation
+    "organisations.find_handed_in_file": lambda c, a, ids: each(
+        lambda key: organisations.find_handed_in_file(c, a, key), ids.submission
     ),
-    "organisations.nodes": lambda c, a, ids: each(lambda key: organisations.nodes(c, key), ids.organisation),
-    "organisations.links": lambda c, a, ids: each(lambda key: organisations.links(c, key), ids.theory),
-    "organisations.theories": lambda c, a, _: organisations.theories(c, a),
-    "organisations.totals": lambda c, a, _: organisations.totals(c, a),
-    "portfolio.portfolios": lambda c, a, _: portfolio.portfolios(c, a),
-    "portfolio.by_level": lambda c, a, ids: page(c, a, portfolio.by_level, ids),
-    "portfolio.organisations": lambda c, a, ids: page(c, a, portfolio.organisations, ids),
-    "portfolio.progress": lambda c, a, ids: page(c, a, portfolio.progress, ids),
-    "portfolio.matrix": lambda c, a, ids: page(c, a, portfolio.matrix, ids, sort="name", first=0, rows=50),
-    "portfolio.periods": lambda c, a, ids: each(lambda key: portfolio.periods(c, a, key), ids.portfolio),
-    "shared_indicators.shared_figures": lambda c, a, ids: each(
-        lambda key: shared_indicators.shared_figures(c, a, key, None, shared_indicators.NO_LIMITS), ids.portfolio
+    "organisations.list_indicator_codes": lambda c, a, ids: each(
+        lambda key: sorted(organisations.list_indicator_codes(c, a, key)), ids.organisation
     ),
-    "shared_indicators.shared_indicators": lambda c, a, ids: each(
-        lambda key: shared_indicators.shared_indicators(c, a, key, shared_indicators.NO_LIMITS), ids.portfolio
+    "organisations.find_latest_theory": lambda c, a, ids: each(
+        lambda key: organisations.find_latest_theory(c, a, key), ids.organisation
     ),
-    "shared_indicators.shared_targets": lambda c, a, ids: each(
-        lambda key: shared_indicators.shared_targets(c, a, key, shared_indicators.NO_LIMITS), ids.portfolio
+    "organisations.list_nodes": lambda c, a, ids: each(lambda key: organisations.list_nodes(c, key), ids.organisation),
+    "organisations.list_links": lambda c, a, ids: each(lambda key: organisations.list_links(c, key), ids.theory),
+    "organisations.list_grantees_with_theory": lambda c, a, _: organisations.list_grantees_with_theory(c, a),
+    "organisations.count_totals": lambda c, a, _: organisations.count_totals(c, a),
+    "portfolio.list_portfolios": lambda c, a, _: portfolio.list_portfolios(c, a),
+    "portfolio.count_by_level": lambda c, a, ids: page(c, a, portfolio.count_by_level, ids),
+    "portfolio.count_organisations": lambda c, a, ids: page(c, a, portfolio.count_organisations, ids),
+    "portfolio.list_progress": lambda c, a, ids: page(c, a, portfolio.list_progress, ids),
+    "portfolio.list_matrix_rows": lambda c, a, ids: page(
+        c, a, portfolio.list_matrix_rows, ids, sort="name", first=0, rows=50
+    ),
+    "portfolio.list_period_ends": lambda c, a, ids: each(
+        lambda key: portfolio.list_period_ends(c, a, key), ids.portfolio
+    ),
+    "shared_indicators.list_shared_figures": lambda c, a, ids: each(
+        lambda key: shared_indicators.list_shared_figures(c, a, key, None, shared_indicators.NO_LIMITS), ids.portfolio
+    ),
+    "shared_indicators.list_shared_indicators": lambda c, a, ids: each(
+        lambda key: shared_indicators.list_shared_indicators(c, a, key, shared_indicators.NO_LIMITS), ids.portfolio
+    ),
+    "shared_indicators.list_shared_targets": lambda c, a, ids: each(
+        lambda key: shared_indicators.list_shared_targets(c, a, key, shared_indicators.NO_LIMITS), ids.portfolio
     ),
     "figure_changes.list_changed": lambda c, a, ids: each(
         lambda key: figure_changes.list_changed(c, a, portfolio.Filters(key, LATER), date(2000, 1, 1), rows=50)[0],
         ids.portfolio,
     ),
     "figure_changes.list_earlier": lambda c, a, ids: figure_changes.list_earlier(c, ids.indicator, LATER),
-    "portfolio.last_received": lambda c, a, ids: each(
-        lambda key: portfolio.last_received(c, a, key), ids.portfolio
+    "portfolio.list_agreed_reporting": lambda c, a, ids: sorted(
+        portfolio.list_agreed_reporting(c, ids.organisation).items()
     ),
-    "portfolio.frequencies": lambda c, a, ids: sorted(portfolio.frequencies(c, ids.organisation).items()),
     "portfolio.list_grantee_summaries": lambda c, a, _: portfolio.list_grantee_summaries(c, a),
-    "series_and_values.totals": lambda c, a, _: series_and_values.totals(c, a, None),
-    "series_and_values.measurements": lambda c, a, _: series_and_values.measurements(c, a),
+    "series_and_values.list_totals": lambda c, a, _: series_and_values.list_totals(c, a, None),
+    "series_and_values.list_measurements": lambda c, a, _: series_and_values.list_measurements(c, a),
     "rounds.get_period": lambda c, a, ids: each(lambda key: rounds.get_period(c, key), ids.reporting_period),
     "rounds.list_begun": lambda c, a, ids: rounds.list_begun(c, ids.portfolio, LATER),
     "rounds.list_handed_in": lambda c, a, ids: each(lambda key: rounds.list_handed_in(c, a, key), ids.organisation),
@@ -329,17 +348,19 @@ CALLS: dict[str, Ask] = {
     "pending_figures.count_pending": lambda c, a, ids: each(
         lambda key: pending_figures.count_pending(c, a, key), ids.portfolio
     ),
-    "settings_and_revision.portfolios_of": lambda c, a, ids: [
-        settings_and_revision.portfolios_of(c),
-        *(settings_and_revision.portfolios_of(c, key) for key in ids.organisation)
+    "settings_and_revision.list_portfolio_ids": lambda c, a, ids: [
+        settings_and_revision.list_portfolio_ids(c),
+        *(settings_and_revision.list_portfolio_ids(c, key) for key in ids.organisation)
     ],
-    "settings_and_revision.covered": lambda c, a, ids: settings_and_revision.covered(c, ids.portfolio),
-    "settings_and_revision.revision": lambda c, a, ids: settings_and_revision.revision(
+    "settings_and_revision.list_organisation_ids": lambda c, a, ids: settings_and_revision.list_organisation_ids(
+        c, ids.portfolio
+    ),
+    "settings_and_revision.sum_revisions": lambda c, a, ids: settings_and_revision.sum_revisions(
         c, tuple(ids.portfolio), tuple(ids.organisation)
     ),
 }  # fmt: skip
 # Facts of the database itself, the same for everybody.
-OF_NOBODY = {"settings_and_revision.setting"}
+OF_NOBODY = {"settings_and_revision.find_setting"}
 
 
 def queries() -> Iterator[str]:
@@ -367,12 +388,12 @@ def _said(found: dict[str, Any]) -> dict[str, Any]:
 
     A hundred thousand earlier values come as the database finds them: putting them in order would be felt.
     """
-    lists = [item for item in found["settings_and_revision.portfolios_of"] if item]
+    lists = [item for item in found["settings_and_revision.list_portfolio_ids"] if item]
     unordered = {
         name: {item: sorted(map(repr, said)) for item, said in found[name].items()}
-        for name in ("previous_submissions.values", "previous_submissions.targets")
+        for name in ("previous_submissions.list_values", "previous_submissions.list_targets")
     }
-    return found | {"settings_and_revision.portfolios_of": lists} | unordered
+    return found | {"settings_and_revision.list_portfolio_ids": lists} | unordered
 
 
 def _wait_and_close(world: TwoFunds) -> None:
@@ -430,17 +451,20 @@ def test_what_happens_at_another_fund_changes_no_answer(workspace: Workspace) ->
         assert SECOND not in str(now)
     now = _said(answers(shared, workspace))
     assert [name for name in CALLS if of_both[name] != now[name]] == []
-    assert SECOND in str(now["organisations.submissions"])
+    assert SECOND in str(now["organisations.list_submissions"])
     # What the first fund's other grantee says does not reach the second fund, nor the shared one's work for the first.
     leaks = {name for name, found in of_second.items() if "KOPER" in str(found)}
-    assert leaks <= {"organisations.latest_theory", "organisations.nodes", "organisations.links", "figures.node_title"}
+    assert leaks <= {
+        "organisations.find_latest_theory", "organisations.list_nodes", "organisations.list_links",
+        "figures.find_node_title",
+    }  # fmt: skip
 
 
 def test_an_access_to_nothing_gets_nothing(workspace: Workspace) -> None:
     world = once(workspace, TwoFunds)
     nobody = replace(world.fund("KOPER"), organisation_id=0, portfolio_ids=(), organisation_ids=())
     found = _said(answers(nobody, workspace))
-    assert set(found.pop("organisations.totals").values()) == {0}
+    assert set(found.pop("organisations.count_totals").values()) == {0}
     assert [name for name, said in found.items() if said] == []
 
 
@@ -574,6 +598,23 @@ def test_a_transaction_is_opened_only_for_what_the_access_covers(workspace: Work
         )
         with pytest.raises(NotAllowed), opened:
             raise AssertionError("it was opened")
+
+
+def test_former_names_are_those_of_grantees_in_scope_and_nobody_who_looks_on_writes_them(workspace: Workspace) -> None:
+    world = once(workspace, TwoFunds)
+    world.begin_second()
+    alfa, beta = world.first.organisations["Alfa"], world.founded_second.organisations["Beta"]
+    with unscoped_writing(workspace) as connection:
+        for key in (alfa, beta):
+            record = NameRecord(key, f"vroeger {key}", "")
+            organisation_names.keep_former_name(connection, record, datetime(2025, 1, 1))
+    access = world.fund("KOPER")
+    with reading(access, workspace) as connection:
+        names = organisation_names.list_names(connection, access)
+    assert [row.name for row in names if row.name.startswith("vroeger")] == [f"vroeger {alfa}"]
+    assert {row.organisation_id for row in names} == {alfa, world.shared}
+    with pytest.raises(NotAllowed), _opened(world) as opened:
+        organisation_names.keep_former_name(opened, NameRecord(alfa, "x", ""), datetime(2025, 1, 1))
 
 
 def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:

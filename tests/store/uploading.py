@@ -32,7 +32,7 @@ from impact.model.submission import Submission
 from impact.services.core.workspace import Tables, Workspace, open_workspace, unscoped_reading
 from impact.services.submissions import review, submission_transaction
 from impact.store.db import blob_storage, private_files
-from impact.store.submissions import apply
+from impact.store.submissions import submission_application
 
 KEYS = ("bereik", "wachttijd", "scans")
 YEARS = (2021, 2022, 2023)
@@ -197,7 +197,7 @@ def _decide(uploader: Uploader, workspace: Workspace, step: Step, submission: Su
 def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
     """Make this process work in one of the naive ways; it never becomes whole again."""
     if way is Way.COMMIT_IN_THE_MIDDLE:
-        take = apply.apply_submission
+        take = submission_application.apply_submission
 
         def committed(connection: Any, *rest: Any) -> Any:
             taken = take(connection, *rest)
@@ -206,7 +206,7 @@ def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
                 connection.connection.driver_connection.execute("BEGIN IMMEDIATE")
             return taken
 
-        submission_transaction.apply.apply_submission = committed
+        submission_transaction.submission_application.apply_submission = committed
     elif way is Way.FILE_IN_PLACE:
         blob_storage.save_file = _save_in_place
     elif way is Way.WORD_BEFORE_COMMIT:

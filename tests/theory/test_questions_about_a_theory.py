@@ -14,11 +14,11 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.theory import IndicatorFacts, Severity, find_questions, question_text
-from impact.theory.checks import RULES
 from impact.theory.elements import TargetFacts
+from impact.theory.evidence.evidence_kinds import AssumptionState, EvidenceOrigin, EvidenceSide
 from impact.theory.evidence.strength import Piece
-from impact.theory.evidence.words import AssumptionState, EvidenceOrigin, EvidenceSide
 from impact.theory.rules import agreement_rules
+from impact.theory.rules.rule_register import RULES
 from impact.theory.theory import Agreement, AssumptionFacts, Surroundings
 
 FOLDER = Path(__file__).parents[2] / "data/reference"

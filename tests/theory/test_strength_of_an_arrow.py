@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from impact.theory.evidence.evidence_kinds import (
+    EvidenceOrigin,
+    EvidenceSide,
+    ExpectationKind,
+    ExpectationState,
+)
 from impact.theory.evidence.strength import Expectation, Piece, StrengthRule, find_strength, weigh_piece
-from impact.theory.evidence.words import EvidenceOrigin, EvidenceSide, ExpectationKind, ExpectationState
 
 FOR, AGAINST = EvidenceSide.FOR, EvidenceSide.AGAINST
 R = StrengthRule

@@ -28,6 +28,14 @@ CASES: dict[str, tuple[dict[str, object], tuple[str, str, str]]] = {
     "on its way": (
         {"target_final": 9.0}, (", op weg naar 9 in 2026.", ", on the way to 9 in 2026.", ", en route vers 9 en 2026."),
     ),
+    "behind": (
+        {"target_final": 9.0, "status": Status.BEHIND},
+        ("; de streefwaarde is 9 in 2026.", "; the target is 9 in 2026.", " ; la cible est 9 en 2026."),
+    ),
+    "the other way": (
+        {"target_final": 5.0, "status": Status.REGRESSING, "direction": Direction.DOWN},
+        ("; de streefwaarde is 5 in 2026.", "; the target is 5 in 2026.", " ; la cible est 5 en 2026."),
+    ),
     "beyond": (
         {"target_final": 5.0},
         (", al boven de streefwaarde van 5 in 2026.", ", already above the target of 5 in 2026.",
@@ -140,7 +148,7 @@ def test_where_no_value_applies_nobody_is_on_the_way(
         ("euro", 12500.0, 20000.0, Status.ON_TRACK, "12 500 euro in 2025, op weg naar 20 000 in 2026."),
         ("incidenten", 0.0, 0.0, Status.ACHIEVED, "0 incidenten in 2025. De streefwaarde van 0 is gehaald."),
         ("incidenten", 0.0, 0.0, Status.ON_TRACK, "0 incidenten in 2025, gelijk aan de streefwaarde van 0 in 2026."),
-        ("", 1.0, 4.0, Status.BEHIND, "1 in 2025, op weg naar 4 in 2026."),
+        ("", 1.0, 4.0, Status.BEHIND, "1 in 2025; de streefwaarde is 4 in 2026."),
     ],
 )
 def test_amounts_of_money_and_nothing_at_all_read_well(

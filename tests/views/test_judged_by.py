@@ -8,6 +8,7 @@ import pytest
 import sample_views as sample
 
 from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
@@ -87,6 +88,22 @@ CASES = {
         "beoordeeld op de marge, deze periode",
     ),
     "no judgement": ({"status": Status.NOT_RATED}, JudgedBy.NOTHING, ""),
+    "nobody said what is better": (
+        {"status": Status.NOT_RATED, "notes": (Note.DIRECTION_UNKNOWN,)},
+        JudgedBy.NOTHING,
+        "niemand zei nog of hoger of lager beter is",
+    ),
+    "quarters beside the target of their year": (
+        FLOW | {"status": Status.NOT_RATED, "basis": Basis.NO_TARGET, "target": None, "target_end": None,
+                "ratio_to_target": 0.79, "period_end": date(2026, 9, 30), "target_final_end": date(2026, 12, 31)},
+        JudgedBy.NOTHING,
+        "oordeel zodra alles tot en met 31 dec 2026 gerapporteerd is",
+    ),
+    "a level without a baseline": (
+        {"status": Status.NOT_RATED, "basis": Basis.RATIO_TO_TARGET, "baseline": None, "ratio_to_target": 0.83},
+        JudgedBy.NOTHING,
+        "zonder nulmeting pas een oordeel als de streefwaarde bereikt is",
+    ),
     "no value": ({"actual": None, "status": Status.BEHIND}, JudgedBy.NOTHING, ""),
 }
 
@@ -99,5 +116,5 @@ def test_a_row_names_the_method_of_its_judgement_with_its_numbers(case: str) -> 
     assert describe_method(row, Language.NL).replace("\u00a0", " ").replace("\u202f", " ") == words
     for language in Language:
         shown = describe_method(row, language)
-        assert bool(shown) is (method is not JudgedBy.NOTHING)
+        assert bool(shown) is bool(words)
         assert "–" not in shown, "a number of the method is missing"

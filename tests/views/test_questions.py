@@ -18,9 +18,10 @@ from impact.model.answers import (
     answer_to,
     merge_answers,
 )
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 from impact.store.schema.submission_documents import ANSWERS, Answers
+from impact.views.submissions.direction_suggestions import suggests_lower
 from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
 from impact.views.submissions.questions import Question, build_questions
 from tests.ingest import made
@@ -36,6 +37,9 @@ CASES = {
     KIND.LOCKED_PERIOD: ("differs", "added"),
     KIND.LAYOUT_GUESSED: ("actual", "target", "baseline", "year_total", "indicator_value"),
     KIND.TEXT_BESIDE: ("", "group"),
+    KIND.NOTE_DISAGREES: ("", "parts"),
+    KIND.SIMILAR_TITLES: ("", "repeated", "two_rows"),
+    KIND.UNREADABLE_DATE: ("", "baseline"),
 }
 
 
@@ -46,7 +50,7 @@ def issue(kind: IssueKind, raw: str = "1.250", row: int = 8, column: int | None 
         "other_cell": "F7", "dimension": "Geslacht", "count": "3", "note": "Ingetrokken",
         "when": "kolom F", "first": "B12", "text": "voorlopig", "shown": "12k", "header": "2024 (voorlopig)",
         "text_column": "2", "untitled": "yes", "place": "Gent", "first_place": "Aalst", "numbers": "25 31 28",
-        "whole": "2024-01-01 2024-12-31",
+        "whole": "2024-01-01 2024-12-31", "first_row": "2", "second_row": "5",
     } | facts.pop("params", {})  # fmt: skip
     more = {"readings": (1.25, 1250.0), "periods": (("2025-01-01", "2025-12-31", ""),)} | facts
     return Issue(kind, Severity.QUESTION, "Cijfers", row, column, raw, params=params, **more)
@@ -162,6 +166,62 @@ def test_cases_that_take_different_replies_have_no_button_for_all() -> None:
     found = [issue(KIND.UNIT_CHANGED, row=2), issue(KIND.UNIT_CHANGED, row=3)]
     del found[1].params["factor"]
     assert [question.replies for question in build_questions(found, (), NL)] == [(), ()]
+
+
+def test_directions_that_differ_by_their_titles_are_suggested_together_and_each_named() -> None:
+    found = [
+        replace(issue(KIND.DIRECTION_UNKNOWN, row=row), params={"title": title})
+        for row, title in enumerate(("Energiescans", "Privacyklachten", "Bereik"), start=2)
+    ]
+    suggestion, *same = only(build_questions(found, (), NL)).replies
+    assert suggestion.label == "Lager is beter voor Privacyklachten; hoger voor de rest"
+    assert [answer.reply for answer in suggestion.answers] == [Reply.UP, Reply.DOWN, Reply.UP]
+    assert [choice.reply for choice in same[:2]] == [Reply.UP, Reply.DOWN]
+    alike = only(build_questions([found[0], found[2]], (), NL))
+    assert not any(choice.is_suggestion for choice in alike.replies)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Klachten", "Openstaande schuld", "Achterstallen", "Uitval", "Dettes en cours", "Accidents", "Complaints",
+        "Wachttijd", "Plaintes",
+    ],
+)  # fmt: skip
+def test_less_is_suggested_for_what_nobody_wants(title: str) -> None:
+    assert suggests_lower(title) is True
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Deelnemers schuldbemiddeling", "Afgehandelde klachten", "Accompagnement de dettes", "Opgeloste klachten",
+        "Plaintes traitées", "Resolved complaints", "Gezinnen met schulden in begeleiding", "Debt counselling sessions",
+        "Klachten binnen 30 dagen beantwoord", "Participants au programme dettes", "Dettes remboursées",
+        "Vermeden incidenten", "Afgeloste schulden",
+    ],
+)  # fmt: skip
+def test_nothing_is_suggested_of_people_reached_and_help_given(title: str) -> None:
+    assert suggests_lower(title) is None
+    titles = enumerate(("Energiescans", "Klachten", title), start=2)
+    found = [replace(issue(KIND.DIRECTION_UNKNOWN, row=row), params={"title": text}) for row, text in titles]
+    assert not any(choice.is_suggestion for choice in only(build_questions(found, (), NL)).replies)
+
+
+@pytest.mark.parametrize(
+    ("kind", "case", "title"),
+    [
+        (KIND.NOTE_DISAGREES, "", "Getallen die een tekst tegenspreekt"),
+        (KIND.NOTE_DISAGREES, "parts", "Percentages die iets anders zijn dan hun delen"),
+        (KIND.SIMILAR_TITLES, "repeated", "Dezelfde titel op twee rijen"),
+        (KIND.SIMILAR_TITLES, "two_rows", "Dezelfde titel op twee rijen"),
+    ],
+)
+def test_a_case_of_its_own_has_a_title_and_a_reason_of_its_own(kind: IssueKind, case: str, title: str) -> None:
+    asked = [issue(kind), issue(kind, row=9, params={"case": case})] if case else [issue(kind)]
+    questions = build_questions(asked, (), NL)
+    assert len(questions) == len(asked) == len({question.why for question in questions})
+    assert title in [question.title for question in questions]
 
 
 def test_remarks_come_last_and_only_where_they_are_asked_for() -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from databases import put_back, sqlite_workspace
-from quick_visits import compile_pages_once, one_look_at_the_packages, wait_without_looking
+from quick_visits import compile_pages_once, look_up_one_value, one_look_at_the_packages, wait_without_looking
 from stored import Stored, built_once
 from world import World, build, remember
 
 from impact.services.core.workspace import Workspace, open_workspace
 
-__all__ = ["compile_pages_once", "one_look_at_the_packages", "sqlite_workspace", "wait_without_looking"]
+__all__ = [
+    "compile_pages_once", "look_up_one_value", "one_look_at_the_packages", "sqlite_workspace", "wait_without_looking",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -14,16 +14,17 @@ from typing import Any
 
 from world import YEAR, World, name_view, workbook
 
-from impact.access.permissions import Action, Kind, permission_table, require
+from impact.access.permissions import Action, Kind, permission_table, require, sees_pseudonyms
 from impact.model.access import Access
-from impact.model.entry import EnteredIndicator, ScreenEntry
 from impact.model.evidence import Consent
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.read_request import ReadRequest
+from impact.model.screen_entry import EnteredIndicator, ScreenEntry
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, TimeKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
+from impact.services import figure_comments
 from impact.services.accounts import accounts, own_account, personal_data, saved_views
 from impact.services.admin import audit_trail, grants, organisations_and_portfolios, research_consent
 from impact.services.calendar import reporting_periods
@@ -38,11 +39,10 @@ from impact.services.dashboards import (
     sector,
     theory_of_change,
 )
-from impact.services.entry import sending
+from impact.services.entry import entry_transaction
 from impact.services.evidence import evidence
-from impact.services.returns import figure_comments
 from impact.services.submissions import review, source_excerpts, templates, upload
-from impact.services.theory import drafts, versions
+from impact.services.theory import conversations, drafts, guest_links, versions
 from impact.store.db import bulk
 from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 from impact.views.administration import AuditLogQuery, OrganisationFields, PortfolioFields
@@ -132,7 +132,7 @@ def _answer_comment(world: World, access: Access, whose: str) -> Any:
 
 
 def _decide_research(world: World, access: Access, whose: str) -> Any:
-    return research_consent.decide(
+    return research_consent.decide_consent(
         access, world.organisations[whose, "een"], world.workspace, is_given=False
     )
 
@@ -151,6 +151,21 @@ def _edit_theory(world: World, access: Access, whose: str) -> Any:
 
 def _agree_to_theory(world: World, access: Access, whose: str) -> Any:
     return versions.agree_to_version(access, world.organisations[whose, "een"], 1, world.workspace)
+
+
+def _begin_conversation(world: World, access: Access, whose: str) -> Any:
+    """Ask about the first block, whose key is its number for whoever sees pseudonyms."""
+    block = "1" if sees_pseudonyms(access.role) else "blok"
+    return conversations.begin_conversation(
+        access, _organisation(world, access, whose), (block, ""), f"vraag {whose}", world.workspace
+    )
+
+
+def _invite_guest(world: World, access: Access, whose: str) -> Any:
+    """Make a link by which a guest reads the theory."""
+    return guest_links.make_link(
+        access, world.organisations[whose, "een"], world.workspace, note=f"gast {whose}", shows_names=True
+    )
 
 
 def _remove_saved_view(world: World, access: Access, whose: str) -> Any:
@@ -219,7 +234,7 @@ def _make_indicator(world: World, access: Access, whose: str) -> Any:
         "new", title=f"nieuw {whose}", unit="uren", direction=Direction.UP, time_kind=TimeKind.PERIOD, code=f"{whose}-9"
     )
     entry = ScreenEntry(f"sleutel {whose}", (), (made,))
-    return sending.send(
+    return entry_transaction.send_entry(
         access, entry, world.organisations[whose, "een"], world.workspace, portfolio_id=world.portfolios[whose]
     )
 
@@ -331,9 +346,11 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     ),
     (Action.CHANGE, Kind.THEORY): Deed(_edit_theory, _rows(
         "theory_draft", "theory_step", "theory_source", "arrow_evidence", "arrow_expectation", "assumption_check",
-        "theory_answer",
+        "theory_answer", "planned_method",
     )),
     (Action.APPROVE, Kind.THEORY): Deed(_agree_to_theory, _rows("theory")),
+    (Action.COMMENT, Kind.THEORY): Deed(_begin_conversation, _rows("theory_thread", "theory_message")),
+    (Action.INVITE, Kind.THEORY): Deed(_invite_guest, _rows("guest_link")),
     (Action.CHANGE, Kind.SAVED_VIEW): Deed(_remove_saved_view, _rows("saved_view")),
     (Action.SHARE, Kind.SAVED_VIEW): Deed(_share_saved_view, _rows("saved_view")),
     (Action.SEE, Kind.SECTOR): Deed(

@@ -6,27 +6,10 @@ stays short; a mutant that passes them is a survivor and stands in docs/walls.md
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """`before` stands once in `file` (a path in the repository) and becomes `after`."""
-
-    file: str
-    before: str
-    after: str
-    tests: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """What is taken away, in one line."""
-        return f"{self.file}: `{' '.join(self.before.split())}` → `{' '.join(self.after.split())}`"
-
-
-def _of(file: str, tests: str, *changes: tuple[str, str]) -> tuple[Mutant, ...]:
-    return tuple(Mutant(file, before, after, tuple(tests.split())) for before, after in changes)
-
+from tests.walls.mutant import Mutant
+from tests.walls.mutant import mutants_of as _of
+from tests.walls.mutants_of_guests import CACHED, LINKS, NAMES_AROUND, PLANS, ROOM
+from tests.walls.mutants_of_names import CHARACTERS, MEMORY, NAMES_OF_BEFORE
 
 ONE_BY_ONE = "tests/services/test_walls_one_by_one.py"
 # The page of docs/ says the whole table; the walk of every role through every page takes minutes.
@@ -34,6 +17,8 @@ TABLE = f"tests/export/test_permissions.py {ONE_BY_ONE}"
 SCOPE = "tests/store/test_scope.py"
 OPEN_FILES = "tests/services/test_open_files.py"
 VEIL, DRAFTS = "tests/services/test_veil.py", "tests/services/test_theory_drafts.py"
+CONVERSATIONS = "tests/services/test_theory_conversations.py"
+GUESTS = "tests/services/test_guest_links.py"
 HOSTS, UPLOADS = "tests/web/test_host_policy.py", "tests/web/test_upload_policy.py"
 
 ACCESS = _of(
@@ -84,9 +69,9 @@ TENANCY = (
         ("if table in PRIVATE or (table in OWNED and scope_condition(connection, table, alias) not in statement):", "if False:"),
     ),
     *_of(
-        "impact/store/tenancy/postgres_viewer_role.py", "tests/store/test_row_level_security.py",
+        "impact/store/tenancy/row_level_security.py", "tests/store/test_row_level_security.py",
         ("SELECT set_config('role', '{ROLE}', true), {settings}", "SELECT {settings}"),
-        ("_join_ids(scope.portfolio_ids),", "'1,2,3,4,5',"),
+        ("_join_ids(() if scope.is_narrow else scope.portfolio_ids),", "'1,2,3,4,5',"),
     ),
     *_of(
         "impact/store/migrations/versions/0013_theory_drafts.py", "tests/store/test_row_level_security.py",
@@ -124,7 +109,11 @@ WEB = (
     *_of(
         "impact/web/address.py", "tests/web/test_client_address.py",
         ("if peer not in trusted:", "if False:"),
-        ("if peer in settings.trusted_proxies():", "if True:"),
+        ("if peer in _list_trusted():", "if True:"),
+        ("return str(IPv6Network((host, IPV6_NETWORK_BITS), strict=False))", "return host"),
+        ('getattr(host_address, "ipv4_mapped", None) or host_address', "host_address"),
+        ('host.partition("%")[0]', "host"),
+        ('host = host.partition(":")[0] if host.count(":") == 1 else host', "pass"),
         ('not in ("same-origin", "none"):', 'in ("x",):'),
         ('return origin is None or origin.partition("://")[2] in hosts', "return True"),
     ),
@@ -139,10 +128,10 @@ WEB = (
         ("403 if access is None or not may_upload(access) else", "403 if access is None else"),
         ("if visit in self.incoming:", "if False:"),
         ("for file_id in list(sizes.get(visit, ())):", "for file_id in ():"),
-        ("if own + int(size) > PER_PERSON:", "if False:"),
-        ("return 503 if sum(bytes_of.values()) + int(size) > PER_SERVER else 0", "return 0"),
+        ("if own + int(size) > (DEMO_PER_ADDRESS if who[0] == ADDRESS else PER_PERSON):", "if False:"),
+        ("return 0 if self._make_room(bytes_of, holders[-1], int(size)) else 503", "return 0"),
         ("if int(size) > LARGEST_BODY:", "if False:"),
-        ("        finally:\n            del self.incoming[visit]", "        finally:\n            pass"),
+        ("        finally:\n            del self.incoming[visit], self.endings[visit]", "        finally:\n            pass"),
     ),
     *_of(
         "impact/services/operations/open_files.py", OPEN_FILES,
@@ -150,7 +139,7 @@ WEB = (
         ("if _count_bytes(None) + len(data) > BYTES_PER_SERVER:", "if False:"),
     ),
     *_of(
-        "impact/services/submissions/readings.py", OPEN_FILES,
+        "impact/services/submissions/reading_cache.py", OPEN_FILES,
         ("            _make_room(lambda stored: stored.key.account_id == access.account_id, visits, READINGS_PER_PERSON)\n", ""),
         ("            _make_room(lambda _: True, visits, READINGS_PER_SERVER)\n", ""),
     ),
@@ -182,7 +171,8 @@ WEB = (
     *_of(
         "impact/services/operations/one_time_downloads.py", "tests/web/test_downloads.py",
         ("if download is None or download.session_id != session_id:", "if download is None:"),
-        ("        del _pending[token]\n    return download", "        pass\n    return download"),
+        ("        del _pending[token]\n    if access", "        pass\n    if access"),
+        ("if access is None or list_rights(access) != list_rights(download.access):", "if False:"),
     ),
 )  # fmt: skip
 SIGHT = (
@@ -204,12 +194,67 @@ SIGHT = (
     ),
     *_of(
         "impact/services/dashboards/theory_of_change.py", VEIL,
-        ("mechanism=translate(row.mechanism),", "mechanism=pick_text(row.mechanism, access.language),"),
+        ("mechanism=translate(arrow.mechanism),", "mechanism=pick_text(arrow.mechanism, access.language),"),
         ("reason = translate(version.reason)", "reason = pick_text(version.reason, access.language)"),
+    ),
+    *_of(
+        "impact/store/tenancy/author_access.py", CONVERSATIONS,
+        (
+            "    return or_(own, is_shared.is_(True)) if access.role in NAME_ROLES else own\n",
+            "    return or_(own, is_shared.is_(True))\n",
+        ),
+        ("author_role.in_(sorted(role.value for role in PSEUDONYM_ROLES))", "author_role.is_not(None)"),
+    ),
+    *_of(
+        "impact/store/theory_conversations.py", CONVERSATIONS,
+        (
+            "    private_ids = list(connection.scalars(private))\n",
+            "    private_ids: list[int] = []\n",
+        ),
+    ),
+    *_of(
+        "impact/store/tenancy/row_access.py", GUESTS,
+        ("return and_(_either(portfolios), _either(organisations))", "return _either(organisations)"),
+        ("    if scope.is_narrow:\n        return false()\n", ""),
+    ),
+    *_of(
+        "impact/services/theory/guest_visits.py", GUESTS,
+        ("if find_link_state(link, now()) is not LinkState.OPEN or link.account_id is None:", "if link.account_id is None:"),
+        ('if maker is None or maker.state != "active":', "if maker is None:"),
+        ("may(Role(item.role), Action.INVITE, Kind.THEORY)", "True"),
+        ("if visit is None or visit.ended_at is not None or visit.expires_at <= moment:", "if visit is None:"),
+        ("if thread_id not in {row.id for row in _list_threads(connection, guest)}:", "if False:"),
+        ("text = row.text if is_own else viewer_filter.redact(guest.organisation_id, row.text)", "text = row.text"),
+        ("    if guest.shows_names:\n        return theory", "    if True:\n        return theory"),
+        ("if guest_links.count_visits(connection, link.id, moment - HOUR) >= VISITS_PER_HOUR:", "if False:"),
+    ),
+    *_of(
+        "impact/services/theory/guest_links.py", GUESTS,
+        ("if not 1 <= days <= MOST_DAYS:", "if False:"),
+        ("digest=hash_token(token)", "digest=token"),
+    ),
+    *_of(
+        "impact/services/theory/conversations.py", CONVERSATIONS,
+        ("if keys is None or (_is_own(item, access) and sees_pseudonyms(Role(item.author_role)))", "if item"),
+        ("_is_own(item, access) and sees_pseudonyms(Role(item.author_role))", "_is_own(item, access)"),
+        ("refused = not _is_own(message, access)", "refused = False"),
+        ("if not is_shared and access.role not in PRIVATE_ROLES:", "if False:"),
+        ("if kind in STANCES and find_side(access.role) is None:", "if False:"),
+        ("if may_edit else None", "if True else None"),
+        ("        if messages[-1].id != last_read and not sees_pseudonyms(access.role):\n", "        if False:\n"),
+    ),
+    *_of(
+        "impact/services/accounts/personal_data.py", CONVERSATIONS,
+        ("if key is not None and sees_pseudonyms(Role(item.author_role)) else {})", "if False else {})"),
+        ("return key is not None and (known_since is None or moment < known_since)", "return False"),
     ),
     *_of(
         "impact/services/theory/editor.py", DRAFTS,
         ("    require_theory(access, Action.CHANGE, organisation_id, workspace)\n", ""),
+    ),
+    *_of(
+        "pages/parts/messages/widget_messages.py", "tests/walls/test_open_visits.py",
+        ("            if kind in (None, widget.value_type):\n", "            if True:\n"),
     ),
     *_of(
         "impact/services/theory/drafts.py", DRAFTS,
@@ -286,6 +331,7 @@ VISITS = (
     *_of(
         "impact/web/security_headers.py", "tests/web/test_security.py",
         ('if not is_data or self.read_kind(message.get("bytes") or b"") in MESSAGE_KINDS:', "if True:"),
+        ("                if not is_logged:\n", "                if True:\n"),
     ),
     *_of(
         "app.py", "tests/walls/test_open_visits.py",
@@ -294,7 +340,7 @@ VISITS = (
     ),
     *_of(
         "pages/parts/layout/presentation_mode.py", "tests/pages/test_room_veil.py",
-        ("return veil_access(access) if is_veiled() and may_veil(access.role) else access", "return access"),
+        ("return pseudonymise_access(access) if is_pseudonymised() and may_hide_names(access.role) else access", "return access"),
     ),
 )  # fmt: skip
 RECORDS = (
@@ -356,7 +402,103 @@ GROUPS = (
         ("    text = FORMULA_AFTER_SEPARATOR.sub(r\"\\1'\", text)\n", ""),
     ),
 )  # fmt: skip
-MUTANTS: tuple[Mutant, ...] = ACCESS + TENANCY + WEB + SIGHT + FILES + TEXTS + VISITS + RECORDS + GROUPS
+LIMITS = (
+    *_of(
+        "impact/web/limits/open_windows.py", "tests/web/test_open_windows.py",
+        ("if self.windows[who] >= find_limits(who)[0]", "if False"),
+        ("return SERVER if full_holder is None and self.total >= PER_SERVER else full_holder", "return full_holder"),
+        ("            self._count_window(holders, -1)\n", ""),
+        ("elif self._find_full(holders) and is_page(scope):", "elif False:"),
+        ("if full_holder := self._find_full(holders):", "if full_holder := None:"),
+        ("            if full_holder not in self.logged:\n", "            if True:\n"),
+        ("if size < LARGE_MESSAGE or self._count_large(window, holders, size):", "if True:"),
+        ("                if not is_logged:\n", "                if True:\n"),
+        ("+ size > find_limits(who)[1]:", "> 10**12:"),
+        ("        if sum(count for _, count, _ in other_messages) + size > LARGE_BYTES_PER_SERVER:\n", "        if False:\n"),
+        ("(holders, size, self.clock() + KEPT_SECONDS)", "(holders, size, self.clock())"),
+        ("if session.method == sessions.DEMO:", "if True:"),
+        ("return DEMO_PER_ADDRESS, DEMO_LARGE_BYTES_PER_ADDRESS", "return 10**9, 10**12"),
+        ('safe_next(scope["path"] + (f"?{request.url.query}" if request.url.query else ""))', 'scope["path"]'),
+    ),
+    *_of(
+        "impact/web/limits/body_time.py", "tests/web/test_slow_requests.py",
+        ("message = await asyncio.wait_for(receive(), clock.find_seconds_left())", "message = await receive()"),
+        ("return max(0.0, min(paid, FILE_SECONDS) - self.seconds)", "return max(0.0, FILE_SECONDS - self.seconds)"),
+        ("return max(0.0, min(paid, FILE_SECONDS) - self.seconds)", "return max(0.0, paid - self.seconds)"),
+        ("            return max(0.0, FORM_SECONDS - self.seconds)\n", "            return FORM_SECONDS + self.bytes\n"),
+        ("with suppress(SlowBody, ClientDisconnect):", "with suppress(SlowBody):"),
+        ("            if not is_slow:\n", "            if True:\n"),
+    ),
+    *_of(
+        "impact/web/limits/requests_in_progress.py", "tests/web/test_slow_requests.py",
+        ("if self.in_progress[origin] >= PER_ADDRESS:", "if False:"),
+        ("            self.in_progress[origin] -= 1\n", ""),
+        ("            if self.working >= PER_SERVER:\n", "            if False:\n"),
+        ("            self.working -= is_counted\n", "            pass\n"),
+        ('if not is_counted and not message.get("more_body", False):', "if False:"),
+        ('if scope["method"] not in WITH_BODY:', "if True:"),
+    ),
+    *_of(
+        "impact/web/limits/slow_connections.py", "tests/web/test_slow_requests.py",
+        ("        connect(self, transport)\n        timer.start(self)\n", "        connect(self, transport)\n"),
+        ("        if len(self.waiting) > MOST_WAITING:\n", "        if False:\n"),
+        ("self.config.ws_max_size = min(self.config.ws_max_size, largest_message)", "pass"),
+    ),
+    *_of(
+        "pages/parts/messages/browser_messages.py", "tests/pages/test_browser_messages.py tests/pages/test_sheet.py",
+        ('model_config = ConfigDict(strict=True, extra="ignore", frozen=True)', 'model_config = ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True)'),
+        ("    except (ValidationError, RecursionError):\n", "    except RecursionError:\n"),
+        ('log.warning("a browser sent what the component %s does not send", component)', "pass"),
+    ),
+    *_of(
+        "pages/parts/layout/links.py", "tests/pages/test_browser_messages.py",
+        ("    if name in set(Page):\n        return Page(name)\n", "    if name:\n        return Page(name)\n"),
+    ),
+    *_of(
+        "pages/parts/sheet/sheet.py", "tests/pages/test_sheet.py",
+        ("is_offered = pick.value in values and pick.number in {column.number for column in sheet.columns}",
+         "is_offered = pick.number in {column.number for column in sheet.columns}"),
+    ),
+    *_of(
+        "app.py", "tests/walls/test_open_visits.py",
+        ("        except (ValueError, RecursionError):\n            return False\n", "        except (ValueError, RecursionError):\n            return True\n"),
+        ("        if not widget.id.startswith(WIDGET_IDS):\n            return False\n", ""),
+        ("        Middleware(open_windows.OpenWindowsMiddleware, place=current_workspace.workspace),\n", ""),
+        ("widget_messages.guard_widgets()\n", ""),
+    ),
+    *_of(
+        "impact/services/theory/drafts.py", DRAFTS,
+        ("if len(draft.steps) >= MOST_STEPS or stored_bytes + size > MOST_STEP_BYTES:", "if len(draft.steps) >= MOST_STEPS:"),
+        ("if len(draft.steps) >= MOST_STEPS or stored_bytes + size > MOST_STEP_BYTES:", "if stored_bytes + size > MOST_STEP_BYTES:"),
+        ("    if size > LARGEST_STEP_BYTES:\n", "    if False:\n"),
+    ),
+    *_of("impact/theory/edits.py", DRAFTS, ("TheoryDocument(tuple(map(_bring_near, blocks)), arrows, frame)", "TheoryDocument(blocks, arrows, frame)")),
+    *_of(
+        "impact/services/submissions/drafts.py", "tests/services/test_uploads.py tests/services/test_screen_entry.py",
+        ("    if count_bytes(*documents) > MOST_DRAFT_BYTES:\n", "    if False:\n"),
+        ("            if own_drafts >= MOST_DRAFTS:\n", "            if False:\n"),
+    ),
+    *_of(
+        "impact/services/entry/entry_drafts.py", "tests/services/test_screen_entry.py",
+        ('    check_room("entry.draft_is_full", typed_reading, typed_answers)\n', ""),
+    ),
+    *_of(
+        "impact/model/upload_limits.py", "tests/services/test_names_of_files.py",
+        ('    name = "".join(character for character in last if unicodedata.category(character) not in UNSEEN).strip(" .")\n', "    name = last\n"),
+    ),
+    *_of("impact/services/theory/evidence.py", "tests/services/test_names_of_files.py", ("    file_name = clean_file_name(file_name)\n", "")),
+    *_of(
+        "impact/services/accounts/sessions.py", "tests/web/test_sign_in.py",
+        ("matches = attempt.takes_work and passwords.matches_hash(password_hash, password)", "matches = attempt.is_admitted and passwords.matches_hash(password_hash, password)"),
+        ("matches = attempt.takes_work and passwords.matches_hash(password_hash, password)", "matches = passwords.matches_hash(password_hash, password)"),
+        ("organisation_id=find_home_organisation(connection, row.id if row else 0))", "organisation_id=find_home_organisation(connection, row.id) if row else None)"),
+    ),
+    *_of("impact/services/accounts/passwords.py", "tests/web/test_sign_in.py", ("    candidate = stored_hash or _unmatchable_hash()\n", "    if stored_hash is None:\n        return False\n    candidate = stored_hash\n")),
+)  # fmt: skip
+MUTANTS: tuple[Mutant, ...] = (
+    ACCESS + TENANCY + WEB + SIGHT + FILES + TEXTS + VISITS + RECORDS + GROUPS + LIMITS
+    + NAMES_OF_BEFORE + CHARACTERS + MEMORY + NAMES_AROUND + CACHED + LINKS + PLANS + ROOM
+)  # fmt: skip
 
 # Survivors that were looked at: why no test can tell, or which other wall stands behind.
 _OWN_SECURE = next(mutant for mutant in WEB if mutant.file == "impact/web/openid_flow.py" and "secure=" in mutant.before)

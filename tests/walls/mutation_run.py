@@ -1,7 +1,7 @@
 """`make walls`: take each wall away in a copy of the product, and list those whose absence no test notices.
 
 Nothing in the repository itself is changed but docs/walls.md. A run ends after `--minutes`; what it did not come to is
-said, `--rest` carries on with that, and `--only WORD` runs some.
+said, `--rest` carries on with that, and `--only WORD` runs some; the page says which runs its results are from.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from tests.walls.mutants import LOOKED_AT, MUTANTS, Mutant
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "docs" / "walls.md"
 SECONDS_EACH = 300
 KILLED, SURVIVED, NOT_RUN = "noticed", "survived", "not run"
+RUNS = "## Runs"
 HEADINGS = {SURVIVED: "Survivors", NOT_RUN: "Not run, for want of time", KILLED: "Noticed"}
 
 
@@ -69,8 +71,11 @@ def try_mutant(copy: Path, mutant: Mutant, moment: int) -> str:
         os.utime(file, (moment + 1, moment + 1))
 
 
-def write_report(results: dict[str, str]) -> str:
-    """The page for docs/: how many were noticed, the survivors with what is known of them, and what was not run."""
+def write_report(results: dict[str, str], runs: Sequence[str] = ()) -> str:
+    """The page for docs/: how many were noticed, the survivors with what is known of them, and what was not run.
+
+    `runs` says which runs these results are from, the first one first.
+    """
     counts = {kind: list(results.values()).count(kind) for kind in (KILLED, SURVIVED, NOT_RUN)}
     lines = [
         "# Walls that are taken away", "",
@@ -78,6 +83,8 @@ def write_report(results: dict[str, str]) -> str:
         "its tests are run (`tests/walls/mutants.py`). A survivor is a wall whose absence no test notices.", "",
         f"Of {len(results)}: {counts[KILLED]} noticed, {counts[SURVIVED]} survived, {counts[NOT_RUN]} not run.",
     ]  # fmt: skip
+    if runs:
+        lines += ["", RUNS, "", *(f"- {run}" for run in runs)]
     for kind, heading in HEADINGS.items():
         names = [name for name, result in results.items() if result == kind]
         if names:
@@ -97,6 +104,18 @@ def read_report(report: str) -> dict[str, str]:
     return results
 
 
+def read_runs(report: str) -> list[str]:
+    """The runs that an earlier report names."""
+    section = report.partition(f"{RUNS}\n\n")[2].partition("\n\n")[0]
+    return [line.removeprefix("- ") for line in section.splitlines()]
+
+
+def describe_run(tried: Sequence[str], results: dict[str, str], choice: str) -> str:
+    """A line that says what was run on this day, and what came of it."""
+    day, survived = date.today(), sum(results[name] == SURVIVED for name in tried)
+    return f"{day:%d.%m.%Y}: {choice}, {len(tried)} run, {survived} survived"
+
+
 def _remark(name: str) -> str:
     return f". {LOOKED_AT[name]}" if name in LOOKED_AT else ""
 
@@ -112,8 +131,11 @@ def main() -> None:
     chosen = [mutant for mutant in MUTANTS if given.only in mutant.name]
     if given.without:
         chosen = [mutant for mutant in chosen if not any(given.without in test for test in mutant.tests)]
-    results = read_report(REPORT.read_text("utf-8") if given.rest else "")
-    chosen = [mutant for mutant in chosen if results[mutant.name] != KILLED]
+    is_part = given.rest or given.only or given.without
+    earlier = REPORT.read_text("utf-8") if is_part else ""
+    results, runs, tried = read_report(earlier), read_runs(earlier), list[str]()
+    chosen = [mutant for mutant in chosen if not given.rest or results[mutant.name] != KILLED]
+    choice = f"those with “{given.only}”" if given.only else "the rest" if given.rest else "all"
     until, sound = time.monotonic() + given.minutes * 60, dict[tuple[str, ...], bool]()
     with tempfile.TemporaryDirectory(prefix="impact-walls-") as folder:
         copy = copy_product(Path(folder))
@@ -127,8 +149,8 @@ def main() -> None:
                 continue
             results[mutant.name] = try_mutant(copy, mutant, int(time.time()) + 10 * number)
             print(f"{results[mutant.name]:9} {mutant.name}", flush=True)
-            if given.rest or not given.only:
-                REPORT.write_text(write_report(results), "utf-8")
+            tried.append(mutant.name)
+            REPORT.write_text(write_report(results, [*runs, describe_run(tried, results, choice)]), "utf-8")
     new = [name for name, result in results.items() if result == SURVIVED and name not in LOOKED_AT]
     print(f"{list(results.values()).count(KILLED)} noticed, {len(new)} new survivors")
     sys.exit(1 if new else 0)

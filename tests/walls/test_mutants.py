@@ -51,5 +51,10 @@ def test_a_run_carries_on_where_the_last_one_ended() -> None:
     names = [mutant.name for mutant in MUTANTS]
     kinds = [list(mutation_run.HEADINGS)[number % 3] for number in range(len(names))]
     results = dict(zip(names, kinds, strict=True))
+    runs = ["01.12.2026: all, 9 run, 3 survived", mutation_run.describe_run(names[:3], results, "the rest")]
+    assert runs[1].endswith(": the rest, 3 run, 1 survived")
+    report = mutation_run.write_report(results, runs)
+    assert mutation_run.read_report(report) == results and mutation_run.read_runs(report) == runs
     assert mutation_run.read_report(mutation_run.write_report(results)) == results
+    assert mutation_run.read_runs(mutation_run.write_report(results)) == []
     assert set(mutation_run.read_report("").values()) == {mutation_run.NOT_RUN}, "what no report names was not run"

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from machine_speed import patient
 from serving import serve
 from stored import Stored
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -24,7 +25,7 @@ from websockets.sync.client import ClientConnection, connect
 from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, remember
 
 from impact.access.permissions import Action, Kind, may, sees_pseudonyms
-from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
+from impact.model.upload_limits import WORKBOOK_BYTES
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import open_workspace
@@ -61,7 +62,7 @@ class Client:
     def ask(self, path: str, method: str = "GET", form: dict[str, str] | None = None) -> tuple[int, bytes]:
         """One request; cookies are kept, nothing is followed."""
         parts = urlsplit(self.running.address)
-        line = HTTPConnection(str(parts.hostname), parts.port, timeout=WAIT)
+        line = HTTPConnection(str(parts.hostname), parts.port, timeout=patient(WAIT))
         headers = {"Accept": "text/html", "Cookie": self.cookie}
         body = urlencode(form) if form is not None else None
         if body is not None:
@@ -88,16 +89,19 @@ class Client:
         self.ask("/_stcore/health")
         return self
 
-    def visit(self, resumed: str = "") -> ClientConnection:
-        """A websocket as Streamlit's client opens it; with the id of a visit it wants to take that up again."""
+    def visit(self, resumed: str = "", **headers: str) -> ClientConnection:
+        """A websocket as Streamlit's client opens it; with the id of a visit it wants to take that up again.
+
+        `headers` are further ones, which no browser of ours sends.
+        """
         wishes = ["streamlit", self.cookies.get("_streamlit_xsrf", "x"), *([resumed] if resumed else [])]
         return connect(
             self.running.address.replace("http", "ws") + "/_stcore/stream",
             subprotocols=wishes,  # type: ignore[arg-type]
-            additional_headers={"Cookie": self.cookie},
+            additional_headers={"Cookie": self.cookie} | headers,
             origin=self.running.address,  # type: ignore[arg-type]
             max_size=None,
-            open_timeout=WAIT,
+            open_timeout=patient(WAIT),
         )
 
 
@@ -108,7 +112,7 @@ def drawn(socket: ClientConnection, page: Page, **query: object) -> bytes:
     socket.send(BackMsg(rerun_script=state).SerializeToString())
     pieces = []
     while True:
-        piece = socket.recv(timeout=WAIT)
+        piece = socket.recv(timeout=patient(WAIT))
         assert isinstance(piece, bytes)
         pieces.append(piece)
         message = ForwardMsg.FromString(piece)
@@ -121,7 +125,7 @@ def said(socket: ClientConnection, message: BackMsg) -> list[ForwardMsg]:
     socket.send(message.SerializeToString())
     came: list[ForwardMsg] = []
     while True:
-        came.append(ForwardMsg.FromString(socket.recv(timeout=WAIT)))  # type: ignore[arg-type]
+        came.append(ForwardMsg.FromString(socket.recv(timeout=patient(WAIT))))  # type: ignore[arg-type]
         if came[-1].WhichOneof("type") == "script_finished" and came[-1].script_finished != RERUN:
             return came
 
@@ -210,7 +214,7 @@ def test_the_server_says_nothing_of_anybody_in_its_log(running: Running) -> None
 def put_file(client: Client, visit: str, file_id: str, size: int) -> int:
     """Send a file to the address of uploads, as the field for files of a page does."""
     parts = urlsplit(client.running.address)
-    line = HTTPConnection(str(parts.hostname), parts.port, timeout=WAIT)
+    line = HTTPConnection(str(parts.hostname), parts.port, timeout=patient(WAIT))
     start = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.xlsx"\r\n\r\n'
     body = start + bytes(size) + b"\r\n--x--\r\n"
     headers = {"Cookie": client.cookie, "Origin": client.running.address,
@@ -226,7 +230,7 @@ def begun_visit(socket: ClientConnection) -> str:
     """The id of the visit on a websocket."""
     socket.send(BackMsg(rerun_script=ClientState()).SerializeToString())
     while True:
-        message = ForwardMsg.FromString(socket.recv(timeout=WAIT))  # type: ignore[arg-type]
+        message = ForwardMsg.FromString(socket.recv(timeout=patient(WAIT)))  # type: ignore[arg-type]
         if message.WhichOneof("type") == "new_session":
             return message.new_session.initialize.session_id
 
@@ -262,6 +266,25 @@ def test_a_visit_is_taken_up_again_by_its_own_session_only(running: Running) -> 
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("is_signed", [False, True], ids=["made up", "signed"])
+def test_a_header_of_a_session_takes_nothing_over(is_signed: bool, running: Running) -> None:
+    """The server tells Streamlit by a header whose visit it is: what a client says there is not passed on."""
+    owner = Client(running).sign_in(f"{ALDER}-{Role.FUND_STAFF.value}")
+    live = sessions.find_session(running.world.workspace, owner.cookies[sessions.COOKIE])
+    assert live is not None
+    said = {"x-impact-session": sessions.sign_session(live) if is_signed else "forged"}
+    thief = Client(running).sign_in(f"{BIRCH}-{Role.FUND_STAFF.value}")
+    with owner.visit() as socket:
+        visit = begun_visit(socket)
+        for resumed in ("", visit):
+            with thief.visit(resumed, **said) as taken:
+                came = drawn(taken, Page.GRANTEE)
+                assert BIRCH.encode() in came, "a page, its own"
+                assert ALDER.encode() not in came
+        assert begun_visit(socket) == visit, "the other goes on undisturbed"
+
+
+@pytest.mark.server
 def test_nobody_puts_a_file_into_the_visit_of_somebody_else_or_takes_one_away(running: Running) -> None:
     owner = Client(running).sign_in(f"{ALDER}-{Role.GRANTEE_EDITOR.value}")
     others = [Client(running).sign_in(f"{fund}-{Role.FUND_STAFF.value}") for fund in TENANTS]
@@ -288,7 +311,7 @@ def test_one_person_does_not_fill_the_memory_of_the_server(running: Running) -> 
     client = Client(running).sign_in(f"{ALDER}-{Role.FUND_STAFF.value}")
     with ExitStack() as stack:
         visits = [begun_visit(stack.enter_context(client.visit())) for _ in range(6)]
-        megabytes = WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE - 1000
+        megabytes = WORKBOOK_BYTES - 1000
         # Each visit many times over: what it sent before makes room.
         statuses = [[put_file(client, visit, f"f{n}", megabytes) for n in range(2)] for visit in visits]
         assert statuses == [[204, 204]] * 4 + [[429, 429]] * 2

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+from machine_speed import patient
 from serving import serve
 from stored import Stored
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -17,11 +19,13 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from test_on_the_wire import WAIT, Client, Server, said
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from impact.model.access import Access
 from impact.services.accounts import demo_personas, saved_views
 from impact.services.core.workspace import Workspace, open_workspace
+from impact.web.limits import open_windows
 from pages.parts.layout.menu import Page
 
 pytestmark = pytest.mark.server
@@ -126,7 +130,75 @@ def test_streamlit_is_told_nothing_that_no_page_says(running: Server) -> None:
         # Answered in order: what the first message would bring comes before the sign of life.
         socket.send(BackMsg(app_heartbeat=True).SerializeToString())
         while True:
-            message = ForwardMsg.FromString(socket.recv(timeout=WAIT))  # type: ignore[arg-type]
+            message = ForwardMsg.FromString(socket.recv(timeout=patient(WAIT)))  # type: ignore[arg-type]
             if message.WhichOneof("type") == "heartbeat_ack":
                 return
             assert not message.session_status_changed.run_on_save
+
+
+NO_ID = "no id of a widget"
+# What the log says of a message that was not passed on.
+REFUSAL = "none that our pages send"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [(None, {"json_value": "{"}), (None, {"json_trigger_value": "[" * 100_000}), (NO_ID, {"string_value": "x"})],
+    ids=["no JSON", "nested too deep", NO_ID],
+)
+def test_what_no_client_says_of_a_widget_does_not_reach_streamlit(
+    running: Server, name: str | None, content: dict[str, str]
+) -> None:
+    """It would end each later run of the visit in an error."""
+    client = Client(running).sign_in("academic")
+    with client.visit() as socket:
+        came = said(socket, BackMsg(rerun_script=ClientState()))
+        parts = (item.delta.new_element.bidi_component for item in came)
+        forged = ClientState(widget_states=WidgetStates())
+        forged.widget_states.widgets.add(id=name or next(part.id for part in parts if part.id), **content)
+        refusals = running.log.read_text("utf-8").count(REFUSAL)
+        socket.send(BackMsg(rerun_script=forged).SerializeToString())
+        came = said(socket, BackMsg(rerun_script=ClientState()))
+        assert "exception" not in {item.delta.new_element.WhichOneof("type") for item in came}
+    assert running.log.read_text("utf-8").count(REFUSAL) == refusals + 1
+
+
+def test_a_window_too_many_says_so_in_the_language_of_its_viewer_until_another_is_closed(running: Server) -> None:
+    client = Client(running).sign_in("academic")
+    with ExitStack() as windows:
+        for _ in range(open_windows.PER_PERSON - 1):
+            windows.enter_context(client.visit())
+        with client.visit():
+            with pytest.raises(InvalidStatus):
+                client.visit()
+            status, html = client.ask("/portfolio?lang=fr&portfolio=1")
+            assert (status, "Trop de fenêtres".encode() in html) == (429, True)
+            assert b'href="/portfolio?lang=fr&amp;portfolio=1"' in html
+            assert client.ask("/_stcore/health")[0] == 200, "what the open windows ask for is answered"
+            assert Client(running).sign_in("academic").ask("/portfolio")[0] == 200, "a persona is many people"
+        while client.ask("/portfolio")[0] == 429:
+            pass
+        with client.visit():
+            pass
+
+
+def test_a_widget_of_which_nonsense_is_said_is_as_if_nothing_was_said(running: Server) -> None:
+    """Streamlit would end the run in an error, or hand a number to a page that waits for a text."""
+    client = Client(running).sign_in("grantee-G01")
+    page = {"page_name": Page.UPLOAD.value, "query_string": "lang=en"}
+    account = {"page_name": Page.ACCOUNT.value, "query_string": "lang=en"}
+    with client.visit() as socket:
+        for place, kind, contents in (
+            (page, "selectbox", ({"int_value": 10**15}, {"json_value": "[1]"}, {"bytes_value": b"x"})),
+            (page, "file_uploader", ({"string_value": "x"},)),
+            (account, "text_input", ({"int_value": 7}, {"json_value": "{}"}, {"trigger_value": True})),
+        ):
+            elements = (item.delta.new_element for item in said(socket, BackMsg(rerun_script=ClientState(**place))))
+            name = next(getattr(item, kind).id for item in elements if item.WhichOneof("type") == kind)
+            for content in contents:
+                forged = ClientState(**place, widget_states=WidgetStates())
+                forged.widget_states.widgets.add(id=name, **content)
+                came = said(socket, BackMsg(rerun_script=forged))
+                assert "exception" not in {item.delta.new_element.WhichOneof("type") for item in came}, (kind, content)
+    log = running.log.read_text("utf-8")
+    assert "what a widget does not send" in log and "Traceback" not in log

@@ -63,16 +63,34 @@ def asked_for(page: Page, world: World, role: Role, whose: str) -> dict[str, int
     return {}
 
 
+class Visits:
+    """What each page sent to each role of the first fund; a page that several tests look through is visited once."""
+
+    def __init__(self, url: str, world: World) -> None:
+        self.url, self.world = url, world
+        self._kept: dict[tuple[Page, Role, str], str] = {}
+
+    def words(self, page: Page, role: Role, whose: str) -> str:
+        """What a page sends that is asked for things of one of the funds; it must not end in an exception."""
+        visited = page, role, whose
+        if visited not in self._kept:
+            question = asked_for(page, self.world, role, whose)
+            with pytest.MonkeyPatch.context() as patch:
+                at = visit(page, f"{ALDER}-{role.value}", Language.NL, self.url, patch, **question)
+            assert not at.exception, [problem.value for problem in at.exception]
+            self._kept[visited] = sent(at)
+        return self._kept[visited]
+
+
+@pytest.fixture(scope="module")
+def visits(two_funds_master: Stored, looked_at: World) -> Visits:
+    return Visits(two_funds_master.url, looked_at)
+
+
 @pytest.mark.parametrize(("page", "role"), CELLS)
-def test_no_page_sends_anything_of_the_other_fund(
-    page: Page, role: Role, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = two_funds_master.url
+def test_no_page_sends_anything_of_the_other_fund(page: Page, role: Role, visits: Visits) -> None:
     for whose in TENANTS:
-        question = asked_for(page, looked_at, role, whose)
-        at = visit(page, f"{ALDER}-{role.value}", Language.NL, url, monkeypatch, **question)
-        assert not at.exception, [problem.value for problem in at.exception]
-        words = sent(at)
+        words = visits.words(page, role, whose)
         assert BIRCH not in words
         assert other(BIRCH) == ALDER
         if sees_pseudonyms(role):
@@ -85,20 +103,13 @@ def test_no_page_sends_anything_of_the_other_fund(
 @pytest.mark.parametrize("page", [
     Page.PORTFOLIO, Page.ALL_FIGURES, Page.GRANTEE, Page.INDICATOR, Page.THEORY, Page.ADMIN_PEOPLE,
 ])
-def test_its_own_canaries_are_sent_so_that_the_others_would_be_noticed(
-    page: Page, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    question = asked_for(page, looked_at, Role.ADMINISTRATOR, ALDER)
-    persona = f"{ALDER}-{Role.ADMINISTRATOR.value}"
-    at = visit(page, persona, Language.NL, two_funds_master.url, monkeypatch, **question)
-    assert ALDER in sent(at).replace(f"Mens {ALDER} administrator", "")
+def test_its_own_canaries_are_sent_so_that_the_others_would_be_noticed(page: Page, visits: Visits) -> None:
+    assert ALDER in visits.words(page, Role.ADMINISTRATOR, ALDER).replace(f"Mens {ALDER} administrator", "")
 
 
 @pytest.mark.parametrize(("page", "role"), [cell for cell in CELLS if not is_open_to(*cell.values)])
 def test_a_page_that_is_closed_to_a_role_sends_nothing_of_its_own_fund_either(
-    page: Page, role: Role, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
+    page: Page, role: Role, visits: Visits
 ) -> None:
-    question = asked_for(page, looked_at, role, ALDER)
-    at = visit(page, f"{ALDER}-{role.value}", Language.NL, two_funds_master.url, monkeypatch, **question)
-    words = sent(at).replace(f"Mens {ALDER} {role.value}", "").replace(f"{ALDER}-{role.value}", "")
-    assert ALDER not in words
+    words = visits.words(page, role, ALDER)
+    assert ALDER not in words.replace(f"Mens {ALDER} {role.value}", "").replace(f"{ALDER}-{role.value}", "")

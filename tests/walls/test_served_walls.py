@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from machine_speed import patient
 from serving import serve
 from stored import Stored
 from websockets.exceptions import InvalidStatus
@@ -78,7 +79,7 @@ def trusts_proxy(request: pytest.FixtureRequest) -> bool:
 
 def ask(address: str, path: str, host: str = "", form: dict[str, str] | None = None, **headers: str) -> HTTPResponse:
     parts = urlsplit(address)
-    line = HTTPConnection(str(parts.hostname), parts.port, timeout=30)
+    line = HTTPConnection(str(parts.hostname), parts.port, timeout=patient(30))
     sent = {name.replace("_", "-"): value for name, value in headers.items()} | ({"Host": host} if host else {})
     if form is not None:
         line.request("POST", path, urlencode(form), sent | FORM)
@@ -119,7 +120,10 @@ def test_a_foreign_origin_makes_the_server_ask_nobody(running: str, outside: Out
     for origin in ("https://evil.example", "http://203.0.113.9", "null"):
         for sent in ({"Cookie": cookie}, {}):
             with pytest.raises(InvalidStatus, match="403"):
-                connect(stream, subprotocols=["streamlit"], additional_headers=sent, origin=origin, open_timeout=30)  # type: ignore[arg-type,list-item]
+                connect(
+                    stream, subprotocols=["streamlit"], additional_headers=sent, origin=origin,  # type: ignore[arg-type,list-item]
+                    open_timeout=patient(30),
+                )  # fmt: skip
     with connect(stream, subprotocols=["streamlit"], additional_headers={"Cookie": cookie}, origin=running):  # type: ignore[arg-type,list-item]
         pass
     assert not outside.came()

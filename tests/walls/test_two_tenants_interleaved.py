@@ -129,7 +129,8 @@ class Interleaved(RuleBasedStateMachine):
         access = self.viewer(who)
         for owner, address in self.offered:
             if owner.session_id != access.session_id:
-                assert one_time_downloads.redeem(address.rpartition("/")[2], access.session_id) is None
+                token = address.rpartition("/")[2]
+                assert one_time_downloads.redeem(token, access.session_id, access) is None
 
     @rule(who=WHO, whose=st.sampled_from(TENANTS), key=st.sampled_from(("een", "twee", "samen")),
           value=st.integers(0, 60))  # fmt: skip

@@ -15,8 +15,7 @@ from impact.access.permissions import FUND_ROLES, sees_pseudonyms
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.figures.figure_comment import CommentKind
-from impact.model.read_request import ReadRequest
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     AccountSetup,
     GranteeSetup,
     GrantSetup,
@@ -29,21 +28,22 @@ from impact.model.setup import (
     TargetSetup,
     TheorySetup,
 )
+from impact.model.read_request import ReadRequest
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
+from impact.services import figure_comments
 from impact.services.accounts import demo_personas, saved_views
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
-from impact.services.disclosure import pseudonyms
+from impact.services.disclosure import masked_ids
 from impact.services.evidence import evidence
-from impact.services.returns import figure_comments
 from impact.services.submissions import review, upload
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant
 from impact.views.evidence import EvidenceFields
 
@@ -165,7 +165,7 @@ class World:
         """The number under which somebody knows a thing: its id, or what stands for it under the veil."""
         if not sees_pseudonyms(access.role):
             return key
-        return pseudonyms.mask_id(load_secret(self.workspace), access.organisation_id, kind, key)
+        return masked_ids.mask_id(load_secret(self.workspace), access.organisation_id, kind, key)
 
     @cached_property
     def evidence(self) -> dict[str, dict[str, int]]:

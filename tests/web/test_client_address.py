@@ -46,6 +46,40 @@ def test_without_proxies_of_ours_nobody_is_believed(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("203.0.113.9:51234", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("[::FFFF:203.0.113.9]:443", "203.0.113.9"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2:ffff:0:0:9", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::7]:51234", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+        ("1:2:3", "1:2:3"),
+        ("2001:db8::9, ::ffff:10.0.0.2", "2001:db8::/64"),
+    ],
+)
+def test_an_address_has_one_spelling_and_one_line_of_ipv6_is_one_visitor(
+    monkeypatch: pytest.MonkeyPatch, said: str, seen: str
+) -> None:
+    monkeypatch.setenv("IMPACT_TRUSTED_PROXIES", PROXIES)
+    assert address.client_ip(request("10.0.0.1", x_forwarded_for=said)) == seen
+    assert address.client_ip(request("::ffff:10.0.0.1", x_forwarded_for=said)) == seen, "a socket of both kinds"
+    if "," not in said:
+        assert address.client_ip(request(said)) == seen
+
+
+def test_a_proxy_may_be_named_in_any_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMPACT_TRUSTED_PROXIES", "0:0:0:0:0:0:0:1")
+    asked = request("::1", x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
+    assert (address.client_ip(asked), address.is_secure(asked)) == ("203.0.113.9", True)
+    near = request("::2", x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
+    assert (address.client_ip(near), address.is_secure(near)) == ("::/64", False), "not its neighbours"
+
+
+@pytest.mark.parametrize(
     ("peer", "scheme", "said", "secure"),
     [
         ("198.51.100.7", "http", "https", False),

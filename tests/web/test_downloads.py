@@ -55,8 +55,32 @@ class Client:
 
 
 @pytest.fixture
-def client() -> Client:
+def client(monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Somebody with the rights of when a file was made; session 7 is of account 1, 8 of 3, all others of 2."""
+    monkeypatch.setattr(
+        downloads, "_find_access",
+        lambda session: replace(
+            OFFICER, session_id=session.session_id, account_id={7: 1, 8: 3}.get(session.session_id, 2)
+        ),
+    )
     return Client()
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        None, replace(OFFICER, role=Role.ACADEMIC), replace(OFFICER, portfolio_ids=()),
+        replace(OFFICER, organisation_id=2), replace(OFFICER, organisation_ids=(5,)),
+    ],
+    ids=["ended", "role", "portfolio", "organisation", "grantee"],
+)
+def test_whoever_lost_a_right_since_is_not_served_what_they_had_a_right_to(
+    client: Client, monkeypatch: pytest.MonkeyPatch, now: Access | None
+) -> None:
+    address = one_time_downloads.offer_file(OFFICER, "a.xlsx", b"secret")
+    monkeypatch.setattr(downloads, "_find_access", lambda _: now)
+    answer = client.get(address)
+    assert (answer.status_code, b"secret" in answer.content) == (404, False)
 
 
 def test_a_file_is_handed_over_once_under_its_own_name(client: Client) -> None:

@@ -69,6 +69,7 @@ def every(language: Language, word: str = "Mieke") -> dict[str, str]:
         "invitation": html_pages.render_set_password(of, word, word, invites_and_resets.INVITATION, 12),
         "reset": html_pages.render_set_password(of, word, word, invites_and_resets.RESET, 12),
         "notice": html_pages.render_notice(of, word, word),
+        "full": html_pages.render_full(of, word, word, f"/portfolio?naam={word}"),
     }
 
 
@@ -98,7 +99,7 @@ def test_no_template_can_leave_out_escaping_or_a_name_that_it_misspells() -> Non
     with pytest.raises(UndefinedError):
         templates.from_string("{{ nobody }}").render()
     sources = [path.read_text("utf-8") for path in Path(html_pages.__file__).with_name("templates").iterdir()]
-    assert len(sources) == len(templates.list_templates()) == 6
+    assert len(sources) == len(templates.list_templates()) == 10
     assert not re.search("safe|autoescape|Markup", "".join(sources))
 
 

@@ -145,7 +145,7 @@ def test_the_address_of_a_form_that_is_opened_leads_to_the_page_it_stands_on(cli
 
 
 @pytest.mark.parametrize("kind", [*(field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields), None])
-def test_only_messages_of_our_pages_reach_streamlit(kind: str | None) -> None:
+def test_only_messages_of_our_pages_reach_streamlit(kind: str | None, caplog: pytest.LogCaptureFixture) -> None:
     coming: list[Message] = [
         {"type": "websocket.connect"}, {"type": "websocket.receive", "bytes": b"x"}, {"type": "websocket.receive"},
         {"type": "websocket.receive", "text": "rerun_script"}, {"type": "websocket.disconnect"},
@@ -167,3 +167,4 @@ def test_only_messages_of_our_pages_reach_streamlit(kind: str | None) -> None:
     passes = kind in ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat")
     assert [item["type"] for item in came] == ["websocket.connect"] + ["websocket.receive"] * passes
     assert not coming, "what is refused ends nothing"
+    assert len(caplog.messages) == 1, "the log says once of a window that it sends what is refused"

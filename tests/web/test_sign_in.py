@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from doorstep import OWNER, RIGHT, WRONG, Browser, Cookies, account, at, change, trail
 from httpx import Response
+from sqlalchemy import event
 from stored import Stored
 
 from impact.services.accounts import (
@@ -282,23 +282,51 @@ def test_refusals_stand_in_the_trail_without_the_address_and_only_the_first_of_t
     assert seen == [(f"a{who}", "password")] * 5 + [(f"a{who}", "too_many"), ("unknown", "password")]
 
 
-def test_unknown_and_known_accounts_take_equally_long(small: Workspace) -> None:
-    # Twenty of each by turns, and the middle one, so that what else the machine does weighs on both; a quarter
-    # is far less than the hash that would be missing (nine tenths) if unknown accounts were turned away at once.
+class CountingHasher:
+    """The hasher, and how often a password was worked on."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+        self.hasher = passwords._HASHER
+
+    def verify(self, stored_hash: str, password: str) -> bool:
+        self.verified += 1
+        return self.hasher.verify(stored_hash, password)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.hasher, name)
+
+
+def test_the_same_work_is_done_for_everybody_who_does_not_get_in(
+    small: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work is counted, not time: one hash of a password, and the same statements on the database."""
     passwords.prepare_dummy_hash()
-    spent: dict[str, list[float]] = {"known": [], "unknown": []}
-    for number in range(20):
-        account(small, f"known{number:02}@warmehart.example")
-    browser = Browser()
-    for number in range(20):
-        for kind, times in spent.items():
-            email = f"{kind}{number:02}@warmehart.example"
-            began = time.perf_counter()
-            answer = browser.sign_in(email, WRONG)
-            times.append(time.perf_counter() - began)
-            assert answer.status_code == 401
-    known, unknown = (median(times) for times in spent.values())
-    assert abs(known - unknown) <= 0.25 * known
+    hasher = CountingHasher()
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    account(small, "known@warmehart.example")
+    account(small, "locked@warmehart.example")
+    account(small, "invited@warmehart.example", password=None, state="invited")
+    account(small, "closed@warmehart.example", state="disabled")
+    account(small, "provider@warmehart.example", password=None)
+    statements: list[str] = []
+    event.listen(small.engine, "after_cursor_execute", lambda *call: statements.append(call[2]))
+
+    def refuse(name: str, host: str) -> tuple[int, int]:
+        hasher.verified = 0
+        statements.clear()
+        assert Browser(host).sign_in(f"{name}@warmehart.example", WRONG).status_code == 401
+        return hasher.verified, len(statements)
+
+    refuse("first", "203.0.113.99")  # reads what is then remembered
+    kinds = ("known", "unknown", "invited", "closed", "provider")
+    work = {name: refuse(name, f"203.0.113.{number}") for number, name in enumerate(kinds)}
+    assert set(work.values()) == {(1, work["known"][1])}
+    for name in ("locked", "nobody", "invited"):
+        hashes = [refuse(name, "198.51.100.9")[0] for _ in range(8)]
+        assert hashes == [1] * 8, "whether an account is locked is not told by the time either"
+    hashes = [refuse(f"guess{number}", "198.51.100.9")[0] for number in range(60)]
+    assert (hashes[0], hashes[-1]) == (1, 0), "an address that guesses on and on costs no more work"
 
 
 def invited(place: Workspace) -> str:

@@ -6,39 +6,36 @@ page come from its theme, those of a file stand in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from math import hypot
+from types import MappingProxyType
 
 from markupsafe import Markup
 
 from impact.charts.status_shapes import SHAPES
-from impact.charts.theory.layout import (
-    FOOT,
-    HEAD,
-    LINE_HEIGHT,
-    MARGIN,
-    PADDING,
-    STATUS_HEIGHT,
-    Box,
-    Layout,
-    Point,
-    Way,
-)
+from impact.charts.theory.layout import FOOT, HEAD, LINE_HEIGHT, MARGIN, PADDING, STATUS_HEIGHT
 from impact.i18n import label_text, text
 from impact.model.figures.status_colours import STATUS_COLOURS
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import LinkKind
+from impact.theory.differences import Change
 from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE
 from impact.views.html_elements import element, fragment
-from impact.views.theory import TheoryLink, TheoryNode
+from impact.views.theory.drawing_layout import Box, Layout, Point, Way
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
+NO_CHANGES: Mapping[str, Change] = MappingProxyType({})
 ARROW, HEAD_LENGTH, MARK = " → ", 7.0, 13
 # Letters of the foot are about this wide.
 FOOT_LETTER = 6.2
 INK, QUIET, LINE, PAPER, CEILING = (
     "light-dark(#1f2a30, #eef2f0)", "light-dark(#5d6a72, #a9b4b8)", "light-dark(#b9b2a3, #56636a)",
     "light-dark(#ffffff, #1b2327)", "light-dark(#8a2a63, #d38abf)",
+)  # fmt: skip
+NEW, CHANGED, REMOVED = (
+    "light-dark(#13705a, #5fc7ad)", "light-dark(#9a6200, #e3b04b)", "light-dark(#b03a2e, #f0897d)",
 )  # fmt: skip
 BANDS = ("light-dark(#f6f3ec, #171e21)", "light-dark(#fbfaf7, #12181b)")
 STATUS_STYLE = "".join(
@@ -62,21 +59,58 @@ STYLE = f"""
 .theory .tip {{ fill: {QUIET}; }} .theory .tip.open {{ fill: none; stroke: {QUIET}; stroke-width: 1.6; }}
 .theory .tip.bar {{ fill: none; stroke: light-dark(#c9500f, #f08a4b); stroke-width: 2.4; }}
 .theory .faded {{ opacity: 0.25; }}
+.theory .tag {{ font-size: 11.5px; font-weight: 600; }}
+.theory .new > rect.face, .theory .arrow.new .line {{ stroke: {NEW}; stroke-width: 2.4; }}
+.theory .new .tag {{ fill: {NEW}; }}
+.theory .changed > rect.face, .theory .arrow.changed .line {{ stroke: {CHANGED}; stroke-width: 2.4; }}
+.theory .changed .tag {{ fill: {CHANGED}; }}
+.theory .removed > rect.face, .theory .arrow.removed .line {{
+  stroke: {REMOVED}; stroke-width: 2; stroke-dasharray: 3 4; }}
+.theory .removed .tag {{ fill: {REMOVED}; }} .theory .removed > text.words {{ text-decoration: line-through; }}
 {STATUS_STYLE}"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What is marked in a drawing, by the keys of its parts."""
+
+    picked: str
+    faded: Collection[str]
+    changes: Mapping[str, Change]
+    is_still: bool
+
+    def list_classes(self, key: str) -> list[str]:
+        """The classes by which the style knows how a part is marked."""
+        classes = ["picked"] if key == self.picked else []
+        classes += ["faded"] if key in self.faded else []
+        return classes + ([self.changes[key].value] if key in self.changes else [])
+
+    def describe_button(self, key: str, label: str) -> dict[str, str]:
+        """What a part that can be picked says of itself to screen readers; nothing in a picture that is still."""
+        if self.is_still:
+            return {}
+        pressed = "true" if key == self.picked else "false"
+        return {"role": "button", "tabindex": "-1", "aria_label": label, "aria_pressed": pressed}
 
 
 def build_drawing(
     layout: Layout, nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], language: Language, label: str, *,
-    may_edit: bool = False, picked: str = "", faded: Collection[str] = (),
+    may_edit: bool = False, picked: str = "", faded: Collection[str] = (), changes: Mapping[str, Change] = NO_CHANGES,
+    is_still: bool = False,
 ) -> Markup:  # fmt: skip
-    """Return a theory as SVG. `picked` and `faded` are keys: of a block its own, of an arrow 'source → target'."""
+    """Return a theory as SVG. `picked` and `faded` are keys: of a block its own, of an arrow 'source → target'.
+
+    `changes` by the same keys are what became of them since another version, which the picture marks. `is_still`: a
+    picture in which nothing can be picked.
+    """
+    marks = _Marks(picked, faded, changes, is_still)
     node_of, link_of = {node.key: node for node in nodes}, {(link.source, link.target): link for link in links}
     arrows = (
-        _build_arrow(way, link_of[way.source, way.target], node_of, language, picked=picked, faded=faded)
+        _build_arrow(way, link_of[way.source, way.target], node_of, language, marks)
         for way in layout.ways
     )
     blocks = (
-        _build_block(box, node_of[box.key], language, may_edit=may_edit, picked=picked, faded=faded)
+        _build_block(box, node_of[box.key], language, marks, may_edit=may_edit)
         for box in layout.boxes
     )
     return element(
@@ -84,7 +118,7 @@ def build_drawing(
         element("g", arrows, class_="arrows"), element("g", blocks, class_="blocks"),
         viewBox=f"{layout.left:.0f} 0 {layout.width - layout.left:.0f} {layout.height:.0f}",
         width=f"{layout.width - layout.left:.0f}",
-        height=f"{layout.height:.0f}", class_="theory", role="group", aria_label=label,
+        height=f"{layout.height:.0f}", class_="theory", role="img" if is_still else "group", aria_label=label,
         xmlns="http://www.w3.org/2000/svg",
     )  # fmt: skip
 
@@ -152,18 +186,19 @@ def _build_ceiling(layout: Layout, language: Language) -> Markup:
 
 
 def _build_arrow(
-    way: Way, link: TheoryLink, nodes: dict[str, TheoryNode], language: Language, *, picked: str, faded: Collection[str]
+    way: Way, link: TheoryLink, nodes: dict[str, TheoryNode], language: Language, marks: _Marks
 ) -> Markup:
     key = name_arrow(link)
     kinds = ["arrow"]
     kinds += ["weak"] if is_weak(link, nodes[link.target]) else []
     kinds += [link.kind.value] if link.kind in (LinkKind.HINDERS, LinkKind.FEEDBACK) else []
-    kinds += ["picked"] if key == picked else []
-    kinds += ["faded"] if key in faded else []
+    kinds += marks.list_classes(key)
     claim = text(language, f"theory_page.arrow.kind.{link.kind.value}")
     evidence = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
     strength = label_text(language, text(language, "theory_page.arrow.evidence"), evidence)
     label = f"{nodes[link.source].text} {claim} {nodes[link.target].text}. {strength}"
+    if key in marks.changes:
+        label = label_text(language, text(language, f"theory_drawing.change.{marks.changes[key].value}"), label)
     path = describe_way(shorten(way.points, HEAD_LENGTH))
     tip = link.kind.value if link.kind in (LinkKind.HINDERS, LinkKind.FEEDBACK) else "head"
     return element(
@@ -172,8 +207,8 @@ def _build_arrow(
         element(
             "path", d=path, class_="line", stroke_width=f"{measure_line(link):.1f}", marker_end=f"url(#theory-{tip})"
         ),
-        class_=" ".join(kinds), data_arrow=key, data_source=link.source, data_target=link.target, role="button",
-        tabindex="-1", aria_label=label, aria_pressed="true" if key == picked else "false",
+        class_=" ".join(kinds), data_arrow=key, data_source=link.source, data_target=link.target,
+        **marks.describe_button(key, label),
     )  # fmt: skip
 
 
@@ -199,13 +234,10 @@ def describe_way(points: Sequence[Point]) -> str:
     return f"M{places[0]}" + "".join(f"C{piece}" for piece in curve_pieces)
 
 
-def _build_block(
-    box: Box, node: TheoryNode, language: Language, *, may_edit: bool, picked: str, faded: Collection[str]
-) -> Markup:
+def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, *, may_edit: bool) -> Markup:
     kinds = ["block", f"s-{node.status.value}"]
     kinds += ["judged"] if box.status_lines else []
-    kinds += ["picked"] if box.key == picked else []
-    kinds += ["faded"] if box.key in faded else []
+    kinds += marks.list_classes(box.key)
     level, word = text(language, f"words.level.{node.level.value}"), text(language, f"words.status.{node.status.value}")
     label = label_text(language, level, node.text) + (f". {word}" if box.status_lines else "")
     x, y = box.left + PADDING, box.top + PADDING + 12
@@ -221,8 +253,12 @@ def _build_block(
             "rect", x=f"{box.left:.1f}", y=f"{box.top:.1f}", width=f"{box.width:.0f}", height=f"{box.height:.0f}", rx=8,
             class_="face",
         ),
-        kind, element("text", lines),
+        kind, element("text", lines, class_="words"),
     ]  # fmt: skip
+    if box.key in marks.changes:
+        tag = text(language, f"theory_drawing.change.{marks.changes[box.key].value}")
+        parts[0] = element("title", label_text(language, tag, label))
+        parts.append(element("text", tag, x=f"{box.left:.1f}", y=f"{box.top - 5:.1f}", class_="tag"))
     if box.status_lines:
         depth = STATUS_HEIGHT + LINE_HEIGHT * (len(box.status_lines) - 1)
         parts.append(_build_status(node.status, box.status_lines, x, box.top + box.height - PADDING - depth + 6))
@@ -234,8 +270,8 @@ def _build_block(
             )
         )
     return element(
-        "g", parts, class_=" ".join(kinds), data_block=box.key, role="button", tabindex="-1", aria_label=label,
-        aria_pressed="true" if box.key == picked else "false",
+        "g", parts, class_=" ".join(kinds), data_block=box.key,
+        **marks.describe_button(box.key, label),
     )  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from itertools import pairwise
 
 from impact.charts.theory.block_text import wrap_text
 from impact.model.vocabulary.statuses import Status
-from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
+from impact.model.vocabulary.theory_levels import Level, LinkKind
+from impact.theory.document import FARTHEST_PLACE
 from impact.theory.edits import find_sphere
 from impact.theory.levels import OWN_WORK, RANKS, is_above_ceiling
-from impact.views.theory import TheoryLink, TheoryNode
+from impact.views.theory.drawing_layout import Band, Box, Column, Layout, Point, Way
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
 BLOCK_WIDTH, COLUMN_GAP, ROW_GAP = 148, 44, 30
 LINE_HEIGHT, PADDING, STATUS_HEIGHT = 17, 9, 20
@@ -33,75 +35,6 @@ FARTHEST_ACROSS = COLUMN_GAP // 2 - 8
 STEP = 8
 POINTS_PER_INCH = 72
 Run = Callable[[str, str], str]
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A block in the drawing: its left upper corner, its size, and the lines of its text.
-
-    `status_lines` are none where a block has no status. `has_kind`: above its text it says what it is, since it stands
-    in the column of another level.
-    """
-
-    key: str
-    left: float
-    top: float
-    width: float
-    height: float
-    lines: tuple[str, ...]
-    status_lines: tuple[str, ...]
-    has_kind: bool = False
-    is_placed: bool = False
-
-    @property
-    def middle(self) -> Point:
-        """Its middle."""
-        return self.left + self.width / 2, self.top + self.height / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The way of an arrow as a Bézier curve: a beginning, then two handles and an end per piece."""
-
-    source: str
-    target: str
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the levels that share it, and where it begins and ends."""
-
-    levels: tuple[Level, ...]
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A sphere across the columns that lie in it."""
-
-    sphere: Sphere
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A whole drawing; `ceiling` is where the line of accountability stands, None without one.
-
-    `left`: where it begins, 0 or less where an arrow runs around the blocks of the first column.
-    """
-
-    left: float
-    width: float
-    height: float
-    boxes: tuple[Box, ...]
-    ways: tuple[Way, ...]
-    columns: tuple[Column, ...]
-    bands: tuple[Band, ...]
-    ceiling: float | None
 
 
 def lay_out_theory(
@@ -110,7 +43,8 @@ def lay_out_theory(
 ) -> Layout:  # fmt: skip
     """Return where the blocks and arrows stand; arrows without both blocks, and to themselves, are left out.
 
-    `run` is Graphviz: the engine and a graph, answered in its plain format. `status_words` are what blocks say.
+    `run` is Graphviz: the engine and a graph, answered in its plain format. `status_words` are what blocks say of their
+    status; without any they say nothing of it.
     """
     keys = {node.key for node in nodes}
     arrows = [link for link in links if {link.source, link.target} <= keys and link.source != link.target]
@@ -171,7 +105,7 @@ class _Size:
 
 
 def _measure(node: TheoryNode, status_words: Mapping[Status, str]) -> _Size:
-    has_status = bool(node.indicators) or node.level not in OWN_WORK
+    has_status = bool(status_words) and (bool(node.indicators) or node.level not in OWN_WORK)
     status_lines = tuple(textwrap.wrap(status_words[node.status], STATUS_LETTERS)) if has_status else ()
     return _Size(wrap_text(node.text or node.key), status_lines, node.level not in RANKS)
 
@@ -321,7 +255,7 @@ def _keep_places(
         if place is not None:
             across = max(-FARTHEST_ACROSS, min(FARTHEST_ACROSS, place.across))
             x = _left_of(column_of[number]) + BLOCK_WIDTH / 2 + across
-            y = MARGIN + HEAD + max(sizes[number].height / 2, place.down)
+            y = MARGIN + HEAD + max(sizes[number].height / 2, min(FARTHEST_PLACE, place.down))
         settled_places[number] = _find_free(x, y, number, settled_places, sizes, column_of)
     return [settled_places[number] for number in range(len(nodes))]
 

@@ -15,7 +15,7 @@ from impact.ingest.annotate.problem_text import Problem
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import TooLarge
 from impact.ingest.files.accepted_formats import ZIP
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 from impact.model.vocabulary.languages import Language
 
 MARKED, LIST = "marked", "list"

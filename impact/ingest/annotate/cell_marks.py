@@ -18,7 +18,7 @@ from impact.ingest.annotate.styles import Styles
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.files.sheet_size_limits import column_number
 from impact.model.cell_address import address
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 
 CellPosition = tuple[int, int]
 # Elements that the schema puts after `legacyDrawing`; it must be inserted before the first of these.

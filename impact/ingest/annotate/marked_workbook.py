@@ -19,7 +19,7 @@ from impact.ingest.annotate.styles import Styles
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import Package, TooLarge
 from impact.model.cell_address import address
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 from impact.model.vocabulary.languages import Language
 
 MAX_ROWS = 20_000

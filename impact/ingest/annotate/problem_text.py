@@ -8,8 +8,8 @@ from impact.i18n import exact, text
 from impact.i18n.issues import issue_text
 from impact.ingest.annotate.summary_sheet import ProblemLine
 from impact.model.cell_address import address
+from impact.model.issues import Issue, Severity
 from impact.model.reviewer_remark import ReviewerRemark
-from impact.model.submission import Issue, Severity
 from impact.model.vocabulary.languages import Language
 
 LONGEST_RAW = 500

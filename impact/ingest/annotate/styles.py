@@ -12,7 +12,7 @@ from lxml import etree
 
 from impact.ingest.annotate import xml_patch
 from impact.ingest.annotate.xml_patch import UnsupportedPackage
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 
 # Two tints (ARGB) that people rarely choose themselves: earlier marks are recognised by them.
 TINTS = {Severity.QUESTION: b"FFFFE1A1", Severity.REMARK: b"FFDCE9F1"}

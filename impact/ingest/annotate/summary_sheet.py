@@ -15,7 +15,7 @@ from impact.ingest.annotate.cell_marks import CellPosition, parse_reference
 from impact.ingest.annotate.styles import TINTS, Styles
 from impact.ingest.annotate.xml_patch import escape_cell_text, escape_text
 from impact.ingest.files.own_formats import LIST_HEADER_ROW, LIST_TITLE_ROW, list_headers
-from impact.model.submission import Severity
+from impact.model.issues import Severity
 from impact.model.vocabulary.languages import Language
 
 SHEET_NAME = "FilantrImpact"

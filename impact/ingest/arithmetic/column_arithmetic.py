@@ -15,7 +15,7 @@ from impact.ingest.files.readers import Cell
 from impact.ingest.values import number_parser
 from impact.ingest.values.number_cells import is_error_text, is_number_with_note
 from impact.ingest.values.number_parser import Form, NumberText
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 ColumnNumbers = Sequence[float | None]
 # One row proves nothing: 40 of 80 is half by accident.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from impact.ingest.checks.context import ValidationPass
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.submission import Issue, IssueKind
+from impact.model.issues import Issue, IssueKind
 from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.value_states import State
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from impact.ingest.checks.context import NO_POSITIONS, CalendarPeriod, ValidationPass, ValuePlace, iso_day
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.value_states import State
 
 # A period counts as resubmitted when more than this share of its earlier indicators have a value in the file.

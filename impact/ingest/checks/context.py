@@ -9,7 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 from impact.ingest.checks.cell_names import name_group
-from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission, SubmittedIndicator
 from impact.model.vocabulary.measures import Direction, Origin, TimeKind
 
 # (start, end, breakdown) of a value, days as ISO texts and inclusive, '' where there is none.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from impact.ingest.checks.context import SeriesPoint, ValidationPass, ValuePlace
-from impact.model.submission import Issue, IssueKind
+from impact.model.issues import Issue, IssueKind
 from impact.model.vocabulary.measures import Measure
 
 LEAP_FACTOR = 10.0

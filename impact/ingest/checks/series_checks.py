@@ -11,8 +11,10 @@ from itertools import pairwise
 from impact.ingest.checks.context import SeriesPoint, ValidationPass, ValuePlace
 from impact.ingest.checks.leap_checks import check_leaps, may_have_leap
 from impact.ingest.layouts.indicator_matching import part_of
-from impact.model.submission import Issue, IssueKind
+from impact.model.answers import PEOPLE_CASE
+from impact.model.issues import Issue, IssueKind
 from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.people_words import counts_people
 
 # So many consecutive rises, to at least this multiple of the first value, look like a running total.
 MIN_GROWING_PERIODS, MIN_GROWTH_FACTOR = 4, 2.0
@@ -83,7 +85,10 @@ def check_time_kinds(validation: ValidationPass) -> Iterator[Issue]:
             title=" – ".join(name for name in (item.title, part_of(item)) if name),
             more="yes" if len(points) > len(numbers) else "",
         )  # fmt: skip
-        yield replace(question, periods=_find_unconfirmed(validation, indicator))
+        case = {"case": PEOPLE_CASE} if counts_people(item.title, item.unit) else {}
+        yield replace(
+            question, periods=_find_unconfirmed(validation, indicator), params={**question.params, **case}
+        )
 
 
 def _find_unconfirmed(validation: ValidationPass, indicator: int) -> tuple[ValuePlace, ...]:

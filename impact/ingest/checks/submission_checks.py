@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from impact.ingest.checks import calendar_checks
 from impact.ingest.checks.breakdown_totals import check_breakdown_totals
-from impact.ingest.checks.context import ValidationContext, ValidationPass, iso_day
+from impact.ingest.checks.context import NO_PRIOR, ValidationContext, ValidationPass, iso_day
 from impact.ingest.checks.series_checks import check_series, check_time_kinds
 from impact.ingest.checks.year_checks import check_years
+from impact.ingest.layouts.indicator_matching import part_of
 from impact.ingest.values import units
 from impact.ingest.values.unit_names import PERCENT, name_unit
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.measures import Direction, Measure
 
 
@@ -26,6 +28,7 @@ def check_submission(submission: Submission, context: ValidationContext | None =
         *_check_units(validation),
         *_check_fractions(validation),
         *_check_target_side(validation),
+        *_ask_directions(validation),
         *check_series(validation),
         *check_time_kinds(validation),
         # After the time kinds: what both hold back waits for the answer about the year too.
@@ -107,3 +110,32 @@ def _check_target_side(validation: ValidationPass) -> Iterator[Issue]:
             place = (targets.sheet[position], targets.row[position], targets.column[position])
             kind, raw = IssueKind.TARGET_ON_WRONG_SIDE, targets.raw[position]
             yield validation.question(kind, place, raw, (baseline, value), indicator)
+
+
+def _ask_directions(validation: ValidationPass) -> Iterator[Issue]:
+    """Yield the question which direction is better where reading could not ask it: no number was a target yet.
+
+    A target that was unclear, or whose column was guessed, is one once somebody answered.
+    """
+    submission = validation.submission
+    asked_indicators = {
+        issue.indicator for issue in submission.issues if issue.kind is IssueKind.DIRECTION_UNKNOWN
+    }
+    if submission.template_language or any(
+        issue.kind is IssueKind.DIRECTION_OFTEN_UNKNOWN for issue in submission.issues
+    ):
+        return
+    targets, last_target = submission.targets, dict[int, float]()
+    for position, value in enumerate(targets.value):
+        indicator = targets.indicator[position]
+        if value is not None and not targets.breakdown[position] and indicator not in asked_indicators:
+            last_target[indicator] = value
+    for indicator, target in last_target.items():
+        item, prior = validation.item(indicator), validation.context.prior(indicator)
+        is_known = prior.is_agreed or prior.direction is not None or (item.code and prior is not NO_PRIOR)
+        if item.direction is not Direction.UNKNOWN or is_known or item.baseline not in (None, target):
+            continue
+        title = " – ".join(name for name in (item.title, part_of(item)) if name)
+        yield validation.question(
+            IssueKind.DIRECTION_UNKNOWN, (item.sheet, item.row, None), item.title, (), indicator, title=title
+        )

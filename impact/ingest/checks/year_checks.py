@@ -23,7 +23,7 @@ from impact.ingest.checks.context import SeriesPoint, ValidationPass, ValuePlace
 from impact.ingest.checks.series_checks import add_earlier_points
 from impact.ingest.periods.date_parser import is_within
 from impact.ingest.periods.period_vocabulary import Period
-from impact.model.submission import Issue, IssueKind
+from impact.model.issues import Issue, IssueKind
 from impact.model.vocabulary.measures import Measure, TimeKind
 
 

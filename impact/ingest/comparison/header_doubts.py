@@ -10,12 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
-from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.comparison.row_routing import ask_about_text
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell
 from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers
-from impact.ingest.periods.date_parser import is_period_text
+from impact.ingest.periods.date_parser import detect_month_first, detect_year_first, is_period_text, parse_day
 from impact.ingest.periods.partial_periods import find_partial_periods, says_length, says_time
 from impact.ingest.periods.period_parser import PeriodDoubt, read_period_words
 from impact.ingest.periods.period_vocabulary import Period
@@ -30,10 +32,21 @@ from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import column_letters
-from impact.model.submission import IssueKind
-from impact.model.vocabulary.value_states import NOT_MEASURED, State
+from impact.model.issues import IssueKind
+from impact.model.vocabulary.value_states import NOT_MEASURED
 
 _AT_END = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$|(?:\s[-–—]\s|,\s)([^,()]+)$")
+# 'W.16' or 'K1' is a week or a quarter, or a code as 'W.A1.1' is.
+_CODE = re.compile(r"(?P<letters>[A-Z]{1,2})(?:\.\s?)?(?:[A-Z]?\d)")
+# A day in figures, as a column of days writes it.
+_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d\d.*)?")
+_DROPPED = re.compile(
+    r"(?P<before>[(\[]\s*|\s[-–—:]\s|)\b(?P<word>stopgezet|geschrapt|vervallen|afgevoerd|geannuleerd|supprimée?|abandonnée?"
+    r"|annulée?|arrêtée?|cancell?ed|discontinued|dropped|abandoned)\b",
+    re.IGNORECASE,
+)
+LARGE_SHARE = 0.8
+_DATED_ROLES = frozenset(("period", "start", "end", "quarter", "semester", "month"))
 # What first row (from 1) to last row a leftover holds for.
 _Span = tuple[int, int, Leftover]
 
@@ -85,9 +98,22 @@ def _find_marked(resolved: ResolvedTable) -> dict[int, Leftover]:
 
 
 def ask_about_titles(entries: EntryColumns) -> None:
-    """Doubt the periods of rows whose title ends with how far their values go: 'Deelnemers (t/m sept)'."""
+    """Doubt the periods of rows whose title ends with how far their values go: 'Deelnemers (t/m sept)'.
+
+    Rows whose whole title is a period ('2022') are asked about, for no indicator is called so, and rows whose title
+    says that they were given up: 'Kampen (stopgezet)'.
+    """
     titles = entries.text["title"]
     distinct = set(titles)
+    periods_as_titles = {title for title in distinct if title and is_period_text(title)}
+    periods_as_titles -= _find_codes(periods_as_titles, distinct)
+    for entry, title in enumerate(titles) if len(periods_as_titles) > 1 else ():
+        for name in SERIES_NAMES if title in periods_as_titles else ():
+            ask_about_text(entries, entry, name, title)
+    dropped = {title for title in distinct if _says_dropped(title)}
+    for entry, title in enumerate(titles) if dropped else ():
+        for name in SERIES_NAMES if title in dropped else ():
+            ask_about_text(entries, entry, name, title)
     limit_of = {title: limit for title in distinct if (limit := _limit_of_title(title, distinct))}
     if not limit_of:
         return
@@ -99,6 +125,19 @@ def ask_about_titles(entries: EntryColumns) -> None:
             periods = find_partial_periods(limit_of[title], (entries.start[entry], entries.end[entry]))
             if periods:
                 entries.period_doubts[entry, name] = PeriodDoubt(periods, title)
+
+
+def _says_dropped(title: str) -> bool:
+    """Whether a title says in brackets, behind a dash or in capitals that its indicator was given up."""
+    matches = _DROPPED.finditer(title)
+    return any(match["before"].strip() or (match["word"].isupper() and not title.isupper()) for match in matches)
+
+
+def _find_codes(periods: Collection[str], titles: Collection[str]) -> set[str]:
+    """Those of the titles that may be periods ('W.16') that are codes: others begin alike and are no periods."""
+    letters_of = {title: match["letters"] for title in titles if (match := _CODE.match(title))}
+    in_codes = {letters for title, letters in letters_of.items() if title not in periods}
+    return {title for title in periods if letters_of.get(title) in in_codes}
 
 
 def ask_about_wide_cells(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
@@ -147,6 +186,40 @@ def doubt_beside_lone_years(entries: EntryColumns, tables: Iterable[ResolvedTabl
                 first, last, doubt = doubt_of[column]
                 if first <= entries.row[entry] <= last:
                     entries.period_doubts.setdefault((entry, name), doubt)
+
+
+def doubt_beside_days(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Doubt undated values beside days that nothing explains ('Datum invoer'): they may be of those days."""
+    doubt_of: dict[tuple[str, int], PeriodDoubt] = {}
+    for resolved in tables:
+        known_places = {column.place for column in resolved.columns}
+        if any(column.meaning.role in _DATED_ROLES for column in resolved.columns):
+            continue
+        for place, header in resolved.unknown:
+            cells = [cell for cell in resolved.pick_place(place) if cell not in ("", None)]
+            days = [cell for cell in cells if isinstance(cell, date) or _DAY.fullmatch(str(cell).strip())]
+            if place in known_places or not cells or len(days) < LARGE_SHARE * len(cells):
+                continue
+            month_first = detect_month_first(cell for cell in cells if isinstance(cell, str))
+            year_first = detect_year_first(cells)
+            orders = (False, True) if year_first is None else (year_first,)
+            for row in resolved.rows:
+                cell = resolved.cells[place][row]
+                readings = [
+                    parse_day(cell, closing=True, month_first=month_first, year_first=order) for order in orders
+                ]
+                periods = tuple((None, day) for day in dict.fromkeys(readings) if day is not None)
+                if periods:
+                    key = resolved.table.sheet.name, resolved.table.first + row + 1
+                    doubt_of.setdefault(key, PeriodDoubt(periods, header or column_letters(place + 1)))
+    if not doubt_of:
+        return
+    for name in (ACTUAL, TARGET):
+        state = entries.series[name].state
+        for entry, line in enumerate(zip(entries.sheet, entries.row, strict=True)):
+            is_undated = entries.start[entry] is None and entries.end[entry] is None
+            if line in doubt_of and is_undated and state[entry] is not None:
+                entries.period_doubts.setdefault((entry, name), doubt_of[line])
 
 
 def _find_lone_year(table: Table) -> int:
@@ -205,20 +278,14 @@ def _limit_of_title(title: str, titles: Collection[str]) -> str:
 
 def _ask(entries: EntryColumns, entry: int, name: str, leftover: Leftover) -> None:
     """Ask about one value: of which period it is, or whether it counts."""
-    cells = entries.series[name]
     if name != BASELINE and (entry, name) not in entries.period_doubts:
         periods = find_partial_periods(leftover.text, (entries.start[entry], entries.end[entry]))
         if periods:
             entries.period_doubts[entry, name] = PeriodDoubt(periods, leftover.header)
             return
-    value = cells.value[entry]
+    value = entries.series[name].value[entry]
     readings = () if value is None else (value,)
     params = {"header": leftover.header, "text": leftover.text}
     if name == TARGET and has_goal(leftover.header):
         params["case"] = "goal"
-    entries.cell_issues.append(
-        CellIssue(
-            entry, IssueKind.HEADER_UNEXPLAINED, cells.column[entry], cells.raw[entry], readings, name, params
-        )
-    )
-    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+    entries.ask_about_value(entry, name, IssueKind.HEADER_UNEXPLAINED, readings, params)

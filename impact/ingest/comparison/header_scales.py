@@ -12,7 +12,7 @@ from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.values.unit_names import COUNT, are_apart, name_unit
 from impact.ingest.values.units import scale_of_unit
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 # Scores in signs have no unit, and a question about the scale names both.
 _NOT_IN_HEADER_UNIT = (IssueKind.SCALE_DIFFERS, IssueKind.SIGN_SCALE)

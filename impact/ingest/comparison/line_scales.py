@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition, short
-from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.notation.beside_tables import remarks_in
 from impact.ingest.statements.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years
@@ -19,7 +19,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.unit_names import COUNT, PERCENT, PERMILLE, are_apart, name_unit
 from impact.ingest.values.units import scale_of_unit
 from impact.ingest.values.value_vocabulary import measure_of_unit
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 
@@ -181,7 +181,6 @@ def _ask(
     if value == 0:
         return
     readings = (value, float(f"{value * line.scale:.{SIGNIFICANT_DIGITS}g}"))
-    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
     params = {
         "case": "line",
         "text": text,
@@ -190,8 +189,4 @@ def _ask(
         "option_2": f"× {line.scale:.12g}",
         **more_params,
     }
-    entries.cell_issues.append(
-        CellIssue(
-            entry, IssueKind.SCALE_DIFFERS, cells.column[entry], cells.raw[entry], readings, name, params
-        )
-    )
+    entries.ask_about_value(entry, name, IssueKind.SCALE_DIFFERS, readings, params)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import ask_condition, short
-from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Sheet
@@ -23,9 +23,9 @@ from impact.ingest.statements.stated_scales import read_scale_change
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import number_parser
+from impact.ingest.values.scale_words import JOINED_PATTERN, SCALE_PATTERN
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.submission import IssueKind
-from impact.model.vocabulary.value_states import State
+from impact.model.issues import IssueKind
 
 MOST_READINGS = 4
 MOST_TEXT = 200
@@ -43,10 +43,11 @@ _LOOK = re.compile(
     r"|bold|shaded|colou?r(?:ed|s)?|highlighted|verte?s?|rouges?|jaunes?|grise?s?|bleue?s?|italiques?|gras|ombre|couleurs?)\b"
 )
 _UNITS = (
-    r"(?:uren|dagen|weken|maanden|jaren|minuten|duizend(?:en|tallen)?|miljoen(?:en)?|keur|percent|procent(?:en)?"
+    rf"(?:{SCALE_PATTERN}|{JOINED_PATTERN}"
+    r"|uren|dagen|weken|maanden|jaren|minuten|percent|procent(?:en)?"
     r"|euro s?"
-    r"|euro|eur|usd|vte|fte|stuks|personen|gezinnen|hours|days|weeks|months|minutes|thousands?|millions?|persons|people"
-    r"|households|heures|jours|semaines|mois|milliers|pour cent|pourcentages?|personnes|menages"
+    r"|euro|eur|usd|vte|fte|stuks|personen|gezinnen|hours|days|weeks|months|minutes|persons|people"
+    r"|households|heures|jours|semaines|mois|pour cent|pourcentages?|personnes|menages"
     r"|ha|m2|km|kg|ton(?:nes|s)?)"
 )
 _IN_UNIT = re.compile(
@@ -213,12 +214,6 @@ def _is_legend(text: str) -> bool:
 def _ask(
     entries: EntryColumns, entry: int, name: str, kind: IssueKind, more: Sequence[float], params: Mapping[str, str]
 ) -> None:
-    series = entries.series[name]
-    value = series.value[entry]
-    if value is None:
-        return
-    readings = tuple(dict.fromkeys((value, *more)))[:MOST_READINGS]
-    series.value[entry], series.state[entry] = None, State.UNCLEAR
-    entries.cell_issues.append(
-        CellIssue(entry, kind, series.column[entry], series.raw[entry], readings, name, dict(params))
-    )
+    value = entries.series[name].value[entry]
+    if value is not None:
+        entries.ask_about_value(entry, name, kind, tuple(dict.fromkeys((value, *more)))[:MOST_READINGS], params)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from impact.ingest.comparison.line_scales import ask_about_scale
 from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.comparison.sheet_limits import ask_about_period, ask_condition, short
-from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.notation.beside_tables import Remark, header_cells, remarks_in
 from impact.ingest.notation.limiting_texts import Subject, find_limit
@@ -33,8 +33,7 @@ from impact.ingest.statements.target_revisions import is_revision, speaks_of_tar
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.submission import IssueKind
-from impact.model.vocabulary.value_states import State
+from impact.model.issues import IssueKind
 
 MOST_READINGS = 4
 MOST_SOURCE_WORDS = 6
@@ -241,18 +240,10 @@ def _rivals(entries: EntryColumns, entry: int, name: str, text: str) -> Sequence
 
 def ask_about_numbers(entries: EntryColumns, entry: int, name: str, more: Sequence[float], text: str) -> None:
     """Make a number UNCLEAR, with the numbers of a text as further readings."""
-    series = entries.series[name]
-    value = series.value[entry]
-    if value is None:
-        return
-    readings = tuple(dict.fromkeys((value, *more)))[:MOST_READINGS]
-    series.value[entry], series.state[entry] = None, State.UNCLEAR
-    entries.cell_issues.append(
-        CellIssue(
-            entry, IssueKind.NOTE_DISAGREES, series.column[entry], series.raw[entry], readings, name,
-            {"text": short(text)},
-        )
-    )  # fmt: skip
+    value = entries.series[name].value[entry]
+    if value is not None:
+        readings = tuple(dict.fromkeys((value, *more)))[:MOST_READINGS]
+        entries.ask_about_value(entry, name, IssueKind.NOTE_DISAGREES, readings, {"text": short(text)})
 
 
 def ask_about_header_comments(

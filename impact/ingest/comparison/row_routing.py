@@ -19,7 +19,7 @@ from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import column_letters
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 # A sheet with more is written by a program.
 MOST_TYPED_ENTRIES = 400

@@ -14,15 +14,14 @@ from math import log10
 from statistics import median
 from typing import NamedTuple
 
-from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.unit_names import names_share
 from impact.ingest.values.units import distance_in_powers, is_nearer_times_hundred
 from impact.model.cell_address import address
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
-from impact.model.vocabulary.value_states import State
 
 # Numbers less than this apart are on one scale.
 FAR_APART = 8.0
@@ -310,10 +309,7 @@ def ask_about(
     entries: EntryColumns, name: str, entry: int, kind: IssueKind, readings: tuple[float, ...], other: str
 ) -> None:
     """Make a number UNCLEAR and ask which of the readings it is; `other` names what it stands beside."""
-    series = entries.series[name]
-    series.value[entry], series.state[entry] = None, State.UNCLEAR
-    raw, column = series.raw[entry], series.column[entry]
-    entries.cell_issues.append(CellIssue(entry, kind, column, raw, readings, name, {"other": other}))
+    entries.ask_about_value(entry, name, kind, readings, {"other": other})
 
 
 def name_cell(entries: EntryColumns, name: str, entry: int) -> str:

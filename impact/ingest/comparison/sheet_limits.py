@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 
 from impact.ingest.comparison.limit_scope import find_entries_of_line
 from impact.ingest.extract.cell_checks import CellChecks
-from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.beside_tables import Line, lines_beside, lines_of_explanations
 from impact.ingest.notation.code_texts import Codes, read_codes
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
-from impact.ingest.periods.fiscal_texts import read_first_month
+from impact.ingest.periods.book_year_texts import read_first_month
 from impact.ingest.periods.header_details import read_details, read_unit
 from impact.ingest.periods.period_parser import PeriodDoubt
-from impact.ingest.periods_of_rows.fiscal_periods import fiscal_candidates, names_its_months, texts_of_rows
+from impact.ingest.periods_of_rows.book_year_periods import fiscal_candidates, names_its_months, texts_of_rows
 from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.statements.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years
@@ -29,8 +29,8 @@ from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.unit_names import PERCENT, name_unit
-from impact.model.submission import IssueKind
+from impact.ingest.values.unit_names import PERCENT, name_unit, restates_unit
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 
 MOST_TEXT = 200
@@ -174,8 +174,11 @@ def ask_about_sheet_lines(entries: EntryColumns, lines: Mapping[str, SheetLines]
         _ask_about_codes(entries, members[name], sheet_lines.codes)
         for text, line in sheet_lines.limits.items():
             case = "running" if states_running_total(text) else ""
+            # 'kg in ton' is about every number of the sheet; that only Gent was counted, about what was measured.
+            series = SERIES_NAMES if restates_unit(text) else (ACTUAL,)
             for entry in find_entries_of_line(entries, members[name], text, line, sheet_lines.tables):
-                ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text, case)
+                for series_name in series:
+                    ask_condition(entries, entry, series_name, IssueKind.TEXT_LIMITS, text, case)
         _ask_about_periods(entries, members[name], sheet_lines.periods)
 
 
@@ -237,16 +240,9 @@ def _only_answers(
 
 
 def _ask_about_code(entries: EntryColumns, entry: int, name: str, text: str) -> None:
-    cells = entries.series[name]
-    value = cells.value[entry]
-    if value is None:
-        return
-    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
-    entries.cell_issues.append(
-        CellIssue(
-            entry, IssueKind.CODE_VALUE, cells.column[entry], cells.raw[entry], (value,), name, {"text": text}
-        )
-    )  # fmt: skip
+    value = entries.series[name].value[entry]
+    if value is not None:
+        entries.ask_about_value(entry, name, IssueKind.CODE_VALUE, (value,), {"text": text})
 
 
 def _ask_about_periods(
@@ -325,10 +321,8 @@ def ask_condition(
     state, value = cells.state[entry], cells.value[entry]
     if state not in (State.REPORTED, State.UNCLEAR):
         return
-    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
     readings = () if value is None else (value,)
-    params = {"text": text} | ({"case": case} if case else {})
-    entries.cell_issues.append(CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, params))
+    entries.ask_about_value(entry, name, kind, readings, {"text": text} | ({"case": case} if case else {}))
 
 
 def short(text: str) -> str:

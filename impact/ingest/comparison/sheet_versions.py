@@ -17,7 +17,7 @@ from impact.ingest.notation.row_words import name_without_revision
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import address
-from impact.model.titles import title_key
+from impact.model.title_comparison import title_key
 
 # A copy that somebody went on with has most titles and values of its original; sheets of two places have the titles.
 SHARED_TITLES, SHARED_VALUES, FEWEST_VALUES = 0.8, 0.5, 4

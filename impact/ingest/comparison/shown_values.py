@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.extract.entries import CellIssue, EntryColumns, SeriesCells
+from impact.ingest.extract.entries import EntryColumns, SeriesCells
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.formats.shown_text import Section, read_sections, section_for
 from impact.ingest.tables.column_resolution import ResolvedTable
@@ -26,8 +26,7 @@ from impact.ingest.values.number_parser import (
 from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.units import FILLER_WORDS, SHARED_PREFIX
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.submission import IssueKind
-from impact.model.vocabulary.value_states import State
+from impact.model.issues import IssueKind
 
 SIGNIFICANT_DIGITS = 12
 # A number shown rounded by more than this share is another number to whoever reads it: 0.4 as 0, 1.4 as 1.
@@ -326,7 +325,4 @@ def _ask(
     readings: tuple[float, ...],
     params: Mapping[str, str],
 ) -> None:
-    series = entries.series[name]
-    series.value[entry], series.state[entry] = None, State.UNCLEAR
-    column, raw = series.column[entry], series.raw[entry]
-    entries.cell_issues.append(CellIssue(entry, kind, column, raw, readings, name, dict(params)))
+    entries.ask_about_value(entry, name, kind, readings, params)

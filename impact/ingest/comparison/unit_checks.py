@@ -25,7 +25,7 @@ from impact.ingest.values.unit_names import (
     word_behind,
 )
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 
 def check_stated_units(

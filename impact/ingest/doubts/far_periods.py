@@ -12,7 +12,7 @@ from itertools import pairwise
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.periods.period_vocabulary import Period
-from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 
 # Nobody measures so many years after everything else; targets of 2050 are ordinary.
 FAR_YEARS, MOST_SHARE = 15, 3
@@ -45,7 +45,11 @@ def ask_about_far_periods(entries: EntryColumns) -> None:
             period = entries.start[entry], entries.end[entry]
             likely = _like(year, usual)
             periods = (_in_year(period, other - year) for other in likely)
-            entries.period_doubts[entry, ACTUAL] = PeriodDoubt(tuple(dict.fromkeys((*periods, period))), str(period[1]))
+            doubt = PeriodDoubt(tuple(dict.fromkeys((*periods, period))), str(period[1]))
+            entries.period_doubts[entry, ACTUAL] = doubt
+            if entries.series[TARGET].state[entry] is not None:
+                # The target beside it is of the same period.
+                entries.period_doubts.setdefault((entry, TARGET), doubt)
 
 
 def _is_small_share(years: Collection[int], year_of: Mapping[int, int]) -> bool:

@@ -16,7 +16,7 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import VALUES
 from impact.ingest.tables.column_resolution import resolve_table
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 
 def ask_about_hidden_values(

@@ -22,7 +22,7 @@ from impact.ingest.statements.relative_goals import (
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.unit_names import COUNT, name_unit
 from impact.model.answers import READINGS
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 MOST_PERCENT = 100
 _OF_TEXTS = frozenset(

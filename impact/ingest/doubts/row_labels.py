@@ -13,7 +13,7 @@ from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 
 

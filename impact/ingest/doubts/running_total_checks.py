@@ -14,7 +14,7 @@ from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.statements.running_totals import names_running_totals, states_running_total
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.value_states import NOT_MEASURED
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition
-from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.statements.stated_scales import (
     ScaleChange,
@@ -23,7 +23,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
 from impact.ingest.values.unit_names import PERCENT, PERMILLE, name_unit
 from impact.ingest.values.value_vocabulary import measure_of_unit
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 
@@ -229,11 +229,7 @@ def _likely_old_end(entries: EntryColumns, members: Sequence[int], change: Scale
 def _hold_back(
     entries: EntryColumns, entry: int, name: str, readings: tuple[float, ...], params: dict[str, str]
 ) -> None:
-    cells = entries.series[name]
-    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
-    entries.cell_issues.append(
-        CellIssue(entry, IssueKind.SCALE_DIFFERS, cells.column[entry], cells.raw[entry], readings, name, params)
-    )
+    entries.ask_about_value(entry, name, IssueKind.SCALE_DIFFERS, readings, params)
 
 
 def _tidy(number: float) -> float:

@@ -1,5 +1,7 @@
 """Jumps within the history of an indicator by about a hundred or a thousand: 86, 91, 112,400 is no growth.
 
+Also 1.35 persons, which are 1,350 where a program took the point between thousands for one before decimals.
+
 The values on the rarer of the two scales are UNCLEAR, with the number on the other scale beside the one as written.
 Entries count from 0.
 """
@@ -15,12 +17,19 @@ from math import log10
 from impact.ingest.comparison.scale_checks import FAR_APART, SIGNIFICANT_DIGITS, ask_about, name_cell
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
+from impact.ingest.statements.counted_amounts import counts_whole_things
 from impact.ingest.tables.header_vocabulary import ACTUAL
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 
 # In powers of ten, how near to a hundred or a thousand times its neighbour a number jumps to another scale.
 NEAR_OF_POWER = {2: 0.2, 3: 0.3}
+# So many people or things show that a fraction beside them is a thousandth of what it should be.
+LEAST_WHOLE = 100
+# From here on a number that was written with one point between thousands has two of them.
+ONE_POINT = 1000
+# So many numbers with one decimal are what somebody computed.
+FEWEST_MEANS = 3
 # Below this a whole number is a beginning: 3 visits in the first year, 310 in the next.
 LEAST_AT_HUNDREDFOLD, LEAST_AT_THOUSANDFOLD = 20.0, 10.0
 
@@ -53,6 +62,34 @@ def ask_about_jumps(
         for members in by_kind.values():
             members.sort(key=lambda entry: entries.end[entry] or date.max)
             _ask_about_history(entries, members)
+
+
+def ask_about_fractions_of_things(
+    entries: EntryColumns, identified: Iterable[IdentifiedIndicator], units: Sequence[str], measures: Sequence[Measure]
+) -> None:
+    """Make fractions UNCLEAR of people and things that come whole, with the number a thousand times as large beside."""
+    titles = entries.text["title"]
+    for item, measure in zip(identified, measures, strict=True):
+        if measure is not Measure.NUMBER or not item.entries:
+            continue
+        for name, cells in entries.series.items():
+            values = [value for entry in item.entries if (value := cells.value[entry]) is not None]
+            fractions = [e for e in item.entries if (value := cells.value[e]) is not None and value != int(value)]
+            halves = [e for e in fractions if float(f"{(cells.value[e] or 0.0) * 10:.9g}").is_integer()]
+            if len(halves) == len(fractions) >= FEWEST_MEANS:
+                # Several numbers of thousands do not all end in two zeros: these have one decimal.
+                continue
+            # Without a unit 2.1 contacts may be a mean; not so 1.204, or 1.35 beside 998.
+            is_shown = any(round(value * 100, 6) != round(value * 100) or value >= LEAST_WHOLE for value in values)
+            for entry in fractions:
+                if not is_shown and not units[entry].strip():
+                    continue
+                value = cells.value[entry] or 0.0
+                whole = float(f"{value * 1000:.{SIGNIFICANT_DIGITS}g}")
+                # No point between thousands stands behind a zero (0.5 is a half), nor one alone behind four digits.
+                is_slip = 1 < abs(value) < ONE_POINT and whole == int(whole)
+                if is_slip and counts_whole_things(titles[entry], units[entry]):
+                    ask_about(entries, name, entry, IssueKind.AMBIGUOUS_NUMBER, (value, whole), "")
 
 
 def _ask_about_history(entries: EntryColumns, members: Sequence[int]) -> None:

@@ -21,6 +21,7 @@ from impact.ingest.extract.entries import (
 )
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.files.readers import Cell
+from impact.ingest.layouts.labelled_cells import find_cells_below_labels, role_of_label
 from impact.ingest.notation.beside_tables import lines_beside
 from impact.ingest.statements.goal_sentences import Goal, read_goals, read_title_goal
 from impact.ingest.tables.column_resolution import ResolvedTable
@@ -29,7 +30,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, REFERENCE_O
 from impact.ingest.tables.table_detection import Table
 from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 
 LEAST_LETTERS = 4
@@ -141,15 +142,27 @@ def take_labelled_numbers(
 
 
 def _labelled_numbers(table: Table, begin: int) -> Iterator[tuple[int, int, str, Cell]]:
-    """Row and column (from 0), label and number of each row above a header that is a label with a number beside it."""
+    """Row and column (from 0), label and number of each row above a header that is a label with a number beside it.
+
+    Or that has it below, where rows hold nothing but labels and their cells.
+    """
+    for row, place, label in find_cells_below_labels(table.sheet.rows[begin : table.header_rows[0]]):
+        cell = table.sheet.rows[begin + row][place]
+        if _is_plain_number(cell) or (isinstance(cell, str) and _holds_number(cell)):
+            yield begin + row, place, label, cell
     for row in range(begin, table.header_rows[0]):
         filled_cells = [(place, cell) for place, cell in enumerate(table.sheet.rows[row]) if cell != ""]
         if len(filled_cells) == 1 and isinstance(filled_cells[0][1], str):
             label, sign, rest = filled_cells[0][1].partition(":")
             if sign and _holds_number(rest):
                 yield row, filled_cells[0][0], label, rest.strip()
-        elif len(filled_cells) == 2:
-            (_, text), (place, cell) = filled_cells
+            continue
+        # Labels and their cells by turns: 'Indicator | Deelnemers | Doel | 120'.
+        pairs = list(zip(filled_cells[::2], filled_cells[1::2], strict=False))
+        is_by_turns = len(pairs) * 2 == len(filled_cells) and all(
+            isinstance(text, str) and role_of_label(text) for (_, text), _ in pairs
+        )
+        for (_, text), (place, cell) in pairs if is_by_turns or len(filled_cells) == 2 else ():
             if isinstance(text, str) and (_is_plain_number(cell) or (isinstance(cell, str) and _holds_number(cell))):
                 yield row, place, text, cell
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from impact.ingest.notation.code_texts import read_codes
 from impact.ingest.notation.limiting_texts import Subject, find_limit
 from impact.ingest.notation.period_limits import read_period_limit
-from impact.ingest.periods.fiscal_texts import read_first_month
+from impact.ingest.periods.book_year_texts import read_first_month
 from impact.ingest.statements.goal_sentences import read_goals
 from impact.ingest.statements.scale_texts import read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years

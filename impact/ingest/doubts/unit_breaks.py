@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from impact.ingest.notation.limiting_texts import Subject, find_limit
+from impact.ingest.values.scale_words import BILLION, HUNDRED, MILLION, THOUSAND, words_of_scale
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 _YEAR = r"(?:19|20)\d\d"
@@ -31,8 +32,10 @@ _UNITS = {
         "month": "maand maanden month months mois",
         "minute": "minuut minuten minute minutes",
         "share": "procent percent percentage pourcent pourcentage procenten",
-        "thousand": "duizend duizenden duizendtallen thousand thousands millier milliers keur",
-        "million": "miljoen miljoenen million millions",
+        "hundred": " ".join(words_of_scale(HUNDRED)),
+        "thousand": " ".join(words_of_scale(THOUSAND)),
+        "million": " ".join(words_of_scale(MILLION)),
+        "billion": " ".join(words_of_scale(BILLION)),
         "euro": "euro euros eur",
         "fte": "vte fte etp",
         "person": "persoon personen person persons people personne personnes deelnemer deelnemers participant"

@@ -1,28 +1,83 @@
-"""Numbers of a whole year that cannot stand beside all its quarters or months: a slip in one of them, so it is asked.
+"""Numbers of a whole year beside its quarters or months: those that cannot stand beside them, and targets that stand at
+each of them although they may be that of the year. Both are asked about.
 
 Entries count from 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 from impact.ingest.arithmetic.part_totals import (
     NEVER_ADDED,
     fill_year,
+    has_no_sum,
     is_possible_year,
     is_year,
     smallest_parts,
 )
-from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
-from impact.ingest.periods.date_parser import is_within
+from impact.ingest.periods.date_parser import is_within, whole_year
+from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.periods.period_vocabulary import Period
+from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
+
+# A target that each part of the year comes to at least this share of is that of the part, or of a level.
+REACHED_SHARE = 0.5
+FEWEST_REPEATED = 2
+# The case of such a question.
+REPEATED_TARGET = "repeated_target"
+
+
+def ask_about_repeated_targets(
+    entries: EntryColumns,
+    tables: Iterable[ResolvedTable],
+    identified: Sequence[IdentifiedIndicator],
+    measures: Sequence[Measure],
+) -> None:
+    """Note targets that are the same at each quarter or month of a year: of the year, or of each of these?
+
+    Only where the numbers leave it open: a count of which some part comes to less than half of the target, below a
+    header that names no period.
+    """
+    headers = {
+        (resolved.table.sheet.name, column.place + 1): column.header
+        for resolved in tables
+        for column in resolved.columns
+        if column.meaning.role == TARGET and column.meaning.period is None
+    }
+    cells, actuals = entries.series[TARGET], entries.series[ACTUAL]
+    for item, measure in zip(identified, measures, strict=True):
+        by_year: dict[int, list[int]] = {}
+        first = item.entries[0]
+        is_added = measure not in NEVER_ADDED and not has_no_sum(
+            entries.text["title"][first], entries.text["unit"][first]
+        )
+        for entry in item.totals if is_added else ():
+            start, end = entries.start[entry], entries.end[entry]
+            is_open = cells.state[entry] is not State.REPORTED or (entry, TARGET) in entries.period_doubts
+            if start is None or end is None or start.year != end.year or is_year((start, end)) or is_open:
+                continue
+            if (entries.sheet[entry], cells.column[entry]) in headers:
+                by_year.setdefault(end.year, []).append(entry)
+        for year, members in by_year.items():
+            target = cells.value[members[0]]
+            periods = {(entries.start[entry], entries.end[entry]) for entry in members}
+            values = [value for entry in members if (value := actuals.value[entry]) is not None]
+            if not target or len(periods) < FEWEST_REPEATED or {cells.value[entry] for entry in members} != {target}:
+                continue
+            if min(values, default=target) >= REACHED_SHARE * target:
+                continue
+            for entry in members:
+                header = headers[entries.sheet[entry], cells.column[entry]]
+                candidates = (whole_year(year), (entries.start[entry], entries.end[entry]))
+                entries.period_doubts[entry, TARGET] = PeriodDoubt(candidates, header, REPEATED_TARGET)
 
 
 def ask_about_years(
@@ -52,7 +107,4 @@ def ask_about_years(
 
 
 def _ask(entries: EntryColumns, entry: int, name: str, value: float, total: float) -> None:
-    cells = entries.series[name]
-    cells.value[entry], cells.state[entry] = None, State.UNCLEAR
-    kind, raw, readings = IssueKind.TOTAL_DIFFERS, cells.raw[entry], (value, float(f"{total:.12g}"))
-    entries.cell_issues.append(CellIssue(entry, kind, cells.column[entry], raw, readings, name))
+    entries.ask_about_value(entry, name, IssueKind.TOTAL_DIFFERS, (value, float(f"{total:.12g}")))

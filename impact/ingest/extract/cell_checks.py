@@ -17,7 +17,7 @@ from impact.ingest.values.group_words import find_numbers_of_groups
 from impact.model.answers import ABOUT_CONDITIONS, describe_groups
 from impact.model.cell_account import CellRule
 from impact.model.cell_address import address, column_letters
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import NOT_MEASURED, State
@@ -55,7 +55,8 @@ class CellChecks:
     """
 
     known_codes: Collection[str] = ()
-    month_first: bool = False
+    month_first: bool | None = False
+    year_first: bool | None = False
     issues: list[Issue] = field(default_factory=list)
     notes: dict[int, set[Note]] = field(default_factory=dict)
     template: bool = False
@@ -158,6 +159,7 @@ class CellChecks:
         self.percentage_entries = fractions.flag_fractions(
             entries, indicator_of, measures, self.signed_sizes, self.notes
         )
+        fractions.ask_about_contradicted_shares(entries, indicator_of, measures)
         self._compute_from_parts(entries, indicator_of, measures)
 
     def _resolve_yes_no(

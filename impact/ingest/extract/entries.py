@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from impact.ingest.periods.period_parser import PeriodDoubt
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 
 SERIES_NAMES = (BASELINE, TARGET, ACTUAL)
@@ -101,7 +101,8 @@ class EntryColumns:
     `year_targets` those of a year, with the period of their row, a part of it.
     `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
     the locations that the names of sheets gave, `alike_places` pairs of them that may be one. These three are filled
-    after all tables are read, and so are `asked_places`, the entry, series and kind of so many cell issues, and
+    after all tables are read, and so are `summed_cells`, sheet, row, column and series of the cells that went into the
+    sum of another row, `asked_places`, the entry, series and kind of so many cell issues, and
     `sheet_series`, the series that each sheet fills.
     """
 
@@ -126,6 +127,7 @@ class EntryColumns:
     owner_of: dict[int, tuple[str, int]] = field(default_factory=dict)
     given_places: set[str] = field(default_factory=set)
     alike_places: set[tuple[str, str]] = field(default_factory=set)
+    summed_cells: set[tuple[str, int, int, str]] = field(default_factory=set)
     asked_places: set[tuple[int, str, IssueKind]] = field(default_factory=set)
     issues_indexed: int = 0
     sheet_series: dict[str, set[str]] = field(default_factory=dict)
@@ -166,6 +168,17 @@ class EntryColumns:
                         self.sheet_series.setdefault(other, set()).add(name)
         return self.sheet_series.get(sheet, set())
 
+    def ask_about_value(
+        self, entry: int, name: str, kind: IssueKind, readings: tuple[float, ...] = (),
+        params: Mapping[str, str] | None = None, periods: tuple[tuple[str, str, str], ...] = (),
+    ) -> None:  # fmt: skip
+        """Make the value of an entry (from 0) in a series wait for an answer: which of the readings it is."""
+        cells = self.series[name]
+        cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+        self.cell_issues.append(
+            CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, dict(params or {}), periods)
+        )
+
     def ask_whether_it_counts(
         self, entry: int, name: str, kind: IssueKind, params: Mapping[str, str] | None = None
     ) -> None:
@@ -178,11 +191,7 @@ class EntryColumns:
         is_known = value is not None and state is State.REPORTED
         if not is_known and (state is not State.UNCLEAR or self._is_asked(entry, name, kind)):
             return
-        cells.value[entry], cells.state[entry] = None, State.UNCLEAR
-        readings = (value,) if value is not None else ()
-        self.cell_issues.append(
-            CellIssue(entry, kind, cells.column[entry], cells.raw[entry], readings, name, params or {})
-        )
+        self.ask_about_value(entry, name, kind, (value,) if value is not None else (), params)
 
     def _is_asked(self, entry: int, name: str, kind: IssueKind) -> bool:
         new_issues = self.cell_issues[self.issues_indexed :]

@@ -31,10 +31,12 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.joined_cells import joined_rows
 from impact.ingest.tables.table_detection import Column
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import NOT_MEASURED, State
 
 MOST_CANDIDATES = 4
+# Targets of so many periods leave open of which an undated value is.
+FEWEST_PERIODS = 2
 DATED_SERIES = (ACTUAL, TARGET)
 DAYS_OF_YEAR = 364
 
@@ -95,7 +97,8 @@ def _doubt_final_targets(entries: EntryColumns, header: str) -> None:
 def ask_about_periods(entries: EntryColumns, indicators: Iterable[IdentifiedIndicator]) -> None:
     """Make each value without a certain period UNCLEAR and ask about it.
 
-    An undated value beside dated ones of the same indicator and series is one whose period was not read.
+    An undated value beside dated ones of the same indicator and series is one whose period was not read; beside targets
+    of several periods it may be of each of these.
     """
     doubts = dict(entries.period_doubts)
     for name in DATED_SERIES:
@@ -107,6 +110,10 @@ def ask_about_periods(entries: EntryColumns, indicators: Iterable[IdentifiedIndi
                 if name == ACTUAL and entry not in entries.final_targets:
                     # The target beside it has no period either, and is of the same one.
                     doubts.setdefault((entry, TARGET), PeriodDoubt((), ""))
+        if name == ACTUAL:
+            for item in indicators:
+                for entry, doubt in _undated_beside_targets(entries, item.entries, has_value):
+                    doubts.setdefault((entry, name), doubt)
     for (entry, name), doubt in sorted(doubts.items(), key=lambda item: item[0]):
         _ask(entries, entry, name, doubt)
 
@@ -123,25 +130,36 @@ def _undated_beside_dated(
     return undated if is_dated else []
 
 
+def _undated_beside_targets(
+    entries: EntryColumns, members: Sequence[int], has_value: Sequence[bool]
+) -> list[tuple[int, PeriodDoubt]]:
+    """The undated actuals of an indicator with targets of several periods: of which of these is each?"""
+    undated = [e for e in members if has_value[e] and entries.start[e] is None and entries.end[e] is None]
+    if not undated or len(members) < FEWEST_PERIODS:
+        return []
+    states = entries.series[TARGET].state
+    periods = {
+        (entries.start[entry], entries.end[entry])
+        for entry in members
+        if states[entry] is not None and entries.end[entry] is not None
+    }
+    if len(periods) < FEWEST_PERIODS:
+        return []
+    candidates = tuple(sorted(periods, key=str)) if len(periods) <= MOST_CANDIDATES else ()
+    return [(entry, PeriodDoubt(candidates, entries.text["title"][entry])) for entry in undated]
+
+
 def _ask(entries: EntryColumns, entry: int, name: str, doubt: PeriodDoubt) -> None:
     series = entries.series[name]
     state, value = series.state[entry], series.value[entry]
     if state in (None, *NOT_MEASURED):
         return
     kind = IssueKind.PERIOD_UNCERTAIN if doubt.candidates else IssueKind.PERIOD_UNREAD
-    entries.cell_issues.append(
-        CellIssue(
-            entry,
-            kind,
-            series.column[entry],
-            series.raw[entry],
-            () if value is None else (value,),
-            name,
-            {"when": doubt.text} if doubt.text else {},
-            tuple(_as_place(period) for period in doubt.candidates[:MOST_CANDIDATES]),
-        )
-    )
-    series.value[entry], series.state[entry] = None, State.UNCLEAR
+    entries.ask_about_value(
+        entry, name, kind, () if value is None else (value,),
+        ({"when": doubt.text} if doubt.text else {}) | ({"case": doubt.case} if doubt.case else {}),
+        tuple(_as_place(period) for period in doubt.candidates[:MOST_CANDIDATES]),
+    )  # fmt: skip
 
 
 def _as_place(period: Period) -> tuple[str, str, str]:
@@ -280,7 +298,5 @@ def _stays_beside(extract: EntryColumns, row: int, addends: Sequence[SeriesCells
     is_share = row in cells.percent or has_no_sum(text["title"][row], f"{text['unit'][row]} {text['measure'][row]}")
     if fits_parts(total, parts, is_share=is_share):
         return len(parts) > 1 and not is_sum_of_parts(total, parts)
-    cells.value[row], cells.state[row] = None, State.UNCLEAR
-    kind, readings = IssueKind.TOTAL_DIFFERS, (total, float(f"{sum(parts):.12g}"))
-    extract.cell_issues.append(CellIssue(row, kind, cells.column[row], cells.raw[row], readings, ACTUAL))
+    extract.ask_about_value(row, ACTUAL, IssueKind.TOTAL_DIFFERS, (total, float(f"{sum(parts):.12g}")))
     return True

@@ -67,7 +67,7 @@ class Notation:
 
     parsed: Mapping[str, NumberText]
     marks: DecimalMark
-    month_first: bool
+    month_first: bool | None
     note_marks: frozenset[str] = frozenset()
     has_units_apart: bool = False
 
@@ -194,6 +194,11 @@ def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     for period, _, _ in of_groups:
         if period is not None:
             dated.setdefault(period, ({}, {}))
+    if ACTUAL not in undated and sum(ACTUAL in series for series, _ in dated.values()) == 1:
+        # 'Teller | Noemer | Realisatie 2024': the only values are made of them.
+        of_only_period = next(columns for series, columns in dated.values() if ACTUAL in series)
+        for role in set(PART_NAMES) & set(other_columns):
+            of_only_period.setdefault(role, other_columns[role])
     groups = [
         _Group(
             period,
@@ -269,12 +274,16 @@ def _extract_group(
     return entries
 
 
+# Texts about which a question may be asked at their cell.
+PLACED_TEXTS = ("code", "title", "baseline_date")
+
+
 def _fill_texts(entries: EntryColumns, resolved: ResolvedTable, group: _Group, special: CellFormats) -> None:
     count = len(resolved.rows)
     columns = {c.meaning.role: c for c in reversed(resolved.columns) if c.meaning.period is None}
     columns.update(group.other_columns)
     sheet = resolved.table.sheet.name
-    entries.place_of = {(sheet, name): columns[name].place + 1 for name in ("code", "title") if name in columns}
+    entries.place_of = {(sheet, name): columns[name].place + 1 for name in PLACED_TEXTS if name in columns}
     for name in TEXT_NAMES:
         column = columns.get(name)
         if name in group.texts:

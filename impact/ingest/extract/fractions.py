@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from impact.ingest.arithmetic.column_arithmetic import ROUNDING_OF_PERCENT, read_numbers
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
@@ -19,7 +19,7 @@ from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.unit_names import PERCENT, name_unit, names_rate
 from impact.ingest.values.units import is_nearer_times_hundred
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
@@ -38,6 +38,8 @@ _COUNTED_IN = frozenset(
     heures km ha ratio verhouding
     """.split()  # noqa: SIM905
 )
+# A percentage that is cut off or rounded to a whole one differs by no more from what its parts give.
+MOST_ROUNDED_SHARE = 1.0
 # The row above a share counts at least so many.
 LEAST_COUNT = 2
 _SAYS_SHARE = re.compile(
@@ -72,6 +74,7 @@ def flag_fractions(
     } - percentages
     small = entries.find_fractions(indicator_of, LARGEST_FRACTION) & with_sign if with_sign else set[int]()
     small |= amid
+    small |= _find_beside_fractions(entries, indicator_of, small)
     percentages |= small
     # '%' in a title or in some cells: a fraction among numbers that are a hundred times as large is one of these.
     mixed = {index for e, index in enumerate(indicator_of) if index >= 0 and "%" in titles[e]}
@@ -169,6 +172,28 @@ def _find_amid_percentages(entries: EntryColumns, indicator_of: Sequence[int]) -
     return amid
 
 
+def _find_beside_fractions(entries: EntryColumns, indicator_of: Sequence[int], small: Collection[int]) -> set[int]:
+    """The indicators of fractions only that stand in a column beside fractions that may be percentages.
+
+    'In work after 6 months: 0.42' above 'Share who graduate: 0.7'. No unit or title says that they are anything else.
+    """
+    fractions = entries.find_fractions(indicator_of) - set(small) if small else set[int]()
+    beside: set[int] = set()
+    for series in entries.series.values() if fractions else ():
+        places = {
+            (entries.sheet[entry], series.column[entry])
+            for entry, value in enumerate(series.value)
+            if value and indicator_of[entry] in small
+        }
+        beside |= {
+            indicator_of[entry]
+            for entry, value in enumerate(series.value)
+            if value and indicator_of[entry] in fractions and (entries.sheet[entry], series.column[entry]) in places
+            if not entries.text["unit"][entry].strip() and not _is_counted_in(entries.text["title"][entry])
+        }
+    return beside
+
+
 def _may_be_percentage(entries: EntryColumns, entry: int) -> bool:
     """Whether the unit of an entry is '%', or neither it nor the title says that its numbers are anything else."""
     unit, title = entries.text["unit"][entry].strip(), entries.text["title"][entry]
@@ -178,6 +203,36 @@ def _may_be_percentage(entries: EntryColumns, entry: int) -> bool:
 def _is_counted_in(title: str) -> bool:
     """Whether a title says that its numbers are counted, or measured otherwise than in percent."""
     return not _COUNTED_IN.isdisjoint(normalise_words(title).split())
+
+
+def ask_about_contradicted_shares(
+    entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
+) -> None:
+    """Ask about percentages that are not what the numerator and denominator in their row give.
+
+    That the numbers are percentages says their indicator, their title, or another row of the column that agrees.
+    """
+    cells = entries.series[ACTUAL]
+    off: list[tuple[int, float, float]] = []
+    proven_columns: set[tuple[str, int]] = set()
+    for entry, parts in enumerate(zip(entries.parts[NUMERATOR], entries.parts[DENOMINATOR], strict=True)):
+        value, (numerator, denominator) = cells.value[entry], parts
+        if value is None or numerator is None or not denominator or numerator > denominator or indicator_of[entry] < 0:
+            continue
+        share = 100 * numerator / denominator
+        if min(abs(value - share), abs(100 * value - share)) <= MOST_ROUNDED_SHARE:
+            proven_columns.add((entries.sheet[entry], cells.column[entry]))
+        elif cells.state[entry] is State.REPORTED:
+            off.append((entry, value, share))
+    for entry, value, share in off:
+        title = entries.text["title"][entry]
+        is_share = measures[indicator_of[entry]] is Measure.PERCENTAGE or "%" in title or names_rate(title)
+        if not is_share and (entries.sheet[entry], cells.column[entry]) not in proven_columns:
+            continue
+        numerator, denominator = entries.parts[NUMERATOR][entry], entries.parts[DENOMINATOR][entry]
+        params = {"text": f"{numerator:.12g} / {denominator:.12g}", "case": "parts"}
+        readings = value, float(f"{share:.4g}")
+        entries.ask_about_value(entry, ACTUAL, IssueKind.NOTE_DISAGREES, readings, params)
 
 
 def fill_in_numerators(entries: EntryColumns, resolved: ResolvedTable, columns: Sequence[Column]) -> None:
@@ -259,11 +314,7 @@ def _is_counted(extracts: Sequence[EntryColumns], row: int) -> bool:
 
 def _ask_about_fractions(extract: EntryColumns, row: int) -> None:
     for name in SERIES_NAMES:
-        cells = extract.series[name]
-        value = cells.value[row]
-        if not value:
-            continue
-        readings = value, float(f"{value * 100:.12g}")
-        cells.value[row], cells.state[row] = None, State.UNCLEAR
-        kind, params = IssueKind.PERCENT_BELOW_ONE, {"waits": "yes"}
-        extract.cell_issues.append(CellIssue(row, kind, cells.column[row], cells.raw[row], readings, name, params))
+        value = extract.series[name].value[row]
+        if value:
+            readings = value, float(f"{value * 100:.12g}")
+            extract.ask_about_value(row, name, IssueKind.PERCENT_BELOW_ONE, readings, {"waits": "yes"})

@@ -23,7 +23,7 @@ from impact.ingest.tables.section_rows import names_period
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.titles import title_key
+from impact.model.title_comparison import title_key
 
 # 'of which' in three languages; what follows is the part.
 _WHICH = (
@@ -31,7 +31,8 @@ _WHICH = (
     r"|y compris)\b"
 )
 _OF_WHICH = re.compile(
-    rf"^\W*(?P<words>{_WHICH}(?:\s*[/|]\s*{_WHICH})*|w\.?\s?v\.?(?=\s))[\s:.,]*(?P<part>\S.*)$",
+    rf"^\W*(?P<words>{_WHICH}(?:\s*[/|]\s*{_WHICH})*|(?:w\.?\s?v\.?|w\.\s?o\.?|o\.\s?w\.?|idem)(?=\s))"
+    r"[\s:.,]*(?P<part>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _BULLET = re.compile(
@@ -49,6 +50,7 @@ _AGE_WORDS = (
     "adulte adultes aine aines seniors child children youth youths adult adults elderly"
 )
 _UNKNOWN_WORDS = "x v m f h andere anders overig onbekend autre autres inconnu other others unknown non binair binaire"
+_REST_WORDS = frozenset("andere anders overig onbekend autre autres inconnu other others unknown".split())  # noqa: SIM905
 _AGE = re.compile(
     # '6 à 12' is an age and '1a' the number of a row: what joins two ages has a second one.
     r"^[<>≥≤+-]?\s*\d+\s*(?:(?:[-–/+]|t/?m|tot|[aà]|to|et|en|and)\s*\d+|[-–+])?\s*\+?"
@@ -227,15 +229,25 @@ def _has_values(resolved: ResolvedTable, row: int) -> bool:
 
 
 def _certain_parts(titles: Sequence[Cell], part_of: Mapping[Cell, PartTitle]) -> frozenset[int]:
-    """Rows whose title is a part: marked as one, or words for a group that stand beside another group or repeat."""
+    """Rows whose title is a part: marked as one, or words for a group that stand beside another group or repeat.
+
+    What only says that it is the rest ('Andere') is a part beside a group that has a name: below 'Theater' it may be
+    other culture.
+    """
     rows = [row for row, title in enumerate(titles) if title in part_of]
     count_of = Counter(titles[row] for row in rows)
+    rest = frozenset(row for row in rows if not part_of[titles[row]].is_marked and _is_rest(titles[row]))
     among = frozenset(rows)
+    beside = {row: {row - 1, row + 1} & (among - rest if row in rest else among) for row in rows}
     return frozenset(
         row
         for row in rows
-        if part_of[titles[row]].is_marked or count_of[titles[row]] > 1 or row - 1 in among or row + 1 in among
+        if part_of[titles[row]].is_marked or beside[row] or (count_of[titles[row]] > 1 and row not in rest)
     )
+
+
+def _is_rest(title: Cell) -> bool:
+    return _REST_WORDS.issuperset(normalise_words(text_of(title)).split())
 
 
 def apply_group_rows(entries: EntryColumns, groups: GroupRows) -> None:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_codes import GrantCode
 from impact.ingest.periods.header_details import read_details
+from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.unit_names import are_apart, name_unit
-from impact.model.submission import IssueKind, SubmittedIndicator
-from impact.model.titles import pair_similar_titles, title_key
+from impact.model.answers import CONTESTED
+from impact.model.issues import IssueKind
+from impact.model.submission import SubmittedIndicator
+from impact.model.title_comparison import is_nearly_same, pair_similar_titles, title_key
+
+# A sheet with more is written by a program, which tells rows of one title apart by columns of its own.
+MOST_TYPED_ENTRIES = 400
+_REVISION = re.compile(
+    r"(?:[(\[]\s*|[-\u2013,]\s+|\s)(?:herziene?|herwerkte?|gecorrigeerde?|definitie[fv]e?|finale?|bijgewerkte?|revised|corrected"
+    r"|updated|r[ée]vis[ée]e?s?|corrig[ée]e?s?|d[ée]finiti(?:f|ve)s?|voorlopige?|provisional|preliminary|provisoires?|oude?|old"
+    r"|ancien(?:ne)?|v\d)\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+# The texts of a row that say whose figures they are.
+OWNER_NAMES = ("grant_title", "country", "organisation", "organisation_ref")
+# The cases of a question about a title that stands in two rows: for one period, or each for others.
+REPEATED_TITLE, TWO_ROWS = "repeated", "two_rows"
 
 
-class Identified(Protocol):
+class IdentifiableIndicator(Protocol):
     """What is compared of an indicator: `base` as (grant, code, result, title, unit, location) where not `coded`."""
 
     base: tuple[str, ...]
@@ -33,15 +51,18 @@ class IdentityDoubt:
     first: int
     second: int
     code: str = ""
+    case: str = ""
+    is_contested: bool = False
 
 
 def find_doubts(
-    entries: EntryColumns, indicators: Sequence[Identified], disputed: set[GrantCode]
+    entries: EntryColumns, indicators: Sequence[IdentifiableIndicator], disputed: set[GrantCode]
 ) -> list[IdentityDoubt]:
     """Find the pairs that the file does not prove to be two indicators, each indicator as second at most once.
 
-    Two that have values of one period, or rows in one table with periods in its header, are two; but sheets of two
-    places whose numbers are mostly alike may be copies.
+    Two that have values of one period, or rows in one table with periods in its header, are two, unless they have one
+    title, or titles that a slip of the pen makes two; and sheets of two places whose numbers are mostly alike may be
+    copies.
     """
     doubts: dict[int, IdentityDoubt] = {}
     filled = _Filled(entries, indicators)
@@ -49,6 +70,9 @@ def find_doubts(
     by_title: dict[tuple[str, ...], dict[str, list[int]]] = {}
     by_spelling: dict[tuple[str, ...], int] = {}
     by_unit: dict[tuple[str, ...], dict[str, int]] = {}
+    first_row_of: dict[tuple[object, ...], int] = {}
+    by_version: dict[tuple[str, ...], int] = {}
+    text = entries.text
     for index, item in enumerate(indicators):
         if item.coded or not filled.has_values(index):
             continue
@@ -63,6 +87,18 @@ def find_doubts(
         own, other = (_title_of(entries, indicators[place]) for place in (index, first))
         if own != other and indicators[first].base[3] == title:
             doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, index))
+        # A running number that begins again parts a sheet in two lists.
+        if filled.is_typed(index) and not (text["code"][item.entries[0]] and not code):
+            own_key = (item.base, item.breakdown, *filled.describe_row(index))
+            repeated = first_row_of.setdefault(own_key, index)
+            if repeated != index and (filled.has_numbers(repeated) or filled.has_numbers(index)):
+                case = REPEATED_TITLE if filled.share_period(repeated, index) else TWO_ROWS
+                doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, repeated, index, case=case))
+        # 'Leden (herzien)' beside 'Leden': the same row again, or another indicator?
+        unrevised = _without_revision(title)
+        first_version = by_version.setdefault((*frame, unrevised), index)
+        if first_version != index and indicators[first_version].base[3] != title and filled.is_typed(index):
+            doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, first_version, index))
         # The same words with another unit, or with the unit in the title: 'Bereik (gezinnen)' beside 'Bereik'.
         bare, stated_unit = _part_unit(title, unit)
         subject = (grant, code, *(title_key(text) if text else "" for text in (result, bare, location)), item.breakdown)
@@ -76,12 +112,23 @@ def find_doubts(
     for titles in by_title.values():
         for earlier, later in pair_similar_titles(titles) if len(titles) > 1 else ():
             first, second = sorted((titles[earlier][0], titles[later][0]))
-            if not filled.are_two(first, second):
+            is_slip = filled.is_typed(first) and filled.is_typed(second) and is_nearly_same(earlier, later)
+            if is_slip or not filled.are_two(first, second):
                 doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
     if entries.alike_places:
         for first, second in _find_copied_places(entries, indicators):
             doubts.setdefault(second, IdentityDoubt(IssueKind.SAME_ON_SHEETS, first, second))
-    return [doubts[index] for index in sorted(doubts)]
+    return [
+        replace(doubt, is_contested=filled.is_typed(doubt.second) and filled.are_two(doubt.first, doubt.second))
+        if doubt.kind is IssueKind.SIMILAR_TITLES
+        else doubt
+        for _, doubt in sorted(doubts.items())
+    ]
+
+
+def _without_revision(title: str) -> str:
+    """A title in plain words without one at its end, or in brackets, that says which version of a row it is."""
+    return title_key(_REVISION.sub(" ", title)) or title_key(title)
 
 
 def _part_unit(title: str, unit: str) -> tuple[str, str]:
@@ -93,7 +140,9 @@ def _part_unit(title: str, unit: str) -> tuple[str, str]:
     return title, unit
 
 
-def _find_copied_places(entries: EntryColumns, indicators: Sequence[Identified]) -> Iterator[tuple[int, int]]:
+def _find_copied_places(
+    entries: EntryColumns, indicators: Sequence[IdentifiableIndicator]
+) -> Iterator[tuple[int, int]]:
     """The pairs of indicators that stand on the sheets of two places whose numbers are mostly alike."""
     by_place: dict[tuple[object, ...], dict[str, int]] = {}
     for index, item in enumerate(indicators):
@@ -135,6 +184,15 @@ def ask_doubts(
             to_title=first.title,
             to_code=doubt.code,
         )
+        checks.issues[-1].params.update(_describe_case(doubt, first, second))
+
+
+def _describe_case(doubt: IdentityDoubt, first: SubmittedIndicator, second: SubmittedIndicator) -> dict[str, str]:
+    """The further params of a question about a title that stands in two rows, or in one period twice."""
+    contested = {CONTESTED: "yes"} if doubt.is_contested else {}
+    if not doubt.case:
+        return contested
+    return contested | {"case": doubt.case, "first_row": str(first.row or ""), "second_row": str(second.row or "")}
 
 
 def _name_with_unit(item: SubmittedIndicator, other: SubmittedIndicator) -> str:
@@ -143,16 +201,38 @@ def _name_with_unit(item: SubmittedIndicator, other: SubmittedIndicator) -> str:
     return f"{item.title} ({item.unit})" if is_told_by_unit and item.unit else item.title
 
 
-def _title_of(entries: EntryColumns, item: Identified) -> str:
+def _title_of(entries: EntryColumns, item: IdentifiableIndicator) -> str:
     return " ".join(entries.text["title"][item.entries[0]].split())
 
 
 class _Filled:
     """The entries with values of each indicator, and what they prove."""
 
-    def __init__(self, entries: EntryColumns, indicators: Sequence[Identified]) -> None:
+    def __init__(self, entries: EntryColumns, indicators: Sequence[IdentifiableIndicator]) -> None:
         self.entries, self.indicators = entries, indicators
         self.is_filled = entries.is_filled()
+        self.typed_sheets = {sheet for sheet, count in Counter(entries.sheet).items() if count <= MOST_TYPED_ENTRIES}
+
+    def has_numbers(self, index: int) -> bool:
+        """Whether an indicator (from 0) has a value, target or baseline about which nothing else is asked."""
+        columns = self.entries.series.values()
+        return any(
+            cells.value[entry] is not None for cells in columns for entry in self.indicators[index].entries
+        )
+
+    def is_typed(self, index: int) -> bool:
+        """Whether an indicator (from 0) stands on a sheet that somebody typed: where each row has the number of its
+        project, a program wrote them."""
+        entry = self.indicators[index].entries[0]
+        return self.entries.sheet[entry] in self.typed_sheets and not self.entries.text["grant_ref"][entry]
+
+    def describe_row(self, index: int) -> tuple[object, ...]:
+        """What tells the first row of an indicator (from 0) from rows of the same title: its sheet, whose figures they
+        are, and the words for its period where these are asked about."""
+        columns, entry = self.entries, self.indicators[index].entries[0]
+        doubts = (columns.period_doubts.get((entry, name)) for name in (ACTUAL, TARGET))
+        words = tuple(doubt.text for doubt in doubts if doubt is not None)
+        return (columns.sheet[entry], *(title_key(columns.text[name][entry]) for name in OWNER_NAMES), words)
 
     def has_values(self, index: int) -> bool:
         """Whether an indicator (from 0) has a target or an actual."""
@@ -161,6 +241,18 @@ class _Filled:
     def are_two(self, first: int, second: int) -> bool:
         """Whether two indicators (from 0) have values of one period, or rows in one table with periods as headers."""
         return bool(self._places(first) & self._places(second))
+
+    def share_period(self, first: int, second: int) -> bool:
+        """Whether two indicators (from 0) have values of one period, or of none that is known."""
+        of_first, of_second = (
+            {
+                (self.entries.start[entry], self.entries.end[entry])
+                for entry in self.indicators[index].entries
+                if self.is_filled[entry]
+            }
+            for index in (first, second)
+        )
+        return bool(of_first & of_second)
 
     def _places(self, index: int) -> set[tuple[object, ...]]:
         columns = self.entries

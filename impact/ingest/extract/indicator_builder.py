@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.entry_periods import ask_about_periods
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.periods.date_parser import parse_day
+from impact.ingest.periods.period_vocabulary import YEAR
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import value_vocabulary
 from impact.ingest.values.value_vocabulary import (
@@ -23,7 +25,8 @@ from impact.ingest.values.value_vocabulary import (
     normalise_words,
 )
 from impact.model.cell_address import address
-from impact.model.submission import IssueKind, SubmittedIndicator, ValueColumns, ValueKind
+from impact.model.issues import IssueKind
+from impact.model.submission import SubmittedIndicator, ValueColumns, ValueKind
 from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import NOT_MEASURED, State
@@ -37,6 +40,7 @@ EXTERNAL_NAME_OF = {"level": "result_type", "measure": "measure", "ascending": "
 MAX_GRANT_REF = 300
 MAX_SHARED_KEY = 60
 GRANT_SEPARATOR = " · "
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 
 
 def name_grants(entries: EntryColumns) -> tuple[list[str], list[str]]:
@@ -195,18 +199,26 @@ def _baseline_entry(entries: EntryColumns, item: IdentifiedIndicator) -> int | N
 def _ask_about_other_baselines(
     entries: EntryColumns, rows: Sequence[int], first: int, checks: CellChecks
 ) -> None:
-    """Ask which baseline counts where rows of one indicator state different ones for the same day or year."""
+    """Ask which baseline counts where rows of one indicator state different ones for the same day or year.
+
+    One that is asked about for another reason is different too: what it comes to is not known yet.
+    """
     series = entries.series[BASELINE]
     value = series.value[first]
     if value is None:
         return
     year, day = entries.text["baseline_year"], entries.text["baseline_date"]
-    seen_values = {value}
+    seen_values: set[float | str] = {value}
     for row in rows:
-        other = checks.number_of(entries, row, BASELINE)
-        if other is None or other in seen_values or (year[row], day[row]) != (year[first], day[first]):
+        if row == first or (year[row], day[row]) != (year[first], day[first]):
             continue
-        seen_values.add(other)
+        other = checks.number_of(entries, row, BASELINE)
+        if other is None and series.state[row] is not State.UNCLEAR:
+            continue
+        key = series.raw[row] if other is None else other
+        if key in seen_values:
+            continue
+        seen_values.add(key)
         series.value[first], series.state[first] = None, State.UNCLEAR
         checks.add_issue(
             IssueKind.DUPLICATE_VALUE,
@@ -214,7 +226,7 @@ def _ask_about_other_baselines(
             entries.row[row],
             series.column[row],
             series.raw[row],
-            (value, other),
+            (value,) if other is None else (value, other),
             value_at=(entries.sheet[first], entries.row[first], series.column[first]),
             other=series.raw[first],
             other_cell=address(entries.row[first], series.column[first]),
@@ -240,7 +252,11 @@ def _build_indicator(
     external = {name: text[name] for name in EXTERNAL_FIELDS if text[name]}
     external |= {other: text[name] for name, other in EXTERNAL_NAME_OF.items() if text[name]}
     series = entries.series[BASELINE]
-    baseline_day = parse_day(text["baseline_date"], month_first=checks.month_first)
+    baseline_day = parse_day(text["baseline_date"], month_first=checks.month_first, year_first=checks.year_first)
+    # Of 03/04/2023 the year is certain, whichever is the month.
+    year_of_day = baseline_day.year if baseline_day else _find_year(text["baseline_date"])
+    if baseline_row is not None and baseline_day is None:
+        _ask_about_baseline_date(entries, rows, text["baseline_date"], checks)
     state = State.NOT_REPORTED if any(series.has_column[row] for row in rows) else State.NOT_DUE
     # The row and column of a baseline are those of the sheet that an indicator names.
     is_elsewhere = baseline_row is not None and entries.sheet[baseline_row] != entries.sheet[first]
@@ -264,7 +280,7 @@ def _build_indicator(
         baseline_raw=series.raw[baseline_row] if baseline_row is not None else "",
         baseline_state=(series.state[baseline_row] or state) if baseline_row is not None else state,
         baseline_date=baseline_day,
-        baseline_year=_year_of(text["baseline_year"]) or (baseline_day.year if baseline_day else None),
+        baseline_year=_year_of(text["baseline_year"]) or year_of_day,
         baseline_row=entries.row[baseline_row] if baseline_row is not None else None,
         baseline_column=series.column[baseline_row] if baseline_row is not None else None,
         # Without a grant reference the country is part of the grant name, so it is not the location.
@@ -280,6 +296,22 @@ def _build_indicator(
         notes=tuple(dict.fromkeys([*item.notes, *checks.notes_of(rows)])),
         external=external,
     )
+
+
+def _ask_about_baseline_date(entries: EntryColumns, rows: Sequence[int], text: str, checks: CellChecks) -> None:
+    """Ask about the date of a baseline that is not certain to be one day; a text without digits states none."""
+    if not any(map(str.isdigit, text)):
+        return
+    entry = next(row for row in rows if entries.text["baseline_date"][row] == text)
+    sheet = entries.sheet[entry]
+    column = entries.place_of.get((sheet, "baseline_date"))
+    checks.add_issue(IssueKind.UNREADABLE_DATE, sheet, entries.row[entry], column, text, case="baseline")
+
+
+def _find_year(text: str) -> int | None:
+    """The one year that a text names in whatever form of date."""
+    years = set(_YEAR.findall(text))
+    return int(years.pop()) if len(years) == 1 else _year_of(text)
 
 
 def _year_of(text: str) -> int | None:

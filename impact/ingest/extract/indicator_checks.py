@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from impact.ingest.extract.cell_checks import CellChecks
-from impact.model.submission import IssueKind, SubmittedIndicator
+from impact.model.issues import IssueKind
+from impact.model.submission import SubmittedIndicator
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Direction
 

@@ -12,7 +12,7 @@ from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.formats.number_formats import fixed_decimals
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.table_detection import Column
-from impact.model.titles import title_key
+from impact.model.title_comparison import title_key
 
 _RUNNING_NUMBER = re.compile(r"(\d{1,4})[.)]?")
 GrantCode = tuple[str, str]

@@ -17,7 +17,7 @@ from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.identity_doubts import IdentityDoubt, find_doubts
 from impact.ingest.extract.indicator_codes import find_codes
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.model.titles import KEY_SEPARATOR, key_spelling, title_key
+from impact.model.title_comparison import KEY_SEPARATOR, key_spelling, title_key
 from impact.model.vocabulary.figure_notes import Note
 
 MAX_KEY_LENGTH = 400
@@ -299,6 +299,7 @@ def _split_occurrences(
     shared = {entries.owner_of[entry] for entry in members if entry in entries.owner_of}
     has_sheets = len({entries.sheet[entry] for entry in members}) > 1
     occupied: dict[tuple[object, ...], list[_Occurrence]] = {}
+    of_row: dict[tuple[object, ...], tuple[int, set[str]]] = {}
     for entry in members:
         # A row of a copied sheet is the same indicator again, with another value for the same period.
         where = (*_place_of(entries, entry), entries.sheet[entry] if entries.sheet[entry] in copies else "")
@@ -310,12 +311,17 @@ def _split_occurrences(
             if place is None:
                 place = place_of_row[row] = count_of[where]
                 count_of[where] += 1
+        elif (same_row := of_row.get((owner, where))) and not same_row[1] & (filled := _filled_series(entries, entry)):
+            # A target in the row of its value, each with a date of its own.
+            place = same_row[0]
+            same_row[1].update(filled)
         else:
             place = count_of[where]
             if has_sheets:
                 places = occupied.setdefault(where, [])
                 place = _free_place(places, entries.sheet[entry], entries.series_of_sheet(entries.sheet[entry]))
             count_of[where] = max(count_of[where], place + 1)
+            of_row[owner, where] = place, _filled_series(entries, entry)
         while place >= len(occurrences):
             occurrences.append([])
         occurrences[place].append(entry)
@@ -324,6 +330,10 @@ def _split_occurrences(
         for rows in occurrences
         if rows
     ]
+
+
+def _filled_series(entries: EntryColumns, entry: int) -> set[str]:
+    return {name for name, cells in entries.series.items() if cells.state[entry] is not None}
 
 
 # Per occurrence of a title in one period: the sheets of its rows, and which series those sheets fill.

@@ -11,11 +11,22 @@ from dataclasses import dataclass, field
 
 from impact.ingest.arithmetic.column_arithmetic import is_close
 from impact.ingest.extract.entries import CellIssue, SeriesCells
-from impact.ingest.tables.header_vocabulary import ACTUAL, MOMENT_WORDS
+from impact.ingest.periods.period_parser import read_period_words
+from impact.ingest.tables.header_vocabulary import (
+    ACTUAL,
+    BASELINE,
+    EARLIER_WORDS,
+    HEADER_WORDS,
+    MOMENT_WORDS,
+    REVISED_WORDS,
+    SERIES_WORDS,
+    TARGET,
+)
 from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import MEASURE_WORDS, measure_of_unit, normalise_words
 from impact.model.cell_address import column_letters
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import NOT_MEASURED, State
 
@@ -26,6 +37,17 @@ _COUNT_WORDS = frozenset("aantal number nombre count absoluut absolute absolu n 
 _PERCENT_TITLE = ("%", "percentage", "procent", "pourcentage", "aandeel", "share of", "part d", "taux", "proportion")
 _WORDS = re.compile(r"[^\W\d_]+")
 MOST_READINGS = 4
+# What headers of values say beside the name of an indicator.
+_IDLE_WORDS = frozenset(
+    word
+    for phrase in (
+        *SERIES_WORDS[ACTUAL], *SERIES_WORDS[TARGET], *SERIES_WORDS[BASELINE], *HEADER_WORDS["result_or_actual"],
+        *HEADER_WORDS["value_or_text"], *HEADER_WORDS["target_or_result"], *HEADER_WORDS["percent_or_judged"],
+        *TOTAL_WORDS, *REVISED_WORDS, *EARLIER_WORDS, *MOMENT_WORDS, *_PERCENT_WORDS, *_COUNT_WORDS,
+        "in van de het of the du des le la les en op per relatief relative relatif cijfers getal getallen als as",
+    )
+    for word in phrase.split()
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -91,7 +113,11 @@ def merge_rivals(
         of_texts = frozenset()
     # A midline and an endline are two values, also where they are equal.
     differ_in_moment = name == ACTUAL and len({rival.moment() for rival in rivals}) > 1
-    differ_in_measure = Measure.PERCENTAGE in measure_of and set(measure_of) != {Measure.PERCENTAGE}
+    differ_in_measure = (
+        Measure.PERCENTAGE in measure_of
+        and set(measure_of) != {Measure.PERCENTAGE}
+        and not _names_other_indicator([rival.column.header for rival in rivals], measure_of)
+    )
     # Rows of one number, by its column, and the columns that another row gives other numbers beside.
     lone_rows: dict[int, int] = {}
     contested: set[int] = set()
@@ -127,6 +153,26 @@ def merge_rivals(
         if place in contested and merged.state[entry] is State.REPORTED
     ]
     return merged, issues
+
+
+def _names_other_indicator(headers: Sequence[str], measure_of: Sequence[Measure | None]) -> bool:
+    """Whether a column of percentages says of what, which no other one does: 'Slaagkans (%)' beside 'Bereik'.
+
+    Its numbers are no other measure of what the other columns count.
+    """
+    words_of = [_find_own_words(header) for header in headers]
+    return any(
+        words.difference(*(other for index, other in enumerate(words_of) if index != place))
+        for place, words in enumerate(words_of)
+        if measure_of[place] is Measure.PERCENTAGE
+    )
+
+
+def _find_own_words(header: str) -> set[str]:
+    """The words of a header that say neither when, nor of which kind its values are."""
+    words = normalise_words(header)
+    reading = read_period_words(words)
+    return set((reading.rest if reading is not None else words).split()) - _IDLE_WORDS
 
 
 def _doubt(merged: SeriesCells, column: Column, entry: int, name: str) -> CellIssue:

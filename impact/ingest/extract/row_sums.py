@@ -9,13 +9,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import isclose
 
-from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
-from impact.ingest.tables.subtotal_rows import GROUP_ROLES, PLACE_ROLES
+from impact.ingest.tables.total_rows import GROUP_ROLES, PLACE_ROLES
 from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.cell_address import parse_address
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 
@@ -61,17 +61,7 @@ def ask_about_sums(
                 cells = extract.series[name]
                 value = cells.value[position]
                 if value is not None and cells.state[position] is State.REPORTED:
-                    cells.value[position], cells.state[position] = None, State.UNCLEAR
-                    extract.cell_issues.append(
-                        CellIssue(
-                            position,
-                            IssueKind.SUBTOTAL_SUSPECTED,
-                            cells.column[position],
-                            cells.raw[position],
-                            (value,),
-                            name,
-                        )
-                    )
+                    extract.ask_about_value(position, name, IssueKind.SUBTOTAL_SUSPECTED, (value,))
             for name in PART_NAMES:
                 extract.parts[name][position] = None
 
@@ -86,11 +76,8 @@ def _ask_about_wholes(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
                 value, place = cells.value[position], cells.column[position] - 1
                 if value is None or place not in doubts or cells.state[position] is not State.REPORTED:
                     continue
-                cells.value[position], cells.state[position] = None, State.UNCLEAR
                 readings = (value, float(f"{doubts[place]:.12g}"))
-                extract.cell_issues.append(
-                    CellIssue(position, IssueKind.TOTAL_DIFFERS, place + 1, cells.raw[position], readings, name)
-                )
+                extract.ask_about_value(position, name, IssueKind.TOTAL_DIFFERS, readings)
 
 
 def _rows_with_sum_formula(resolved: ResolvedTable, special: CellFormats) -> set[int]:
@@ -212,10 +199,11 @@ def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool) -
     for value, total, count in zip(values, block.sums, block.counts, strict=True):
         if value is None or (not value and not count):
             continue
-        if count < MIN_ADDENDS or not isclose(value, total, rel_tol=1e-9, abs_tol=1e-9):
+        if not count or not isclose(value, total, rel_tol=1e-9, abs_tol=1e-9):
             return False
         matching.append((value, count))
-    if not matching:
+    if not any(count >= MIN_ADDENDS for _, count in matching):
+        # The only number of a column again goes with a sum in another one, and proves none.
         return False
     if is_named or len(set(matching)) >= MIN_COLUMNS:
         return True

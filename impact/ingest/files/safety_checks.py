@@ -28,9 +28,8 @@ from impact.ingest.files.accepted_formats import (
     ZIP,
 )
 from impact.ingest.files.sheet_size_limits import ROOT_WINDOW
-from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
+from impact.model.upload_limits import WORKBOOK_BYTES, WORKBOOK_MEGABYTES
 
-MAX_BYTES = WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE
 MAX_ENTRIES = 5_000
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PART = 300 * 1024 * 1024
@@ -72,7 +71,7 @@ def check_file(data: bytes, file_name: str) -> CheckedFile:
     name = PurePath(file_name).name
     if not data.strip(b"\x00\t\r\n "):
         raise UnreadableFile("errors.empty_file", file=name)
-    if len(data) > MAX_BYTES:
+    if len(data) > WORKBOOK_BYTES:
         raise UnreadableFile("errors.too_large", file=name, most=WORKBOOK_MEGABYTES)
     extension = PurePath(name).suffix.lower()
     if extension not in EXTENSIONS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from impact.model.figures.currencies import CURRENCY_SIGNS
+from impact.model.figures.currency_words import CURRENCY_SIGNS
 
 # What [ECMA-376] 18.8.30 and Excel give to the numbers of formats that a file need not spell out.
 BUILT_IN_FORMATS = {

@@ -17,15 +17,19 @@ from impact.ingest.notation.row_words import read_labelled_kind, read_row_kind
 from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_meanings import interpret_header
-from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, JUDGED_OR_ACTUAL, TARGET, VALUE_OR_TEXT
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number
+from impact.ingest.values.number_parser import parse_number_text
 from impact.model.cell_address import address
 from impact.model.mapping import CELL, ColumnMap, Constant, SheetMap
 
 # A sheet with more rows or blocks is written by a program.
-MOST_ROWS, MOST_BLOCKS, FEWEST_ROWS, FEWEST_TILES = 500, 60, 2, 2
+MOST_ROWS, MOST_BLOCKS, FEWEST_ROWS, FEWEST_TILES, FEWEST_DATED = 500, 60, 2, 2, 2
 _SERIES = frozenset((ACTUAL, TARGET, BASELINE))
+_ROLE_OVER_NUMBERS = {
+    "result_or_actual": ACTUAL, VALUE_OR_TEXT: ACTUAL, JUDGED_OR_ACTUAL: ACTUAL, "target_or_result": TARGET,
+}  # fmt: skip
 _Places = dict[tuple[int, int], Cell]
 
 
@@ -47,8 +51,8 @@ class _Line:
 def propose_bare_blocks(sheet: Sheet) -> list[SheetMap]:
     """Propose a guessed mapping of each block of a sheet that is nothing but such blocks; empty for any other.
 
-    Below a title stand at least two rows of a period and a number, or of a name and a number; a row with a word for
-    values ('Behaald') may be between.
+    Below a title stand at least two rows of a period and a number, or of a name and a number, or below each of several
+    titles one of a period; a row with a word for values ('Behaald') may be between.
     """
     lines = _read_lines(sheet)
     if not lines or len(sheet.rows) > MOST_ROWS:
@@ -62,7 +66,11 @@ def propose_bare_blocks(sheet: Sheet) -> list[SheetMap]:
     if any(_role_of(title.text) for title, _ in blocks):
         return _propose_headed_blocks(sheet, lines, blocks)
     valued = sum(line.number_place >= 0 for line in lines)
-    is_whole = sum(len(rows) for _, rows in blocks) == valued and all(len(rows) >= FEWEST_ROWS for _, rows in blocks)
+    # One period below each of several names is as regular as several below one.
+    are_long = all(len(rows) >= FEWEST_ROWS for _, rows in blocks) or (
+        len(blocks) >= FEWEST_DATED and all(rows and rows[0].is_dated for _, rows in blocks)
+    )
+    is_whole = sum(len(rows) for _, rows in blocks) == valued and are_long
     are_alike = len({(rows[0].is_dated, rows[0].place, rows[0].number_place) for _, rows in blocks if rows}) == 1
     if not is_whole or not are_alike or not 0 < len(blocks) <= MOST_BLOCKS:
         return []
@@ -91,7 +99,11 @@ def _propose_headed_blocks(
 def _role_of(text: str) -> str:
     """The role of values that a text names, '' where it names none."""
     meaning = interpret_header(text)
-    return meaning.role if meaning is not None and meaning.role in (ACTUAL, TARGET) and meaning.period is None else ""
+    if meaning is None or meaning.period is not None:
+        return ""
+    # 'Result' right above numbers is no name of an indicator.
+    role = _ROLE_OVER_NUMBERS.get(meaning.role, meaning.role)
+    return role if role in (ACTUAL, TARGET) else ""
 
 
 def propose_tiles(sheet: Sheet) -> list[SheetMap]:
@@ -161,7 +173,9 @@ def _first_of_kinds(filled: _Places, row: int, label: int, place: int) -> int:
     def goes_on(above: int) -> bool:
         words, cell = filled.get((above, label), ""), filled.get((above, place), "")
         if label == place:
-            return _is_labelled(cell) or (_is_plain_number(cell) and not _is_year(cell))
+            # 2002 right below a name counts trees: the year of a tile stands above its name.
+            is_count = _is_plain_number(cell) or (_is_year(cell) and _is_name(filled.get((above - 1, place))))
+            return _is_labelled(cell) or is_count
         return isinstance(words, str) and read_row_kind(words) in _SERIES and _is_plain_number(cell)
 
     while goes_on(row - 1):
@@ -224,10 +238,18 @@ def _read_lines(sheet: Sheet) -> list[_Line]:
         if not filled:
             continue
         (place, first), *cells_beside = filled
-        if len(cells_beside) > 1 or _is_plain_number(first) or (cells_beside and not is_number(cells_beside[0][1])):
+        is_beside_period = bool(cells_beside) and is_period_text(text_of(first))
+        if len(cells_beside) > 1 or _is_plain_number(first):
+            return []
+        if cells_beside and not (is_number(cells_beside[0][1]) or (is_beside_period and _may_be(cells_beside[0][1]))):
             return []
         lines.append(_Line(row, place, text_of(first), cells_beside[0][0] if cells_beside else -1))
     return lines
+
+
+def _may_be(cell: Cell) -> bool:
+    """Whether a text beside a period may be its number, whatever it says of that: 'ca. 40', '12¹'."""
+    return isinstance(cell, str) and bool(parse_number_text(cell).readings)
 
 
 def _is_plain_number(cell: Cell) -> bool:

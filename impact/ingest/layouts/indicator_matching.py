@@ -11,7 +11,7 @@ from impact.ingest.values import units
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, Match
 from impact.model.submission import SubmittedIndicator
-from impact.model.titles import is_title_of, key_spelling, title_key
+from impact.model.title_comparison import is_title_of, key_spelling, title_key
 
 # A lower similarity is not proposed.
 MIN_TITLE_SIMILARITY = 0.45

@@ -1,6 +1,7 @@
 """Total rows that are the figure of one indicator as a whole: 'Totaal' below its rows for Deurne, Gent and Aalst.
 
-A total is a figure where the rows above it, since the last such total, are of one indicator. Where it is not their sum
+A total is a figure where the rows above it, since the last such total, are of one indicator, or where it names one of
+several itself: then all rows of that indicator are its parts, wherever it stands among them. Where it is not their sum
 it is asked about: a row is wrong, or the whole counts everybody once. Of a rate the whole lies between its parts, and
 what adds them up is no figure. Any other total is left out. Rows count from 0, relative to `table.first`.
 """
@@ -8,6 +9,7 @@ what adds them up is no figure. Any other total is left out. Rows count from 0, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isclose
@@ -15,21 +17,25 @@ from math import isclose
 from impact.ingest.arithmetic.column_arithmetic import read_numbers
 from impact.ingest.arithmetic.part_totals import has_no_sum
 from impact.ingest.files.readers import Cell
-from impact.ingest.tables.resolved_table import MEASURED_ROLES, TOTAL_ROW, ResolvedTable
-from impact.ingest.tables.subtotal_rows import (
+from impact.ingest.periods_of_rows.row_periods import PERIOD_ROLES
+from impact.ingest.tables.resolved_table import HEADING_ROW, MEASURED_ROLES, TOTAL_ROW, ResolvedTable
+from impact.ingest.tables.table_detection import Column
+from impact.ingest.tables.total_rows import (
     GROUP_ROLES,
+    NAMED_TOTAL,
     PLACE_ROLES,
     SURE_LABEL,
     WHOLE_LABEL,
     TotalLabel,
+    is_subtotal,
     read_total_label,
 )
-from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import YEAR_TOTAL
 
 FEWEST_ADDENDS = 2
+_NAMED_PART = re.compile(r"(?P<whole>.*[^\W\d_])(?:\s*[-\u2013:,/(]\s*|\s+(?=[A-Z]))[^\W\d_][^-\u2013:,/(]*\)?")
 # A program writes its totals elsewhere.
 MOST_ROWS = 5_000
 _NUMBER_ROLES = (*MEASURED_ROLES, YEAR_TOTAL)
@@ -52,6 +58,7 @@ class _Block:
 def settle_indicator_totals(tables: Iterable[ResolvedTable]) -> None:
     """Take in each total row that is the sum of the rows of its one indicator, or of those of one place of it."""
     for resolved in tables:
+        _doubt_totals_of_titles(resolved)
         totals = [row for row, reason in resolved.reasons.items() if reason == TOTAL_ROW]
         title = resolved.find("title")
         apart = [column for column in resolved.columns if column.meaning.role in (*PLACE_ROLES, *GROUP_ROLES)]
@@ -60,6 +67,7 @@ def settle_indicator_totals(tables: Iterable[ResolvedTable]) -> None:
         if any(column.meaning.role not in ("location", "dimension") for column in apart):
             continue
         _take_totals(resolved, title, apart, set(totals))
+        _doubt_named_totals(resolved, title, apart)
 
 
 def _take_totals(resolved: ResolvedTable, title: Column, apart: Sequence[Column], totals: set[int]) -> None:
@@ -93,6 +101,78 @@ def _take_totals(resolved: ResolvedTable, title: Column, apart: Sequence[Column]
                 cells: dict[int, Cell] = {column.place: "" for column in apart}
                 cells[place.place] = resolved.cells[place.place][members[0]]
                 _take(resolved, title, row, members[0], cells)
+
+
+def _doubt_named_totals(resolved: ResolvedTable, title: Column, apart: Sequence[Column]) -> None:
+    """Take in, in question, each other total that names its indicator and is not what all rows of that one give."""
+    totals = [row for row, reason in resolved.reasons.items() if reason == TOTAL_ROW]
+    when = [column.place for column in resolved.columns if column.meaning.role in PERIOD_ROLES]
+    headings = sorted(row for row, reason in resolved.reasons.items() if reason == HEADING_ROW)
+
+    def key_of(row: int, name: str) -> tuple[object, ...]:
+        own = resolved.source_rows.get(row, row)
+        return (bisect_left(headings, row), name, *(text_of(resolved.cells[place][own]) for place in when))
+
+    parts_of: dict[tuple[object, ...], list[int]] = {}
+    for row in resolved.rows if totals else ():
+        if not _restates_rows(resolved, apart, row) and row not in resolved.whole_doubts:
+            name = text_of(resolved.cells[title.place][resolved.source_rows.get(row, row)])
+            parts_of.setdefault(key_of(row, normalise_words(name)), []).append(row)
+    numbers = _numbers_by_row(resolved) if totals else {}
+    for row in sorted(totals):
+        text = text_of(resolved.cells[title.place][row])
+        label = read_total_label(text)
+        stated = [text_of(resolved.cells[column.place][row]) for column in apart]
+        places = {read_total_label(place).kind or place for place in stated}
+        if not text or label.kind in (WHOLE_LABEL, SURE_LABEL) or places - {"", WHOLE_LABEL}:
+            continue
+        if any(map(is_subtotal, stated)):
+            # It is the total of the rows right above it, and no figure of the whole indicator.
+            continue
+        name = label.rest if label.kind else normalise_words(text)
+        parts = parts_of.get(key_of(row, name), [])
+        doubts = _compare_with_parts(resolved, title, numbers, row, _Block(parts, {name})) or {}
+        # Where a part is a text no sum is known.
+        if any(all(numbers[place][part] is not None for part in parts) for place in doubts):
+            _take(resolved, title, row, parts[0], dict.fromkeys((column.place for column in apart), ""))
+            _copy_title(resolved, title, row, parts[0])
+            resolved.whole_doubts[row] = doubts
+
+
+def _doubt_totals_of_titles(resolved: ResolvedTable) -> None:
+    """Doubt a title that is the total of titles beside it and not their sum: 'Leden - totaal' below 'Leden - Gent'."""
+    title = resolved.find("title")
+    if title is None or len(resolved.rows) > MOST_ROWS:
+        return
+    titles = resolved.cells[title.place]
+    labels = {row: read_total_label(text_of(titles[row])) for row in resolved.rows}
+    totals = [row for row, label in labels.items() if label.kind == NAMED_TOTAL]
+    when = [column.place for column in resolved.columns if column.meaning.role in PERIOD_ROLES]
+    numbers = _numbers_by_row(resolved) if totals else {}
+    for row in totals:
+        own = [text_of(resolved.cells[place][row]) for place in when]
+        parts = [
+            other
+            for other in resolved.rows
+            if other not in totals
+            and _is_part_of_title(text_of(titles[other]), labels[row].rest)
+            and own == [text_of(resolved.cells[place][other]) for place in when]
+        ]
+        block = _Block(parts, {labels[row].rest})
+        if row not in resolved.whole_doubts and (doubts := _compare_with_parts(resolved, title, numbers, row, block)):
+            resolved.whole_doubts[row] = doubts
+
+
+def _is_part_of_title(text: str, whole: str) -> bool:
+    """Whether a title is another one with a name behind it, behind a sign or with a capital: 'Leden - Gent'."""
+    match = _NAMED_PART.fullmatch(text.strip())
+    return match is not None and normalise_words(match["whole"]) == whole
+
+
+def _copy_title(resolved: ResolvedTable, title: Column, row: int, like: int) -> None:
+    cells = resolved.cells[title.place]
+    name = cells[resolved.source_rows.get(like, like)]
+    resolved.cells[title.place] = (*cells[:row], name, *cells[row + 1 :])
 
 
 def _restates_rows(resolved: ResolvedTable, apart: Sequence[Column], row: int) -> bool:
@@ -193,3 +273,4 @@ def _take(resolved: ResolvedTable, title: Column, row: int, like: int, cells_at:
     resolved.skipped_rows.remove(row)
     del resolved.reasons[row]
     resolved.rows = sorted((*resolved.rows, row))
+    resolved.taken_totals.add(row)

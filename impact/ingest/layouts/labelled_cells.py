@@ -1,13 +1,16 @@
-"""What the cells above a table say of all its rows: 'Indicator: Deelnemers', or a label with the text beside it."""
+"""What the cells above a table say of all its rows: 'Indicator: Deelnemers', or a label with the text beside or below.
+
+Rows and columns count from 0.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from impact.ingest.files.readers import Sheet
+from impact.ingest.files.readers import Row, Sheet
 from impact.ingest.tables import header_meanings
+from impact.ingest.tables.header_vocabulary import BASELINE, REFERENCE_OR_BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import address
@@ -17,43 +20,85 @@ SEARCHED_ROWS = 1_000
 # Default sheet names of spreadsheet programs.
 GENERIC_SHEET_NAMES = ("blad", "sheet", "feuil", "feuille", "tabelle", "table", "data")
 LABELLED_ROLES = ("title", "code", "unit", "definition")
+# Several of these beside each other, and nothing else, are labels of the cells below them.
+ROLES_BESIDE = frozenset(
+    (*LABELLED_ROLES, TARGET, "target_or_result", BASELINE, REFERENCE_OR_BASELINE, "source", "ascending", "time_kind")
+)
 
 
 def find_labelled_constants(sheet: Sheet, header: int) -> tuple[Constant, ...]:
-    """Return the constants that labels above a header row (from 0) give, at most one per role."""
+    """Return the constants that labels above a header row give, at most one per role."""
     constants: dict[str, Constant] = {}
-
-    def add(role: str, row: int, column: int) -> None:
-        if role in LABELLED_ROLES:
-            constants.setdefault(role, Constant(role, address(row + 1, column + 1), CELL))
-
-    for row, cells in enumerate(sheet.rows[:header]):
-        filled = [(place, text) for place, cell in enumerate(cells) if (text := text_of(cell))]
-        for place, text in filled:
-            label, _, rest = text.partition(":")
-            if rest.strip():
-                add(role_of_label(label), row, place)
-        for (_, label), (place, text) in pairwise(filled):
-            # The next cell may be a label itself, with nothing behind the first: it ends as that does.
-            is_label = bool(role_of_label(text)) and (text.endswith(":") or not label.endswith(":"))
-            if not is_label:
-                add(role_of_label(label), row, place)
+    for _, role, row, column in _read_labels(sheet.rows[:header]):
+        constants.setdefault(role, Constant(role, address(row + 1, column + 1), CELL))
     return tuple(constants.values())
 
 
 def find_titled_rows(sheet: Sheet) -> list[int]:
-    """Return the rows (from 0) in which a label names an indicator: 'Indicator: Deelnemers', or with it beside."""
-    return [
-        row
-        for row in range(min(len(sheet.rows), SEARCHED_ROWS))
-        if any(c.role == "title" for c in find_labelled_constants(replace(sheet, rows=[sheet.rows[row]]), 1))
-    ]
+    """Return the rows in which a label names an indicator: 'Indicator: Deelnemers', or with it beside or below."""
+    rows = sheet.rows[:SEARCHED_ROWS]
+    return sorted({row for row, role, _, _ in _read_labels(rows) if role == "title"})
+
+
+def find_cells_below_labels(rows: Sequence[Row]) -> Iterator[tuple[int, int, str]]:
+    """Yield row and column of each filled cell below a label, and the label, where rows hold labels and nothing else.
+
+    A label alone in its row has its cell below alone; of several labels one names an indicator.
+    """
+    for row, (cells, below) in enumerate(pairwise(rows)):
+        labels = {place: text for place, cell in enumerate(cells) if (text := text_of(cell))}
+        filled = {place for place, cell in enumerate(below) if text_of(cell)}
+        roles = {place: role_of_label(text) for place, text in labels.items()}
+        are_labels = bool(filled) and filled <= set(labels) and all(role in ROLES_BESIDE for role in roles.values())
+        if are_labels and (len(labels) == 1 or "title" in roles.values()):
+            for place in sorted(filled):
+                if not role_of_label(text_of(below[place])):
+                    yield row + 1, place, labels[place]
+
+
+def find_rows_by_turns(rows: Sequence[Row]) -> list[int]:
+    """Return the rows that are labels and their cells by turns: 'Indicator | Deelnemers | Doel | 120'.
+
+    There are two pairs or more. One of the labels names an indicator, and no cell beside one is a label itself.
+    """
+    by_turns: list[int] = []
+    for row, cells in enumerate(rows):
+        texts = [text for cell in cells if (text := text_of(cell))]
+        roles = [role_of_label(text) for text in texts]
+        are_pairs = len(texts) >= 4 and len(texts) % 2 == 0 and "title" in roles[::2]
+        if are_pairs and all(role in ROLES_BESIDE for role in roles[::2]) and not any(roles[1::2]):
+            by_turns.append(row)
+    return by_turns
+
+
+def _read_labels(rows: Sequence[Row]) -> Iterator[tuple[int, str, int, int]]:
+    """Yield row and role of each label of a text, with row and column of the text."""
+    below: dict[int, list[tuple[int, str]]] = {}
+    for row, place, label in find_cells_below_labels(rows):
+        below.setdefault(row - 1, []).append((place, label))
+    for row, cells in enumerate(rows):
+        filled = [(place, text) for place, cell in enumerate(cells) if (text := text_of(cell))]
+        labelled = []
+        for place, text in filled:
+            label, _, rest = text.partition(":")
+            if rest.strip():
+                labelled.append((role_of_label(label), row, place))
+        for (_, label), (place, text) in pairwise(filled):
+            # The next cell may be a label itself, with nothing behind the first: it ends as that does.
+            is_label = bool(role_of_label(text)) and (text.endswith(":") or not label.endswith(":"))
+            if not is_label:
+                labelled.append((role_of_label(label), row, place))
+        labelled += [(role_of_label(label), row + 1, place) for place, label in below.get(row, ())]
+        yield from ((row, role, place_row, place) for role, place_row, place in labelled if role in LABELLED_ROLES)
 
 
 def role_of_label(text: str) -> str:
     """Return the role that a label names ('Eenheid:' → unit); '' where it is none."""
     meaning = header_meanings.interpret_header(text.rstrip(": "))
-    return meaning.role if meaning is not None else ""
+    if meaning is None:
+        return ""
+    # Above a table 'Meeteenheid' is the unit; what is measured stands in its title.
+    return "unit" if meaning.role == "unit_or_measure" else meaning.role
 
 
 def strip_label(text: str, role: str) -> str:

@@ -17,7 +17,7 @@ from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.fingerprint import fingerprint, header_patterns, name_pattern
 from impact.ingest.layouts.header_share import aligned_patterns, shared_share
 from impact.ingest.layouts.mapping_application import to_sheet_map
-from impact.ingest.layouts.parts import locate_parts
+from impact.ingest.layouts.table_parts import locate_parts
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import resolve_table
 from impact.model.mapping import IN_MAPPING, ColumnMap, Mapping, SheetMap, key_of_part

@@ -17,7 +17,7 @@ from impact.ingest.periods.corner_periods import read_corner
 from impact.ingest.periods.header_details import read_details
 from impact.ingest.periods.measured_moments import find_moments
 from impact.ingest.periods.project_years import split_project_year
-from impact.ingest.tables import group_columns, regions, table_detection
+from impact.ingest.tables import group_columns, table_detection, tables_on_sheet
 from impact.ingest.tables.column_resolution import (
     INHERITED_ROLES,
     MEASURED_ROLES,
@@ -51,6 +51,7 @@ from impact.model.mapping import (
     Mapping,
     SheetMap,
 )
+from impact.model.title_comparison import title_key
 
 # Only for these roles does a period in the header apply to the cells; other columns belong to the row.
 DATED_ROLES = frozenset((*VALUE_ROLES, "numerator", "denominator", "n", "comment", "target_comment"))
@@ -155,7 +156,7 @@ def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
     width = len(sheet.rows[0])
     view = view_of_part(sheet, sheet_map)
     used_rows = [item.row - 1 for item in sheet_map.rows if item.used]
-    last, repeats = regions.find_border(view, rows, used_rows)
+    last, repeats = tables_on_sheet.find_border(view, rows, used_rows)
     columns = sorted((c for c in sheet_map.columns if c.column <= width), key=lambda column: column.column)
     used = [column for column in columns if column.role]
     headers = [c.header for c in used]
@@ -176,7 +177,7 @@ def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
         tuple((c.column - 1, c.header) for c in columns if not c.role),
         rows[0],
         part=sheet_map.part,
-        begin=regions.find_begin(view, rows) if sheet_map.part > 1 else 0,
+        begin=tables_on_sheet.find_begin(view, rows) if sheet_map.part > 1 else 0,
         repeats=repeats,
         left=max(sheet_map.first_column - 1, 0),
         right=sheet_map.last_column or None,
@@ -203,7 +204,7 @@ def view_of_part(sheet: Sheet, sheet_map: SheetMap) -> Sheet:
     if not sheet_map.last_column:
         return sheet
     width = len(sheet.rows[0]) if sheet.rows else 0
-    return regions.keep_columns(sheet, sheet_map.first_column - 1, min(sheet_map.last_column, width))
+    return tables_on_sheet.keep_columns(sheet, sheet_map.first_column - 1, min(sheet_map.last_column, width))
 
 
 def _meaning_of(column: ColumnMap) -> Meaning:
@@ -264,6 +265,7 @@ def _resolve_sheet(
         mapped, cells, _select_rows(table, sheet_map), frozenset(map(normalise_words, sheet_map.everybody))
     )
     resolved.chosen_columns = _find_chosen_columns(sheet_map, mapped)
+    resolved.summed_titles = {title_key(item.title): item for item in sheet_map.summed}
     for column in sheet_map.columns:
         if column.chosen and not column.role and column.column <= len(sheet.rows[0]):
             resolved.left_out_columns[column.column - 1] = CellRule.NOT_IN_LAYOUT

@@ -19,7 +19,7 @@ from impact.ingest.layouts.labelled_cells import find_labelled_constants, find_t
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
 from impact.ingest.layouts.turned_tables import turn_around
 from impact.ingest.periods import date_parser
-from impact.ingest.tables import header_meanings, regions, table_detection
+from impact.ingest.tables import header_meanings, table_detection, tables_on_sheet
 from impact.ingest.tables.column_resolution import (
     EXAMPLE_ROW,
     EXPLANATION_ROW,
@@ -61,7 +61,7 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     if not rows or rows[0] >= len(sheet.rows):
         return None
     table = table_detection.build_table_under(sheet, rows)
-    last, repeats = regions.find_border(sheet, rows)
+    last, repeats = tables_on_sheet.find_border(sheet, rows)
     resolved = resolve_table(replace(table, last=last, repeats=repeats))
     sheet_map = replace(to_sheet_map(resolved), header_rows=tuple(row + 1 for row in rows))
     roles = sheet_map.roles()

@@ -14,7 +14,7 @@ from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.notation.block_titles import is_name
 from impact.ingest.periods.corner_periods import read_corner, settle_school_years
 from impact.ingest.periods.date_parser import is_period_text
-from impact.ingest.tables import regions, table_detection
+from impact.ingest.tables import table_detection, tables_on_sheet
 from impact.ingest.tables.group_columns import give_corner_period
 from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import BASELINE, GROUP_VALUE, TOTAL_OR_UNKNOWN
@@ -62,7 +62,7 @@ def find_stacked_blocks(sheet: Sheet) -> list[Table]:
         return []
     floors = [0, *(candidate.bottom + 1 for candidate in block_headers)]
     later = zip(block_headers[1:], floors[1:], strict=False)
-    begins = [0, *(regions.find_begin(sheet, _rows(candidate), floor) for candidate, floor in later)]
+    begins = [0, *(tables_on_sheet.find_begin(sheet, _rows(candidate), floor) for candidate, floor in later)]
     ends = [*begins[1:], len(sheet.rows)]
     return [
         replace(_build_table(sheet, candidate), begin=begin, last=end, part=part)

@@ -1,10 +1,12 @@
-"""Tables of targets by the name of their sheet: 'Doelen 2024' over a column 'Waarde', beside a sheet of results."""
+"""Tables of targets by the name of their sheet, or the title above them: 'Doelen 2024' over a column 'Waarde', beside
+a table of results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from impact.ingest.notation.block_titles import title_above
 from impact.ingest.notation.unexplained_headers import WORDS_FOR_WHOLE
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.sheet_periods import split_years
@@ -33,6 +35,12 @@ def names_targets(name: str) -> bool:
     return (words if reading is None else reading.rest) in _TARGET_NAMES
 
 
+def name_of_targets(resolved: ResolvedTable) -> str:
+    """Return the name of the sheet of a table, or the title above it, that says that it holds targets; '' for none."""
+    names = (resolved.table.sheet.name, title_above(resolved))
+    return next((name for name in names if name and names_targets(name)), "")
+
+
 def says_no_series(header: str) -> bool:
     """Return whether a header of values leaves open whether they are results or targets: '2024', "'24", 'Waarde'."""
     if not any(sign.isalpha() for sign in header):
@@ -46,12 +54,12 @@ def says_no_series(header: str) -> bool:
 
 
 def settle_target_sheets(tables: Iterable[ResolvedTable]) -> None:
-    """Read the values of a sheet named after targets as targets where another sheet holds results of the same titles.
+    """Read the values of a table named after targets as targets where another table holds results of the same titles.
 
-    Without such a sheet it is not certain: see `names_targets`.
+    Without such a table it is not certain: see `name_of_targets`.
     """
     all_tables = list(tables)
-    target_tables = [resolved for resolved in all_tables if names_targets(resolved.table.sheet.name)]
+    target_tables = [resolved for resolved in all_tables if name_of_targets(resolved)]
     if not target_tables:
         return
     titles_of_results = {

@@ -6,9 +6,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from impact.ingest.files.readers import Cell, Sheet
-from impact.ingest.layouts.labelled_cells import find_labelled_constants, find_titled_rows
+from impact.ingest.layouts.labelled_cells import (
+    SEARCHED_ROWS,
+    find_cells_below_labels,
+    find_labelled_constants,
+    find_rows_by_turns,
+    find_titled_rows,
+    role_of_label,
+)
 from impact.ingest.layouts.mapping_proposal import propose_sheet_map
 from impact.ingest.tables.table_detection import VALUED_ROLES
+from impact.ingest.values.column_parser import text_of
 from impact.model.mapping import INDICATOR_VALUE, SheetMap
 
 FEWEST_TITLED = 2
@@ -23,14 +31,43 @@ def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:
     """
     if not find_titled_rows(sheet):
         return None
-    sheet_map = propose_sheet_map(sheet)
+    sheet_map = propose_sheet_map(_without_cells_below_labels(sheet))
     if sheet_map is None or not sheet_map.roles() & VALUED_ROLES or INDICATOR_VALUE in sheet_map.roles():
         return None
     labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
-    titles = {constant for constant in labelled if constant.role == "title"}
-    if not titles & set(sheet_map.constants):
+    roles = {constant.role for constant in labelled}
+    if "title" not in roles or "title" in {column.role for column in sheet_map.columns}:
         return None
-    return replace(sheet_map, columns=tuple(replace(c, guessed=False) for c in sheet_map.columns))
+    other_constants = tuple(constant for constant in sheet_map.constants if constant.role not in roles)
+    labels = tuple(constant for constant in labelled if constant.role not in {c.role for c in sheet_map.columns})
+    columns = tuple(replace(column, guessed=False) for column in sheet_map.columns)
+    return replace(sheet_map, columns=columns, constants=(*other_constants, *labels))
+
+
+def _without_cells_below_labels(sheet: Sheet) -> Sheet:
+    """The sheet without labels that have their cells below them or by turns, and those: they look like a table."""
+    rows, searched = list(sheet.rows), sheet.rows[:SEARCHED_ROWS]
+    blank: list[Cell] = [""] * len(rows[0])
+    for row, _, _ in find_cells_below_labels(searched):
+        rows[row - 1] = rows[row] = blank
+    for row in find_rows_by_turns(searched):
+        rows[row] = blank
+    return replace(sheet, rows=rows)
+
+
+def propose_tables_below_labels(sheet: Sheet) -> list[SheetMap]:
+    """Propose a mapping of tables that rows of labels and their cells below name; empty for any other sheet.
+
+    'Indicator | Eenheid | Doel' over one row, a blank row, and a table of values: by itself the first row is a header
+    of everything below it. So is a row of labels and their cells by turns.
+    """
+    if len(sheet.rows) > MOST_ROWS:
+        return []
+    searched = sheet.rows[:SEARCHED_ROWS]
+    titled = [row for row, _, label in find_cells_below_labels(searched) if role_of_label(label) == "title"]
+    titled += find_rows_by_turns(searched)
+    ends = [row + 1 for row in titled if row + 1 < len(sheet.rows) and not any(map(text_of, sheet.rows[row + 1]))]
+    return propose_titled_tables(sheet) if titled and len(ends) == len(titled) else []
 
 
 def propose_titled_tables(sheet: Sheet) -> list[SheetMap]:

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.files.readers import Cell, Row, Sheet
@@ -77,13 +76,16 @@ def _codes_beside_rows(
 ) -> Iterator[Line]:
     """The codes with their meaning in the cell behind them, in rows of tables: under no column, or alone in a row."""
     places = {column.place for resolved in tables for column in resolved.columns}
+    # Most columns have no word for a value that is missing: each of their texts is asked once, not each row.
+    meaning_places = [place for place, column in enumerate(sheet.columns) if place > 0 and _has_missing_word(column)]
+    if not meaning_places:
+        return
     for index in of_tables:
         row = sheet.rows[index]
-        # Most rows have no word for a value that is missing behind a number; what is no code is known soonest.
         pairs = [
-            (place, cell, meaning)
-            for place, (cell, meaning) in enumerate(pairwise(row))
-            if isinstance(meaning, str) and meaning and _is_code(cell) and is_missing_word(meaning)
+            (place - 1, row[place - 1], meaning)
+            for place in meaning_places
+            if isinstance(meaning := row[place], str) and _is_code(row[place - 1]) and is_missing_word(meaning)
         ]
         for place, cell, meaning in pairs:
             is_outside = place not in places and place + 1 not in places
@@ -101,6 +103,10 @@ def _scales_aside(sheet: Sheet, tables: Sequence[ResolvedTable]) -> Iterator[Lin
             row, text = filled[0]
             if isinstance(text, str) and read_scale_line(text) is not None:
                 yield Line(text, row, is_alone=False, cells=((row, place),))
+
+
+def _has_missing_word(column: Sequence[Cell]) -> bool:
+    return any(isinstance(cell, str) and cell and is_missing_word(cell) for cell in set(column))
 
 
 def _is_code(cell: Cell) -> bool:

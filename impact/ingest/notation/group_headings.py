@@ -20,7 +20,7 @@ from impact.ingest.tables.column_resolution import (
     VALUE_ROLES,
     ResolvedTable,
 )
-from impact.ingest.tables.subtotal_rows import SURE_LABEL, WHOLE_LABEL, read_total_label
+from impact.ingest.tables.total_rows import SURE_LABEL, WHOLE_LABEL, read_total_label
 from impact.ingest.values.column_parser import text_of
 from impact.model.mapping import YEAR_TOTAL
 

@@ -14,6 +14,7 @@ from impact.ingest.notation.limiting_words import (
     ALWAYS,
     AVERAGES,
     CAUTIONS,
+    CHANGES,
     COMPARED,
     CUMULATIVE,
     DOUBTS,
@@ -28,6 +29,7 @@ from impact.ingest.notation.limiting_words import (
     INSTRUCTIONS,
     NO_DOUBT,
     NUMBERS,
+    OF_WHAT,
     ONLY,
     ONLY_AT_END,
     ONLY_BEHIND,
@@ -41,6 +43,7 @@ from impact.ingest.notation.limiting_words import (
 from impact.ingest.periods.period_vocabulary import MONTH
 from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.statements.stated_scales import read_scale_change
+from impact.ingest.values.unit_names import restates_unit
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 LONGEST_SENTENCE = 300
@@ -51,7 +54,10 @@ _LEAD = re.compile(
     r"^(?:[\d*†‡§]{1,3} |[a-c] )?(?:(?:nb|n b|opgelet|let op|noot|nota|opmerking|opm|note|remark|attention|remarque|ps"
     r"|nog|maar|wel|cijfers?|figures|chiffres) )*"
 )
-_SHORT_WORDS = re.compile(r"\bm u v\b|\bop \d+ na\b|\bt m\b|\b(?:en fait|a ce jour|a part)\b")
+_SHORT_WORDS = re.compile(
+    r"\b(?:per|par) \w+$|\b(?:anders|min) |\b(?:geen|niet|pas|non|not) (?:uni|pers|mens|deeln|peop)"
+    r"|\b(?:jaar|jaren|ans|years)$|\bm u v\b|\bop \d+ na\b|\bt m\b|\b(?:en fait|a ce jour|a part)\b"
+)
 _DIGIT = re.compile(r"\d")
 # A title of years that ends in saying that its file is fictional: 'Opvolging 2022-2024 (fictief)'. It is about the
 # file, as the demo says on each of its own; 'fictieve cijfers' of its own, or behind anything else, is about numbers.
@@ -84,13 +90,13 @@ def limits(sentence: str, subject: Subject) -> bool:
     words = normalise_words(sentence)
     if not words or len(sentence) > LONGEST_SENTENCE:
         return False
-    if read_scale_change(sentence) is not None:
+    if read_scale_change(sentence) is not None or restates_unit(sentence):
         return True
     may_limit = _may_limit(words) or states_running_total(sentence)
     if not may_limit and (subject is Subject.ROW or not NUMBERS.search(words)):
         return False
     plain = NO_DOUBT.sub(" ", HARMLESS.sub(" ", words))
-    if ALWAYS.search(plain):
+    if ALWAYS.search(plain) or CHANGES.search(plain) or (subject is Subject.ROW and OF_WHAT.search(plain)):
         return True
     if INSTRUCTIONS.search(plain) or SOURCES.search(plain):
         return False
@@ -147,7 +153,7 @@ ABOUT_FIGURES = (
 SHORT_PATTERNS = (DOUBTS, DUPLICATES, CAUTIONS, INCLUSIONS, INCOMPLETE, CUMULATIVE, ONLY_BEHIND)
 
 
-_ALL_PATTERNS = (*ABOUT_FIGURES, ALWAYS, DUPLICATES, FORECASTS)
+_ALL_PATTERNS = (*ABOUT_FIGURES, ALWAYS, CHANGES, DUPLICATES, FORECASTS, OF_WHAT)
 _BEGINNING = 6
 # Small words, and what is counted: no sentence is a limit by these alone.
 _COMMON = frozenset(

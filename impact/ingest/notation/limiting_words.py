@@ -52,6 +52,44 @@ NO_DOUBT = re.compile(
     r" (?:\w+ )?(?:double count\w*|doubles? compt\w+|doublons|dubbel\w*(?: tell\w+)?)\b"
     r"|\bdubbel\w*(?: tell\w+)? (?:zijn |is )?(?:vermeden|uitgesloten|verwijderd|uitgezuiverd|te vermijden)\b"
 )
+_COUNTING = (
+    r"(?:tel(?:t|len|den|de)?|geteld|meet|meten|gemeten|reken\w*|registre\w+|geregistreerd|nemen|neem|genomen|tellen"
+    r"|count(?:s|ed|ing)?|measur\w+|record(?:s|ed|ing)?|includ\w+|compt(?:ons|e|es|ent|ee?s?|er)|mesur\w+"
+    r"|enregistr\w+|inclu\w+)"
+)
+_MORE_OR_OTHER = (
+    r"(?:ook|mee|bij|erbij|anders|voortaan|niet meer|niet langer|geen|nu|per|also|too|as well|differently|no longer"
+    r"|not|now|instead|aussi|egalement|desormais|plus|maintenant|autrement|ne)"
+)
+_FROM_THEN = r"(?:vanaf|sinds|met ingang van|from|since|as of|starting|a partir d\w*|depuis|des)"
+_METHOD = (
+    r"(?:definitie|telling|telwijze|telmethode|tel manier|meetinstrument|vragenlijst|questionnaire"
+    r"|meetwijze|meetmethode|methode|methodiek|methodologie|rekenwijze"
+    r"|berekeningswijze|berekening|registratiewijze|registratie|manier van \w+|wijze van \w+|definition|method"
+    r"|methodology|counting rules?|way of counting|calculation|methodologie|mode de calcul|facon de compter|calcul)"
+)
+# From some day on something else is counted, or otherwise.
+CHANGES = re.compile(
+    rf"\b{_FROM_THEN} (?:\w+ ){{1,6}}?{_COUNTING}\b(?: \w+){{0,6}} {_MORE_OR_OTHER}\b"
+    rf"|\b{_FROM_THEN} (?:\w+ ){{1,6}}?(?:also|aussi|egalement|now|ook|no longer|ne) (?:\w+ ){{0,2}}?{_COUNTING}\b"
+    rf"|\b{_COUNTING} (?:we |wij |nous )?(?:nu|voortaan|ook|niet meer|niet langer|desormais|maintenant|now|aussi"
+    rf"|no longer) (?:\w+ ){{1,6}}?{_FROM_THEN}\b"
+    rf"|\b{_COUNTING} (?:we|wij|nous|nu|now|maintenant|voortaan|desormais)\b(?: \w+){{0,6}} "
+    r"(?:i p v|ipv|in plaats van|instead of|rather than|au lieu d\w*|plutot que)\b"
+    r"|\b(?:andere?|nieuwe?|gewijzigde|aangepaste|vernieuwde|new|other|different|changed|revised|nouvelle|nouveau"
+    rf"|autre) {_METHOD}\b(?! (?:voor|for|pour)\b)"
+    rf"|\b{_COUNTING} (?:we |wij |nous )?{_FROM_THEN} (?:\w+ ){{1,4}}?{_MORE_OR_OTHER}\b"
+    rf"|\b{_FROM_THEN} (?:\w+ ){{1,3}}?(?:anders|differently|autrement|niet meer|no longer|ne) (?:\w+ )?{_COUNTING}\b"
+    rf"|\b{_FROM_THEN} 20\d\d (?:ook|inclusief|incl|zonder|aussi|y compris|sans|also|including|without)\b"
+    rf"|\b(?:anders|autrement|differently) {_COUNTING}\b|\b{_COUNTING} (?:anders|autrement|differently)\b"
+    rf"|\b{_COUNTING} (?:op (?:een )?andere (?:manier|wijze)|in another way|d une autre (?:maniere|facon))\b"
+    rf"|\b{_METHOD}(?: \w+){{0,3}}? (?:is |was |werd |a ete |has been |est |a )?"
+    r"(?:licht |slightly |legerement )?(?:gewijzigd|veranderd\w*|aangepast|aangescherpt|verruimd|verschil\w*"
+    r"|changed|differs?|different|widened|narrowed"
+    r"|modifiee?|changee?|elargie?|adaptee?|differ\w+)\b"
+    r"|\b(?:wijziging|verandering|change|changement|modification) (?:in|van|of|de|dans)(?: de| the| la| l)? "
+    rf"{_METHOD}\b"
+)
 # Words that look like a limit and are none.
 HARMLESS = re.compile(
     r"\bsans (?:abris?|papiers|emploi|logement|domicile|frontieres?|aucun|doute|probleme|difficulte|incident|suite"
@@ -145,6 +183,11 @@ INCOMPLETE = re.compile(
     r"|pas (?:encore )?(?:complet\w*|recu\w*|tous|toutes|definiti\w+)"
     r"|(?:ontbreek|ontbrek)\w+|ontbreekt|missing|manqu\w+|te ontvangen|nog te (?:tellen|verwerken|ontvangen"
     r"|verzamelen|controleren|bevestigen|valideren|verifieren)"
+    r"|(?:moet|moeten|te|nog|doit|doivent|must|have to|need to|to)(?: \w+)? (?:(?:nagekeken|nagezien|gecontroleerd"
+    r"|bevestigd|gevalideerd|geverifieerd|aangevuld|gecheckt|opgekuist)(?: worden)?|worden (?:nagekeken|nagezien"
+    r"|gecontroleerd|bevestigd|gevalideerd|geverifieerd|aangevuld|gecheckt)"
+    r"|be (?:checked|reviewed|completed|validated)|etre (?:verifie\w*"
+    r"|valide\w*|confirme\w*|complete\w*|controle\w*))"
     r"|na te kijken|nakijken|nog controleren|te controleren|te bevestigen|to be (?:checked|confirmed|verified"
     r"|validated)|double check|a (?:verifier|confirmer|valider)|en cours de validation"
     r"|niet gevalideerde?|non valide\w*|not validated|unaudited|non audite\w*|niet definitie[fv]\w*"
@@ -163,10 +206,11 @@ CUMULATIVE = re.compile(
     r"|lancement|demarrage|creation)"
     r"|figures to date|to date (?:figures|totals?)|totals? to date|tot op heden|tot nu toe"
     r"|tot vandaag|a ce jour"
-    r"|(?:over|voor|van) (?:de )?(?:hele|volledige|ganse) (?:looptijd|projectduur|projectperiode|periode)|(?:over"
+    r"|(?:over|voor|van) (?:de )?(?:hele|volledige|ganse) (?:looptijd|projectduur|projectperiode|periode)"
+    r"|(?:over|voor) (?:heel|gans|het (?:hele|volledige|ganse)) (?:het )?project|(?:over"
     r"|for) the (?:whole|entire|full) (?:project|programme|program|period)"
     r"|for (?:the )?entire programme\w*|sur toute la (?:duree|periode)|pour toute la (?:duree|periode)"
-    r"|meerjarig totaal)\b"
+    r"|pour (?:tout le|l ensemble du) projet|meerjarig totaal)\b"
 )
 _EVERY = (
     r"(?:maand|week|dag|kwartaal|trimester|semester|sessie|groep|deelnemer|locatie"
@@ -279,4 +323,26 @@ SCOPES = re.compile(
     r"|ensemble (?:du|de la|des) (?:reseau|federation|partenaires|organisation\w*|groupe)|tout le reseau"
     r"|reseau entier|toute l organisation|tous les partenaires|(?:chiffres|donnees) (?:du|de la|des) (?:reseau"
     r"|partenaires?|federation)|(?:chiffres|donnees) nation\w+)\b"
+)
+# Of what a number beside a short remark is: of each month or group, the highest, or not what its title says. A whole
+# remark, with no more before it than a word for numbers.
+_NUMBERS_BEFORE = (
+    r"(?:(?:dit|deze|de|het|is|zijn|streef\w*|doel\w*|target|cijfers?|waarden?|aantal(?:len)?|telkens|steeds|getallen"
+    r"|c est|ce sont|les?|objectifs?|cibles?|chiffres?|nombres?|these|are|this|numbers?|figures?) )*"
+)
+OF_WHAT = re.compile(
+    rf"^{_NUMBERS_BEFORE}(?:per|par|elke|iedere?|chaque|every|each) {_EVERY}s?$"
+    rf"|^{_NUMBERS_BEFORE}(?:over|sur|for) (?:de |les |the )?(?:\d|twee|drie|vier|vijf|deux|trois|quatre|cinq|two|three"
+    r"|four|five) (?:jaar|jaren|schooljaren|ans|annees|years)$"
+    rf"|^{_NUMBERS_BEFORE}(?:gemiddelden?|gemiddeld|mediaan|gewogen|piek\w*|averages?|median|weighted|peak|moyennes?"
+    r"|mediane?|ponderee?|pic)(?: (?:van|over|of|de|sur) .{1,20})?$"
+    r"|\b(?:zijn|is|are|sont|c est|ce sont) (?:\w+ ){1,3}(?:geen|niet|not|no|pas|non) (?:des |de )?(?:unieke? )?"
+    r"(?:personen|mensen|deelnemers|clienten|klanten|gezinnen|persons|people|participants|clients|households|personnes"
+    r"|familles)\b"
+    r"|\b(?:niet|geen|not|non|pas) (?:unieke?|uniques?|distinctes?)\b"
+    r"|^(?:cijfer \w*|chiffre \w*|figure \w*)? ?(?:overgenomen|zelfde|hetzelfde|gelijk|kopie|copie|repris\w*|meme|same"
+    r"|copied|copy|taken) (?:\w+ ){0,2}(?:(?:van|uit|als|aan|de|du|que|from|as|of) )?(?:het |l |en )?"
+    r"(?:vorige?|20\d\d|annee|an dernier|last|previous)\b"
+    rf"|\b(?:min|minus|moins) {MONTH}\b"
+    r"|\b(?:nog )?te (?:verifieren|checken)\b|\ba verifier\b|\bto (?:be )?(?:verified|checked)\b"
 )

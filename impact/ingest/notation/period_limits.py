@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from impact.ingest.notation.limiting_texts import LONGEST_SENTENCE, Subject
-from impact.ingest.notation.limiting_words import FIGURES, INSTRUCTIONS, SOURCES
+from impact.ingest.notation.limiting_words import CHANGES, FIGURES, INSTRUCTIONS, SOURCES
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import (
     AS_OF,
@@ -125,6 +125,9 @@ def read_period_limit(text: str, subject: Subject) -> PeriodLimit | None:
         rest = text.partition(",")[2].strip()
         limit = read_period_limit(rest, subject) if rest else None
         return limit if limit is not None and limit.is_until else None
+    if CHANGES.search(words):
+        # What is counted otherwise from a day on goes on until then too.
+        return None
     if SOURCES.search(words) or INSTRUCTIONS.search(words) or _OTHER_DAY.search(words):
         return None
     of_year = _OF_YEAR.search(words)

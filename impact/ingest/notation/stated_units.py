@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.files.readers import Cell
 from impact.ingest.formats import number_formats
+from impact.ingest.periods.header_details import read_unit
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column
@@ -71,14 +72,22 @@ def read_format_units(resolved: ResolvedTable, special: CellFormats) -> dict[int
     Rows of which all numbers of the actuals, or without those of the targets, show the same unit, and none of the
     others shows another; other rows have none.
     """
+    units_of_column = {
+        column.place: _units_by_position(resolved, column, special)
+        for column in resolved.columns
+        if column.meaning.role in (ACTUAL, TARGET, BASELINE)
+    }
+    # Rows in which no format writes a unit have none, and most tables have no others.
+    candidates = {position for units in units_of_column.values() for position in units}
     unit_of: dict[int, str] = {}
     shown_units: dict[int, set[str]] = {}
     for series in (ACTUAL, TARGET, BASELINE):
         of_series: dict[int, set[str]] = {}
         for column in resolved.columns:
             if column.meaning.role == series:
-                units = _units_by_position(resolved, column, special)
-                for position, cell in enumerate(resolved.pick(column)):
+                units, cells = units_of_column[column.place], resolved.pick(column)
+                for position in candidates:
+                    cell = cells[position]
                     if is_number(cell) and not isinstance(cell, str):
                         of_series.setdefault(position, set()).add(units.get(position, ""))
                     elif cell not in ("", None):
@@ -105,8 +114,15 @@ def _units_by_position(resolved: ResolvedTable, column: Column, special: CellFor
     positions = {resolved.table.first + row: place for place, row in enumerate(resolved.rows)}
     units: dict[int, str] = {}
     for first, last, code in ranges:
-        text = number_formats.unit_text(code)
+        text = _unit_of_number(code)
         if text.casefold() in _SHORT_HOURS or name_unit(text) not in ("", COUNT):
             rows = range(max(first, resolved.table.first), min(last, resolved.table.last) + 1)
             units.update({positions[row]: text for row in rows if row in positions})
     return units
+
+
+def _unit_of_number(code: str) -> str:
+    """The unit of the number in a cell: '€' of '#,##0," k€"', which shows a thousandth of the number it holds."""
+    text = number_formats.unit_text(code)
+    stated = read_unit(text) if number_formats.scale_factor(code) > 1 else None
+    return text if stated is None else stated[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from impact.ingest.periods.period_parser import YEAR_WORDS, PeriodReading, read_period_words
-from impact.ingest.periods.school_years import are_school_years, is_book_word, school_year
+from impact.ingest.periods.school_and_book_years import are_school_years, is_book_word, school_year
 from impact.ingest.periods.sheet_periods import is_reporting_word, read_title
 from impact.ingest.values.value_vocabulary import normalise_words
 

@@ -32,6 +32,11 @@ _ISO = re.compile(rf"^({YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T ]\d{{1,2}}:\
 _NUMERIC = re.compile(rf"^(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ]({YEAR}|\d\d)(?: \d{{1,2}}:\d\d.*)?$")
 _DAY_MONTH_NAME = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th|er|e)? ?({MONTH}) ?({YEAR}|\d\d)$")
 _MONTH_NAME_DAY = re.compile(rf"^({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({YEAR})$")
+# '24-01-15': 24 January 2015, or 15 January 2024.
+_SHORT_DAY = re.compile(r"^(\d\d)-(\d\d)-(\d\d)(?:[T ]\d{1,2}:\d\d.*)?$")
+# Years of what is reported with two digits; days of one month apart are no years.
+_SHORT_YEARS = range(2010, 2036)
+MOST_YEARS_APART = 5
 MAX_TEXT_LENGTH = 60
 # Words that change nothing about the period of a cell: 'eind 2024' is the value of 2024.
 LONGEST_PERIOD_TEXT = 40
@@ -152,21 +157,61 @@ def _date_of_serial(number: float) -> date | None:
     return None
 
 
-def detect_month_first(texts: Iterable[str]) -> bool:
-    """Whether a file writes the month before the day: some second number is above 12 and no first number is."""
+def detect_month_first(texts: Iterable[str]) -> bool | None:
+    """Whether a file writes the month before the day: some second number is above 12 and no first number is.
+
+    None where it does both: then a day that can be read both ways is none that is known.
+    """
     first = second = False
     for text in texts:
         match = _NUMERIC.match(text.strip())
         if match:
             first = first or int(match[1]) > 12
             second = second or int(match[2]) > 12
-    return second and not first
+    return None if first and second else second
 
 
-def parse_day(cell: object, *, closing: bool = False, month_first: bool = False) -> date | None:
+def detect_year_first(cells: Iterable[object]) -> bool | None:
+    """Whether days of two digits each ('24-01-15') begin with their year, by all such days that stand together.
+
+    None where it may be so: then 24-01-15 is 15 January 2024 or 24 January 2015. True only where a day proves it.
+    """
+    matches = [match for cell in cells if isinstance(cell, str) and (match := _SHORT_DAY.match(cell.strip()))]
+    with_year_first = [_valid_date(expand_year(match[1]), int(match[2]), int(match[3])) for match in matches]
+    with_day_first = [_valid_date(expand_year(match[3]), int(match[2]), int(match[1])) for match in matches]
+    readings = [day for day in with_year_first if day is not None]
+    usual = [day for day in with_day_first if day is not None]
+    if not matches or len(readings) < len(matches) or any(day.year not in _SHORT_YEARS for day in readings):
+        return False
+    if len(usual) < len(matches):
+        return True
+    first_years, last_years = {day.year for day in readings}, {day.year for day in usual}
+    if all(map(_is_edge_of_month, usual)):
+        return False
+    are_edges = all(map(_is_edge_of_month, readings))
+    if not are_edges and max(first_years) <= max(last_years) and len(last_years) <= len(first_years):
+        return False
+    are_days = len(last_years) == 1 and max(first_years) - min(first_years) > MOST_YEARS_APART
+    return False if are_days and len({day.month for day in readings}) > 1 else None
+
+
+def is_short_day(text: str) -> bool:
+    """Whether a text is a day of two digits each: '24-01-15'."""
+    return _SHORT_DAY.match(text.strip()) is not None
+
+
+def _is_edge_of_month(day: date) -> bool:
+    """Whether a day is the first or last of its month, as periods begin and end."""
+    return day.day in (1, monthrange(day.year, day.month)[1])
+
+
+def parse_day(
+    cell: object, *, closing: bool = False, month_first: bool | None = False, year_first: bool | None = False
+) -> date | None:
     """The date in a cell, None without one; a year, quarter or month gives its first day, or its last when `closing`.
 
-    `month_first`: read 3/4/2024 as March 4.
+    `month_first`: read 3/4/2024 as March 4; with None it is no day, and 31/3/2024 and 3/31/2024 are both March 31.
+    `year_first`: read 24-01-15 as 15 January 2024; with None it is no day where it may be 24 January 2015 as well.
     """
     if isinstance(cell, ShownDate):
         return cell.period[1] if closing else cell.period[0]
@@ -180,8 +225,10 @@ def parse_day(cell: object, *, closing: bool = False, month_first: bool = False)
         period = _parse_number(float(cell))
     else:
         text = str(cell).strip()
+        if year_first is not False and (short := _SHORT_DAY.match(text)):
+            return None if year_first is None else _valid_date(expand_year(short[1]), int(short[2]), int(short[3]))
         when = _parse_date(text, month_first)
-        if when is not None:
+        if when is not None or (month_first is None and _NUMERIC.match(text)):
             return when
         period = _parse_text(text)
         if period is None and text.isdecimal():
@@ -192,13 +239,16 @@ def parse_day(cell: object, *, closing: bool = False, month_first: bool = False)
 
 
 @lru_cache(CACHE_SIZE)
-def _parse_date(text: str, month_first: bool) -> date | None:
+def _parse_date(text: str, month_first: bool | None) -> date | None:
     match = _ISO.match(text)
     if match:
         return _valid_date(int(match[1]), int(match[2]), int(match[3]))
     match = _NUMERIC.match(text)
     if match:
         first, second = int(match[1]), int(match[2])
+        if month_first is None:
+            readings = {_parse_date(text, is_first) for is_first in (False, True)} - {None}
+            return readings.pop() if len(readings) == 1 else None
         return _valid_date(expand_year(match[3]), *((first, second) if month_first else (second, first)))
     words = normalise_words(text)
     match = _DAY_MONTH_NAME.match(words)

@@ -9,27 +9,16 @@ from functools import lru_cache
 
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.values.group_words import find_group
+from impact.ingest.values.scale_words import JOINED_SCALES, SCALE_OF_DIGITS, SCALE_OF_LETTERS, SCALE_OF_WORD
 from impact.ingest.values.units import CANONICAL_WORDS
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.figures.currencies import CURRENCY_OF_WORD, CURRENCY_SIGNS, PORTFOLIO_CURRENCIES
+from impact.model.figures.currency_words import CURRENCY_OF_WORD, CURRENCY_SIGNS, PORTFOLIO_CURRENCIES
 
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}")
 _SEPARATOR = re.compile(r"\s+[-–—|:]\s+|\s*[\n\r]+\s*|\s*;\s*|:\s+|,\s+")
 _PIECE_SEPARATOR = re.compile(r"\s*[,;]\s+|\s+[-–—]\s+")
 _ENDING = re.compile(r"^(?P<head>.+?)\s+(?P<tail>(?:in|en)\s+\S.*|[x×*]\s*1[\s.,'’]?0{3}.*)$", re.IGNORECASE)
 
-THOUSAND, MILLION = 1e3, 1e6
-_SCALE_WORDS: dict[str, float] = {
-    **dict.fromkeys(
-        ("duizend", "duizenden", "duizendtallen", "thousand", "thousands", "thous", "mille", "millier", "milliers", "k",
-         "1000", "1000s", "000", "000s", "dzd"), THOUSAND),
-    **dict.fromkeys(
-        ("miljoen", "miljoenen", "million", "millions", "mio", "mln", "mlj", "mn", "m", "1000000", "000000"), MILLION),
-    **dict.fromkeys(("miljard", "miljarden", "billion", "billions", "milliard", "milliards", "mrd", "mld"), 1e9),
-    **dict.fromkeys(("honderd", "honderden", "hundreds", "centaines"), 100.0),
-}  # fmt: skip
-# One letter is a scale only beside a currency ('k€', 'M EUR').
-_LETTER_SCALES = frozenset({"k", "m", "mn"})
 # As their unit is shown: a sign as it is, 'euro' in full, any other by its code. Pounds may be a weight.
 _CURRENCIES = {
     word: word if word in CURRENCY_SIGNS else "euro" if word in ("euro", "euros") else code
@@ -37,15 +26,8 @@ _CURRENCIES = {
     if code in PORTFOLIO_CURRENCIES and word not in ("pound", "pounds")
 }
 _SIGNS = "".join(word for word in _CURRENCIES if word in CURRENCY_SIGNS)
-_JOINED_SCALES = {
-    f"{letter}{word}": (factor, shown_unit)
-    for letter, factor in (("k", THOUSAND), ("m", MILLION), ("mio", MILLION), ("mln", MILLION))
-    for word, shown_unit in _CURRENCIES.items()
-} | {
-    f"{sign}{letter}": (factor, sign)
-    for sign in _SIGNS
-    for letter, factor in (("k", THOUSAND), ("m", MILLION))
-}
+_SCALES = SCALE_OF_WORD | SCALE_OF_DIGITS | SCALE_OF_LETTERS
+_PER_LETTER = re.compile(rf"/\s*(?:{'|'.join(SCALE_OF_LETTERS)})\b")
 _SCALE_FILLERS = frozenset(
     ("x", "in", "en", "de", "d", "van", "of", "des", "bedragen", "amounts", "montants", "s")
 )
@@ -168,15 +150,16 @@ def read_unit(text: str) -> tuple[str, float] | None:
     tokens = re.findall(rf"[{_SIGNS}]|[\w]+(?:[{_SIGNS}])?", re.sub(r"[\"'’.()/×*,-]", " ", plain))
     if not tokens:
         return None
-    has_currency = any(token in _CURRENCIES for token in tokens)
+    # '€/m' is a price by the metre.
+    may_have_letters = any(token in _CURRENCIES for token in tokens) and _PER_LETTER.search(plain) is None
     for token in tokens:
-        if token in _JOINED_SCALES:
-            factor, unit = _JOINED_SCALES[token]
-            scale *= factor
+        if token in JOINED_SCALES and JOINED_SCALES[token][1] in _CURRENCIES:
+            factor, currency = JOINED_SCALES[token]
+            unit, scale = _CURRENCIES[currency], scale * factor
         elif token in _CURRENCIES:
             unit = _CURRENCIES[token]
-        elif token in _SCALE_WORDS and (token not in _LETTER_SCALES or has_currency):
-            scale *= _SCALE_WORDS[token]
+        elif token in _SCALES and (token not in SCALE_OF_LETTERS or may_have_letters):
+            scale *= _SCALES[token]
         elif token in _UNITS and scale != 1.0:
             unit = _UNITS[token]
         elif token not in _SCALE_FILLERS:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from impact.ingest.periods import period_vocabulary as patterns
-from impact.ingest.periods import school_years
+from impact.ingest.periods import school_and_book_years
 from impact.ingest.periods.period_vocabulary import (
     ANY_YEAR,
     AS_OF,
@@ -35,10 +35,12 @@ from impact.ingest.periods.season_words import SEASON, season_candidates
 
 @dataclass(frozen=True, slots=True)
 class PeriodDoubt:
-    """Why a period is not certain: what it can be (() where it was not read), and the text that says so."""
+    """Why a period is not certain: what it can be (() where it was not read), the text that says so, and which question
+    (the catalog `questions`) it is where not the usual one."""
 
     candidates: tuple[Period, ...]
     text: str
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _days_of_one_year(match: re.Match[str]) -> PeriodReading | None:
 
 def _parts_range(match: re.Match[str]) -> PeriodReading | None:
     first, last = parse_part(match["first"]), parse_part(match["last"])
-    if first is None or last is None:
+    if first is None or last is None or (first == last and not match["from"]):
         return None
     last_year = expand_year(match["year"])
     begin = first.in_year(expand_year(match["from"]) if match["from"] else last_year)[0]
@@ -162,14 +164,14 @@ def _since(match: re.Match[str]) -> PeriodReading | None:
 
 def _part_of_book_year(match: re.Match[str]) -> PeriodReading | None:
     part = parse_part(match["part"])
-    return PeriodReading(school_years.part_of_book_year(part, expand_year(match["year"]))) if part else None
+    return PeriodReading(school_and_book_years.part_of_book_year(part, expand_year(match["year"]))) if part else None
 
 
 def _part_of_two_years(match: re.Match[str]) -> PeriodReading | None:
     part = parse_part(match["part"])
-    if part is None or not school_years.is_next(match["year"], match["end"]):
+    if part is None or not school_and_book_years.is_next(match["year"], match["end"]):
         return None
-    return PeriodReading(school_years.part_of_years(part, int(match["year"])))
+    return PeriodReading(school_and_book_years.part_of_years(part, int(match["year"])))
 
 
 def _part_in_year(match: re.Match[str]) -> PeriodReading | None:
@@ -201,33 +203,33 @@ def _year_and_two_digits(match: re.Match[str]) -> PeriodReading | None:
     """'2023-24' is a school year and '2024-03' a month; '2011-12' can be both, and what stands around it decides."""
     year, number = int(match["year"]), int(match["end"])
     month = YearPart("month", number, number).in_year(year) if 1 <= number <= 12 else None
-    if not school_years.is_next(match["year"], match["end"]):
+    if not school_and_book_years.is_next(match["year"], match["end"]):
         return _certain_reading(month)
     years = year, year + 1
-    if school_years.is_book_word(match.string):
-        return PeriodReading(school_years.book_years_over(year), years=years)
-    if month is not None and not school_years.is_school_word(match.string):
-        return PeriodReading((school_years.school_year(year), month), years=years)
-    return PeriodReading((school_years.school_year(year),), years=years)
+    if school_and_book_years.is_book_word(match.string):
+        return PeriodReading(school_and_book_years.book_years_over(year), years=years)
+    if month is not None and not school_and_book_years.is_school_word(match.string):
+        return PeriodReading((school_and_book_years.school_year(year), month), years=years)
+    return PeriodReading((school_and_book_years.school_year(year),), years=years)
 
 
 def _two_years(match: re.Match[str]) -> PeriodReading | None:
     first, second = int(match["year"]), int(match["end"])
     if second < first:
         return None
-    if second == first + 1 and school_years.is_school_word(match.string):
-        return _certain_reading(school_years.school_year(first))
-    if second == first + 1 and school_years.is_book_word(match.string):
-        return PeriodReading(school_years.book_years_over(first), years=(first, second))
+    if second == first + 1 and school_and_book_years.is_school_word(match.string):
+        return _certain_reading(school_and_book_years.school_year(first))
+    if second == first + 1 and school_and_book_years.is_book_word(match.string):
+        return PeriodReading(school_and_book_years.book_years_over(first), years=(first, second))
     calendar = date(first, 1, 1), date(second, 12, 31)
     if second != first + 1:
         return _certain_reading(calendar)
-    return PeriodReading((school_years.school_year(first), calendar), years=(first, second))
+    return PeriodReading((school_and_book_years.school_year(first), calendar), years=(first, second))
 
 
 def _season(match: re.Match[str]) -> PeriodReading | None:
     """'zomer 2024', 'winter 23-24': which months somebody means by it is not certain."""
-    if match["end"] and not school_years.is_next(match["year"], match["end"]):
+    if match["end"] and not school_and_book_years.is_next(match["year"], match["end"]):
         return None
     year, has_end = expand_year(match["year"]), bool(match["end"])
     candidates = season_candidates(match["season"], year, is_over_two_years=has_end)
@@ -239,10 +241,10 @@ def _year(match: re.Match[str]) -> PeriodReading | None:
 
 
 def _short_years(match: re.Match[str]) -> PeriodReading | None:
-    if not school_years.is_next(match["year"], match["end"]):
+    if not school_and_book_years.is_next(match["year"], match["end"]):
         return None
     year = expand_year(match["year"])
-    readings = [school_years.school_year(year)]
+    readings = [school_and_book_years.school_year(year)]
     first, last = int(match["year"]), int(match["end"])
     if 1 <= first < last <= 12:
         # '11-12' can be two months, or a day, as well.
@@ -334,7 +336,7 @@ def read_period_words(words: str) -> PeriodReading | None:
     has_parts = _SOME_PART.search(words) is not None
     if not has_parts and not _FOUR_DIGITS.search(words) and not words[0].isdecimal():
         return _read_part(words) if _UNTIL_OR_AS_OF.search(words) else None
-    named_year = school_years.find_named_year(words)
+    named_year = school_and_book_years.find_named_year(words)
     has_part = (
         patterns.BOOK_YEAR_AND_PART.search(words)
         or patterns.PART_OF_BOOK_YEAR.search(words)

@@ -163,7 +163,9 @@ def _build_part(kind: str, text: str) -> YearPart | None:
     if kind == "week":
         return _build_weeks(text)
     if kind == "months":
-        return YearPart(kind, MONTHS[words[0]], MONTHS[words[-1]])
+        first, last = MONTHS[words[0]], MONTHS[words[-1]]
+        # 'aug-aug' is a year, and no month.
+        return YearPart(kind, first, last if first != last else (last - 2) % MONTHS_OF_YEAR + 1)
     digits = re.search(r"\d", text)
     ordinal = next((_ORDINALS[word] for word in words if word in _ORDINALS), None)
     number = int(digits[0]) if digits else ordinal

@@ -20,7 +20,7 @@ def fill_blocks_down(cells: Sequence[Cell], titles: Sequence[Cell]) -> list[Cell
     filled: list[Cell] = list(cells)
     names = [normalise_words(text_of(title)) for title in titles]
     starts = [row for row, cell in enumerate(cells) if text_of(cell)]
-    for start, end in zip(starts, [*starts[1:], len(filled)], strict=True):
+    for start, end in zip(starts, [*starts, len(filled)][1:], strict=True):
         if len({*names[start:end]} - {""}) == end - start:
             filled[start:end] = [cells[start]] * (end - start)
     return filled

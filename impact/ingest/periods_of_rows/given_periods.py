@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from impact.ingest.periods.date_parser import is_within
+from impact.ingest.periods.period_vocabulary import Period, parse_part
 from impact.ingest.periods.relative_years import find_relative_year, spell_years, year_beside
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period, find_period_of_file
 from impact.ingest.periods_of_rows.ended_spans import give_spans_of_days
@@ -23,7 +25,7 @@ from impact.ingest.periods_of_rows.stale_headers import (
     find_other_year,
 )
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
-from impact.ingest.tables.header_periods import give_year
+from impact.ingest.tables.header_periods import give_year, part_in_period
 from impact.ingest.tables.header_vocabulary import BASELINE, WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -46,6 +48,7 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
         given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
         if given_period is not None and (year := given_period.year or find_other_year(resolved, given_period)):
             year_of[index] = year
+        _doubt_parts_beside_years(resolved, given_period or of_file)
         if given_period is None and not _has_own_periods(resolved):
             given_period = of_file
         if given_period is None and of_file is not None and not any(c.meaning.period for c in resolved.columns):
@@ -68,6 +71,34 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
         if _fits(resolved, given_period):
             resolved.given_period = doubt_year_beside_parts(resolved, given_period)
     doubt_stale_headers(tables, year_of)
+
+
+def _doubt_parts_beside_years(resolved: ResolvedTable, given_period: GivenPeriod | None) -> None:
+    """Offer the terms of a school or book year that the title, sheet or file names, beside the quarters of one year.
+
+    'T1' next to 'Doel 2024' is a quarter of 2024; under 'Schooljaar 2023-2024' it may be the first term of that.
+    """
+    if given_period is None:
+        return
+    columns = []
+    for column in resolved.columns:
+        period, part = column.meaning.period, parse_part(normalise_words(column.header))
+        if part is not None and period is not None and period[1] is not None and not column.meaning.candidates:
+            year = date(period[1].year, 1, 1), date(period[1].year, 12, 31)
+            other_years = [item for item in given_period.candidates if _is_of_two_years(item, period[1].year)]
+            both = part_in_period(part, replace(given_period, candidates=(year, *other_years)))
+            if other_years and period in both and len(both) > 1:
+                column = replace(column, meaning=replace(column.meaning, candidates=both))
+        columns.append(column)
+    resolved.columns = tuple(columns)
+
+
+def _is_of_two_years(period: Period, year: int) -> bool:
+    """Whether a period begins within one calendar year and ends in the next, and holds a part of `year`."""
+    start, end = period
+    return start is not None and end is not None and start.month > 1 and year in (start.year, end.year) and (
+        start.year + 1 == end.year
+    )
 
 
 def _single_year(year_of: Mapping[int, int]) -> int | None:

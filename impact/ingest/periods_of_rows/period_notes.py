@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from impact.ingest.periods import period_vocabulary, school_years
+from impact.ingest.periods import period_vocabulary, school_and_book_years
 from impact.ingest.periods.date_parser import whole_year
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import DAY_OF_YEAR, Period
@@ -51,7 +51,7 @@ def book_years(period: Period | None, begin: tuple[int, int]) -> tuple[Period, .
     if period is None or period[1] is None or period != whole_year(period[1].year):
         return ()
     year, month = period[1].year, begin[0]
-    return school_years.year_from(month, year - 1), school_years.year_from(month, year), period
+    return school_and_book_years.year_from(month, year - 1), school_and_book_years.year_from(month, year), period
 
 
 def _is_dated(column: Column) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods import date_parser, school_years
+from impact.ingest.periods import date_parser, school_and_book_years
 from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.partial_periods import find_partial_periods
 from impact.ingest.periods.period_parser import PeriodDoubt, PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
 from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.periods_of_rows.blank_periods import doubt_blank_periods, fill_blocks_down
+from impact.ingest.periods_of_rows.column_notation import NUMBERED_MONTH, find_year_pairs, has_numbered_months
 from impact.ingest.periods_of_rows.numbered_years import read_project_years
 from impact.ingest.periods_of_rows.period_notes import book_years
 from impact.ingest.periods_of_rows.sheet_parts import doubt_row
@@ -23,7 +24,7 @@ from impact.ingest.tables.header_vocabulary import WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 START, END = "start", "end"
 PART_ROLES = ("quarter", "semester", "month")
@@ -32,7 +33,6 @@ PERIOD_ROLES = (START, END, "period", *PART_ROLES)
 TARGET_PERIOD_ROLES = ("target_date", "target_year")
 _WORD_OF_ROLE = {"quarter": "q", "semester": "h"}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_NUMBERED_MONTH = re.compile(r"^(?:19|20)\d\d[-/. ](?:0[1-9]|1[0-2])$")
 # 'S36' in a column of periods: 'semaine 36'. 'S1' is half a year.
 _WEEK_BY_LETTER = re.compile(r"^s ?(?P<number>\d\d)$")
 _MARKED = re.compile(r"[*?†‡]\s*$")
@@ -61,7 +61,7 @@ class _RowReading:
     doubt: PeriodDoubt | None = None
 
 
-def read_row_periods(resolved: ResolvedTable, month_first: bool, *, of_targets: bool = False) -> RowPeriods:
+def read_row_periods(resolved: ResolvedTable, month_first: bool | None, *, of_targets: bool = False) -> RowPeriods:
     """Read the periods of all data rows; each distinct combination of cells is parsed once.
 
     `of_targets`: those in which the targets are to be reached, from the column that says so.
@@ -117,7 +117,7 @@ def _is_day(period: Period) -> bool:
     return period[0] == period[1]
 
 
-def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_first: bool) -> RowPeriods:
+def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_first: bool | None) -> RowPeriods:
     count = len(resolved.rows)
     if not columns:
         given_period = resolved.given_period
@@ -132,10 +132,11 @@ def _read_columns(resolved: ResolvedTable, columns: Sequence[Column], month_firs
     cells = _fill_years_down(resolved, columns, [resolved.pick(column) for column in columns])
     keys = list(zip(*cells, strict=True))
     distinct = set(keys)
-    years_of = [_years_in({key[index] for key in distinct}) for index in range(len(columns))]
-    has_months = [_has_months({key[index] for key in distinct}) for index in range(len(columns))]
+    years_of = [find_year_pairs({key[index] for key in distinct}) for index in range(len(columns))]
+    has_months = [has_numbered_months({key[index] for key in distinct}) for index in range(len(columns))]
     given_period = _find_year_above(columns) or resolved.given_period
-    reader = _KeyReader(columns, years_of, has_months, given_period, month_first)
+    year_first = date_parser.detect_year_first(cell for key in distinct for cell in key)
+    reader = _KeyReader(columns, years_of, has_months, given_period, month_first, year_first)
     numbered = read_project_years(resolved, columns, {key[0] for key in distinct})
     reading_of = {
         key: _RowReading(*numbered[key[0]]) if key[0] in numbered else reader.read(key) for key in distinct
@@ -199,29 +200,6 @@ def _add_doubts(
         result.doubts.append((row, kind, columns[index].place + 1, text_of(key[index])))
 
 
-def _years_in(cells: Collection[Cell]) -> frozenset[tuple[int, int]]:
-    """The pairs of years ('2022-2023') in the cells of a column, without those that are months ('2011-12')."""
-    has_months = _has_months(cells)
-    pairs = {
-        reading.years
-        for cell in cells
-        if isinstance(cell, str) and not (has_months and _NUMBERED_MONTH.match(cell.strip()))
-        if (reading := date_parser.read_period_cell(cell)) is not None and reading.years is not None
-    }
-    return frozenset(pairs)
-
-
-def _has_months(cells: Collection[Cell]) -> bool:
-    """Whether a column writes months as '2011-03', which can be no two years."""
-    texts = (cell.strip() for cell in cells if isinstance(cell, str))
-    return any(
-        _NUMBERED_MONTH.match(text)
-        and (reading := date_parser.read_period_cell(text)) is not None
-        and not reading.years
-        for text in texts
-    )
-
-
 def _fill_years_down(
     resolved: ResolvedTable, columns: Sequence[Column], cells: list[Sequence[Cell]]
 ) -> list[Sequence[Cell]]:
@@ -256,7 +234,8 @@ class _KeyReader:
     years_of: Sequence[frozenset[tuple[int, int]]]
     has_months: Sequence[bool]
     given_period: GivenPeriod | None
-    month_first: bool
+    month_first: bool | None
+    year_first: bool | None
 
     def read(self, key: CellKey) -> _RowReading:
         """The period of one combination of cells."""
@@ -271,10 +250,22 @@ class _KeyReader:
         return self._read_labels(cells_of)
 
     def _read_days(self, cells_of: dict[str, list[tuple[int, Cell]]]) -> _RowReading:
+        reading = self._read_days_as(cells_of, year_first=self.year_first is True)
+        if self.year_first is None:
+            other = self._read_days_as(cells_of, year_first=True)
+            # A start behind its end proves the other order.
+            if _is_backward(reading.period) != _is_backward(other.period):
+                return other if _is_backward(reading.period) else reading
+            if other.period != reading.period:
+                text = " ".join(text_of(cell) for role in (START, END) for _, cell in cells_of.get(role, ()))
+                return replace(reading, doubt=PeriodDoubt((reading.period, other.period), text))
+        return reading
+
+    def _read_days_as(self, cells_of: dict[str, list[tuple[int, Cell]]], *, year_first: bool) -> _RowReading:
         start_index, start = cells_of.get(START, [(-1, "")])[0]
         end_index, end = cells_of.get(END, [(-1, "")])[0]
-        start_day = date_parser.parse_day(start, month_first=self.month_first)
-        end_day = date_parser.parse_day(end, closing=True, month_first=self.month_first)
+        start_day = date_parser.parse_day(start, month_first=self.month_first, year_first=year_first)
+        end_day = date_parser.parse_day(end, closing=True, month_first=self.month_first, year_first=year_first)
         unread = []
         if start_index >= 0 and start_day is None:
             unread.append(start_index)
@@ -282,7 +273,9 @@ class _KeyReader:
             unread.append(end_index)
         if start_day is not None and end_index < 0:
             # A start '2024' without an end means the whole of 2024; a start that is a day means that day.
-            end_day = date_parser.parse_day(start, closing=True, month_first=self.month_first)
+            end_day = date_parser.parse_day(
+                start, closing=True, month_first=self.month_first, year_first=year_first
+            )
         return _RowReading((start_day, end_day), tuple(unread))
 
     def _read_labels(self, cells_of: dict[str, list[tuple[int, Cell]]]) -> _RowReading:
@@ -314,22 +307,26 @@ class _KeyReader:
     def _read_label(self, index: int, cell: Cell) -> PeriodReading | None:
         """What a label says, settled by its header and by the other cells of its column."""
         reading = date_parser.read_period_cell(cell)
+        if self.year_first is not False and isinstance(cell, str) and date_parser.is_short_day(cell):
+            orders = (True,) if self.year_first else (False, True)
+            days = [day for order in orders if (day := date_parser.parse_day(cell, year_first=order)) is not None]
+            return PeriodReading(tuple((day, day) for day in dict.fromkeys(days)))
         if reading is not None and isinstance(cell, str) and _MARKED.search(cell):
             # Normalising takes the mark away, and what it points to may limit the period.
             reading = replace(reading, rest=f"{reading.rest} *".strip())
         words = normalise_words(self.columns[index].header)
         if reading is None or reading.years is None:
             is_year = reading is not None and reading.candidates[:1] and _is_calendar_year(reading.candidates[0])
-            if reading is None or not is_year or not school_years.names_school_year(words):
+            if reading is None or not is_year or not school_and_book_years.names_school_year(words):
                 return reading
             end = reading.candidates[0][1]
-            return reading if end is None else replace(reading, candidates=school_years.years_called(end.year))
+            return reading if end is None else replace(reading, candidates=school_and_book_years.years_called(end.year))
         year = reading.years[0]
-        if school_years.is_book_word(words):
-            return replace(reading, candidates=school_years.book_years_over(year))
-        if school_years.is_school_word(words) or school_years.are_school_years(self.years_of[index]):
-            return replace(reading, candidates=(school_years.school_year(year),))
-        if self.has_months[index] and isinstance(cell, str) and _NUMBERED_MONTH.match(cell.strip()):
+        if school_and_book_years.is_book_word(words):
+            return replace(reading, candidates=school_and_book_years.book_years_over(year))
+        if school_and_book_years.is_school_word(words) or school_and_book_years.are_school_years(self.years_of[index]):
+            return replace(reading, candidates=(school_and_book_years.school_year(year),))
+        if self.has_months[index] and isinstance(cell, str) and NUMBERED_MONTH.match(cell.strip()):
             # Beside '2011-03' is '2011-12' the month, and no school year.
             return replace(reading, candidates=reading.candidates[-1:])
         return reading

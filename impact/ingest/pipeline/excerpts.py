@@ -8,7 +8,7 @@ from pathlib import PurePath
 from impact.ingest.files import cell_formats, cell_formats_xlsx, safety_checks
 from impact.ingest.files.readers import Cell, Sheet, read_sheets
 from impact.ingest.periods.dates_shown_as_periods import ShownDate
-from impact.ingest.tables import regions, table_detection
+from impact.ingest.tables import table_detection, tables_on_sheet
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_parser import format_raw_number
@@ -70,7 +70,7 @@ def _table_around(
         places = {column.place + 1 for column in table.columns}
         return sum(table.first < row <= table.last for row in rows), len(places & set(columns))
 
-    return max(regions.find_tables(sheet), key=shared, default=None)
+    return max(tables_on_sheet.find_tables(sheet), key=shared, default=None)
 
 
 def _choose_columns(sheet: Sheet, table: table_detection.Table | None, columns: Collection[int]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
-from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, CellIssue, EntryColumns
+from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.bare_blocks import propose_bare_blocks, propose_tiles
@@ -14,8 +14,8 @@ from impact.ingest.layouts.mapping_application import is_key_sheet, to_sheet_map
 from impact.ingest.notation.sheet_places import repeats_earlier
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.model.cell_address import column_letters
+from impact.model.issues import IssueKind
 from impact.model.mapping import PERIOD_KEY, ColumnMap, Mapping, SheetMap
-from impact.model.submission import IssueKind
 from impact.model.vocabulary.value_states import State
 
 # A guess about more rows than a person looks at is no help.
@@ -85,20 +85,12 @@ def ask_about_guess(entries: EntryColumns, guessed: MappingOf[tuple[str, int], C
             if place not in guessed or state not in (State.REPORTED, State.UNCLEAR):
                 continue
             readings = (value,) if value is not None else reading_of.get((entry, name), ())
-            cells.value[entry], cells.state[entry] = None, State.UNCLEAR
             column = guessed[place]
-            entries.cell_issues.append(
-                CellIssue(
-                    entry,
-                    IssueKind.LAYOUT_GUESSED,
-                    cells.column[entry],
-                    cells.raw[entry],
-                    # Of several readings another question asks which one it is.
-                    readings if len(readings) == 1 else (),
-                    name,
-                    {"case": column.role, "header": column.header or column_letters(column.column)},
-                )
-            )
+            # Of several readings another question asks which one it is.
+            entries.ask_about_value(
+                entry, name, IssueKind.LAYOUT_GUESSED, readings if len(readings) == 1 else (),
+                {"case": column.role, "header": column.header or column_letters(column.column)},
+            )  # fmt: skip
     sheets = {sheet for sheet, _ in guessed}
     for name in PART_NAMES:
         entries.parts[name] = [

@@ -11,7 +11,7 @@ from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.statements.scale_texts import ScaleLine
 from impact.ingest.values.unit_names import factor_between, name_unit, time_factor
 from impact.ingest.values.units import compare_units, is_same_unit, scale_of_unit
-from impact.model.titles import title_key
+from impact.model.title_comparison import title_key
 
 # The texts that must be the same, beside the grant, where two rows of one title are one indicator.
 _FRAME = ("code", "result_title", "location")

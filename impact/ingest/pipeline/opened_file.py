@@ -17,7 +17,11 @@ from impact.ingest.layouts.indicator_totals import settle_indicator_totals
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
 from impact.ingest.layouts.stacked_blocks import find_stacked_blocks
 from impact.ingest.layouts.target_sheets import settle_target_sheets
-from impact.ingest.layouts.titled_tables import propose_proved_sheet, propose_titled_tables
+from impact.ingest.layouts.titled_tables import (
+    propose_proved_sheet,
+    propose_tables_below_labels,
+    propose_titled_tables,
+)
 from impact.ingest.notation.block_titles import settle_block_titles
 from impact.ingest.notation.row_kinds import settle_row_kinds
 from impact.ingest.persons.person_tables import refuse_person_tables
@@ -29,8 +33,8 @@ from impact.ingest.statements.header_goals import settle_header_goals
 from impact.ingest.statements.joined_years import doubt_joined_years
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
-from impact.ingest.tables.regions import find_tables
 from impact.ingest.tables.table_detection import Table
+from impact.ingest.tables.tables_on_sheet import find_tables
 from impact.model.mapping import Mapping, SheetMap
 from impact.model.vocabulary.languages import Language
 
@@ -51,8 +55,10 @@ class OpenedFile:
         self.checked = safety_checks.check_file(data, self.name)
         self.report_progress(0.15, "checked")
         read = read_sheets(self.checked, self.name)
+        self.report_progress(0.25, "checked")
         refuse_person_tables(read, self.name)
         sheets = restore_ranges(read, lambda: self.marked)
+        self.report_progress(0.35, "checked")
         sheets = drop_raised_marks(show_dates(sheets, lambda: self.marked), lambda: self.marked)
         self.sheets = show_indents(sheets, lambda: self.marked)
         self.report_progress(0.4, "read")
@@ -90,6 +96,8 @@ class OpenedFile:
         return recognised
 
     def _recognise_sheet(self, sheet: Sheet) -> list[ResolvedTable]:
+        if below_labels := propose_tables_below_labels(sheet):
+            return self._resolve(sheet, below_labels)
         tables = [resolve_table(table) for table in find_tables(sheet)]
         if not tables and (shifted := shift_years(sheet)) is not None:
             tables = [resolve_table(table) for table in find_tables(shifted)]

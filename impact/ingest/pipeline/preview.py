@@ -18,9 +18,9 @@ from impact.ingest.layouts.mapping_application import (
 )
 from impact.ingest.notation.sheet_places import repeats_earlier
 from impact.ingest.pipeline.excerpts import display_text
+from impact.ingest.pipeline.garbage_collection import without_collector
 from impact.ingest.pipeline.guessed_mapping import guess_mapping
 from impact.ingest.pipeline.opened_file import OpenedFile
-from impact.ingest.pipeline.uncollected import without_collector
 from impact.ingest.tables.column_resolution import HEADING_ROW, ResolvedTable
 from impact.model.cell_address import column_letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap, key_of_part

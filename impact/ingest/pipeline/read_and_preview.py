@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impact.errors import NothingRecognised
+from impact.ingest.pipeline.garbage_collection import without_collector
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.pipeline.preview import FilePreview, preview_opened_file
 from impact.ingest.pipeline.reader import read_opened_file
-from impact.ingest.pipeline.uncollected import without_collector
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
 

@@ -8,15 +8,16 @@ from datetime import date
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
+from impact.ingest.checks import cell_names, total_sums
 from impact.ingest.comparison import (
-    beside_texts,
     header_doubts,
     header_scales,
     line_scales,
     note_doubts,
     remark_doubts,
+    retracted_values,
     row_routing,
-    rows_apart,
+    rows_below_tables,
     scale_checks,
     sheet_limits,
     shown_values,
@@ -26,9 +27,8 @@ from impact.ingest.comparison.candidates import compare_candidates
 from impact.ingest.doubts import (
     corrections,
     far_periods,
+    footnoted_values,
     hidden_values,
-    marked_notes,
-    offered_numbers,
     relative_targets,
     row_labels,
     running_total_checks,
@@ -37,6 +37,7 @@ from impact.ingest.doubts import (
     sentence_goals,
     sentences_beside,
     sheet_languages,
+    suggested_numbers,
     year_totals,
 )
 from impact.ingest.extract import extraction, indicator_builder, indicator_checks
@@ -53,10 +54,11 @@ from impact.ingest.notation import distinct_texts, stated_units
 from impact.ingest.notation.sheet_places import repeats_earlier
 from impact.ingest.periods import date_parser
 from impact.ingest.periods_of_rows.given_periods import give_periods
+from impact.ingest.pipeline import summed_rows
+from impact.ingest.pipeline.garbage_collection import without_collector
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.joined_units import join_units
 from impact.ingest.pipeline.opened_file import OpenedFile
-from impact.ingest.pipeline.uncollected import without_collector
 from impact.ingest.statements.counted_amounts import prove_by_counts
 from impact.ingest.statements.running_totals import states_running_total
 from impact.ingest.tables import table_detection
@@ -140,7 +142,9 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     )
     if not marks.certain and not marks.other_example and (proved := prove_by_counts(tables, parsed)) is not None:
         marks = proved
-    checks.month_first = date_parser.detect_month_first(distinct_texts.collect_date_texts(tables))
+    day_texts = distinct_texts.collect_date_texts(tables)
+    checks.month_first = date_parser.detect_month_first(day_texts)
+    checks.year_first = date_parser.detect_year_first(day_texts)
     report(0.5, "understood")
     units_apart = stated_units.has_units_apart(tables, parsed, special)
     notation = extraction.Notation(parsed, marks, checks.month_first, has_units_apart=units_apart)
@@ -169,27 +173,30 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         shown_values.ask_about_shown_values(entries, tables, special)
         corrected = corrections.ask_about_corrections(entries, tables, file.notes)
         note_doubts.ask_about_notes(entries, file.notes, tables)
-        rows_apart.ask_about_rows_apart(entries, tables)
+        rows_below_tables.ask_about_rows_below_tables(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         rescaled = remark_doubts.ask_about_remarks(entries, tables, file.notes)
-        beside_texts.ask_beside_texts(entries, sheets, tables, special)
+        retracted_values.ask_about_retracted_values(entries, sheets, tables, special)
         sheet_languages.join_languages(entries, tables)
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes, corrected)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
-        marked_notes.ask_about_marked_notes(entries, tables, special)
+        footnoted_values.ask_about_footnoted_values(entries, tables, special)
         row_labels.ask_about_labels(entries, tables, special)
-        offered_numbers.offer_numbers(entries)
+        suggested_numbers.suggest_numbers(entries)
         relative_targets.offer_relative_targets(entries)
         line_scales.give_line_units(entries, lines)
         unit_checks.give_signed_units(entries, tables)
         running = running_total_checks.ask_about_sheets_of_running_totals(entries)
         header_doubts.ask_about_headers(entries, tables)
         header_doubts.doubt_beside_lone_years(entries, tables)
+        header_doubts.doubt_beside_days(entries, tables)
         header_doubts.ask_about_titles(entries)
         far_periods.ask_about_far_periods(entries)
         header_doubts.ask_about_wide_cells(entries, tables)
     if mapping is not None and (guessed := mapping.guessed_columns()):
         ask_about_guess(entries, guessed)
+    report(0.73, "taken")
+    row_sums = summed_rows.sum_rows(entries, tables)
     refs, titles = indicator_builder.name_grants(entries)
     units, joined_units = join_units(entries, refs, indicator_builder.read_units(entries))
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
@@ -211,21 +218,30 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         if not template:
             scale_limits.ask_about_changed_scales(scales, lines, rescaled)
             scale_limits.ask_about_stated_scales(scales, identified)
+        report(0.84, "identified")
         scale_checks.ask_about_plain_beside_scaled(entries, identified)
         scale_checks.ScaleChecks(entries).check(identified, measures)
+        report(0.86, "identified")
+        scale_slips.ask_about_fractions_of_things(entries, identified, units, measures)
         scale_slips.ask_about_jumps(entries, identified, measures)
     if not template:
         running |= {name: text for name, sheet in lines.items() for text in sheet.limits if states_running_total(text)}
         year_totals.ask_about_years(entries, identified, measures)
+        year_totals.ask_about_repeated_targets(entries, tables, identified, measures)
         running_total_checks.settle_running_totals(entries, tables, identified, measures, running)
         owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
+    report(0.88, "identified")
     indicators, actuals, targets = indicator_builder.build_indicators(
         owners, identified, stored, measures, checks
     )
     report(0.9, "described")
     indicators = indicator_matching.apply_matches(indicators, mapping)
     ask_doubts(checks, entries, indicators, identity_doubts)
+    if not template:
+        # Last of what is asked about numbers: of a number in doubt nobody knows what a sum with it should be.
+        total_sums.ask_about_total_rows(checks, tables, marks)
     indicator_checks.check_indicators(checks, indicators, _last_target_of(targets))
+    cell_names.name_parts(checks.issues, indicators)
     unread_content.add_remarks(checks, file.checked, sheets, special)
     report(0.95, "looked over")
     if template:
@@ -242,6 +258,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
             _repeated_sheets(sheets),
             () if mapping is None else _unused_sheets(mapping),
             () if mapping is None else file.unused_tables(mapping),
+            is_guess,
         ),
         checks,
     )
@@ -264,6 +281,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         organisation_ref=_single_text(entries.text["organisation_ref"]),
         template_language=template[0].value if template else "",
         account=account,
+        row_sums=row_sums,
     )
     submission = withhold_values(submission)
     answered = answer_application.apply_answers(submission, request.answers)

@@ -293,7 +293,8 @@ def _receive_result(child: WorkerProcess, reporter: _ProgressReporter) -> tuple[
         try:
             frame = child.frames.get(timeout=POLL_SECONDS)
         except queue.Empty:
-            if time.monotonic() - last_frame_at > (limits.SILENT_SECONDS if child.ready else limits.START_SECONDS):
+            patience = limits.SILENT_SECONDS if child.ready else limits.START_SECONDS
+            if time.monotonic() - last_frame_at > patience * limits.find_slowness():
                 raise UnreadableFile("errors.too_slow", file=reporter.name) from None
             continue
         last_frame_at = time.monotonic()

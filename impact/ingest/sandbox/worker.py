@@ -26,14 +26,14 @@ from xlsxwriter import Workbook
 from impact import i18n
 from impact.errors import ImpactError, describe_crash
 from impact.ingest import annotate
-from impact.ingest.pipeline.document_text import SAMPLE_PDF, read_pages
 from impact.ingest.pipeline.excerpts import read_excerpt
+from impact.ingest.pipeline.pdf_text import SAMPLE_PDF, read_pages
 from impact.ingest.pipeline.preview import preview_for_request
 from impact.ingest.pipeline.read_and_preview import read_with_preview
 from impact.ingest.pipeline.reader import read_for_request, read_submission
 from impact.ingest.sandbox import limits, protocol
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.read_request import ReadRequest
-from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 
 resource: Any = None
@@ -80,6 +80,8 @@ def serve() -> None:
     """
     requests, responses = _redirect_pipes()
     _preload()
+    # Here, once for all files: a fork has what its parent measured.
+    limits.find_slowness()
     protocol.send_frame(responses, protocol.READY)
     while (request := protocol.receive_frame(requests)) is not None:
         data = protocol.receive_frame(requests)
@@ -227,7 +229,7 @@ def _extend_cpu_limit() -> None:
     """Limit the processor time of one file, on top of what this process used so far."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        until = int(used.ru_utime + used.ru_stime) + limits.WHOLE_CPU_SECONDS
+        until = int(used.ru_utime + used.ru_stime + limits.WHOLE_CPU_SECONDS * limits.find_slowness())
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
@@ -244,7 +246,7 @@ class _ProgressSender:
     def reset_timer(self) -> None:
         """Restart the CPU-time alarm; when it expires SIGPROF ends the process, whatever a parser is doing."""
         if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, limits.SILENT_CPU_SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, limits.SILENT_CPU_SECONDS * limits.find_slowness())
 
     def cancel_timer(self) -> None:
         """Cancel the CPU-time alarm between two files."""

@@ -6,16 +6,18 @@ Only for a file in which nothing else proves a decimal mark.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables.column_resolution import MEASURED_ROLES, ResolvedTable
+from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.number_parser import COMMA, POINT, NumberText
+from impact.ingest.values.scale_words import JOINED_SCALES, SCALE_OF_WORD
 from impact.ingest.values.unit_names import COUNT, name_unit
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.figures.currencies import CURRENCY_WORDS
+from impact.model.figures.currency_words import CURRENCY_WORDS
 
 # So many different numbers prove a mark; a single one may be a slip.
 FEWEST_PROOFS = 2
@@ -38,8 +40,16 @@ _WHOLE_THINGS = frozenset(
 _MEASURED = frozenset(
     """
     per par gemiddeld gemiddelde average mean moyen moyenne moyennes score ratio rate taux index vte fte etp percentage
-    procent percent pourcentage aandeel share part duizend duizenden thousand thousands millier milliers miljoen
-    miljoenen million millions mln mio k keur ton tonnes tonne kg liter litres litre km ha
+    procent percent pourcentage aandeel share part k ton tonnes tonne kg liter litres litre
+    km ha
+    """.split()  # noqa: SIM905
+) | SCALE_OF_WORD.keys() | JOINED_SCALES.keys()
+# What people spend or cover, counted in parts as well: 'Uren van vrijwilligers'.
+_IN_PARTS = frozenset(
+    """
+    uur uren dag dagen maand maanden jaar jaren hour hours day days month months year years heure heures jour jours mois
+    an ans annee annees kost kosten cost costs cout couts euro eur leeftijd age afstand distance km m m2 oppervlakte
+    mediaan median mediane gem avg moy
     """.split()  # noqa: SIM905
 )
 _GRADE = re.compile(r"\b\w+graad\b|%")
@@ -51,13 +61,20 @@ def prove_by_counts(tables: Iterable[ResolvedTable], parsed: Mapping[str, Number
 
     None as well where one of the numbers that it would decide may have decimals: an average, a ratio, thousands.
     """
+    ambiguous_texts = {
+        text
+        for text, number in parsed.items()
+        if None not in (number.point, number.comma) and number.point != number.comma
+    }
+    if not ambiguous_texts:
+        return None
     proofs: dict[str, set[str]] = {POINT: set(), COMMA: set()}
     for resolved in tables:
         labels = _labels(resolved)
-        for row, text, header in _ambiguous_cells(resolved, parsed):
+        for row, text, column in _find_cells(resolved, ambiguous_texts):
             number = parsed[text]
-            words = f"{labels[row]} {normalise_words(header)}"
-            if _is_measured(words) or _GRADE.search(f"{words} {text}"):
+            words = f"{labels[row]} {normalise_words(column.header)}"
+            if column.meaning.scale != 1 or _is_measured(words) or _GRADE.search(f"{words} {text}"):
                 return None
             if number.currency or _is_whole(words) or name_unit(words) in (*_CURRENCIES, COUNT):
                 is_thousand_by_comma = abs(number.point or 0) > abs(number.comma or 0)
@@ -80,19 +97,16 @@ def _labels(resolved: ResolvedTable) -> Sequence[str]:
     return own
 
 
-def _ambiguous_cells(
-    resolved: ResolvedTable, parsed: Mapping[str, NumberText]
-) -> Iterator[tuple[int, str, str]]:
-    """Row (relative to the table), text and header of each cell whose number depends on the decimal mark."""
+def _find_cells(resolved: ResolvedTable, texts: Collection[str]) -> Iterator[tuple[int, str, Column]]:
+    """Row (relative to the table), text and column of each measured cell that holds one of the texts."""
     for column in resolved.columns:
         if column.meaning.role not in MEASURED_ROLES:
             continue
         cells: Sequence[Cell] = resolved.cells[column.place]
         for row in resolved.rows:
             text = cells[row]
-            number = parsed.get(text) if isinstance(text, str) else None
-            if number is not None and None not in (number.point, number.comma) and number.point != number.comma:
-                yield row, str(text), column.header
+            if isinstance(text, str) and text in texts:
+                yield row, text, column
 
 
 def _is_measured(words: str) -> bool:
@@ -102,3 +116,15 @@ def _is_measured(words: str) -> bool:
 def _is_whole(words: str) -> bool:
     """Whether the words of a row say that it counts what comes whole."""
     return _COUNT.match(words.strip()) is not None or not _WHOLE_THINGS.isdisjoint(words.split())
+
+
+def counts_whole_things(title: str, unit: str) -> bool:
+    """Whether a unit, or a title without one, says that people or things are counted that come whole: no 1.35 of them.
+
+    Not where either of them says that it is an average, a rate, thousands, or what is counted in parts.
+    """
+    words = normalise_words(f"{title} {unit}")
+    own_words = normalise_words(unit or title).split()
+    if _is_measured(words) or _GRADE.search(f"{words} {title} {unit}") or not _IN_PARTS.isdisjoint(words.split()):
+        return False
+    return not _WHOLE_THINGS.isdisjoint(own_words)

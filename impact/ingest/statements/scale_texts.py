@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.ingest.periods.header_details import COUNTING_UNIT, THOUSAND, read_unit
+from impact.ingest.periods.header_details import COUNTING_UNIT, read_unit
+from impact.ingest.values.scale_words import SCALE_OF_DIGITS, SCALE_OF_WORD, SCALE_PATTERN
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 LONGEST_LINE = 200
@@ -31,8 +32,9 @@ _LEAD = re.compile(
 _MULTIPLIED = re.compile(
     r"\b(?:vermenigvuldig\w*|maal|multipl\w+|fois)(?: (?:alles|alle|all|tout|de|the|les|cijfers|figures|chiffres"
     r"|bedragen|amounts|montants))* (?:met |by |par )?"
-    r"(?P<factor>1 ?000 000|1 ?000|duizend|thousand|mille|een miljoen|a million|un million)\b"
-    r"|\b1 (?:eenheid|unit|unite) (?:is |= )?(?P<of_unit>1 ?000|duizend|thousand|mille)\b"
+    rf"(?:(?:een|a|un|une|one) )?(?P<factor>1 ?000 ?000|1 ?000|{SCALE_PATTERN})\b"
+    r"|\b1 (?:eenheid|unit|unite) (?:is |= )?(?:(?:een|a|un|une|one) )?"
+    rf"(?P<of_unit>1 ?000 ?000|1 ?000|{SCALE_PATTERN})\b"
 )
 # A number alone is an amount: 'Subsidie: 1.000 euro'; behind 'x' or 'in' it is a scale.
 _AMOUNT = re.compile(r"^\W*1\W?0{3}(?:\W?0{3})*\b(?!s)")
@@ -56,10 +58,8 @@ def read_scale_line(text: str) -> ScaleLine | None:
     words = normalise_words(text)
     multiplied = _MULTIPLIED.search(words)
     if multiplied is not None:
-        factor = multiplied["factor"] or multiplied["of_unit"]
-        return ScaleLine(
-            "", THOUSAND**2 if "000 000" in factor or ("mil" in factor and factor != "mille") else THOUSAND
-        )
+        factor = (multiplied["factor"] or multiplied["of_unit"]).replace(" ", "")
+        return ScaleLine("", (SCALE_OF_WORD | SCALE_OF_DIGITS)[factor])
     lines = [line for piece in _SEPARATORS.split(text) if (line := _read_piece(piece.strip())) is not None]
     scaled = [line for line in lines if line.scale != 1]
     return next(iter(scaled or lines), None)

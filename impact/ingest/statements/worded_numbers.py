@@ -9,8 +9,9 @@ import re
 from functools import cache, lru_cache
 
 from impact.ingest.values import number_parser
+from impact.ingest.values.scale_words import SCALE_OF_WORD
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.figures.currencies import CURRENCY_SIGNS
+from impact.model.figures.currency_words import CURRENCY_SIGNS
 
 _NUMBER = r"\d+(?:[.,' ]\d{3})*(?:[.,]\d+)?"
 _SUM = re.compile(rf"^({_NUMBER}(?:\s*\+\s*{_NUMBER})+)(?!\d)(?P<rest>\D*)$")
@@ -50,12 +51,11 @@ _SIZES = {
         70: "zeventigtal",
         80: "tachtigtal",
         90: "negentigtal",
-        100: "honderd honderdtal honderdtallen hundred hundreds cent centaine centaines",
-        1_000: "duizend duizendtal duizendtallen dzd dz duiz thousand thousands thd mille millier milliers tsd",
-        1_000_000: "miljoen miljoenen mln mio million millions",
+        100: "honderdtal cent",
+        1_000: "dz",
     }.items()
     for word in words.split()
-}
+} | SCALE_OF_WORD
 _UNITS = {
     "nl": "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
     " achttien negentien",
@@ -71,12 +71,6 @@ _TENS = {
 }
 # 'sept' is a month as well, and the others are small words.
 _NO_NUMBERS = frozenset(("een", "un", "one", "sept"))
-IDEM_WORDS = frozenset(
-    """
-    idem id ditto same dito zelfde hetzelfde dezelfde pareil meme onveranderd unchanged inchange inchangee
-    """.split()  # noqa: SIM905
-) | {"le meme", "la meme", "the same", "as above", "zie hierboven", "voir ci dessus"}
-DITTO_MARKS = frozenset(("\"", "''", "″", "〃", "“", "”", "„", ",,"))
 
 
 @cache
@@ -146,9 +140,3 @@ def _of_size(tidy: str) -> tuple[float, ...]:
         return (size / 2 if "half" in count or "demi" in count else float(size),)
     written = _values(count)
     return (*(float(f"{value * size:.12g}") for value in written), *written)
-
-
-def is_idem(text: str) -> bool:
-    """Whether a text says that the number is that of another cell: 'idem', 'ditto', a ditto mark."""
-    tidy = text.strip()
-    return tidy in DITTO_MARKS or normalise_words(tidy) in IDEM_WORDS

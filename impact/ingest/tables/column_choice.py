@@ -7,14 +7,18 @@ Columns count from 0.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from impact.ingest.arithmetic import column_arithmetic
 from impact.ingest.arithmetic.column_arithmetic import CellCounts
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import is_within
+from impact.ingest.periods.header_details import names_year_target
+from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.tables import column_rules
 from impact.ingest.tables.column_resolution import JUDGED_ROLE, ResolvedTable
 from impact.ingest.tables.column_rules import UsedColumns
@@ -33,24 +37,91 @@ MOST_WORDS_OF_NUMBER = 3
 HALF = 0.5
 # Sums and ratios are sought among so many columns of values; a wider table is not a table of one or two sums.
 MOST_COMPARED = 12
+# Values beyond so many times smaller than numbers that may be years are on no way to these.
+FAR_FROM_TARGET = 10
+# 'Herzien in 2024', 'révisée en juin 2024': when it was revised.
+_REVISED_IN = re.compile(r"\b(?:in|en|op|le|on|sinds|since|depuis|d d|dd)\b")
+_WORDS_OF_DAY = frozenset("in en op le on de du van of the sinds since depuis".split())  # noqa: SIM905
 _REVISED, _EARLIER = frozenset(REVISED_WORDS), frozenset(EARLIER_WORDS)
 
 
 def choose_columns(tables: Iterable[ResolvedTable]) -> None:
     """Record in each table which columns do not count and why, and which hold numbers that nothing explains."""
     for resolved in tables:
-        resolved.columns = tuple(_date_revisions(resolved.columns))
+        resolved.columns = tuple(_date_revisions(_take_revisions(resolved)))
+        doubtful = _part_possible_years(resolved)
         counts = _CountOfColumn(resolved)
         for rivals in find_rivals(resolved):
             _choose_among(resolved, rivals, counts)
         _explain_unknown(resolved, counts)
+        for place in doubtful:
+            resolved.left_out_columns.pop(place, None)
+            resolved.unread_columns[place] = counts[place].numbers
+
+
+def _take_revisions(resolved: ResolvedTable) -> list[Column]:
+    """The columns, with one that only says that something was revised, beside a target, as that target."""
+    columns = sorted(resolved.columns, key=_place_of)
+    values = [column for column in columns if column.meaning.role == ACTUAL]
+    for before, column in pairwise(columns):
+        is_target = before.meaning.role == TARGET and column.place == before.place + 1
+        is_bare = column.meaning.role == ACTUAL and len(values) > 1 and _says_only_revised(column.header)
+        if is_target and is_bare and column.place not in resolved.chosen_columns:
+            columns[columns.index(column)] = replace(column, meaning=replace(column.meaning, role=TARGET))
+    return columns
+
+
+def _says_only_revised(header: str) -> bool:
+    """Whether a header holds only words for a revision and when it was: 'Bijgesteld in juni 2024'."""
+    words = normalise_words(header)
+    reading = read_period_words(words)
+    rest = set((reading.rest if reading is not None else words).split())
+    return bool(rest & _REVISED - column_rules.FLOW_WORDS) and rest <= _REVISED | _WORDS_OF_DAY
+
+
+def _part_possible_years(resolved: ResolvedTable) -> list[int]:
+    """Take a column such as 'Doel jaar' out of the meanings where its numbers may be years or targets alike.
+
+    Returns its place. Beside another column of targets, or with values of another size, they are years.
+    """
+    targets = {column for column in resolved.columns if column.meaning.role == TARGET}
+    doubtful = [
+        column
+        for column in resolved.columns
+        if column.meaning.role in ("target_year", TARGET)
+        and column.meaning.period is None
+        and column.place not in resolved.chosen_columns
+        and names_year_target(column.header)
+        and not targets - {column}
+    ]
+    if len(doubtful) != 1 or not resolved.rows:
+        return []
+    numbers = column_arithmetic.read_numbers(_data_cells(resolved, doubtful[0].place))
+    present = [number for number in numbers if number is not None]
+    values = [
+        number
+        for column in resolved.columns
+        if column.meaning.role in (ACTUAL, BASELINE)
+        for number in column_arithmetic.read_numbers(_data_cells(resolved, column.place))
+        if number is not None
+    ]
+    column = doubtful[0]
+    # A column that is read as years may hold a few numbers that are none.
+    may_be_years = column.meaning.role != TARGET or column_rules.are_years(present)
+    if not present or not may_be_years or max(values, default=0) * FAR_FROM_TARGET < min(present):
+        return []
+    resolved.columns = tuple(other for other in resolved.columns if other is not column)
+    resolved.unknown = (*resolved.unknown, (column.place, column.header))
+    return [column.place]
 
 
 def _date_revisions(columns: Sequence[Column]) -> Iterator[Column]:
     """Yield the columns, with a revised target that names a part of the period of another target as one of all of it.
 
-    'Doel herzien (okt.)' beside 'Doel 2024' was revised in October, and is no target of October.
+    'Doel herzien (okt.)' beside 'Doel 2024' was revised in October, and is no target of October; of 'Doel herzien in
+    2024' beside 'Doel 2025' it is not certain of which year it is.
     """
+    dated_values = [c for c in columns if c.meaning.role == ACTUAL and c.meaning.period is not None]
     older_periods = [c.meaning.period for c in columns if c.meaning.role == TARGET and not is_revised(c.header)]
     for column in columns:
         own = column.meaning.period
@@ -58,6 +129,11 @@ def _date_revisions(columns: Sequence[Column]) -> Iterator[Column]:
         is_revision = column.meaning.role == TARGET and is_revised(column.header) and own not in older_periods
         if is_revision and len(wholes) == 1:
             column = replace(column, meaning=replace(column.meaning, period=wholes.pop()))
+        elif is_revision and own is not None and _REVISED_IN.search(normalise_words(column.header)):
+            if older_periods == [None] and not dated_values:
+                column = replace(column, meaning=replace(column.meaning, period=None))
+            elif len(older_periods) == 1 and older_periods[0] is not None:
+                column = replace(column, meaning=replace(column.meaning, candidates=(older_periods[0], own)))
         yield column
 
 

@@ -30,8 +30,8 @@ from impact.ingest.values.number_cells import is_number
 from impact.ingest.values.number_parser import Form, parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
-from impact.model.figures.currencies import CURRENCY_SIGNS
-from impact.model.submission import IssueKind
+from impact.model.figures.currency_words import CURRENCY_SIGNS
+from impact.model.issues import IssueKind
 
 # Columns of one meaning that are compared row by row: a cell that no row uses repeats the one that counts, is its
 # older or other measure, or is among the answers of a question.
@@ -135,7 +135,8 @@ def are_names(cells: Sequence[Cell]) -> bool:
     """Return whether the cells of a column are several words, and none of them is a number or a word for none."""
     texts = [cell for cell in cells if cell not in ("", None)]
     doubts = [parse_number_text(text).doubt if isinstance(text, str) else None for text in texts]
-    return len(texts) > 1 and set(doubts) == {IssueKind.TEXT_FOR_NUMBER}
+    are_words = all(any(sign.isalpha() for sign in text) for text in texts if isinstance(text, str))
+    return len(texts) > 1 and are_words and set(doubts) == {IssueKind.TEXT_FOR_NUMBER}
 
 
 # A title has so many words at most; longer texts tell of a result.

@@ -38,8 +38,8 @@ from impact.ingest.tables.header_vocabulary import (
     THEME_OR_TEXT,
     TOTAL_OR_UNKNOWN,
 )
-from impact.ingest.tables.subtotal_rows import SURE_LABEL, read_total_label
 from impact.ingest.tables.table_detection import VALUED_ROLES, Column
+from impact.ingest.tables.total_rows import SURE_LABEL, read_total_label
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
 from impact.ingest.values.number_cells import hold_goal_texts

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from impact.ingest.files.readers import Sheet
-from impact.ingest.periods import school_years
+from impact.ingest.periods import school_and_book_years
 from impact.ingest.periods.date_parser import is_within, whole_year
 from impact.ingest.periods.measured_moments import find_moments
 from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
@@ -216,13 +216,13 @@ def _is_week(meaning: Meaning | None) -> bool:
 
 def _settle_school_years(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
     years = {meaning.years for meaning in meanings if meaning is not None and meaning.years is not None}
-    if not school_years.are_school_years(years) and not _has_school_years_in_rows(texts, meanings):
+    if not school_and_book_years.are_school_years(years) and not _has_school_years_in_rows(texts, meanings):
         return list(meanings)
     return [
-        replace(meaning, period=school_years.school_year(meaning.years[0]), candidates=())
+        replace(meaning, period=school_and_book_years.school_year(meaning.years[0]), candidates=())
         if meaning is not None
         and meaning.years is not None
-        and not school_years.is_book_word(normalise_words(text))
+        and not school_and_book_years.is_book_word(normalise_words(text))
         else meaning
         for text, meaning in zip(texts, meanings, strict=True)
     ]
@@ -239,7 +239,7 @@ def _without_limited(meanings: Sequence[Meaning | None]) -> list[Meaning | None]
 def _has_school_years_in_rows(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> bool:
     """Whether a column says of itself that its rows are school years: those of the headers beside it are too."""
     return any(
-        meaning is not None and meaning.role == "period" and school_years.is_school_word(normalise_words(text))
+        meaning is not None and meaning.role == "period" and school_and_book_years.is_school_word(normalise_words(text))
         for text, meaning in zip(texts, meanings, strict=True)
     )
 
@@ -368,7 +368,7 @@ def part_in_period(part: YearPart, given_period: GivenPeriod) -> tuple[Period, .
         return tuple(dict.fromkeys(y for period in given_period.candidates if (y := year_beside(part.first, period))))
     for start, end in given_period.candidates:
         if start is not None and end is not None and start.year + 1 == end.year and start.month > 1:
-            candidates += school_years.part_of_years(part, start.year)
+            candidates += school_and_book_years.part_of_years(part, start.year)
         elif end is not None:
             candidates += parts_in_year(part, end.year)
     return tuple(dict.fromkeys(candidates))

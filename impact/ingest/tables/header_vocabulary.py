@@ -200,7 +200,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "einddatum periode", "end of period", "date", "datum", "meetdatum", "measurement date", "date of measurement",
         "date of data collection", "date of collection", "date de collecte", "datum van meting", "collection date",
         "date de mesure", "datum meting", "date fin", "au", "periode fin", "periode einde", "as of", "peildatum",
-        "planned end date", "actual end date",
+        "planned end date", "actual end date", "reporting date", "rapporteringsdatum", "rapportagedatum",
     ),
     "comment": (
         "comment", "comments", "opmerking", "opmerkingen", "toelichting", "commentaar", "note", "notes", "nota",

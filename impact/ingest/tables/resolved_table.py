@@ -15,7 +15,7 @@ from impact.ingest.periods.sheet_periods import GivenPeriod
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
+from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL, SummedTitle
 
 # Why a row is left out; the texts are in the catalog `mapping`.
 EXPLANATION_ROW, HEADING_ROW, TOTAL_ROW, EXAMPLE_ROW, LEFT_OUT_ROW, HEADER_ROW, NOTE_ROW = (
@@ -65,7 +65,8 @@ class ResolvedTable:
     `block_title` is the title of a table whose indicators another table of the sheet holds too. `rows_in` are the rows
     that a user takes in, whatever they say, and `chosen_columns` the columns whose meaning a user gave, whatever their
     header says. `whole_doubts` maps a total that is a data row to the columns in which it is not what its parts give,
-    each with what they give.
+    each with what they give. `taken_totals` are the total rows that are data rows, as the whole of an indicator.
+    `summed_titles` are the titles (by their key) of which a user has the rows added up.
     """
 
     table: Table
@@ -97,6 +98,8 @@ class ResolvedTable:
     chosen_columns: frozenset[int] = frozenset()
     block_title: str = ""
     whole_doubts: dict[int, dict[int, float]] = field(default_factory=dict)
+    taken_totals: set[int] = field(default_factory=set)
+    summed_titles: dict[str, SummedTitle] = field(default_factory=dict)
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""

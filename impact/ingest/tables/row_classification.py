@@ -9,24 +9,26 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from operator import or_
 
-from impact.ingest.files.readers import Cell
+from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.periods import date_parser
 from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.joined_cells import repeat_dittos
 from impact.ingest.tables.resolved_table import (
     EXAMPLE_ROW,
     EXPLANATION_ROW,
     HEADER_ROW,
     HEADING_ROW,
     LEFT_OUT_ROW,
+    MEASURED_ROLES,
     TOTAL_ROW,
     VALUE_ROLES,
     ResolvedTable,
     RowSelection,
 )
 from impact.ingest.tables.section_rows import find_text_rows
-from impact.ingest.tables.subtotal_rows import NUMBER_ROLES, find_total_rows
+from impact.ingest.tables.total_rows import NUMBER_ROLES, find_total_rows
 from impact.ingest.values import number_parser
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.score_signs import is_sign
@@ -34,12 +36,13 @@ from impact.ingest.values.value_vocabulary import (
     EXAMPLE_PATTERN,
     EXAMPLE_TITLE_PATTERN,
     MEASURE_WORDS,
+    POSSIBLE_EXAMPLE_PATTERN,
     normalise_words,
     parse_direction,
     parse_level,
 )
+from impact.model.issues import IssueKind
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
-from impact.model.submission import IssueKind
 from impact.model.vocabulary.measures import Direction
 
 MAX_EXPLANATION_ROWS = 2
@@ -47,11 +50,14 @@ MIN_MISFITTING_CELLS = 2
 LONGEST_HEADER = 40
 # A heading between rows fills one cell, sometimes with a number before it.
 MAX_HEADING_CELLS = 2
+# Whole numbers that can be years.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None) -> ResolvedTable:
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
     selection = selection or RowSelection()
+    resolved.doubtful_rows |= repeat_dittos(resolved.columns, resolved.cells, MEASURED_ROLES)
     resolved.rows_in = frozenset(row for row, is_used in selection.rows.items() if is_used)
     count = resolved.table.last - resolved.table.first
     repeats = {row - resolved.table.first for row in resolved.table.repeats}
@@ -67,6 +73,8 @@ def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None
     titles: Sequence[Cell] = resolved.cells[title_column.place] if title_column else ("",) * count
     non_titles = _repeated_titles(titles, title_column.header if title_column else "")
     examples = _example_rows(resolved)
+    if title_column:
+        resolved.doubtful_rows |= _possible_examples(titles)
     has_value = _filled(resolved, (ACTUAL, TARGET, BASELINE, "start", "end", YEAR_TOTAL), count)
     if any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
         # The columns name the indicators: a row is data where it holds a value of any.
@@ -162,6 +170,15 @@ def _example_rows(resolved: ResolvedTable) -> set[int]:
     return rows
 
 
+def _possible_examples(titles: Sequence[Cell]) -> dict[int, str]:
+    """The rows whose title begins with 'BV.' or 'VB.' in capitals: a company or an example."""
+    return {
+        row: title
+        for row, title in enumerate(titles)
+        if isinstance(title, str) and title[:2] in ("BV", "VB") and POSSIBLE_EXAMPLE_PATTERN.match(title)
+    }
+
+
 def _filled(resolved: ResolvedTable, roles: Collection[str], count: int) -> list[bool]:
     """Per row whether any column with one of these roles has content."""
     filled: list[bool] | None = None
@@ -240,3 +257,18 @@ def _fits_role(meaning: Meaning, cell: Cell) -> bool | None:
             return words in MEASURE_WORDS
         case _:
             return None
+
+
+def find_rows_of_values(sheet: Sheet) -> set[int]:
+    """Return rows (from 0) with a number that `holds_only_words` takes for no word; not each of them is found."""
+    rows: set[int] = set()
+    for column in sheet.columns:
+        rows.update(
+            row
+            for row, cell in enumerate(column)
+            if (type(cell) is float or type(cell) is int)
+            and (not FIRST_YEAR <= cell <= LAST_YEAR or cell % 1)
+            # Smaller and larger ones are written with an exponent, and so are no number to `holds_only_words`.
+            and (cell == 0 or 1e-3 < abs(cell) < 1e15)
+        )
+    return rows

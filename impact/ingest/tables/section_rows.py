@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.sheet_periods import read_title, says_only_reported
-from impact.ingest.tables.regions import is_note
 from impact.ingest.tables.resolved_table import HEADING_ROW, NOTE_ROW, ResolvedTable
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.unit_names import restates_unit
 from impact.ingest.values.value_vocabulary import normalise_words
 
 # A note may stand behind its mark in a cell of its own.
@@ -28,6 +28,10 @@ _SECTION = re.compile(
     r"|sectie|section|hoofdstuk|chapter|chapitre|fase|phase)"
     r"(?:s|en|es)?(?: (?:specifique|general|generale|global|globale|strategique|operationnel))?"
     r"(?: (?:\d{1,2}|[a-z]|i{1,3}|iv|vi{0,3})(?: .*)?)?"
+)
+_NOTE = re.compile(
+    r"\s*(?:[*†‡•¹²³]|\(?\d{1,2}\)(?:\s|$)|\d{1,2}\.?\s|(?:bron|source|noot|note|nota|nb|n\.b\.|opm|opmerking|remark|remarque|legende)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -53,7 +57,7 @@ def find_text_rows(resolved: ResolvedTable, has_value: Sequence[bool], first: in
         is_under = row > last_value
         is_apart = is_under and any(not filled.get(between, [0]) for between in range(last_value + 1, row))
         # A number before a text numbers the indicators as well as it numbers notes.
-        is_marked = is_note(text) and (is_apart or not text[:1].isdecimal())
+        is_marked = (is_note(text) and (is_apart or not text[:1].isdecimal())) or (is_under and restates_unit(text))
         if is_marked or (is_apart and row in single) or (is_under and len(text) > LONG_NOTE):
             reasons[row] = NOTE_ROW
         elif (row in single and row < last_value) and (
@@ -116,3 +120,8 @@ def _filled_places(resolved: ResolvedTable, row: int) -> list[int]:
     # Behind the columns of the sheet stand those that a mapping added, which say nothing of a row.
     own = resolved.cells[: len(resolved.table.sheet.rows[0])]
     return [place for place, cells in enumerate(own) if text_of(cells[row])]
+
+
+def is_note(text: str) -> bool:
+    """Whether a text begins as a note under a table does: '* voorlopig', '1) zonder vrijwilligers', 'Bron: …'."""
+    return bool(_NOTE.match(text))

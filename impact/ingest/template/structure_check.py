@@ -25,7 +25,7 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template.structure import SheetStructure, UnsupportedStructure, read_structure
 from impact.ingest.template.writer import COLUMNS, INPUT_COLUMNS
 from impact.ingest.values.column_parser import text_of
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 
 IDENTIFYING_COLUMNS = ("code", "indicator", "period", "start", "end")

@@ -30,7 +30,8 @@ from impact.model.answers import (
     answer_to,
     text_answered,
 )
-from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission, SubmittedIndicator
 
 # Which reading of an issue a reply chooses, from 0.
 READING_OF_REPLY: Mapping[str, int] = {

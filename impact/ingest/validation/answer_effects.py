@@ -10,7 +10,8 @@ from impact.ingest.validation import identity_answers
 from impact.ingest.validation.editable_submission import EditableSubmission, value_cell
 from impact.ingest.validation.identity_answers import IDENTITY_KINDS, release_values
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Reply, numbers_of_groups
-from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import SubmittedIndicator, ValueColumns
 from impact.model.vocabulary.measures import Direction, Origin, TimeKind
 from impact.model.vocabulary.value_states import State
 
@@ -334,7 +335,7 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
         for kind in (
             IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED, IssueKind.TEXT_BESIDE, IssueKind.LAYOUT_GUESSED,
             IssueKind.TEXT_LIMITS, IssueKind.ROW_APART, IssueKind.HEADER_UNEXPLAINED,
-            IssueKind.TOTAL_DIFFERS,
+            IssueKind.TOTAL_DIFFERS, IssueKind.ROWS_OF_SUM_DIFFER,
         )
         for reply, action in ((Reply.COUNTS, _count_value), (Reply.DOES_NOT_COUNT, _leave_out_value))
     },
@@ -346,7 +347,7 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     # What was not read has no value yet: the answer is stored, and nothing changes.
     **{
         (kind, reply): _keep_value
-        for kind in (IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD)
+        for kind in (IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD, IssueKind.TOTAL_ROW_DIFFERS)
         for reply in (Reply.DOES_NOT_COUNT, Reply.LEAVE)
     },
     **{

@@ -21,11 +21,12 @@ from impact.ingest.tables.header_meanings import interpret_header
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import VALUED_ROLES, Table
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.number_cells import number_rows
+from impact.ingest.values.number_cells import is_number, number_rows
 from impact.model.cell_account import AccountLine, CellRange, CellRule, CellUse
 from impact.model.cell_address import address
+from impact.model.issues import IssueKind, Severity
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
-from impact.model.submission import IssueKind, Severity, SubmittedIndicator, ValueColumns
+from impact.model.submission import SubmittedIndicator, ValueColumns
 
 # Of a line with very many separate cells only the first ranges are kept; its count stays exact.
 MAX_RANGES = 400
@@ -41,6 +42,8 @@ _VALUE_ROLES = frozenset({*SERIES_NAMES, INDICATOR_VALUE, YEAR_TOTAL, "result_or
 _RULE_OF_SERIES = {ACTUAL: CellRule.ACTUAL, TARGET: CellRule.TARGET}
 # More numbers than this in one row outside a table are no remark beside a label, but a table that was not seen.
 MOST_NUMBERS_IN_NOTE = 1
+# Beside so many other numbers, right of a name, what looks like a year is one of them.
+FEWEST_NUMBERS_BESIDE = 2
 
 
 class _SheetClaims:
@@ -88,7 +91,10 @@ class _SheetClaims:
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """What a reading made of the cells: its tables, entries and the values and baselines that came of them."""
+    """What a reading made of the cells: its tables, entries and the values and baselines that came of them.
+
+    `is_guess`: nobody knows where the tables are.
+    """
 
     tables: Sequence[ResolvedTable]
     entries: EntryColumns
@@ -99,6 +105,7 @@ class ReadingResult:
     repeated_sheets: Collection[str] = ()
     sheets_not_in_layout: Collection[str] = ()
     tables_not_in_layout: Collection[Table] = ()
+    is_guess: bool = False
 
 
 def build_account(sheets: Sequence[Sheet], result: ReadingResult, checks: CellChecks) -> tuple[AccountLine, ...]:
@@ -124,7 +131,8 @@ def build_account(sheets: Sequence[Sheet], result: ReadingResult, checks: CellCh
             sheet_claims.claim_rest(CellRule.NOT_IN_LAYOUT)
         columns = sheet_claims.sheet.columns
         rows_of_column = [number_rows(column) for column in columns]
-        _claim_notes(sheet_claims, columns, rows_of_column, _rows_of_tables(name, result.tables))
+        rows_of_tables = _rows_of_tables(name, result.tables)
+        _claim_notes(sheet_claims, columns, rows_of_column, rows_of_tables, has_notes=not result.is_guess)
         _ask_about_rest(sheet_claims, rows_of_column, checks)
         lines += _lines(sheet_claims, rows_of_column)
     return tuple(lines)
@@ -207,6 +215,8 @@ def _claim_values(claims: dict[str, _SheetClaims], result: ReadingResult) -> Non
             claims[sheet].claim_cell(rule, row - 1, column - 1)
     for sheet, baseline_row, baseline_column in baselines:
         claims[sheet].claim_cell(CellRule.BASELINE, (baseline_row or 0) - 1, (baseline_column or 0) - 1)
+    for sheet, row, column, name in entries.summed_cells:
+        claims[sheet].claim_cell(_RULE_OF_SERIES.get(name, CellRule.BASELINE), row - 1, column - 1)
     for name, values in ((ACTUAL, result.actuals), (TARGET, result.targets)):
         rule = _RULE_OF_SERIES[name]
         for (sheet, column), rows in _rows_by_column(values).items():
@@ -254,26 +264,38 @@ def _claim_notes(
     columns: Sequence[Sequence[Cell]],
     rows_of_column: Sequence[Sequence[int]],
     rows_of_tables: Collection[int],
+    *,
+    has_notes: bool,
 ) -> None:
-    """Claim years and dates outside the tables, and a lone number above or below them.
+    """Claim years and dates outside the tables and, with `has_notes`, a lone number above or below them.
 
-    On a sheet without tables a number beside or below a word for values ('Behaald') is no note.
+    A year among several other numbers right of a name ('Bomen | 1990 | 3213 | 3379') is no year but one of them. On a
+    sheet without tables a number beside or below a word for values ('Behaald') is no note.
     """
     numbers_in_row: dict[int, list[int]] = {}
+    years_in_row: dict[int, list[int]] = {}
     for place, rows in enumerate(rows_of_column):
         owner, cells = claims.owner[place], columns[place]
         for row in rows if 0 in owner else ():
             if owner[row] or row in rows_of_tables:
                 continue
             if _is_year_or_date(cells[row]):
-                owner[row] = _NUMBER_OF[CellRule.YEAR_OR_DATE]
+                years_in_row.setdefault(row, []).append(place)
             else:
                 numbers_in_row.setdefault(row, []).append(place)
+    for row, places in years_in_row.items():
+        for place in places:
+            is_value = len(numbers_in_row.get(row, ())) >= FEWEST_NUMBERS_BESIDE and any(
+                isinstance(column[row], str) and text_of(column[row]) and not is_number(column[row])
+                for column in columns[:place]
+            )
+            if not is_value:
+                claims.claim_cell(CellRule.YEAR_OR_DATE, row, place)
     for row, places in numbers_in_row.items():
         is_alone = len(places) <= MOST_NUMBERS_IN_NOTE and not (
             _has_number(numbers_in_row, row - 1) or _has_number(numbers_in_row, row + 1)
         )
-        if is_alone and (rows_of_tables or not _is_called_value(columns, row, places[0])):
+        if is_alone and has_notes and (rows_of_tables or not _is_called_value(columns, row, places[0])):
             claims.claim_cell(CellRule.NOTE, row, places[0])
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from impact.model.answers import ABOUT_CONDITIONS, Reply
-from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator, ValueColumns
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission, SubmittedIndicator, ValueColumns
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.value_states import State
 
@@ -64,7 +65,7 @@ class EditableSubmission:
             targets=_copy(submission.targets),
             columns={(role.sheet, role.column): role.role for role in submission.columns},
         )
-        cells = {value_cell(issue) for issue in issues}
+        cells = {value_cell(issue) for issue in issues} | {cell[:3] for issue in issues for cell in issue.withheld}
         rows = {(issue.sheet, issue.row) for issue in issues}
         owners = {issue.indicator for issue in issues if issue.kind in KINDS_OF_INDICATOR}
         for columns in (editable.actuals, editable.targets):

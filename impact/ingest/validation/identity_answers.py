@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from impact.ingest.validation.editable_submission import CellAddress, EditableSubmission
-from impact.model.answers import Reply
+from impact.model.answers import CONTESTED, Reply
 from impact.model.cell_address import address
-from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns, ValueKind
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission, SubmittedIndicator, ValueColumns, ValueKind
 from impact.model.vocabulary.value_states import State
 
 # The series of a question that an answer made (in its params), by which the account knows its cells.
@@ -35,14 +36,7 @@ def merge_indicator(submission: EditableSubmission, issue: Issue, _reply: Reply)
     release_values(submission, issue)
     item = submission.indicators[issue.indicator]
     grant_ref, key = issue.params["to_grant"], issue.params["to_key"]
-    owner = next(
-        (
-            index
-            for index, other in enumerate(submission.indicators)
-            if index != issue.indicator and (other.grant_ref, other.key) == (grant_ref, key)
-        ),
-        None,
-    )
+    owner = _find_owner(submission.indicators, issue)
     code = issue.params["to_code"]
     if owner is None:
         submission.indicators[issue.indicator] = replace(
@@ -62,6 +56,19 @@ def merge_indicator(submission: EditableSubmission, issue: Issue, _reply: Reply)
             submission.indicators[owner] = replace(first, **{name: getattr(item, name) for name in names})
     submission.merged[issue.indicator] = owner
     return True
+
+
+def _find_owner(indicators: Sequence[SubmittedIndicator], issue: Issue) -> int | None:
+    """The indicator of the file (from 0) that the doubtful one may be; None where it is a stored one."""
+    identity = issue.params["to_grant"], issue.params["to_key"]
+    return next(
+        (
+            index
+            for index, other in enumerate(indicators)
+            if index != issue.indicator and (other.grant_ref, other.key) == identity
+        ),
+        None,
+    )
 
 
 def keep_apart(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
@@ -94,9 +101,14 @@ def withhold_values(submission: Submission) -> Submission:
         if issue.kind not in IDENTITY_KINDS
         for period in issue.periods
     }
+    rivals = [
+        (at, issue.indicator, owner)
+        for at, issue in undecided.items()
+        if CONTESTED in issue.params and (owner := _find_owner(submission.indicators, issue)) is not None
+    ]
     withheld: _Withheld = defaultdict(list)
-    actuals = _withhold(submission.actuals, all_of, of_periods, withheld)
-    targets = _withhold(submission.targets, all_of, {}, withheld)
+    actuals = _withhold(submission.actuals, all_of, of_periods | _contested(submission.actuals, rivals), withheld)
+    targets = _withhold(submission.targets, all_of, _contested(submission.targets, rivals), withheld)
     indicators = list(submission.indicators)
     for index, at in all_of.items():
         if index is None:
@@ -114,19 +126,44 @@ def withhold_values(submission: Submission) -> Submission:
     )
 
 
+def _contested(
+    columns: ValueColumns, rivals: Sequence[tuple[int, int | None, int]]
+) -> dict[tuple[int | None, str, str, str], int]:
+    """The periods of which two indicators that may be one have a value each: which of the values holds is open.
+
+    `rivals` are (position of the issue, the doubtful indicator, the other one). Per (the other one, start, end, group)
+    the position of the issue.
+    """
+    if not rivals:
+        return {}
+    periods_of: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
+    for position, index in enumerate(columns.indicator):
+        if columns.state[position] in (State.REPORTED, State.UNCLEAR):
+            start, end = columns.start[position], columns.end[position]
+            group = columns.breakdown[position]
+            periods_of[index].add((start.isoformat() if start else "", end.isoformat() if end else "", group))
+    return {
+        (owner, *period): at
+        for at, index, owner in reversed(rivals)
+        if index is not None
+        for period in periods_of[index] & periods_of[owner]
+    }
+
+
 def release_values(submission: EditableSubmission, issue: Issue) -> None:
     """Give the withheld cells of an issue their numbers back."""
     if issue.indicator is None:
         return
     number_of: dict[CellAddress, float] = {place[:3]: place[3] for place in issue.withheld}
-    for columns, position in submission.values_of.get(issue.indicator, []):
-        number = number_of.get((columns.sheet[position], columns.row[position], columns.column[position]))
-        if number is not None and columns.state[position] is State.UNCLEAR:
-            columns.value[position], columns.state[position] = number, State.REPORTED
+    # What it may be waits with it, where both have a value of one period.
+    for cell, number in number_of.items():
+        for columns, position in submission.cells.get(cell, []):
+            if columns.state[position] is State.UNCLEAR:
+                columns.value[position], columns.state[position] = number, State.REPORTED
     item = submission.indicators[issue.indicator]
-    number = number_of.get((item.sheet, item.baseline_row, item.baseline_column))
-    if number is not None and item.baseline_state is State.UNCLEAR:
-        submission.indicators[issue.indicator] = replace(item, baseline=number, baseline_state=State.REPORTED)
+    baseline = number_of.get((item.sheet, item.baseline_row, item.baseline_column))
+    if baseline is not None and item.baseline_state is State.UNCLEAR:
+        submission.indicators[issue.indicator] = replace(item, baseline=baseline, baseline_state=State.REPORTED)
 
 
 def _withhold(

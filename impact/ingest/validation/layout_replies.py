@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from impact.ingest.validation.answer_application import replies_to
 from impact.model.answers import ROLE_OF_REPLY, Answer, Reply
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.mapping import INDICATOR_VALUE, ColumnMap, Mapping, SheetMap
-from impact.model.submission import Issue, IssueKind, Severity
 
 # Replies by which a guess of the layout is settled, once they are given for all values of a column.
 _CONFIRMS, _LEAVES_OUT = Reply.COUNTS.value, Reply.DOES_NOT_COUNT.value

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from impact.ingest.validation.identity_answers import IDENTITY_KINDS, withhold_values
 from impact.ingest.values.unit_names import are_apart, name_unit
-from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
-from impact.model.titles import (
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import Submission, SubmittedIndicator
+from impact.model.title_comparison import (
     KEY_SEPARATOR,
     is_nearly_same,
     is_title_of,

@@ -8,7 +8,7 @@ from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.files.safety_checks import CheckedFile
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 # A sheet with an error in every cell must not flood the list.
 MAX_REMARKS = 1_000

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from impact.ingest.checks.context import PriorIndicator, iso_day
-from impact.model.submission import Issue, Severity, Submission, ValueColumns
+from impact.model.issues import Issue, Severity
+from impact.model.submission import Submission, ValueColumns
 from impact.model.vocabulary.value_states import State
 
 _Cell = tuple[str, int | None, int | None]

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.values import decimal_mark, durations, number_parser
-from impact.ingest.values.decimal_mark import DecimalMark, NumberReading
+from impact.ingest.values import durations, number_parser
+from impact.ingest.values.decimal_mark import DecimalMark, NumberReading, resolve_number
 from impact.ingest.values.number_cells import is_error_text
 from impact.ingest.values.number_parser import Form, NumberText, format_raw_number
-from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
 from impact.ingest.values.score_signs import find_sign_scores
-from impact.model.submission import IssueKind
+from impact.ingest.values.text_parts import split_raised_run
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 
 # Scores in signs are short: a longer text is none.
@@ -141,7 +141,7 @@ def parse_column(
     if str in types:
         for text in {cell for cell in cells if type(cell) is str and cell}:
             item = _with_note(parsed_texts[text], notes)
-            reads[text] = (decimal_mark.resolve_number(text, item, marks), item)
+            reads[text] = (resolve_number(text, item, marks), item)
     if types == {float}:
         values: list[float | None] = list(cells)  # type: ignore[arg-type]
         states: list[State | None] = [State.REPORTED] * len(cells)
@@ -209,6 +209,47 @@ def _apply_runs(
             result.doubts[row] = Doubt(
                 IssueKind.STRUCK_VALUE, readings or (() if value is None else (value,))
             )
+
+
+def read_raised_text(
+    text: str, without_raised: str, marks: DecimalMark, notes: Collection[str]
+) -> tuple[NumberReading, NumberText]:
+    """Read a text whose raised or lowered characters are no digits of its number.
+
+    One or two of them behind a number are the mark of a footnote, as more are where `notes` has a note with that
+    mark. Anything else is a doubt, with the number without and with them.
+    """
+    marked = split_raised_run(text, without_raised)
+    parsed = None if marked is None else number_parser.resolve_marked_number(marked, is_note=marked.mark in notes)
+    if parsed is not None and parsed.form is Form.NUMBER:
+        return resolve_number(without_raised, parsed, marks), parsed
+    rest = number_parser.parse_number_text(without_raised)
+    if rest.form is not Form.NUMBER and without_raised.strip():
+        # A unit ('120 m²') or words: a doubt of their own, without the raised digits among the readings.
+        return resolve_number(without_raised, rest, marks), rest
+    readings = [*_values(without_raised, marks), *(parsed.readings if parsed else ()), *_values(text, marks)]
+    doubt = NumberText(
+        Form.DOUBT,
+        percent=rest.percent,
+        doubt=IssueKind.FOOTNOTE_MARK,
+        readings=tuple(dict.fromkeys(readings)),
+    )
+    return resolve_number(text, doubt, marks), doubt
+
+
+def read_struck_text(text: str, rest: str, marks: DecimalMark) -> tuple[float, ...]:
+    """The numbers that a text with struck-through characters may stand for: what is left of it, then what was there.
+
+    `rest` is the text without them, '' where all of it is struck through.
+    """
+    old = text.replace(rest.strip(), "", 1) if rest.strip() else text
+    return tuple(dict.fromkeys((*_values(rest, marks), *_values(old, marks))))
+
+
+def _values(text: str, marks: DecimalMark) -> tuple[float, ...]:
+    """The number in a text under the decimal mark of its file, or each number that it may be."""
+    reading = resolve_number(text, number_parser.parse_number_text(text), marks)
+    return reading.readings if reading.value is None else (reading.value,)
 
 
 def _forget(row: int, result: ColumnValues) -> None:

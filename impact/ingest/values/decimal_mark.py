@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from impact.ingest.values.number_parser import COMMA, POINT, Form, NumberText, distinct_values
-from impact.model.submission import IssueKind, NumberLocale
+from impact.model.issues import IssueKind
+from impact.model.submission import NumberLocale
 
 
 @dataclass(frozen=True, slots=True)

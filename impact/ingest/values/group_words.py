@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.figures.currencies import CURRENCY_SIGNS
+from impact.model.figures.currency_words import CURRENCY_SIGNS
 
 # Headers of columns that hold groups or places where rows of one indicator differ in them.
 GROUP_HEADERS = (

@@ -10,9 +10,10 @@ from types import NoneType
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values.number_parser import Form, NumberText, names_deadline, parse_number_text
+from impact.ingest.values.scale_words import SCALE_PATTERN
 from impact.ingest.values.value_vocabulary import CACHE_SIZE
-from impact.model.figures.currencies import AMOUNT_WORDS, CURRENCY_SIGNS
-from impact.model.submission import IssueKind
+from impact.model.figures.currency_words import AMOUNT_WORDS, CURRENCY_SIGNS
+from impact.model.issues import IssueKind
 
 # What spreadsheets show where a formula has no outcome.
 ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
@@ -54,8 +55,8 @@ NUMBER_LIKE = re.compile(rf"[-+]?[\d.,\s%{CURRENCY_SIGNS}]*\d[\d.,\s%{CURRENCY_S
 # What may stand around a number beside nothing else: signs, brackets, currencies, a scale ('k€ 211', '(20)', 'n<5').
 _AROUND_NUMBER = re.compile(
     rf"[()\[\]±+/<>≤≥~?%*={CURRENCY_SIGNS}−-]|(?<=\d)\s?[km](?![^\W\d_])|\bk(?=\s?[{CURRENCY_SIGNS}])|\bn(?=\s?[<>=≤≥])"
-    rf"|(?<![^\W\d_])(?:{'|'.join(word for word in AMOUNT_WORDS if word.isalpha())}|duizend|dzd|thousand|mille|miljoen"
-    r"|mln|mio|millions?|miljard|mrd|milliards?)(?![^\W\d_])",
+    rf"|(?<![^\W\d_])(?:{'|'.join(word for word in AMOUNT_WORDS if word.isalpha())}|{SCALE_PATTERN})"
+    r"(?![^\W\d_])",
     re.IGNORECASE,
 )
 # In these doubts the cell holds a number all the same.

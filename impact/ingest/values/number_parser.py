@@ -15,10 +15,11 @@ from functools import lru_cache
 from impact.ingest.values import durations, text_parts
 from impact.ingest.values.group_words import find_numbers_of_groups
 from impact.ingest.values.missing_value_words import NOT_APPLICABLE_WORDS, NOT_REPORTED_WORDS
+from impact.ingest.values.scale_words import SCALE_OF_LETTERS, SCALE_OF_WORD, SCALE_PATTERN
 from impact.ingest.values.text_parts import MarkedNumber
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, NO_WORDS, YES_WORDS, normalise_words
-from impact.model.figures.currencies import AMOUNT_WORDS, CURRENCY_OF_WORD
-from impact.model.submission import IssueKind
+from impact.model.figures.currency_words import AMOUNT_WORDS, CURRENCY_OF_WORD
+from impact.model.issues import IssueKind
 
 POINT, COMMA = ".", ","
 
@@ -42,10 +43,13 @@ _GROUPED = {
 # '8,386413': six digits after one mark can be decimals, or thousands with one separator missing.
 _SIX_DIGITS = re.compile(rf"^{_LEADING}[.,]\d{{6}}$")
 _NUMBER = r"\d+(?:[.,' ’]\d{3})*(?:[.,]\d+)?|[.,]\d+"
+# Words end where they end: 'min' is none in 'minder dan 5'.
 _INEQUALITY = re.compile(
-    r"^(?:[<>≤≥~≈±]|[<>]=|=[<>]|ca\.?|circa|approx\.?|about|around|over|under|more than|less than|at least|at most|"
-    r"up to|min\.?|max\.?|ongeveer|ruim|bijna|meer dan|minder dan|minstens|hoogstens|minimaal|maximaal|tot|"
-    r"environ|(?:env|ong|plm|appr|approx)(?![a-z])\.?|plus de|moins de|au moins|au plus|pr[eè]s de|jusqu'[aà])\s*(.+)$",
+    r"^(?:(?:n\s*)?(?:[<>]=|=[<>]|[<>≤≥~≈±])|\+/-|(?:ca|circa|approx|min|max|env|ong|plm|appr)(?![a-zà-ÿ])\.?|"
+    r"(?:about|around|over|under|more than|less than|fewer than|at least|at most|up to|almost|nearly|"
+    r"ongeveer|ruim|bijna|meer dan|minder dan|minstens|hoogstens|minimaal|maximaal|tot|"
+    r"environ|plus de|moins de|au moins|au plus|pr[eè]s de|jusqu'[aà])(?![a-zà-ÿ]))"
+    r"\s*(.+?)(?:\s*\([^()\d]*\))?$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -80,11 +84,12 @@ _DEADLINE = re.compile(
 _YEAR_AMONG_WORDS = re.compile(r"[^\W\d_]\s+(?:19|20)\d\d\b")
 _ANY_NUMBER = re.compile(rf"(?<![\w.,])-?(?:{_NUMBER})(?![\d])")
 _SCALED = re.compile(
-    rf"^(?P<before>{_CURRENCY})? ?(?P<number>{_NUMBER}) ?(?P<scale>k|m|duizend|thousand|mille|mln|mio|miljoen|"
-    rf"millions?|mrd|miljard|milliards?)\.? ?(?P<after>{_CURRENCY})?$",
+    rf"^(?P<before>{_CURRENCY})? ?(?P<number>{_NUMBER}) ?(?P<scale>{'|'.join(SCALE_OF_LETTERS)}|{SCALE_PATTERN})"
+    rf"\.? ?(?P<after>{_CURRENCY})?$",
     re.IGNORECASE,
 )
-_FACTORS = {"k": 1e3, "duizend": 1e3, "thousand": 1e3, "mille": 1e3, "mrd": 1e9, "miljard": 1e9}
+# Behind a number without a currency these letters are a unit; a k is thousands there too.
+METRE_OR_MINUTE = SCALE_OF_LETTERS.keys() - {"k"}
 LONGEST_TEXT = 400
 _NO_CENTS = re.compile(
     rf"^(?P<amount>-?(?:{_CURRENCY} ?)?-?(?:{_LEADING}(?:[. '’]\d{{3}})+|\d+))[.,] ?(?:-|–|—|=){{1,2}}$",
@@ -314,7 +319,7 @@ def _explain_doubt(tidy: str) -> NumberText:
     if text_parts.is_list_of_numbers(tidy, len(numbers), is_parted=False):
         return _number_list(numbers, percent)
     scaled = _SCALED.match(tidy)
-    if scaled is not None and (scaled["scale"].lower() != "m" or scaled["before"] or scaled["after"]):
+    if scaled is not None and (scaled["scale"].lower() not in METRE_OR_MINUTE or scaled["before"] or scaled["after"]):
         return NumberText(
             Form.DOUBT,
             currency=currency_of(scaled["before"] or scaled["after"] or ""),
@@ -345,8 +350,7 @@ def names_deadline(text: str) -> bool:
 
 def _scaled_readings(number: str, scale: str) -> tuple[float, ...]:
     """The numbers in units first, then as they are written: '1,2 mln' may be meant in millions."""
-    word = scale.casefold()
-    factor = _FACTORS.get(word) or (1e9 if word.startswith("milliard") else 1e6)
+    factor = (SCALE_OF_WORD | SCALE_OF_LETTERS)[scale.casefold()]
     written = _parse_readings(number)
     return (*(float(f"{value * factor:.12g}") for value in written), *written)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
-from impact.model.figures.currencies import CURRENCY_OF_WORD
+from impact.model.figures.currency_words import CURRENCY_OF_WORD
 
 COUNT, PERCENT, PERMILLE = "#", "%", "\u2030"
 _SIGN = re.compile("us\\$|[\u20ac$\u00a3\u00a5]|(?<![a-z])[a-z]{3,7}(?![a-z])", re.IGNORECASE)
@@ -58,6 +58,22 @@ _ENGLISH_TIMES = frozenset("week weeks wks month months mth mths year years yr y
 _WORD_BEHIND = re.compile(r"^[\d.,' ]*\d\s*(?P<unit>[^\W\d_]{1,12})\.?$")
 # From so many days on a rounded number of them is whole, and below it has two decimals.
 _LEAST_WHOLE = 10
+
+
+_IN_OTHER_UNIT = re.compile(
+    r"\b(?P<unit>[^\W\d_]{1,12}) (?:(?:uitgedrukt|weergegeven|expressed|shown) )?in (?P<other>[^\W\d_]{1,12})\b"
+    r"|\b(?P<french>[^\W\d_]{1,12}) exprime\w* en (?P<autre>[^\W\d_]{1,12})\b"
+)
+
+
+@lru_cache(CACHE_SIZE)
+def restates_unit(text: str) -> bool:
+    """Whether a text says that one unit is written in another: 'kg in ton', 'uren uitgedrukt in minuten'."""
+    for match in _IN_OTHER_UNIT.finditer(normalise_words(text)):
+        first, second = (UNIT_OF_NAME.get(word, "") for word in match.groups() if word is not None)
+        if first and second and first != second and not {first, second} & {COUNT, PERCENT, PERMILLE}:
+            return True
+    return False
 
 
 @lru_cache(CACHE_SIZE)

@@ -7,14 +7,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from math import log10
 
+from impact.ingest.values.scale_words import (
+    JOINED_SCALES,
+    SCALE_OF_DIGITS,
+    SCALE_OF_WORD,
+    SCALE_PATTERN,
+    THOUSAND,
+)
 from impact.ingest.values.unit_names import PERCENT, UNIT_OF_NAME
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.figures.currencies import CURRENCY_OF_WORD, CURRENCY_SIGNS
+from impact.model.figures.currency_words import AMOUNT_WORDS, CURRENCY_OF_WORD, CURRENCY_SIGNS
 
 _TOKEN = re.compile(rf"[a-z]+|[%{CURRENCY_SIGNS}]|\d+")
-_RATE = re.compile(r"(?:\bper|\bpar|\bpour|\bop|\bsur|/)\s*(?:1000+|duizend|thousand|mille)\b")
-# 'M€' and 'm EUR'; a single m beside anything else is a metre.
-_MILLION = re.compile(rf"\bm(?= ?(?:[{CURRENCY_SIGNS}]|eur))")
+_RATE = re.compile(rf"(?:\bper|\bpar|\bpour|\bop|\bsur|/)\s*(?:1000+|{SCALE_PATTERN})\b")
+_NAMES = "|".join(word for word in AMOUNT_WORDS if word.isalpha())
+# 'M€', 'm EUR' and '€m'; a single m beside anything else is a metre, and mn a minute.
+_MILLION = re.compile(
+    rf"\bmn?(?= ?(?:[{CURRENCY_SIGNS}]|(?:{_NAMES})\b))|(?<=[{CURRENCY_SIGNS}])mn?\b|(?<=[{CURRENCY_SIGNS}] )mn?\b"
+)
 # What organisations count, in each language: one file says 'jongeren' of what another one calls 'jeunes'.
 COUNTED_WORDS = (
     "jongeren jongere jeunes jeune youth youths youngsters", "kinderen kind enfants enfant children child",
@@ -32,11 +42,8 @@ CANONICAL_WORDS = {
     **{word: words.split()[0] for words in COUNTED_WORDS for word in words.split()},
     "cent": PERCENT,
 }
-SCALES = {
-    "duizend": 1e3, "duizenden": 1e3, "thousand": 1e3, "thousands": 1e3, "mille": 1e3, "milliers": 1e3, "k": 1e3,
-    "keur": 1e3, "1000": 1e3, "miljoen": 1e6, "miljoenen": 1e6, "million": 1e6, "millions": 1e6, "mio": 1e6,
-    "mln": 1e6, "meur": 1e6, "1000000": 1e6,
-}  # fmt: skip
+# In a unit a lone k is thousands as well; 'm' beside a currency was put into words before.
+_SCALES = SCALE_OF_WORD | SCALE_OF_DIGITS | {"k": THOUSAND}
 # Words that say that something is counted, but not what.
 FILLER_WORDS = frozenset(
     {
@@ -87,9 +94,12 @@ def _split_unit(unit: str) -> tuple[float, set[str]]:
     scale = 1.0
     content_words = {CANONICAL_WORDS.get(sign, sign) for sign in symbols}
     for word in words:
-        if word in SCALES:
-            scale *= SCALES[word]
-            content_words |= {"eur"} if word in ("keur", "meur") else set()
+        if word in JOINED_SCALES:
+            factor, currency = JOINED_SCALES[word]
+            scale *= factor
+            content_words.add(CANONICAL_WORDS[currency])
+        elif word in _SCALES:
+            scale *= _SCALES[word]
         elif word not in FILLER_WORDS and not word.isdigit():
             content_words.add(CANONICAL_WORDS.get(word, word))
     return scale, content_words

@@ -72,7 +72,8 @@ _TURNED_ROUND = re.compile(
     r"\b(?:opgelost|behandel|afgehandel|verholpen|voorkom|vermeden|vermijd|verminder|gedaal|daling|afname|minder|zonder"
     r"|geen|niet|tevreden|bereikt|begeleid|gehol|terug|binnen|resolv|handl|process|prevent|avoid|reduc|decreas|fewer"
     r"|less|without|no|not|within|help|support|resolu|trait|evit|reduit|baisse|diminu|moins|sans|pas|acti|train|vorm"
-    r"|opleid|sens|meld|campag|procedure|beleid|politi)\w*"
+    r"|opleid|sens|meld|campag|procedure|beleid|politi|deelnem|particip|bemiddel|mediat|accompagn|beantwoord|answer"
+    r"|repond|afgesloten|gesloten|closed|clotur|settl|opvolg)\w*"
 )
 
 
@@ -211,6 +212,25 @@ def measure_of_unit(unit: str) -> Measure | None:
 EXAMPLE_PATTERN = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)
 # 'Voorbeeld: aantal bezoekers' and '(exemple) …'; 'Voorbeeldgedrag' and 'Exemples diffusés' are titles.
 EXAMPLE_TITLE_PATTERN = re.compile(
-    r"^\W*(?:(?:in)?vulvoorbeeld|voorbeeld(?:rij)?|example|exemple)(?:\s+\d+)?\s*(?:[:)\]]|[-–—]\s)",
+    r"^\W*(?:(?:(?:in)?vulvoorbeeld|voorbeeld(?:rij)?|example|exemple)(?:\s+\d+)?\s*(?:[:)\]]|[-–—]\s)"
+    r"|(?:(?-i:[vV]\.?b|[bB]v)|bijv)(?:\.|\s*:)\s|(?:bijvoorbeeld|for example|par exemple)\b|(?:p\.\s?ex|e\.g)\.\s?)",
     re.IGNORECASE,
 )
+
+# In capitals this is a form of company as well: 'BV. De Kring'.
+POSSIBLE_EXAMPLE_PATTERN = re.compile(r"(?:VB|BV)(?:\.|\s*:)\s")
+
+
+# The number or the words of another cell, mostly of the one above.
+IDEM_WORDS = frozenset(
+    """
+    idem id ditto same dito zelfde hetzelfde dezelfde pareil meme onveranderd unchanged inchange inchangee
+    """.split()  # noqa: SIM905
+) | {"le meme", "la meme", "the same", "as above", "zie hierboven", "voir ci dessus"}
+DITTO_MARKS = frozenset(("\"", "''", "″", "〃", "“", "”", "„", ",,"))
+
+
+def is_idem(text: str) -> bool:
+    """Whether a text says that a cell holds what another one does: 'idem', 'ditto', a ditto mark."""
+    tidy = text.strip()
+    return tidy in DITTO_MARKS or normalise_words(tidy) in IDEM_WORDS

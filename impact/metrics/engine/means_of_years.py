@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from impact.metrics.engine.figure_rows import FigureRows, IndicatorKinds
-from impact.metrics.formulas.asked_means import NOT_ASKED
+from impact.metrics.formulas.means_in_definitions import NOT_ASKED
 from impact.metrics.formulas.missing_values import take_values
 from impact.model.figures.figure import Flags, Floats, IndicatorColumns, Ints, SeriesColumns
 from impact.model.vocabulary.measures import Direction, Measure

@@ -18,7 +18,7 @@ import numpy as np
 
 from impact.metrics.formulas.missing_values import as_floats
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, MIN_POINTS, TREND_POINTS, theil_sen
-from impact.model.figures.currencies import CURRENCY_OF_WORD
+from impact.model.figures.currency_words import CURRENCY_OF_WORD
 from impact.model.figures.figure import Floats
 from impact.model.vocabulary.measures import Measure, TimeKind
 

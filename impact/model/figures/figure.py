@@ -32,8 +32,8 @@ class IndicatorColumns:
     `baseline_state` holds State values (NOT_DUE: the source has no place for a baseline).
     `baseline_day` is the ordinal of the baseline's date or NO_DAY. `band_low`/`band_high` are NaN
     where open. `bands_on_track` and `bands_attention` are the fund's thresholds of pace.
-    `mean_years` is over how many years the mean is judged (metrics.formulas.asked_means), 0 where each period is.
-    `notes` are notes from reading, joined by ';', carried over into every figure.
+    `mean_years` is over how many years the mean is judged (metrics.formulas.means_in_definitions), 0 where each
+    period is. `notes` are notes from reading, joined by ';', carried over into every figure.
     """
 
     id: Ints

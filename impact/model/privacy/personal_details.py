@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from impact.model.privacy import family_names as family
 from impact.model.privacy.given_names import GIVEN_NAMES
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
@@ -18,16 +19,23 @@ NATIONAL_NUMBER = re.compile(r"(?<!\d)\d{2}[. -]?\d{2}[. -]?\d{2}[. -]{0,2}\d{3}
 PHONE = re.compile(r"(?<![\d.,])(?:(?:\+|00)[1-9]\d(?:[\s./-]?\d){7,10}|0[1-9](?:[\s./-]?\d){7,8})(?!\d)")
 # Words before which a name is likely, and whole words that may be one.
 CUE = (
-    r"(?i:mevrouw|mevr\.?|mw\.?|meneer|mijnheer|dhr\.?|de heer|heet|heette|genaamd|mijn naam is|"
-    r"madame|mme|monsieur|mr\.?|s'appelle|je m'appelle|mrs\.?|ms\.?|miss|my name is)"
+    r"(?i:mevrouw|mevr\.?|mw\.?|mejuffrouw|mej\.?|juffrouw|juf|meneer|mijnheer|dhr\.?|de heer|heet|heette|genaamd|"
+    r"mijn naam is|madame|mme\.?|mlle\.?|mademoiselle|monsieur|mr\.?|s'appelle|m'appelle|mrs\.?|ms\.?|miss|my name is)"
 )
-AFTER_CUE = re.compile(rf"(?<!\w){CUE}\s+(?P<name>[^\W\d_]{{2,}}(?:\s+[A-Z][^\W\d_]+)*)")
+AFTER_CUE = re.compile(
+    rf"(?<!\w){CUE}\s+(?P<name>(?:{family.INITIALS})?{family.FAMILY_NAME}(?:\ {family.FAMILY_NAME})*"
+    r"|[A-Z]\.|(?:van|de|den|der|el|ben|ait)(?:\ (?:de|den|der))?\ [^\W\d_]{3,}|[^\W\d_]{2,})"
+    # A household is called by its family name, which then has a capital.
+    rf"|(?<!\w)(?:familie|gezin|famille)\ (?P<household>{family.FAMILY_NAME})"
+)
 WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
 # What often stands behind such a word and is no name: 'ik ben blij', 'meneer van'.
 NO_NAMES = frozenset(
     """
     een de het zo nu niet heel erg te blij trots bang moe er al ook van mijn geen altijd nooit weer door dat dit in op
     un une le la les pas tres très plus en a the very not so now happy proud afraid always never glad sure
+    heeft had is was kwam komt kan kon wil wilde zegt zei gaat ging wordt die met uit ons hier daar hiernaast
+    burgemeester est et qui avait toujours vient dit has had who was says
     """.split()  # noqa: SIM905
 )
 _MODULUS = 97
@@ -63,13 +71,60 @@ def find_personal_details(text: str) -> tuple[PersonalDetail, ...]:
             details.append((match.start(), PersonalDetail(kind, match[0])))
             # What was found is blanked, so that a national number is not a telephone number as well.
             rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
-    names = {match.start("name"): match["name"] for match in AFTER_CUE.finditer(rest) if _may_be_name(match["name"])}
-    covered = {place + offset for place, name in names.items() for offset in range(len(name))}
-    for match in WORD.finditer(rest):
-        if match.start() not in covered and match[0].casefold() in GIVEN_NAMES:
-            names[match.start()] = match[0]
+    names = find_names(rest)
     details += [(place, PersonalDetail(DetailKind.NAME, name)) for place, name in names.items()]
     return tuple(dict.fromkeys(detail for _, detail in sorted(details, key=lambda pair: pair[0])))
+
+
+def find_names(text: str) -> dict[int, str]:
+    """Return what in a text may be the name of a person, by its place (from 0); names do not overlap.
+
+    A name stands behind a form of address, begins with a common given name, is a common family name, or has initials or
+    a particle ('J. Peeters', 'Van Damme'). What is called after a person ('Emma Claes vzw') is none.
+    """
+    names: dict[int, str] = {}
+
+    def add(place: int, words: str) -> None:
+        end = place + len(words)
+        if not any(start < end and place < start + len(other) for start, other in names.items()):
+            names[place] = words
+
+    for match in AFTER_CUE.finditer(text):
+        group = "name" if match["name"] else "household"
+        if group == "household" or _may_be_name(match[group]):
+            add(match.start(group), match[group])
+    for match in WORD.finditer(text):
+        if match[0].casefold() in GIVEN_NAMES:
+            behind = family.BEHIND_GIVEN_NAME.match(text, match.end()) if match[0][:1].isupper() else None
+            if not (behind and family.BODY_BEHIND.search(text[behind.end() :][:40])):
+                add(match.start(), match[0] + (behind[0] if behind else ""))
+    for match in family.WITH_INITIALS.finditer(text):
+        is_listed = match[0][0] in family.LIST_LETTERS and _begins_line(text, match.start())
+        is_family_name = " " in match["family"] or match["family"].casefold() in family.FAMILY_NAMES
+        if (is_family_name or not is_listed) and not _is_called_after(text, match):
+            add(match.start(), match[0])
+    for match in family.WITH_PARTICLE.finditer(text):
+        begins = family.SENTENCE_START.search(text[: match.start()][-40:])
+        if not (begins and match[0].startswith(family.ALSO_BEGINNING)) and not _is_called_after(text, match):
+            add(match.start(), match[0])
+    for match in WORD.finditer(text):
+        is_joined = family.JOINED_NAME.fullmatch(match[0]) is not None
+        is_family_name = is_joined or match[0].casefold() in family.FAMILY_NAMES
+        if is_family_name and not _is_called_after(text, match):
+            add(match.start(), match[0])
+    return names
+
+
+def _begins_line(text: str, place: int) -> bool:
+    return not text[:place].rpartition("\n")[2].strip(" \t-*•(")
+
+
+def _is_called_after(text: str, match: re.Match[str]) -> bool:
+    """Whether a name is that of a street, a school, an organisation or a saint."""
+    before, after = text[: match.start()][-40:], text[match.end() :][:40]
+    return bool(
+        family.STREET.search(match[0]) or family.CALLED_AFTER.search(before) or family.BODY_BEHIND.search(after)
+    )
 
 
 def is_national_number(text: str) -> bool:
@@ -86,4 +141,10 @@ def is_national_number(text: str) -> bool:
 
 
 def _may_be_name(words: str) -> bool:
-    return words.split()[0].casefold() not in NO_NAMES
+    first, *behind = words.split()
+    # 'meneer van de fanfare' has no name where 'meneer van de Velde' and 'mevrouw van damme' do.
+    if first.casefold() not in NO_NAMES:
+        return True
+    if any(word[:1].isupper() for word in behind):
+        return True
+    return first == "van" and len(behind) == 1 and behind[0] not in NO_NAMES

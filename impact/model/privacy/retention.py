@@ -15,3 +15,5 @@ DEVICE_RETENTION = timedelta(days=180)
 REMOVED_EVIDENCE_DAYS = 30
 # For how many months a portfolio may keep the files that were handed in; None keeps them as long as the portfolio.
 FILE_MONTHS = (None, 6, 12, 24, 36, 60, 84, 120)
+# How many links for guests that ended are kept, of each theory between an organisation and a fund.
+MOST_ENDED_LINKS = 30

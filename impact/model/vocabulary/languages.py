@@ -6,8 +6,12 @@ from enum import StrEnum
 
 
 class Language(StrEnum):
-    """Languages of every text; Dutch comes first and is the default."""
+    """Languages of every text."""
 
     NL = "nl"
     EN = "en"
     FR = "fr"
+
+
+# Of who has not chosen one: in the product, in a mail, on the command line.
+DEFAULT_LANGUAGE = Language.NL

@@ -51,6 +51,15 @@ class AdminScope:
         """Whether all of an account's memberships (at least one) are the administrator's to revoke."""
         return self.is_unrestricted or (bool(memberships) and all(self.may_administer(item) for item in memberships))
 
+    def covers(self, organisation_id: int | None, portfolio_id: int | None) -> bool:
+        """Whether something of an organisation, and of one portfolio where it is of one, is the administrator's to see.
+
+        What a grantee of several funds has with another fund is not, and what is of no organisation is.
+        """
+        if self.is_unrestricted or organisation_id is None or organisation_id in self.administered_ids:
+            return True
+        return organisation_id in self.visible_ids and (portfolio_id is None or portfolio_id in self.portfolios)
+
     def _opens(
         self, organisations: frozenset[int], organisation_id: int, portfolio_id: int | None, subject_id: int | None
     ) -> bool:
@@ -67,7 +76,8 @@ def is_operator(access: Access) -> bool:
 
 def load_admin_scope(connection: Connection, access: Access) -> AdminScope:
     """Read the scope of an administrator within the transaction that relies on it."""
-    visible = set(settings_and_revision.covered(connection, list(access.portfolio_ids))) | set(access.organisation_ids)
+    supported = settings_and_revision.list_organisation_ids(connection, list(access.portfolio_ids))
+    visible = {*supported, *access.organisation_ids}
     shared_with_others = account_queries.find_supported_elsewhere(connection, visible, access.portfolio_ids)
     own = {access.organisation_id}
     return AdminScope(

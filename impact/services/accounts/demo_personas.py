@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
@@ -35,7 +36,7 @@ class Persona:
 def list_personas(workspace: Workspace) -> tuple[Persona, ...]:
     """List the personas of a demo in the order they were created; empty where this is no demo."""
     with unscoped_reading(workspace) as connection:
-        if settings_and_revision.setting(connection, "demo") is None:
+        if settings_and_revision.find_setting(connection, "demo") is None:
             return ()
         return tuple(
             Persona(
@@ -52,7 +53,7 @@ def list_personas(workspace: Workspace) -> tuple[Persona, ...]:
 def sign_in_as(workspace: Workspace, persona: str) -> sessions.NewSession:
     """Create a session for a persona; NotAllowed where this is no demo or there is no such persona."""
     with unscoped_reading(workspace) as connection:
-        demo = settings_and_revision.setting(connection, "demo") is not None
+        demo = settings_and_revision.find_setting(connection, "demo") is not None
         row = accounts.find_by_persona(connection, persona) if demo and persona else None
     if row is None:
         raise NotAllowed("sign_in.refused", minutes=login_rate_limit.WINDOW_MINUTES)
@@ -69,7 +70,14 @@ def find_persona_access(workspace: Workspace, persona: str) -> Access:
     return access
 
 
+def find_last_day(workspace: Workspace) -> date | None:
+    """The last day that figures of the demo are of, since somebody began to build it; None where this is no demo."""
+    with unscoped_reading(workspace) as connection:
+        day = settings_and_revision.find_setting(connection, "demo")
+    return date.fromisoformat(day) if day else None
+
+
 def is_demo(workspace: Workspace) -> bool:
     """Whether this database holds the demo portfolio."""
     with unscoped_reading(workspace) as connection:
-        return settings_and_revision.setting(connection, "demo") is not None
+        return settings_and_revision.find_setting(connection, "demo") is not None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from impact.access.permissions import sees_pseudonyms
+from sqlalchemy import Connection
+
+from impact.access.access_of_role import build_access, role_key
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
-from impact.model.vocabulary.roles import Role
-from impact.services.disclosure import pseudonyms
+from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.accounts.accounts import NamedMembership
 from impact.store.queries.organisations import SubmissionRecord
 from impact.store.queries.provenance import CardRecord
@@ -36,15 +37,19 @@ def with_names(submission: Signed, language: Language) -> Signed:
 
 
 def with_pseudonyms(
-    memberships: Iterable[NamedMembership], language: Language, key: bytes
+    connection: Connection, memberships: Sequence[NamedMembership], language: Language, secret: bytes
 ) -> list[NamedMembership]:
-    """Memberships as their holder may read them: organisations are pseudonyms where the role sees no names."""
-    readable = []
-    for row in memberships:
-        if sees_pseudonyms(Role(row.role)) and row.subject_id not in (None, row.organisation_id):
-            readable.append(
-                replace(row, subject=pseudonyms.derive_pseudonym(key, row.organisation_id, row.subject_id, language))
-            )
-        else:
-            readable.append(row)
-    return readable
+    """Memberships as their holder may read them: under a pseudonym the organisation that the pages of that role name.
+
+    `memberships` are all of one account, `connection` reaches all rows.
+    """
+    filters = {
+        role_key(row): ViewerFilter(build_access(row, memberships, language), connection, secret)
+        for row in memberships
+    }
+    return [
+        replace(row, subject=filters[role_key(row)].display_name(row.subject_id, row.subject or ""))
+        if row.subject_id is not None
+        else row
+        for row in memberships
+    ]

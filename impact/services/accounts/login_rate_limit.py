@@ -29,12 +29,17 @@ PER_PAIR, PER_ACCOUNT, PER_DEVICE, PER_ADDRESS = 5, 10, 10, 60
 
 @dataclass(frozen=True, slots=True)
 class CountedAttempt:
-    """Whether a password may be checked; `first_refused` for the first refusal in this window (audited once)."""
+    """Whether a password may be checked; `is_first_refusal` for the first refusal in this window (audited once).
+
+    `takes_work`: the answer takes as long as that to a password that was checked, so that the time does not say whether
+    an account is locked. Only an address that is refused by itself is answered at once, whatever it asks.
+    """
 
     is_admitted: bool
     attempt_id: int = 0
     is_known_device: bool = False
     is_first_refusal: bool = False
+    takes_work: bool = True
 
 
 def count_attempt(workspace: Workspace, email: str, address: str, devices: Sequence[str]) -> CountedAttempt:
@@ -51,27 +56,31 @@ def count_attempt(workspace: Workspace, email: str, address: str, devices: Seque
         device_known = bool(device)
         device_key = _key(workspace, "d", device) if device_known else ""
         since = moment - WINDOW
+
+        def count(**keys: str) -> int:
+            return sessions_and_tokens.count_attempts(connection, since, **keys)
+
+        is_address_full = count(address_key=address_key, device_key="") >= PER_ADDRESS
         if device_known:
-            full = sessions_and_tokens.count_attempts(connection, since, device_key=device_key) >= PER_DEVICE
+            is_account_full = count(device_key=device_key) >= PER_DEVICE
         else:
-            full = (
-                sessions_and_tokens.count_attempts(
-                    connection, since, account_key=account_key, address_key=address_key, device_key=""
-                )
-                >= PER_PAIR
-                or sessions_and_tokens.count_attempts(connection, since, account_key=account_key, device_key="")
-                >= PER_ACCOUNT
-                or sessions_and_tokens.count_attempts(connection, since, address_key=address_key, device_key="")
-                >= PER_ADDRESS
-            )
-        if full:
+            of_pair = count(account_key=account_key, address_key=address_key, device_key="")
+            is_account_full = of_pair >= PER_PAIR or count(account_key=account_key, device_key="") >= PER_ACCOUNT
+        if is_account_full or (is_address_full and not device_known):
             marker = _key(workspace, "full", f"{account_key}{address_key}{device_key}")
-            first = not sessions_and_tokens.count_attempts(connection, since, account_key=marker)
+            first = not count(account_key=marker)
             if first:
                 sessions_and_tokens.add_attempt(
                     connection, account_key=marker, address_key=marker, device_key=marker, at=moment
                 )
-            return CountedAttempt(False, is_known_device=device_known, is_first_refusal=first)
+            if not is_address_full:
+                # Refusals count for their address: each takes the work of a password, which would else have no end.
+                sessions_and_tokens.add_attempt(
+                    connection, account_key=marker, address_key=address_key, device_key="", at=moment
+                )
+            return CountedAttempt(
+                False, is_known_device=device_known, is_first_refusal=first, takes_work=not is_address_full
+            )
         attempt_id = sessions_and_tokens.add_attempt(
             connection, account_key=account_key, address_key=address_key, device_key=device_key, at=moment
         )

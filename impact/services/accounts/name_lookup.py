@@ -78,7 +78,7 @@ def invite_by_name(workspace: Workspace, *, email: str, name: str, language: Lan
 
 def _create_fund_if_empty(workspace: Workspace, organisation: str, portfolio: str | None, language: Language) -> bool:
     with unscoped_writing(workspace) as connection:
-        if settings_and_revision.portfolios_of(connection):
+        if settings_and_revision.list_portfolio_ids(connection):
             return False
         find_or_create.find_or_add_portfolio(
             connection, portfolio or text(language, "cli.default_portfolio"), organisation

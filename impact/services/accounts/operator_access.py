@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from impact.errors import NotAllowed
 from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
-from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.languages import DEFAULT_LANGUAGE, Language
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace, unscoped_reading
@@ -14,10 +14,10 @@ from impact.store.accounts import accounts
 from impact.store.queries import settings_and_revision
 
 
-def load_operator(workspace: Workspace, language: Language = Language.NL) -> Access:
+def load_operator(workspace: Workspace, language: Language = DEFAULT_LANGUAGE) -> Access:
     """Access of the operator of the command line: administrator of every portfolio of the database."""
     with unscoped_reading(workspace) as connection:
-        portfolios = tuple(settings_and_revision.portfolios_of(connection))
+        portfolios = tuple(settings_and_revision.list_portfolio_ids(connection))
     return Access(
         account_id=NO_ACCOUNT,
         name="",

@@ -73,7 +73,7 @@ def find_own(access: Access, workspace: Workspace) -> Person:
         if row is None:
             raise NotFound("accounts.gone")
         memberships = with_pseudonyms(
-            account_queries.list_memberships(connection, access.account_id), access.language, key
+            connection, account_queries.list_memberships(connection, access.account_id), access.language, key
         )
     return Person(
         row.id, row.name, row.email or "", Language(row.language), row.state, row.made_at,

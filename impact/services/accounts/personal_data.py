@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from impact.access.permissions import Action, Kind
+from impact.access.permissions import Action, Kind, sees_pseudonyms
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.roles import Role
 from impact.services.accounts import accounts, admin_scope
 from impact.services.accounts.display_names import with_pseudonyms
 from impact.services.core.audit_log import (
@@ -28,7 +29,15 @@ from impact.services.core.audit_log import (
     require_allowed,
 )
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
-from impact.store import evidence, figure_comments, research_consent, theory_drafts, theory_register
+from impact.store import (
+    evidence,
+    figure_comments,
+    guest_links,
+    research_consent,
+    theory_conversations,
+    theory_drafts,
+    theory_register,
+)
 from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox, saved_views
 from impact.store.accounts import personal_data as personal_data_store
@@ -40,6 +49,8 @@ Owned = TypeVar(
     "Owned", personal_data_store.SignedSubmission, personal_data_store.ActorEvent, evidence.AddedEvidence,
     figure_comments.WrittenAnswer,
     figure_comments.WrittenComment,
+    guest_links.MadeLink,
+    theory_conversations.WrittenMessage,
     research_consent.SignedDecision,
     saved_views.KeptView,
     theory_drafts.MadeStep,
@@ -64,26 +75,46 @@ def export_person(access: Access, account_id: int, workspace: Workspace) -> byte
         )
         scope = admin_scope.load_admin_scope(connection, access)
         limit = None if own or scope.is_unrestricted else scope
-        content = None if row is None else _collect_person(connection, row, limit, key)
+        with_private = own or scope.is_unrestricted
+        content = None if row is None else _collect_person(connection, row, limit, key, with_private=with_private)
     if content is None:
         raise record_refusal(access, Action.EXPORT, Kind.ACCOUNT, workspace, account_id, accounts.OUT_OF_SCOPE)
     record_event(workspace, actor(access.account_id), Action.EXPORT.value, kind.value, account_id,
            organisation_id=access.organisation_id or None)  # fmt: skip
-    return json.dumps(content, ensure_ascii=False, indent=1, default=_plain).encode()
+    return json.dumps(content, ensure_ascii=False, indent=1, default=_plain).encode(errors="replace")
 
 
 def _collect_person(
-    connection: Connection, row: account_queries.AccountRecord, scope: admin_scope.AdminScope | None, key: bytes | None
-) -> dict[str, Any]:
+    connection: Connection, row: account_queries.AccountRecord, scope: admin_scope.AdminScope | None, key: bytes | None,
+    *, with_private: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """All that is stored about a person; `key` where they read it themselves, who may see pseudonyms only.
+
+    `with_private`: what they wrote for themselves too, which is for nobody else but the operator.
+    """
     account_id = row.id
     memberships = account_queries.list_memberships(connection, account_id)
     if key is not None:
-        memberships = with_pseudonyms(memberships, Language(row.language), key)
-
-    organisation_ids = None if scope is None else {None, *scope.visible_ids}
+        memberships = with_pseudonyms(connection, memberships, Language(row.language), key)
 
     def in_sight(records: Sequence[Owned]) -> list[Owned]:
-        return [item for item in records if organisation_ids is None or item.organisation_id in organisation_ids]
+        return [
+            item for item in records
+            if scope is None or scope.covers(item.organisation_id, getattr(item, "portfolio_id", None))
+        ]
+
+    def write_down(item: figure_comments.WrittenComment | theory_conversations.WrittenMessage) -> dict[str, Any]:
+        columns = _columns(item, "kind", "is_shared", "text", "organisation", "made_at")
+        # Beside what somebody wrote about a pseudonym, the name would undo it.
+        return columns | ({"organisation": None} if key is not None and sees_pseudonyms(Role(item.author_role)) else {})
+
+    # Numbers of organisations are for who knows these by their names in each role that they have.
+    knows_names = bool(memberships) and not any(sees_pseudonyms(Role(item.role)) for item in memberships)
+    known_since = min((item.made_at for item in memberships), default=now()) if knows_names else None
+    # What was done before, in a role that is gone, may be about organisations under pseudonyms.
+
+    def hides_object(moment: datetime) -> bool:
+        return key is not None and (known_since is None or moment < known_since)
 
     signed = in_sight(personal_data_store.list_signed(connection, account_id))
     methods = {"password": row.password_hash, "openid": row.external_id, "demo": row.persona}
@@ -118,12 +149,20 @@ def _collect_person(
             for item in in_sight(evidence.list_added_by(connection, account_id))
         ],
         "comments": [
-            _columns(item, "kind", "is_shared", "text", "organisation", "made_at")
-            for item in in_sight(figure_comments.list_written_by(connection, account_id))
+            write_down(item) for item in in_sight(figure_comments.list_written_by(connection, account_id))
+            if item.is_shared or with_private
         ],
         "answers": [
             _columns(item, "text", "organisation", "made_at")
             for item in in_sight(figure_comments.list_answers_by(connection, account_id))
+        ],
+        "conversations": [
+            write_down(item) for item in in_sight(theory_conversations.list_written_by(connection, account_id))
+            if item.is_shared or with_private
+        ],
+        "guest_links": [
+            _columns(item, "note", "shows_names", "organisation", "made_at", "expires_at", "withdrawn_at", "used_at")
+            for item in in_sight(guest_links.list_made_by(connection, account_id))
         ],
         "research_consent": [
             _columns(item, "organisation", "is_given", "decided_at")
@@ -143,6 +182,7 @@ def _collect_person(
         ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")
+            | ({"object_ref": None, "label": None, "facts": None} if hides_object(item.at) else {})
             for item in in_sight(personal_data_store.list_events(connection, actor(account_id)))
         ],
     }  # fmt: skip
@@ -169,7 +209,7 @@ def erase_person(access: Access, account_id: int, workspace: Workspace) -> None:
         if row is not None:
             if not admin_scope.is_operator(access):
                 accounts.require_administrator(connection, account_id)
-            personal_data_store.erase_account(connection, account_id)
+            personal_data_store.erase_account(connection, account_id, now())
             audit_chain.blank_labels(connection, actor(account_id))
             add_event(connection, actor(access.account_id), Action.ERASE.value, Kind.ACCOUNT.value, account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip

@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from impact.access.access_of_role import build_access, role_key
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
@@ -85,22 +86,25 @@ def sign_in(
 ) -> NewSession:
     """Sign in with a password and create a session.
 
-    The same NotAllowed whether the account, the password or the rate limit is the reason; unknown accounts
-    take as long as others. A hash made with outdated parameters is replaced.
+    The same NotAllowed whether the account, the password or the rate limit is the reason, after the same work. A hash
+    made with outdated parameters is replaced.
     """
     email = email.strip().casefold()[:254]
     attempt = login_rate_limit.count_attempt(workspace, email, address, [hash_token(device) for device in devices])
     with unscoped_reading(workspace) as connection:
         row = accounts.find_by_email(connection, email)
-    password_hash = row.password_hash if row is not None and row.state == "active" else None
-    fits = attempt.is_admitted and passwords.matches_hash(password_hash, password)
+    is_open = attempt.is_admitted and row is not None and row.state == "active"
+    password_hash = row.password_hash if row is not None and is_open else None
+    # The same work for whoever is known, unknown, invited, closed or locked out: the time says nothing of an account.
+    matches = attempt.takes_work and passwords.matches_hash(password_hash, password)
+    fits = matches and attempt.is_admitted
     with unscoped_writing(workspace) as connection:
         if not fits:
             who = actor(row.id) if row is not None else NOBODY
             if attempt.is_admitted or attempt.is_first_refusal:
                 reason = "password" if attempt.is_admitted else "too_many"
                 add_event(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
-                      organisation_id=find_home_organisation(connection, row.id) if row else None)  # fmt: skip
+                      organisation_id=find_home_organisation(connection, row.id if row else 0))  # fmt: skip
         elif row is not None:
             login_rate_limit.forget_attempt(connection, attempt)
             if password_hash is not None and passwords.needs_rehash(password_hash):
@@ -221,7 +225,7 @@ def find_viewer(workspace: Workspace, signed_session: str | None) -> Viewer | No
         if row is None or not is_active(row, now()):
             return None
         memberships = accounts.list_memberships(connection, row.account_id)
-        is_demo = settings_and_revision.setting(connection, "demo") is not None
+        is_demo = settings_and_revision.find_setting(connection, "demo") is not None
     _touch(workspace, row)
     viewer_access = _access_of(row, memberships)
     return Viewer(viewer_access, _distinct_memberships(memberships), is_demo) if viewer_access is not None else None
@@ -244,24 +248,11 @@ def _access_of(
         return None
     session = row if isinstance(row, sessions_and_tokens.SessionOfAccount) else None
     active_key = (session.acts_for, session.role) if session else (None, "")
-    active = [item for item in memberships if _membership_key(item) == active_key]
-    lead = (active or memberships)[0]
-    equivalent = [item for item in memberships if _membership_key(item) == _membership_key(lead)]
-    return Access(
-        account_id=lead.account_id,
-        name=row.name,
-        role=Role(lead.role),
-        organisation_id=lead.organisation_id,
-        portfolio_ids=tuple(item.portfolio_id for item in equivalent if item.portfolio_id is not None),
-        organisation_ids=tuple(item.subject_id for item in equivalent if item.subject_id is not None),
-        language=Language(row.language),
-        persona=row.persona or "",
+    active = [item for item in memberships if role_key(item) == active_key]
+    return build_access(
+        (active or memberships)[0], memberships, Language(row.language), name=row.name, persona=row.persona or "",
         session_id=session.id if session else 0,
-    )
-
-
-def _membership_key(membership: accounts.MembershipRecord) -> tuple[int, str]:
-    return membership.organisation_id, membership.role
+    )  # fmt: skip
 
 
 def list_active_memberships(access: Access, workspace: Workspace) -> tuple[ActiveMembership, ...]:
@@ -271,7 +262,7 @@ def list_active_memberships(access: Access, workspace: Workspace) -> tuple[Activ
 
 
 def _distinct_memberships(memberships: Sequence[accounts.NamedMembership]) -> tuple[ActiveMembership, ...]:
-    organisations = {_membership_key(row): row.organisation for row in memberships}
+    organisations = {role_key(row): row.organisation for row in memberships}
     return tuple(
         ActiveMembership(organisation, name, Role(role))
         for (organisation, role), name in organisations.items()

@@ -12,7 +12,14 @@ from impact.access.permissions import Action, Kind
 from impact.i18n import text
 from impact.model.access import Access
 from impact.services.accounts import admin_scope, display_names
-from impact.services.core.audit_log import SYSTEM, actor, parse_account_ids, record_event, require_allowed
+from impact.services.core.audit_log import (
+    SYSTEM,
+    actor,
+    is_guest,
+    parse_account_ids,
+    record_event,
+    require_allowed,
+)
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts
 from impact.store.audit import audit_chain
@@ -151,6 +158,8 @@ class _Names:
         ids = parse_account_ids([actor_ref])
         if ids:
             return self._person(ids.pop())
+        if is_guest(actor_ref):
+            return text(self.language, "conversations.guest")
         return text(self.language, "admin.trail.system" if actor_ref == SYSTEM else "admin.trail.unknown")
 
     def object_name(self, row: audit_queries.LinkedRecord) -> str:

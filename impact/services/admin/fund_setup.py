@@ -26,7 +26,7 @@ def load_setup(access: Access, workspace: Workspace) -> FundSetup | None:
         progress = setup_progress.count_progress(connection, access)
         if progress.figures:
             return None
-        fund = organisations.organisation(connection, access, access.organisation_id)
+        fund = organisations.find_organisation(connection, access, access.organisation_id)
         portfolios = setup_progress.list_portfolios(connection, access)
     editors = sum(
         any(membership.role is Role.GRANTEE_EDITOR for membership in person.memberships)

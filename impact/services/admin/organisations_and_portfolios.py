@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError
-from impact.i18n import day, number, percent, text
+from impact.i18n import day, join_clauses, label_text, number, percent, text
 from impact.model.access import Access
-from impact.model.figures.currencies import PORTFOLIO_CURRENCIES
+from impact.model.figures.currency_words import PORTFOLIO_CURRENCIES
+from impact.model.portfolio_setup import PortfolioSetup, SetupIds
 from impact.model.privacy.small_number import SMALL_NUMBER
-from impact.model.setup import PortfolioSetup, SetupIds
-from impact.model.text_limits import LONGEST_NAME, LONGEST_REF
+from impact.model.text_limits import LONGEST_NAME, LONGEST_REF, clean_typed_text
 from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.organisation_kinds import OrganisationKind
@@ -28,13 +28,13 @@ from impact.model.vocabulary.roles import Role
 from impact.services.accounts import admin_scope
 from impact.services.accounts.admin_scope import PARTNER_KINDS, AdminScope
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
-from impact.services.core.view_mappers import find_theme_title
+from impact.services.core.titles_in_language import find_theme_title
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import accounts
 from impact.store.admin import organisations_and_portfolios as organisation_queries
 from impact.store.admin import portfolio_setup
 from impact.store.figures import refresh
-from impact.store.schema.organisations import Organisation, Portfolio
+from impact.store.schema.organisations import Portfolio
 from impact.views.administration import OrganisationFields, OrganisationRow, PortfolioFields, PortfolioRow
 
 Fields = OrganisationFields | PortfolioFields
@@ -152,8 +152,8 @@ def change_organisation(
         scope = admin_scope.load_admin_scope(connection, access)
         row = organisation_queries.get_organisation(connection, organisation_id)
         if row is not None and (scope.is_unrestricted or organisation_id in split_by_scope(connection, scope)[1]):
-            if not organisation_queries.change_row(
-                connection, Organisation, organisation_id, version, **_columns(fields)
+            if not organisation_queries.change_organisation(
+                connection, organisation_id, version, now(), **_columns(fields)
             ):
                 there = OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ()))
                 raise edit_conflict(access.language, there, fields)
@@ -262,7 +262,7 @@ def edit_conflict(language: Language, stored: Fields, requested: Fields) -> Conf
 
 def _join_fields(language: Language, fields: dict[str, Any], names: Collection[str]) -> str:
     labelled = ((text(language, f"admin.field.{name}"), _format_value(language, name, fields[name])) for name in names)
-    return "; ".join(f"{label}: {value}" for label, value in labelled)
+    return join_clauses(language, (label_text(language, label, value) for label, value in labelled))
 
 
 def _format_value(language: Language, name: str, value: object) -> str:
@@ -290,7 +290,7 @@ def _check_organisation(fields: OrganisationFields) -> OrganisationFields:
         name=fields.name.strip()[:LONGEST_NAME],
         ref=fields.ref.strip()[:LONGEST_REF],
         theme=fields.theme,
-        regions=tuple(region.strip() for region in fields.regions if region.strip()),
+        regions=tuple(filter(None, (clean_typed_text(region).strip() for region in fields.regions))),
     )
 
 

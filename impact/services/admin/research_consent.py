@@ -26,7 +26,7 @@ def load_consent(access: Access, organisation_id: int, workspace: Workspace) -> 
     if not may(access.role, Action.SEE, Kind.RESEARCH):
         return None
     with reading(access, workspace) as connection:
-        if organisations.organisation(connection, access, organisation_id) is None:
+        if organisations.find_organisation(connection, access, organisation_id) is None:
             raise NotFound("store_errors.not_yours")
         row = consent_store.list_decisions(connection, access).get(organisation_id)
     may_decide = access.organisation_id == organisation_id and may(access.role, Action.CHANGE, Kind.RESEARCH)
@@ -36,7 +36,7 @@ def load_consent(access: Access, organisation_id: int, workspace: Workspace) -> 
     return ConsentView(organisation_id, row.is_given, may_decide, author, row.decided_at.date())
 
 
-def decide(access: Access, organisation_id: int, workspace: Workspace, *, is_given: bool) -> None:
+def decide_consent(access: Access, organisation_id: int, workspace: Workspace, *, is_given: bool) -> None:
     """Give or withdraw the consent of one's own organisation, in each portfolio in which it has a grant.
 
     NotAllowed for other roles and for another organisation.
@@ -46,7 +46,7 @@ def decide(access: Access, organisation_id: int, workspace: Workspace, *, is_giv
         raise record_refusal(access, Action.CHANGE, Kind.RESEARCH, workspace, organisation_id)
     decision = consent_store.ConsentDecision(organisation_id, is_given, access.name, access.account_id or None, now())
     with reading(access, workspace) as connection:
-        portfolio_ids = [row.id for row in portfolio.portfolios(connection, access)]
+        portfolio_ids = [row.id for row in portfolio.list_portfolios(connection, access)]
     for portfolio_id in portfolio_ids:
         owner = {"organisation_id": organisation_id, "portfolio_id": portfolio_id}
         with writing(access, workspace, **owner) as connection:
@@ -63,5 +63,5 @@ def count_consenting(access: Access, workspace: Workspace) -> ConsentCount:
     """Count the grantees in the access, and how many of them consent."""
     require_allowed(access, Action.SEE, Kind.FIGURES, workspace)
     with reading(access, workspace) as connection:
-        grantees = {row.organisation_id for row in organisations.supported(connection, access)}
+        grantees = {row.organisation_id for row in organisations.list_grantees_by_portfolio(connection, access)}
         return ConsentCount(len(grantees & consent_store.list_consenting(connection, access)), len(grantees))

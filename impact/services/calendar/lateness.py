@@ -12,6 +12,14 @@ def has_fallen_due(due_on: date, today: date) -> bool:
     return due_on < today
 
 
+def is_asked(ends: date, recorded_on: date | None) -> bool:
+    """Whether a grant asks for the period that ends on a day: not for one that had ended when it was recorded.
+
+    Where nobody knows when it was recorded (None), it asks.
+    """
+    return recorded_on is None or recorded_on <= ends
+
+
 def is_late(due_on: date, state: RoundState, today: date, *, is_approved: bool) -> bool:
     """Whether the day on which a period was due has passed and nothing for it waits or counts.
 

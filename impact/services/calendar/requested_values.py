@@ -38,9 +38,9 @@ def load_history(connection: Connection, ids: list[int]) -> ReportedHistory:
 
     An untouched cell says nothing (`store.submissions.values_in_force`), so what waits is not changed back either.
     """
-    totals = group_rows(figure_queries.series(connection, ids, None), _indicator_id)
-    targets = group_rows(figure_queries.targets(connection, ids), _indicator_id)
-    breakdown_values = figure_queries.parts(connection, ids, None, all_periods=True)
+    totals = group_rows(figure_queries.list_series(connection, ids, None), _indicator_id)
+    targets = group_rows(figure_queries.list_targets(connection, ids), _indicator_id)
+    breakdown_values = figure_queries.list_parts(connection, ids, None, all_periods=True)
     parts = group_rows(breakdown_values, _indicator_id)
     periods = {key: complete_periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
     return ReportedHistory(totals, targets, parts, periods)

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from impact.model.access import Access
 from impact.model.vocabulary.frequencies import Frequency
-from impact.services.calendar.lateness import has_fallen_due
+from impact.services.calendar.lateness import has_fallen_due, is_asked
 from impact.store.queries import Connection
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import rounds as round_queries
-from impact.store.queries.portfolio import Filters
+from impact.store.queries.portfolio import AgreedReporting, Filters
 from impact.store.queries.rounds import CalendarPeriod
 
 
@@ -48,30 +48,32 @@ def count_round(
     missing too.
     `is_settled`: pages stand on that period, so that it is not running any more.
     """
-    now = portfolio_queries.progress(connection, access, filters)
+    now = portfolio_queries.list_progress(connection, access, filters)
     indicators = {row.organisation_id: row.indicators for row in now}
-    frequencies = portfolio_queries.frequencies(connection, [row.organisation_id for row in now])
+    reporting = portfolio_queries.list_agreed_reporting(connection, [row.organisation_id for row in now])
+    portfolio_id = filters.portfolio_id
+    reporting_here = {key: item for (portfolio, key), item in reporting.items() if portfolio == portfolio_id}
     calendar = round_queries.list_calendar(connection, [filters.portfolio_id])
     ends = shown_until
     if filters.as_of is None:
-        rhythms = {frequencies.get((filters.portfolio_id, row.organisation_id), "") for row in now}
+        rhythms = {reporting_here.get(row.organisation_id, AgreedReporting()).frequency for row in now}
         due_ends = [item.ends for item in calendar if has_fallen_due(item.due_on, today) and item.frequency in rhythms]
         ends = max([*due_ends, *([shown_until] if shown_until else [])], default=None)
     running = not is_settled and _is_running(calendar, ends, today)
     if ends is None:
         return RoundCoverage(None, running, {}, indicators)
     # What was reported for a period end is the difference between the aggregates of that day and of the day before.
-    earlier = portfolio_queries.progress(connection, access, filters._replace(as_of=ends - timedelta(days=1)))
+    earlier = portfolio_queries.list_progress(connection, access, filters._replace(as_of=ends - timedelta(days=1)))
     previous_by_grantee = {row.organisation_id: row for row in earlier}
     coverage = {}
     for row in now:
         previous = previous_by_grantee.get(row.organisation_id)
         due = row.due - (previous.due if previous else 0)
         reported = row.reported - (previous.reported if previous else 0)
-        rhythm = Frequency.of(frequencies.get((filters.portfolio_id, row.organisation_id), ""))
-        # A grantee whose last period is older by its rhythm owes all values.
-        if row.as_of is None or (ends - row.as_of).days >= rhythm.days:
-            due, reported = (0 if running else row.indicators), 0
+        frequency, recorded_on = reporting_here.get(row.organisation_id, AgreedReporting())
+        # A grantee whose last period is older by its rhythm owes all values, once it was there to be asked.
+        if row.as_of is None or (ends - row.as_of).days >= Frequency.of(frequency).days:
+            due, reported = (0 if running or not is_asked(ends, recorded_on) else row.indicators), 0
         coverage[row.organisation_id] = Coverage(due, reported)
     return RoundCoverage(ends, running, coverage, indicators)
 

@@ -12,11 +12,12 @@ from datetime import date
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
-from impact.i18n.places import name_submission
+from impact.i18n.source_places import name_submission
 from impact.model.access import Access
 from impact.model.submission import SCREEN
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES
 from impact.model.vocabulary.submission_states import SubmissionState
-from impact.services.calendar.lateness import has_fallen_due, is_late
+from impact.services.calendar.lateness import has_fallen_due, is_asked, is_late
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading
@@ -29,6 +30,7 @@ from impact.views.rounds import (
     NoRoundsReason,
     OverdueAnswer,
     Period,
+    PlannedRhythms,
     Round,
     RoundOverview,
     RoundState,
@@ -47,10 +49,10 @@ def load_rounds(access: Access, organisation_id: int, workspace: Workspace, toda
     require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        organisation = organisation_queries.organisation(connection, access, organisation_id)
+        organisation = organisation_queries.find_organisation(connection, access, organisation_id)
         if organisation is None:
             raise NotFound("frame.organisation_not_found")
-        grantee_rounds, no_rounds = _load_grantee_rounds(
+        grantee_rounds, no_rounds, rhythms = _load_grantee_rounds(
             connection, access, organisation_id, organisation.name, day
         )
     return RoundsView(
@@ -60,6 +62,7 @@ def load_rounds(access: Access, organisation_id: int, workspace: Workspace, toda
         none=no_rounds,
         several=len({(item.period.portfolio_id, item.period.frequency) for item in grantee_rounds}) > 1,
         may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
+        rhythms=rhythms,
     )
 
 
@@ -92,13 +95,16 @@ def build_rounds_of_periods(
     spans: dict[tuple[int, str], list[_Span]] = {}
     for reporter in round_queries.list_reporters(connection, access, portfolio_id, {row.frequency for row in rows}):
         names[reporter.id] = reporter.name
-        spans.setdefault((reporter.id, reporter.reporting), []).append(_Span(reporter.starts, reporter.ends))
-    return [
-        _build_round(period, key, names[key], submissions.get(key, ()), ends.get(key, ()), day)
+        spans.setdefault((reporter.id, reporter.reporting), []).append(
+            _Span(reporter.starts, reporter.ends, reporter.recorded_on)
+        )
+    built_rounds = (
+        _build_round(period, key, names[key], submissions.get(key, ()), ends.get(key, ()), day, grant_spans)
         for period in map(_to_period, rows)
         for (key, frequency), grant_spans in spans.items()
         if frequency == period.frequency and any(span.overlaps(period) for span in grant_spans)
-    ]
+    )
+    return [item for item in built_rounds if item is not None]
 
 
 def list_unanswered_submissions(
@@ -125,7 +131,7 @@ def list_urgent_rounds(
     connection: Connection, access: Access, organisation_id: int, name: str, day: date
 ) -> tuple[Round, ...]:
     """Find what the rounds ask of a grantee now: the most urgent round of each kind, most urgent first."""
-    grantee_rounds, _ = _load_grantee_rounds(connection, access, organisation_id, name, day)
+    grantee_rounds, *_ = _load_grantee_rounds(connection, access, organisation_id, name, day)
     most_urgent = [
         find_most_urgent(item for item in grantee_rounds if item.state is state) for state in STATES_TO_ACT_ON
     ]
@@ -156,16 +162,21 @@ def has_period_ending_within(periods: Iterable[tuple[date | None, date | None]],
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """The days on which a grant runs, both included; None where a side is unknown."""
+    """The days on which a grant runs, both included, and that on which it was recorded; None where one is unknown."""
 
     starts: date | None
     ends: date | None
+    recorded_on: date | None
 
     def overlaps(self, period: Period) -> bool:
         """Whether the grant runs on any day of this period."""
         return (self.starts is None or self.starts <= period.ends) and (
             self.ends is None or self.ends >= period.starts
         )
+
+    def asks(self, period: Period) -> bool:
+        """Whether the grant asks for this period: it runs in it, and was there before it ended."""
+        return self.overlaps(period) and is_asked(period.ends, self.recorded_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +189,17 @@ class _Submission:
 
 def _load_grantee_rounds(
     connection: Connection, access: Access, organisation_id: int, name: str, day: date
-) -> tuple[tuple[Round, ...], NoRoundsReason | None]:
-    """Load the rounds of a grantee, newest first, or the reason why it has none."""
+) -> tuple[tuple[Round, ...], NoRoundsReason | None, PlannedRhythms | None]:
+    """Load the rounds of a grantee, newest first, or the reason why it has none, with the rhythms where they differ."""
     grants = round_queries.list_grants(connection, access, organisation_id)
     spans: dict[tuple[int, str], list[_Span]] = {}
     for grant in grants:
         if grant.reporting:
             spans.setdefault((grant.portfolio_id, grant.reporting), []).append(
-                _Span(grant.starts, grant.ends)
+                _Span(grant.starts, grant.ends, grant.recorded_on)
             )
     if not spans:
-        return (), NoRoundsReason.RHYTHM if grants else NoRoundsReason.GRANT
+        return (), NoRoundsReason.RHYTHM if grants else NoRoundsReason.GRANT, None
     portfolios = sorted({portfolio_id for portfolio_id, _ in spans})
     periods = [_to_period(row) for row in round_queries.list_begun(connection, portfolios, day)]
     covered_periods = [
@@ -197,21 +208,45 @@ def _load_grantee_rounds(
         if any(span.overlaps(item) for span in spans.get((item.portfolio_id, item.frequency), ()))
     ]
     if not covered_periods:
-        return (), NoRoundsReason.CALENDAR
+        return (), *_find_reason(connection, spans)
     submissions = _group_by_organisation(round_queries.list_handed_in(connection, access, organisation_id))
     since = min(item.starts for item in covered_periods)
     ends = {
         key: [row.as_of for row in round_queries.list_reported_ends(connection, access, key, since, organisation_id)]
         for key in portfolios
     }
-    return tuple(
+    built_rounds = (
         _build_round(
             item, organisation_id, name,
             [file for file in submissions.get(organisation_id, ()) if file.row.portfolio_id == item.portfolio_id],
-            ends[item.portfolio_id], day,
+            ends[item.portfolio_id], day, spans[item.portfolio_id, item.frequency],
         )
         for item in covered_periods
-    ), None  # fmt: skip
+    )  # fmt: skip
+    grantee_rounds = tuple(item for item in built_rounds if item is not None)
+    return grantee_rounds, None if grantee_rounds else NoRoundsReason.RECORDED, None
+
+
+def _find_reason(
+    connection: Connection, spans: Iterable[tuple[int, str]]
+) -> tuple[NoRoundsReason, PlannedRhythms | None]:
+    """Why no period on the calendar is one of a grantee with these (portfolio, rhythm)."""
+    own: dict[int, set[str]] = {}
+    for portfolio_id, rhythm in spans:
+        own.setdefault(portfolio_id, set()).add(rhythm)
+    planned: dict[int, set[str]] = {}
+    for item in round_queries.list_calendar(connection, sorted(own)):
+        planned.setdefault(item.portfolio_id, set()).add(item.frequency)
+    if not planned:
+        return NoRoundsReason.CALENDAR, None
+    if any(own[key] & planned[key] for key in planned):
+        return NoRoundsReason.NOT_BEGUN, None
+    key = min(planned)
+    return NoRoundsReason.OTHER_RHYTHM, PlannedRhythms(key, _in_order(own[key]), _in_order(planned[key]))
+
+
+def _in_order(rhythms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(item.value for item in REPORTING_FREQUENCIES if item.value in set(rhythms))
 
 
 def _build_round(
@@ -221,8 +256,12 @@ def _build_round(
     submissions: Sequence[_Submission],
     approved_ends: Iterable[date],
     day: date,
-) -> Round:
-    """How far one grantee is with a period; `submissions` are its own, newest first."""
+    spans: Iterable[_Span],
+) -> Round | None:
+    """How far one grantee is with a period; `submissions` are its own, newest first, `spans` those of its grants.
+
+    None for a period that none of its grants asks for and for which it did nothing by itself.
+    """
     period_submissions = [
         item.row for item in submissions if has_period_ending_within(item.periods, period.starts, period.ends)
     ]
@@ -240,6 +279,9 @@ def _build_round(
         ),
         None,
     )  # fmt: skip
+    is_requested = any(span.asks(period) for span in spans)
+    if not is_requested and draft is None and last is None and not approved:
+        return None
     state = _resolve_state(period, draft, last, approved, day)
     due = last.answer_due if last is not None and state is RoundState.SENT else None
     decided = (last.decided_at or last.approved_at) if last is not None else None
@@ -259,7 +301,7 @@ def _build_round(
         answer_due=due,
         overdue=due is not None and due < day,
         decided_on=day_of(decided) if state is not RoundState.SENT else None,
-        late=is_late(period.due_on, state, day, is_approved=approved),
+        late=is_requested and is_late(period.due_on, state, day, is_approved=approved),
         is_reported=approved or state in (RoundState.SENT, RoundState.APPROVED),
         reason=last.decision_reason if last is not None and state is RoundState.RETURNED else "",
     )

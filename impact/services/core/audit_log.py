@@ -33,6 +33,16 @@ def actor(account_id: int) -> str:
     return f"a{account_id}" if account_id else SYSTEM
 
 
+def guest_actor(link_id: int) -> str:
+    """The actor of a guest in the chain, who has no account: 'g' and the id of the link."""
+    return f"g{link_id}"
+
+
+def is_guest(actor_ref: str) -> bool:
+    """Whether an actor of the chain is a guest."""
+    return actor_ref.startswith("g") and actor_ref[1:].isdecimal()
+
+
 def add_event(
     connection: Connection,
     actor_ref: str,

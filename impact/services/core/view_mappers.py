@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from impact.i18n import text
-from impact.metrics.formulas import confidence_grades
 from impact.model.cell_address import address
 from impact.model.figures.figure import FigureRecord
 from impact.model.vocabulary.calculation_basis import Basis
@@ -17,26 +15,15 @@ from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
+from impact.services.core.confidence import rate_confidence
+from impact.services.core.titles_in_language import pick_indicator_title
 from impact.store.queries.figures import IndicatorFigure, PointRecord
-from impact.store.records.indicators_and_values import CountsRecord, IndicatorRecord
-from impact.views.figures.marks import FigureRow, Point, StatusCounts
+from impact.store.records.indicators_and_values import CountsRecord
+from impact.views.figures.figure_rows import FigureRow, Point
+from impact.views.figures.status_counts import StatusCounts
 
 Record = TypeVar("Record")
 Key = TypeVar("Key", bound=Hashable)
-# Some sources leave a title blank; a row still needs something to click on.
-NO_TITLE = "–"
-
-
-class Titled(Protocol):
-    """A record with a title and its translations."""
-
-    @property
-    def title(self) -> str:
-        """The title in its original language."""
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """The title by language code."""
 
 
 def to_status_counts(row: CountsRecord | None) -> StatusCounts:
@@ -49,18 +36,6 @@ def to_status_counts(row: CountsRecord | None) -> StatusCounts:
     )
 
 
-def pick_title(row: Titled, language: Language, *fallbacks: str) -> str:
-    """Title in the reader's language, else the original, else the first non-empty fallback, else a dash."""
-    translated = (row.titles or {}).get(language.value) or row.title
-    return translated or next((fallback for fallback in fallbacks if fallback), NO_TITLE)
-
-
-def pick_text(texts: Mapping[str, str] | None, language: Language) -> str:
-    """Text in the reader's language, else in Dutch, else in any language; '' where there is none."""
-    translations = texts or {}
-    return translations.get(language.value) or translations.get("nl") or next(iter(translations.values()), "")
-
-
 def parse_notes(joined: str | None) -> tuple[Note, ...]:
     """Parse notes stored as keys joined by ';'."""
     return tuple(Note(key) for key in (joined or "").split(";") if key)
@@ -69,19 +44,6 @@ def parse_notes(joined: str | None) -> tuple[Note, ...]:
 def day_of(moment: datetime | None) -> date | None:
     """The date of a moment (UTC); None for None."""
     return moment.date() if moment else None
-
-
-def find_theme_title(themes: Iterable[Mapping[str, str]], key: str, language: Language) -> str:
-    """Name of a theme in the reader's language, else in Dutch; the key itself where it has no name."""
-    for theme in themes or ():
-        if theme.get("id") == key:
-            return theme.get(language.value) or theme.get("nl") or key
-    return key
-
-
-def pick_indicator_title(row: IndicatorRecord, language: Language) -> str:
-    """Title of an indicator; where it has none, that of its result, else its code."""
-    return pick_title(row, language, row.result_title, row.code)
 
 
 # Stands in for the figure of an indicator that has none.
@@ -154,41 +116,9 @@ def to_figure_row(
         mean_periods=figure.mean_periods,
         mean_actual=figure.mean_actual,
         mean_expected=figure.mean_expected,
+        bands=(figure.bands_on_track, figure.bands_attention) if row.figure else (),
+        location=indicator.location,
     )
-
-
-# Source types as grantees write them (nl, en, fr) to the source kinds of metrics.formulas.confidence_grades.
-SOURCE_KINDS = {
-    "registratie": "registered",
-    "registration": "registered",
-    "enregistrement": "registered",
-    "meting": "measured",
-    "toets": "measured",
-    "measurement": "measured",
-    "mesure": "measured",
-    "bevraging": "reported",
-    "survey": "reported",
-    "enquête": "reported",
-    "raming": "estimated",
-    "estimate": "estimated",
-    "estimation": "estimated",
-}
-
-
-def find_source_kind(source: str) -> str:
-    """Find the kind of a source as a grantee wrote it ('registratie'); '' where it says no kind we know."""
-    return SOURCE_KINDS.get(source.strip().casefold(), "")
-
-
-def rate_confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
-    """Rate the confidence A–D of a reported figure by source type and coverage; '' for any other state.
-
-    Verification and recency join when recounts and a review calendar exist.
-    """
-    if figure.state != State.REPORTED:
-        return ""
-    kind = find_source_kind(indicator.source)
-    return confidence_grades.confidence_grade(kind, figure.reported, figure.due)
 
 
 def to_point(row: PointRecord) -> Point:
@@ -219,8 +149,3 @@ def group_rows(rows: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups
-
-
-def level_name(language: Language, level: Level) -> str:
-    """Name of a results level in a language."""
-    return text(language, f"words.level.{level.value}")

@@ -13,13 +13,13 @@ from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.model.vocabulary.value_states import State
 from impact.services.admin.grants import read_goals
-from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.late_grantees import find_overdue_grantees
+from impact.services.calendar.shown_period import find_shown_periods
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import NO_FIGURE, group_rows, to_figure_row
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.analyst_tables import build_figure_record, list_theme_titles
-from impact.services.dashboards.figures_on_basis import keep_until, read_indicators_on_basis
+from impact.services.dashboards.indicator_figures import keep_until, read_indicators_of_shown_periods
 from impact.services.disclosure.viewer_filter import open_filtered
 from impact.store.admin import grants as grant_queries
 from impact.store.admin.grants import RecordedGrant
@@ -29,7 +29,6 @@ from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import series_and_values as record_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.series_and_values import TotalRecord
-from impact.views.figures.figure_basis import FigureBasis
 from impact.views.figures.figure_columns import (
     FIGURES,
     INCOMPLETE,
@@ -40,6 +39,7 @@ from impact.views.figures.figure_columns import (
     Records,
 )
 from impact.views.figures.judgement import JudgedBy, find_method
+from impact.views.figures.shown_period import ShownPeriod
 
 CENTS = 100
 
@@ -51,15 +51,15 @@ def build_all_figures_view(access: Access, as_of: date | None, workspace: Worksp
     """
     require_allowed(access, Action.SEE, Kind.FIGURES, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        available = portfolio_queries.portfolios(connection, access)
-        bases = {}
+        available = portfolio_queries.list_portfolios(connection, access)
+        shown_periods = {}
         if as_of is None:
-            bases = find_bases(connection, access, [row.id for row in available], date.today())
-        rows = read_indicators_on_basis(connection, access, viewer_filter, as_of, available, bases)
-        series = group_rows(record_queries.totals(connection, access, as_of), lambda total: total.indicator_id)
-        cut_offs = {row.name: bases[row.id].ends for row in available if row.id in bases}
+            shown_periods = find_shown_periods(connection, access, [row.id for row in available], date.today())
+        rows = read_indicators_of_shown_periods(connection, access, viewer_filter, as_of, available, shown_periods)
+        series = group_rows(record_queries.list_totals(connection, access, as_of), lambda total: total.indicator_id)
+        cut_offs = {row.name: shown_periods[row.id].ends for row in available if row.id in shown_periods}
         themes = list_theme_titles(available, rows, access)
-        regions = organisation_queries.regions(connection, access)
+        regions = organisation_queries.map_regions(connection, access)
         late = find_overdue_grantees(connection, access, [row.id for row in available], date.today())
         grants = map_grants(connection, access)
         records = []
@@ -85,7 +85,7 @@ def build_all_figures_view(access: Access, as_of: date | None, workspace: Worksp
         period_ends = {
             end
             for portfolio in available
-            for end in portfolio_queries.periods(connection, access, portfolio.id)
+            for end in portfolio_queries.list_period_ends(connection, access, portfolio.id)
         }
         used_themes = {row.indicator.theme for row in rows}
         return AllFigures(
@@ -97,9 +97,9 @@ def build_all_figures_view(access: Access, as_of: date | None, workspace: Worksp
                 for key, name in sorted(grantee_names.items(), key=lambda item: item[1].casefold())
             ),
             periods=tuple(sorted(period_ends, reverse=True)),
-            basis=max(
-                (item for item in bases.values() if item.ends), key=lambda item: item.ends or date.min,
-                default=FigureBasis(),
+            shown_period=max(
+                (item for item in shown_periods.values() if item.ends), key=lambda item: item.ends or date.min,
+                default=ShownPeriod(),
             ),
         )
 

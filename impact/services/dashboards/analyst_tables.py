@@ -18,17 +18,12 @@ from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
 from impact.services.core.audit_log import actor, record_event, record_refusal, require_allowed
-from impact.services.core.view_mappers import (
-    NO_FIGURE,
-    day_of,
-    find_theme_title,
-    pick_indicator_title,
-    to_figure_row,
-)
+from impact.services.core.titles_in_language import find_theme_title, pick_indicator_title
+from impact.services.core.view_mappers import NO_FIGURE, day_of, to_figure_row
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio as portfolio_dashboard
 from impact.services.dashboards.breakdowns import build_bar, protect_bars, small_number_for
-from impact.services.dashboards.figures_on_basis import read_indicators
+from impact.services.dashboards.indicator_figures import read_indicators
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import series_and_values as record_queries
@@ -50,7 +45,7 @@ from impact.views.portfolio import PortfolioQuery
 
 # What makes one record: of a row, with the themes, for a viewer.
 RecordBuilder = Callable[[IndicatorFigure, dict[str, str], Access, ViewerFilter], tuple[Any, ...]]
-# Columns that have another name in the row of a figure (`views.figures.marks.FigureRow`).
+# Columns that have another name in the row of a figure (`views.figures.figure_rows.FigureRow`).
 FIGURE_ROW_NAMES = {"periods_due": "due", "periods_reported": "reported"}
 
 
@@ -70,7 +65,7 @@ def _export_records(
     _allow_export(access, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         rows = read_indicators(connection, access, viewer_filter, as_of)
-        themes = list_theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
+        themes = list_theme_titles(portfolio_queries.list_portfolios(connection, access), rows, access)
         records = tuple(build_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
     return Records(columns, records)
@@ -83,10 +78,10 @@ def list_measurements(access: Access, workspace: Workspace) -> Records:
         rows = {row.indicator.id: row for row in read_indicators(connection, access, viewer_filter, None)}
         stored = [
             item
-            for item in record_queries.measurements(connection, access)
+            for item in record_queries.list_measurements(connection, access)
             if item.value.indicator_id in rows
         ]
-        portfolios_by_name = {row.name: row for row in portfolio_queries.portfolios(connection, access)}
+        portfolios_by_name = {row.name: row for row in portfolio_queries.list_portfolios(connection, access)}
         items = [
             _filter_measured_total(item, rows, viewer_filter) for item in stored if not item.value.breakdown
         ]

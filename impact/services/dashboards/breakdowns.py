@@ -24,7 +24,8 @@ from impact.model.access import Access
 from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
-from impact.services.core.view_mappers import group_rows, pick_indicator_title
+from impact.services.core.titles_in_language import pick_indicator_title
+from impact.services.core.view_mappers import group_rows
 from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -32,7 +33,7 @@ from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import GrantRecord
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.figures.marks import BreakdownBar, BreakdownView
+from impact.views.figures.breakdowns import BreakdownBar, BreakdownView
 
 # The group of people with an unknown value is shown, but is never one side of a gap.
 UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
@@ -64,7 +65,7 @@ def build_breakdown_views(
         return ()
     views = []
     parts = group_rows(
-        figure_queries.parts(connection, list(indicators_by_id), as_of), lambda part: part.indicator_id
+        figure_queries.list_parts(connection, list(indicators_by_id), as_of), lambda part: part.indicator_id
     )
     for indicator_id, measurements in parts.items():
         dimensions: dict[str, list[ValueRecord]] = {}
@@ -106,6 +107,7 @@ def _breakdown_view(
         period_end=group[0].period_end,
         bars=tuple(bars),
         k=k or SMALL_NUMBER,
+        location=row.location,
         **(gap or GapFields()),
     )
 

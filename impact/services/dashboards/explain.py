@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import date
 
 from impact.errors import NotFound
-from impact.i18n import number, percent, period, text, value
+from impact.i18n import number, period, text, value
 from impact.metrics.engine.means_of_years import is_in_mean
 from impact.metrics.explain import explain_figure
-from impact.metrics.formulas.asked_means import find_years_of_mean
+from impact.metrics.formulas.means_in_definitions import find_years_of_mean
 from impact.model.access import Access
 from impact.model.figures.figure import FigureRecord
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
-from impact.services.core.view_mappers import parse_notes, pick_indicator_title
+from impact.services.core.titles_in_language import pick_indicator_title
+from impact.services.core.view_mappers import parse_notes
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, baseline_as_value
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
@@ -29,6 +30,7 @@ from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.figures.explain import EarlierValue, Explanation, Formula, Source, Term
+from impact.views.figures.filled_formulas import fill_in_formula
 from impact.views.figures.notes import describe_note
 
 # First and last day of a period.
@@ -39,8 +41,8 @@ def explain_indicator(access: Access, indicator_id: int, as_of: date | None, wor
     """The explanation of the figure of one indicator at `as_of`; NotFound where it is outside the access."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         indicator_id = viewer_filter.resolve_id("indicator", indicator_id)
-        rows = figure_queries.fetch(
-            connection, figure_queries.rows(access, as_of=as_of, indicator_id=indicator_id)
+        rows = figure_queries.fetch_figures(
+            connection, figure_queries.select_figures(access, as_of=as_of, indicator_id=indicator_id)
         )
         if not rows:
             raise NotFound("frame.indicator_not_found")
@@ -66,7 +68,7 @@ def build_explanation(
     periods = {(item.period_start, item.period_end) for item in values} if len(values) > 1 else set()
     targets = [
         item
-        for item in figure_queries.targets(connection, [indicator.id])
+        for item in figure_queries.list_targets(connection, [indicator.id])
         if item.id in target_ids or (item.period_start, item.period_end) in periods
     ]
     provenance = Provenance(connection, indicator, access.language)
@@ -95,7 +97,7 @@ def build_explanation(
         terms=tuple(terms),
         notes=parse_notes(figure.notes) if figure else (),
         excerpts=load_figure_excerpts(connection, terms, workspace),
-        data_revision=settings_queries.revision(connection, access.portfolio_ids, access.organisation_ids),
+        data_revision=settings_queries.sum_revisions(connection, access.portfolio_ids, access.organisation_ids),
     )
 
 
@@ -121,7 +123,7 @@ def _protected_explanation(
         terms=(),
         notes=parse_notes(figure.notes) if figure else (),
         excerpts=(),
-        data_revision=settings_queries.revision(connection, access.portfolio_ids, access.organisation_ids),
+        data_revision=settings_queries.sum_revisions(connection, access.portfolio_ids, access.organisation_ids),
         protected=True,
     )
 
@@ -136,17 +138,17 @@ def _values_used(
         has_band = figure.basis == Basis.BAND.value
         return [
             item
-            for item in figure_queries.totals_until(connection, indicator.id, figure.period_end)
+            for item in figure_queries.list_totals_until(connection, indicator.id, figure.period_end)
             if item.state == State.REPORTED
             and is_in_mean(item.period_start, item.period_end, figure.period_start, figure.period_end, years)
             and (has_band or (item.period_start, item.period_end) in expected)
         ]
     if any(step.key == "achievement_period" for step in explain_figure(figure, indicator)):
-        until = figure_queries.totals_until(connection, indicator.id, figure.period_end)
+        until = figure_queries.list_totals_until(connection, indicator.id, figure.period_end)
         return [item for item in until if item.state == State.REPORTED]
     if figure.measurement_id is None:
         return []
-    return figure_queries.by_ids(connection, [figure.measurement_id])
+    return figure_queries.load_measurements(connection, [figure.measurement_id])
 
 
 def _expected_of_mean(
@@ -223,9 +225,9 @@ def list_values(access: Access, indicator_id: int, workspace: Workspace) -> tupl
     NotFound where the indicator is outside the access.
     """
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        rows = figure_queries.fetch(
+        rows = figure_queries.fetch_figures(
             connection,
-            figure_queries.rows(
+            figure_queries.select_figures(
                 access, as_of=None, indicator_id=viewer_filter.resolve_id("indicator", indicator_id)
             ),
         )
@@ -259,14 +261,14 @@ def find_indicators(access: Access, words: str, workspace: Workspace) -> list[tu
             indicator_id = (
                 viewer_filter.resolve_id("indicator", int(words)) if words.strip().isdecimal() else -1
             )
-            query = figure_queries.rows(access, as_of=None, indicator_id=indicator_id)
-            figures = viewer_filter.filter_figures(figure_queries.fetch(connection, query))
+            query = figure_queries.select_figures(access, as_of=None, indicator_id=indicator_id)
+            figures = viewer_filter.filter_figures(figure_queries.fetch_figures(connection, query))
             if not figures:
                 raise NotFound("cli.no_indicator", words=words)
             return [
                 (int(words), row.indicator.code, row.indicator.title, row.organisation) for row in figures
             ]
-        matches = figure_queries.find(connection, access, words.strip())
+        matches = figure_queries.find_indicators(connection, access, words.strip())
     if not matches:
         raise NotFound("cli.no_indicator", words=words)
     by_id = [row for row in matches if str(row.id) == words.strip()]
@@ -286,7 +288,7 @@ def explanation_lines(explanation: Explanation, language: Language) -> list[str]
     deleted_files = dict.fromkeys(sheet.file for sheet in explanation.excerpts if sheet.gone)
     output += [f"  {text(language, 'explain.excerpt.gone', file=file)}" for file in deleted_files]
     output += [f"! {describe_note(language, note.value)}" for note in explanation.notes]
-    return [*output, text(language, "veil.explain")] if explanation.protected else output
+    return [*output, text(language, "disclosure.explain")] if explanation.protected else output
 
 
 def formula_lines(explanation: Explanation, language: Language) -> list[str]:
@@ -296,15 +298,9 @@ def formula_lines(explanation: Explanation, language: Language) -> list[str]:
         output.append(text(language, f"explain.formula.{formula.key}"))
         if explanation.protected:
             continue
-        numbers = ", ".join(number(language, operand) for operand in formula.operands)
-        output.append(f"  {numbers} → {_result_text(language, formula)}")
+        if formula.operands:
+            output.append(f"  {fill_in_formula(formula, language, explanation.bands)}")
     return output
-
-
-def _result_text(language: Language, formula: Formula) -> str:
-    if formula.result_unit:
-        return value(language, formula.result, formula.result_unit)
-    return percent(language, formula.result, 1)
 
 
 def _term_lines(language: Language, term: Term) -> list[str]:

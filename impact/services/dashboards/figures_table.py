@@ -10,7 +10,7 @@ import numpy as np
 
 from impact.access.permissions import Action, Kind
 from impact.metrics.engine import figures as metric_figures
-from impact.metrics.formulas.asked_means import find_years_of_mean
+from impact.metrics.formulas.means_in_definitions import find_years_of_mean
 from impact.metrics.suppression_and_rounding import round_share
 from impact.model.access import Access
 from impact.model.figures.figure import (
@@ -54,9 +54,9 @@ def build_figure_list(
     NotAllowed without the right to export; the export is recorded in the audit log.
     """
     require_allowed(access, Action.EXPORT, Kind.FIGURES, workspace)
-    query = figure_queries.rows(access, as_of=as_of, portfolio_id=portfolio_id)
+    query = figure_queries.select_figures(access, as_of=as_of, portfolio_id=portfolio_id)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        stored = figure_queries.stream(connection, query)
+        stored = figure_queries.stream_figures(connection, query)
         indicators = viewer_filter.filter_figures(viewer_filter.keep_consenting(stored))
         if viewer_filter.is_active:
             indicators.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
@@ -223,12 +223,12 @@ def _group_figures(
     if not grouped_indicators:
         return {}
     actuals = _filter_group_actuals(
-        figure_queries.parts(connection, list(grouped_indicators), as_of, all_periods=True),
+        figure_queries.list_parts(connection, list(grouped_indicators), as_of, all_periods=True),
         grouped_indicators,
         viewer_filter,
     )
     targets = _filter_group_targets(
-        figure_queries.part_targets(connection, list(grouped_indicators)), grouped_indicators, viewer_filter
+        figure_queries.list_part_targets(connection, list(grouped_indicators)), grouped_indicators, viewer_filter
     )
     keys = sorted({(item.indicator_id, item.breakdown) for item in (*actuals, *targets)})
     index_by_group = {key: index for index, key in enumerate(keys)}

@@ -14,8 +14,9 @@ from impact.model.cell_address import address
 from impact.model.vocabulary.measures import Measure, Origin, TimeKind
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.model.vocabulary.value_states import State
-from impact.services.calendar.figure_basis import find_basis_of_indicator
-from impact.services.core.view_mappers import day_of, pick_text, to_figure_row, to_point
+from impact.services.calendar.shown_period import find_shown_period_of_indicator
+from impact.services.core.titles_in_language import pick_text
+from impact.services.core.view_mappers import day_of, to_figure_row, to_point
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import build_breakdown_views, small_number_for
 from impact.services.dashboards.explain import build_explanation
@@ -28,8 +29,8 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import provenance
 from impact.store.queries.provenance import HandedInValue
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.figures.figure_basis import FigureBasis
-from impact.views.figures.marks import Point
+from impact.views.figures.figure_rows import Point
+from impact.views.figures.shown_period import ShownPeriod
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
 
 # Months and quarters differ by some days; so much, as a share, may the periods of one line.
@@ -40,28 +41,28 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
     """The page of one indicator; NotFound where it does not exist or is outside the access."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         indicator_id = viewer_filter.resolve_id("indicator", query.indicator_id)
-        basis = FigureBasis()
+        shown_period = ShownPeriod()
         if query.as_of is None:
-            basis = find_basis_of_indicator(connection, access, indicator_id, date.today())
-        as_of = query.as_of or basis.ends
-        selection = figure_queries.rows(access, as_of=as_of, indicator_id=indicator_id)
-        stored = figure_queries.fetch(connection, selection)
+            shown_period = find_shown_period_of_indicator(connection, access, indicator_id, date.today())
+        as_of = query.as_of or shown_period.ends
+        selection = figure_queries.select_figures(access, as_of=as_of, indicator_id=indicator_id)
+        stored = figure_queries.fetch_figures(connection, selection)
         if not stored:
             raise NotFound("frame.indicator_not_found")
         rows = viewer_filter.filter_figures(stored)
         row, record = rows[0], rows[0].indicator
         hidden = viewer_filter.hides(record.organisation_id)
-        grants = organisation_queries.grants(connection, access, record.organisation_id)
-        series = viewer_filter.filter_series(figure_queries.series(connection, [record.id], None), row)
+        grants = organisation_queries.list_grants(connection, access, record.organisation_id)
+        series = viewer_filter.filter_series(figure_queries.list_series(connection, [record.id], None), row)
         points = [to_point(item) for item in series if _ends_by(item.period_end, as_of)]
-        targets = viewer_filter.filter_targets(figure_queries.targets(connection, [record.id]), row)
+        targets = viewer_filter.filter_targets(figure_queries.list_targets(connection, [record.id]), row)
         path = build_target_path(record, targets)
         # The history of submissions is visible to the grantee and its fund only.
         history = [] if hidden else provenance.list_handed_in(connection, record.id)
         # Only approved values ever counted; a pending, returned or withdrawn one corrected nothing.
         history = [item for item in history if item.life == SubmissionState.APPROVED]
         place = None if hidden else entry_queries.find_indicator_place(connection, record.id)
-        node = pick_text(figure_queries.node_title(connection, record.node_id), access.language)
+        node = pick_text(figure_queries.find_node_title(connection, record.node_id), access.language)
         view = IndicatorView(
             query=query,
             figure=to_figure_row(row, access.language, points=points, path=path),
@@ -92,7 +93,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
             history=tuple(_history_point(item) for item in history),
             place=place if may(access.role, Action.SUBMIT, Kind.SUBMISSION) else None,
             revisions=indicator_history.read_revisions(connection, access, record, place),
-            basis=basis,
+            shown_period=shown_period,
             periods=tuple(sorted({item.period_end for item in series if item.period_end}, reverse=True)),
         )
         return viewer_filter.mask_ids(view)

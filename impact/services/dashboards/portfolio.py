@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,17 +13,16 @@ from impact.metrics import suppression_and_rounding
 from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.services.admin.grants import read_goals
-from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.late_grantees import find_overdue_grantees
 from impact.services.calendar.round_coverage import Coverage, RoundCoverage, count_round
-from impact.services.core.view_mappers import (
-    find_theme_title,
-    to_status_counts,
-)
+from impact.services.calendar.shown_period import find_shown_periods
+from impact.services.core.titles_in_language import find_theme_title
+from impact.services.core.view_mappers import to_status_counts
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.portfolio_changes import build_changes
 from impact.services.dashboards.shared_indicators import build_shared_trends, collect_not_addable
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
+from impact.services.theory.fund_frame import build_portfolio_frame
 from impact.store.admin import grants as grant_queries
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
@@ -32,8 +31,8 @@ from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.portfolio import ALL_ROWS, Filters, MatrixRecord
 from impact.store.queries.shared_indicators import SharedLimits
-from impact.views.figures.figure_basis import FigureBasis
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.shown_period import ShownPeriod
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.portfolio import (
     ChangeCounts,
     LevelStrip,
@@ -50,30 +49,30 @@ NOWHERE = ""
 def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
     """The portfolio page; an empty view, not an error, for an access without any portfolio."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        available = portfolio_queries.portfolios(connection, access)
+        available = portfolio_queries.list_portfolios(connection, access)
         selected = next((row for row in available if row.id == query.portfolio_id), None)
         selected = selected or next(iter(available), None)
         if selected is None:
             return _empty_view(query)
-        basis = FigureBasis()
+        shown_period = ShownPeriod()
         if query.as_of is None:
-            basis = find_bases(connection, access, [selected.id], date.today())[selected.id]
-        as_of = query.as_of or basis.ends
-        regions = organisation_queries.regions(connection, access)
+            shown_period = find_shown_periods(connection, access, [selected.id], date.today())[selected.id]
+        as_of = query.as_of or shown_period.ends
+        regions = organisation_queries.map_regions(connection, access)
         grants = _list_grants(connection, access, selected.id, regions, viewer_filter)
         filters = Filters(
             selected.id, as_of, query.theme, query.level, query.only_counting, grant_ids=_select_grants(grants, query)
         )
-        levels = {Level(row.level): row.counts for row in portfolio_queries.by_level(connection, access, filters)}
+        levels = {Level(row.level): row.counts for row in portfolio_queries.count_by_level(connection, access, filters)}
         # The filter offers all levels that have figures, not only the selected one.
         levels_offered = set(levels)
         if query.level is not None:
             of_all_levels = filters._replace(level=None)
             levels_offered = {
-                Level(row.level) for row in portfolio_queries.by_level(connection, access, of_all_levels)
+                Level(row.level) for row in portfolio_queries.count_by_level(connection, access, of_all_levels)
             }
         strips = tuple(LevelStrip(level, to_status_counts(levels[level])) for level in LEVEL_ORDER if level in levels)
-        periods = tuple(portfolio_queries.periods(connection, access, selected.id))
+        periods = tuple(portfolio_queries.list_period_ends(connection, access, selected.id))
         since = query.since or selected.reviewed_on
         changes, change_counts = build_changes(connection, access, filters, since, viewer_filter)
         round_ends = periods[0] if as_of is None and periods else as_of
@@ -82,7 +81,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             SharedLimits(query.theme, query.level, query.only_counting, filters.grant_ids), viewer_filter,
         )  # fmt: skip
         coverage = count_round(
-            connection, access, filters, round_ends, date.today(), is_settled=basis.period is not None
+            connection, access, filters, round_ends, date.today(), is_settled=shown_period.period is not None
         )
         reporting = sum(row.reporting for row in levels.values())
         evidenced = sum(row.evidenced for row in levels.values())
@@ -92,7 +91,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             name=selected.name,
             fund=selected.fund,
             as_of=round_ends,
-            basis=basis,
+            shown_period=shown_period,
             running=coverage.running,
             round_ends=coverage.ends,
             periods=periods,
@@ -110,7 +109,10 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             ),
             places=tuple(order_keys({key for grant in grants for key in grant.places})),
             goals=tuple(map(str, sorted({goal for grant in grants for goal in grant.goals}))),
-            organisations=portfolio_queries.organisations(connection, access, filters),
+            frame=build_portfolio_frame(connection, access, filters, _list_organisations(grants, filters))
+            if query.sort == "frame"
+            else None,
+            organisations=portfolio_queries.count_organisations(connection, access, filters),
             due=sum(item.due for item in coverage.of.values()),
             reported=sum(item.reported for item in coverage.of.values()),
             evidenced=evidenced / reporting if reporting else None,
@@ -120,7 +122,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             change_counts=change_counts,
             since=since,
             portfolios=tuple((row.id, row.name) for row in available),
-            data_revision=settings_queries.revision(
+            data_revision=settings_queries.sum_revisions(
                 connection, access.portfolio_ids, access.organisation_ids
             ),
             pending_count=0
@@ -137,6 +139,7 @@ class _LocatedGrant(NamedTuple):
     """A grant with the keys of the places where its grantee works, and the goals that the fund recorded of it."""
 
     id: int
+    organisation_id: int
     places: frozenset[str]
     goals: tuple[int, ...]
 
@@ -159,12 +162,18 @@ def _list_grants(
     return tuple(
         _LocatedGrant(
             grant.id,
+            grant.organisation_id,
             frozenset(key for words in regions.get(grant.organisation_id, ()) for key in list_keys_of(words) if key),
             read_goals(grant.sdg) if sees_goals else (),
         )
         for grant in grant_queries.list_grants(connection, access)
         if grant.portfolio_id == portfolio_id
     )
+
+
+def _list_organisations(grants: Iterable[_LocatedGrant], filters: Filters) -> set[int]:
+    """The organisations of the grants that the filters leave."""
+    return {item.organisation_id for item in grants if filters.grant_ids is None or item.id in filters.grant_ids}
 
 
 def _select_grants(grants: Sequence[_LocatedGrant], query: PortfolioQuery) -> tuple[int, ...] | None:
@@ -193,7 +202,7 @@ def _matrix(
 ) -> tuple[MatrixRow, ...]:
     # The store paginates by real name; under pseudonyms that order would disclose names, so all rows are read.
     first, row_count = (0, ALL_ROWS) if viewer_filter.is_active else (query.first, query.rows)
-    rows = portfolio_queries.matrix(connection, access, filters, sort=query.sort, first=first, rows=row_count)
+    rows = portfolio_queries.list_matrix_rows(connection, access, filters, sort=query.sort, first=first, rows=row_count)
     heads: dict[int, MatrixRecord] = {}
     levels: dict[int, dict[Level, StatusCounts]] = {}
     for row in rows:
@@ -237,15 +246,15 @@ def _count_regions(
     """Count the grantees of the page and their indicators by the places where they work; last those without any.
 
     A grantee counts in each place it names, so that the counts do not add up. Nothing where nobody names a place.
-    Under pseudonyms the counts are those of the whole portfolio as of its day, whatever theme or level the page is
-    limited to: two limits would tell by their difference who works where. They are rounded, small ones are hidden, and
-    only provinces are named.
+    Under pseudonyms the counts are those of the whole portfolio with its newest figures, whatever theme, level or day
+    the page is limited to: two limits would tell by their difference who works where. They are rounded, only provinces
+    are named, and a place with few grantees is not named at all: that it stands there would tell where they work.
     `within` a place only that one and the municipalities in it count: its grantees work elsewhere too, as others do.
     `indicators` is how many of each grantee the page has, `regions` where each works in its own words.
     """
     if viewer_filter.is_active:
-        whole = Filters(filters.portfolio_id, filters.as_of)
-        rows = portfolio_queries.progress(connection, access, whole)
+        whole = Filters(filters.portfolio_id, None)
+        rows = portfolio_queries.list_progress(connection, access, whole)
         indicators = {row.organisation_id: row.indicators for row in rows}
     grantees = defaultdict(set)
     for organisation_id in indicators:
@@ -264,9 +273,7 @@ def _count_regions(
     if viewer_filter.is_active:
         k = viewer_filter.small_number()
         visible_counts = [(key, suppression_and_rounding.protect_count(len(members), k)) for key, members in ordered]
-        return tuple(
-            RegionCount(key, None if count is None else round(count), None) for key, count in visible_counts
-        )
+        return tuple(RegionCount(key, round(count), None) for key, count in visible_counts if count is not None)
     return tuple(
         RegionCount(key, len(members), sum(indicators[member] for member in members)) for key, members in ordered
     )

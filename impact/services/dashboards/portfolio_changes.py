@@ -8,14 +8,14 @@ from datetime import date
 from typing import NamedTuple
 
 from impact.model.access import Access
-from impact.model.figures.status_groups import CONVERSATION_ORDER
+from impact.model.figures.status_groups import CONVERSATION_ORDER, Move, find_move
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.statuses import Status
 from impact.services.accounts.display_names import display_name
-from impact.services.core.view_mappers import pick_indicator_title, pick_title
+from impact.services.core.titles_in_language import pick_indicator_title, pick_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
-from impact.store.figures import known_values
-from impact.store.figures.known_figures import compute_known_figures
+from impact.store.figures import values_on_earlier_day
+from impact.store.figures.figures_on_earlier_day import compute_figures_on_earlier_day
 from impact.store.queries import Connection
 from impact.store.queries import figure_changes as change_queries
 from impact.store.queries import figures as figure_queries
@@ -48,6 +48,15 @@ def build_changes(
     figures_then = _find_known(connection, [row.indicator_id for row in rows], since, filters.as_of)
     kinds = {row.indicator_id: _classify(row, figures_then.get(row.indicator_id)) for row in rows}
     counts = Counter(kinds.values())
+    moves = {
+        row.indicator_id: find_move(Status(figures_then[row.indicator_id].status), Status(row.status))
+        for row in rows
+        if kinds[row.indicator_id] is ChangeKind.STATUS
+    }
+    move_counts = Counter(moves.values())
+    # What went down first, then what went up; among these the order of a conversation.
+    moves_in_order = list(Move)
+    rows = sorted(rows, key=lambda row: moves_in_order.index(moves.get(row.indicator_id, Move.OTHER)))
     most = MAX_LISTED_FILTERED if viewer_filter.is_active else MAX_LISTED
     rows_shown = [row for kind in ChangeKind for row in [row for row in rows if kinds[row.indicator_id] is kind][:most]]
     changes = tuple(
@@ -61,6 +70,9 @@ def build_changes(
         restated=counts[ChangeKind.RESTATED],
         new_period=counts[ChangeKind.NEW_PERIOD],
         unread=total - len(rows),
+        better=move_counts[Move.BETTER],
+        worse=move_counts[Move.WORSE],
+        first_values=sum(row.indicator_id not in figures_then for row in rows),
     )
 
 
@@ -68,11 +80,11 @@ def _find_known(
     connection: Connection, indicator_ids: Sequence[int], since: date, as_of: date | None
 ) -> dict[int, FigureBefore]:
     """The newest figure of each indicator as it was known; computed again only where something was replaced since."""
-    restated = known_values.list_restated_since(connection, indicator_ids, since)
+    restated = values_on_earlier_day.list_restated_since(connection, indicator_ids, since)
     unchanged = [item for item in indicator_ids if item not in restated]
     figures_then: dict[int, FigureBefore] = {}
     for figure in (
-        *compute_known_figures(connection, restated, since, as_of),
+        *compute_figures_on_earlier_day(connection, restated, since, as_of),
         *(change_queries.list_earlier(connection, unchanged, since) if unchanged else ()),
     ):
         if as_of is None or figure.period_end is None or figure.period_end <= as_of:
@@ -145,9 +157,9 @@ def _filter_change(
     before = old.actual if old else None
     if not viewer_filter.hides(row.organisation_id):
         return _FilteredChange(row.organisation, pick_title(row, access.language), row.unit, before, row.actual)
-    stored = figure_queries.rows(access, as_of=None, indicator_id=row.indicator_id)
-    (figure,) = viewer_filter.filter_figures(figure_queries.fetch(connection, stored))
-    series = figure_queries.series(connection, [row.indicator_id], None)
+    stored = figure_queries.select_figures(access, as_of=None, indicator_id=row.indicator_id)
+    (figure,) = viewer_filter.filter_figures(figure_queries.fetch_figures(connection, stored))
+    series = figure_queries.list_series(connection, [row.indicator_id], None)
     pairs = list(zip(series, viewer_filter.filter_series(series, figure), strict=True))
 
     def visible_value(point: ChangedFigure | FigureBefore) -> float | None:

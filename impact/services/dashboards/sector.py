@@ -19,7 +19,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
-from impact.services.calendar.figure_basis import find_bases
+from impact.services.calendar.shown_period import find_shown_periods
 from impact.services.core import data_revision
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
@@ -65,12 +65,12 @@ def build_sector_view(access: Access, workspace: Workspace, today: date | None =
     of_members = _list_portfolios_of_members(access, workspace)
     wider = _widen(access, of_members)
     with reading(wider, workspace) as connection:
-        bases = find_bases(connection, wider, wider.portfolio_ids, today or date.today())
+        shown_periods = find_shown_periods(connection, wider, wider.portfolio_ids, today or date.today())
         comparisons = []
         for row in of_members:
-            ends = bases[row.id].ends
-            query = figure_queries.rows(wider, as_of=ends, portfolio_id=row.id)
-            figures = figure_queries.fetch(connection, query)
+            ends = shown_periods[row.id].ends
+            query = figure_queries.select_figures(wider, as_of=ends, portfolio_id=row.id)
+            figures = figure_queries.fetch_figures(connection, query)
             comparisons.append(_compare(row, ends, figures, members, access.language))
     return SectorView(FEWEST, tuple(comparisons))
 
@@ -81,7 +81,7 @@ def _list_portfolios_of_members(access: Access, workspace: Workspace) -> list[Po
         return []
     of_members = replace(access, portfolio_ids=())
     with reading(of_members, workspace) as connection:
-        return portfolio_queries.portfolios(connection, of_members)
+        return portfolio_queries.list_portfolios(connection, of_members)
 
 
 def _widen(access: Access, of_members: Sequence[PortfolioRecord]) -> Access:

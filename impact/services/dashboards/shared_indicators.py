@@ -11,7 +11,8 @@ from impact.metrics.formulas.period_spans import DAYS_OF_YEAR, Days, count_days,
 from impact.model.access import Access
 from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 from impact.model.vocabulary.value_states import State
-from impact.services.core.view_mappers import group_rows, pick_title
+from impact.services.core.titles_in_language import pick_title
+from impact.services.core.view_mappers import group_rows
 from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection
 from impact.store.queries import shared_indicators as shared_indicator_queries
@@ -23,8 +24,11 @@ from impact.store.queries.shared_indicators import (
     SharedLimits,
     SharedTargetRecord,
 )
-from impact.views.figures.marks import Point
+from impact.views.figures.figure_rows import Point
 from impact.views.portfolio import NotAddable, SharedContribution, SharedTrend, SharedYear
+
+# A school year counts as one, whenever it ends.
+DAYS_NEARLY_A_YEAR = 350
 
 
 def build_shared_trends(
@@ -42,20 +46,21 @@ def build_shared_trends(
     missing yet.
 
     Grantees report at different frequencies, so points are calendar years: values per period are added
-    within the year, running totals and levels count once, with the last of the year. People are
+    within the year, running totals and levels count once, with the last of the year. What is added up and of which
+    the year still runs is left out: three quarters beside whole years look like a decline. People are
     counted per year only; over quarters or grantees the number of different people is a range. For
     viewers under pseudonyms totals are rounded, and hidden where they would disclose one grantee.
     """
     heads_by_key = group_rows(
-        shared_indicator_queries.shared_indicators(connection, access, portfolio.id, limits),
+        shared_indicator_queries.list_shared_indicators(connection, access, portfolio.id, limits),
         lambda head: head.shared_key,
     )
     figures = group_rows(
-        shared_indicator_queries.shared_figures(connection, access, portfolio.id, as_of, limits),
+        shared_indicator_queries.list_shared_figures(connection, access, portfolio.id, as_of, limits),
         lambda row: row.indicator_id,
     )
     targets = group_rows(
-        shared_indicator_queries.shared_targets(connection, access, portfolio.id, limits),
+        shared_indicator_queries.list_shared_targets(connection, access, portfolio.id, limits),
         lambda item: item.indicator_id,
     )
     definitions = {entry["id"]: entry for entry in portfolio.shared_indicators or ()}
@@ -107,6 +112,10 @@ def _trend(
             heads[indicator], figures.get(indicator, ()), targets.get(indicator, ())
         )
         for year, contribution in yearly.items():
+            if _is_running(year, as_of) and _is_part_of_year(heads[indicator], figures.get(indicator, ()), year):
+                contribution = totals_over_grantees.Contribution(
+                    indicator, target=contribution.target, target_weight=contribution.target_weight
+                )
             years.setdefault(year, []).append(contribution)
         if not any(item.value is not None for item in yearly.values()):
             left_out.setdefault(indicator, "nothing_reported")
@@ -170,7 +179,19 @@ def _resolve_state(total: float | None, year: int, as_of: date | None) -> State:
     """A year without any value is missing only where it is over on the day that the page shows."""
     if total is not None:
         return State.REPORTED
-    return State.NOT_DUE if as_of is not None and date(year, 12, 31) > as_of else State.NOT_REPORTED
+    return State.NOT_DUE if _is_running(year, as_of) else State.NOT_REPORTED
+
+
+def _is_running(year: int, as_of: date | None) -> bool:
+    return as_of is not None and date(year, 12, 31) > as_of
+
+
+def _is_part_of_year(head: SharedIndicatorRecord, figures: Iterable[SharedFigureRecord], year: int) -> bool:
+    """Whether what is added up of a year is of some of its months only: its quarters so far."""
+    rows = [row for row in figures if row.period_end is not None and row.period_end.year == year]
+    is_dated = bool(rows) and all(row.period_start is not None for row in rows)
+    days = sum(count_days(_days_of(row)) for row in _leave_out_parts(rows))
+    return TimeKind(head.time_kind) is TimeKind.PERIOD and is_dated and days < DAYS_NEARLY_A_YEAR
 
 
 def _reporters(contributions: Iterable[totals_over_grantees.Contribution]) -> frozenset[int]:

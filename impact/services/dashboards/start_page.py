@@ -6,24 +6,26 @@ from datetime import date
 
 from impact.access.permissions import GRANTEE_ROLES, Action, Kind, may
 from impact.i18n import period
-from impact.i18n.places import name_submission
+from impact.i18n.source_places import name_submission
 from impact.model.access import Access
 from impact.model.vocabulary.strands import Strand
+from impact.services import figure_comments
 from impact.services.calendar import rounds
-from impact.services.calendar.figure_basis import find_bases
 from impact.services.calendar.late_grantees import find_overdue_grantees
+from impact.services.calendar.shown_period import find_shown_periods
+from impact.services.core.titles_in_language import pick_title
 from impact.services.core.view_mappers import to_status_counts
 from impact.services.core.workspace import Workspace, reading
 from impact.services.disclosure.viewer_filter import open_filtered
-from impact.services.returns import figure_comments
+from impact.services.theory import conversations, figure_conversations
 from impact.store.queries import drafts_and_entries as draft_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries import review as review_queries
 from impact.store.queries import settings_and_revision as settings_queries
-from impact.views.figures.figure_basis import FigureBasis
 from impact.views.figures.figure_columns import UNCLEAR
-from impact.views.figures.marks import IN_BAND, StatusCounts
+from impact.views.figures.shown_period import ShownPeriod
+from impact.views.figures.status_counts import IN_BAND, StatusCounts
 from impact.views.rounds import Round, RoundState
 from impact.views.start import Need, StartView, StrandView
 
@@ -35,15 +37,15 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
     """The start page of a role; `today` (default: the clock) only decides what is due and late."""
     day = today or date.today()
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        portfolio_ids = [row.id for row in portfolio_queries.portfolios(connection, access)]
-        bases = find_bases(connection, access, portfolio_ids, day)
-        cut_offs = {key: item.ends for key, item in bases.items() if item.ends is not None}
-        covered = organisation_queries.covered(connection, access, tuple(cut_offs.items()))
+        portfolio_ids = [row.id for row in portfolio_queries.list_portfolios(connection, access)]
+        shown_periods = find_shown_periods(connection, access, portfolio_ids, day)
+        cut_offs = {key: item.ends for key, item in shown_periods.items() if item.ends is not None}
+        covered = organisation_queries.list_grantees(connection, access, tuple(cut_offs.items()))
         totals = sum((to_status_counts(row.counts) for row in covered), StatusCounts())
-        facts = organisation_queries.totals(connection, access)
+        facts = organisation_queries.count_totals(connection, access)
         summaries = portfolio_queries.list_grantee_summaries(connection, access)
-        own = organisation_queries.organisation(connection, access, access.organisation_id)
-        is_demo = settings_queries.setting(connection, "demo") is not None
+        own = organisation_queries.find_organisation(connection, access, access.organisation_id)
+        is_demo = settings_queries.find_setting(connection, "demo") is not None
         hidden = viewer_filter.is_active
         rounds_asked: tuple[Round, ...] = ()
         returned: list[review_queries.OpenReturnRecord] = []
@@ -61,7 +63,7 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
             review_counts = rounds.count_pending_reviews(connection, day)
     ends = [min(row.latest_period, cut_offs.get(row.portfolio_id, date.max)) for row in summaries if row.latest_period]
     latest = max(ends, default=None)
-    bases_with_end = [item for item in bases.values() if item.ends is not None]
+    shown_periods_with_end = [item for item in shown_periods.values() if item.ends is not None]
     # Unclear values and submissions are visible to the grantee and its fund only.
     unclear = 0 if hidden else sum(row.unclear for row in summaries)
     needs: list[Need] = []
@@ -131,7 +133,7 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
         needs=tuple(needs),
         strands=strands,
         latest_period=latest,
-        basis=max(bases_with_end, key=lambda item: item.ends or date.min, default=FigureBasis()),
+        shown_period=max(shown_periods_with_end, key=lambda item: item.ends or date.min, default=ShownPeriod()),
         empty=totals.total == 0,
         fictional=is_demo,
     )
@@ -156,9 +158,25 @@ def list_open_drafts(access: Access, workspace: Workspace) -> tuple[Need, ...]:
 def list_comments_to_read(access: Access, workspace: Workspace) -> tuple[Need, ...]:
     """List the figures with shared comments that this account did not read or answer yet, newest first."""
     return tuple(
-        Need("comments", row.comments, "indicator", {"indicator": str(row.indicator_id)}, name=row.title)
+        Need(
+            "comments", row.comments, "indicator", {"indicator": str(row.indicator_id)},
+            name=pick_title(row, access.language),
+        )
         for row in figure_comments.list_to_read(access, workspace, COMMENTS_SHOWN)
     )
+
+
+def list_conversations_to_answer(access: Access, workspace: Workspace) -> tuple[Need, ...]:
+    """List the theories, and then the figures, with conversations that wait for the viewer's side."""
+    about_theories = [
+        Need("conversations", row.threads, "theory", {"organisation": str(row.organisation_id)}, name=row.organisation)
+        for row in conversations.list_waiting(access, workspace, COMMENTS_SHOWN)
+    ]
+    about_figures = [
+        Need("figure_conversations", row.threads, "indicator", {"indicator": str(row.indicator_id)}, name=row.title)
+        for row in figure_conversations.list_waiting(access, workspace, COMMENTS_SHOWN)
+    ]
+    return (*about_theories, *about_figures)
 
 
 def _round_need(item: Round, access: Access) -> Need:

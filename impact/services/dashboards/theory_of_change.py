@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,22 +10,30 @@ from impact.errors import NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.vocabulary.statuses import Status
-from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
-from impact.services.calendar.figure_basis import find_basis_of_grantee
-from impact.services.core.view_mappers import group_rows, pick_indicator_title, pick_text
+from impact.model.vocabulary.theory_levels import Level, Sphere
+from impact.services.calendar.shown_period import find_shown_period_of_grantee
+from impact.services.core.titles_in_language import pick_indicator_title, pick_text
+from impact.services.core.view_mappers import group_rows
 from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.services.theory.contents import OPEN, Disguise, build_contents_view, load_contents, weigh_links
-from impact.services.theory.fund_frame import find_fund_gaps
+from impact.services.theory.evidence_base import (
+    NO_REDACTION,
+    Redaction,
+    build_evidence_view,
+    load_evidence_base,
+    show_keys,
+    weigh_links,
+)
+from impact.services.theory.fund_frame import find_fund_gaps, find_known_funds, show_link
 from impact.services.theory.questions import ask_questions
-from impact.store import theory_versions
+from impact.store import theory_register, theory_versions
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
 from impact.store.theory_versions import build_place
 from impact.theory import worst_status
-from impact.views.theory import TheoryLink, TheoryNode, TheoryView
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 
 THEORY_NOT_FOUND = "frame.theory_not_found"
 
@@ -36,20 +44,16 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
     NotFound where the organisation has none or is not covered.
     """
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        organisations = viewer_filter.list_display_names(organisation_queries.theories(connection, access))
-        selected_id = (
-            viewer_filter.resolve_id("organisation", organisation_id) if organisation_id is not None else None
-        )
-        if selected_id is None and organisations:
-            own = [item for item in organisations if item[0] == access.organisation_id]
-            selected_id = (own or organisations)[0][0]
+        with_theory = organisation_queries.list_grantees_with_theory(connection, access)
+        organisations = viewer_filter.list_display_names(with_theory)
+        selected_id = _select_organisation(access, organisation_id, organisations, viewer_filter)
         version = (
-            organisation_queries.latest_theory(connection, access, selected_id)
+            organisation_queries.find_latest_theory(connection, access, selected_id)
             if selected_id is not None
             else None
         )
         organisation = (
-            organisation_queries.organisation(connection, access, selected_id)
+            organisation_queries.find_organisation(connection, access, selected_id)
             if selected_id is not None
             else None
         )
@@ -58,10 +62,10 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
             raise NotFound("frame.organisation_not_found")
         if version is None or head is None:
             raise NotFound(THEORY_NOT_FOUND)
-        basis = find_basis_of_grantee(connection, access, head.id, date.today())
-        query = figure_queries.rows(access, as_of=basis.ends, organisation_id=selected_id)
-        stored = figure_queries.fetch(connection, query)
-        all_rows = organisation_queries.nodes(connection, head.id)
+        shown_period = find_shown_period_of_grantee(connection, access, head.id, date.today())
+        query = figure_queries.select_figures(access, as_of=shown_period.ends, organisation_id=selected_id)
+        stored = figure_queries.fetch_figures(connection, query)
+        all_rows = organisation_queries.list_nodes(connection, head.id)
         key_of_node = {row.id: row.key for row in all_rows}
         rows = [row for row in all_rows if row.theory_id == version.id]
 
@@ -69,34 +73,36 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
             return key_of_node.get(row.indicator.node_id) if row.indicator.node_id is not None else None
 
         indicators_by_block = group_rows(viewer_filter.filter_figures(stored), find_block)
-        keys = _node_keys(rows, is_hidden=viewer_filter.hides(head.id))
+        keys = show_keys([row.key for row in rows], is_hidden=viewer_filter.hides(head.id))
         indicators = {keys[row.key]: indicators_by_block.get(row.key, []) for row in rows}
         owner = head.id
 
         def translate(texts: Mapping[str, str]) -> str:
             return viewer_filter.redact(owner, pick_text(texts, access.language))
 
-        nodes = tuple(_node(row, keys, indicators, translate, access) for row in rows)
-        links = tuple(
-            TheoryLink(
-                source=keys.get(row.source_key, ""),
-                target=keys.get(row.target_key, ""),
-                kind=LinkKind(row.kind),
-                mechanism=translate(row.mechanism),
-                assumption=translate(row.assumption),
-                criticality=row.criticality,
-                evidence_level=row.evidence_level,
-            )
-            for row in organisation_queries.links(connection, version.id)
-        )
+        funds = find_known_funds(connection, access, [row.fund_id for row in rows])
+        shown_rows = [row._replace(fund_outcome=show_link(row.fund_outcome, row.fund_id, funds)) for row in rows]
+        nodes = tuple(_node(row, keys, indicators, translate, access) for row in shown_rows)
         factors = tuple(translate(factor) for factor in version.external_factors or ())
         reason = translate(version.reason)
         # Questions are computed from the unfiltered theory; only their texts are redacted.
         is_hidden = viewer_filter.hides(head.id)
-        disguise = Disguise(lambda words: viewer_filter.redact(owner, words), keys) if is_hidden else OPEN
+        redaction = Redaction(lambda words: viewer_filter.redact(owner, words), keys) if is_hidden else NO_REDACTION
         versions = theory_versions.list_versions(connection, head.id)
         document = theory_versions.load_version(connection, versions[0])
-        contents = load_contents(connection, head.id)
+        links = tuple(
+            TheoryLink(
+                source=keys.get(arrow.source, ""),
+                target=keys.get(arrow.target, ""),
+                kind=arrow.kind,
+                mechanism=translate(arrow.mechanism),
+                assumption=translate(arrow.assumption),
+                criticality=arrow.criticality,
+                evidence_level=arrow.evidence_level,
+            )
+            for arrow in document.arrows
+        )
+        base = load_evidence_base(connection, head.id)
         names = {row.key: translate(row.text) or keys[row.key] for row in rows}
         names |= {
             str(item.indicator.id): pick_indicator_title(item.indicator, access.language)
@@ -104,10 +110,10 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
             for item in items
         }
         questions = ask_questions(
-            connection, access, document, list(stored), contents, organisation_id=head.id, versions=versions,
-            today=date.today(), names=names, disguise=disguise,
+            connection, access, document, list(stored), base, organisation_id=head.id, versions=versions,
+            today=date.today(), names=names, redaction=redaction,
         )  # fmt: skip
-        evidence = build_contents_view(contents, document, questions, disguise)
+        evidence = build_evidence_view(base, document, access, questions, redaction)
         links = weigh_links(links, evidence)
         fund_gaps = find_fund_gaps(connection, access)
     ceiling = Level(version.ceiling_above) if version.ceiling_above else None
@@ -123,9 +129,12 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         nodes=nodes,
         links=links,
         external_factors=factors,
-        basis=basis,
+        shown_period=shown_period,
         evidence=evidence,
         fund_gaps=fund_gaps,
+        indicator_units=tuple(
+            (item.indicator.id, item.indicator.unit) for items in indicators.values() for item in items
+        ),
         organisations=tuple(
             (viewer_filter.mask_id("organisation", key), name) for key, name in organisations
         ),
@@ -133,9 +142,29 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
     return viewer_filter.mask_ids(_mask_indicator_ids(view, viewer_filter))
 
 
-def _node_keys(rows: Sequence[NodeRecord], *, is_hidden: bool) -> dict[str, str]:
-    """The shown key by key of each block; its number (from 1) under a pseudonym, since a key may contain a name."""
-    return {row.key: f"{number}" if is_hidden else row.key for number, row in enumerate(rows, 1)}
+def read_revision(access: Access, organisation_id: int | None, workspace: Workspace) -> tuple[object, ...]:
+    """Read what becomes another with every write to the theory that `build_theory_view` shows, by whichever fund.
+
+    Empty where there is none within the access.
+    """
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        organisations: list[tuple[int, str]] = []
+        if organisation_id is None:
+            with_theory = organisation_queries.list_grantees_with_theory(connection, access)
+            organisations = viewer_filter.list_display_names(with_theory)
+        selected_id = _select_organisation(access, organisation_id, organisations, viewer_filter)
+        return () if selected_id is None else tuple(theory_register.read_revision(connection, selected_id))
+
+
+def _select_organisation(
+    access: Access, organisation_id: int | None, organisations: list[tuple[int, str]], viewer_filter: ViewerFilter
+) -> int | None:
+    """The organisation whose theory is shown: the one that is named, else the own or first of those that have one."""
+    selected_id = viewer_filter.resolve_id("organisation", organisation_id) if organisation_id is not None else None
+    if selected_id is None and organisations:
+        own = [item for item in organisations if item[0] == access.organisation_id]
+        selected_id = (own or organisations)[0][0]
+    return selected_id
 
 
 def _mask_indicator_ids(view: TheoryView, viewer_filter: ViewerFilter) -> TheoryView:
@@ -150,7 +179,8 @@ def _mask_indicator_ids(view: TheoryView, viewer_filter: ViewerFilter) -> Theory
         )
         for node in view.nodes
     )
-    return replace(view, nodes=nodes)
+    units = tuple((viewer_filter.mask_id("indicator", key), unit) for key, unit in view.indicator_units)
+    return replace(view, nodes=nodes, indicator_units=units)
 
 
 def _node(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from impact import ingest
@@ -18,10 +18,13 @@ from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.calendar.answer_deadline import find_answer_deadline
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading
-from impact.services.demo.files import GranteeFile, generate_files
+from impact.services.demo.arrow_evidence import add_demo_evidence
+from impact.services.demo.demo_years import AS_WRITTEN, find_present
+from impact.services.demo.grantee_files import GranteeFile, generate_files
 from impact.services.demo.outline_reader import load_outline
 from impact.services.demo.pending_corrections import COLUMN, ROW, PendingCorrection, generate_corrections
 from impact.services.demo.portfolio_setup import build_portfolio_setup
+from impact.services.demo.voices import add_voices
 from impact.services.submissions import review, submission_transaction
 from impact.store.queries import organisations as organisation_queries
 
@@ -43,43 +46,57 @@ class DemoResult:
     already: bool
 
 
-def build_demo(workspace: Workspace, seed: int = SEED) -> DemoResult:
+def build_demo(
+    workspace: Workspace, seed: int = SEED, *, as_of: date | None = None, today: date | None = None,
+    with_voices: bool = True,
+) -> DemoResult:  # fmt: skip
     """Create the demo portfolio with its personas and submissions; does nothing where it is complete.
 
+    The demo plays in the present: its newest figures are those that were due before `today`, and its calendar runs to
+    the end of the year. With `as_of`, the end of a year or quarter, figures and calendar end on that day instead.
+    `with_voices`: with the stories of people and the remarks of a coach.
     An interrupted build continues where it stopped: the agreements are one transaction, and each file is another.
-    The same `seed` gives the same data.
+    The same `seed` gives the same data, and so do two builds in one year as far as both have figures.
     """
     is_new = not demo_personas.is_demo(workspace)
     if is_new:
-        write_setup(build_portfolio_setup(), workspace)
+        ends = as_of or find_present(today or date.today())
+        # Of a past day nothing is in the calendar that would be late by now.
+        calendar_until = as_of or (ends + timedelta(days=1)).replace(month=12, day=31)
+        write_setup(build_portfolio_setup(ends, calendar_until), workspace)
+    plays_until = demo_personas.find_last_day(workspace) or AS_WRITTEN
     access = operator_access.load_operator(workspace)
     owners = _load_owner_ids(access, workspace)
-    missing_files = list(_list_missing_files(access, workspace, owners, seed))
+    missing_files = list(_list_missing_files(access, workspace, owners, seed, plays_until))
     for _, grantee, file in sorted(missing_files, key=lambda item: item[2].submitted_at):
         _submit_file(access, workspace, grantee, owners[grantee["name"]], file)
-    for correction in generate_corrections(now(), seed):
+    for correction in generate_corrections(now(), seed, plays_until):
         _submit_correction(access, workspace, owners[correction.grantee], correction)
-    return _count_result(access, workspace, owners, already=not is_new and not missing_files)
+    is_any_written = add_demo_evidence(access, workspace, owners, plays_until)
+    if with_voices:
+        is_any_written |= add_voices(workspace, plays_until)
+    already = not is_new and not missing_files and not is_any_written
+    return _count_result(access, workspace, owners, already=already)
 
 
 def _load_owner_ids(access: Access, workspace: Workspace) -> dict[str, int]:
     """Organisation ids of the grantees of the outline, by name."""
     names = {grantee["name"] for grantee in load_outline()["grantees"]}
     with reading(access, workspace) as connection:
-        return {name: key for key, name in organisation_queries.names(connection, access) if name in names}
+        return {name: key for key, name in organisation_queries.list_grantee_names(connection, access) if name in names}
 
 
 def _list_missing_files(
-    access: Access, workspace: Workspace, owners: dict[str, int], seed: int
+    access: Access, workspace: Workspace, owners: dict[str, int], seed: int, as_of: date
 ) -> Iterator[tuple[int, dict[str, Any], GranteeFile]]:
     """Yield the files that were never submitted; one that was undone stays undone."""
-    for grantee in load_outline()["grantees"]:
+    for grantee in load_outline(as_of)["grantees"]:
         owner = owners[grantee["name"]]
         with reading(access, workspace) as connection:
             submission_times = {
-                row.submitted_at for row in organisation_queries.submissions(connection, access, owner)
+                row.submitted_at for row in organisation_queries.list_submissions(connection, access, owner)
             }
-        for file in generate_files(grantee, seed):
+        for file in generate_files(grantee, seed, as_of):
             if file.submitted_at not in submission_times:
                 yield owner, grantee, file
 
@@ -88,8 +105,8 @@ def _submit_file(
     access: Access, workspace: Workspace, grantee: dict[str, Any], owner: int, file: GranteeFile
 ) -> None:
     with reading(access, workspace) as connection:
-        codes = organisation_queries.codes(connection, access, owner)
-        portfolio_id = organisation_queries.grants(connection, access, owner)[0].portfolio_id
+        codes = organisation_queries.list_indicator_codes(connection, access, owner)
+        portfolio_id = organisation_queries.list_grants(connection, access, owner)[0].portfolio_id
     submission = ingest.read_submission(file.data, file.file_name, organisation=grantee["name"], known_codes=codes)
     submission_transaction.submit(
         access,
@@ -109,11 +126,11 @@ def _submit_correction(access: Access, workspace: Workspace, owner: int, correct
     """Submit a correction as pending and return it where the outline says so; skips one that exists."""
     with reading(access, workspace) as connection:
         if correction.file_name in {
-            row.file_name for row in organisation_queries.submissions(connection, access, owner)
+            row.file_name for row in organisation_queries.list_submissions(connection, access, owner)
         }:
             return
-        codes = organisation_queries.codes(connection, access, owner)
-        portfolio_id = organisation_queries.grants(connection, access, owner)[0].portfolio_id
+        codes = organisation_queries.list_indicator_codes(connection, access, owner)
+        portfolio_id = organisation_queries.list_grants(connection, access, owner)[0].portfolio_id
     submission = ingest.read_submission(
         correction.data, correction.file_name, organisation=correction.grantee, known_codes=codes
     )
@@ -156,8 +173,8 @@ def _count_result(access: Access, workspace: Workspace, owners: dict[str, int], 
     values = submissions = indicators = 0
     with reading(access, workspace) as connection:
         for owner in owners.values():
-            owner_submissions = organisation_queries.submissions(connection, access, owner)
+            owner_submissions = organisation_queries.list_submissions(connection, access, owner)
             submissions += len(owner_submissions)
             values += sum(row.values for row in owner_submissions)
-            indicators += len(organisation_queries.codes(connection, access, owner))
+            indicators += len(organisation_queries.list_indicator_codes(connection, access, owner))
     return DemoResult(len(owners), indicators, values, submissions, already)

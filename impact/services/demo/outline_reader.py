@@ -1,7 +1,8 @@
 """The outline of the demo portfolio: what is agreed with each grantee, before anything was measured.
 
 All of it is fictional and says so. The outline is data (`data/demo/`); this module translates its words to those
-of the model and its fractions to the stored scale (percentages 0–100).
+of the model and its fractions to the stored scale (percentages 0–100). The years of the files move to those in which
+the demo plays (`demo_years`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from impact.model.vocabulary.frequencies import Frequency
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level
+from impact.services.demo.demo_years import AS_WRITTEN, move_years, years_later
 from impact.services.demo.outline_schema import (
     Deliveries,
     Outline,
@@ -99,21 +101,23 @@ def parse_period(label: str) -> Period:
 
 
 @cache
-def load_outline() -> dict[str, Any]:
-    """Load and check `outline.json`, once; ImpactError that names the places of its mistakes."""
+def load_outline(as_of: date = AS_WRITTEN) -> dict[str, Any]:
+    """Load and check `outline.json`, once, in the years of `as_of`; ImpactError names the places of its mistakes."""
     file = FOLDER / "outline.json"
     loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
     check_file(file, loaded, Outline, find_outline_mistakes)
-    return loaded
+    moved: dict[str, Any] = move_years(loaded, years_later(as_of))
+    return moved
 
 
 @cache
-def load_deliveries() -> dict[str, Any]:
-    """Load and check `handed_in.json`: submissions with layouts, notes and corrections; ImpactError as `outline`."""
+def load_deliveries(as_of: date = AS_WRITTEN) -> dict[str, Any]:
+    """Load and check `handed_in.json`: submissions with layouts, notes and corrections; as `load_outline`."""
     file = FOLDER / "handed_in.json"
     loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
     check_file(file, loaded, Deliveries, lambda read: find_delivery_mistakes(load_outline(), read))
-    return loaded
+    moved: dict[str, Any] = move_years(loaded, years_later(as_of))
+    return moved
 
 
 def accountability_ceiling(grantee: Mapping[str, Any]) -> Level | None:
@@ -122,12 +126,13 @@ def accountability_ceiling(grantee: Mapping[str, Any]) -> Level | None:
     return LEVELS[word] if word else None
 
 
-def list_grant_periods(grantee: Mapping[str, Any], frequency: str) -> tuple[Period, ...]:
-    """The periods of a grant up to the outline's reference date; `frequency` is 'year' or 'quarter'."""
+def list_grant_periods(
+    grantee: Mapping[str, Any], frequency: str, as_of: date = AS_WRITTEN
+) -> tuple[Period, ...]:
+    """The periods of a grant that ended by `as_of`; `frequency` is 'year' or 'quarter'."""
     begins = date.fromisoformat(grantee["grant"]["start"])
-    ends = date.fromisoformat(load_outline()["meta"]["as_of"])
-    labels = load_outline()["meta"][f"periods_{frequency}ly"]
-    return tuple(period for period in map(parse_period, labels) if period[1] > begins and period[1] <= ends)
+    labels = load_outline(as_of)["meta"][f"periods_{frequency}ly"]
+    return tuple(period for period in map(parse_period, labels) if period[1] > begins and period[1] <= as_of)
 
 
 def list_demo_indicators(grantee: Mapping[str, Any]) -> tuple[DemoIndicator, ...]:

@@ -48,7 +48,6 @@ class Meta(Shape):
 
     title: Texts
     fiction: Texts
-    as_of: date
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     periods_yearly: list[Label]
     periods_quarterly: list[Label]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
+from impact.services.demo.demo_years import AS_WRITTEN
 from impact.services.demo.outline_reader import (
     list_demo_indicators,
     list_grant_periods,
@@ -35,17 +36,17 @@ class PendingCorrection:
     comment: str
 
 
-def generate_corrections(today: datetime, seed: int) -> Iterator[PendingCorrection]:
+def generate_corrections(today: datetime, seed: int, as_of: date = AS_WRITTEN) -> Iterator[PendingCorrection]:
     """Generate the corrections of the weeks before `today`, in the order of `handed_in.json`.
 
     The same seed gives the same bytes. ValueError where the outline corrects something that is not a number.
     """
-    grantees = {grantee["id"]: grantee for grantee in load_outline()["grantees"]}
-    for item in load_deliveries()["sent"]:
+    grantees = {grantee["id"]: grantee for grantee in load_outline(as_of)["grantees"]}
+    for item in load_deliveries(as_of)["sent"]:
         grantee = grantees[item["grantee"]]
         indicator = next(candidate for candidate in list_demo_indicators(grantee) if candidate.code == item["code"])
-        periods = list_grant_periods(grantee, indicator.frequency)
-        values = add_notes(generate_series(indicator, periods, seed), indicator.code)
+        periods = list_grant_periods(grantee, indicator.frequency, as_of)
+        values = add_notes(generate_series(indicator, periods, seed, as_of), indicator.code, as_of)
         original = values[parse_period(item["period"]), ""]
         if not isinstance(original.value, float | int):
             raise ValueError(f"{indicator.code}: only a number can be corrected by another")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     AccountSetup,
     GranteeSetup,
     GrantSetup,
@@ -26,6 +25,8 @@ from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.model.vocabulary.value_states import State
+from impact.services.calendar.due_dates import find_due_date
+from impact.services.demo.demo_years import AS_WRITTEN, last_full_year
 from impact.services.demo.outline_reader import (
     AGREED_BY,
     CRITICALITIES,
@@ -41,7 +42,8 @@ from impact.services.demo.outline_reader import (
 )
 from impact.theory import is_above_ceiling
 
-REVIEWED_ON = date(2025, 6, 19)
+# The fund last looked at its portfolio as a whole on this day of the last full year.
+REVIEWED_IN = (6, 19)
 CENTS = 100
 # Roles and not people: nobody in the demo has a name.
 # The members of the umbrella: enough to be compared as a group with the others.
@@ -55,10 +57,15 @@ PARTNERS = (
 EDITORS = (("G01", Language.NL), ("G05", Language.FR), ("G12", Language.NL))
 
 
-def build_portfolio_setup() -> PortfolioSetup:
-    """Build the setup of everything agreed in the outline."""
-    fund = load_outline()["foundation"]
-    grantees = load_outline()["grantees"]
+def build_portfolio_setup(as_of: date = AS_WRITTEN, calendar_until: date | None = None) -> PortfolioSetup:
+    """Build the setup of everything agreed in the outline.
+
+    `as_of`: the last day that figures are of. The calendar holds the periods that end by `calendar_until`, or by
+    `as_of` where that is None.
+    """
+    outline = load_outline(as_of)
+    fund = outline["foundation"]
+    grantees = outline["grantees"]
     return PortfolioSetup(
         fund=OrganisationSetup(
             key=fund["id"],
@@ -74,14 +81,14 @@ def build_portfolio_setup() -> PortfolioSetup:
             OrganisationSetup(key=key, kind=kind, name=name, fictional=True) for key, kind, name in PARTNERS
         ),
         fund_theory=_fund_theory(fund),
-        periods=tuple(_calendar()),
+        periods=tuple(_calendar(as_of, calendar_until or as_of)),
         accounts=tuple(_accounts(fund["id"], {item["id"]: item["name"] for item in grantees})),
-        currency=load_outline()["meta"]["currency"],
+        currency=outline["meta"]["currency"],
         themes=tuple(fund["themes"]),
         shared_indicators=tuple(fund["common_indicators"]),
-        small_number=load_outline()["meta"]["small_number_threshold"],
-        reviewed_on=REVIEWED_ON,
-        settings={"demo": load_outline()["meta"]["as_of"]},
+        small_number=outline["meta"]["small_number_threshold"],
+        reviewed_on=date(last_full_year(as_of), *REVIEWED_IN),
+        settings={"demo": as_of.isoformat()},
     )
 
 
@@ -104,7 +111,7 @@ def _grantee(item: Mapping[str, Any]) -> GranteeSetup:
         ),
         grants=(
             GrantSetup(
-                ref=f"{item['id']}-2022" if grant["start"] < "2023" else f"{item['id']}-{grant['start'][:4]}",
+                ref=f"{item['id']}-{grant['start'][:4]}",
                 title=item["name"],
                 theme=item["theme"],
                 amount_cents=grant["amount_eur"] * CENTS,
@@ -238,16 +245,13 @@ def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:
     )
 
 
-def _calendar() -> Iterator[PeriodSetup]:
-    """The periods up to the reference date, each due on the last day of the month after it ends."""
-    until = date.fromisoformat(load_outline()["meta"]["as_of"])
+def _calendar(as_of: date, until: date) -> Iterator[PeriodSetup]:
+    """The periods that end by `until`, each due on the last day of the month after it ends."""
     for frequency in FREQUENCIES.values():
-        for label in load_outline()["meta"][f"periods_{frequency}ly"]:
+        for label in load_outline(as_of)["meta"][f"periods_{frequency}ly"]:
             start, end = parse_period(label)
             if end <= until:
-                following = end + timedelta(days=1)
-                last = monthrange(following.year, following.month)[1]
-                yield PeriodSetup(frequency, start, end, following.replace(day=last))
+                yield PeriodSetup(frequency, start, end, find_due_date(end))
 
 
 def _accounts(fund: str, names: Mapping[str, str]) -> Iterator[AccountSetup]:

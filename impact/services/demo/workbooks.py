@@ -23,7 +23,10 @@ from impact.services.demo.series import Series
 
 @dataclass(frozen=True, slots=True)
 class DemoSheet:
-    """What one file holds: the indicators of one grantee with the values it reports."""
+    """What one file holds: the indicators of one grantee with the values it reports.
+
+    `years` is what it is about: '2024', '2022-2024' or '2026-Q3'.
+    """
 
     grantee: str
     years: str
@@ -150,7 +153,7 @@ def _write_tableau(sheet: DemoSheet) -> bytes:
         page = book.add_worksheet("Suivi")
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
         page.write_string(0, 0, f"{sheet.grantee} – suivi des indicateurs", bold)
-        page.write_string(1, 0, f"Années {sheet.years}, données fictives")
+        page.write_string(1, 0, f"{_name_years_in_french(sheet.years)}, données fictives")
         page.write_row(3, 0, TABLEAU_HEADER, bold)
         page.set_column(1, 1, 48)
         for row, line in enumerate(_lines(sheet), start=4):
@@ -174,6 +177,13 @@ def _write_tableau(sheet: DemoSheet) -> bytes:
                 elif content not in (None, ""):
                     page.write(row, column, content)
     return stream.getvalue()
+
+
+def _name_years_in_french(years: str) -> str:
+    year, _, quarter = years.partition("-Q")
+    if quarter:
+        return f"Trimestre {quarter} de {year}"
+    return f"{'Années' if '-' in years else 'Année'} {years}"
 
 
 WERKBLAD_HEADER = (

@@ -8,11 +8,14 @@ ordinary word.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-WORD = re.compile(r"[^\W_]+")
+from impact.services.disclosure.signs_within_words import WITHIN_WORD, drop_signs
+
+WORD = re.compile(rf"[^\W_](?:[^\W_]|{WITHIN_WORD})*")
 # Letters from which a word of a name identifies it: as a word of its own, and inside a compound word.
 IDENTIFYING_LETTERS, COMPOUND_LETTERS = 4, 6
 INFLECTIONS = {"", "s", "e", "n", "se", "es", "en", "er", "ers", "aar", "aars"}
@@ -29,11 +32,15 @@ _COMMON_WORDS = """
 COMMON_WORDS = frozenset(_COMMON_WORDS.split())
 # A reference of fewer digits is just a number.
 REFERENCE_DIGITS = 4
+_HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W_])")
+_LETTERS = string.ascii_lowercase
+# From so many digits on a reference is known by these alone: with and without 'BE' or 'KBO' it is the same number.
+NUMBER_DIGITS = 8
 
 
 def fold_word(text: str) -> str:
-    """Casefold a word and strip its accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Casefold a word and strip its accents, what nobody sees of it, and where a line breaks it."""
+    plain = unicodedata.normalize("NFKD", drop_signs(text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
@@ -68,19 +75,23 @@ class NameRedactor:
             words = split_words(name)
             # A name of one everyday word would remove that word from every text.
             if words and not (len(words) == 1 and (len(words[0]) < IDENTIFYING_LETTERS or words[0] in COMMON_WORDS)):
-                names.whole.setdefault(words[0], []).append((words, replacement))
+                # A name with a hyphen is one word where a line breaks it there.
+                for variant in {words, split_words(_HYPHEN.sub("", name))}:
+                    names.whole.setdefault(variant[0], []).append((variant, replacement))
         for group in names.whole.values():
             group.sort(key=lambda pair: -len(pair[0]))
         return names
 
-    def redact_names(self, text: str, name: str = "", ref: str = "", replacement: str = "") -> str:
-        """Replace every name; `name`, `ref` and `replacement` are those of the organisation that wrote the text."""
+    def redact_names(self, text: str, own: Iterable[tuple[str, str]] = (), replacement: str = "") -> str:
+        """Replace every name; `own` are names with references that the author of the text has or had."""
+        own = tuple(own)
+        own_words = frozenset(word for name, _ in own for word in identifying_words(name))
+        own_names = sorted(filter(None, (split_words(name) for name, _ in own)), key=len, reverse=True)
+        own_refs = frozenset(filter(None, (_join_ref(ref) for _, ref in own)))
         matches = list(WORD.finditer(text))
         words_of_text = [fold_word(match[0]) for match in matches]
         parts, last, previous = [], 0, ""
-        for start, end, inserted in self._hits(
-            words_of_text, identifying_words(name), _own_names(name, ref), replacement
-        ):
+        for start, end, inserted in self._hits(words_of_text, own_words, own_names, own_refs, replacement):
             between = text[last : matches[start].start()]
             # Adjacent words of one name are replaced by one pseudonym.
             if not (inserted == previous and not between.strip(" -_'’.")):
@@ -89,12 +100,14 @@ class NameRedactor:
         return "".join([*parts, text[last:]])
 
     def _hits(
-        self, text_words: list[str], words: frozenset[str], own: list[tuple[str, ...]], replacement: str
-    ) -> Iterator[tuple[int, int, str]]:
+        self, text_words: list[str], words: frozenset[str], own: list[tuple[str, ...]], refs: frozenset[str],
+        replacement: str,
+    ) -> Iterator[tuple[int, int, str]]:  # fmt: skip
         position = 0
         while position < len(text_words):
             hit = _match_at(text_words, position, [(name, replacement) for name in own])
             hit = hit or _match_at(text_words, position, self.whole.get(text_words[position], []))
+            hit = hit or _match_ref_at(text_words, position, refs, replacement)
             if hit is None and any(_is_identifying(text_words[position], word) for word in words):
                 hit = (1, replacement)
             if hit is None:
@@ -104,12 +117,41 @@ class NameRedactor:
             position += hit[0]
 
 
-def _own_names(name: str, ref: str) -> list[tuple[str, ...]]:
-    """The own name and reference as words; a reference only if it has a letter or at least 4 digits."""
-    candidates = [split_words(name)]
-    if any(sign.isalpha() for sign in ref) or sum(sign.isdigit() for sign in ref) >= REFERENCE_DIGITS:
-        candidates.append(split_words(ref))
-    return [words for words in candidates if words]
+def redact_references(text: str, own: Iterable[tuple[str, str]], replacement: str) -> str:
+    """Replace the references in pairs of name and reference, and leave the names."""
+    return NameRedactor().redact_names(text, [("", ref) for _, ref in own], replacement)
+
+
+def _join_ref(ref: str) -> str:
+    """A reference without the signs between its parts; blank where it has no letter and less than 4 digits."""
+    tells = any(sign.isalpha() for sign in ref) or sum(sign.isdigit() for sign in ref) >= REFERENCE_DIGITS
+    return "".join(split_words(ref)) if tells else ""
+
+
+def _match_ref_at(
+    text_words: list[str], position: int, refs: frozenset[str], replacement: str
+) -> tuple[int, str] | None:
+    """A reference that begins here, whatever stands between its parts: 'BE 0123' and 'BE0123' are one.
+
+    One of many digits also by these alone, with or without letters before them.
+    """
+    number = text_words[position].lstrip(_LETTERS)
+    for ref in refs:
+        digits = "".join(filter(str.isdigit, ref))
+        words = _count_words(text_words, position, text_words[position], ref)
+        if not words and len(digits) >= NUMBER_DIGITS:
+            words = _count_words(text_words, position, number, digits)
+        if words:
+            return words, replacement
+    return None
+
+
+def _count_words(text_words: list[str], position: int, first: str, ref: str) -> int:
+    """How many words from here on make up a reference, where `first` stands for the word here; 0 for none."""
+    joined, end = first, position + 1
+    while joined and end < len(text_words) and len(joined) < len(ref):
+        joined, end = joined + text_words[end], end + 1
+    return end - position if joined == ref else 0
 
 
 def _match_at(

@@ -12,7 +12,9 @@ import re
 from functools import cache
 
 from impact.i18n import catalog
+from impact.model.privacy.family_names import PARTICLES
 from impact.model.privacy.personal_details import DetailKind, find_personal_details
+from impact.services.disclosure.signs_within_words import join_letters
 
 REDACTED = "…"
 # An initial takes its dot along; other dots end sentences.
@@ -73,10 +75,13 @@ def redact_persons(text: str, *known_names: str) -> str:
 
     The words of `known_names` are replaced with or without a capital. Neighbouring replacements become one.
     """
-    text = CONTACT_DETAILS.sub(REDACTED, text)
+    # Accents by themselves and signs nobody sees would cut a name into parts, of which only the first has a capital.
+    text = CONTACT_DETAILS.sub(REDACTED, join_letters(text))
     names = {word.casefold() for name in known_names for word in re.findall(r"[^\W\d_]{2,}", name)}
     details = (detail for detail in find_personal_details(text) if detail.kind is DetailKind.NAME)
-    names |= {word.casefold() for detail in details for word in re.findall(r"[^\W\d_]{2,}", detail.words)}
+    words = {word.casefold() for detail in details for word in re.findall(r"[^\W\d_]{2,}", detail.words)}
+    # Particles ('van', 'de') are words of every sentence; with a capital they are removed like any name.
+    names |= words - PARTICLES
     names |= _names_within(text)
     small = everyday_words() | {word for word in re.findall(r"[^\W\d_]+", text) if word.islower()}
     parts, last = [], 0

@@ -1,10 +1,9 @@
-"""The numbers of a row as other organisations may see them, and the fields of a row that are harmless."""
+"""The numbers of a row as other organisations may see them: suppressed or rounded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
 
 from impact.metrics import suppression_and_rounding
 from impact.metrics.explain import explain_figure
@@ -19,41 +18,10 @@ from impact.model.figures.figure import FigureRecord
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
+from impact.services.disclosure.visible_fields import HARMLESS_FIELDS, blank_fields
 from impact.store.queries.figures import PointRecord
 from impact.store.queries.series_and_values import TotalRecord
 from impact.store.records.indicators_and_values import IndicatorRecord
-
-Record = TypeVar("Record", bound=tuple[Any, ...])
-
-# Fields that identify neither a person nor an organisation: closed vocabularies, agreed targets, dates, counts.
-HARMLESS_FIELDS = frozenset(
-    {
-        "id", "organisation_id", "indicator_id", "node_id", "level", "theme", "measure", "direction",
-        "direction_origin", "time_kind", "time_kind_origin", "baseline_state", "baseline_date",
-        "band_low", "band_high", "counts", "shared_key", "has_parts", "notes",
-        "period_start", "period_end", "target", "target_start", "target_end", "target_final",
-        "target_final_end", "target_denominator", "target_to_date", "mean_periods", "basis", "status", "bands_on_track",
-        "bands_attention", "trend", "trend_n", "due", "reported", "latest", "state",
-    }
-)  # fmt: skip
-HARMLESS_JOINED_FIELDS = frozenset({"indicator", "figure", "portfolio"})
-HARMLESS_ORGANISATION_FIELDS = frozenset({"id", "kind", "theme", "fictional"})
-
-
-def blank_fields(row: Record, harmless: frozenset[str]) -> Record:
-    """The record with only the `harmless` fields: other texts blank, lists empty, everything else None.
-
-    An allow-list, so that a column added later stays hidden until somebody judges it harmless.
-    """
-    names: tuple[str, ...] = type(row)._fields  # type: ignore[attr-defined]
-    values = (
-        value if name in harmless else _empty_value(value) for name, value in zip(names, row, strict=True)
-    )
-    return cast("Record", type(row)._make(values))  # type: ignore[attr-defined]
-
-
-def _empty_value(value: object) -> object:
-    return type(value)() if isinstance(value, str | list | dict) else None
 
 
 def protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> ReleasedValue:

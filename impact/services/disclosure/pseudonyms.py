@@ -1,8 +1,8 @@
-"""Pseudonyms of organisations, the same for all viewers of one network, and masked ids for URLs of one viewer only.
+"""Pseudonyms of organisations, the same for all viewers of one network.
 
-A pseudonym is derived from the secret of the database, the fund of the network and the organisation shown, a masked id
-from the viewer's organisation instead of the fund, and both from nothing else: they are stable over time and do not
-depend on what else is in scope. Another network has other names, so that lists of two networks cannot be joined.
+A pseudonym is derived from the secret of the database, the fund of the network and the organisation shown, and from
+nothing else: it is stable over time and does not depend on what else is in scope. Another network has other names, so
+that lists of two networks cannot be joined.
 """
 
 from __future__ import annotations
@@ -17,10 +17,6 @@ from impact.model.vocabulary.languages import Language
 CATALOG_AREA = "pseudonyms."
 # A block leaves out so many words: those in further places may not be the first word too.
 SPARE_WORDS = 8
-# Masked ids: a Feistel network over two halves of 20 bits, plus an offset above every id a database will use.
-HALF_BITS, ROUNDS = 20, 6
-HALF_MASK = (1 << HALF_BITS) - 1
-MASK_BASE = 1 << (2 * HALF_BITS)
 
 
 @cache
@@ -29,14 +25,15 @@ def neutral_words() -> tuple[str, ...]:
     return tuple(key.removeprefix(CATALOG_AREA) for key in catalog() if key.startswith(CATALOG_AREA))
 
 
-def _digest(secret: bytes, *parts: object) -> bytes:
+def derive_digest(secret: bytes, *parts: object) -> bytes:
+    """Return 32 bytes that only who knows the secret can derive from the parts."""
     return hmac.new(secret, "|".join(str(part) for part in parts).encode(), sha256).digest()
 
 
 @lru_cache(maxsize=4096)
 def _shuffled(secret: bytes, network: int, place: str) -> tuple[str, ...]:
     """All words in a pseudorandom order for this network and this place in a name."""
-    return tuple(sorted(neutral_words(), key=lambda word: _digest(secret, "name", network, place, word)))
+    return tuple(sorted(neutral_words(), key=lambda word: derive_digest(secret, "name", network, place, word)))
 
 
 def pseudonym_words(secret: bytes, network: int, organisation_id: int) -> tuple[str, ...]:
@@ -57,27 +54,4 @@ def pseudonym_words(secret: bytes, network: int, organisation_id: int) -> tuple[
 def derive_pseudonym(secret: bytes, network: int, organisation_id: int, language: Language) -> str:
     """The pseudonym of an organisation, such as 'Organisatie Kwarts'; in each language the same word, translated."""
     name = " ".join(text(language, f"pseudonyms.{word}") for word in pseudonym_words(secret, network, organisation_id))
-    return text(language, "veil.organisation", words=name)
-
-
-def mask_id(secret: bytes, viewer: int, kind: str, number: int) -> int:
-    """Encrypt an id (`kind`: organisation or indicator) into the number in this viewer's URLs (Feistel network)."""
-    left, right = number >> HALF_BITS, number & HALF_MASK
-    for round_number in range(ROUNDS):
-        left, right = right, left ^ _round_value(secret, viewer, kind, round_number, right)
-    return MASK_BASE | left << HALF_BITS | right
-
-
-def unmask_id(secret: bytes, viewer: int, kind: str, number: int) -> int:
-    """Decrypt a masked id (`sealed`) of this viewer; -1 for a number that is none."""
-    if number >> (2 * HALF_BITS) != 1:
-        return -1
-    number &= MASK_BASE - 1
-    left, right = number >> HALF_BITS, number & HALF_MASK
-    for round_number in reversed(range(ROUNDS)):
-        left, right = right ^ _round_value(secret, viewer, kind, round_number, left), left
-    return left << HALF_BITS | right
-
-
-def _round_value(secret: bytes, viewer: int, kind: str, round_number: int, half: int) -> int:
-    return int.from_bytes(_digest(secret, kind, viewer, round_number, half)[:4]) & HALF_MASK
+    return text(language, "disclosure.organisation", words=name)

@@ -21,19 +21,21 @@ from impact.model.access import Access
 from impact.model.vocabulary.frequencies import Frequency
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
-from impact.services.core.view_mappers import SOURCE_KINDS, pick_title
-from impact.services.core.workspace import Workspace, load_secret, reading
-from impact.services.disclosure import pseudonyms
-from impact.services.disclosure.organisation_redaction import NameRedactor
-from impact.services.disclosure.protected_numbers import (
+from impact.services.core.confidence import SOURCE_KINDS
+from impact.services.core.titles_in_language import pick_title
+from impact.services.core.workspace import Workspace, load_secret, reading, unscoped_reading
+from impact.services.disclosure import masked_ids, pseudonyms
+from impact.services.disclosure.organisation_redaction import NameRedactor, redact_references
+from impact.services.disclosure.person_redaction import REDACTED, redact_or_withhold
+from impact.services.disclosure.protected_numbers import ProtectedNumbers, protect_numbers
+from impact.services.disclosure.visible_fields import (
     HARMLESS_FIELDS,
     HARMLESS_JOINED_FIELDS,
     HARMLESS_ORGANISATION_FIELDS,
-    ProtectedNumbers,
     blank_fields,
-    protect_numbers,
 )
-from impact.store import research_consent
+from impact.store import organisation_names, research_consent
+from impact.store.organisation_names import NameRecord
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
@@ -42,7 +44,7 @@ from impact.store.queries.organisations import OrganisationRecord
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.series_and_values import TotalRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
-from impact.views.figures.marks import BreakdownBar
+from impact.views.figures.breakdowns import BreakdownBar
 
 View = TypeVar("View")
 Record = TypeVar("Record", bound=tuple[Any, ...])
@@ -59,20 +61,29 @@ def open_filtered(access: Access, workspace: Workspace) -> Iterator[tuple[Connec
     For roles that see names the filter hides nothing.
     """
     # Before the connection opens: a lost secret is created anew, and SQLite cannot write during our read.
-    key = load_secret(workspace) if sees_pseudonyms(access.role) else b""
+    key, names_around = b"", []
+    if sees_pseudonyms(access.role):
+        key = load_secret(workspace)
+        with unscoped_reading(workspace) as connection:
+            names_around = organisation_names.list_names_around(connection, access)
     with reading(access, workspace) as connection:
-        yield connection, ViewerFilter(access, connection, key)
+        yield connection, ViewerFilter(access, connection, key, names_around)
 
 
 class ViewerFilter:
-    """Filter what belongs to other organisations than the viewer's; `is_active` for roles that see pseudonyms."""
+    """Filter what belongs to other organisations than the viewer's; `is_active` for roles that see pseudonyms.
 
-    def __init__(self, access: Access, connection: Connection, key: bytes) -> None:
+    `names_around` are those of grantees beyond the scope: texts speak of neighbours whom the viewer may not see either.
+    """
+
+    def __init__(
+        self, access: Access, connection: Connection, key: bytes, names_around: Sequence[NameRecord] = ()
+    ) -> None:
         self.is_active = sees_pseudonyms(access.role)
         self._access = access
         self._connection = connection
         self._secret = key
-        self._own: dict[int, tuple[str, str]] = {}
+        self._names_around = names_around
 
     def hides(self, organisation_id: int) -> bool:
         """Whether the viewer sees this organisation under a pseudonym and with protected numbers."""
@@ -92,7 +103,7 @@ class ViewerFilter:
         network, fund = self._networks.get(organisation_id, (self._access.organisation_id, ""))
         pseudonym = pseudonyms.derive_pseudonym(self._secret, network, organisation_id, language)
         if len(set(self._networks.values())) > 1 and fund:
-            return text(language, "veil.organisation_of_fund", name=pseudonym, fund=fund)
+            return text(language, "disclosure.organisation_of_fund", name=pseudonym, fund=fund)
         return pseudonym
 
     def list_display_names(self, organisations: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -105,34 +116,59 @@ class ViewerFilter:
         )
 
     def redact(self, organisation_id: int, text: str) -> str:
-        """Replace the names of the organisation (`organisation_id`) and of others in scope by pseudonyms."""
+        """Replace the names of the author of a text (`organisation_id`) and of others in scope by pseudonyms.
+
+        Further grantees of the same funds become "another organisation". Every text of somebody else passes here: what
+        an organisation was called before, and its reference, go too.
+        """
         if not text or not self.hides(organisation_id):
             return text
-        name, ref = self._own.get(organisation_id) or (self._covered.get(organisation_id, ""), "")
-        return self._names.redact_names(text, name, ref, self.display_name(organisation_id, name))
+        own = self._names_by_organisation.get(organisation_id, ())
+        return self._names.redact_names(text, own, self.display_name(organisation_id, ""))
+
+    def redact_story(self, organisation_id: int, text: str, *known_names: str) -> str | None:
+        """Remove names of persons (those of `known_names` in any case) as well; None for a text that is withheld.
+
+        References go first: without the letters, which read as a name, nobody would know their digits again.
+        """
+        if self.hides(organisation_id):
+            text = redact_references(text, self._names_by_organisation.get(organisation_id, ()), REDACTED)
+        redacted = redact_or_withhold(text, *known_names)
+        return None if redacted is None else self.redact(organisation_id, redacted)
 
     @cached_property
-    def _covered(self) -> dict[int, str]:
-        return dict(organisation_queries.names(self._connection, self._access))
+    def _known_names(self) -> list[NameRecord]:
+        return organisation_names.list_names(self._connection, self._access)
+
+    @cached_property
+    def _names_by_organisation(self) -> dict[int, list[tuple[str, str]]]:
+        names: dict[int, list[tuple[str, str]]] = {}
+        for row in self._known_names:
+            names.setdefault(row.organisation_id, []).append((row.name, row.ref))
+        return names
 
     @cached_property
     def _networks(self) -> dict[int, tuple[int, str]]:
         """The fund in whose network an organisation is seen, as id and name; of several the one with the lowest id."""
         funds = {row.id: (row.organisation_id, row.fund) for row in self._portfolios}
         networks: dict[int, tuple[int, str]] = {}
-        for row in organisation_queries.supported(self._connection, self._access):
+        for row in organisation_queries.list_grantees_by_portfolio(self._connection, self._access):
             fund = funds[row.portfolio_id]
             networks[row.organisation_id] = min(fund, networks.get(row.organisation_id, fund))
         return networks
 
     @cached_property
     def _names(self) -> NameRedactor:
-        hidden_names = ((key, name) for key, name in self._covered.items() if self.hides(key))
-        return NameRedactor.of((name, self.display_name(key, name)) for key, name in hidden_names)
+        hidden = (row for row in self._known_names if self.hides(row.organisation_id))
+        replacements = [(row.name, self.display_name(row.organisation_id, row.name)) for row in hidden]
+        # Those that the viewer meets nowhere need no name: it would only tell how often a text speaks of which.
+        other = text(self._access.language, "disclosure.another_organisation")
+        around = (row.name for row in self._names_around if self.hides(row.organisation_id))
+        return NameRedactor.of([*replacements, *((name, other) for name in around)])
 
     @cached_property
     def _portfolios(self) -> Sequence[PortfolioRecord]:
-        return portfolio_queries.portfolios(self._connection, self._access)
+        return portfolio_queries.list_portfolios(self._connection, self._access)
 
     @cached_property
     def _shared(self) -> dict[tuple[str, str], Mapping[str, str]]:
@@ -154,7 +190,6 @@ class ViewerFilter:
         """An organisation under its pseudonym, without the fields that identify it."""
         if not self.hides(row.id):
             return row
-        self._own[row.id] = (row.name, row.ref or "")
         return blank_fields(row, HARMLESS_ORGANISATION_FIELDS)._replace(
             name=self.display_name(row.id, row.name)
         )
@@ -174,7 +209,6 @@ class ViewerFilter:
 
     def _figure(self, row: IndicatorFigure) -> IndicatorFigure:
         owner = row.indicator.organisation_id
-        self._own[owner] = (row.organisation, row.organisation_ref or "")
         indicator, k = row.indicator, self.small_number(row.portfolio)
         baseline = suppression_and_rounding.release_value(
             Measure(indicator.measure),
@@ -297,10 +331,10 @@ class ViewerFilter:
         """The masked id of an organisation or indicator for this viewer; the id itself where nothing is hidden."""
         if not self.is_active or (kind == "organisation" and not self.hides(number)):
             return number
-        return pseudonyms.mask_id(self._secret, self._access.organisation_id, kind, number)
+        return masked_ids.mask_id(self._secret, self._access.organisation_id, kind, number)
 
     def resolve_id(self, kind: str, number: int) -> int:
         """The id behind a masked id from this viewer's URL; -1, which no row has, for any other number."""
         if not self.is_active or (kind == "organisation" and not self.hides(number)):
             return number
-        return pseudonyms.unmask_id(self._secret, self._access.organisation_id, kind, number)
+        return masked_ids.unmask_id(self._secret, self._access.organisation_id, kind, number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from impact.ingest.values.column_parser import Doubt
-from impact.model.entry import EnteredIndicator
+from impact.model.screen_entry import EnteredIndicator
 from impact.model.submission import SCREEN_SHEET, SubmittedIndicator
 from impact.model.text_limits import LONGEST_INDICATOR_CODE, LONGEST_INDICATOR_TITLE
 from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind

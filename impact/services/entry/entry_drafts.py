@@ -10,11 +10,12 @@ from secrets import token_hex
 from impact.access.permissions import Action, Kind
 from impact.model.access import Access
 from impact.model.answers import Answer
-from impact.model.entry import ScreenEntry
+from impact.model.screen_entry import ScreenEntry
 from impact.model.submission import ValueKind
 from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.destinations import resolve_portfolio
+from impact.services.submissions.drafts import check_room
 from impact.store.db import locks
 from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.schema import submission_documents
@@ -66,7 +67,10 @@ def save_entry(
     answers: Sequence[Answer] = (),
     portfolio_id: int | None = None,
 ) -> None:
-    """Keep what was typed so far, in the place of what this person had typed for the same grantee and portfolio."""
+    """Keep what was typed so far, in the place of what this person had typed for the same grantee and portfolio.
+
+    ImpactError where it is more than a draft holds.
+    """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, organisation_id)
     with reading(access, workspace) as connection:
         portfolio = resolve_portfolio(connection, access, organisation_id, portfolio_id)
@@ -75,9 +79,11 @@ def save_entry(
         for value in entry.values
         if value.quantity is ValueKind.ACTUAL and not value.is_blank
     }
+    typed_reading, typed_answers = ENTRY.dump(entry), ANSWERS.dump(Answers(tuple(answers)))
+    check_room("entry.draft_is_full", typed_reading, typed_answers)
     documents = {
-        "reading": ENTRY.dump(entry),
-        "answers": ANSWERS.dump(Answers(tuple(answers))),
+        "reading": typed_reading,
+        "answers": typed_answers,
         "periods": PERIODS.dump(Periods(tuple(sorted(periods, key=lambda pair: (pair[1], pair[0]))))),
         "submitted_at": now(),
     }

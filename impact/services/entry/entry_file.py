@@ -8,7 +8,7 @@ from datetime import datetime
 
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
-from impact.model.entry import EnteredIndicator, ScreenEntry
+from impact.model.screen_entry import EnteredIndicator, ScreenEntry
 from impact.model.vocabulary.languages import Language
 from impact.services.entry.known_state import KnownState
 from impact.views.figures.spreadsheet_text import escape_formulas

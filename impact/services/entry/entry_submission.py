@@ -14,12 +14,12 @@ from hashlib import sha256
 from impact.i18n import text
 from impact.ingest.extract import indicator_checks, missing_reasons
 from impact.ingest.extract.cell_checks import CellChecks
-from impact.model.entry import EnteredIndicator, EnteredValue, ScreenEntry
+from impact.model.issues import IssueKind
+from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
 from impact.model.submission import (
     EMPTIED_NOTE,
     SCREEN,
     SCREEN_SHEET,
-    IssueKind,
     Submission,
     SubmittedIndicator,
     ValueColumns,

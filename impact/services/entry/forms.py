@@ -17,7 +17,7 @@ from impact.model.vocabulary.value_states import State
 from impact.services.calendar import requested_values, rounds
 from impact.services.calendar.reporting_periods import list_periods_of_year
 from impact.services.core.audit_log import require_allowed
-from impact.services.core.view_mappers import pick_indicator_title
+from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.services.entry.known_state import (
     KnownState,
@@ -57,7 +57,7 @@ def load_form(
     asked_items = rounds.load_rounds(access, organisation_id, workspace, today=day)
     with reading(access, workspace) as connection:
         portfolio = resolve_portfolio(connection, access, organisation_id, portfolio_id)
-        organisation = organisation_queries.organisation(connection, access, organisation_id)
+        organisation = organisation_queries.find_organisation(connection, access, organisation_id)
         if organisation is None:
             raise NotFound("frame.organisation_not_found")
         closed = round_queries.list_locked_periods(connection, portfolio, organisation_id)
@@ -220,4 +220,5 @@ def _to_view(
         examples=tuple(number for _, number in sorted([*dated, *held_numbers]))[-MAX_EXAMPLES:],
         previous=next((number for end, number in reversed(dated) if period and end < period.starts), None),
         waits=registered.withdrawn_by is not None,
+        place=row.location,
     )

@@ -16,7 +16,8 @@ from impact.ingest.values.number_parser import parse_number_text
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.access import Access
 from impact.model.answers import Reply
-from impact.model.submission import IssueKind, ValueKind
+from impact.model.issues import IssueKind
+from impact.model.submission import ValueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Origin
 from impact.model.vocabulary.value_states import State
@@ -27,8 +28,8 @@ from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.drafts_and_entries import EntryGrant, EntryIndicator
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.store.schema import submission_documents
-from impact.store.schema.measurements import Measurement, Target
-from impact.store.submissions.indicators import columns_of_statement, restate
+from impact.store.schema.indicators_and_measurements import Measurement, Target
+from impact.store.submissions.indicators import columns_of_statement, restate_indicator
 from impact.store.submissions.undo_log import UndoRecord
 
 TABLES: dict[ValueKind, type[Measurement] | type[Target]] = {
@@ -131,7 +132,7 @@ def _with_pending_statements(
             after = (
                 columns_of_statement(statement.row)
                 if statement.before is None
-                else restate(now, statement.row)
+                else restate_indicator(now, statement.row)
             )
             registered = {name: value for name, value in after.items() if name in IndicatorRecord._fields}
             by_id[statement.indicator_id] = row._replace(indicator=row.indicator._replace(**registered))

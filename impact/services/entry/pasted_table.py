@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from impact.errors import ImpactError
 from impact.ingest.persons.person_tables import is_person_table
 from impact.ingest.values.number_cells import is_number_text
-from impact.model.entry import EnteredValue
+from impact.model.screen_entry import EnteredValue
 from impact.model.submission import ValueKind
-from impact.model.titles import title_key
+from impact.model.title_comparison import title_key
 from impact.views.submissions.entry import EntryIndicatorView, EntryRow
 
 MAX_LINES = 500

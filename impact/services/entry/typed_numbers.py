@@ -10,7 +10,7 @@ from impact.ingest.values import decimal_mark
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, Doubt, parse_column
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.number_parser import parse_number_text
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 

@@ -17,7 +17,12 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
 from impact.model.privacy.retention import REMOVED_EVIDENCE_DAYS
-from impact.model.text_limits import LONGEST_CONSENT_NOTE, LONGEST_EVIDENCE_TITLE, LONGEST_STORY
+from impact.model.text_limits import (
+    LONGEST_CONSENT_NOTE,
+    LONGEST_EVIDENCE_TITLE,
+    LONGEST_STORY,
+    remove_unstorable_characters,
+)
 from impact.model.vocabulary.languages import Language
 from impact.services.accounts import display_names
 from impact.services.core.audit_log import (
@@ -30,7 +35,6 @@ from impact.services.core.audit_log import (
 )
 from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.disclosure.person_redaction import redact_or_withhold
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.services.evidence.accepted_kinds import detect_media_type
 from impact.services.evidence.photo_metadata import Attachment, prepare_attachment
@@ -81,10 +85,8 @@ def _evidence_item(row: EvidenceRecord, access: Access, viewer_filter: ViewerFil
     def redact(words: str) -> str:
         if sees_all:
             return words
-        redacted = redact_or_withhold(words, row.added_by)
-        if redacted is None:
-            return text(access.language, "evidence.withheld")
-        return viewer_filter.redact(row.organisation_id, redacted)
+        redacted = viewer_filter.redact_story(row.organisation_id, words, row.added_by)
+        return text(access.language, "evidence.withheld") if redacted is None else redacted
 
     return EvidenceItem(
         # With an id in common two viewers under pseudonyms could identify each other's organisations.
@@ -255,7 +257,9 @@ def _fields(row: EvidenceRecord) -> EvidenceFields:
 
 def _validate_fields(fields: EvidenceFields, kind: EvidenceKind) -> EvidenceFields:
     """The fields without surrounding whitespace; ImpactError if one is missing or too long."""
-    title, story, consent_note = fields.title.strip(), fields.text.strip(), fields.consent_note.strip()
+    title, story, consent_note = (
+        remove_unstorable_characters(words).strip() for words in (fields.title, fields.text, fields.consent_note)
+    )  # fmt: skip
     if not title:
         raise ImpactError("evidence.title_missing")
     if kind is EvidenceKind.STORY and not story:

@@ -6,19 +6,15 @@ one means to share that, so it is removed; the image data stay the same bytes.
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from impact.errors import ImpactError
-from impact.model.evidence import LARGEST_BYTES
-from impact.model.upload_limits import EVIDENCE_MEGABYTES
+from impact.model.upload_limits import EVIDENCE_BYTES, EVIDENCE_MEGABYTES, LONGEST_FILE_NAME, clean_file_name
 from impact.services.evidence.accepted_kinds import EXTENSIONS, PNG, detect_media_type
 
-LONGEST_NAME = 120
 # Chunks of a PNG needed to draw it; the others are metadata.
 PNG_IMAGE_CHUNKS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP acTL fcTL fdAT".split()
@@ -40,10 +36,10 @@ class Attachment:
 
 def prepare_attachment(data: bytes, file_name: str) -> Attachment:
     """Strip the metadata of a file and clean its name; ImpactError if too large, empty, damaged or of another kind."""
-    name = _clean_name(file_name)
+    name = clean_file_name(file_name)
     if not data:
         raise ImpactError("evidence.file_empty", file=name)
-    if len(data) > LARGEST_BYTES:
+    if len(data) > EVIDENCE_BYTES:
         raise ImpactError("evidence.file_too_large", file=name, megabytes=EVIDENCE_MEGABYTES)
     media_type = detect_media_type(data)
     if not media_type:
@@ -54,16 +50,8 @@ def prepare_attachment(data: bytes, file_name: str) -> Attachment:
         raise ImpactError("evidence.file_damaged", file=name) from error
     endings = EXTENSIONS[media_type]
     if not name.casefold().endswith(endings):
-        name = f"{name[: LONGEST_NAME - 6]}{endings[0]}"
+        name = f"{name[: LONGEST_FILE_NAME - 6]}{endings[0]}"
     return Attachment(name, stripped, media_type)
-
-
-def _clean_name(path: str) -> str:
-    """The last part of a path, without control and bidirectional characters, at most LONGEST_NAME long."""
-    last = PurePosixPath(path.replace("\\", "/")).name
-    name = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip(" .")
-    stem, dot, ending = name.rpartition(".")
-    return name if len(name) <= LONGEST_NAME else f"{stem[: LONGEST_NAME - 6]}{dot}{ending[:5]}"
 
 
 def _strip_metadata(data: bytes, media_type: str) -> bytes:

@@ -24,7 +24,7 @@ from impact.services.core.workspace import (
     unscoped_reading,
     unscoped_writing,
 )
-from impact.store import migrations
+from impact.store import guest_links, migrations
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 from impact.store.audit import audit_chain
 from impact.store.db import database_secret
@@ -196,7 +196,7 @@ def _read_closed_accounts(workspace: Workspace) -> _ClosedAccounts:
 
 
 def _close_accounts_again(connection: Connection, closed: _ClosedAccounts, folders: tuple[Path, ...]) -> int:
-    """End the sessions and links of the backup, and erase or disable accounts again; returns how many were erased.
+    """End sessions and links of the backup, those of guests too, and close accounts again; returns how many it erased.
 
     Accounts are matched only where the secret shows that it is the same database, by number and moment: a number may
     have been given to somebody else since an earlier restore.
@@ -207,6 +207,7 @@ def _close_accounts_again(connection: Connection, closed: _ClosedAccounts, folde
     for folder in folders if secret is not None else ():
         to_erase |= erasure_journal.read_journal(folder, secret or b"")
     erased = 0
+    guest_links.withdraw_all(connection, now())
     for account_id in accounts.list_ids(connection):
         sessions.end_all_sessions(connection, account_id)
         sessions_and_tokens.void_links(connection, account_id, now())
@@ -215,7 +216,7 @@ def _close_accounts_again(connection: Connection, closed: _ClosedAccounts, folde
             continue
         identity = ErasedAccount(row.id, row.made_at)
         if identity in to_erase:
-            personal_data.erase_account(connection, account_id)
+            personal_data.erase_account(connection, account_id, now())
             audit_chain.blank_labels(connection, actor(account_id))
             erased += 1
         elif is_same_database and identity in closed.shut:

@@ -9,11 +9,16 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from impact.model.privacy.retention import DEVICE_RETENTION, REMOVED_EVIDENCE_DAYS, TRACE_RETENTION
+from impact.model.privacy.retention import (
+    DEVICE_RETENTION,
+    MOST_ENDED_LINKS,
+    REMOVED_EVIDENCE_DAYS,
+    TRACE_RETENTION,
+)
 from impact.services.accounts import login_rate_limit, personal_data
 from impact.services.core.audit_log import SYSTEM, add_event, now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
-from impact.store import evidence
+from impact.store import evidence, guest_links
 from impact.store.accounts import email_outbox
 from impact.store.db import blob_storage, locks
 from impact.store.maintenance import database_checks
@@ -60,7 +65,10 @@ def run_daily(workspace: Workspace) -> DailyResult | None:
 
 
 def delete_expired(workspace: Workspace) -> DailyResult:
-    """Delete expired sign-in attempts, sessions, links, texts of emails, removed evidence and files."""
+    """Delete expired sign-in attempts, sessions, links, texts of emails, removed evidence and files.
+
+    Of the links of guests that ended the newest stay.
+    """
     moment = now()
     with unscoped_writing(workspace) as connection:
         email_outbox.blank_old(connection, moment)
@@ -70,6 +78,7 @@ def delete_expired(workspace: Workspace) -> DailyResult:
             sessions=moment - TRACE_RETENTION,
             browsers=moment - DEVICE_RETENTION,
         )
+        traces += guest_links.delete_ended_links(connection, moment, MOST_ENDED_LINKS)
         evidence.delete_removed(connection, moment - timedelta(days=REMOVED_EVIDENCE_DAYS))
     personal_data.note_erasures(workspace)
     return DailyResult(traces, delete_expired_files(workspace), delete_orphaned_files(workspace))

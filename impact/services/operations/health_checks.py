@@ -23,7 +23,7 @@ from impact.store.db import blob_storage, private_files
 from impact.store.figures import rebuild
 from impact.store.maintenance import database_checks
 from impact.store.queries import settings_and_revision
-from impact.store.tenancy import postgres_viewer_role
+from impact.store.tenancy import row_level_security
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def run_checks(workspace: Workspace) -> tuple[Finding, ...]:
             findings.append(_finding("revision", True, revision=current))
             findings.append(_finding("foreign_keys", database_checks.foreign_keys(connection)))
             if database_checks.guards_rows(connection):
-                is_enforced, is_restricted = postgres_viewer_role.inspect_protection(connection)
+                is_enforced, is_restricted = row_level_security.inspect_protection(connection)
                 findings.append(_finding("row_security", is_enforced))
                 findings.append(_finding("login", is_restricted))
             findings.append(_count_finding("integrity", len(database_checks.find_damage(connection))))
@@ -106,7 +106,7 @@ def _check_served(connection: Connection) -> Iterator[Finding]:
     yield _finding("letters", ok, **numbers)
     if people:
         yield _finding("base_url", settings.base_url_is_set())
-    if settings_and_revision.setting(connection, "demo") is not None:
+    if settings_and_revision.find_setting(connection, "demo") is not None:
         elsewhere = [name for name in _served_addresses() if not _is_loopback(name)]
         yield _finding("demo", not elsewhere, **({"address": elsewhere[0]} if elsewhere else {}))
 

@@ -12,22 +12,26 @@ import time
 from dataclasses import dataclass
 
 from impact.model.access import Access
-from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
+from impact.model.upload_limits import WORKBOOK_BYTES
 
 LIFETIME_MINUTES = 10
 LIFETIME_SECONDS = LIFETIME_MINUTES * 60.0
 MAX_PENDING = 200
 # The most that waits of one session; and in bytes, of one session and of everybody.
 PENDING_PER_SESSION = 20
-BYTES_PER_SESSION = 2 * WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE
-BYTES_PER_SERVER = 10 * WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE
+BYTES_PER_SESSION = 2 * WORKBOOK_BYTES
+BYTES_PER_SERVER = 10 * WORKBOOK_BYTES
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingDownload:
-    """A pending download of one session; `until` on the clock of time.monotonic(), in seconds."""
+    """A pending download of one session; `until` on the clock of time.monotonic(), in seconds.
 
+    `access` is for whom it was made: whoever has lost a right since is not served what they had a right to.
+    """
+
+    access: Access
     session_id: int
     account_id: int
     name: str
@@ -51,7 +55,9 @@ def offer_file(access: Access, name: str, data: bytes, media_type: str = XLSX_ME
         for expired in [key for key, download in _pending.items() if download.until < now]:
             del _pending[expired]
         until = now + LIFETIME_SECONDS
-        _pending[token] = PendingDownload(access.session_id, access.account_id, name, data, media_type, until)
+        _pending[token] = PendingDownload(
+            access, access.session_id, access.account_id, name, data, media_type, until
+        )
         while _exceeds(own := _list_tokens(session_id=access.session_id), PENDING_PER_SESSION, BYTES_PER_SESSION):
             del _pending[own[0]]
         while _exceeds(list(_pending), MAX_PENDING, BYTES_PER_SERVER):
@@ -81,15 +87,22 @@ def _find_largest_holder() -> int:
     return max(accounts, key=lambda account: measure(_list_tokens(account_id=account)))
 
 
-def redeem(token: str, session_id: int) -> PendingDownload | None:
+def redeem(token: str, session_id: int, access: Access | None) -> PendingDownload | None:
     """Redeem a download token: return and forget its file.
 
-    None for a token that is unknown, used, expired or another session's; the file of another session stays
-    pending.
+    None for a token that is unknown, used, expired or another session's, and where the session has another role or
+    reach now (`access`) than the one it was made for; the file of another session stays pending.
     """
     with _lock:
         download = _pending.get(token)
         if download is None or download.session_id != session_id:
             return None
         del _pending[token]
+    if access is None or list_rights(access) != list_rights(download.access):
+        return None
     return download if download.until >= time.monotonic() else None
+
+
+def list_rights(access: Access) -> tuple[object, ...]:
+    """What decides what somebody may see; a name or a language changes no right."""
+    return (access.account_id, access.role, access.organisation_id, access.portfolio_ids, access.organisation_ids)

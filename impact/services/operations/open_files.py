@@ -12,11 +12,11 @@ from weakref import WeakSet
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_MEGABYTES
+from impact.model.upload_limits import BYTES_PER_MEGABYTE, WORKBOOK_BYTES
 
 FILES_PER_PERSON, FILES_PER_SERVER = 4, 20
-BYTES_PER_PERSON = FILES_PER_PERSON * WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE
-BYTES_PER_SERVER = FILES_PER_SERVER * WORKBOOK_MEGABYTES * BYTES_PER_MEGABYTE
+BYTES_PER_PERSON = FILES_PER_PERSON * WORKBOOK_BYTES
+BYTES_PER_SERVER = FILES_PER_SERVER * WORKBOOK_BYTES
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)

@@ -8,7 +8,7 @@ from impact.access.permissions import Action, Kind
 from impact.ingest.annotate import AnnotatedWorkbook
 from impact.model.access import Access
 from impact.model.answers import Reply
-from impact.model.submission import Issue
+from impact.model.issues import Issue
 from impact.model.vocabulary.languages import Language
 from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.workspace import Workspace

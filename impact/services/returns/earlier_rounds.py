@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
-from impact.i18n.places import name_submission
+from impact.i18n.source_places import name_submission
 from impact.model.access import Access
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.view_mappers import day_of

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict
-from impact.i18n.places import name_submission
+from impact.i18n.source_places import name_submission
 from impact.model.access import Access
 from impact.model.submission import SCREEN
 from impact.model.vocabulary.submission_states import SubmissionState
@@ -23,7 +23,7 @@ from impact.services.submissions.submission_transaction import lock_submission
 from impact.store.figures import refresh
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import review as review_queries
-from impact.store.returns import answered as answers_store
+from impact.store.returns import answered_returns as answers_store
 from impact.store.submissions.submission_cards import SubmissionWithReading
 from impact.views.submissions.review import FileInProgress, FilesInProgress
 
@@ -35,7 +35,7 @@ def load_files_in_progress(access: Access, organisation_id: int, workspace: Work
     """
     require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
     with reading(access, workspace) as connection:
-        grants = organisation_queries.grants(connection, access, organisation_id)
+        grants = organisation_queries.list_grants(connection, access, organisation_id)
         rows = review_queries.list_in_progress(
             connection, organisation_id, sorted({grant.portfolio_id for grant in grants})
         )

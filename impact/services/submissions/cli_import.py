@@ -10,16 +10,17 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.i18n.issues import issue_text
 from impact.ingest.validation import answer_application, layout_replies
-from impact.ingest.validation.account_settlement import settle_account
+from impact.ingest.validation.account_after_answers import update_account
 from impact.model.access import Access
 from impact.model.answers import ROLE_OF_REPLY, Answer, accepted_replies
 from impact.model.cell_account import AccountLine, CellRule, CellUse, total_of
 from impact.model.cell_address import address, range_address
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.model.submission import Issue, IssueKind, Severity, Submission
-from impact.model.titles import is_nearly_same_name
-from impact.model.vocabulary.languages import Language
+from impact.model.submission import Submission
+from impact.model.title_comparison import is_nearly_same_name
+from impact.model.vocabulary.languages import DEFAULT_LANGUAGE, Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import (
@@ -34,8 +35,8 @@ from impact.store.queries import portfolio as portfolio_queries
 from impact.views.submissions.questions import build_questions
 
 ISSUES_SHOWN = 20
-# Portfolios named in a question about one of nearly the same name.
-PORTFOLIOS_SHOWN = 5
+# Portfolios, or grantees, named in a question about one of nearly the same name.
+NAMES_SHOWN = 5
 # Cells of one question that are written out; the others are counted.
 CASES_SHOWN = 5
 
@@ -116,7 +117,8 @@ def import_files(
     strict: bool = False,
     answers: Sequence[Answer] = (),
     new_portfolio: bool = False,
-    language: Language = Language.NL,
+    new_organisation: bool = False,
+    language: Language = DEFAULT_LANGUAGE,
 ) -> list[ImportResult]:
     """Read every file, then store them in order; ImpactError before anything is written if one is refused.
 
@@ -127,8 +129,9 @@ def import_files(
     Without `portfolio` the first one is used, or created, with its name in `language`. One that is not there is made,
     unless its name is nearly that of a portfolio or fund there is: this is asked about, and `new_portfolio` answers.
     Without `organisation` the owner is that of the remembered layout `mapping`, else the organisation in the file
-    itself, else the file name. A file that differs from the layout in a way that needs a decision is refused, since
-    nobody can be asked on the command line.
+    itself, else the file name. One called nearly like a grantee is asked about too, and `new_organisation` answers.
+    A file that differs from the layout in a way that needs a decision is refused, since nobody can be asked on the
+    command line.
     """
     layout: layout_mappings.RememberedLayout | None = None
     if mapping is not None:
@@ -144,6 +147,8 @@ def import_files(
         from_name = not owner
         owner = owner or path.stem.replace("_", " ").strip()
         submission = _check_as_page(submission, answers, workspace, portfolio=name, organisation=owner)
+        if not new_organisation:
+            _require_no_grantee_alike(owner, path.name, workspace)
         checked_files.append((path, data, submission, owner, from_name))
     layout_answers = frozenset(answer for *_, used_answers in read_files for answer in used_answers)
     other_answers = [answer for answer in answers if answer not in layout_answers]
@@ -180,7 +185,7 @@ def import_files(
                 dry_run=dry_run,
                 submission_id=written.submission_id,
                 issues=submission.issues,
-                account=settle_account(submission),
+                account=update_account(submission),
             )
         )
     return results
@@ -221,8 +226,8 @@ def _require_answers_fit(answers: Sequence[Answer], submissions: Sequence[Submis
 def _find_owner(access: Access, workspace: Workspace, portfolio: str, organisation: str) -> tuple[int | None, int]:
     """The ids of an existing portfolio and organisation of these names; None and 0 for those still to be made."""
     with reading(access, workspace) as connection:
-        portfolios = portfolio_queries.portfolios(connection, access)
-        names = organisation_queries.names(connection, access)
+        portfolios = portfolio_queries.list_portfolios(connection, access)
+        names = organisation_queries.list_grantee_names(connection, access)
     portfolio_id = next((row.id for row in portfolios if row.name.casefold() == portfolio.casefold()), None)
     organisation_id = next((number for number, name in names if name.casefold() == organisation.casefold()), 0)
     return portfolio_id, organisation_id
@@ -283,7 +288,7 @@ def _resolve_mapping(data: bytes, file_name: str, layout: layout_mappings.Rememb
 def _first_portfolio(workspace: Workspace) -> str | None:
     access = operator_access.load_operator(workspace)
     with reading(access, workspace) as connection:
-        portfolios = portfolio_queries.portfolios(connection, access)
+        portfolios = portfolio_queries.list_portfolios(connection, access)
     return portfolios[0].name if portfolios else None
 
 
@@ -291,19 +296,32 @@ def _require_no_portfolio_alike(name: str, workspace: Workspace) -> None:
     """ImpactError where no portfolio has this name, and one or its fund has nearly the same."""
     access = operator_access.load_operator(workspace)
     with reading(access, workspace) as connection:
-        portfolios = portfolio_queries.portfolios(connection, access)
+        portfolios = portfolio_queries.list_portfolios(connection, access)
     if any(row.name.casefold() == name.casefold() for row in portfolios):
         return
     alike = [row for row in portfolios if any(is_nearly_same_name(name, other) for other in (row.name, row.fund))]
     if alike:
-        names = ", ".join(f"“{row.name}” ({row.fund})" for row in alike[:PORTFOLIOS_SHOWN])
+        names = ", ".join(f"“{row.name}” ({row.fund})" for row in alike[:NAMES_SHOWN])
         raise ImpactError("cli.portfolio_alike", name=name, names=names, first=alike[0].name)
+
+
+def _require_no_grantee_alike(name: str, file: str, workspace: Workspace) -> None:
+    """ImpactError where no grantee has this name, and some have nearly the same: a slip would make a second one."""
+    access = operator_access.load_operator(workspace)
+    with reading(access, workspace) as connection:
+        names = [grantee for _, grantee in organisation_queries.list_grantee_names(connection, access)]
+    if any(grantee.casefold() == name.casefold() for grantee in names):
+        return
+    alike = [grantee for grantee in names if is_nearly_same_name(name, grantee)]
+    if alike:
+        quoted = ", ".join(f"“{grantee}”" for grantee in alike[:NAMES_SHOWN])
+        raise ImpactError("cli.organisation_alike", file=file, name=name, names=quoted, first=alike[0])
 
 
 def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
     """Find the id of a portfolio by name, ignoring case; ImpactError that lists the names there are."""
     with reading(access, workspace) as connection:
-        portfolios = portfolio_queries.portfolios(connection, access)
+        portfolios = portfolio_queries.list_portfolios(connection, access)
     for row in portfolios:
         if row.name.casefold() == name.casefold():
             return row.id

@@ -34,7 +34,7 @@ def list_destinations(access: Access, workspace: Workspace) -> tuple[Destination
     if not may(access.role, Action.SUBMIT, Kind.SUBMISSION):
         return ()
     with reading(access, workspace) as connection:
-        rows = organisation_queries.supported(connection, access)
+        rows = organisation_queries.list_grantees_by_portfolio(connection, access)
     portfolios = Counter(row.organisation_id for row in rows)
     return tuple(
         Destination(
@@ -53,7 +53,7 @@ def resolve_portfolio(
     NotFound where the access covers no grant of the grantee in it.
     """
     portfolio_ids = [
-        grant.portfolio_id for grant in organisation_queries.grants(connection, access, organisation_id)
+        grant.portfolio_id for grant in organisation_queries.list_grants(connection, access, organisation_id)
     ]
     if not portfolio_ids or portfolio_id not in (None, *portfolio_ids):
         raise NotFound("frame.organisation_not_found")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from impact.ingest.checks.cell_names import tell_parts
 from impact.model.cell_address import address
 from impact.model.figures.status_groups import WORST_FIRST
 from impact.model.submission import Submission, SubmittedIndicator, ValueColumns
+from impact.model.title_comparison import title_key
 from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
 from impact.store.returns.comparison import ReadingComparison
-from impact.store.submissions import apply
-from impact.store.submissions.apply import AppliedSubmission
+from impact.store.submissions import submission_application
 from impact.store.submissions.measurements import ComparedValues
+from impact.store.submissions.submission_application import AppliedSubmission
 from impact.store.submissions.submission_cards import LatestFigure
 from impact.store.submissions.values_in_force import ComparedReading
 from impact.views.figures.judgement import find_sum
@@ -81,14 +84,15 @@ def list_value_changes(
     approved, where it is itself compared with more: with what still waits.
     """
     changes: list[ValueChange] = []
+    parts = tell_parts(submission.indicators)
     for kind in KINDS_IN_ORDER:
         candidates = chain(
-            _changes_of_baselines(submission, outcome, figures, kind),
+            _changes_of_baselines(submission, outcome, figures, kind, parts),
             _changes_of_values(
-                submission, "actual", outcome.actuals, approved.actuals if approved else None, figures, kind
+                submission, "actual", outcome.actuals, approved.actuals if approved else None, figures, kind, parts
             ),
             _changes_of_values(
-                submission, "target", outcome.targets, approved.targets if approved else None, figures, kind
+                submission, "target", outcome.targets, approved.targets if approved else None, figures, kind, parts
             ),
         )
         changes.extend(sorted(candidates, key=lambda change: _RANK[change.status]))
@@ -124,6 +128,7 @@ def _changes_of_values(
     approved: ComparedValues | None,
     figures: Mapping[int, LatestFigure],
     kind: str,
+    parts: Sequence[str],
 ) -> Iterator[ValueChange]:
     columns: ValueColumns = compared.columns
     against = approved or compared
@@ -137,6 +142,7 @@ def _changes_of_values(
             quantity=value_role,
             indicator=_find_title(indicator, figures, compared.owners[position]),
             titles=_find_translations(indicator, figures, compared.owners[position]),
+            part=parts[columns.indicator[position]],
             unit=indicator.unit,
             period_start=columns.start[position],
             period_end=columns.end[position],
@@ -155,7 +161,8 @@ def _changes_of_values(
 
 
 def _changes_of_baselines(
-    submission: Submission, outcome: AppliedSubmission, figures: Mapping[int, LatestFigure], kind: str
+    submission: Submission, outcome: AppliedSubmission, figures: Mapping[int, LatestFigure], kind: str,
+    parts: Sequence[str],
 ) -> Iterator[ValueChange]:
     for position, change_kind, before in outcome.matched.baselines:
         if change_kind != kind:
@@ -166,6 +173,7 @@ def _changes_of_baselines(
             quantity="baseline",
             indicator=_find_title(item, figures, outcome.matched.ids[position]),
             titles=_find_translations(item, figures, outcome.matched.ids[position]),
+            part=parts[position],
             unit=item.unit,
             period_start=None,
             period_end=item.baseline_date,
@@ -195,6 +203,7 @@ def describe_comparison(
 ) -> ReturnComparison:
     """What a file says otherwise than the one that was returned, value by value, at most MAX_VALUE_CHANGES."""
     changes = []
+    parts_of = {id(reading): tell_parts(reading.indicators) for reading in (submission, earlier)}
     for difference in compared.differences[:MAX_VALUE_CHANGES]:
         now, then = difference.later, difference.earlier
         source, statement = (submission, now) if now is not None else (earlier, then)
@@ -210,6 +219,7 @@ def describe_comparison(
                 kind=kind,
                 quantity=statement.role,
                 indicator=statement.title,
+                part=parts_of[id(source)][columns.indicator[at]],
                 unit=indicator.unit,
                 period_start=columns.start[at],
                 period_end=columns.end[at],
@@ -239,6 +249,7 @@ def list_figure_changes(
     The worst standing comes first.
     """
     changes = []
+    counts = Counter(title_key(row.title) for row in after.values())
     for indicator_id, row in after.items():
         previous = before.get(indicator_id)
         sum_before, sum_after = _sum_of(previous) if previous is not None else None, _sum_of(row)
@@ -250,6 +261,7 @@ def list_figure_changes(
             FigureChange(
                 indicator=row.title,
                 titles=row.titles or {},
+                part=row.location if counts[title_key(row.title)] > 1 else "",
                 unit=row.unit,
                 before=previous.actual if previous is not None else None,
                 after=row.actual,
@@ -272,8 +284,9 @@ def describe_repetition(submission: Submission, organisation_id: int) -> WriteRe
     baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
     same = len(submission.actuals) + len(submission.targets) + baselines
     return WriteResult(
-        None, organisation_id, len(submission.indicators), 0, 0, same, apply.count_unclear(submission), True, 0, 0, ()
-    )
+        None, organisation_id, len(submission.indicators), 0, 0, same,
+        submission_application.count_unclear(submission), True, 0, 0, (),
+    )  # fmt: skip
 
 
 def describe_write(
@@ -287,7 +300,7 @@ def describe_write(
         new=outcome.count("new"),
         changed=outcome.count("changed"),
         same=outcome.equal + untouched,
-        unclear=apply.count_unclear(submission),
+        unclear=submission_application.count_unclear(submission),
         already=False,
         withdrawn=outcome.withdrawn,
         additions=outcome.count("noted"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.access.permissions import GRANTEE_ROLES, Action, Kind
-from impact.errors import NotFound
+from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.services.core import audit_log
@@ -17,8 +17,13 @@ from impact.services.submissions.destinations import resolve_portfolio
 from impact.store.db import blob_storage, locks
 from impact.store.queries import drafts_and_entries as draft_queries
 from impact.store.schema import submission_documents
+from impact.store.schema.stored_json import StoredDocument, count_bytes
 from impact.store.schema.submission_documents import ANSWERS, DRAFT, PERIODS, Answers, DraftReading, Periods
 from impact.store.submissions import drafts as draft_store
+
+# What may be said about one file before it is handed in: some 20,000 indicators with a match and an answer each. And
+# how many files one person may have put aside; each keeps its bytes.
+MOST_DRAFT_BYTES, MOST_DRAFTS = 16_000_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,19 @@ def save(
 
     A page calls it with every answer and correction, so only a new draft is an event of the audit trail.
 
-    `periods` are (first day, last day) of what the file reports on. NotAllowed or NotFound outside the access.
+    `periods` are (first day, last day) of what the file reports on. NotAllowed or NotFound outside the access;
+    ImpactError where more was said than a draft holds, or another draft would be one too many.
     """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         portfolio_id = resolve_portfolio(connection, access, organisation_id, portfolio_id)
     mapping, locale = request.mapping, request.locale
+    draft_reading = DRAFT.dump(DraftReading(mapping, locale))
+    answers = ANSWERS.dump(Answers(tuple(request.answers)))
+    check_room("upload.draft_is_full", draft_reading, answers)
     columns = {
-        "reading": DRAFT.dump(DraftReading(mapping, locale)),
-        "answers": ANSWERS.dump(Answers(tuple(request.answers))),
+        "reading": draft_reading,
+        "answers": answers,
         "periods": PERIODS.dump(Periods(tuple((start, end) for start, end in periods if end is not None))),
         "submitted_at": now(),
     }
@@ -81,6 +90,10 @@ def save(
             if same is not None and draft_store.change_draft(connection, same, digest, columns):
                 # Chosen in two windows, the same file is one draft.
                 return same
+            rows = draft_queries.list_drafts(connection)
+            own_drafts = sum(row.submitted_by_id == (access.account_id or None) for row in rows)
+            if own_drafts >= MOST_DRAFTS:
+                raise ImpactError("upload.too_many_drafts", n=own_drafts)
             draft_id = draft_store.add_draft(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=request.file_name,
                 digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None,
@@ -91,6 +104,12 @@ def save(
                 organisation_id=organisation_id, label=request.file_name, portfolio=portfolio_id, draft=True,
             )  # fmt: skip
     return draft_id
+
+
+def check_room(key: str, *documents: StoredDocument) -> None:
+    """Refuse, by this error, documents that take more than a draft may; what was kept of it before stays."""
+    if count_bytes(*documents) > MOST_DRAFT_BYTES:
+        raise ImpactError(key)
 
 
 def load_draft(access: Access, draft_id: int, workspace: Workspace) -> Draft:

@@ -23,7 +23,7 @@ from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import sandboxed_ingest
 from impact.services.submissions.destinations import resolve_portfolio
-from impact.services.submissions.readings import Readings
+from impact.services.submissions.reading_cache import Readings
 from impact.store.queries import Connection
 from impact.store.queries import mappings as mapping_queries
 from impact.store.queries import organisations as organisation_queries
@@ -124,7 +124,7 @@ def offer_matches(
     with reading(access, workspace) as connection:
         portfolio_id = resolve_portfolio(connection, access, organisation_id, portfolio_id)
         rows = mapping_queries.list_match_candidates(connection, access, organisation_id, portfolio_id)
-        grants = organisation_queries.grants(connection, access, organisation_id)
+        grants = organisation_queries.list_grants(connection, access, organisation_id)
     candidates = [
         ExistingIndicator(
             id=row.id,

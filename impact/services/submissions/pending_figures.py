@@ -5,7 +5,7 @@ from __future__ import annotations
 from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.model.vocabulary.statuses import Status
-from impact.services.core.view_mappers import pick_title
+from impact.services.core.titles_in_language import pick_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import pending_figures as pending_figure_queries
 from impact.views.figures.pending_figures import PendingFigure
@@ -29,6 +29,8 @@ def list_pending_figures(access: Access, organisation_id: int, workspace: Worksp
             status_now=Status(row.status_now) if row.status_now else None,
             status_becomes=Status(row.status),
             is_new=row.withdrawn_by is not None,
+            location=row.location,
+            breakdown=row.breakdown,
         )
         for row in rows
     )

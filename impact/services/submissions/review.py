@@ -5,9 +5,9 @@ A pending submission is shown as such and counts in no figure until it is approv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
-from impact.i18n.places import name_submission
+from impact.i18n.source_places import name_submission
+from impact.ingest.checks.cell_names import name_cells
 from impact.ingest.pipeline.preview import FilePreview
 from impact.model.access import Access
 from impact.model.cell_address import address
+from impact.model.issues import Issue
 from impact.model.submission import SCREEN
 from impact.model.text_limits import LONGEST_CELL_COMMENT, LONGEST_RETURN_REASON
 from impact.model.vocabulary.submission_states import SubmissionState
@@ -36,9 +38,9 @@ from impact.store.queries import review as review_queries
 from impact.store.schema import submission_documents
 from impact.store.submissions import closed_periods, pending_values, serialized_reading, submission_cards
 from impact.store.submissions import review as review_store
-from impact.store.submissions.apply import AppliedSubmission
+from impact.store.submissions.submission_application import AppliedSubmission
 from impact.store.submissions.submission_cards import LatestFigure, SubmissionWithReading
-from impact.views.submissions.questions import build_questions
+from impact.views.submissions.questions import CellPlace, build_questions
 from impact.views.submissions.review import Comment, QueueRow, ReviewQueue, ReviewView
 from impact.views.submissions.upload import FigureChange, PropertyChange, ValueChange
 
@@ -79,15 +81,18 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         row = _find_submission(connection, submission_id)
         comments = review_queries.list_comments(connection, submission_id)
         older = pending_values.find_older_pending(connection, submission_id, row.organisation_id, row.portfolio_id)
+        packed = submission_cards.get_packed_reading(connection, submission_id)
     summary = _rehearse_approval(access, row, workspace)
     pending = row.state == SubmissionState.PENDING.value
     issues = submission_documents.issues(row.issues)
+    names = _name_cells(packed, issues)
     return ReviewView(
         row=_to_queue_row(access, row, today or date.today()),
         reason=row.reason,
         decision_reason=row.decision_reason,
         issues=issues,
-        questions=build_questions(issues, submission_documents.answers(row.answers), access.language),
+        questions=build_questions(issues, submission_documents.answers(row.answers), access.language, names=names),
+        names=names,
         new=summary.new,
         changed=summary.changed - summary.withdrawn,
         withdrawn=summary.withdrawn,
@@ -227,6 +232,13 @@ class _ChangeSummary:
     changes: tuple[ValueChange, ...] = ()
     figures: tuple[FigureChange, ...] = ()
     properties: tuple[PropertyChange, ...] = ()
+
+
+def _name_cells(packed: bytes | None, issues: Sequence[Issue]) -> Mapping[CellPlace, str]:
+    """The indicator of each value that is asked about, with its place and group; none where its reading is gone."""
+    if packed is None or not issues:
+        return {}
+    return name_cells(replace(serialized_reading.unpack_reading(packed), issues=tuple(issues)))
 
 
 class _RollBack(Exception):

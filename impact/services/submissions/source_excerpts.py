@@ -28,7 +28,7 @@ def load_original_file(access: Access, submission_id: int, workspace: Workspace)
     """Return name, bytes and media type of the file of a submission; NotFound outside the access or if it is gone."""
     require_allowed(access, Action.FETCH, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
-        row = organisation_queries.handed_in(connection, access, submission_id)
+        row = organisation_queries.find_handed_in_file(connection, access, submission_id)
     if row is None:
         raise NotFound("store_errors.no_submission")
     data = blob_storage.load_file(workspace.files, row.content_hash)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
 from impact.i18n import text
-from impact.ingest.validation.account_settlement import settle_account
+from impact.ingest.validation.account_after_answers import update_account
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission
@@ -33,16 +33,16 @@ from impact.services.submissions.diff import (
 )
 from impact.store.db import blob_storage, locks
 from impact.store.figures import refresh
-from impact.store.returns import answered as answered_returns
+from impact.store.returns import answered_returns as answered_returns
 from impact.store.returns.comparison import compare_readings
 from impact.store.schema.submission_documents import hash_reading
 from impact.store.submissions import (
-    apply,
     closed_periods,
     find_or_create,
     measurements,
     pending_values,
     serialized_reading,
+    submission_application,
     submission_cards,
     submission_undo,
     values_in_force,
@@ -219,7 +219,7 @@ def _write(
     check: Check | None = None,
 ) -> WriteResult:
     _report_progress(progress, 0.05)
-    submission = replace(submission, account=settle_account(submission))
+    submission = replace(submission, account=update_account(submission))
     results: list[WriteResult] = []
     try:
         with transaction as connection:
@@ -260,8 +260,8 @@ def _write(
             audit_log.add_event(
                 connection, actor, Action.SUBMIT.value, Kind.SUBMISSION.value, outcome.submission_id,
                 organisation_id=organisation_id, label=submission.file_name, portfolio=portfolio_id,
-                new=outcome.count("new"), changed=outcome.count("changed"), unclear=apply.count_unclear(submission),
-                waits=card.waits,
+                new=outcome.count("new"), changed=outcome.count("changed"),
+                unclear=submission_application.count_unclear(submission), waits=card.waits,
             )  # fmt: skip
             _report_progress(progress, 0.95)
     except _RollBack:
@@ -273,10 +273,12 @@ def _write(
 def _apply_or_stage(
     connection: Connection, submission: Submission, organisation_id: int, portfolio_id: int, digest: str,
     card: submission_cards.Card,
-) -> apply.AppliedSubmission:  # fmt: skip
+) -> submission_application.AppliedSubmission:  # fmt: skip
     """Apply a submission to the approved data, or store it as pending; then recompute the pending values."""
     if not card.waits:
-        outcome = apply.apply_submission(connection, submission, organisation_id, portfolio_id, digest, card)
+        outcome = submission_application.apply_submission(
+            connection, submission, organisation_id, portfolio_id, digest, card
+        )
         pending_values.store_pending_rows(connection, organisation_id, portfolio_id)
         return outcome
     submission_id = submission_cards.add_submission(connection, submission, organisation_id, portfolio_id, digest, card)
@@ -305,7 +307,7 @@ def _rehearse(
             if delivery.waits and pending_values.apply_pending(connection, organisation_id, portfolio_id):
                 refresh.refresh_figures(connection, [organisation_id])
             before = submission_cards.map_latest_figures(connection, organisation_id)
-            outcome = apply.apply_submission(
+            outcome = submission_application.apply_submission(
                 connection, submission, organisation_id, portfolio_id, digest, submission_cards.Card("", _now())
             )
             refresh.refresh_figures(connection, [organisation_id])

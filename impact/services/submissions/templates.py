@@ -25,7 +25,7 @@ from impact.model.vocabulary.value_states import State
 from impact.services.calendar import requested_values
 from impact.services.calendar.requested_values import ReportedHistory
 from impact.services.core.audit_log import actor, record_event, require_allowed
-from impact.services.core.view_mappers import pick_indicator_title
+from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -54,9 +54,11 @@ def describe_template(
 ) -> TemplateOffer:
     """Say what `build_template` would make; NotAllowed for whoever may only look."""
     require_allowed(access, Action.FETCH, Kind.TEMPLATE, workspace, organisation_id)
-    query = figure_queries.rows(access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id)
+    query = figure_queries.select_figures(
+        access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id
+    )
     with reading(access, workspace) as connection:
-        rows = list(figure_queries.stream(connection, query))
+        rows = list(figure_queries.stream_figures(connection, query))
     with_code = [row for row in rows if row.indicator.code]
     return TemplateOffer(
         len(with_code), len(rows) - len(with_code),
@@ -82,11 +84,11 @@ def build_template(
         round_period = _find_round_period(connection, access, organisation_id, period_id)
         if round_period is not None:
             portfolio_id = round_period.portfolio_id
-        organisation = organisation_queries.organisation(connection, access, organisation_id)
-        query = figure_queries.rows(
+        organisation = organisation_queries.find_organisation(connection, access, organisation_id)
+        query = figure_queries.select_figures(
             access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id
         )
-        rows = [row for row in figure_queries.stream(connection, query) if row.indicator.code]
+        rows = [row for row in figure_queries.stream_figures(connection, query) if row.indicator.code]
         if organisation is None or not rows:
             raise NotFound("frame.organisation_not_found")
         history = requested_values.load_history(connection, [row.indicator.id for row in rows])

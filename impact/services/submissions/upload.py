@@ -13,12 +13,13 @@ from impact.ingest.layouts.indicator_matching import MatchProposal
 from impact.ingest.pipeline.preview import FilePreview
 from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.validation import answer_application, layout_replies
-from impact.ingest.validation.account_settlement import settle_account
+from impact.ingest.validation.account_after_answers import update_account
 from impact.ingest.validation.identity_answers import IDENTITY_KINDS
 from impact.model.access import Access
+from impact.model.issues import Issue, IssueKind
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.model.submission import Issue, IssueKind, NumberLocale, Submission
+from impact.model.submission import NumberLocale, Submission
 from impact.services.calendar import rounds
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
@@ -31,7 +32,7 @@ from impact.services.submissions import (
 )
 from impact.services.submissions.delivery import build_result, find_state, make_delivery
 from impact.services.submissions.layout_mappings import MatchOffer, RememberedLayout
-from impact.services.submissions.readings import Readings
+from impact.services.submissions.reading_cache import Readings
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import previous_submissions
 from impact.views.submissions.questions import build_questions
@@ -118,7 +119,8 @@ def preview(
         state=find_state(delivery),
         answer_due=delivery.answer_due,
         has_effects=False,
-        account=settle_account(submission),
+        account=update_account(submission),
+        row_sums=submission.row_sums,
     )
     if view.questions and not effects_while_asking:
         return view
@@ -253,9 +255,11 @@ class _Upload:
         require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
         with reading(access, workspace) as connection:
             self.portfolio_id = destinations.resolve_portfolio(connection, access, organisation_id, portfolio_id)
-            self.codes = organisation_queries.codes(connection, access, organisation_id, self.portfolio_id)
-            organisation = organisation_queries.organisation(connection, access, organisation_id)
-            periods = previous_submissions.calendar(connection, self.portfolio_id)
+            self.codes = organisation_queries.list_indicator_codes(
+                connection, access, organisation_id, self.portfolio_id
+            )
+            organisation = organisation_queries.find_organisation(connection, access, organisation_id)
+            periods = previous_submissions.list_calendar(connection, self.portfolio_id)
             self.calendar = tuple(dict.fromkeys((row.starts, row.ends) for row in periods))
         if organisation is None:
             raise NotFound("frame.organisation_not_found")

@@ -20,7 +20,8 @@ from impact.ingest.validation.stored_identity import StoredIndicator
 from impact.ingest.validation.untouched_cells import settle_untouched
 from impact.model.access import Access
 from impact.model.answers import Answer
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.measures import Direction, Origin, TimeKind
 from impact.model.vocabulary.value_states import State
 from impact.services.core.audit_log import require_allowed
@@ -89,7 +90,7 @@ def ask_about_identity(
     """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        grants = previous_submissions.indicators(connection, access, organisation_id)
+        grants = previous_submissions.list_indicators(connection, access, organisation_id)
     portfolio = portfolio_id or (grants[0].portfolio_id if grants else None)
     grants = [row for row in grants if row.portfolio_id == portfolio]
     stored = {
@@ -145,7 +146,7 @@ def find_cross_check_issues(
 def _load_context(
     connection: Connection, access: Access, submission: Submission, organisation_id: int, portfolio_id: int | None
 ) -> ValidationContext:
-    earlier_grants = previous_submissions.indicators(connection, access, organisation_id)
+    earlier_grants = previous_submissions.list_indicators(connection, access, organisation_id)
     if not earlier_grants:
         return ValidationContext()
     portfolio_id = portfolio_id or earlier_grants[0].portfolio_id
@@ -156,7 +157,7 @@ def _load_context(
     targets: dict[int, dict[tuple[str, str], float | None]] = {row.id: {} for row in indicators.values()}
     if indicators:
         values_of = values.get
-        for indicator, start, end, breakdown, value, unclear_text in previous_submissions.values(
+        for indicator, start, end, breakdown, value, unclear_text in previous_submissions.list_values(
             connection, access, organisation_id, portfolio_id
         ):
             if (earlier_values := values_of(indicator)) is not None:
@@ -164,7 +165,7 @@ def _load_context(
                 if unclear_text and (number := _plain_number(unclear_text)) is not None:
                     numbers_in_question[indicator][start, end, breakdown] = number
     if indicators and len(submission.targets):
-        for aim in previous_submissions.targets(connection, access, organisation_id, portfolio_id):
+        for aim in previous_submissions.list_targets(connection, access, organisation_id, portfolio_id):
             indicator, target_start, target_end, value = aim
             if indicator in targets:
                 targets[indicator][target_start or "", target_end or ""] = value
@@ -175,7 +176,7 @@ def _load_context(
     frequencies = {row.reporting for row in portfolio_grants if row.reporting}
     calendar = [
         CalendarPeriod(row.starts, row.ends, row.due_on, row.locked_at is not None)
-        for row in previous_submissions.calendar(connection, portfolio_id)
+        for row in previous_submissions.list_calendar(connection, portfolio_id)
         if not frequencies or row.frequency in frequencies
     ]
     return ValidationContext(prior_indicators, calendar)

@@ -6,9 +6,10 @@ once, and what was acknowledged is there after a restart. Undo and redo are abou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,24 +20,33 @@ from impact.model.text_limits import LONGEST_ENTRY_TEXT
 from impact.services.core.audit_log import now, record_refusal, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.destinations import resolve_portfolio
+from impact.services.theory.fund_frame import list_fund_outcomes
 from impact.store import theory_drafts, theory_versions
 from impact.store.db import locks
+from impact.store.schema.stored_json import count_bytes
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
 from impact.store.theory_drafts import DraftRecord, StepRecord
-from impact.theory.document import Texts, TheoryDocument, TheoryEdit
-from impact.theory.edits import apply_edit, hang_unmoved, reverse_edit
+from impact.theory.document import BlockChange, Texts, TheoryDocument, TheoryEdit
+from impact.theory.edits import apply_edit, clean_edit, hang_unmoved, reverse_edit
 
 LONGEST_EDIT_ID = 40
+# What the steps of a draft may take: each change reads them all. A theory of 200 blocks with every field written anew
+# twenty times stays below. They end with the draft, as soon as it is put forward.
+MOST_STEPS, MOST_STEP_BYTES, LARGEST_STEP_BYTES = 5_000, 8_000_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft within the transaction that changes it; `hung`: the block of each indicator that its viewer sees."""
+    """A draft within the transaction that changes it; `hung`: the block of each indicator that its viewer sees.
+
+    `fund_outcomes`: keys of the outcomes that its viewer may link blocks to.
+    """
 
     connection: Connection
     record: DraftRecord
     steps: list[StepRecord]
     hung: Mapping[int, str]
+    fund_outcomes: Collection[str]
 
     @property
     def document(self) -> TheoryDocument:
@@ -52,19 +62,22 @@ def load_document(draft: DraftRecord, steps: Sequence[StepRecord], hung: Mapping
 def save_edit(access: Access, organisation_id: int, edit: TheoryEdit, workspace: Workspace) -> None:
     """Apply an edit to the draft of an organisation, which begins with it where there is none; once per `edit_id`.
 
-    Conflict where somebody else changed the same, with both texts; ImpactError for what no theory may hold;
-    NotAllowed and NotFound outside the access.
+    Conflict where somebody else changed the same, with both texts; ImpactError for what no theory may hold, and where
+    the draft has no room for another step; NotAllowed and NotFound outside the access. Characters that cannot be stored
+    are left out. A block comes without the link to an outcome of a fund that its maker may not give it.
     """
+    edit = clean_edit(edit)
     _check_texts(edit)
     with _open(access, organisation_id, workspace, start=True) as draft:
         if any(step.edit_id == edit.edit_id for step in draft.steps):
             return
+        changes = (_check_fund_outcome(change, draft, access.organisation_id) for change in edit.blocks)
+        edit = replace(edit, blocks=tuple(changes))
+        maker, document = access.account_id or None, THEORY_EDIT.dump(edit)
+        _check_room(draft, document)
         _store(draft, apply_edit(draft.document, edit))
-        maker = access.account_id or None
         theory_drafts.remove_undone_steps(draft.connection, draft.record.id, maker)
-        theory_drafts.add_step(
-            draft.connection, draft.record, edit.edit_id, maker, THEORY_EDIT.dump(edit), now()
-        )
+        theory_drafts.add_step(draft.connection, draft.record, edit.edit_id, maker, document, now())
 
 
 def undo_edit(access: Access, organisation_id: int, workspace: Workspace) -> None:
@@ -109,15 +122,29 @@ def find_undone_step(steps: list[StepRecord], access: Access) -> StepRecord | No
     return own[0] if own else None
 
 
-def require_theory(access: Access, action: Action, organisation_id: int, workspace: Workspace) -> int:
+def find_draft_revision(access: Access, organisation_id: int, workspace: Workspace) -> int | None:
+    """How often the draft of an organisation changed, also of one that cannot be read; None where there is none.
+
+    NotAllowed for whoever may not change theories, and outside the access.
+    """
+    require_theory(access, Action.CHANGE, organisation_id, workspace)
+    with reading(access, workspace) as connection:
+        draft = theory_drafts.find_draft(connection, organisation_id)
+    return None if draft is None else draft.revision
+
+
+def require_theory(
+    access: Access, action: Action, organisation_id: int, workspace: Workspace, portfolio_id: int | None = None
+) -> int:
     """Check that somebody may do this to an organisation's theory; the portfolio in which it is written.
 
-    NotAllowed, which is audited, for other roles and for organisations outside the access.
+    That is `portfolio_id`, else that of its first grant. NotAllowed, which is audited, for other roles and for
+    organisations and portfolios outside the access.
     """
     require_allowed(access, action, Kind.THEORY, workspace, organisation_id)
     try:
         with reading(access, workspace) as connection:
-            return resolve_portfolio(connection, access, organisation_id)
+            return resolve_portfolio(connection, access, organisation_id, portfolio_id)
     except NotFound:
         raise record_refusal(access, action, Kind.THEORY, workspace, organisation_id) from None
 
@@ -129,6 +156,7 @@ def _open(access: Access, organisation_id: int, workspace: Workspace, *, start: 
         # The transaction below sees one portfolio; a grantee of two funds has indicators in both.
         hung = theory_versions.list_hung_indicators(connection, organisation_id)
         number = theory_versions.find_newest_number(connection, organisation_id)
+        fund_outcomes = list_fund_outcomes(connection, access)
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
         locks.lock_theory(connection, organisation_id)
         record = theory_drafts.find_draft(connection, organisation_id)
@@ -137,7 +165,8 @@ def _open(access: Access, organisation_id: int, workspace: Workspace, *, start: 
             record = theory_drafts.find_draft(connection, organisation_id)
         if record is None:
             raise NotFound("theory_edit.no_draft")
-        yield OpenDraft(connection, record, theory_drafts.list_steps(connection, record.id), hung)
+        steps = theory_drafts.list_steps(connection, record.id)
+        yield OpenDraft(connection, record, steps, hung, fund_outcomes)
 
 
 def _start(connection: Connection, organisation_id: int, number: int) -> None:
@@ -150,6 +179,34 @@ def _start(connection: Connection, organisation_id: int, number: int) -> None:
 
 def _store(draft: OpenDraft, document: TheoryDocument) -> None:
     theory_drafts.change_draft(draft.connection, draft.record.id, THEORY.dump(document), now())
+
+
+def _check_room(draft: OpenDraft, document: dict[str, Any]) -> None:
+    """Refuse a step that is too large by itself or with those before it; what the draft holds stays as it is."""
+    size = count_bytes(document)
+    if size > LARGEST_STEP_BYTES:
+        raise ImpactError("theory_edit.edit_too_large")
+    stored_bytes = sum(count_bytes(step.document) for step in draft.steps)
+    if len(draft.steps) >= MOST_STEPS or stored_bytes + size > MOST_STEP_BYTES:
+        raise ImpactError("theory_edit.draft_is_full")
+
+
+def _check_fund_outcome(change: BlockChange, draft: OpenDraft, fund_id: int | None) -> BlockChange:
+    """A change that links its block to no outcome but one of the viewer's own fund; ImpactError for another choice.
+
+    A new block loses such a link: it stood in a file. People of no fund may not take a link away either.
+    """
+    before, after = change.before, change.after
+    if after is None:
+        return change
+    link = (after.fund_outcome, after.fund_id)
+    if link == ((before.fund_outcome, before.fund_id) if before else ("", None)):
+        return change
+    if after.fund_outcome in draft.fund_outcomes:
+        return replace(change, after=replace(after, fund_id=fund_id))
+    if before is not None and (after.fund_outcome or not draft.fund_outcomes):
+        raise ImpactError("theory_edit.no_outcome")
+    return replace(change, after=replace(after, fund_outcome="", fund_id=None))
 
 
 def _check_texts(edit: TheoryEdit) -> None:

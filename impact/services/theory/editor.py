@@ -7,10 +7,12 @@ from datetime import date
 from impact.access.permissions import Action
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.services.core.view_mappers import pick_indicator_title, pick_text
+from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.workspace import Workspace, reading
-from impact.services.theory.contents import build_contents_view, load_contents, weigh_links
 from impact.services.theory.drafts import find_last_step, find_undone_step, load_document, require_theory
+from impact.services.theory.evidence_base import build_evidence_view, load_evidence_base, weigh_links
+from impact.services.theory.fund_frame import list_fund_outcomes, mask_other_funds
+from impact.services.theory.history import list_history
 from impact.services.theory.questions import ask_questions, build_links, build_nodes, load_rows
 from impact.services.theory.versions import find_party
 from impact.store import theory_drafts, theory_versions
@@ -18,7 +20,7 @@ from impact.store.queries import organisations
 from impact.theory.differences import find_differences
 from impact.theory.document import TheoryDocument
 from impact.theory.edits import keep_indicators
-from impact.views.theory_editor import TheoryEditorView, TheoryVersion
+from impact.views.theory.editor import TheoryEditorView
 
 
 def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> TheoryEditorView:
@@ -29,7 +31,7 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
     """
     require_theory(access, Action.CHANGE, organisation_id, workspace)
     with reading(access, workspace) as connection:
-        organisation = organisations.organisation(connection, access, organisation_id)
+        organisation = organisations.find_organisation(connection, access, organisation_id)
         if organisation is None:
             raise NotFound("frame.organisation_not_found")
         versions = theory_versions.list_versions(connection, organisation_id)
@@ -39,13 +41,15 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         hung = theory_versions.list_hung_indicators(connection, organisation_id)
         rows = load_rows(connection, access, organisation_id)
         document = load_document(draft, steps, hung) if draft else newest
-        contents = load_contents(connection, organisation_id)
+        base = load_evidence_base(connection, organisation_id)
+        fund_outcomes = list_fund_outcomes(connection, access)
+        shown_newest, shown_document = mask_other_funds(connection, access, newest, document)
         questions = ask_questions(
-            connection, access, document, rows, contents, organisation_id=organisation_id,
+            connection, access, document, rows, base, organisation_id=organisation_id,
             versions=None if draft else versions, today=date.today(),
         )  # fmt: skip
     in_sight = {*hung, *(row.indicator.id for row in rows)}
-    evidence = build_contents_view(contents, document, questions)
+    evidence = build_evidence_view(base, document, access, questions)
     return TheoryEditorView(
         organisation_id=organisation_id,
         organisation=organisation.name,
@@ -65,9 +69,7 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
             for row in sorted(rows, key=lambda row: row.indicator.id)
         },
         evidence=evidence,
-        versions=tuple(
-            TheoryVersion(row.version, row.dated, pick_text(row.reason, access.language), tuple(row.agreed_by))
-            for row in versions
-        ),
-        differences=find_differences(newest, keep_indicators(document, in_sight)) if draft else (),
+        versions=list_history(versions, access),
+        fund_outcomes=fund_outcomes,
+        differences=find_differences(shown_newest, keep_indicators(shown_document, in_sight)) if draft else (),
     )

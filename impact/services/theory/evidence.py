@@ -6,7 +6,6 @@ overwrites what they did not see: each row has a version, and a stale one is a C
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotFound
-from impact.ingest.pipeline.document_text import MOST_LETTERS, cut_pages
+from impact.ingest.pipeline.pdf_text import MOST_LETTERS, cut_pages
 from impact.ingest.sandbox import pool
 from impact.model.access import Access
-from impact.model.text_limits import LONGEST_CHANGE_REASON, LONGEST_NAME
-from impact.model.upload_limits import BYTES_PER_MEGABYTE, EVIDENCE_MEGABYTES
+from impact.model.text_limits import LONGEST_CHANGE_REASON, LONGEST_NAME, remove_unstorable_characters
+from impact.model.upload_limits import EVIDENCE_BYTES, EVIDENCE_MEGABYTES, clean_file_name
 from impact.services.core.audit_log import actor, add_event, now, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.theory.drafts import load_document, require_theory
@@ -28,6 +27,15 @@ from impact.store import theory_drafts, theory_evidence, theory_versions
 from impact.store.db import blob_storage, locks
 from impact.store.figures.grantee_summary import write_grantee_summaries
 from impact.theory.document import TheoryArrow, TheoryDocument
+from impact.theory.evidence.evidence_kinds import (
+    LEAST_DESIGN,
+    LEAST_QUALITY,
+    MOST_DESIGN,
+    MOST_QUALITY,
+    EvidenceSide,
+    ExpectationKind,
+    ExpectationState,
+)
 from impact.theory.evidence.passages import (
     LONGEST_PASSAGE,
     SHORTEST_PASSAGE,
@@ -37,24 +45,13 @@ from impact.theory.evidence.passages import (
     split_sentences,
 )
 from impact.theory.evidence.references import tidy_reference
-from impact.theory.evidence.words import (
-    LEAST_DESIGN,
-    LEAST_QUALITY,
-    MOST_DESIGN,
-    MOST_QUALITY,
-    EvidenceSide,
-    ExpectationKind,
-    ExpectationState,
-)
-from impact.views.arrows.contents import NewSource, PassageView
+from impact.views.theory.evidence_base import NewSource, PassageView
 
 ArrowKey = tuple[str, str]
-LARGEST_BYTES = EVIDENCE_MEGABYTES * BYTES_PER_MEGABYTE
 OLDEST_YEAR = 1800
 # Characters that are shown around a passage.
 SHOWN_AROUND = 900
 OFFERED_EXTENSIONS = ("pdf", "txt")
-_DIRECTION_SIGNS = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +61,15 @@ class OpenTheory:
     connection: Connection
     document: TheoryDocument
     has_draft: bool
+    portfolio_id: int
 
 
 def read_text(data: bytes, file_name: str) -> list[str]:
     """The text of a PDF or text file, page by page, read in the process for files of others; ImpactError as there."""
+    file_name = clean_file_name(file_name)
     if not data:
         raise ImpactError("evidence.file_empty", file=file_name)
-    if len(data) > LARGEST_BYTES:
+    if len(data) > EVIDENCE_BYTES:
         raise ImpactError("evidence.file_too_large", file=file_name, megabytes=EVIDENCE_MEGABYTES)
     # With a report for each page a long document is not taken for one that hangs.
     pages: list[str] = pool.run_task("pages", data, file_name, progress=lambda _share, _step: None)
@@ -105,8 +104,9 @@ def add_source(
     _check_source(source, today)
     reference = tidy_reference(source.reference)
     assert reference is not None
-    file_name = _tidy_name(source.file_name) if source.data else ""
-    pages = read_text(source.data, file_name) if source.data else cut_pages(source.text) if source.text.strip() else []
+    file_name = (clean_file_name(source.file_name) or "?") if source.data else ""
+    words = remove_unstorable_characters(source.text)
+    pages = read_text(source.data, file_name) if source.data else cut_pages(words) if words.strip() else []
     place = _locate(pages, passage)
     digest = blob_storage.content_hash(source.data) if source.data else ""
     with open_theory(access, organisation_id, workspace) as theory:
@@ -141,7 +141,7 @@ def answer_evidence(
     access: Access, organisation_id: int, evidence_id: int, version: int, answer: str, workspace: Workspace
 ) -> None:
     """Write what is done with a piece of evidence; Conflict where somebody changed it since."""
-    words = answer.strip()
+    words = remove_unstorable_characters(answer).strip()
     if len(words) > LONGEST_CHANGE_REASON:
         raise ImpactError("theory_edit.too_long", n=LONGEST_CHANGE_REASON)
     with open_theory(access, organisation_id, workspace) as theory:
@@ -164,7 +164,7 @@ def expect_evidence(
     access: Access, organisation_id: int, arrow: ArrowKey, kind: ExpectationKind, words: str, workspace: Workspace
 ) -> int:
     """Write what somebody expects to see before they look; its id."""
-    expected = words.strip()
+    expected = remove_unstorable_characters(words).strip()
     if not expected:
         raise ImpactError("theory_evidence.expectation_missing")
     if len(expected) > LONGEST_CHANGE_REASON:
@@ -216,9 +216,14 @@ def open_passage(access: Access, organisation_id: int, evidence_id: int, workspa
 
 
 @contextmanager
-def open_theory(access: Access, organisation_id: int, workspace: Workspace) -> Iterator[OpenTheory]:
-    """Open the transaction in which something beside a theory is written, with its draft or newest version."""
-    portfolio = require_theory(access, Action.CHANGE, organisation_id, workspace)
+def open_theory(
+    access: Access, organisation_id: int, workspace: Workspace, portfolio_id: int | None = None
+) -> Iterator[OpenTheory]:
+    """Open the transaction in which something beside a theory is written, with its draft or newest version.
+
+    `portfolio_id` for what is between the organisation and one fund.
+    """
+    portfolio = require_theory(access, Action.CHANGE, organisation_id, workspace, portfolio_id)
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
         locks.lock_theory(connection, organisation_id)
         draft = theory_drafts.find_draft(connection, organisation_id)
@@ -228,7 +233,7 @@ def open_theory(access: Access, organisation_id: int, workspace: Workspace) -> I
             document = load_document(draft, theory_drafts.list_steps(connection, draft.id), hung)
         else:
             document = theory_versions.load_version(connection, versions[0]) if versions else TheoryDocument()
-        yield OpenTheory(connection, document, draft is not None)
+        yield OpenTheory(connection, document, draft is not None, portfolio)
 
 
 def require_arrow(document: TheoryDocument, arrow: ArrowKey) -> TheoryArrow:
@@ -300,9 +305,4 @@ def _check_source(source: NewSource, today: date) -> None:
 
 
 def _tidy(words: str) -> str:
-    return " ".join(words.split())
-
-
-def _tidy_name(name: str) -> str:
-    """The last part of the name of a file, without signs that turn what follows around."""
-    return _DIRECTION_SIGNS.sub("", name.replace("\\", "/").rpartition("/")[2]).strip(" .")[-LONGEST_NAME:] or "?"
+    return " ".join(remove_unstorable_characters(words).split())

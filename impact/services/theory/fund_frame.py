@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
 from sqlalchemy import Connection
 
-from impact.access.permissions import FUND_ROLES
+from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES, Action, Kind
 from impact.i18n import label_text, text
 from impact.model.access import Access
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
-from impact.services.core.view_mappers import pick_text
+from impact.model.vocabulary.value_states import State
+from impact.services.calendar.shown_period import find_shown_periods
+from impact.services.core.audit_log import require_allowed
+from impact.services.core.titles_in_language import pick_text
+from impact.services.core.workspace import Workspace, reading
 from impact.services.theory.rule_sources import find_rule_sources
 from impact.store import theory_versions
-from impact.theory.checks import Severity
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import organisations, portfolio
+from impact.store.queries.figures import IndicatorFigure
+from impact.store.queries.portfolio import Filters
+from impact.store.schema.organisations import Grant
+from impact.theory.document import TheoryBlock, TheoryDocument
 from impact.theory.levels import OUTCOMES
 from impact.theory.rules.agreement_rules import (
     find_outcomes_of_one_contributor,
     find_outcomes_without_contributor,
 )
-from impact.views.arrows.contents import AskedQuestion
+from impact.theory.rules.rule_register import Severity
+from impact.views.figures.status_counts import IN_BAND, NOT_APPLICABLE, StatusCounts, find_counted_status
+from impact.views.theory.evidence_base import AskedQuestion
+from impact.views.theory.theory_of_change import (
+    OTHER_FUND,
+    Contribution,
+    FrameOutcome,
+    FundFrameView,
+    PortfolioFrame,
+)
 
 FRAME_RULES = (
     ("F02", Severity.WARNING, find_outcomes_without_contributor),
@@ -25,17 +50,53 @@ FRAME_RULES = (
 )
 
 
+def list_fund_outcomes(connection: Connection, access: Access) -> dict[str, str]:
+    """Return the outcomes in the frame of the viewer's own fund, by key; none for others, or without a frame."""
+    if access.role not in FUND_ROLES:
+        return {}
+    blocks = theory_versions.list_fund_outcomes(connection, access.organisation_id)
+    return {key: pick_text(words, access.language) for key, level, words in blocks if Level(level) in OUTCOMES}
+
+
+def mask_other_funds(connection: Connection, access: Access, *documents: TheoryDocument) -> list[TheoryDocument]:
+    """Return theories in which OTHER_FUND stands for an outcome of a fund whose frame the viewer may not know."""
+    funds = find_known_funds(connection, access, [block.fund_id for document in documents for block in document.blocks])
+
+    def mask(block: TheoryBlock) -> TheoryBlock:
+        return replace(block, fund_outcome=show_link(block.fund_outcome, block.fund_id, funds))
+
+    return [replace(document, blocks=tuple(map(mask, document.blocks))) for document in documents]
+
+
+def find_known_funds(
+    connection: Connection, access: Access, linked: Collection[int | None]
+) -> Collection[int | None]:  # fmt: skip
+    """Return those of the funds in `linked` whose keys the viewer may read.
+
+    All for the grantee itself, their own for people of a fund, for others those in scope.
+    """
+    if access.role in GRANTEE_ROLES:
+        return linked
+    if access.role in FUND_ROLES:
+        return () if access.organisation_id is None else (access.organisation_id,)
+    return theory_versions.list_fund_ids(connection) if any(linked) else ()
+
+
+def show_link(fund_outcome: str, fund_id: int | None, known_funds: Collection[int | None]) -> str:
+    """Return the key of the outcome of a fund that a block is linked to, or OTHER_FUND; '' without a link."""
+    return OTHER_FUND if fund_outcome and fund_id not in known_funds else fund_outcome
+
+
 def find_fund_gaps(connection: Connection, access: Access) -> tuple[AskedQuestion, ...]:
     """Return the questions about the frame of the viewer's own fund; none for others, or without a frame.
 
     Contributions are counted over the grantees within the access.
     """
-    if access.role not in FUND_ROLES:
+    outcomes = list_fund_outcomes(connection, access)
+    if not outcomes:
         return ()
-    blocks = theory_versions.list_fund_outcomes(connection, access.organisation_id)
-    outcomes = {key: pick_text(words, access.language) for key, level, words in blocks if Level(level) in OUTCOMES}
     contributors: dict[str, set[int]] = {}
-    for organisation_id, key in theory_versions.list_contributions(connection):
+    for organisation_id, key in theory_versions.list_contributions(connection, access.organisation_id or 0):
         contributors.setdefault(key, set()).add(organisation_id)
     return tuple(
         AskedQuestion(
@@ -46,3 +107,97 @@ def find_fund_gaps(connection: Connection, access: Access) -> tuple[AskedQuestio
         for rule, severity, check in FRAME_RULES
         for key in check(list(outcomes), contributors)
     )  # fmt: skip
+
+
+def build_frame_view(access: Access, workspace: Workspace) -> FundFrameView | None:
+    """The outcomes of the frame of the viewer's own fund with who works on each; None for others, or without a frame.
+
+    Organisations and indicators are those within the access, indicators those that count for the grantee.
+    """
+    require_allowed(access, Action.SEE, Kind.THEORY, workspace)
+    if access.role not in FUND_ROLES:
+        return None
+    with reading(access, workspace) as connection:
+        fund = organisations.find_organisation(connection, access, access.organisation_id)
+        figures = _list_figures_on_shown_periods(connection, access)
+        frame = _build_frame(connection, access, figures, None)
+        return None if frame is None else FundFrameView(fund.name if fund else "", frame.outcomes)
+
+
+def build_portfolio_frame(
+    connection: Connection, access: Access, filters: Filters, organisation_ids: Collection[int]
+) -> PortfolioFrame | None:
+    """The figures that filters leave of a portfolio, by the outcomes of the frame of the viewer's own fund.
+
+    Contributions are those of these organisations. None for others, or without a frame.
+    """
+    if access.role not in FUND_ROLES:
+        return None
+    query = figure_queries.select_figures(
+        access, as_of=filters.as_of, portfolio_id=filters.portfolio_id, level=filters.level, theme=filters.theme,
+        only_counting=filters.only_counting,
+    )  # fmt: skip
+    if filters.grant_ids is not None:
+        query = query.where(Grant.id.in_(filters.grant_ids))
+    return _build_frame(connection, access, figure_queries.fetch_figures(connection, query), organisation_ids)
+
+
+def _build_frame(
+    connection: Connection,
+    access: Access,
+    figures: Iterable[IndicatorFigure],
+    organisation_ids: Collection[int] | None,
+) -> PortfolioFrame | None:
+    """The outcomes of the frame with the contributions of some organisations, or of all; None without a frame."""
+    outcomes = [
+        (key, Level(level), pick_text(words, access.language))
+        for key, level, words in theory_versions.list_fund_outcomes(connection, access.organisation_id)
+        if Level(level) in OUTCOMES
+    ]
+    if not outcomes:
+        return None
+    blocks = [
+        block
+        for block in theory_versions.list_contributing_blocks(connection, access, access.organisation_id or 0)
+        if organisation_ids is None or block.organisation_id in organisation_ids
+    ]
+    key_of_node = theory_versions.list_block_keys(connection, access)
+    of_block: dict[tuple[int, str], list[IndicatorFigure]] = {}
+    for row in figures:
+        key = (row.indicator.organisation_id, key_of_node.get(row.indicator.node_id or 0, ""))
+        of_block.setdefault(key, []).append(row)
+    contributions: dict[str, list[Contribution]] = {}
+    for block in blocks:
+        rows = of_block.pop((block.organisation_id, block.key), [])
+        contributions.setdefault(block.fund_outcome, []).append(
+            Contribution(
+                block.organisation_id, block.organisation, pick_text(block.text, access.language), _count(rows)
+            )
+        )
+    return PortfolioFrame(
+        tuple(FrameOutcome(key, level, words, tuple(contributions.get(key, ()))) for key, level, words in outcomes),
+        _count([row for rows in of_block.values() for row in rows]),
+    )
+
+
+def _list_figures_on_shown_periods(connection: Connection, access: Access) -> Iterator[IndicatorFigure]:
+    """The figures that count, each on the period that its portfolio stands on today."""
+    portfolio_ids = [row.id for row in portfolio.list_portfolios(connection, access)]
+    for portfolio_id, shown_period in find_shown_periods(connection, access, portfolio_ids, date.today()).items():
+        query = figure_queries.select_figures(
+            access, as_of=shown_period.ends, portfolio_id=portfolio_id, only_counting=True
+        )
+        yield from figure_queries.fetch_figures(connection, query)
+
+
+def _count(rows: list[IndicatorFigure]) -> StatusCounts:
+    counts = Counter(
+        find_counted_status(Status(row.figure.status), Basis(row.figure.basis), State(row.figure.state))
+        if row.figure
+        else find_counted_status(Status.NOT_RATED, Basis.NO_DATA, State.NOT_REPORTED)
+        for row in rows
+    )
+    of_status = {status.value: 0 for status in Status}
+    for kind, count in counts.items():
+        of_status[kind.status.value] += count
+    return StatusCounts(**of_status, in_band=counts[IN_BAND], not_applicable=counts[NOT_APPLICABLE])

@@ -15,11 +15,11 @@ from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
-from impact.services.core.view_mappers import pick_indicator_title, pick_text
-from impact.services.theory.contents import (
-    OPEN,
-    Disguise,
-    TheoryContents,
+from impact.services.core.titles_in_language import pick_indicator_title, pick_text
+from impact.services.theory.evidence_base import (
+    NO_REDACTION,
+    EvidenceBase,
+    Redaction,
     build_asked,
     build_surroundings,
 )
@@ -28,13 +28,13 @@ from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.theory_targets import TargetRecord
 from impact.store.theory_versions import VersionRecord
-from impact.theory.checks import find_questions
 from impact.theory.document import TheoryBlock, TheoryDocument
 from impact.theory.elements import IndicatorFacts, TargetFacts
 from impact.theory.fingerprints import take_fingerprint
+from impact.theory.questions import find_questions
 from impact.theory.status import worst_status
-from impact.views.arrows.contents import AskedQuestion
-from impact.views.theory import TheoryLink, TheoryNode
+from impact.views.theory.evidence_base import AskedQuestion
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
 # Units that are people, and sources that are a question to them, as grantees write them in Dutch, English and French.
 PEOPLE = re.compile(
@@ -52,8 +52,8 @@ UNIQUE = re.compile(r"\buniek|\bunique|verschillende|distinct|différent", re.IG
 
 def ask_questions(
     connection: Connection, access: Access, document: TheoryDocument, rows: Sequence[IndicatorFigure],
-    contents: TheoryContents, *, organisation_id: int, versions: list[VersionRecord] | None, today: date,
-    names: Mapping[str, str] | None = None, disguise: Disguise = OPEN,
+    base: EvidenceBase, *, organisation_id: int, versions: list[VersionRecord] | None, today: date,
+    names: Mapping[str, str] | None = None, redaction: Redaction = NO_REDACTION,
 ) -> tuple[AskedQuestion, ...]:  # fmt: skip
     """Return the questions that a theory raises, worst first, in words and with the answers that were given.
 
@@ -61,7 +61,7 @@ def ask_questions(
     viewer may see by the key of a block and the id of an indicator.
     """
     surroundings = build_surroundings(
-        contents, document, versions=versions, today=today,
+        base, document, versions=versions, today=today,
         fund_outcomes=_find_fund_outcomes(connection, access, document),
     )  # fmt: skip
     facts = load_facts(connection, organisation_id, document, rows)
@@ -71,17 +71,17 @@ def ask_questions(
         ceiling_above=document.frame.ceiling_above, external_factors=factors, surroundings=surroundings,
     )  # fmt: skip
     shown_names = names if names is not None else name_parts(document, rows, access.language)
-    return build_asked(questions, contents, document, facts, surroundings, shown_names, access, disguise)
+    return build_asked(questions, base, document, facts, surroundings, shown_names, access, redaction)
 
 
 def take_subject_fingerprint(
     connection: Connection, access: Access, document: TheoryDocument, rows: Sequence[IndicatorFigure],
-    contents: TheoryContents, subject: str, *, organisation_id: int, versions: list[VersionRecord] | None,
+    base: EvidenceBase, subject: str, *, organisation_id: int, versions: list[VersionRecord] | None,
     today: date,
 ) -> str:  # fmt: skip
     """The fingerprint of what a question about `subject` rests on now."""
     surroundings = build_surroundings(
-        contents, document, versions=versions, today=today,
+        base, document, versions=versions, today=today,
         fund_outcomes=_find_fund_outcomes(connection, access, document),
     )  # fmt: skip
     facts = load_facts(connection, organisation_id, document, rows)
@@ -90,8 +90,8 @@ def take_subject_fingerprint(
 
 def load_rows(connection: Connection, access: Access, organisation_id: int) -> list[IndicatorFigure]:
     """The indicators of an organisation with their newest figures."""
-    query = figure_queries.rows(access, as_of=None, organisation_id=organisation_id)
-    return list(figure_queries.fetch(connection, query))
+    query = figure_queries.select_figures(access, as_of=None, organisation_id=organisation_id)
+    return list(figure_queries.fetch_figures(connection, query))
 
 
 def load_facts(
@@ -138,7 +138,8 @@ def _find_fund_outcomes(
     """The outcome of the fund of each block, for the people of a fund that has a frame; None for others."""
     if access.role not in FUND_ROLES or not theory_versions.list_fund_outcomes(connection, access.organisation_id):
         return None
-    return {block.key: block.fund_outcome for block in document.blocks}
+    own_id = access.organisation_id
+    return {block.key: block.fund_outcome if block.fund_id == own_id else "" for block in document.blocks}
 
 
 def build_nodes(

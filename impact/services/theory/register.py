@@ -6,15 +6,15 @@ from datetime import date
 
 from impact.errors import Conflict, ImpactError
 from impact.model.access import Access
-from impact.model.text_limits import LONGEST_CHANGE_REASON, LONGEST_NAME
+from impact.model.text_limits import LONGEST_CHANGE_REASON, LONGEST_NAME, remove_unstorable_characters
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace
-from impact.services.theory.contents import load_contents, may_answer
 from impact.services.theory.evidence import ArrowKey, note_change, open_theory, require_arrow
+from impact.services.theory.evidence_base import load_evidence_base, may_answer
 from impact.services.theory.questions import ask_questions, load_rows, take_subject_fingerprint
 from impact.store import theory_register, theory_versions
-from impact.theory.evidence.words import AssumptionState
-from impact.views.arrows.contents import AssumptionItem
+from impact.theory.evidence.evidence_kinds import AssumptionState
+from impact.views.theory.evidence_base import AssumptionItem
 
 
 def save_assumption(
@@ -25,7 +25,8 @@ def save_assumption(
     Conflict where somebody wrote it since (`item.version`); ImpactError for an arrow without an assumption, texts that
     are too long, and a state other than open that says not how it is known.
     """
-    how, who = item.how_tested.strip(), " ".join(item.tested_by.split())
+    how = remove_unstorable_characters(item.how_tested).strip()
+    who = " ".join(remove_unstorable_characters(item.tested_by).split())
     if len(how) > LONGEST_CHANGE_REASON or len(who) > LONGEST_NAME:
         raise ImpactError("theory_edit.too_long", n=LONGEST_CHANGE_REASON if len(who) <= LONGEST_NAME else LONGEST_NAME)
     if item.state not in (AssumptionState.OPEN, AssumptionState.BEING_TESTED) and not how:
@@ -52,17 +53,17 @@ def answer_question(
     ImpactError for a blank or too long answer, a question that is not asked (any more), and an error that only a change
     of the theory mends.
     """
-    answer = words.strip()
+    answer = remove_unstorable_characters(words).strip()
     if not answer:
         raise ImpactError("theory_evidence.answer_missing")
     if len(answer) > LONGEST_CHANGE_REASON:
         raise ImpactError("theory_edit.too_long", n=LONGEST_CHANGE_REASON)
     with open_theory(access, organisation_id, workspace) as theory:
         rows = load_rows(theory.connection, access, organisation_id)
-        contents = load_contents(theory.connection, organisation_id)
+        base = load_evidence_base(theory.connection, organisation_id)
         versions = None if theory.has_draft else theory_versions.list_versions(theory.connection, organisation_id)
         questions = ask_questions(
-            theory.connection, access, theory.document, rows, contents, organisation_id=organisation_id,
+            theory.connection, access, theory.document, rows, base, organisation_id=organisation_id,
             versions=versions, today=today,
         )  # fmt: skip
         question = next((item for item in questions if (item.rule, item.subject) == (rule, subject)), None)
@@ -71,7 +72,7 @@ def answer_question(
         if not may_answer(rule, question.severity):
             raise ImpactError("theory_evidence.only_mended")
         fingerprint = take_subject_fingerprint(
-            theory.connection, access, theory.document, rows, contents, subject, organisation_id=organisation_id,
+            theory.connection, access, theory.document, rows, base, subject, organisation_id=organisation_id,
             versions=versions, today=today,
         )  # fmt: skip
         theory_register.save_answer(

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from impact.theory.evidence.method_choice import Method
+from impact.model.vocabulary.languages import Language
+from impact.services.core.titles_in_language import pick_text
+from impact.theory.evidence.methods import Method, MethodQuestion, MethodSource, Stage
 
 # How a source is called in a sentence, by its tag; where none is named here, its tag is (docs/theory-of-change.md).
 NAMES_BY_TAG = {
@@ -33,12 +35,38 @@ def _load_sources() -> dict[str, tuple[str, ...]]:
 def load_methods() -> tuple[Method, ...]:
     """The methods of data/reference/methods.json (docs/methods.md)."""
     methods: list[dict[str, Any]] = json.loads((FOLDER / "methods.json").read_text("utf-8"))["methods"]
-    return tuple(
-        Method(
-            method["id"], method["name"], method["summary"], tuple(method["questions"]),
-            method["evidence_level_reachable"], method["budget_band"], method["skill_level"],
-            method["small_organisation"], method["needs_comparison"], method["minimum"]["n"],
-            tuple(method["combine_with"]),
-        )
-        for method in methods
+    return tuple(_build_method(method) for method in methods)
+
+
+def name_method(method: str, language: Language) -> str:
+    """What a method is called; its id where it is not listed any more."""
+    names = {item.id: item.names for item in load_methods()}
+    return pick_text(names.get(method), language) or method
+
+
+def _build_method(method: dict[str, Any]) -> Method:
+    least = method["minimum"]
+    return Method(
+        id=method["id"],
+        names=method["name"],
+        summaries=method["summary"],
+        questions=frozenset(map(MethodQuestion, method["questions"])),
+        stages=frozenset(map(Stage, method["stages"])),
+        reachable=method["evidence_level_reachable"],
+        budget=method["budget_band"],
+        skill=method["skill_level"],
+        small_organisation=method["small_organisation"],
+        participation=method["participation_level"],
+        needs_comparison=method["needs_comparison"],
+        # Ten cases or two organisations are no number of people who can be asked.
+        least_people=least["n"] if least["of"] == "people" else None,
+        combine_with=tuple(method["combine_with"]),
+        days=(method["staff_days_estimate"][0], method["staff_days_estimate"][1]),
+        weeks=(method["elapsed_weeks_estimate"][0], method["elapsed_weeks_estimate"][1]),
+        needs=least["note"],
+        pitfalls=method["pitfall"],
+        ethics=method["ethics_power"],
+        sources=tuple(
+            MethodSource(source["title"], source["url"] or "", source["read"]) for source in method["sources"]
+        ),
     )

@@ -15,15 +15,15 @@ from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.services.core.audit_log import actor, add_event
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.theory.contents import load_contents
 from impact.services.theory.drafts import load_document, require_theory
+from impact.services.theory.evidence_base import load_evidence_base
 from impact.services.theory.questions import ask_questions, load_rows
 from impact.store import theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.figures.grantee_summary import write_grantee_summaries
 from impact.store.queries import organisations
-from impact.theory.checks import Severity
 from impact.theory.document import TheoryDocument
+from impact.theory.rules.rule_register import Severity
 
 FUND, GRANTEE = "fund", "grantee"
 
@@ -48,7 +48,7 @@ def publish_draft(
     if len(words) > LONGEST_CHANGE_REASON:
         raise ImpactError("theory_edit.too_long", n=LONGEST_CHANGE_REASON)
     with reading(access, workspace) as connection:
-        portfolio_ids = {grant.portfolio_id for grant in organisations.grants(connection, access, organisation_id)}
+        portfolio_ids = {grant.portfolio_id for grant in organisations.list_grants(connection, access, organisation_id)}
         draft = theory_drafts.find_draft(connection, organisation_id)
         if draft is None:
             raise NotFound("theory_edit.no_draft")
@@ -56,7 +56,8 @@ def publish_draft(
         document = load_document(draft, steps, theory_versions.list_hung_indicators(connection, organisation_id))
         questions = ask_questions(
             connection, access, document, load_rows(connection, access, organisation_id),
-            load_contents(connection, organisation_id), organisation_id=organisation_id, versions=None, today=today,
+            load_evidence_base(connection, organisation_id), organisation_id=organisation_id, versions=None,
+            today=today,
         )  # fmt: skip
         errors = [
             question for question in questions if question.severity is Severity.ERROR and not question.is_quiet

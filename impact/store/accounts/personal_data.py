@@ -8,7 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from impact.store import evidence, figure_comments, research_consent, theory_drafts, theory_register
+from impact.store import (
+    evidence,
+    figure_comments,
+    guest_links,
+    research_consent,
+    theory_conversations,
+    theory_drafts,
+    theory_register,
+)
 from impact.store.accounts import email_outbox, saved_views, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, remove_memberships
 from impact.store.records.rows import columns_of, rows_of
@@ -46,6 +54,7 @@ class SignedSubmission:
 
     file_name: str
     organisation_id: int
+    portfolio_id: int
     organisation: str
     submitted_by_id: int | None
     submitted_at: datetime
@@ -67,6 +76,11 @@ class ActorEvent:
     outcome: str
     facts: dict[str, Any]
     label: str
+
+    @property
+    def portfolio_id(self) -> int | None:
+        """The portfolio in which it was done, where the trail says so."""
+        return self.facts.get("portfolio")
 
 
 def list_sessions(connection: Connection, account_id: int) -> list[SessionTrace]:
@@ -104,8 +118,8 @@ def list_events(connection: Connection, actor: str) -> list[ActorEvent]:
     return rows_of(connection.execute(query.order_by(AuditEvent.number)), ActorEvent)
 
 
-def erase_account(connection: Connection, account_id: int) -> None:
-    """Erase an account: it keeps its id, and what was handed in stays without the name."""
+def erase_account(connection: Connection, account_id: int, moment: datetime) -> None:
+    """Erase an account at a moment (UTC): it keeps its id, and what was handed in stays without the name."""
     remove_memberships(connection, account_id)
     sessions_and_tokens.delete_traces_of(connection, account_id)
     email_outbox.delete_emails_of(connection, account_id)
@@ -119,7 +133,9 @@ def erase_account(connection: Connection, account_id: int) -> None:
     connection.execute(update(Submission).where(Submission.approved_by_id == account_id).values(approved_by=""))
     evidence.forget_author(connection, account_id)
     figure_comments.forget_author(connection, account_id)
+    theory_conversations.forget_author(connection, account_id)
     saved_views.forget_maker(connection, account_id)
     theory_drafts.forget_maker(connection, account_id)
     theory_register.forget_writer(connection, account_id)
     research_consent.forget_signer(connection, account_id)
+    guest_links.forget_maker(connection, account_id, moment)

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from impact.model.vocabulary.value_states import State
+from impact.store import organisation_names
+from impact.store.organisation_names import NameRecord
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.accounts import Membership
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import Base, table_of
 from impact.store.schema.figures import GranteeSummary
-from impact.store.schema.measurements import Indicator, Measurement
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 
 ADDED, ORGANISATION = "add", "organisation"
@@ -157,8 +159,9 @@ def add_organisation(connection: Connection, **columns: Any) -> int:
 
 
 def add_grant(connection: Connection, **columns: Any) -> int:
-    """A new grant; returns its id."""
-    return int(connection.execute(insert(Grant).values(**columns).returning(Grant.id)).scalar_one())
+    """A new grant, recorded today; returns its id."""
+    statement = insert(Grant).values(recorded_on=date.today(), **columns).returning(Grant.id)
+    return int(connection.execute(statement).scalar_one())
 
 
 def get_organisation(connection: Connection, organisation_id: int) -> ManagedOrganisation | None:
@@ -178,6 +181,26 @@ def change_row(connection: Connection, table: type[Base], row_id: int, version: 
     target = table_of(table)
     statement = update(target).where(target.c.id == row_id, target.c.version == version)
     return bool(connection.execute(statement.values(**columns, version=version + 1)).rowcount)
+
+
+def change_organisation(
+    connection: Connection, organisation_id: int, version: int, moment: datetime, **columns: Any
+) -> bool:
+    """Set columns of an organisation; the name and reference it had until this moment are kept as former ones.
+
+    False where somebody else changed it since that version.
+    """
+    before = connection.execute(
+        select(Organisation.name, Organisation.ref).where(Organisation.id == organisation_id)
+    ).one_or_none()
+    if before is None or not change_row(connection, Organisation, organisation_id, version, **columns):
+        return False
+    # Every change raises the version, so that what was read before is what was changed.
+    name = before.name if columns.get("name", before.name) != before.name else ""
+    ref = before.ref if columns.get("ref", before.ref) != before.ref else ""
+    if name or ref:
+        organisation_names.keep_former_name(connection, NameRecord(organisation_id, name, ref), moment)
+    return True
 
 
 def list_portfolios(connection: Connection, ids: Collection[int]) -> list[CountedPortfolio]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert
 
 from impact.errors import Conflict
-from impact.model.setup import (
+from impact.model.portfolio_setup import (
     AccountSetup,
     GranteeSetup,
     IndicatorSetup,
@@ -24,9 +24,9 @@ from impact.store import research_consent
 from impact.store.accounts import accounts
 from impact.store.db import bulk
 from impact.store.figures import refresh
+from impact.store.schema.array_conversions import driver_value
 from impact.store.schema.base import table_of
-from impact.store.schema.conversions import driver_value
-from impact.store.schema.measurements import Indicator, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.settings import Setting
 from impact.store.schema.theory_of_change import Link, Node, Theory
@@ -45,11 +45,11 @@ def write_setup(connection: Connection, setup: PortfolioSetup) -> SetupIds:
     grants = _grants(connection, setup.grantees, organisations, portfolio_id)
     nodes: dict[tuple[str, str], int] = {}
     if setup.fund_theory is not None:
-        nodes |= _theory(connection, setup.fund.key, fund_id, setup.fund_theory)
+        nodes |= _theory(connection, setup.fund.key, fund_id, setup.fund_theory, fund_id)
     for grantee in setup.grantees:
         if grantee.theory is not None:
             key = grantee.organisation.key
-            nodes |= _theory(connection, key, organisations[key], grantee.theory)
+            nodes |= _theory(connection, key, organisations[key], grantee.theory, fund_id)
     moment = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     research_consent.add_decisions(
         connection,
@@ -158,7 +158,9 @@ def _grants(
     return dict(zip(keys, _insert_rows(connection, Grant, rows), strict=True))
 
 
-def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -> dict[tuple[str, str], int]:
+def _theory(
+    connection: Connection, key: str, owner: int, theory: TheorySetup, fund_id: int
+) -> dict[tuple[str, str], int]:  # fmt: skip
     row = {
         "organisation_id": owner,
         "version": theory.version,
@@ -171,7 +173,7 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
         "dialogue": list(theory.dialogue),
     }
     theory_id = _insert_rows(connection, Theory, [row])[0]
-    owned = {"organisation_id": owner, "theory_id": theory_id}
+    owned: dict[str, Any] = {"organisation_id": owner, "theory_id": theory_id}
     nodes = [
         owned
         | {
@@ -181,6 +183,7 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
             "text": dict(node.text),
             "stakeholder": dict(node.stakeholder),
             "fund_outcome": node.fund_outcome,
+            "fund_id": fund_id if node.fund_outcome else None,
             "accountable": node.accountable,
         }
         for node in theory.nodes

@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.rows import row_of, rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant, Portfolio, ReportingPeriod
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access

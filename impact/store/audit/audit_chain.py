@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from impact.model.text_limits import make_storable
 from impact.store.records.rows import columns_of, each_row_of
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import table_of
@@ -62,7 +63,8 @@ class AuditRecord:
 
 def compute_digest(before: str, number: int, event: Event | AuditRecord) -> str:
     """SHA-256 over the digest before and everything of this event that may never change."""
-    content = [before, number, event.at.isoformat(), *(getattr(event, name) for name in CHAINED)]
+    # Of what is stored: a new event may hold what no database takes.
+    content = [before, number, event.at.isoformat(), *(make_storable(getattr(event, name)) for name in CHAINED)]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
+from impact.store.db import stored_text
 from impact.store.tenancy import tenant_scope
 
 # SQLite's limit on the length of one statement is a million bytes; an id takes up to twenty.
@@ -28,6 +29,7 @@ def insert(connection: Connection, table: Table, names: Sequence[str], rows: Seq
         if scope.owner is None:
             raise tenant_scope.UnscopedQuery(f"{table.name} is written on a connection that only reads")
         tenant_scope.require_owner(scope.owner, table, names, rows)
+    rows = stored_text.clean_rows(table, names, rows)
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in names)
     if connection.dialect.name == "postgresql":
@@ -103,13 +105,13 @@ def _with_iso_days(rows: list[tuple[Any, ...]], dated: Sequence[int]) -> list[tu
     return list(zip(*columns, strict=True))
 
 
-def columns(connection: Connection, statement: str, width: int) -> list[tuple[Any, ...]]:
+def fetch_columns(connection: Connection, statement: str, width: int) -> list[tuple[Any, ...]]:
     """All rows turned into `width` columns; empty ones where there are no rows."""
     rows = fetch(connection, statement)
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
-def among(column: str, ids: Collection[int] | None) -> str:
+def write_id_condition(column: str, ids: Collection[int] | None) -> str:
     """A condition on row ids of our own, never on text; None: every row."""
     if ids is None:
         return "1 = 1"
@@ -127,7 +129,7 @@ def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
     return range(int(top or 0) + 1, int(top or 0) + 1 + count)
 
 
-def chunks(ids: Iterable[int], size: int = IDS_AT_ONCE) -> Iterator[list[int]]:
+def split_ids(ids: Iterable[int], size: int = IDS_AT_ONCE) -> Iterator[list[int]]:
     """Ids in portions that fit in one statement."""
     remaining = list(ids)
     for first in range(0, len(remaining), size):

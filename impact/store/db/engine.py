@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from impact.errors import StoreUnavailable
-from impact.store.db import private_files
-from impact.store.tenancy import connection_guard, postgres_viewer_role
+from impact.store.db import private_files, stored_text
+from impact.store.tenancy import connection_guard, row_level_security
 from impact.store.tenancy.tenant_scope import SCOPE, SEEN_TO, Scope
 
 BUSY_SECONDS = 20
@@ -41,16 +41,23 @@ def open_engine(url: str) -> Engine:
         if address.get_backend_name() == "sqlite":
             if address.database and address.database != ":memory:" and not address.query.get("uri"):
                 private_files.prepare_database(Path(address.database))
-            engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+            engine = create_engine(
+                address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True,
+                json_serializer=stored_text.write_json,
+            )  # fmt: skip
+            event.listen(engine, "before_cursor_execute", stored_text.clean_parameters, retval=True)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             connection_guard.guard_engine(engine)
             return engine
         if address.get_backend_name() != "postgresql":
             raise StoreUnavailable("store_errors.bad_url")
-        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            address, pool_pre_ping=True, hide_parameters=True, json_serializer=stored_text.write_json
+        )
+        event.listen(engine, "before_cursor_execute", stored_text.clean_parameters, retval=True)
         event.listen(engine, "connect", _prepare_postgresql)
-        event.listen(engine, "begin", postgres_viewer_role.enter_role)
+        event.listen(engine, "begin", row_level_security.enter_role)
         connection_guard.guard_engine(engine)
         return engine
     except (ArgumentError, NoSuchModuleError, ImportError) as trouble:

@@ -31,7 +31,8 @@ def sync_rows(
 
     Returns how many rows differed. Without `write` it only counts."""
     select_list = ", ".join(f'"{name}"' for name in names)
-    condition, owned = bulk.among("organisation_id", owners), tenant_scope.scope_condition(connection, table.name)
+    condition = bulk.write_id_condition("organisation_id", owners)
+    owned = tenant_scope.scope_condition(connection, table.name)
     stored = bulk.fetch(connection, f"SELECT {select_list}, id FROM {table.name} WHERE {condition} AND {owned}")
     # Rows are found by what identifies them and then compared: hashing forty columns of each costs more.
     identity = itemgetter(*(names.index(name) for name in IDENTITY[table.name]))
@@ -48,7 +49,7 @@ def sync_rows(
             wrong.extend(() if current is None else current[-1:])
     wrong.extend(row[-1] for row in there.values())
     if write:
-        for some in bulk.chunks(wrong):
-            bulk.change(connection, f"DELETE FROM {table.name} WHERE {bulk.among('id', some)} AND {owned}")
+        for some in bulk.split_ids(wrong):
+            bulk.change(connection, f"DELETE FROM {table.name} WHERE {bulk.write_id_condition('id', some)} AND {owned}")
         bulk.insert(connection, table, names, missing)
     return max(len(missing), len(wrong))

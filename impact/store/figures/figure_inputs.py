@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.formulas.asked_means import find_years_of_mean
+from impact.metrics.formulas.means_in_definitions import find_years_of_mean
 from impact.model.figures.figure import IndicatorColumns, SeriesColumns
-from impact.store.schema.conversions import day_array, float_array, int_array, text_array
+from impact.store.schema.array_conversions import day_array, float_array, int_array, text_array
 
 
 def build_indicators(heads: Mapping[str, Sequence[Any]]) -> IndicatorColumns:

@@ -40,7 +40,7 @@ COLUMNS = list(SummaryRow._fields)
 
 def compute_grantee_summaries(connection: Connection, organisation_ids: Collection[int]) -> list[SummaryRow]:
     """Compute the summary of these grantees in each of their portfolios, by organisation and portfolio id."""
-    owners = bulk.among("g.organisation_id", organisation_ids)
+    owners = bulk.write_id_condition("g.organisation_id", organisation_ids)
     owned = partial(tenant_scope.scope_condition, connection)
     needing = ", ".join(f"'{status.value}'" for status in TO_DISCUSS)
     handed_in = ", ".join(f"'{state.value}'" for state in HANDED_IN)
@@ -79,7 +79,7 @@ def write_grantee_summaries(connection: Connection, organisation_ids: Collection
     """Write the summaries of these grantees and raise their revision, which caches of pages are keyed on."""
     rows = compute_grantee_summaries(connection, organisation_ids)
     within = tenant_scope.scope_condition(connection, "grantee_summary")
-    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {within}"
+    owners = f"{bulk.write_id_condition('organisation_id', organisation_ids)} AND {within}"
     before = bulk.fetch(
         connection, f"SELECT organisation_id, portfolio_id, revision FROM grantee_summary WHERE {owners}"
     )

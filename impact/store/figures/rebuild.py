@@ -27,7 +27,7 @@ def rebuild_figures(connection: Connection, *, write: bool = True) -> RebuildCou
     """Compare all stored rows with newly computed ones; with `write` put right what differs."""
     owners = [row[0] for row in bulk.fetch(connection, 'SELECT DISTINCT organisation_id FROM "grant" ORDER BY 1')]
     figures = cells = changed = 0
-    for some in bulk.chunks(owners, GRANTEES_AT_ONCE):
+    for some in bulk.split_ids(owners, GRANTEES_AT_ONCE):
         written = refresh.refresh_rows(connection, some, write=write)
         differing = written.figures_changed + written.cells_changed
         differing += _standings(connection, some, write)
@@ -37,7 +37,7 @@ def rebuild_figures(connection: Connection, *, write: bool = True) -> RebuildCou
 
 def _standings(connection: Connection, owners: Sequence[int], write: bool) -> int:
     names = ", ".join(grantee_summary.COLUMNS)
-    condition = bulk.among("organisation_id", owners)
+    condition = bulk.write_id_condition("organisation_id", owners)
     stored = set(bulk.fetch(connection, f"SELECT {names} FROM grantee_summary WHERE {condition}"))
     differing = {
         row[:2]

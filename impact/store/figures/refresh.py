@@ -25,14 +25,14 @@ from impact.store.db import bulk
 from impact.store.db.row_sync import sync_rows
 from impact.store.figures.figure_inputs import build_indicators, build_series
 from impact.store.figures.grantee_summary import write_grantee_summaries
-from impact.store.schema.base import table_of
-from impact.store.schema.conversions import (
+from impact.store.schema.array_conversions import (
     from_days,
     from_floats,
     from_ids,
     int_array,
     text_array,
 )
+from impact.store.schema.base import table_of
 from impact.store.schema.figures import Aggregate, Figure
 from impact.store.submissions import pending_overlay, pending_values
 from impact.store.submissions.pending_values import PendingSubmission
@@ -93,11 +93,11 @@ class Facts:
 
     def __init__(self, connection: Connection, organisation_ids: Collection[int] | None) -> None:
         """Everything of these grantees; None: of all."""
-        owners = bulk.among("i.organisation_id", organisation_ids)
+        owners = bulk.write_id_condition("i.organisation_id", organisation_ids)
         owned = partial(tenant_scope.scope_condition, connection)
 
         def read(sql: str, names: Sequence[str]) -> dict[str, Sequence[Any]]:
-            return dict(zip(names, bulk.columns(connection, sql, len(names)), strict=True))
+            return dict(zip(names, bulk.fetch_columns(connection, sql, len(names)), strict=True))
 
         self.heads = read(_indicators_sql(owners, owned), INDICATOR_COLUMNS)
         self.actuals = read(_series_sql("measurement", owners, owned), SERIES_COLUMNS)
@@ -147,7 +147,7 @@ class Facts:
         sql = _indicators_sql(
             "1 = 1",
             partial(tenant_scope.scope_condition, connection),
-            bulk.among("i.id", pending_overlay.new_indicator_ids(pending)),
+            bulk.write_id_condition("i.id", pending_overlay.new_indicator_ids(pending)),
         )
         fresh = bulk.fetch(connection, sql)
         existing_ids = {row["id"] for row in rows}

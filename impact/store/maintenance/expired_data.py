@@ -13,6 +13,7 @@ from impact.store.schema.accounts import Attempt, Credential, KnownDevice, Outbo
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.settings import Setting
 from impact.store.schema.submissions import Submission
+from impact.store.schema.theory_of_change import GuestVisit
 
 # A number of our own choosing: servers that start at once take turns.
 TURNS = 7_261_905
@@ -67,7 +68,7 @@ def is_file_kept(connection: Connection, digest: str) -> bool:
 
 
 def delete_old_traces(connection: Connection, *, attempts: datetime, sessions: datetime, browsers: datetime) -> int:
-    """Delete sign-in attempts, ended sessions, links and e-mails, and browsers older than these moments (UTC).
+    """Delete sign-in attempts, ended sessions, visits of guests, links, e-mails and browsers older than these (UTC).
 
     Returns how many rows were deleted."""
     return sum(
@@ -76,6 +77,7 @@ def delete_old_traces(connection: Connection, *, attempts: datetime, sessions: d
             delete(Attempt).where(Attempt.at < attempts),
             delete(Session).where(or_(Session.ended_at < sessions, Session.expires_at < sessions)),
             delete(Credential).where(Credential.expires_at < sessions),
+            delete(GuestVisit).where(GuestVisit.expires_at < sessions),
             delete(Outbox).where(Outbox.expires_at < sessions),
             delete(KnownDevice).where(KnownDevice.seen_at < browsers),
         )

@@ -19,7 +19,7 @@ from impact.store.records.indicators_and_values import (
 )
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, row_of, rows_of
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.stored_json import StoredDocument
 from impact.store.schema.submissions import Submission

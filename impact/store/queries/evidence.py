@@ -13,7 +13,8 @@ from impact.access.permissions import GRANTEE_ROLES
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
 from impact.store.records.rows import columns_of, row_of, rows_of
-from impact.store.schema.measurements import Evidence, Indicator, Measurement, Target
+from impact.store.schema.evidence import Evidence
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant
 from impact.store.tenancy import row_access
 

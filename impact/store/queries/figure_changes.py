@@ -14,7 +14,7 @@ from impact.model.vocabulary.value_states import State
 from impact.store.queries.portfolio import Filters
 from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Indicator, Measurement
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access

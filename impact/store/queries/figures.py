@@ -24,7 +24,7 @@ from impact.store.records.indicators_and_values import (
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Node
@@ -132,7 +132,7 @@ def _of(table: type[Figure] | type[Measurement]) -> ColumnElement[bool]:
     return row_access.through(table, Indicator, table.indicator_id == Indicator.id)
 
 
-def rows(
+def select_figures(
     access: Access,
     *,
     as_of: date | None,
@@ -199,12 +199,12 @@ def _all_rows(scope: Scope | None, as_of: date | None) -> Selection:
     )
 
 
-def fetch(connection: Connection, query: Select[Any]) -> list[IndicatorFigure]:
+def fetch_figures(connection: Connection, query: Select[Any]) -> list[IndicatorFigure]:
     """All rows of a figures query."""
     return list(_INDICATOR_FIGURE.each_of(connection.execute(query)))
 
 
-def count(connection: Connection, query: Select[Any]) -> int:
+def count_figures(connection: Connection, query: Select[Any]) -> int:
     """How many rows a figures query has, without its order or limit."""
     return int(connection.scalar(_select_count(query)) or 0)
 
@@ -214,7 +214,7 @@ def _select_count(query: Select[Any]) -> Select[Any]:
     return select(func.count()).select_from(query.order_by(None).subquery())
 
 
-def stream(connection: Connection, query: Select[Any]) -> Iterator[IndicatorFigure]:
+def stream_figures(connection: Connection, query: Select[Any]) -> Iterator[IndicatorFigure]:
     """The rows one by one, in the order of the source: grant, sheet row, indicator."""
     return _INDICATOR_FIGURE.each_of(connection.execution_options(yield_per=2000).execute(_by_source(query)))
 
@@ -225,13 +225,13 @@ def _by_source(query: Select[Any]) -> Select[Any]:
 
 
 @lru_cache(maxsize=STATEMENTS)
-def in_order(query: Select[Any], *, first: int, rows: int) -> Select[Any]:
+def select_page_as_added(query: Select[Any], *, first: int, rows: int) -> Select[Any]:
     """One page of a grantee's table, in the order in which its indicators were added; `first` counts from 0."""
     return query.order_by(Indicator.id).offset(first).limit(rows)
 
 
 @lru_cache(maxsize=STATEMENTS)
-def good(query: Select[Any], rows: int) -> Select[Any]:
+def select_what_went_well(query: Select[Any], rows: int) -> Select[Any]:
     """What went well: achieved first, then on track, most advanced first; never a ranking of grantees.
 
     A band that was kept is no change, so it is not among them.
@@ -244,7 +244,7 @@ def good(query: Select[Any], rows: int) -> Select[Any]:
     )
 
 
-def series(
+def list_series(
     connection: Connection, indicator_ids: list[int], as_of: date | None, variant: Variant = Variant.APPROVED
 ) -> list[PointRecord]:
     """All figures of these indicators in time order, with the cell each number came from."""
@@ -286,7 +286,7 @@ def _series(scope: Scope | None, as_of: date | None, variant: Variant) -> Select
     )
 
 
-def targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
+def list_targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
     """Targets in force (totals) of these indicators in time order."""
     query = (
         select(*value_columns(Target))
@@ -297,7 +297,7 @@ def targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecor
     return fetch_values(connection, query)
 
 
-def parts(
+def list_parts(
     connection: Connection, indicator_ids: list[int], as_of: date | None, *, all_periods: bool = False
 ) -> list[ValueRecord]:
     """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`."""
@@ -346,20 +346,20 @@ def _newest(
     ]
 
 
-def part_targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
+def list_part_targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
     """Broken-down targets in force."""
     in_scope = row_access.of_indicators(connection, Target, indicator_ids)
     query = select(*value_columns(Target)).where(in_scope, Target.superseded_by.is_(None), Target.breakdown != "")
     return fetch_values(connection, query.order_by(Target.id))
 
 
-def by_ids(connection: Connection, measurement_ids: list[int]) -> list[ValueRecord]:
+def load_measurements(connection: Connection, measurement_ids: list[int]) -> list[ValueRecord]:
     """Measurements whose submission is in scope too, for Explain."""
     limits = (Measurement.id.in_(measurement_ids), row_access.limit(connection, Measurement))
     return fetch_values(connection, select(*value_columns(Measurement)).join(Submission, _BROUGHT).where(*limits))
 
 
-def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[ValueRecord]:
+def list_totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[ValueRecord]:
     """Totals in force of an indicator up to a period end, for sums over periods."""
     limits = [
         row_access.of_indicators(connection, Measurement, [indicator_id]),
@@ -372,14 +372,14 @@ def totals_until(connection: Connection, indicator_id: int, end: date | None) ->
     return fetch_values(connection, query.order_by(Measurement.period_end, Measurement.period_start))
 
 
-def node_title(connection: Connection, node_id: int | None) -> dict[str, str]:
+def find_node_title(connection: Connection, node_id: int | None) -> dict[str, str]:
     """The block of the theory an indicator hangs on, per language."""
     if node_id is None:
         return {}
     return connection.scalar(select(Node.text).where(Node.id == node_id, row_access.limit(connection, Node))) or {}
 
 
-def find(connection: Connection, access: Access, words: str) -> list[FoundIndicator]:
+def find_indicators(connection: Connection, access: Access, words: str) -> list[FoundIndicator]:
     """Indicators whose id, code or title is `words`, within the access."""
     limits: list[ColumnElement[bool]] = [Indicator.code == words, Indicator.title == words]
     if words.isdigit():

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from impact.model.access import Access
 from impact.store.records.rows import columns_of, row_of, rows_of
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.submissions import Mapping
 from impact.store.tenancy import row_access

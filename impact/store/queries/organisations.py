@@ -13,7 +13,7 @@ from impact.store.records.indicators_and_values import CountsRecord, sums_of_cou
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.figures import Aggregate, GranteeSummary
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.schema.theory_of_change import Link, Node, Theory
@@ -120,6 +120,7 @@ class NodeRecord(NamedTuple):
     text: dict[str, str]
     stakeholder: dict[str, str]
     fund_outcome: str
+    fund_id: int | None
     accountable: bool
     place_across: int | None
     place_down: int | None
@@ -140,7 +141,7 @@ class LinkRecord(NamedTuple):
 _COVERED = Nested(CoveredGrantee, counts=CountsRecord)
 
 
-def organisation(connection: Connection, access: Access, organisation_id: int) -> OrganisationRecord | None:
+def find_organisation(connection: Connection, access: Access, organisation_id: int) -> OrganisationRecord | None:
     """One organisation, or None where this access does not cover it."""
     own = {"organisation_id": organisation_id, "own_id": access.organisation_id}
     return row_of(connection.execute(_select_organisation(access), own), OrganisationRecord)
@@ -155,7 +156,7 @@ def _select_organisation(scope: Scope | None) -> Selection:
     )
 
 
-def covered(
+def list_grantees(
     connection: Connection, access: Access, cut_offs: tuple[tuple[int, date], ...] = ()
 ) -> list[CoveredGrantee]:
     """Grantees within the access by name, with counts per status now, or in the portfolios (id, day) of `cut_offs` at
@@ -197,7 +198,7 @@ def _select_covered(scope: Scope | None, cut_offs: tuple[tuple[int, date], ...])
     )
 
 
-def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
+def list_grantee_names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Id and name of the grantees within the access, by name."""
     query = (
         select(Organisation.id, Organisation.name)
@@ -207,13 +208,13 @@ def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in connection.execute(query)]
 
 
-def regions(connection: Connection, access: Access) -> dict[int, list[str]]:
+def map_regions(connection: Connection, access: Access) -> dict[int, list[str]]:
     """Where the grantees within the access work, by organisation id; without those that state no region."""
     query = select(Organisation.id, Organisation.regions).where(row_access.limit_to_grantees(access, Organisation))
     return {row.id: list(row.regions) for row in connection.execute(query) if row.regions}
 
 
-def supported(connection: Connection, access: Access) -> list[SupportRecord]:
+def list_grantees_by_portfolio(connection: Connection, access: Access) -> list[SupportRecord]:
     """The grantees within the access, once per portfolio in which they have a grant, by name."""
     query = (
         select(
@@ -231,7 +232,7 @@ def supported(connection: Connection, access: Access) -> list[SupportRecord]:
     return rows_of(connection.execute(query), SupportRecord)
 
 
-def counts(
+def count_statuses(
     connection: Connection, access: Access, organisation_id: int, as_of: date | None
 ) -> CountsRecord | None:
     """Counts per status and coverage of one grantee; None where there is nothing to count."""
@@ -246,7 +247,7 @@ def counts(
     return None if sums is None or None in sums else CountsRecord._make(sums)
 
 
-def periods(connection: Connection, access: Access, organisation_id: int) -> list[date]:
+def list_period_ends(connection: Connection, access: Access, organisation_id: int) -> list[date]:
     """Period ends for which this grantee reported, newest first."""
     query = (
         select(Aggregate.as_of)
@@ -258,7 +259,7 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
     return [when for when in connection.scalars(query) if when is not None]
 
 
-def grants(connection: Connection, access: Access, organisation_id: int) -> list[GrantRecord]:
+def list_grants(connection: Connection, access: Access, organisation_id: int) -> list[GrantRecord]:
     """Grants of one grantee within the access, with portfolio and fund."""
     result = connection.execute(_select_grants(access), {"organisation_id": organisation_id})
     records = rows_of(result, GrantRecord)
@@ -292,7 +293,7 @@ def _select_grants(scope: Scope | None) -> Selection:
     )
 
 
-def submissions(connection: Connection, access: Access, organisation_id: int) -> list[SubmissionRecord]:
+def list_submissions(connection: Connection, access: Access, organisation_id: int) -> list[SubmissionRecord]:
     """What this grantee handed in, newest first."""
     query = (
         select(*columns_of(Submission, SubmissionRecord))
@@ -303,7 +304,7 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
     return rows_of(connection.execute(query), SubmissionRecord)
 
 
-def handed_in(connection: Connection, access: Access, submission_id: int) -> HandedInFile | None:
+def find_handed_in_file(connection: Connection, access: Access, submission_id: int) -> HandedInFile | None:
     """Name, hash and owner of the file of a submission; None where it is not covered or its file is gone."""
     query = select(*columns_of(Submission, HandedInFile)).where(
         row_access.limit(access, Submission), Submission.id == submission_id, Submission.file_gone_at.is_(None)
@@ -311,7 +312,7 @@ def handed_in(connection: Connection, access: Access, submission_id: int) -> Han
     return row_of(connection.execute(query), HandedInFile)
 
 
-def codes(
+def list_indicator_codes(
     connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None = None
 ) -> set[str]:
     """Codes of this organisation's indicators, in one portfolio or all, by which its workbook is matched."""
@@ -325,7 +326,7 @@ def codes(
     return set(connection.scalars(query))
 
 
-def latest_theory(connection: Connection, access: Access, organisation_id: int) -> TheoryRecord | None:
+def find_latest_theory(connection: Connection, access: Access, organisation_id: int) -> TheoryRecord | None:
     """The newest version of an organisation's theory of change."""
     query = (
         select(*columns_of(Theory, TheoryRecord))
@@ -335,7 +336,7 @@ def latest_theory(connection: Connection, access: Access, organisation_id: int) 
     return row_of(connection.execute(query), TheoryRecord)
 
 
-def nodes(connection: Connection, organisation_id: int) -> list[NodeRecord]:
+def list_nodes(connection: Connection, organisation_id: int) -> list[NodeRecord]:
     """Blocks of an organisation's theory in order of entry, those of earlier versions too.
 
     An indicator may hang on a block of an earlier version: the block with the same key is where it hangs now.
@@ -346,13 +347,13 @@ def nodes(connection: Connection, organisation_id: int) -> list[NodeRecord]:
     return rows_of(connection.execute(query.order_by(Node.id)), NodeRecord)
 
 
-def links(connection: Connection, theory_id: int) -> list[LinkRecord]:
+def list_links(connection: Connection, theory_id: int) -> list[LinkRecord]:
     """Arrows of a theory in order of entry."""
     query = select(*columns_of(Link, LinkRecord)).where(row_access.limit(connection, Link), Link.theory_id == theory_id)
     return rows_of(connection.execute(query.order_by(Link.id)), LinkRecord)
 
 
-def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
+def list_grantees_with_theory(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Grantees within the access that have a theory of change, by name."""
     query = (
         select(Organisation.id, Organisation.name)
@@ -365,7 +366,7 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in connection.execute(query)]
 
 
-def totals(connection: Connection, access: Access) -> dict[str, int]:
+def count_totals(connection: Connection, access: Access) -> dict[str, int]:
     """How much there is of each thing within the access, for the strands on the start page."""
     of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     # An older version of a theory is history, and an arrow to the organisation's own work claims no effect.

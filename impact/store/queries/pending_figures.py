@@ -15,7 +15,7 @@ from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.queries import Connection
 from impact.store.records.rows import rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access
@@ -31,6 +31,8 @@ class PendingFigure(NamedTuple):
     result_title: str
     code: str
     unit: str
+    location: str
+    breakdown: str
     withdrawn_by: int | None
     actual: float | None
     state: str
@@ -53,7 +55,8 @@ def list_pending_figures(connection: Connection, access: Access, organisation_id
     query = (
         select(
             Indicator.id, Indicator.title, Indicator.titles, Indicator.result_title, Indicator.code, Indicator.unit,
-            Indicator.withdrawn_by, Figure.actual, Figure.state, Figure.status, Figure.period_start, Figure.period_end,
+            Indicator.location, Indicator.breakdown, Indicator.withdrawn_by, Figure.actual, Figure.state, Figure.status,
+            Figure.period_start, Figure.period_end,
             counting.id.label("counting"), counting.actual.label("actual_now"), counting.status.label("status_now"),
         )
         .join(Figure, row_access.through(Figure, Indicator, Figure.indicator_id == Indicator.id))

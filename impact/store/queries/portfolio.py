@@ -46,6 +46,11 @@ class Filters(NamedTuple):
         """Whether indicators are left out, so that some grantees have none of them."""
         return bool(self.theme or self.level or self.only_counting or self.grant_ids is not None)
 
+    @property
+    def means_all_now(self) -> bool:
+        """Whether every indicator of the portfolio is meant as it is now, as the summaries of grantees count them."""
+        return self.as_of is None and self.organisation_id is None and not self.leave_out_some
+
 
 class PortfolioRecord(NamedTuple):
     """A portfolio with the name of its fund. `themes` and `shared_indicators` hold an id and a text per language."""
@@ -102,7 +107,7 @@ _LEVEL_COUNTS = Nested(LevelCounts, counts=CountsRecord)
 _MATRIX = Nested(MatrixRecord, counts=CountsRecord)
 
 
-def portfolios(connection: Connection, access: Access) -> list[PortfolioRecord]:
+def list_portfolios(connection: Connection, access: Access) -> list[PortfolioRecord]:
     """Portfolios this access sees something of, by name."""
     return rows_of(connection.execute(_select_portfolios(access)), PortfolioRecord)
 
@@ -141,7 +146,7 @@ def _sums() -> list[ColumnElement[Any]]:
     return [column.label(f"counts_{column.name}") for column in sums_of_counts()]
 
 
-def by_level(connection: Connection, access: Access, filters: Filters) -> list[LevelCounts]:
+def count_by_level(connection: Connection, access: Access, filters: Filters) -> list[LevelCounts]:
     """Counts per status and coverage, one row per level. Filters as in `_cells`."""
     query = _select_by_level(access, filters)
     return list(_LEVEL_COUNTS.each_of(connection.execute(query)))
@@ -153,7 +158,7 @@ def _select_by_level(scope: Scope | None, filters: Filters) -> Selection:
     return select(Aggregate.level, *_sums()).where(*limits).group_by(Aggregate.level).order_by(Aggregate.level)
 
 
-def organisations(connection: Connection, access: Access, filters: Filters) -> int:
+def count_organisations(connection: Connection, access: Access, filters: Filters) -> int:
     """How many grantees have a cell under these filters."""
     query = _count_organisations(access, filters)
     return int(connection.scalar(query) or 0)
@@ -165,7 +170,7 @@ def _count_organisations(scope: Scope | None, filters: Filters) -> Selection:
     return select(func.count(func.distinct(Aggregate.organisation_id))).where(*limits)
 
 
-def progress(connection: Connection, access: Access, filters: Filters) -> list[ProgressRecord]:
+def list_progress(connection: Connection, access: Access, filters: Filters) -> list[ProgressRecord]:
     """Per grantee: its last period end, its indicators, and values due and reported up to then."""
     query = _select_progress(access, filters)
     return rows_of(connection.execute(query), ProgressRecord)
@@ -192,7 +197,7 @@ def _select_progress(scope: Scope | None, filters: Filters) -> Selection:
     )
 
 
-def matrix(
+def list_matrix_rows(
     connection: Connection, access: Access, filters: Filters, *, sort: str, first: int, rows: int
 ) -> list[MatrixRecord]:
     """One row per grantee × level for one page of grantees.
@@ -222,7 +227,10 @@ def _select_matrix(scope: Scope | None, filters: Filters, sort: str, first: int,
     limits = _aggregate_limits(scope, filters)
     if filters.leave_out_some:
         page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*limits)))
-    if sort == "conversation":
+    if sort == "conversation" and filters.means_all_now:
+        # Counted when figures were made and in an index: with 20,000 grantees some hundred times faster than a sum.
+        page = page.order_by(GranteeSummary.conversations.desc(), Organisation.name)
+    elif sort == "conversation":
         to_discuss: ColumnElement[int] = sum(
             (getattr(Aggregate, status.value) for status in TO_DISCUSS), literal(0)
         )
@@ -242,7 +250,7 @@ def _select_matrix(scope: Scope | None, filters: Filters, sort: str, first: int,
     return select(*identity, Aggregate.level, *_sums()).select_from(joined).group_by(*identity, Aggregate.level)
 
 
-def periods(connection: Connection, access: Access, portfolio_id: int) -> list[date]:
+def list_period_ends(connection: Connection, access: Access, portfolio_id: int) -> list[date]:
     """Period ends for which something was reported, newest first."""
     query = _select_periods(access)
     return [when for when in connection.scalars(query, {"portfolio_id": portfolio_id}) if when is not None]
@@ -259,31 +267,39 @@ def _select_periods(scope: Scope | None) -> Selection:
     )
 
 
-def last_received(connection: Connection, access: Access, portfolio_id: int) -> date | None:
-    """When something last came in."""
-    query = select(func.max(GranteeSummary.received_on)).where(
-        row_access.limit(access, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id
-    )
-    return connection.scalar(query)
+class AgreedReporting(NamedTuple):
+    """How often a grantee reports in a portfolio ('' where nothing was agreed), and since which day its first grant is
+    recorded; None where nobody knows."""
+
+    frequency: str = ""
+    recorded_on: date | None = None
 
 
-def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tuple[int, int], str]:
-    """How often each grantee reports in each portfolio, by (portfolio, organisation); of several grants the
-    shortest frequency."""
-    frequency_of: dict[tuple[int, int], str] = {}
+def list_agreed_reporting(
+    connection: Connection, organisation_ids: list[int]
+) -> dict[tuple[int, int], AgreedReporting]:
+    """How each grantee reports in each portfolio, by (portfolio, organisation); of several grants the shortest
+    frequency."""
+    reporting: dict[tuple[int, int], AgreedReporting] = {}
     for row in connection.execute(_select_frequencies(connection), {"ids": organisation_ids}):
         key = row.portfolio_id, row.organisation_id
-        earlier = frequency_of.get(key, "")
+        earlier = reporting.get(key)
+        if earlier is None:
+            reporting[key] = AgreedReporting(row.reporting, row.recorded_on)
+            continue
+        frequency, days = earlier.frequency, (earlier.recorded_on, row.recorded_on)
         # A grant for which nothing was agreed says nothing about the others.
-        if not earlier or (row.reporting and Frequency.of(row.reporting).days < Frequency.of(earlier).days):
-            frequency_of[key] = row.reporting
-    return frequency_of
+        if not frequency or (row.reporting and Frequency.of(row.reporting).days < Frequency.of(frequency).days):
+            frequency = row.reporting
+        first_day = min((day for day in days if day), default=None) if all(days) else None
+        reporting[key] = AgreedReporting(frequency, first_day)
+    return reporting
 
 
 @reuse
 def _select_frequencies(scope: Scope | None) -> Selection:
     return (
-        select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting)
+        select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting, Grant.recorded_on)
         .where(row_access.limit(scope, Grant), Grant.organisation_id.in_(IDS))
         .order_by(Grant.id)
     )

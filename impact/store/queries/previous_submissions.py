@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.model.vocabulary.value_states import State
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, ReportingPeriod
 from impact.store.tenancy import row_access
 
@@ -65,7 +65,7 @@ class CalendarRecord(NamedTuple):
 _EARLIER = Nested(EarlierGrant, indicator=EarlierIndicator)
 
 
-def indicators(connection: Connection, access: Access, organisation_id: int) -> list[EarlierGrant]:
+def list_indicators(connection: Connection, access: Access, organisation_id: int) -> list[EarlierGrant]:
     """Every grant of a grantee with each of its indicators, oldest first; a grant without any has one row."""
     of_grant = row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
@@ -84,7 +84,7 @@ def indicators(connection: Connection, access: Access, organisation_id: int) -> 
     return list(_EARLIER.each_of(connection.execute(query)))
 
 
-def values(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Value]:
+def list_values(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Value]:
     """The measurements in force of a grantee: indicator, start, end, breakdown, value, text of one that is unclear.
 
     Days are ISO texts, '' where there is none; the value is None where none was reported, and the text is None of any
@@ -113,7 +113,7 @@ def values(connection: Connection, access: Access, organisation_id: int, portfol
     return list(connection.execute(query).all())
 
 
-def targets(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Aim]:
+def list_targets(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Aim]:
     """The targets in force (totals) of a grantee: indicator, start, end, value; days as ISO texts, in order of end."""
     of_grant = row_access.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     of_indicator = row_access.through(Target, Indicator, Target.indicator_id == Indicator.id)
@@ -134,7 +134,7 @@ def targets(connection: Connection, access: Access, organisation_id: int, portfo
     return list(connection.execute(query).all())
 
 
-def calendar(connection: Connection, portfolio_id: int) -> list[CalendarRecord]:
+def list_calendar(connection: Connection, portfolio_id: int) -> list[CalendarRecord]:
     """The whole calendar of a portfolio, in all rhythms, oldest first."""
     query = (
         select(*columns_of(ReportingPeriod, CalendarRecord))

@@ -13,7 +13,7 @@ from impact.store.records.indicators_and_values import ValueRecord, fetch_values
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Measurement, Target
+from impact.store.schema.indicators_and_measurements import Measurement, Target
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse

@@ -91,6 +91,7 @@ class Reporter:
     reporting: str
     starts: date | None
     ends: date | None
+    recorded_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class ReportingGrant:
     reporting: str
     starts: date | None
     ends: date | None
+    recorded_on: date | None
 
 
 def _periods() -> Select[Any]:
@@ -171,7 +173,7 @@ def list_reporters(
 ) -> list[Reporter]:
     """The grantees that report in these rhythms in a portfolio, by name, with the span of each of their grants."""
     query = (
-        select(Organisation.id, Organisation.name, Grant.reporting, Grant.starts, Grant.ends)
+        select(Organisation.id, Organisation.name, Grant.reporting, Grant.starts, Grant.ends, Grant.recorded_on)
         .join(Organisation, row_access.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
         .where(row_access.limit(access, Grant), Grant.portfolio_id == portfolio_id)
         .where(Grant.reporting.in_(sorted(frequencies)))
@@ -183,7 +185,7 @@ def list_reporters(
 def list_grants(connection: Connection, access: Access, organisation_id: int) -> list[ReportingGrant]:
     """In which rhythm each grant of a grantee reports, and from when until when it runs."""
     query = (
-        select(Grant.portfolio_id, Grant.reporting, Grant.starts, Grant.ends)
+        select(Grant.portfolio_id, Grant.reporting, Grant.starts, Grant.ends, Grant.recorded_on)
         .where(row_access.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.id)
     )
@@ -264,8 +266,10 @@ def _select_latest_ends(scope: Scope | None) -> Selection:
 def count_coverage(
     connection: Connection, access: Access, portfolio_id: int, ends: date, rhythms: Mapping[str, date], *, newest: bool
 ) -> tuple[int, int]:
-    """How many grantees of a portfolio have approved figures for a period up to `ends`, and how many report then:
-    those with a grant in one of these rhythms that runs in it. `rhythms` has the first day of the period in each.
+    """How many grantees of a portfolio have approved figures for a period up to `ends`, and how many report then.
+
+    Those report that have a grant in one of these rhythms that runs in it; one that was recorded after it ended counts
+    where it reported all the same. `rhythms` has the first day of the period in each.
 
     `newest`: nothing later was reported in the portfolio, so that the summaries know it and no aggregate is read.
     """
@@ -281,6 +285,7 @@ def count_coverage(
         .select_from(Grant)
         .outerjoin(reported, row_access.through(reported, Grant, same_grantee))
         .where(row_access.limit(access, Grant), Grant.portfolio_id == portfolio_id, _runs_until(ends, rhythms))
+        .where(or_(Grant.recorded_on.is_(None), Grant.recorded_on <= ends, reported.organisation_id.is_not(None)))
     )
     counts = connection.execute(query).one()
     return int(counts[0]), int(counts[1])

@@ -12,7 +12,7 @@ from impact.store.records.indicators_and_values import ValueRecord
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Indicator, Measurement
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access
@@ -48,7 +48,7 @@ def _in_sight(query: Select[Any], access: Access) -> Select[Any]:
     return joined.where(row_access.limit(access, Grant), Indicator.withdrawn_by.is_(None))
 
 
-def totals(connection: Connection, access: Access, as_of: date | None) -> list[TotalRecord]:
+def list_totals(connection: Connection, access: Access, as_of: date | None) -> list[TotalRecord]:
     """The total of every period of every indicator, in time order; up to `as_of` where it is given."""
     of = row_access.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
     query = _in_sight(
@@ -60,7 +60,7 @@ def totals(connection: Connection, access: Access, as_of: date | None) -> list[T
     return rows_of(connection.execute(ordered), TotalRecord)
 
 
-def measurements(connection: Connection, access: Access) -> list[MeasurementRecord]:
+def list_measurements(connection: Connection, access: Access) -> list[MeasurementRecord]:
     """Every value in force, totals and groups, with the cell and the file it came from."""
     columns = [*_MEASUREMENT.columns("value", Measurement), Submission.file_name, Submission.submitted_at]
     of = row_access.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)

@@ -15,7 +15,7 @@ from impact.store.tenancy.tenant_scope import Scope
 _SETTING = select(Setting.value).where(Setting.key == bindparam("key"))
 
 
-def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:
+def list_portfolio_ids(connection: Connection, fund_id: int | None = None) -> list[int]:
     """Portfolio ids of one fund, or of all (the operator's own view)."""
     query = select(Portfolio.id).where(row_access.limit(connection, Portfolio)).order_by(Portfolio.id)
     if fund_id is not None:
@@ -23,19 +23,19 @@ def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[in
     return list(connection.scalars(query))
 
 
-def covered(connection: Connection, portfolio_ids: list[int]) -> list[int]:
+def list_organisation_ids(connection: Connection, portfolio_ids: list[int]) -> list[int]:
     """Organisations with a grant in these portfolios."""
     within = (row_access.limit(connection, Grant), Grant.portfolio_id.in_(portfolio_ids))
     query = select(Grant.organisation_id).where(*within).distinct()
     return sorted(connection.scalars(query))
 
 
-def setting(connection: Connection, key: str) -> str | None:
+def find_setting(connection: Connection, key: str) -> str | None:
     """A fact about this database."""
     return connection.scalar(_SETTING, {"key": key})
 
 
-def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
+def sum_revisions(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
     """Sum of the data revisions in scope: it grows with every write that could change a figure."""
     total = 0
     for owner, ids in (("portfolio_id", portfolio_ids), ("organisation_id", organisation_ids)):

@@ -13,7 +13,7 @@ from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import Selection, reuse
@@ -76,14 +76,14 @@ class SharedTargetRecord(NamedTuple):
 Dated = TypeVar("Dated", SharedFigureRecord, SharedTargetRecord)
 
 
-def shared_indicators(
+def list_shared_indicators(
     connection: Connection, access: Access, portfolio_id: int, limits: SharedLimits
 ) -> list[SharedIndicatorRecord]:
     """The shared indicators of a portfolio, by shared key and then by the name of their grantee."""
     return rows_of(connection.execute(_select_indicators(access, portfolio_id, limits)), SharedIndicatorRecord)
 
 
-def shared_figures(
+def list_shared_figures(
     connection: Connection, access: Access, portfolio_id: int, as_of: date | None, limits: SharedLimits
 ) -> list[SharedFigureRecord]:
     """Reported figures of shared indicators, oldest first within an indicator.
@@ -97,7 +97,7 @@ def shared_figures(
     return figures + rows_of(connection.execute(last), SharedFigureRecord)
 
 
-def shared_targets(
+def list_shared_targets(
     connection: Connection, access: Access, portfolio_id: int, limits: SharedLimits
 ) -> list[SharedTargetRecord]:
     """Targets in force (totals) of shared indicators, also of periods still to come; per year as figures."""

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, null
 
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Aggregate
-from impact.store.schema.measurements import Measurement, Target
+from impact.store.schema.indicators_and_measurements import Measurement, Target
 
 
 class IndicatorRecord(NamedTuple):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from impact.model.submission import Submission as Read
-from impact.model.titles import key_spelling
+from impact.model.title_comparison import key_spelling
 from impact.model.vocabulary.value_states import State
-from impact.store.schema.conversions import to_ordinal
+from impact.store.schema.array_conversions import to_ordinal
 from impact.store.submissions import indicators
 from impact.store.submissions.indicators import ExistingIndicators
 

@@ -10,10 +10,16 @@ from impact.store.schema import (
     audit as audit,
 )
 from impact.store.schema import (
+    evidence as evidence,
+)
+from impact.store.schema import (
+    figure_comments as figure_comments,
+)
+from impact.store.schema import (
     figures as figures,
 )
 from impact.store.schema import (
-    measurements as measurements,
+    indicators_and_measurements as indicators_and_measurements,
 )
 from impact.store.schema import (
     organisations as organisations,

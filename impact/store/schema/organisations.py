@@ -29,6 +29,18 @@ class Organisation(Base):
     __table_args__ = (Index("ix_organisation_name", "name"),)
 
 
+class FormerName(Base):
+    """What an organisation was called, or under which reference, until somebody changed it: old texts still say so."""
+
+    __tablename__ = "organisation_former_name"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(300), default="")
+    ref: Mapped[str] = mapped_column(String(200), default="")
+    until: Mapped[datetime]
+    __table_args__ = (Index("ix_organisation_former_name_organisation", "organisation_id"),)
+
+
 class Portfolio(Base):
     """Everything one fund supports together, with the bands by which it judges."""
 
@@ -49,7 +61,10 @@ class Portfolio(Base):
 
 
 class Grant(Base):
-    """Support of one grantee within one portfolio: money in cents, and support that is not money."""
+    """Support of one grantee within one portfolio: money in cents, and support that is not money.
+
+    `recorded_on` is the day on which it came into this database; None where nobody knows.
+    """
 
     __tablename__ = "grant"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -65,6 +80,7 @@ class Grant(Base):
     starts: Mapped[date | None]
     ends: Mapped[date | None]
     reporting: Mapped[str] = mapped_column(String(16), default="")
+    recorded_on: Mapped[date | None]
     __table_args__ = (
         UniqueConstraint("portfolio_id", "organisation_id", "ref"),
         Index("ix_grant_organisation", "organisation_id"),

@@ -19,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from impact.errors import UnreadableDocument
+from impact.model.text_limits import make_storable
 
 T = TypeVar("T")
 # As a JSON column holds it: an object with its version, or a bare list from before documents had one.
@@ -32,6 +33,11 @@ CONFIG = ConfigDict(extra="forbid", strict=True, ser_json_inf_nan="constants")
 # What had no version yet is the first one.
 FIRST = 1
 VERSION = "version"
+
+
+def count_bytes(*documents: StoredDocument | None) -> int:
+    """How many bytes documents take as JSON."""
+    return sum(len(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")) for document in documents)
 
 
 class Document(Generic[T]):
@@ -61,7 +67,13 @@ class Document(Generic[T]):
     def dump_bytes(self, content: T) -> bytes:
         """The same as JSON text. TypeError for a value of another type than its field: it could not be read again."""
         with self._only_readable():
-            return self._opening + self._adapter.dump_json((content,), warnings="error")[2:-1]
+            try:
+                return self._opening + self._adapter.dump_json((content,), warnings="error")[2:-1]
+            except PydanticSerializationError:
+                # Half of a character is no UTF-8. A value of another type is refused here once more.
+                plain = self._adapter.dump_python((content,), mode="json", warnings="error")[0]
+                whole = {VERSION: self.version} | make_storable(plain)
+                return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
     def pack(self, content: T, level: int = -1) -> bytes:
         """The same compressed, for what may be large; `level` as zlib counts them."""

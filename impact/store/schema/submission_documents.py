@@ -13,9 +13,10 @@ from pydantic import AfterValidator
 
 from impact.model.answers import REPLIES_OF_KIND, Answer, Reply
 from impact.model.cell_account import AccountLine
-from impact.model.entry import ScreenEntry
+from impact.model.issues import Issue
 from impact.model.mapping import Mapping
-from impact.model.submission import ColumnRole, Issue, NumberLocale, Submission
+from impact.model.screen_entry import ScreenEntry
+from impact.model.submission import ColumnRole, NumberLocale, Submission
 from impact.model.vocabulary.languages import Language
 from impact.store.schema.stored_json import Document, with_version, wrap_list
 
@@ -67,6 +68,20 @@ class DraftReading:
     locale: Language | None
 
 
+def forget_rows_of_sums(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 3 of a mapping named the titles that are added up and not their rows: they are asked about again."""
+
+    def revise(sheet: dict[str, Any]) -> dict[str, Any]:
+        return sheet | {"summed": [{"title": title, "rows": 0, "names": []} for title in sheet.get("summed", [])]}
+
+    return plain | {"sheets": [revise(sheet) for sheet in plain["sheets"]]}
+
+
+def _with_sums_of_mapping(plain: dict[str, Any]) -> dict[str, Any]:
+    mapping = plain["mapping"]
+    return plain | {"mapping": None if mapping is None else forget_rows_of_sums(mapping)}
+
+
 def _columns_and_locale_named(plain: dict[str, Any]) -> dict[str, Any]:
     """Version 1 had columns as [sheet, column, header, role] and the locale as [decimal, certain, reason]."""
     columns = [dict(zip(("sheet", "column", "header", "role"), column, strict=True)) for column in plain["columns"]]
@@ -93,7 +108,7 @@ ISSUES = Document("issues", Issues, wrap_list("issues"), _with_nothing_withheld)
 PERIODS = Document("periods", Periods, wrap_list("periods"))
 READING = Document("reading", Reading, _columns_and_locale_named, _with_empty_account)
 # Version 3 has the layout with several tables of one sheet.
-DRAFT = Document("draft", DraftReading, with_version, with_version)
+DRAFT = Document("draft", DraftReading, with_version, with_version, _with_sums_of_mapping)
 # What somebody typed on screen and did not send yet.
 ENTRY = Document("entry", ScreenEntry)
 

@@ -1,11 +1,11 @@
-"""A theory of change: its versions, its blocks and the arrows between them."""
+"""A theory of change: its versions, blocks and arrows, and what stands beside them: evidence and conversations."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.store.schema.base import Base, RowId
@@ -41,6 +41,8 @@ class Node(Base):
     text: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stakeholder: Mapped[dict[str, Any]] = mapped_column(default=dict)
     fund_outcome: Mapped[str] = mapped_column(String(60), default="")
+    # Of which fund the block `fund_outcome` is; empty without a link, and where nobody knows which fund linked it.
+    fund_id: Mapped[int | None] = mapped_column(RowId)
     accountable: Mapped[bool] = mapped_column(default=True)
     # Where somebody put it in the drawing, both or neither (impact.theory.document.Place).
     place_across: Mapped[int | None]
@@ -196,3 +198,119 @@ class TheoryAnswer(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("organisation_id", "rule", "subject"),)
+
+
+class PlannedMethod(Base):
+    """A method by which an organisation wants to come to know more of a block (`source_key`) or an arrow.
+
+    It is agreed between the organisation and the fund of the portfolio. `target_key` is blank for a block. `cost_cents`
+    is None where nobody said what it costs; days are None likewise.
+    """
+
+    __tablename__ = "planned_method"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    source_key: Mapped[str] = mapped_column(String(60))
+    target_key: Mapped[str] = mapped_column(String(60), default="")
+    method: Mapped[str] = mapped_column(String(40))
+    question: Mapped[str] = mapped_column(String(24))
+    state: Mapped[str] = mapped_column(String(16))
+    who: Mapped[str] = mapped_column(Text, default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    cost_cents: Mapped[int | None] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (Index("ix_planned_method_organisation", "organisation_id"),)
+
+
+class TheoryThread(Base):
+    """A conversation about a block (`source_key`), an arrow (with `target_key` too, else blank), or the figures of an
+    indicator (`indicator_id`; both keys are blank then).
+
+    The keys of blocks are the same in every version, so that a conversation goes on in the next one. It is between the
+    organisation and the fund of the portfolio. One that is not shared is read by who began it (`account_id`, in the
+    role `author_role`).
+    """
+
+    __tablename__ = "theory_thread"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    source_key: Mapped[str] = mapped_column(String(60))
+    target_key: Mapped[str] = mapped_column(String(60), default="")
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
+    is_shared: Mapped[bool]
+    author_role: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_theory_thread_organisation", "organisation_id"),
+        Index("ix_theory_thread_indicator", "indicator_id"),
+    )
+
+
+class TheoryMessage(Base):
+    """One message of a conversation: what it does (`kind`), its words, and the role in which it was written.
+
+    A guest (`guest_link_id`) has no account: `author` is the name that was typed, `author_role` is "guest".
+    """
+
+    __tablename__ = "theory_message"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    thread_id: Mapped[int] = mapped_column(ForeignKey("theory_thread.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    from_participants: Mapped[bool] = mapped_column(default=False)
+    author: Mapped[str] = mapped_column(String(200))
+    author_role: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    guest_link_id: Mapped[int | None] = mapped_column(ForeignKey("guest_link.id"))
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_theory_message_thread", "thread_id"),
+        Index("ix_theory_message_organisation", "organisation_id"),
+        Index("ix_theory_message_guest_link", "guest_link_id"),
+    )
+
+
+class GuestLink(Base):
+    """A link by which guests read and comment on the theory of one organisation until it expires or is withdrawn.
+
+    The token itself is only in the link; here stands its SHA-256. A guest sees what is between the organisation and the
+    fund of the portfolio, with real names or (`shows_names` False) under pseudonyms. `note`: for whom it was made.
+    """
+
+    __tablename__ = "guest_link"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    author_role: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    note: Mapped[str] = mapped_column(String(120), default="")
+    shows_names: Mapped[bool]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_guest_link_organisation", "organisation_id"),)
+
+
+class GuestVisit(Base):
+    """A browser in which a guest link was opened, under the name that was typed; the SHA-256 of its cookie."""
+
+    __tablename__ = "guest_visit"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("guest_link.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_guest_visit_link", "link_id"),)

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from impact.errors import Conflict
 from impact.store.db import bulk
 from impact.store.queries import rounds
-from impact.store.submissions.apply import AppliedSubmission
 from impact.store.submissions.measurements import WRITTEN
+from impact.store.submissions.submission_application import AppliedSubmission
 from impact.store.tenancy import tenant_scope
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -15,14 +16,14 @@ from sqlalchemy import ColumnElement, Connection, Update, bindparam, insert, sel
 
 from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
-from impact.model.titles import key_spelling
+from impact.model.title_comparison import key_spelling
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Origin
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
 from impact.store.db import bulk
+from impact.store.schema.array_conversions import driver_value
 from impact.store.schema.base import table_of
-from impact.store.schema.conversions import driver_value
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
 from impact.store.tenancy import row_access
@@ -62,7 +63,7 @@ AGGREGATIONS = {
 
 
 @dataclass(slots=True)
-class Matched:
+class MatchedIndicators:
     """The indicators of a submission: an id for each, those that are new, and what was altered.
 
     `baselines` are (position in the submission, kind of change, value before), `properties` (position, column, before,
@@ -128,10 +129,10 @@ def match_indicators(
     portfolio_id: int,
     submission_id: int,
     remembered: UndoRecord,
-) -> Matched:
+) -> MatchedIndicators:
     """Find or make the grants and indicators of a submission; what a file does not state stays."""
     existing = load_existing(connection, organisation_id, portfolio_id)
-    matched = Matched()
+    matched = MatchedIndicators()
     fresh = iter(bulk.next_ids(connection, table_of(Indicator), len(read.indicators)))
     new: list[dict[str, Any]] = []
     changes: dict[int, dict[str, Any]] = {}
@@ -139,7 +140,7 @@ def match_indicators(
         current = existing.find(item)
         if current is not None and current["withdrawn_by"] is None:
             row = build_row(item, current["grant_id"], organisation_id, submission_id)
-            after = restate(current, row)
+            after = restate_indicator(current, row)
             differing = {name: value for name, value in after.items() if current[name] != value}
             if row["baseline_state"] in STANDS:
                 matched.baselines.append((position, _kind(current, differing), current["baseline"]))
@@ -233,6 +234,7 @@ def _grant(
             ref=item.grant_ref,
             title=item.grant_title,
             theme=theme,
+            recorded_on=date.today(),
         )
         grant_id = connection.execute(statement.returning(Grant.id)).scalar_one()
         existing.grants[item.grant_ref] = (grant_id, theme)
@@ -290,7 +292,7 @@ def _baseline(item: SubmittedIndicator, submission_id: int) -> dict[str, Any]:
     }
 
 
-def restate(current: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+def restate_indicator(current: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of an indicator as a file states them (`row`), where it may speak about them."""
     brought = current["submission_id"] is not None
     after: dict[str, Any] = {}

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, delete, insert, update
 
 from impact.model.mapping import Mapping as Layout
 from impact.store.schema.stored_json import Document, with_version
+from impact.store.schema.submission_documents import forget_rows_of_sums
 from impact.store.schema.submissions import Mapping, Submission
 from impact.store.tenancy import row_access
 from impact.store.tenancy.tenant_scope import Owner
 
 # What the column `content` holds.
 # Version 3 tells apart several tables of one sheet; without it a sheet has one, which the defaults of its fields say.
-LAYOUT = Document("mapping", Layout, with_version, with_version)
+LAYOUT = Document("mapping", Layout, with_version, with_version, forget_rows_of_sums)
 
 
 def add_mapping(connection: Connection, **columns: Any) -> int:

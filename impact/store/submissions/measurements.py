@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table
 from impact.model.submission import ValueColumns
 from impact.model.vocabulary.value_states import NOT_MEASURED, State
 from impact.store.db import bulk
-from impact.store.schema.conversions import from_ordinal, to_ordinal
+from impact.store.schema.array_conversions import from_ordinal, to_ordinal
 from impact.store.submissions.undo_log import RepeatedRow
 from impact.store.tenancy import tenant_scope
 
@@ -270,8 +270,8 @@ def mark_superseded(connection: Connection, table: str, ids: Collection[int], su
     """Mark rows as replaced by a submission; None puts them in force."""
     mark = "NULL" if submission_id is None else int(submission_id)
     owned = tenant_scope.scope_condition(connection, table)
-    for some in bulk.chunks(sorted(ids)):
-        among = bulk.among("id", some)
+    for some in bulk.split_ids(sorted(ids)):
+        among = bulk.write_id_condition("id", some)
         bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {owned}")
 
 
@@ -282,9 +282,9 @@ def count_corrected_rows(
     count = 0
     for table, ids in replaced.items():
         owned = tenant_scope.scope_condition(connection, table)
-        for some in bulk.chunks(sorted(ids)):
+        for some in bulk.split_ids(sorted(ids)):
             among = (
-                f"{bulk.among('id', some)} AND {bulk.among('submission_id', submission_ids)} "
+                f"{bulk.write_id_condition('id', some)} AND {bulk.write_id_condition('submission_id', submission_ids)} "
                 f"AND state <> '{State.UNCLEAR.value}'"
             )
             count += bulk.fetch(connection, f"SELECT COUNT(*) FROM {table} WHERE {among} AND {owned}")[0][0]
@@ -297,10 +297,10 @@ def mark_broken_down(connection: Connection, indicator_ids: Collection[int]) -> 
         tenant_scope.scope_condition(connection, "measurement", "m"),
         tenant_scope.scope_condition(connection, "indicator"),
     )
-    for some in bulk.chunks(sorted(indicator_ids)):
+    for some in bulk.split_ids(sorted(indicator_ids)):
         bulk.change(
             connection,
             "UPDATE indicator SET has_parts = EXISTS (SELECT 1 FROM measurement m WHERE "
             f"m.indicator_id = indicator.id AND m.breakdown > '' AND m.superseded_by IS NULL AND {part}) "
-            f"WHERE {bulk.among('id', some)} AND {whole}",
+            f"WHERE {bulk.write_id_condition('id', some)} AND {whole}",
         )

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from impact.store.db import bulk
-from impact.store.schema.conversions import driver_value
-from impact.store.schema.measurements import Indicator
-from impact.store.submissions.indicators import READ, columns_of_statement, restate
+from impact.store.schema.array_conversions import driver_value
+from impact.store.schema.indicators_and_measurements import Indicator
+from impact.store.submissions.indicators import READ, columns_of_statement, restate_indicator
 from impact.store.submissions.pending_values import PendingSubmission
 from impact.store.submissions.undo_log import UndoRecord
 from impact.store.tenancy import row_access, tenant_scope
@@ -63,7 +63,7 @@ def overlay_series(
 
 def _pending_condition(pending: Sequence[PendingSubmission]) -> str:
     ids = [item.submission_id for item in pending]
-    return f"{bulk.among('m.submission_id', ids)} AND m.superseded_by = m.submission_id"
+    return f"{bulk.write_id_condition('m.submission_id', ids)} AND m.superseded_by = m.submission_id"
 
 
 def find_broken_down(connection: Connection, pending: Sequence[PendingSubmission]) -> set[int]:
@@ -98,13 +98,13 @@ def overlay_indicators(connection: Connection, pending: Sequence[PendingSubmissi
             if item.before is None or now is None:
                 rows[item.indicator_id] = columns_of_statement(item.row)
             else:
-                rows[item.indicator_id] = now | restate(now, item.row)
+                rows[item.indicator_id] = now | restate_indicator(now, item.row)
     return {key: {name: driver_value(value) for name, value in row.items()} for key, row in rows.items()}
 
 
 def _load_indicators(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
     loaded: dict[int, Row] = {}
-    for some in bulk.chunks(sorted(ids), 500):
+    for some in bulk.split_ids(sorted(ids), 500):
         rows = connection.execute(_select_indicators(connection), {"ids": some}).mappings()
         loaded.update({row["id"]: dict(row) for row in rows})
     return loaded

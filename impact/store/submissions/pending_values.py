@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.db import bulk
 from impact.store.schema.submissions import Submission
-from impact.store.submissions import apply, serialized_reading, submission_undo
+from impact.store.submissions import serialized_reading, submission_application, submission_undo
 from impact.store.tenancy import row_access, tenant_scope
 from impact.store.tenancy.reusable_statements import ORGANISATION, PORTFOLIO, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
@@ -35,7 +35,7 @@ class PendingSubmission:
 def list_pending(connection: Connection, organisation_ids: Collection[int] | None) -> list[PendingSubmission]:
     """Pending submissions of these organisations (None: of all), oldest first."""
     among, owned = (
-        bulk.among("organisation_id", organisation_ids),
+        bulk.write_id_condition("organisation_id", organisation_ids),
         tenant_scope.scope_condition(connection, "submission"),
     )
     waits = f"state = '{SubmissionState.PENDING.value}'"
@@ -74,14 +74,14 @@ def remove_pending_rows(connection: Connection, submission_id: int) -> None:
 
 def apply_pending(
     connection: Connection, organisation_id: int, portfolio_id: int
-) -> dict[int, apply.AppliedSubmission]:
+) -> dict[int, submission_application.AppliedSubmission]:
     """Apply all pending submissions of one organisation in one portfolio as if they were approved, oldest first."""
-    applied: dict[int, apply.AppliedSubmission] = {}
+    applied: dict[int, submission_application.AppliedSubmission] = {}
     of_grantee = {"organisation": organisation_id, "portfolio": portfolio_id}
     for row in connection.execute(_select_pending(connection), of_grantee).all():
         remove_pending_rows(connection, row.id)
         read = serialized_reading.unpack_reading(row.held)
-        applied[row.id] = apply.apply_reading(connection, read, organisation_id, portfolio_id, row.id)
+        applied[row.id] = submission_application.apply_reading(connection, read, organisation_id, portfolio_id, row.id)
     return applied
 
 
@@ -98,7 +98,7 @@ def _select_pending(scope: Scope | None) -> Selection:
 
 def store_pending_rows(
     connection: Connection, organisation_id: int, portfolio_id: int
-) -> dict[int, apply.AppliedSubmission]:
+) -> dict[int, submission_application.AppliedSubmission]:
     """Write the rows of pending submissions again; approved data stays. Returns what each of them changes, by id."""
     applied = apply_pending(connection, organisation_id, portfolio_id)
     for submission_id in reversed(applied):

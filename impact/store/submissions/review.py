@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, insert
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.schema.submissions import CellComment
 from impact.store.submissions import (
-    apply,
     pending_values,
     serialized_reading,
+    submission_application,
     submission_cards,
     submission_undo,
 )
@@ -20,7 +20,7 @@ from impact.store.tenancy import row_access
 
 def approve(
     connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime
-) -> apply.AppliedSubmission:
+) -> submission_application.AppliedSubmission:
     """Let what waits count from now on, after everything that counts already."""
     row = submission_cards.get_submission(connection, submission_id)
     assert row is not None  # read in the same transaction by whoever calls
@@ -33,7 +33,7 @@ def approve(
     )  # fmt: skip
     assert row.held is not None  # kept for as long as it can be decided on
     read = serialized_reading.unpack_reading(row.held)
-    write_result = apply.apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
+    write_result = submission_application.apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
     pending_values.store_pending_rows(connection, organisation_id, portfolio_id)
     return write_result
 

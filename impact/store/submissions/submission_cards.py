@@ -16,7 +16,7 @@ from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.base import table_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant
 from impact.store.schema.submission_documents import ANSWERS, ISSUES, READING, Answers, Issues, Reading
 from impact.store.schema.submissions import File, Submission
@@ -88,6 +88,7 @@ class LatestFigure:
     unit: str
     time_kind: str
     measure: str
+    location: str
 
 
 def is_covered(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
@@ -298,7 +299,7 @@ def _select_latest(scope: Scope | None) -> Selection:
     return (
         select(
             Figure.indicator_id, Figure.actual, Figure.actual_to_date, Figure.status, Indicator.title, Indicator.titles,
-            Indicator.unit, Indicator.time_kind, Indicator.measure,
+            Indicator.unit, Indicator.time_kind, Indicator.measure, Indicator.location,
         )
         .join(Indicator, row_access.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
         .where(row_access.limit(scope, Indicator), Figure.organisation_id == ORGANISATION)

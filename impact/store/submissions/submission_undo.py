@@ -17,9 +17,9 @@ from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.db import bulk
 from impact.store.records.rows import columns_of, row_of
 from impact.store.schema.base import table_of
-from impact.store.schema.measurements import Measurement, Target
+from impact.store.schema.indicators_and_measurements import Measurement, Target
 from impact.store.schema.submissions import Submission
-from impact.store.submissions.indicators import columns_of_statement, restate, write_columns
+from impact.store.submissions.indicators import columns_of_statement, restate_indicator, write_columns
 from impact.store.submissions.measurements import NUMBERS, mark_broken_down, mark_superseded
 from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
 from impact.store.tenancy import row_access, tenant_scope
@@ -154,7 +154,7 @@ def _indicators(
         row = statement.before
         for item in since.get(statement.indicator_id, []):
             item.before = row
-            row = columns_of_statement(item.row) if row is None else row | restate(row, item.row)
+            row = columns_of_statement(item.row) if row is None else row | restate_indicator(row, item.row)
         changes[statement.indicator_id] = row or {"withdrawn_by": submission_id}
     write_columns(connection, changes)
     return set(changes)

@@ -12,7 +12,7 @@ from impact.model.submission import Submission as Read
 from impact.model.submission import ValueColumns
 from impact.model.vocabulary.value_states import State
 from impact.store.schema.base import table_of
-from impact.store.schema.measurements import Measurement, Target
+from impact.store.schema.indicators_and_measurements import Measurement, Target
 from impact.store.submissions import indicators, measurements
 from impact.store.submissions.measurements import ComparedValues
 

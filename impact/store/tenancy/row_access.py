@@ -32,7 +32,7 @@ from impact.model.vocabulary.calculation_basis import Variant
 from impact.store.schema.accounts import Membership
 from impact.store.schema.base import table_of
 from impact.store.schema.figures import Aggregate, Figure
-from impact.store.schema.measurements import Indicator
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy.query_proof import Limited, base_of
@@ -47,13 +47,16 @@ Of = Access | Connection | Scope | None
 # Tables whose rows carry organisation and portfolio.
 WITH_BOTH = frozenset({
     "grant", "aggregate", "grantee_summary", "submission", "mapping", "cell_comment", "evidence", "figure_comment",
-    "figure_comment_answer", "research_consent",
+    "figure_comment_answer", "research_consent", "theory_thread", "theory_message", "guest_link",
+    "planned_method",
 })  # fmt: skip
 # Tables about a theory of change, which belongs to an organisation as a whole.
 OF_THEORY = frozenset({
     "theory", "node", "link", "theory_draft", "theory_step", "theory_source", "arrow_evidence", "arrow_expectation",
     "assumption_check", "theory_answer",
 })  # fmt: skip
+# Other tables of what belongs to an organisation as a whole.
+OF_ORGANISATION = frozenset({"organisation_former_name"})
 # What limits read besides the tables of their query. Made once: an alias costs more than a query. Nothing around
 # them is ever meant (`correlate(None)`), also where the same name stands outside.
 _GRANT = table_of(Grant).alias("scope_grant")
@@ -142,7 +145,7 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         if scope.owner is not None:
             return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
         return item.c.id.in_(_select_in_scope(scope, _SUBMISSION, _SUBMISSION.c.file_id))
-    if name in OF_THEORY:
+    if name in OF_THEORY | OF_ORGANISATION:
         return _of_organisation(scope, item.c.organisation_id)
     if name in ("audit_event", "membership"):
         return _own_or_home(scope, item.c.organisation_id)
@@ -178,8 +181,11 @@ def _both(scope: Scope, item: FromClause) -> ColumnElement[bool]:
             item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True),
             item.c.portfolio_id == bindparam(OWNER_PORTFOLIO, scope.owner.portfolio_id, unique=True),
         )
+    portfolios = _portfolio_ids(scope, item.c.portfolio_id)
     organisations = _organisation_ids(scope, item.c.organisation_id)
-    return _either(_portfolio_ids(scope, item.c.portfolio_id) + organisations)
+    if scope.is_narrow:
+        return and_(_either(portfolios), _either(organisations))
+    return _either(portfolios + organisations)
 
 
 def _portfolios(scope: Scope, column: Column) -> ColumnElement[bool]:
@@ -203,9 +209,11 @@ def _of_organisation(scope: Scope, column: Column) -> ColumnElement[bool]:
 
 
 def _own_or_home(scope: Scope, column: Column) -> ColumnElement[bool]:
-    """What is told to an organisation about itself only."""
+    """What is told to an organisation about itself only, and so to no guest."""
     if scope.owner is not None:
         return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+    if scope.is_narrow:
+        return false()
     return _either(_organisation_ids(scope, column) + _home(scope, column))
 
 
@@ -215,7 +223,7 @@ def _organisations(scope: Scope, column: Column) -> ColumnElement[bool]:
         return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
     funds = _select_in_scope(scope, _PORTFOLIO, _PORTFOLIO.c.organisation_id)
     limits = [_of_organisation(scope, column), *_home(scope, column), column.in_(funds)]
-    if scope.portfolio_ids:
+    if scope.portfolio_ids and not scope.is_narrow:
         opens = Limited(_either(_portfolio_ids(scope, _PARTNER.c.portfolio_id)), _PARTNER)
         limits.append(column.in_(select(_PARTNER.c.organisation_id).where(opens).correlate(None)))
     return or_(*limits)

@@ -21,7 +21,7 @@ SCOPE = "impact_scope"
 SEEN_TO = "impact_seen_to"
 
 # By these somebody signs in or is written to: nothing that acts for a viewer ever touches them.
-PRIVATE = frozenset({"session", "credential", "known_device", "attempt", "outbox"})
+PRIVATE = frozenset({"session", "credential", "known_device", "attempt", "outbox", "guest_visit"})
 # Facts of the database itself, for everybody to read.
 COMMON = frozenset({"setting"})
 OWNED = frozenset(Base.metadata.tables) - PRIVATE - COMMON
@@ -44,18 +44,20 @@ class Owner:
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The rows a connection may reach: those of whole portfolios, of single organisations, and of the viewer's own
-    organisation (`home`, 0 for none). With an `owner` it also writes, but only that owner's rows.
+    organisation (`home`, 0 for none). With an `owner` it also writes, but only that owner's rows. One that is narrow
+    reaches only what belongs to its organisations *and* to its portfolios.
     """
 
     portfolio_ids: tuple[int, ...]
     organisation_ids: tuple[int, ...]
     home: int
     owner: Owner | None = None
+    is_narrow: bool = False
 
     @classmethod
     def of(cls, access: Access, owner: Owner | None = None) -> Scope:
         """The scope of an access."""
-        return cls(access.portfolio_ids, access.organisation_ids, access.organisation_id, owner)
+        return cls(access.portfolio_ids, access.organisation_ids, access.organisation_id, owner, access.is_narrow)
 
 
 def get_scope(connection: Connection) -> Scope | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from impact.theory.evidence.words import (
+from impact.theory.evidence.evidence_kinds import (
     LEAST_QUALITY,
     EvidenceOrigin,
     EvidenceSide,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from impact.theory.elements import Arrow
+from impact.theory.evidence.evidence_kinds import AssumptionState, EvidenceOrigin, EvidenceSide
 from impact.theory.evidence.strength import Piece, weigh_piece
-from impact.theory.evidence.words import AssumptionState, EvidenceOrigin, EvidenceSide
 from impact.theory.theory import AssumptionFacts, Theory, arrow_key
 
 HIGH = "high"

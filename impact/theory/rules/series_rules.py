@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
-from impact.theory.evidence.words import EvidenceOrigin
+from impact.theory.evidence.evidence_kinds import EvidenceOrigin
 from impact.theory.theory import Theory
 
 # A period of a year has 365 or 366 days; whoever counts more often than that counts people again.

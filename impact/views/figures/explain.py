@@ -125,3 +125,8 @@ class Explanation:
     data_revision: int
     # Numbers are protected: the formulas have no operands, and there are no terms.
     protected: bool = False
+
+    @property
+    def bands(self) -> tuple[float, ...]:
+        """From which pace it is on track, and needs attention: fractions that its fund agreed."""
+        return tuple(edge for edge in (self.bands_on_track, self.bands_attention) if edge is not None)

@@ -14,8 +14,8 @@ from impact.model.vocabulary.measures import Aggregation, Direction, Measure, Or
 from impact.model.vocabulary.statuses import STATUS_ORDER
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.model.vocabulary.value_states import State
-from impact.views.figures.figure_basis import NEWEST_FIGURES, FigureBasis
 from impact.views.figures.judgement import JudgedBy
+from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
 
 TEXT, NUMBER, WHOLE, FLAG, WORD, DAY, NUMBERS, TEXTS = (
     "string", "Float64", "Int64", "boolean", "category", "datetime64[s]", "list of float", "list of string",
@@ -54,7 +54,7 @@ class AllFigures:
     themes: tuple[tuple[str, str], ...]
     grantees: tuple[tuple[str, str], ...]
     periods: tuple[date, ...]
-    basis: FigureBasis = NEWEST_FIGURES
+    shown_period: ShownPeriod = NEWEST_FIGURES
 
 
 def _words(kind: Any) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
-from impact.views.figures.marks import FigureRow
+from impact.views.figures.figure_rows import FigureRow
 
 # Measures whose values are judged period by period, whatever their time kind.
 NEVER_ADDED = (Measure.PERCENTAGE, Measure.SCORE, Measure.RUBRIC)

@@ -22,3 +22,5 @@ class PendingFigure:
     status_now: Status | None
     status_becomes: Status
     is_new: bool
+    location: str = ""
+    breakdown: str = ""

@@ -106,6 +106,12 @@ class EntryIndicatorView:
     examples: tuple[float, ...] = ()
     previous: float | None = None
     waits: bool = False
+    place: str = ""
+
+    @property
+    def label(self) -> str:
+        """The title with the place it is about, by which indicators of one title are told apart."""
+        return f"{self.title} – {self.place}" if self.place else self.title
 
 
 @dataclass(frozen=True, slots=True)

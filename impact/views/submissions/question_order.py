@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from impact.model.submission import IssueKind
+from impact.model.issues import IssueKind
 
 # Order of questions: first what removes a number, then what delays a figure, then what only qualifies it.
 WORST_FIRST = (
@@ -22,6 +22,8 @@ WORST_FIRST = (
     IssueKind.LAYOUT_GUESSED,
     IssueKind.ROW_APART,
     IssueKind.TOTAL_DIFFERS,
+    IssueKind.ROWS_OF_SUM_DIFFER,
+    IssueKind.TOTAL_ROW_DIFFERS,
     IssueKind.COLUMN_UNREAD,
     IssueKind.CELLS_UNREAD,
     IssueKind.SCALE_DIFFERS,
@@ -66,7 +68,9 @@ WORST_FIRST = (
 # The catalog key of how a cell is treated until it is answered.
 INTERIM_TEXTS = {
     **dict.fromkeys(WORST_FIRST[: WORST_FIRST.index(IssueKind.LOCKED_PERIOD)], "questions.waits"),
-    **dict.fromkeys((IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD), "questions.not_used"),
+    **dict.fromkeys(
+        (IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD, IssueKind.TOTAL_ROW_DIFFERS), "questions.not_used"
+    ),
     IssueKind.LOCKED_PERIOD: "questions.refused",
     **dict.fromkeys((IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.DIRECTION_UNKNOWN), "questions.no_judgement"),
     **dict.fromkeys(

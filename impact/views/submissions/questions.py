@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from impact.i18n import exact, text
+from impact.i18n import catalog, exact, text
 from impact.i18n.issues import issue_params, period_label
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.cell_address import address
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
+from impact.views.submissions.direction_suggestions import suggests_lower
 from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
 
 _DIGITS = re.compile(r"\d+")
@@ -25,12 +26,16 @@ CellPlace = tuple[str, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class ReplyChoice:
-    """One reply button: its label, the answers it adds (`model.answers`), and whether it is the reply in force."""
+    """One reply button: its label, the answers it adds (`model.answers`), and whether it is the reply in force.
+
+    `is_suggestion`: it gives each case the reply that its title suggests, and not the same to all.
+    """
 
     reply: Reply
     label: str
     answers: tuple[Answer, ...]
     is_selected: bool = False
+    is_suggestion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,13 @@ class Question:
 
 def build_questions(
     issues: Iterable[Issue], answers: Iterable[Answer], language: Language, *, remarks: bool = False,
-    names: Mapping[CellPlace, str] | None = None,
+    names: Mapping[CellPlace, str] | None = None, typed: bool = False,
 ) -> tuple[Question, ...]:  # fmt: skip
     """Group the issues of a file into questions, most severe first; with `remarks` also the remarks, last.
 
     `issues` are those of the submission after its answers were applied: answered ones are among them. `names` has the
     indicator, with its group, of the value in a cell (sheet, row and column from 1). What says the same about the same
-    place is asked once.
+    place is asked once. `typed`: the values were typed on screen, so that the texts speak of fields and not of cells.
     """
     all_answers = tuple(answers)
     groups: dict[tuple[IssueKind, Severity, str], list[Issue]] = {}
@@ -92,7 +97,8 @@ def build_questions(
         of_kind[kind, severity] = of_kind.get((kind, severity), 0) + 1
     result = [
         _question(
-            kind, severity, group, all_answers, language, is_only_group=of_kind[kind, severity] == 1, names=names or {}
+            kind, severity, group, all_answers, language, is_only_group=of_kind[kind, severity] == 1, names=names or {},
+            typed=typed,
         )
         for (kind, severity, _), group in groups.items()
     ]
@@ -124,10 +130,12 @@ def _pattern(issue: Issue) -> str:
     if issue.kind in ASKED_BY_COLUMN:
         return f"{issue.sheet}/{issue.column}/{len(issue.readings)}/{[place[:2] for place in issue.periods]}"
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
-        return _shape_of_periods(issue)
+        # A target at each quarter is one question, however its quarters lie in the year.
+        return issue.params.get("case") or _shape_of_periods(issue)
     if issue.kind is IssueKind.TIME_KIND_UNKNOWN:
         # Weeks of waiting are no sum where participants are one.
-        return issue.params.get("unit", "") or issue.params["title"].partition(" – ")[0]
+        case, unit = issue.params.get("case", ""), issue.params.get("unit", "")
+        return f"{case}/{unit or issue.params['title'].partition(' – ')[0]}"
     if issue.kind is IssueKind.TEXT_LIMITS:
         return f"{issue.sheet}/{'' if issue.params.get('case') == 'running_target' else issue.params['text']}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
@@ -156,7 +164,7 @@ def _month_numbers(*days: str) -> tuple[int, ...]:
 
 def _question(
     kind: IssueKind, severity: Severity, issues: Sequence[Issue], answers: Sequence[Answer], language: Language, *,
-    is_only_group: bool, names: Mapping[CellPlace, str],
+    is_only_group: bool, names: Mapping[CellPlace, str], typed: bool,
 ) -> Question:  # fmt: skip
     if kind in CASE_IS_COLUMN:
         issues = _first_of_columns(issues)
@@ -164,8 +172,12 @@ def _question(
     if severity is Severity.REMARK:
         title, why = text(language, "questions.mentioned"), ""
     else:
-        title = text(language, f"questions.{kind.value}.title", n=len(cases))
-        why = text(language, f"questions.{kind.value}.why")
+        title, why = f"questions.{kind.value}.title", f"questions.{kind.value}.why"
+        # All issues of a question are of one case.
+        for variant in ("typed" if typed else "", issues[0].params.get("case", "")):
+            title = _choose_key(f"questions.{kind.value}.title.{variant}", title)
+            why = _choose_key(f"questions.{kind.value}.why.{variant}", why)
+        title, why = text(language, title, n=len(cases)), text(language, why)
     return Question(
         kind=kind,
         title=title,
@@ -176,6 +188,11 @@ def _question(
         open=sum(issue.is_open for issue in issues),
         severity=severity,
     )
+
+
+def _choose_key(key: str, otherwise: str) -> str:
+    """The key of a text that speaks of a field or a case, where there is one; else the more general one, which fits."""
+    return key if key in catalog() else otherwise
 
 
 def _first_of_columns(issues: Sequence[Issue]) -> list[Issue]:
@@ -262,7 +279,7 @@ def _group_replies(
     unanswered_issues = [
         issue for issue in issues if _answer_to_case(issue, Reply.LEAVE).subject not in answered_apart
     ]
-    choices = []
+    choices = _suggest_directions(issues, language) if kind is IssueKind.DIRECTION_UNKNOWN else []
     for reply in shared_replies:
         if kind is IssueKind.COLUMN_UNREAD and reply in ROLE_OF_REPLY:
             # Columns that nobody understands hold different things.
@@ -284,6 +301,22 @@ def _group_replies(
     return tuple(choices)
 
 
+def _suggest_directions(issues: Sequence[Issue], language: Language) -> list[ReplyChoice]:
+    """One choice that says of each indicator whether higher or lower is better, where their titles suggest both."""
+    titles = [issue.params.get("title", "") for issue in issues]
+    lower_titles = [title for title in titles if suggests_lower(title)]
+    # Of one that may be either, neither is suggested, and 'the rest' would hold it.
+    if not 0 < len(lower_titles) < len(issues) or any(suggests_lower(title) is None for title in titles):
+        return []
+    suggested = [
+        (issue, Reply.DOWN if issue.params.get("title", "") in lower_titles else Reply.UP) for issue in issues
+    ]
+    label = text(language, "questions.direction_unknown.suggestion", titles=", ".join(lower_titles))
+    answers = tuple(_answer_to_case(issue, reply) for issue, reply in suggested)
+    is_in_force = all(issue.answered == reply for issue, reply in suggested)
+    return [ReplyChoice(Reply.UP, label, answers, is_in_force, is_suggestion=True)]
+
+
 def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], language: Language) -> str:
     """The label of a reply, a number where the reply selects one; `issue_values` are the issue's `params`."""
     if reply in READINGS and issue.kind is IssueKind.PERIOD_UNCERTAIN:
@@ -300,7 +333,8 @@ def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], lan
     if reply is Reply.PARTS:
         above, below = issue.readings
         return text(language, "questions.percent", number=exact(language, above / below * 100, 2))
-    return text(language, _reply_key(issue.kind, reply), **issue_values)
+    key = _reply_key(issue.kind, reply)
+    return text(language, _choose_key(f"{key}.{issue.params.get('case', '')}", key), **issue_values)
 
 
 # The readings of a length of time; a third one is the number with which its text begins.
@@ -350,6 +384,7 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.SEVERAL_NUMBERS, Reply.WITH_GROUPS),
         (IssueKind.TOTAL_DIFFERS, Reply.COUNTS),
         (IssueKind.TOTAL_DIFFERS, Reply.DOES_NOT_COUNT),
+        (IssueKind.TOTAL_ROW_DIFFERS, Reply.DOES_NOT_COUNT),
     }
 )
 

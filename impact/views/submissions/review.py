@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from impact.model.submission import Issue
+from impact.model.issues import Issue
 from impact.model.vocabulary.submission_states import SubmissionState
-from impact.views.submissions.questions import Question
+from impact.views.submissions.questions import CellPlace, Question
 from impact.views.submissions.upload import FigureChange, PropertyChange, ReturnComparison, ValueChange
 
 
@@ -64,7 +65,8 @@ class ReviewView:
     """One submission: its changes against approved data, its questions with the answers given, and the decision.
 
     `older` names a pending file of the same grantee that has to be decided on first; blank if there is none.
-    `properties` are those of indicators that it changes; `on_screen`: it was not a workbook but typed.
+    `properties` are those of indicators that it changes; `on_screen`: it was not a workbook but typed. `names` has the
+    indicator, with its place and group, of each cell that is asked about.
     """
 
     row: QueueRow
@@ -86,6 +88,7 @@ class ReviewView:
     file_kept: bool
     properties: tuple[PropertyChange, ...] = ()
     on_screen: bool = False
+    names: Mapping[CellPlace, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

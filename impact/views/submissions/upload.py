@@ -10,7 +10,8 @@ from typing import Any
 from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.ingest.pipeline.preview import FilePreview
 from impact.model.cell_account import AccountLine
-from impact.model.submission import ColumnRole, Issue, NumberLocale
+from impact.model.issues import Issue
+from impact.model.submission import ColumnRole, NumberLocale, RowSum
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.model.vocabulary.value_states import State
@@ -25,7 +26,7 @@ class ValueChange:
     `quantity` is 'actual', 'target' or 'baseline'. `note` is what the file says beside it, `status` the one that
     its indicator gets. `approved` is the approved value, which is not the one `before` where a file that waits comes
     between; `alters_approved`: the approved value would become another. `titles` is empty where the file names the
-    indicator in its own words.
+    indicator in its own words. `part` is the place, result or group that tells it from others of its title.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class ValueChange:
     approved: float | None = None
     alters_approved: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class FigureChange:
     """The effect on one figure if the file is confirmed.
 
     `sum_before` and `sum_after` are the sums of values that are added up, None where they say no more than the value;
-    `titles` are the translations of the title, by language code.
+    `titles` are the translations of the title, by language code; `part` is the place that tells it from others of its
+    title.
     """
 
     indicator: str
@@ -90,6 +93,7 @@ class FigureChange:
     sum_before: float | None = None
     sum_after: float | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ class UploadView:
     `account` says what became of every cell with a number, a date or a mark. `unmatched` are the proposals of
     indicators of which nobody has said yet whether they are one of the organisation's own (`own_indicators`) or new;
     `undated` counts the values with a number and without a period. `calendar` has the periods of the fund's calendar,
-    oldest first, which a column may be about whether or not the file names them.
+    oldest first, which a column may be about whether or not the file names them. `row_sums` are the rows of one title
+    that the reader added up, or can add up where somebody says so.
     """
 
     file_name: str
@@ -161,6 +166,7 @@ class UploadView:
     own_indicators: tuple[ExistingIndicator, ...] = ()
     undated: int = 0
     calendar: tuple[tuple[date, date], ...] = ()
+    row_sums: tuple[RowSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

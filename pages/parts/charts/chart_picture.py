@@ -1,7 +1,8 @@
 """A chart as a picture to take along, svg or png, with its title, source and day: made by the browser.
 
-Nothing is drawn on the server for it and nothing is fetched: the program takes the drawing that is on the page, a
-small one beside the buttons or a large one by the key of its element, and puts the title above and the source below it.
+Nothing is fetched for it. The program takes the drawing that is on the page, a small one beside the buttons or a large
+one by the key of its element, and puts the title above and the source below it; or it has the whole picture, as of a
+theory, whose drawing on the page has buttons in it.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ LONGEST_FILE_NAME = 80
 KINDS = ("svg", "png")
 
 STYLE = """
-.fi-picture { font-size: 0.87rem; color: light-dark(#5c686f, #a9b8b8); white-space: nowrap; }
+.fi-picture { font-size: 0.87rem; white-space: nowrap;
+  color: color-mix(in srgb, var(--st-text-color) 78%, var(--st-background-color)); }
 .fi-picture button { font: inherit; color: inherit; background: none; border: none; padding: 0.1rem 0.25rem;
-  text-decoration: underline; text-decoration-color: light-dark(#bdb5a5, #55646a); text-underline-offset: 0.18em;
+  text-decoration: underline; text-underline-offset: 0.18em;
+  text-decoration-color: color-mix(in srgb, var(--st-text-color) 40%, var(--st-background-color));
   cursor: pointer; border-radius: 3px; }
 .fi-picture button:hover { color: var(--st-primary-color); }
 .fi-picture button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
@@ -93,14 +96,15 @@ const buildPicture = (info, button) => {
 }
 const savePicture = (button) => {
   const info = button.closest(".fi-picture").dataset
-  const made = buildPicture(info, button)
+  const made = info.svg ? [info.svg, Number(info.width), Number(info.height)] : buildPicture(info, button)
   if (!made) return
   const [words, width, height] = made
   const save = (blob) => {
     const link = document.createElement("a")
     link.href = URL.createObjectURL(blob)
     link.download = `${info.file}.${button.dataset.kind}`
-    document.body.append(link)
+    // Beside its button: a click elsewhere would close the popover in which that stands.
+    button.after(link)
     link.click()
     link.remove()
     setTimeout(() => URL.revokeObjectURL(link.href), 2000)
@@ -128,17 +132,34 @@ def build_picture_buttons(
     """
     colours = palette(is_dark)
     source = text(language, "frame.picture.source", day=day(language, date.today(), "long"))
-    words = " ".join(NO_FILE_SIGNS.sub(" ", f"{title} {about}").split())
-    name = words[:LONGEST_FILE_NAME].strip(" .") or "FilantrImpact"
-    buttons = [
+    return element(
+        "div", text(language, "frame.picture"), " ", _build_buttons(title, language), class_="fi-picture",
+        data_of=of or False, data_title=title, data_source=" · ".join(part for part in (about, source) if part),
+        data_file=name_picture(f"{title} {about}"), data_ink=colours.text, data_quiet=colours.quiet,
+        data_ground=colours.paper, data_font=FONT_FAMILY,
+    )  # fmt: skip
+
+
+def build_whole_picture_buttons(
+    svg: str, width: int, height: int, title: str, about: str, language: Language
+) -> Markup:
+    """Buttons that save a picture that the server drew whole, with its title and source in it."""
+    return element(
+        "div", text(language, "frame.picture"), " ", _build_buttons(title, language), class_="fi-picture",
+        data_svg=svg, data_width=width, data_height=height, data_file=name_picture(f"{title} {about}"),
+    )  # fmt: skip
+
+
+def name_picture(words: str) -> str:
+    """The name of a file, without its ending."""
+    return " ".join(NO_FILE_SIGNS.sub(" ", words).split())[:LONGEST_FILE_NAME].strip(" .") or "FilantrImpact"
+
+
+def _build_buttons(title: str, language: Language) -> list[Markup]:
+    return [
         element(
             "button", kind, type="button", data_kind=kind,
             aria_label=text(language, f"frame.picture.{kind}", title=title),
         )
         for kind in KINDS
     ]
-    return element(
-        "div", text(language, "frame.picture"), " ", buttons, class_="fi-picture", data_of=of or False,
-        data_title=title, data_source=" · ".join(part for part in (about, source) if part), data_file=name,
-        data_ink=colours.text, data_quiet=colours.quiet, data_ground=colours.paper, data_font=FONT_FAMILY,
-    )

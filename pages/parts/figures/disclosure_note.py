@@ -17,4 +17,4 @@ def draw_disclosure_note(access: Access, *, protected: bool = True) -> None:
     (`protected=False`).
     """
     if protected and sees_pseudonyms(access.role) and not presentation_mode.is_on():
-        st.caption(frame.t("veil.note", k=least_small_number(access.role), step=COUNT_STEP))
+        st.caption(frame.t("disclosure.note", k=least_small_number(access.role), step=COUNT_STEP))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
 
-from impact.i18n import exact, number, percent, percent_judged, text, value
+from impact.i18n import number, percent, text
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
 from impact.views.figures.explain import Explanation, Formula, Source, Term
+from impact.views.figures.filled_formulas import fill_in_formula, format_result
 from impact.views.figures.notes import describe_note
 from impact.views.html_elements import element, fragment
 from pages.parts.figures import evidence_cards, provenance
@@ -22,7 +23,6 @@ from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 from pages.parts.sheet import cells
 
-LETTERS = "abcdefgh"
 # A result that nobody asks for by itself: how far outside a band, how far from a target.
 TITLES = {"band": "explain.title.band", "met_only": "explain.title.met_only",
           "met_only_no_baseline": "explain.title.met_only"}  # fmt: skip
@@ -69,7 +69,7 @@ def draw_panel(explanation: Explanation, access: Access) -> None:
 def draw_formulas(explanation: Explanation, access: Access) -> None:
     """Draw the formulas, the last first, and their terms."""
     for step in explanation.formulas[::-1]:
-        fragments.draw_fragment(STYLE + build_formula(step, access.language))
+        fragments.draw_fragment(STYLE + build_formula(step, access.language, explanation.bands))
     fragments.draw_fragment(STYLE + build_terms(explanation, access.language))
 
 
@@ -97,7 +97,7 @@ def draw_protected(explanation: Explanation, language: Language) -> None:
         fragments.draw_fragment(STYLE + build_formula(step, language))
     if explanation.notes:
         _draw_notes(explanation, language)
-    st.caption(text(language, "veil.explain"))
+    st.caption(text(language, "disclosure.explain"))
 
 
 def _draw_notes(explanation: Explanation, language: Language) -> None:
@@ -125,58 +125,26 @@ def build_title(explanation: Explanation, language: Language) -> str:
     """The title of the panel: a question with the result of the last formula."""
     judged = [step for step in explanation.formulas if step.result is not None]
     if explanation.protected:
-        return text(language, "veil.explain.title")
+        return text(language, "disclosure.explain.title")
     if not judged:
         return text(language, "explain.title.none")
     if judged[-1].key in TITLES:
         return text(language, TITLES[judged[-1].key])
-    return text(language, "explain.title", result=format_result(judged[-1], language))
+    return text(language, "explain.title", result=format_result(judged[-1], language, explanation.bands))
 
 
-def format_result(step: Formula, language: Language) -> str:
-    """Format the result of a formula in its unit; without a unit it is a fraction, shown as a percentage."""
-    if step.result_unit:
-        return value(language, step.result, step.result_unit)
-    return percent_judged(language, step.result)
+def build_formula(step: Formula, language: Language, limits: Iterable[float] = ()) -> Markup:
+    """One formula as HTML: its purpose, in words, and with numbers unless they are protected.
 
-
-def build_formula(step: Formula, language: Language) -> Markup:
-    """One formula as HTML: its purpose, in words, and with numbers unless they are protected."""
+    `limits` are the fractions by which its result is judged.
+    """
     why = text(language, f"explain.why.{step.key}")
     words = text(language, f"explain.formula.{step.key}")
-    numbers = element("p", fill_in_formula(step, language)) if step.operands else ""
+    numbers = element("p", fill_in_formula(step, language, limits)) if step.operands else ""
     return fragment(
         element("p", why, style="margin:0.2rem 0 0.45rem"),
         element("div", element("p", words), numbers, class_="fi-formula"),
     )
-
-
-def fill_in_formula(step: Formula, language: Language) -> str:
-    """The formula with its numbers: '97 % = (58 − 41) ÷ (58,5 − 41)'."""
-    key = step.key
-    if key == "achievement_period" and step.operands[2] == 0:
-        key = "achievement_period_zero"  # nothing to take away: the plain division says it
-    if key == "mean_of_periods" and step.operands[1] is None:
-        key = "mean_of_periods_band"  # a band is held against the mean, and nothing was expected of a period
-    if key == "band":
-        return _fill_in_band(step, language)
-    numbers = {
-        letter: exact(language, operand, cells.DECIMALS)
-        for letter, operand in zip(LETTERS, step.operands, strict=False)
-    }
-    for letter, operand in zip(LETTERS, step.operands, strict=False):
-        if operand is not None and operand < 0 and len(step.operands) > 1:
-            numbers[letter] = f"({numbers[letter]})"
-    return text(language, f"explain.filled.{key}", result=format_result(step, language), **numbers)
-
-
-def _fill_in_band(step: Formula, language: Language) -> str:
-    """Where a value lies against its band, which may be open on one side: the distance is said without a sign."""
-    amount, low, high = (exact(language, operand, cells.DECIMALS) for operand in step.operands)
-    sides = "band" if None not in step.operands[1:] else ("band_low" if step.operands[2] is None else "band_high")
-    where = "" if step.result else ".inside"
-    distance = value(language, abs(step.result or 0), step.result_unit)
-    return text(language, f"explain.filled.{sides}{where}", a=amount, b=low, c=high, result=distance)
 
 
 def build_terms(explanation: Explanation, language: Language) -> str:

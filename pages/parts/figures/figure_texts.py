@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from impact.i18n import number, percent_judged, period, text, value
+from impact.i18n import day, number, percent_judged, period, text, value
 from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
+from impact.views.figures.figure_rows import FigureRow, Point
 from impact.views.figures.judgement import JudgedBy, find_method
-from impact.views.figures.marks import FigureRow, Point
 
 # Sentences that speak of a way to a target; a yes or no has its own.
 YES_NO_SENTENCES = ("achieved", "past", "target", "equal", "waiting")
@@ -39,7 +40,7 @@ def format_short(language: Language, amount: float | None, unit: str) -> str:
     return value(language, amount, "%" if unit == "%" else "")
 
 
-class Measured(Protocol):
+class HasMeasure(Protocol):
     """What has a measure, and the unit of its amounts."""
 
     @property
@@ -51,7 +52,7 @@ class Measured(Protocol):
         """The unit; blank without one."""
 
 
-def name_amount(row: Measured, amount: float | None, language: Language, *, with_unit: bool = False) -> str:
+def name_amount(row: HasMeasure, amount: float | None, language: Language, *, with_unit: bool = False) -> str:
     """An amount in the words of its measure: "ja" or "nee", "niveau 2", a number with or without its unit."""
     if row.measure is Measure.YES_NO and amount in (0, 1):
         return text(language, f"indicator.chart.{'yes' if amount else 'no'}").lower()
@@ -73,7 +74,7 @@ def describe_figure(row: FigureRow, language: Language) -> str:
         if row.state is State.UNCLEAR:
             return text(language, "indicator.sentence.unclear", **params)
         if row.state is State.SUPPRESSED:
-            return text(language, "veil.suppressed.title", title=params["title"], when=params["when"])
+            return text(language, "disclosure.suppressed.title", title=params["title"], when=params["when"])
         if row.state is State.NOT_APPLICABLE:
             return text(language, "indicator.sentence.not_applicable", **params)
         if "only_broken_down" in row.notes:
@@ -104,7 +105,10 @@ def _find_sentence(row: FigureRow) -> str:
         return "equal"
     if row.direction is Direction.UP and actual > final:
         return "above"
-    return "below" if row.direction is Direction.DOWN and actual < final else "target"
+    if row.direction is Direction.DOWN and actual < final:
+        return "below"
+    # What lags, goes the other way or is not judged is not said to be on its way.
+    return "target" if row.status in (Status.ON_TRACK, Status.ATTENTION) or row.measure is Measure.YES_NO else "lagging"
 
 
 def _of_measure(kind: str, row: FigureRow) -> str:
@@ -114,10 +118,10 @@ def _of_measure(kind: str, row: FigureRow) -> str:
 
 def describe_method(row: FigureRow, language: Language) -> str:
     """What the status compares, with its numbers: a mean or sum with this period beside it, the final target, the path
-    or this period; '' where nothing is judged."""
+    or this period; where nothing is judged what is missing for it, '' where the page says so elsewhere."""
     method = find_method(row)
     if method is JudgedBy.NOTHING:
-        return ""
+        return _describe_no_judgement(row, language)
     names = {
         "actual": name_amount(row, row.actual, language),
         "target": name_amount(row, row.target, language),
@@ -134,6 +138,19 @@ def describe_method(row: FigureRow, language: Language) -> str:
     if method is JudgedBy.PERIOD and row.target is None:
         key = "period.no_target"
     return text(language, f"indicator.judged.{key}", **names)
+
+
+def _describe_no_judgement(row: FigureRow, language: Language) -> str:
+    if row.status is not Status.NOT_RATED or row.actual is None:
+        return ""
+    if Note.DIRECTION_UNKNOWN in row.notes:
+        return text(language, "indicator.judged.nothing.direction")
+    if row.basis is Basis.RATIO_TO_TARGET and row.baseline is None:
+        return text(language, "indicator.judged.nothing.baseline")
+    end = row.target_end or row.target_final_end
+    if row.basis is Basis.NO_TARGET and end is not None and row.period_end is not None and row.period_end < end:
+        return text(language, "indicator.judged.nothing.year", day=day(language, end))
+    return ""
 
 
 def _describe_mean(row: FigureRow, names: Mapping[str, str], language: Language) -> str:
@@ -158,12 +175,13 @@ def describe_status(row: FigureRow, last: Point | None, language: Language) -> l
     method = describe_method(row, language)
     remarks = [method] if method else []
     if row.pace is not None:
-        remarks.append(text(language, "indicator.status.pace", pace=percent_judged(language, row.pace)))
+        remarks.append(text(language, "indicator.status.pace", pace=percent_judged(language, row.pace, row.bands)))
     elif row.achievement is not None:
-        achievement = percent_judged(language, row.achievement)
+        achievement = percent_judged(language, row.achievement, row.bands)
         remarks.append(text(language, "indicator.status.achievement", achievement=achievement))
     elif row.ratio_to_target is not None:
-        remarks.append(text(language, "indicator.status.ratio", ratio=percent_judged(language, row.ratio_to_target)))
+        ratio = percent_judged(language, row.ratio_to_target, row.bands)
+        remarks.append(text(language, "indicator.status.ratio", ratio=ratio))
     if last is not None and last.numerator is not None and last.denominator is not None:
         remarks.append(format_parts(last, language))
     if row.confidence:

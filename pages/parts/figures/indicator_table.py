@@ -8,11 +8,11 @@ from datetime import date
 from markupsafe import Markup
 
 from impact.i18n import percent_judged, text, translate_unit, value
-from impact.i18n.groups import name_breakdown
+from impact.i18n.groups import name_part
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
+from impact.views.figures.figure_rows import FigureRow
 from impact.views.figures.judgement import JudgedBy, find_method, find_sum
-from impact.views.figures.marks import FigureRow
 from impact.views.html_elements import element, fragment
 from pages.parts.figures.figure_texts import describe_method, format_short, name_amount
 from pages.parts.figures.sparklines import build_sparkline
@@ -20,7 +20,7 @@ from pages.parts.layout import links
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
 
-TITLE_WIDTH, BREAKDOWN_LENGTH = "11.5rem", 80
+TITLE_WIDTH, PART_LENGTH = "11.5rem", 80
 
 
 def build_table(
@@ -63,7 +63,7 @@ def _build_row(
 ) -> Markup:
     unit_name = translate_unit(language, row.unit)
     unit = "" if row.unit in ("", "%") else fragment(" ", element("span", unit_name, class_="fi-quiet"))
-    under = _build_breakdown(row.breakdown, language) + counts
+    under = _build_part(row, language) + counts
     target = row.target if row.target is not None else row.target_final
     title = links.build_link(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [
@@ -82,7 +82,7 @@ def _build_row(
         links.build_cell(
             names["status"], status_marks.build_mark_of_figure(row, language) + _build_method(row, language)
         ),
-        links.build_cell(names["pace"], percent_judged(language, row.pace), _cell_class(row.pace)),
+        links.build_cell(names["pace"], percent_judged(language, row.pace, row.bands), _cell_class(row.pace)),
         links.build_cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return element("tr", *cells)
@@ -114,12 +114,12 @@ def _build_counts(
     )
 
 
-def _build_breakdown(breakdown: str, language: Language) -> Markup:
-    """The breakdown of an indicator ('Goal=Protection; …') as HTML; a long one is cut, its whole text a tooltip."""
-    label = name_breakdown(language, breakdown)
+def _build_part(row: FigureRow, language: Language) -> Markup:
+    """The place and the group of an indicator as HTML; a long text is cut, the whole of it a tooltip."""
+    label = name_part(language, row.location, row.breakdown)
     if not label:
         return Markup()
-    short_label = label if len(label) <= BREAKDOWN_LENGTH else label[: BREAKDOWN_LENGTH - 1].rstrip() + "…"
+    short_label = label if len(label) <= PART_LENGTH else label[: PART_LENGTH - 1].rstrip() + "…"
     return element("div", short_label, class_="fi-quiet", title=label)
 
 
@@ -138,8 +138,8 @@ def _format_actual(row: FigureRow, language: Language) -> str:
 
 def _format_achievement(row: FigureRow, language: Language) -> str:
     if row.achievement is None and row.ratio_to_target is not None:
-        ratio = percent_judged(language, row.ratio_to_target)
+        ratio = percent_judged(language, row.ratio_to_target, row.bands)
         # On two lines where it has to, as the sum.
         words = text(language, "grantee.table.ratio", ratio=ratio)
         return element("span", words, class_="fi-quiet", style="white-space:normal")
-    return percent_judged(language, row.achievement)
+    return percent_judged(language, row.achievement, row.bands)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
-from impact.views.figures.marks import FigureRow
+from impact.views.figures.figure_rows import FigureRow
 from impact.views.html_elements import element
 from pages.parts.figures.figure_texts import format_short
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from zlib import crc32
 
 import streamlit as st
 
@@ -125,6 +126,15 @@ def _undo(notice: Notice) -> None:
 
 def _dismiss() -> None:
     st.session_state.pop(NOTICE_KEY, None)
+
+
+def build_subject_key(start: str, *subject: str) -> str:
+    """A key that begins with `start` and belongs to what it is about.
+
+    Where buttons of a list go once they are clicked, those of the next item come in their place: by a key of the place
+    alone a second click, on its way already, would be one on them.
+    """
+    return f"{start}-{crc32(chr(31).join(subject).encode()):08x}"
 
 
 def form_key(form: str) -> str:

@@ -105,7 +105,7 @@ def read_portfolio_query(first: int = 0) -> PortfolioQuery:
         region=read_raw(REGION) or None,
         goal=read_raw(GOAL) or None,
         since=_parse(SINCE, date.fromisoformat),
-        sort=read_raw(SORT) if read_raw(SORT) in ("name", "conversation") else "name",
+        sort=read_raw(SORT) if read_raw(SORT) in ("name", "conversation", "frame") else "name",
         first=first,
         rows=PAGE_ROWS,
     )

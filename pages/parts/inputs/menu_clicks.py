@@ -7,9 +7,11 @@ clicks on Organisations would stay in the form. The browser hands such a click t
 from __future__ import annotations
 
 import streamlit as st
+from pydantic import ConfigDict, RootModel
 
-from pages.parts.layout import frame
+from pages.parts.layout import frame, links
 from pages.parts.layout.menu import Page
+from pages.parts.messages.browser_messages import Name, read_message
 
 SCRIPT = """
 export default function ({ data, setTriggerValue }) {
@@ -28,13 +30,21 @@ export default function ({ data, setTriggerValue }) {
 }
 """
 
+KEY = "menu-clicks"
 _FOLLOW = st.components.v2.component("filantrimpact_menu_clicks", html="<span hidden></span>", js=SCRIPT)
+
+
+class MenuClick(RootModel[Name]):
+    """The path of the page that was clicked, without its first slash; empty for the start page."""
+
+    model_config = ConfigDict(strict=True)
 
 
 def follow_menu_clicks() -> None:
     """Lead a click on the entry of the present page to its beginning; ends the script run where there was one."""
     result = _FOLLOW(
-        key="menu-clicks", data={"carried": list(frame.CARRIED_PARAMETERS)}, on_go_change=lambda: None, height=1
+        key=KEY, data={"carried": list(frame.CARRIED_PARAMETERS)}, on_go_change=lambda: None, height=1
     )
-    if result.go is not None:
-        frame.switch_page(Page(result.go or Page.START.value))
+    click = read_message(MenuClick, result.go, KEY)
+    if click is not None and (page := links.find_page(click.root or Page.START.value, KEY)) is not None:
+        frame.switch_page(page)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.model.evidence import Consent
 from impact.model.privacy.personal_details import PersonalDetail, find_personal_details
-from impact.services.disclosure.story_readers import list_reader_texts
+from impact.services.disclosure.story_previews import list_reader_texts
 from pages.parts.layout import frame
 
 DETAILS_SHOWN = 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from impact.charts import theme
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.languages import DEFAULT_LANGUAGE, Language
 from impact.views.html_elements import element
 from pages.parts.layout import fragments, presentation_mode, visitor
 from pages.parts.layout.fragments import escape_markdown as escape_markdown
@@ -23,9 +25,12 @@ from pages.parts.layout.page_permissions import is_open_to
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+log = logging.getLogger(__name__)
 PRODUCT = "FilantrImpact"
+# Letters that nobody mistakes for another when they are read aloud.
+REFERENCE_LETTERS, REFERENCE_LENGTH = "ACDEFHJKMNPRTUVWXY", 6
 # URL parameters that a page change keeps: how the viewer looks, not at what.
-CARRIED_PARAMETERS = ("lang", "present", "walk", presentation_mode.VEIL_PARAMETER)
+CARRIED_PARAMETERS = ("lang", "present", "walk", presentation_mode.PSEUDONYM_PARAMETER)
 
 # Pages whose caption holds numbers: a line above it says what the page is for. The others' captions say it.
 PAGES_WITH_PURPOSE = frozenset({Page.START, Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY})
@@ -33,16 +38,36 @@ PAGE_KEY = "page-of-this-run"
 
 
 def language() -> Language:
-    """The language of this viewer: the URL parameter `lang`, else the choice of this visit, else Dutch."""
+    """The language of this viewer: the URL parameter `lang`, else the choice of this visit, else the default.
+
+    A page asks for it with each of its texts; within a script run it is looked up once.
+    """
+    look_ups = visitor.current_look_ups()
+    if look_ups is None:
+        return _look_up_language()
+    if look_ups.language is None:
+        look_ups.language = _look_up_language()
+    return look_ups.language
+
+
+def _look_up_language() -> Language:
     for code in (st.query_params.get("lang"), st.session_state.get(visitor.LANGUAGE)):
         if code in set(Language):
             return Language(code)
-    return Language.NL
+    return DEFAULT_LANGUAGE
 
 
 def store_language() -> None:
     """Put the selected language in the URL, so that a shared link keeps it."""
     st.query_params["lang"] = st.session_state["language"]
+    _forget_language()
+
+
+def _forget_language() -> None:
+    """Have the language looked up anew: what it is read from has changed."""
+    look_ups = visitor.current_look_ups()
+    if look_ups is not None:
+        look_ups.language = None
 
 
 def remember_language(viewer: Access | None) -> None:
@@ -52,6 +77,7 @@ def remember_language(viewer: Access | None) -> None:
     """
     if viewer is not None and visitor.LANGUAGE not in st.session_state and "lang" not in st.query_params:
         st.session_state[visitor.LANGUAGE] = viewer.language
+    _forget_language()
     st.session_state[visitor.LANGUAGE] = language()
 
 
@@ -72,7 +98,7 @@ def enter(page: Page) -> Access:
         visitor.draw_session_ended(language())
         st.stop()
     access = replace(access, language=language())
-    viewer, access = access, presentation_mode.cover(access)
+    viewer, access = access, presentation_mode.pseudonymise_room(access)
     for is_due, draw in ((presentation_mode.is_choice_open(viewer), presentation_mode.draw_choice),
                          (presentation_mode.is_leaving(), presentation_mode.draw_leaving)):  # fmt: skip
         if is_due:
@@ -159,13 +185,28 @@ def draw_error(error: ImpactError) -> None:
     st.error(t(_error_key(error.key), **params), title=t("frame.problem"), icon=":material/error:")
 
 
+def draw_unexpected_error(_error: Exception) -> bool:
+    """Draw that the program failed, in the viewer's language, with a reference that the log has too.
+
+    Streamlit's own words for it are English. What the error says is not shown: it may quote data of others. The button
+    draws the page, or the part of it that failed, again. True: nothing else need be drawn.
+    """
+    reference = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
+    log.error("the error before this one was shown as %s", reference)
+    st.error(t("frame.unexpected.text", reference=reference), title=t("frame.unexpected"), icon=":material/error:")
+    st.button(t("frame.unexpected.again"), key=f"unexpected-again-{reference}", icon=":material/refresh:")
+    return True
+
+
 def _error_key(key: str) -> str:
     return key if "." in key else f"errors.{key}"
 
 
 def build_query(**parameters: str) -> dict[str, str]:
     """URL parameters: those passed (None is left out) and those that every page change keeps."""
-    carried = {name: st.query_params[name] for name in CARRIED_PARAMETERS if name in st.query_params}
+    # Asked once: each question to Streamlit's parameters takes a lock, and a page has hundreds of links.
+    in_address = st.query_params.to_dict()
+    carried = {name: in_address[name] for name in CARRIED_PARAMETERS if name in in_address}
     return {**carried, **{name: str(value) for name, value in parameters.items() if value is not None}}
 
 
@@ -179,7 +220,7 @@ def draw_link(page: Page, label: str, icon: str | None = None, **parameters: str
     st.page_link(page.file, label=label, icon=icon or "", query_params=build_query(**parameters), help="")
 
 
-def switch_page(page: Page, **parameters: str) -> None:
+def switch_page(page: Page, /, **parameters: str) -> None:
     """Switch to a page at once; ends the script run."""
     st.switch_page(page.file, query_params=build_query(**parameters))
 
@@ -206,10 +247,11 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def draw_chart(figure: Figure, alt: str, key: str, fill: bool = False) -> None:
+def draw_chart(figure: Figure, alt: str, key: str, fill: bool = False, is_taller: bool = False) -> None:
     """Draw a chart in our look, larger while presenting; `alt` says in words what it shows.
 
-    `fill` gives it, while presenting, the height that the screen has left.
+    While presenting `fill` gives it the height that the screen has left, and `is_taller` makes it as much higher as its
+    letters are larger: rows with a text each would lie over each other.
     """
     presenting = presentation_mode.is_on()
     styled = theme.apply_theme(figure, language(), is_dark(), presentation_mode.SCALE if presenting else 1.0)
@@ -218,4 +260,7 @@ def draw_chart(figure: Figure, alt: str, key: str, fill: bool = False) -> None:
         with st.container(key="present-fill", height=420, border=False):
             st.plotly_chart(styled, theme=None, config=theme.CHART_CONFIG, key=key, alt=alt, height="stretch")
     else:
+        if presenting and is_taller:
+            # While presenting the figure is a copy; the one it was made from is of all sessions.
+            styled.update_layout(height=styled.layout.height * presentation_mode.SCALE)
         st.plotly_chart(styled, theme=None, config=theme.CHART_CONFIG, key=key, alt=alt)

@@ -4,6 +4,9 @@ They are part of its browser code: labels of its buttons and fields, what a scre
 connection and a wrong address. So a small script watches the page and writes ours in their place before they are
 painted. Texts of people and of our own pages are left alone: only the whole of a text is compared, and nothing within
 what a page wrote as text, table or sheet.
+
+The label of a field is markdown, and Streamlit gives its source to screen readers: a name that was escaped for markdown
+would be read with its backslashes. The script takes the marks of markdown out of the names that are only heard.
 """
 
 from __future__ import annotations
@@ -27,7 +30,12 @@ PATTERNS = {
     "error": r"^Error:$",
     "wrong_kind": r"^(?:.* )?files are not allowed\.?$",
     "one_file": r"^(?:Only one file is allowed\.|Too many files)$",
-    "upload_failed": r"^(?:Upload failed|Unexpected error\. Please try again\.)$",
+    # What the wall before uploads answers where a person or the server has too much in memory.
+    "uploads_full": r"^(?:\w*Error: )?Request failed with status code (?:429|503)$",
+    "upload_failed": (
+        r"^(?:Upload failed|Unexpected error\. Please try again\."
+        r"|(?:\w*Error: )?(?:Network Error|Request failed with status code \d+))$"
+    ),
     "retry": r"^Click to retry upload$",
     "cancel_upload": r"^Cancel upload of (.+)$",
     "remove": r"^Remove (.+)$",
@@ -127,20 +135,27 @@ export default function ({ data }) {
     return null
   }
   // What it said in English is remembered, so that another language can take its place.
-  const settle = (node, name, current, write) => {
+  const settle = (node, name, current, write, otherwise) => {
     const known = state.own.get(node) || {}
     const source = known[name] && known[name].ours === current ? known[name].source : current
-    const words = translate(source)
+    const words = translate(source) ?? (otherwise ? otherwise(source) : null)
     if (words === null || words === current) return
     known[name] = { source, ours: words }
     state.own.set(node, known)
     write(words)
   }
   const names = ["aria-label", "placeholder", "title", "alt"]
+  // The source of a label in markdown, as it is read: without escapes, joiners of words, icons and emphasis.
+  const unmark = (words) => words
+    .replace(/(^|\s):material\/\w+:\s?/g, "$1").replace(/\*\*(?!\s)([^*]+)\*\*/g, "$1")
+    .replace(/\\([!-\/:-@[-`{-~])/g, "$1").replace(/\u2060/g, "").trim()
+  const unmarked = new Set(["aria-label", "title"])
   const settleElement = (element) => {
     for (const name of names) {
       const words = element.getAttribute(name)
-      if (words) settle(element, name, words, (to) => element.setAttribute(name, to))
+      if (!words) continue
+      const isLabel = unmarked.has(name) && !element.closest(ours)
+      settle(element, name, words, (to) => element.setAttribute(name, to), isLabel ? unmark : null)
     }
   }
   const settleText = (node) => {

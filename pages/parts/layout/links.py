@@ -8,25 +8,35 @@ One such part with many cards is drawn sooner than an element of Streamlit for e
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated
 from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
+from pydantic import Field
 
 from impact.i18n import guess_language
 from impact.model.vocabulary.languages import Language
-from impact.views.figures.marks import CountedStatus, StatusCounts
+from impact.views.figures.status_counts import CountedStatus, StatusCounts
 from impact.views.html_elements import Content, element, fragment
 from pages.parts.charts import chart_picture
 from pages.parts.layout import frame, presentation_mode
 from pages.parts.layout.menu import Page
 from pages.parts.marks import status_marks
+from pages.parts.messages.browser_messages import (
+    MOST_PARAMETERS,
+    BrowserMessage,
+    Name,
+    Value,
+    read_message,
+    refuse_message,
+)
 
-# In a part so narrow, on a phone, at 200 % or in a column, a row of such a table becomes a card of two columns.
+# In a part so narrow, on a phone, at 200 % or in a column, a row of such a table becomes a card of two columns. On
+# paper a table stays one: cards of one label per line would take seven sheets for thirty rows.
 _STACKED = """
-@container (max-width: WIDTH) {
+@media not print { @container (max-width: WIDTH) {
   TABLE thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   TABLE, TABLE tbody, TABLE th, TABLE td { display: block; }
   TABLE tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.35rem 1rem;
@@ -38,7 +48,7 @@ _STACKED = """
   TABLE td::before { content: attr(data-label); display: block; font-size: 0.8rem; line-height: 1.3;
     color: light-dark(#5c686f, #a9b8b8); }
   TABLE td:empty, TABLE td.fi-none { display: none; }
-}
+} }
 """
 
 
@@ -47,7 +57,7 @@ def _stack(table: str, width: str) -> str:
 
 
 # A table of few columns needs less room: up to how many columns, its class, and where its rows become cards.
-_TABLES = ((3, "fi-few", "320px"), (5, "fi-some", "500px"), (99, "fi-stack", "720px"))
+_TABLES = ((3, "fi-few", "340px"), (5, "fi-some", "500px"), (99, "fi-stack", "720px"))
 STYLE = """
 :host, .fi-linked { display: block; }
 .fi-linked { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.95rem; line-height: 1.4;
@@ -86,6 +96,7 @@ table.fi-dense th, table.fi-dense td { padding: 0.16rem 0.22rem; }
 }
 @media print {
   .fi-scroll { overflow: visible; zoom: 0.78; }
+  table.fi-stack th, table.fi-stack td { padding: 0.3rem 0.25rem; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   :is(td, th) a[data-page]:not([aria-label])::after { content: " " attr(href); font-size: 0.7em;
@@ -108,7 +119,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const link = event.target.closest("a[data-page]")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
     event.preventDefault()
-    setTriggerValue("go", { page: link.dataset.page, query: JSON.parse(link.dataset.query) })
+    const query = Object.fromEntries(new URL(link.href).searchParams)
+    setTriggerValue("go", { page: link.dataset.page, query })
   }
 }
 """
@@ -131,12 +143,9 @@ def build_link(
     """
     own = guess_language(label) if page is Page.INDICATOR and type(label) is str else None
     lang = own.value if own is not None and own is not frame.language() else False
-    query = {name: str(value) for name, value in parameters.items() if value is not None}
-    address = f"/{page.value}" + (f"?{urlencode(frame.build_query(**query))}" if frame.build_query(**query) else "")
-    return element(
-        "a", label, href=address, data_page=page.value, data_query=json.dumps(query), lang=lang,
-        **dict(attributes or {}),
-    )
+    query = frame.build_query(**{name: str(value) for name, value in parameters.items() if value is not None})
+    address = f"/{page.value}" + (f"?{urlencode(query)}" if query else "")
+    return element("a", label, href=address, data_page=page.value, lang=lang, **dict(attributes or {}))
 
 
 def build_button(label: Content, act: str, value: object, description: str = "") -> Markup:
@@ -147,18 +156,40 @@ def build_button(label: Content, act: str, value: object, description: str = "")
     )
 
 
+class ButtonPress(BrowserMessage):
+    """A pressed button: what it does, and with what."""
+
+    name: Name
+    value: Value
+
+
+class LinkClick(BrowserMessage):
+    """A clicked link: to which page, with which parameters."""
+
+    page: Name
+    query: Annotated[dict[Name, Value], Field(max_length=MOST_PARAMETERS)]
+
+
+def find_page(name: str, component: str) -> Page | None:
+    """Return the page of this name; None where there is none, which is logged."""
+    if name in set(Page):
+        return Page(name)
+    refuse_message(component)
+    return None
+
+
 def draw_html(body: Content, key: str, acts: Mapping[str, Callable[[str], None]] | None = None) -> None:
     """Draw HTML whose links switch page: elements; a plain text is shown letter by letter.
 
     `acts` are what its buttons do, by name. What they get comes from a browser and may be any text.
     """
     result = _SHOW(key=key, data={"body": str(fragment(body))}, on_go_change=_ignore, on_act_change=_ignore)
-    if result.act and result.act["name"] in (acts or {}):
-        (acts or {})[result.act["name"]](str(result.act["value"]))
-    if result.go:
-        frame.switch_page(
-            Page(result.go["page"]), **{str(name): str(value) for name, value in result.go["query"].items()}
-        )
+    press = read_message(ButtonPress, result.act, key)
+    if press is not None and press.name in (acts or {}):
+        (acts or {})[press.name](press.value)
+    click = read_message(LinkClick, result.go, key)
+    if click is not None and (page := find_page(click.page, key)) is not None:
+        frame.switch_page(page, **click.query)
 
 
 def _ignore() -> None:

@@ -26,7 +26,9 @@ from impact.views.saved_views import SavedViews
 from impact.views.sector import SectorView
 from impact.views.start import Need, StartView
 from impact.views.submissions.review import EarlierRounds, FilesInProgress
-from impact.views.theory import TheoryView
+from impact.views.theory.conversations import ConversationsView
+from impact.views.theory.editor import VersionComparison
+from impact.views.theory.theory_of_change import FundFrameView, TheoryView
 from pages.parts.layout.view_cache import load_view
 
 if TYPE_CHECKING:
@@ -91,6 +93,27 @@ def comments_to_read(access: Access) -> tuple[Need, ...]:
     from impact.services.dashboards import start_page as service
 
     return service.list_comments_to_read(access, workspace())
+
+
+def conversations_to_answer(access: Access) -> tuple[Need, ...]:
+    """Theories with conversations that wait for the viewer's side; not cached, so that an answer is seen at once."""
+    from impact.services.dashboards import start_page as service
+
+    return service.list_conversations_to_answer(access, workspace())
+
+
+def conversations(access: Access, organisation_id: int) -> ConversationsView:
+    """The conversations about one theory; not cached, so that a message is seen at once, and gone at once."""
+    from impact.services.theory import conversations as service
+
+    return service.build_conversations(access, organisation_id, workspace())
+
+
+def figure_conversations(access: Access, indicator_id: int) -> ConversationsView:
+    """The conversations about one indicator; not cached, as those about a theory are not."""
+    from impact.services.theory import figure_conversations as service
+
+    return service.build_conversations(access, indicator_id, workspace())
 
 
 def research_consent(access: Access, organisation_id: int) -> ConsentView | None:
@@ -212,14 +235,14 @@ def saved_views(access: Access) -> SavedViews:
 
 def figure_comments(access: Access, indicator_id: int) -> CommentsView:
     """The comments on one indicator; not cached, so that one is seen at once, and gone at once."""
-    from impact.services.returns import figure_comments as service
+    from impact.services import figure_comments as service
 
     return service.build_comments_view(access, indicator_id, workspace())
 
 
 def comment_counts(access: Access, organisation_id: int) -> dict[int, int]:
     """How many comments there are, by indicator id, for one grantee; not cached."""
-    from impact.services.returns import figure_comments as service
+    from impact.services import figure_comments as service
 
     return service.count_comments(access, organisation_id, workspace())
 
@@ -239,8 +262,34 @@ def sector(access: Access) -> SectorView:
     return load_view(lambda who, _, where: service.build_sector_view(who, where), access, ("sector", compared))
 
 
+def fund_frame(access: Access) -> FundFrameView | None:
+    """The frame of the viewer's own fund; None for others, or without one."""
+    from impact.services.theory import fund_frame as service
+
+    return service.build_frame_view(access, workspace())
+
+
+def theory_comparison(
+    access: Access, organisation_id: int, before: int | None, after: int | None
+) -> VersionComparison | None:
+    """Two versions of one theory beside each other, None without two; not cached, since it is looked at seldom."""
+    from impact.services.theory import history as service
+
+    return service.compare_versions(access, organisation_id, workspace(), before=before, after=after)
+
+
+def places_to_plan(access: Access, organisation_id: int) -> dict[int, str]:
+    """The portfolios in which a method may be planned for one grantee, by id; not cached, asked when one is planned."""
+    from impact.services.theory import evaluation_plan as service
+
+    return service.list_places(access, organisation_id, workspace())
+
+
 def theory(access: Access, organisation_id: int) -> TheoryView:
-    """The theory of change of one grantee."""
+    """The theory of change of one grantee; keyed on its own revision too, since it is one for all its funds."""
     from impact.services.dashboards import theory_of_change as service
 
-    return load_view(service.build_theory_view, access, organisation_id)
+    revision = service.read_revision(access, organisation_id, workspace())
+    return load_view(
+        lambda who, query, where: service.build_theory_view(who, query[0], where), access, (organisation_id, revision)
+    )

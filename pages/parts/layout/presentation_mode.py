@@ -1,7 +1,7 @@
 """Presentation mode of every page: large type, nothing around it, one section at a time.
 
 Keys: P starts, with the choice whether the room sees names; right, space and page down go on; left and page up go
-back; home and end lead to the first and the last section; B makes the screen black; Esc leaves. Under the veil a page
+back; home and end lead to the first and the last section; B makes the screen black; Esc leaves. Under pseudonyms a page
 is made for the access of somebody who leads a session (`impact.access.permissions`): nothing is hidden afterwards,
 since names and small groups never reach the page. The mode is in the URL (`?present=true&section=2`, counted from 1),
 so that a facilitator can prepare a link.
@@ -17,7 +17,7 @@ from typing import TypeVar
 import streamlit as st
 from markupsafe import Markup
 
-from impact.access.permissions import least_small_number, may_veil, veil_access
+from impact.access.permissions import least_small_number, may_hide_names, pseudonymise_access
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.text_limits import parse_address_number
@@ -31,16 +31,19 @@ STYLE = Markup("""
 html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stToolbar"] { display: none !important; }
-[data-testid="stMainBlockContainer"] { padding: 1.6rem 4vw 2.6rem !important; max-width: none !important; }
+[data-testid="stMainBlockContainer"] { padding: 1.4rem 4vw 2.4rem !important; max-width: none !important; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.5rem !important; }
 .st-key-present-keys { position: fixed; right: 2vw; bottom: 0.2rem; z-index: 10; width: auto !important;
   zoom: 0.62; background: inherit; }
+/* A chart takes the height that the texts above and below it leave, however long these are. */
+[data-testid="stMainBlockContainer"]:has(.st-key-present-fill) > [data-testid="stVerticalBlock"] {
+  height: calc(100vh - 3.8rem); }
+[data-testid="stLayoutWrapper"]:has(.st-key-present-fill), [data-testid="stVerticalBlock"]:has(.st-key-present-fill) {
+  display: flex; flex-direction: column; flex: 1 1 0 !important; min-height: 0; }
 .st-key-present-fill, [data-testid="stLayoutWrapper"]:has(> .st-key-present-fill) {
-  height: calc(100vh - 15.5rem) !important; min-height: 14rem; flex: 0 0 auto !important; }
-/* The standing of an indicator above its chart, and below how to read it and the projection. */
-[data-testid="stMain"]:has(.st-key-standing) .st-key-present-fill,
-[data-testid="stMain"]:has(.st-key-standing) [data-testid="stLayoutWrapper"]:has(> .st-key-present-fill) {
-  height: calc(100vh - 21.5rem) !important; min-height: 10rem; }
+  flex: 1 1 0 !important; height: auto !important; min-height: 10rem !important; }
+/* What takes no place on the screen takes no gap either. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-present-more, > .st-key-present-keys) { position: absolute; }
 .st-key-present-more { display: none; }
 </style>
 """)
@@ -55,8 +58,8 @@ html, body, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-tes
 """)
 
 # Whether organisations are under pseudonyms, in the address.
-VEIL_PARAMETER = "veil"
-SEARCH_PARAMETER = "search"
+PSEUDONYM_PARAMETER = "veil"
+SEARCH_PARAMETER, ARROW_PARAMETER = "search", "arrow"
 Row = TypeVar("Row")
 
 # Scale factor of charts while presenting.
@@ -88,17 +91,17 @@ def is_blanked() -> bool:
 
 def is_choosing() -> bool:
     """Whether it was not said yet what the room may see; a link to a section was prepared, and says it."""
-    return VEIL_PARAMETER not in st.query_params and "section" not in st.query_params
+    return PSEUDONYM_PARAMETER not in st.query_params and "section" not in st.query_params
 
 
-def is_veiled() -> bool:
+def is_pseudonymised() -> bool:
     """Whether the room sees organisations under pseudonyms."""
-    return is_on() and st.query_params.get(VEIL_PARAMETER) == "true"
+    return is_on() and st.query_params.get(PSEUDONYM_PARAMETER) == "true"
 
 
 def is_leaving() -> bool:
-    """Whether somebody wants to leave the veil, and did not confirm it yet."""
-    return is_veiled() and bool(st.session_state.get("leaving"))
+    """Whether somebody wants to show names again, and did not confirm it yet."""
+    return is_pseudonymised() and bool(st.session_state.get("leaving"))
 
 
 def ask_to_leave(*, is_asked: bool = True) -> None:
@@ -106,21 +109,21 @@ def ask_to_leave(*, is_asked: bool = True) -> None:
     st.session_state["leaving"] = is_asked
 
 
-def start() -> None:
+def start_presenting() -> None:
     """Start presenting: with the choice of what the room may see, where there is one, else at the first section."""
     st.query_params["present"] = "true"
     st.query_params.pop("section", None)
 
 
-def begin(*, is_veiled: bool) -> None:
-    """Go to the first section, with or without the veil."""
-    st.query_params[VEIL_PARAMETER] = "true" if is_veiled else "false"
+def go_to_first_section(*, is_pseudonymised: bool) -> None:
+    """Go to the first section, with names or with pseudonyms."""
+    st.query_params[PSEUDONYM_PARAMETER] = "true" if is_pseudonymised else "false"
     st.query_params["section"] = "1"
 
 
-def stop() -> None:
+def stop_presenting() -> None:
     """Stop presenting."""
-    for name in ("present", "section", VEIL_PARAMETER):
+    for name in ("present", "section", PSEUDONYM_PARAMETER):
         st.query_params.pop(name, None)
     st.session_state["blank"] = st.session_state["leaving"] = False
 
@@ -152,7 +155,7 @@ def draw_start_button(language: Language) -> None:
         text(language, "frame.present.start"),
         key="present-start",
         icon=":material/slideshow:",
-        on_click=start,
+        on_click=start_presenting,
         shortcut="P",
         help=text(language, "frame.present.help"),
     )
@@ -181,13 +184,13 @@ def draw_sections(sections: Sequence[Section], language: Language, arrange: Call
 def _draw_controls(at: int, count: int, language: Language) -> None:
     back, following = max(at - 1, 0), min(at + 1, max(count - 1, 0))
     with st.container(key="present-keys", horizontal=True, vertical_alignment="center", width="content"):
-        if is_veiled():
+        if is_pseudonymised():
             st.caption(text(language, "frame.present.veiled"), width="content")
         st.caption(text(language, "frame.present.place", at=at + 1, of=max(count, 1)), width="content")
         _draw_key(language, "back", "Left", ":material/arrow_back:", turn_to, back)
         _draw_key(language, "next", "Right", ":material/arrow_forward:", turn_to, following)
         _draw_key(language, "blank", "B", ":material/visibility_off:", _toggle_blank)
-        _draw_key(language, "stop", "Esc", ":material/close:", ask_to_leave if is_veiled() else stop)
+        _draw_key(language, "stop", "Esc", ":material/close:", ask_to_leave if is_pseudonymised() else stop_presenting)
     # One button takes one key; these give the space bar and a clicker the same meaning, out of sight.
     with st.container(key="present-more"):
         last = max(count - 1, 0)
@@ -213,18 +216,18 @@ def _draw_key(
 
 def is_choice_open(access: Access) -> bool:
     """Whether the viewer began to present and did not say yet what the room may see."""
-    return is_on() and may_veil(access.role) and is_choosing()
+    return is_on() and may_hide_names(access.role) and is_choosing()
 
 
-def cover(access: Access) -> Access:
-    """The access a page is made for: under the veil that of somebody who leads a session."""
-    return veil_access(access) if is_veiled() and may_veil(access.role) else access
+def pseudonymise_room(access: Access) -> Access:
+    """The access a page is made for: under pseudonyms that of somebody who leads a session."""
+    return pseudonymise_access(access) if is_pseudonymised() and may_hide_names(access.role) else access
 
 
 def draw_choice(access: Access) -> None:
     """Draw the choice between the names as the viewer sees them and pseudonyms, with what each shows."""
     language = access.language
-    k = least_small_number(veil_access(access).role)
+    k = least_small_number(pseudonymise_access(access).role)
     with st.container(key="presented"):
         st.title(text(language, "frame.present.who"), anchor=False)
         for name, shortcut in (("veiled", "V"), ("named", "N")):
@@ -232,28 +235,31 @@ def draw_choice(access: Access) -> None:
                 st.button(
                     text(language, f"frame.present.who.{name}"), key=f"present-{name}", shortcut=shortcut,
                     type="primary" if name == "veiled" else "secondary",
-                    on_click=visitor.guard_callback(_begin), args=(access,), kwargs={"is_veiled": name == "veiled"},
+                    on_click=visitor.guard_callback(_begin_presenting), args=(access,),
+                    kwargs={"is_pseudonymised": name == "veiled"},
                 )  # fmt: skip
                 st.write(text(language, f"frame.present.who.{name}.body", k=k))
     fragments.draw_fragment(STYLE)
     st.button(
         text(language, "frame.present.stop"), key="present-stop", type="tertiary", icon=":material/close:",
-        shortcut="Esc", on_click=stop,
+        shortcut="Esc", on_click=stop_presenting,
     )  # fmt: skip
 
 
-def _begin(access: Access, *, is_veiled: bool) -> None:
-    begin(is_veiled=is_veiled)
-    if is_veiled:
+def _begin_presenting(access: Access, *, is_pseudonymised: bool) -> None:
+    go_to_first_section(is_pseudonymised=is_pseudonymised)
+    if is_pseudonymised:
         # The room reads the address too, and what was searched for may be a name.
         st.query_params.pop(SEARCH_PARAMETER, None)
-        _change_ids(masked_addresses.veil_ids(access, _read_ids(), load.workspace()))
+        # The keys of a theory's blocks may hold a name as well.
+        st.query_params.pop(ARROW_PARAMETER, None)
+        _change_ids(masked_addresses.mask_ids(access, _read_ids(), load.workspace()))
 
 
-def lift(access: Access) -> None:
-    """Stop presenting under the veil: the address leads to the organisations by name again."""
-    _change_ids(masked_addresses.unveil_ids(access, _read_ids(), load.workspace()))
-    stop()
+def show_names_again(access: Access) -> None:
+    """Stop presenting under pseudonyms: the address leads to the organisations by name again."""
+    _change_ids(masked_addresses.unmask_ids(access, _read_ids(), load.workspace()))
+    stop_presenting()
 
 
 def _read_ids() -> dict[str, int]:
@@ -271,7 +277,7 @@ def _change_ids(ids: dict[str, int]) -> None:
 
 
 def draw_leaving(access: Access) -> None:
-    """Draw the step before names are shown again: leaving the veil is never one key."""
+    """Draw the step before names are shown again: leaving pseudonyms is never one key."""
     language = access.language
     with st.container(key="presented"):
         st.title(text(language, "frame.present.lift"), anchor=False)
@@ -282,5 +288,5 @@ def draw_leaving(access: Access) -> None:
                 on_click=ask_to_leave, kwargs={"is_asked": False},
             )  # fmt: skip
             st.button(text(language, "frame.present.lift.go"), key="present-lift",
-                      on_click=visitor.guard_callback(lift), args=(access,))  # fmt: skip
+                      on_click=visitor.guard_callback(show_names_again), args=(access,))  # fmt: skip
     fragments.draw_fragment(STYLE)

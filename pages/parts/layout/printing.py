@@ -44,10 +44,15 @@ STYLE = Markup("""<style>
   h1, h2, h3 { break-after: avoid; }
   [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] h3), tr, figure,
   [data-testid="stPlotlyChart"] { break-inside: avoid; }
+  [data-testid="stVerticalBlock"]:has([data-testid="stPlotlyChart"]) { break-inside: auto !important; }
   [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) { display: block !important; }
   [data-testid="stColumn"] { width: 100% !important; max-width: none !important; margin-bottom: 1rem; }
   [data-testid="stApp"] :is([data-baseweb="select"], [data-baseweb="input"], [data-baseweb="base-input"],
     [data-testid="stSelectbox"], [data-testid="stTextInput"]) div { background-color: #ffffff !important; }
+  [data-testid="stElementContainer"]:has([data-testid="stPlotlyChart"]),
+  [data-testid="stElementContainer"]:has([data-testid="stPlotlyChart"]) :is(div):has([data-testid="stPlotlyChart"]),
+  [data-testid="stPlotlyChart"], [data-testid="stPlotlyChart"] :is(.js-plotly-plot, .plot-container) {
+    height: auto !important; min-height: 0 !important; }
   [data-testid="stPlotlyChart"] .svg-container { width: 100% !important; height: auto !important; }
   [data-testid="stPlotlyChart"] .main-svg { width: 100% !important; height: 100% !important; }
   html.fi-dark-charts [data-testid="stPlotlyChart"] { filter: invert(1) hue-rotate(180deg); }

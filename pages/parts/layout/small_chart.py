@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from impact.charts import svg_drawing
+from impact.charts import finished_figures
 from impact.i18n import label_text
 from impact.views.html_elements import Content, element, fragment
 from pages.parts.charts import chart_picture
@@ -80,12 +80,12 @@ def build_note(words: str) -> Markup:
 def build_chart(chart: SmallChart) -> Markup:
     """The drawing and, folded, what each of its marks says, with the buttons for a picture of it, as HTML."""
     label, language, is_dark = frame.t("frame.chart.values"), frame.language(), frame.is_dark()
-    values = element("ul", [element("li", words) for words in svg_drawing.list_values(chart.figure)])
+    values = element("ul", [element("li", words) for words in finished_figures.list_finished_values(chart.figure)])
     folded = build_fold(label, values, label_text(language, label, chart.title), "fi-values")
     buttons = chart_picture.build_picture_buttons(chart.title, language, chart.about, is_dark=is_dark)
     return element(
         "div",
-        svg_drawing.draw_svg(chart.figure, chart.alt, is_dark),
+        finished_figures.draw_finished_svg(chart.figure, chart.alt, is_dark),
         element("div", folded, buttons, class_="fi-under"),
         class_="fi-figure",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -30,22 +31,35 @@ _LEAVE = st.components.v2.component(
 )
 
 
-# The look-up of this script run: an empty list before it, one item after it; None outside a run.
-_LOOK_UPS: ContextVar[list[Viewer | None] | None] = ContextVar("look_ups", default=None)
+@dataclass(slots=True)
+class LookUps:
+    """What one script run looked up: the viewer (no item before that, one after it), and the language."""
+
+    viewers: list[Viewer | None] = field(default_factory=list)
+    language: Language | None = None
+
+
+# None outside a run: a dialog or a part of a page that Streamlit runs alone.
+_LOOK_UPS: ContextVar[LookUps | None] = ContextVar("look_ups", default=None)
 
 
 @contextmanager
-def share_look_up() -> Iterator[None]:
-    """One script run, within which the viewer is looked up once.
+def share_look_ups() -> Iterator[None]:
+    """One script run, within which the viewer and the language are looked up once.
 
     The result is not kept in the session state: an ended session, a closed account or a revoked membership must
     take effect at the next run.
     """
-    token = _LOOK_UPS.set([])
+    token = _LOOK_UPS.set(LookUps())
     try:
         yield
     finally:
         _LOOK_UPS.reset(token)
+
+
+def current_look_ups() -> LookUps | None:
+    """What this script run looked up so far; None outside a run."""
+    return _LOOK_UPS.get()
 
 
 def viewer() -> Access | None:
@@ -97,13 +111,13 @@ def is_demo() -> bool:
 
 
 def _look_up() -> Viewer | None:
-    look_ups = _LOOK_UPS.get()
-    if look_ups:
-        return look_ups[0]
+    look_ups = current_look_ups()
+    if look_ups is not None and look_ups.viewers:
+        return look_ups.viewers[0]
     signed_session = st.user.to_dict().get("session")
     session_viewer = load.viewer(signed_session) if isinstance(signed_session, str) else None
     if look_ups is not None:
-        look_ups.append(session_viewer)
+        look_ups.viewers.append(session_viewer)
     return session_viewer
 
 

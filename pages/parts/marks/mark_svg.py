@@ -12,12 +12,17 @@ def build_labelled_mark(shape: Markup, colour: str, label: str) -> Markup:
     return _build_svg(shape, colour, element("title", label), role="img", aria_label=label)
 
 
+def build_hidden_mark(shape: Markup, colour: str) -> Markup:
+    """One mark as an inline SVG that a screen reader passes over, inside of what names it."""
+    return _build_svg(shape, colour, aria_hidden="true")
+
+
 def build_mark_with_word(shape: Markup, colour: str, word: str) -> Markup:
     """A mark and its word, which is read once.
 
     In `shape` {c} stands for the colour, a CSS colour that may follow the theme, and {on} for what stands on it.
     """
-    return element("span", _build_svg(shape, colour, aria_hidden="true"), " ", word, class_="fi-word")
+    return element("span", build_hidden_mark(shape, colour), " ", word, class_="fi-word")
 
 
 def _build_svg(shape: Markup, colour: str, *content: Markup, **attributes: str) -> Markup:

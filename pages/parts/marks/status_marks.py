@@ -8,6 +8,7 @@ small SVGs of our own, shown by the component in `pages.parts.layout.links`. Tex
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -17,13 +18,13 @@ from impact.i18n import label_text, number, text
 from impact.model.figures.status_colours import STATUS_COLOURS
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
-from impact.views.figures.marks import (
+from impact.views.figures.figure_rows import FigureRow
+from impact.views.figures.status_counts import (
     COUNTED_APART,
     COUNTED_STATUSES,
     IN_BAND,
     NOT_APPLICABLE,
     CountedStatus,
-    FigureRow,
     StatusCounts,
     find_counted_status,
 )
@@ -91,11 +92,19 @@ def build_mark(status: Status, language: Language) -> Markup:
     return mark_svg.build_mark_with_word(SHAPES[status], get_css_colour(status), get_label(status, language))
 
 
+# Hundreds of the same few marks stand on a page.
+@cache
 def build_counted_svg(kind: CountedStatus, language: Language) -> Markup:
     """The mark of what is counted as an inline SVG with its label for screen readers."""
     return mark_svg.build_labelled_mark(
         _find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
     )
+
+
+@cache
+def build_hidden_svg(kind: CountedStatus) -> Markup:
+    """The mark of what is counted as an inline SVG without a label, inside of what says it in words."""
+    return mark_svg.build_hidden_mark(_find_shape(kind), get_css_colour(kind.status))
 
 
 def build_mark_of_figure(row: FigureRow, language: Language) -> Markup:
@@ -132,10 +141,16 @@ def build_markdown(status: Status, language: Language, dark: bool = False) -> st
     return f"![{get_label(status, language)}]({build_data_address(status, dark)}) {get_label(status, language)}"
 
 
-def build_counts(counts: StatusCounts, language: Language) -> Markup:
-    """Counts per status as a line of marks with numbers, as HTML; statuses without any are left out."""
+def build_counts(counts: StatusCounts, language: Language, *, is_named: bool = False) -> Markup:
+    """Counts per status as a line of marks with numbers, as HTML; statuses without any are left out.
+
+    With `is_named` what holds them says them in words, so that the marks have no labels.
+    """
     parts = [
-        element("span", build_counted_svg(kind, language), " ", number(language, count), class_="fi-word")
+        element(
+            "span", build_hidden_svg(kind) if is_named else build_counted_svg(kind, language), " ",
+            number(language, count), class_="fi-word",
+        )
         for kind, count in counts.by_counted_status
     ]
     return Markup(" &nbsp;").join(parts)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from impact.views.html_elements import element, fragment
 from pages.parts.layout import frame
+from pages.parts.messages.browser_messages import BrowserMessage, Name, Value, read_message, refuse_message
 from pages.parts.sheet.sheet_styles import SCRIPT, STYLE
 
 # Actions on a row: leave it out (or all rows with its text), use it, take its group for everybody, make it the
@@ -106,20 +107,31 @@ def draw_sheet(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool
     component = _SHOW(
         key=key, data={"body": build_body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None
     )
-    return read_pick(component.pick, sheet)
+    return read_pick(component.pick, sheet, menus, key)
 
 
-def read_pick(message: Any, sheet: Sheet) -> Pick | None:
-    """Validate a message of the browser: a pick that this sheet offers, else None."""
-    if not isinstance(message, dict):
+class PickMessage(BrowserMessage):
+    """What the script of a sheet sends."""
+
+    kind: Name
+    number: int
+    value: Value
+
+
+def read_pick(raw_message: Any, sheet: Sheet, menus: Sequence[Menu], key: str = "sheet") -> Pick | None:
+    """Validate a message of the browser: a pick that this sheet and its menus offer, else None."""
+    message = read_message(PickMessage, raw_message, key)
+    if message is None:
         return None
-    kind, number, value = message.get("kind"), message.get("number"), message.get("value")
-    if not isinstance(number, int) or not isinstance(value, str):
-        return None
-    if kind in (ROLE, PERIOD) and number in {column.number for column in sheet.columns}:
-        return Pick(kind, number, value)
-    if any(row.number == number and kind in row.acts for row in sheet.rows):
-        return Pick(str(kind), number, value)
+    pick = Pick(message.kind, message.number, message.value)
+    values = {value for menu in menus if menu.kind == pick.kind for value, _ in menu.choices}
+    if pick.kind in (ROLE, PERIOD):
+        is_offered = pick.value in values and pick.number in {column.number for column in sheet.columns}
+    else:
+        is_offered = any(row.number == pick.number and pick.kind in row.acts for row in sheet.rows)
+    if is_offered:
+        return pick
+    refuse_message(key)
     return None
 
 

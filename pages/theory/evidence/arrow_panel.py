@@ -12,24 +12,24 @@ from impact.access.permissions import Action, Kind, may
 from impact.i18n import day
 from impact.model.access import Access
 from impact.services.theory import evidence as service
+from impact.theory.evidence.evidence_kinds import AssumptionState, EvidenceSide, ExpectationState
 from impact.theory.evidence.strength import Strength, StrengthRule
-from impact.theory.evidence.words import AssumptionState, EvidenceSide, ExpectationState
 from impact.theory.theory import ARROW
-from impact.views.arrows.contents import (
+from impact.views.theory.evaluation_plan import PlannedItem
+from impact.views.theory.evidence_base import (
     ArrowEvidence,
     EvidenceItem,
     ExpectationItem,
     SourceItem,
     TheoryEvidence,
 )
-from impact.views.theory import TheoryLink
+from impact.views.theory.theory_of_change import TheoryLink
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
-from pages.theory.diagram import PICKED_KEY
-from pages.theory.evidence import evidence_forms
+from pages.theory.evidence import evidence_forms, method_dialog, plan_section
+from pages.theory.evidence.method_dialog import MethodPlace
 
-ARROW_PARAMETER = "arrow"
 Colour = Literal["gray", "blue", "green", "orange", "red"]
 COLOURS: dict[AssumptionState, Colour] = {
     AssumptionState.OPEN: "gray", AssumptionState.BEING_TESTED: "blue", AssumptionState.HOLDING: "green",
@@ -45,8 +45,9 @@ class ArrowPanel:
     organisation_id: int
     link: TheoryLink
     title: str
-    contents: ArrowEvidence
+    arrow_evidence: ArrowEvidence
     sources: tuple[SourceItem, ...]
+    plan: tuple[PlannedItem, ...]
     may_change: bool
     access: Access
 
@@ -69,61 +70,43 @@ def build_panels(
     return {
         ARROW.join((link.source, link.target)): ArrowPanel(
             organisation_id, link, f"{names[link.source]} → {names[link.target]}",
-            evidence.arrows[link.source, link.target], evidence.sources, may_change, access,
+            evidence.arrows[link.source, link.target], evidence.sources, evidence.plan, may_change, access,
         )
         for link in links
         if (link.source, link.target) in evidence.arrows and {link.source, link.target} <= set(names)
     }  # fmt: skip
 
 
-def draw_chosen(panels: Mapping[str, ArrowPanel]) -> None:
-    """Draw the choice of an arrow, which stands in the address, and what stands on it; the weakest claim at first."""
-    # What is picked in the drawing is what one asks about; its key is that of the arrow.
-    wished_key = st.session_state.get(PICKED_KEY) or st.query_params.get(ARROW_PARAMETER, "")
-    selected_key = wished_key if wished_key in panels else _find_first(panels)
-    st.session_state["theory-arrow"] = selected_key
-    st.selectbox(
-        frame.t("theory_evidence.choose"), list(panels), key="theory-arrow", on_change=_store_choice,
-        format_func=lambda key: panels[key].title if key in panels else key,
-    )  # fmt: skip
-    draw_contents(panels[selected_key])
-
-
-def _find_first(panels: Mapping[str, ArrowPanel]) -> str:
-    with_evidence = [key for key, panel in panels.items() if panel.contents.evidence]
-    claims = [key for key, panel in panels.items() if panel.link.assumption or panel.link.mechanism]
-    ranked = with_evidence or claims or list(panels)
-    return min(ranked, key=lambda key: panels[key].contents.strength.level)
-
-
-def _store_choice() -> None:
-    st.session_state[PICKED_KEY] = ""
-    st.query_params[ARROW_PARAMETER] = st.session_state["theory-arrow"]
-
-
 def draw_contents(panel: ArrowPanel, *, with_reasons: bool = True) -> None:
     """Draw what stands on an arrow; `with_reasons`: also why it would happen, which the editor has in fields."""
+    _draw_strength(panel)
     if with_reasons:
         mechanism = panel.link.mechanism
         none = f"*{frame.t('theory_evidence.mechanism.none')}*"
+        st.caption(frame.t("theory_page.arrow.mechanism"))
         st.markdown(frame.escape_markdown(mechanism) if mechanism else none)
     _draw_assumption(panel)
-    _draw_strength(panel)
-    for item in panel.contents.evidence:
+    for item in panel.arrow_evidence.evidence:
         _draw_piece(panel, item)
-    if not panel.contents.evidence:
+    if not panel.arrow_evidence.evidence:
         st.caption(frame.t("theory_evidence.piece.none"))
-    if panel.contents.expectations:
+    if panel.arrow_evidence.expectations:
         st.markdown(f"**{frame.t('theory_evidence.expected')}**")
-    for expectation in panel.contents.expectations:
+    for expectation in panel.arrow_evidence.expectations:
         _draw_expectation(panel, expectation)
+    plan_section.draw_about(panel.plan, panel.key, panel.access.language)
     with st.container(horizontal=True):
         if panel.may_change and st.button(
             frame.t("theory_evidence.add"), key=f"{panel.name}-add", icon=":material/add:"
         ):  # fmt: skip
             evidence_forms.open_addition(panel)
         if st.button(frame.t("theory_evidence.how"), key=f"{panel.name}-how", icon=":material/science:"):
-            evidence_forms.open_methods(panel.title, panel.contents.strength.level)
+            method_dialog.open_methods(
+                MethodPlace(
+                    panel.organisation_id, panel.name, {panel.key: panel.title},
+                    {panel.key: panel.arrow_evidence.strength.level}, panel.may_change, panel.access,
+                )
+            )  # fmt: skip
         if panel.may_change and st.button(
             frame.t("theory_evidence.expected.add"), key=f"{panel.name}-expect", icon=":material/visibility:"
         ):  # fmt: skip
@@ -152,7 +135,7 @@ def explain_strength(strength: Strength, sources: tuple[SourceItem, ...]) -> lis
 
 
 def _draw_assumption(panel: ArrowPanel) -> None:
-    words, item = panel.link.assumption, panel.contents.assumption
+    words, item = panel.link.assumption, panel.arrow_evidence.assumption
     if not words:
         st.caption(frame.t("theory_evidence.assumption.none"))
         return
@@ -161,7 +144,7 @@ def _draw_assumption(panel: ArrowPanel) -> None:
             f"**{frame.t('theory_evidence.assumption')}** {frame.escape_markdown(f'“{words}”')}", width="content"
         )
         st.badge(frame.t(f"theory_evidence.assumption.state.{item.state.value}"), color=COLOURS[item.state])
-    lines = describe_check(panel.contents, panel.access)
+    lines = describe_check(panel.arrow_evidence, panel.access)
     if lines:
         st.caption(frame.escape_markdown(" · ".join(lines)))
     if panel.may_change and st.button(
@@ -171,9 +154,9 @@ def _draw_assumption(panel: ArrowPanel) -> None:
         evidence_forms.open_assumption(panel)
 
 
-def describe_check(contents: ArrowEvidence, access: Access) -> list[str]:
+def describe_check(arrow_evidence: ArrowEvidence, access: Access) -> list[str]:
     """How an assumption was tested, by whom, when it was looked at and will be."""
-    item, language = contents.assumption, access.language
+    item, language = arrow_evidence.assumption, access.language
     lines = [frame.t("theory_evidence.assumption.tested", how=item.how_tested)] if item.how_tested else []
     if item.tested_by:
         lines.append(frame.t("theory_evidence.assumption.by", who=item.tested_by))
@@ -187,7 +170,7 @@ def describe_check(contents: ArrowEvidence, access: Access) -> list[str]:
 
 
 def _draw_strength(panel: ArrowPanel) -> None:
-    strength = panel.contents.strength
+    strength = panel.arrow_evidence.strength
     st.markdown(f"**{frame.t('theory_evidence.strength')}** {name_strength(strength.level)}")
     with st.expander(frame.t("theory_evidence.strength.why"), key=f"{panel.name}-why"):
         lines = explain_strength(strength, panel.sources)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.evidence.dependence import MOST_WAYS, Dependence, find_dependence
-from impact.theory.evidence.words import EvidenceSide
+from impact.theory.evidence.evidence_kinds import EvidenceSide
 from impact.theory.levels import CHANGES
-from impact.views.theory import TheoryView
+from impact.views.theory.theory_of_change import TheoryView
 from pages.parts.layout import frame
-from pages.theory.evidence import evidence_forms
+from pages.theory.evidence import method_dialog
 from pages.theory.evidence.arrow_panel import name_source, name_strength
+from pages.theory.evidence.method_dialog import MethodPlace
 
 WAYS_SHOWN = 6
 
 
-def draw_dependence(view: TheoryView) -> None:
+def draw_dependence(view: TheoryView, access: Access, *, may_change: bool) -> None:
     """Draw the choice of an activity and a change, and what lies between them; nothing where there is no choice."""
     names = {node.key: node.text for node in view.nodes}
     starts = [node.key for node in view.nodes if node.level is Level.ACTIVITY]
@@ -40,14 +42,14 @@ def draw_dependence(view: TheoryView) -> None:
         for line in build_lines(view, dependence):
             st.markdown(frame.escape_markdown(line))
         _draw_ways(dependence, names)
-        _draw_weakest(view, dependence, names)
+        _draw_weakest(view, dependence, names, access, may_change=may_change)
 
 
 def list_sources(view: TheoryView) -> dict[tuple[str, str], frozenset[int]]:
     """The sources that speak for each arrow."""
     return {
-        key: frozenset(item.source.source_id for item in contents.evidence if item.side is EvidenceSide.FOR)
-        for key, contents in view.evidence.arrows.items()
+        key: frozenset(item.source.source_id for item in arrow_evidence.evidence if item.side is EvidenceSide.FOR)
+        for key, arrow_evidence in view.evidence.arrows.items()
     }
 
 
@@ -63,9 +65,9 @@ def build_lines(view: TheoryView, dependence: Dependence) -> list[str]:
     )
     # A strength that somebody only stated is not nothing, and is no source either.
     stated = sum(
-        contents.strength.level > 0 and not contents.strength.is_derived
+        arrow_evidence.strength.level > 0 and not arrow_evidence.strength.is_derived
         for key in dependence.arrows
-        if (contents := view.evidence.arrows.get(key))
+        if (arrow_evidence := view.evidence.arrows.get(key))
     )
     lines = [f"{ways} {arrows}", *([frame.t("theory_evidence.rests.stated", n=stated)] if stated else [])]
     return [*lines, _say_sources(view, dependence), *_say_groups(view, dependence)]
@@ -106,7 +108,9 @@ def _draw_ways(dependence: Dependence, names: dict[str, str]) -> None:
         st.caption(frame.escape_markdown(f"{frame.t('theory_evidence.rests.way', number=number)}: {steps}"))
 
 
-def _draw_weakest(view: TheoryView, dependence: Dependence, names: dict[str, str]) -> None:
+def _draw_weakest(
+    view: TheoryView, dependence: Dependence, names: dict[str, str], access: Access, *, may_change: bool
+) -> None:
     claims = [key for key in dependence.arrows if key in view.evidence.arrows and _is_claim(view, key[1])]
     if not claims:
         return
@@ -117,7 +121,11 @@ def _draw_weakest(view: TheoryView, dependence: Dependence, names: dict[str, str
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(frame.escape_markdown(words), width="stretch")
         if st.button(frame.t("theory_evidence.how"), key="theory-rests-how", icon=":material/science:"):
-            evidence_forms.open_methods(title, level)
+            method_dialog.open_methods(
+                MethodPlace(
+                    view.organisation_id, "theory-rests", {weakest: title}, {weakest: level}, may_change, access
+                )
+            )
 
 
 def _is_claim(view: TheoryView, target: str) -> bool:

@@ -1,4 +1,4 @@
-"""Dialogs about an arrow: evidence is added by its sentence, read at its place, answered; methods; assumptions."""
+"""Dialogs about an arrow: evidence is added by its sentence, read at its place, answered; assumptions."""
 
 from __future__ import annotations
 
@@ -10,17 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from impact.errors import ImpactError
-from impact.i18n import text
 from impact.model.text_limits import LONGEST_CHANGE_REASON, LONGEST_NAME
 from impact.model.upload_limits import EVIDENCE_MEGABYTES
-from impact.services.core.view_mappers import pick_text
 from impact.services.theory import evidence as service
 from impact.services.theory import register
-from impact.services.theory.rule_sources import load_methods
-from impact.theory.evidence.method_choice import Method, choose_methods
-from impact.theory.evidence.passages import split_sentences
-from impact.theory.evidence.references import LONGEST_REFERENCE
-from impact.theory.evidence.words import (
+from impact.theory.evidence.evidence_kinds import (
     LEAST_QUALITY,
     MOST_DESIGN,
     MOST_QUALITY,
@@ -29,11 +23,14 @@ from impact.theory.evidence.words import (
     EvidenceSide,
     ExpectationKind,
 )
-from impact.views.arrows.contents import AssumptionItem, EvidenceItem, NewSource
+from impact.theory.evidence.passages import split_sentences
+from impact.theory.evidence.references import LONGEST_REFERENCE
 from impact.views.html_elements import element
+from impact.views.theory.evidence_base import AssumptionItem, EvidenceItem, NewSource
 from pages.parts.inputs import actions
 from pages.parts.layout import fragments, frame, load
 from pages.parts.layout.menu import Page
+from pages.theory.evidence import plan_fields
 
 if TYPE_CHECKING:
     from pages.theory.evidence.arrow_panel import ArrowPanel
@@ -45,12 +42,7 @@ SENTENCES_SHOWN = 200
 
 def read_place(panel: ArrowPanel) -> dict[str, str]:
     """The URL parameters of this page with this arrow open, to return to after an action."""
-    parameters = {
-        name: st.query_params[name]
-        for name in st.query_params
-        if name not in (*frame.CARRIED_PARAMETERS, "section")
-    }
-    return parameters | {"organisation": str(panel.organisation_id), "arrow": " → ".join(panel.key)}
+    return plan_fields.read_place(panel.organisation_id) | {"arrow": " → ".join(panel.key)}
 
 
 def open_addition(panel: ArrowPanel) -> None:
@@ -245,20 +237,14 @@ def open_assumption(panel: ArrowPanel) -> None:
 
 
 def _draw_assumption(panel: ArrowPanel) -> None:
-    item, name = panel.contents.assumption, f"{panel.name}-check"
+    item, name = panel.arrow_evidence.assumption, f"{panel.name}-check"
     st.markdown(frame.escape_markdown(f"“{panel.link.assumption}”"))
     states = list(AssumptionState)
     state = st.selectbox(
         frame.t("theory_evidence.register.state"), states, states.index(item.state), key=f"{name}-state",
         filter_mode=None, format_func=lambda each: frame.t(f"theory_evidence.assumption.state.{each.value}"),
     )  # fmt: skip
-    how = st.text_area(
-        frame.t("theory_evidence.register.how"), item.how_tested, key=f"{name}-how", max_chars=LONGEST_CHANGE_REASON,
-        height=80,
-    )  # fmt: skip
-    who = st.text_input(
-        frame.t("theory_evidence.register.who"), item.tested_by, key=f"{name}-who", max_chars=LONGEST_NAME
-    )
+    # The dates before the texts: on a phone a calendar that opens lies over what stands below it.
     left, right = st.columns(2, gap="medium")
     with left:
         looked_on = st.date_input(
@@ -268,6 +254,13 @@ def _draw_assumption(panel: ArrowPanel) -> None:
         next_look = st.date_input(
             frame.t("theory_evidence.register.next"), item.next_look, key=f"{name}-next", format="DD/MM/YYYY"
         )
+    how = st.text_area(
+        frame.t("theory_evidence.register.how"), item.how_tested, key=f"{name}-how", max_chars=LONGEST_CHANGE_REASON,
+        height=80,
+    )  # fmt: skip
+    who = st.text_input(
+        frame.t("theory_evidence.register.who"), item.tested_by, key=f"{name}-who", max_chars=LONGEST_NAME
+    )
     if st.button(frame.t("theory_evidence.save"), key=f"{name}-save", type="primary"):
         saved = AssumptionItem(state, how, who, looked_on, next_look, version=item.version)
         _attempt(
@@ -277,41 +270,6 @@ def _draw_assumption(panel: ArrowPanel) -> None:
             ),
             "theory_evidence.decided",
         )
-
-
-def open_methods(title: str, strength: int) -> None:
-    """Open the list of methods by which one could come to know more of an arrow."""
-
-    def draw() -> None:
-        st.caption(frame.escape_markdown(title))
-        choice = choose_methods(load_methods(), strength)
-        st.markdown(f"**{frame.t('theory_evidence.how.best')}**")
-        for method in choice.best:
-            _draw_method(method)
-        for key, other in (("lighter", choice.lighter), ("combine", choice.to_combine)):
-            if other is not None:
-                st.markdown(f"**{frame.t(f'theory_evidence.how.{key}')}**")
-                _draw_method(other)
-
-    frame.draw_dialog(frame.t("theory_evidence.how"), draw)
-
-
-def _draw_method(method: Method) -> None:
-    language = frame.language()
-    facts = [
-        text(language, "theory_evidence.how.reach", n=method.reachable),
-        text(language, f"theory_evidence.how.budget.{method.budget}"),
-        text(language, f"theory_evidence.how.skill.{method.skill}"),
-    ]
-    if method.least_people:
-        facts.append(text(language, "theory_evidence.how.people", n=method.least_people))
-    if method.needs_comparison:
-        facts.append(text(language, "theory_evidence.how.comparison"))
-    st.markdown(
-        f"{frame.escape_markdown(pick_text(dict(method.names), language))} — "
-        f"{frame.escape_markdown(pick_text(dict(method.summaries), language))}"
-    )
-    st.caption(frame.escape_markdown(" · ".join(facts)))
 
 
 def _attempt(panel: ArrowPanel, act: Callable[[], object], notice_key: str) -> None:

@@ -10,8 +10,8 @@ import streamlit as st
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.services.theory import register
-from impact.theory.checks import Severity
-from impact.views.arrows.contents import AskedQuestion, TheoryEvidence
+from impact.theory.rules.rule_register import Severity
+from impact.views.theory.evidence_base import AskedQuestion, TheoryEvidence
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page

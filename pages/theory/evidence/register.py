@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 from impact.i18n import day, text
 from impact.model.vocabulary.languages import Language
-from impact.theory.evidence.words import AssumptionState
-from impact.views.arrows.contents import AssumptionItem
+from impact.theory.evidence.evidence_kinds import AssumptionState
 from impact.views.html_elements import element
-from impact.views.theory import TheoryLink, TheoryView
+from impact.views.theory.evidence_base import AssumptionItem
+from impact.views.theory.theory_of_change import TheoryLink, TheoryView
 from pages.parts.layout import links
 
 COLUMNS = ("arrow", "text", "state", "how", "next")

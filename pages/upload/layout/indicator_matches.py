@@ -8,8 +8,9 @@ import streamlit as st
 
 from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.model.mapping import Mapping
-from impact.model.titles import title_key
+from impact.model.title_comparison import title_key
 from impact.views.submissions.upload import UploadView
+from pages.parts.inputs import actions
 from pages.parts.layout import frame
 from pages.upload import upload_state
 
@@ -95,17 +96,19 @@ def _draw_list(
 
 def draw_proposal(mapping: Mapping, place: int, item: MatchProposal, own: Sequence[ExistingIndicator]) -> None:
     """Draw one proposal: the best match, the second best, any other of the own ones by search, or a new indicator."""
+    subject = item.grant_ref, item.key, item.part
     with st.container(key=f"match-{place}", gap="small"):
         st.markdown(frame.escape_markdown(frame.t("upload.matches.ask", title=describe_title(item))))
         with st.container(horizontal=True, gap="small"):
             for number, indicator in enumerate((item.best, item.next_best, None)):
                 if indicator is not None or number == 2:
+                    key = actions.build_subject_key(f"match-{place}-{number}", *subject)
                     st.button(
-                        frame.escape_markdown(format_label(indicator)), key=f"match-{place}-{number}",
+                        frame.escape_markdown(format_label(indicator)), key=key,
                         on_click=upload_state.apply_mapping, args=(mapping.with_match(item.match(indicator)),),
                     )  # fmt: skip
         labels = {indicator.id: format_label(indicator) for indicator in own}
-        key = f"match-{place}-search"
+        key = actions.build_subject_key(f"match-{place}-search", *subject)
         st.selectbox(
             frame.t("upload.matches.search"), list(labels), index=None, key=key,
             format_func=lambda number: labels[number], placeholder=frame.t("upload.matches.search"),

@@ -16,6 +16,7 @@ from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
 from impact.model.vocabulary.languages import Language
 from impact.views.submissions import layouts
 from impact.views.submissions.upload import UnreadableLayout
+from pages.parts.inputs import actions
 from pages.parts.layout import frame
 from pages.upload import upload_state
 from pages.upload.layout import sheet_mapping
@@ -86,11 +87,11 @@ def draw_unreadable_layouts(items: Sequence[UnreadableLayout]) -> None:
         )
 
 
-def count_layout_questions(looked: FilePreview | None, language: Language) -> int:
-    """How many questions there are about the layout."""
+def count_layout_questions(looked: FilePreview | None, language: Language, calendar: Periods = ()) -> int:
+    """How many questions there are about the layout: as many as are drawn."""
     if looked is None:
         return 0
-    return sum(drift.asks for drift in looked.drift) + len(find_gaps(looked, language))
+    return sum(drift.asks for drift in looked.drift) + len(find_gaps(looked, language, calendar))
 
 
 def draw_layout_questions(looked: FilePreview, language: Language, calendar: Periods = ()) -> None:
@@ -100,13 +101,14 @@ def draw_layout_questions(looked: FilePreview, language: Language, calendar: Per
     if not questions and not missing:
         return
     with st.container(border=True, key="upload-layout"):
-        st.header(frame.t("upload.layout.title"), anchor=False)
+        st.header(frame.t("upload.layout.title", n=len(questions) + len(missing)), anchor=False)
         for place, drift in enumerate(questions):
             st.markdown(frame.escape_markdown(layouts.describe_drift(language, drift)))
-            draw_choices(f"drift-{place}", list_periods(looked, drift, language, calendar))
+            key = actions.build_subject_key(f"drift-{place}", drift.sheet, drift.kind.value, str(drift.column))
+            draw_choices(key, list_periods(looked, drift, language, calendar))
         for place, gap in enumerate(missing):
             st.markdown(frame.escape_markdown(frame.t(f"upload.layout.{gap.kind}_of", sheet=gap.sheet)))
-            draw_choices(f"gap-{place}", gap.choices)
+            draw_choices(actions.build_subject_key(f"gap-{place}", gap.sheet, gap.kind), gap.choices)
         if questions:
             st.button(
                 frame.t("upload.layout.right"), key="layout-right", icon=":material/check:",

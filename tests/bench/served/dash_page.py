@@ -15,7 +15,7 @@ from flask import Flask
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from impact.model.vocabulary.statuses import Status
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from tests.bench.served.page_figures import PAGES
 
 

@@ -9,7 +9,7 @@ from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.core import current_workspace
 from impact.services.dashboards import grantees, portfolio
-from impact.views.figures.marks import StatusCounts
+from impact.views.figures.status_counts import StatusCounts
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 

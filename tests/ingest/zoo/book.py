@@ -72,7 +72,8 @@ class Statement:
 class Cell:
     """What stands in a cell: a text, number or date, with its number format and runs of rich text.
 
-    `joined` is (rows, columns) it spans; `never` says why its number may not count; `comment` is a note on the cell.
+    `joined` is (rows, columns) it spans; `never` says why its number may not count, `asks` why a question must
+    be about it; `comment` is a note on the cell.
     `sums`: the value is what a program kept of a formula that adds up the cells of its row from so many columns
     before it (or after it, below nothing) on: (first, last).
     """
@@ -85,6 +86,7 @@ class Cell:
     joined: tuple[int, int] = (1, 1)
     says: tuple[Statement, ...] = ()
     never: str = ""
+    asks: str = ""
     comment: str = ""
     sums: tuple[int, int] | None = None
 

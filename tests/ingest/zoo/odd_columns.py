@@ -349,6 +349,8 @@ def scale_in_unit(plan: Plan, book: Book) -> None:
     """All values of a row are in thousands, which its unit says."""
     sheet = book.sheets[0]
     unit = {"nl": "x 1.000 euro", "en": "thousands of EUR", "fr": "milliers d'euros"}[plan.language]
+    # Without a column of values the sheet is left as it is.
+    end = last_column(sheet)
     for kind in Kind:
         for place in value_columns(sheet, kind):
             _divide(plan, sheet, place, 1000)
@@ -366,7 +368,7 @@ def scale_in_unit(plan: Plan, book: Book) -> None:
             else Cell()
             for row in sheet.rows
         ]
-        sheet.insert_column(last_column(sheet), cells)
+        sheet.insert_column(end, cells)
 
 
 def _divide(plan: Plan, sheet: Sheet, place: int, factor: int) -> None:

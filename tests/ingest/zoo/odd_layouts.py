@@ -443,7 +443,7 @@ def _total_row(
         number = sum(pair[part] for pair in shares.values())
         cell = plan.notation.cell(number, series.measure)
         cell.never = "subtotal"
-        if has_title:
+        if has_title or series.measure in ("count", "money"):
             # A reader may take it as the value of all places, which it is.
             cell.says = (Statement(series.fact, kind, number, (span,), frozenset(), Duty.MAY),)
         cells.append(cell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tests.ingest.zoo.book import Book, Duty, Kind, restate
+from tests.ingest.zoo.book import Book, Kind, restate
 from tests.ingest.zoo.odd_cells import NO_NUMBER, rewrite, some_of, values
 from tests.ingest.zoo.odd_columns import Unfit
 from tests.ingest.zoo.plan import Plan
@@ -39,8 +39,7 @@ def write_small_numbers(plan: Plan, book: Book) -> None:
     rng = plan.rng("small")
     for cell in some_of(rng, values(book, Kind.ACTUAL)):
         rewrite(cell, rng.choice(SMALL[plan.language]))
-        # Words for a value that is not shown: read as that, or asked about.
-        restate(cell, number=NO_NUMBER, duty=Duty.MAY)
+        restate(cell, number=NO_NUMBER)
 
 
 def write_brackets(plan: Plan, book: Book) -> None:

@@ -158,7 +158,8 @@ def _put_remarks(plan: Plan, book: Book, kind: Kind, texts: Mapping[str, Sequenc
         last = _numbers_of(row, kind)[-1]
         number = last.says[0].number / last.says[0].factor
         text = rng.choice(texts[plan.language]).format(
-            m=plan.notation.text(round(number * 0.9) or 1), p=rng.choice(words.PLACES[plan.language]),
+            m=plan.notation.text(min(round(number * 0.9), round(number) - 1) or 1),
+            p=rng.choice(words.PLACES[plan.language]),
             n=plan.notation.text(round(number)),
         )  # fmt: skip
         cells[sheet.rows.index(row)] = Cell(text)

@@ -20,6 +20,7 @@ from tests.ingest.zoo import (
     odd_rows,
     odd_structures,
     odd_texts,
+    odd_totals,
     words,
 )
 from tests.ingest.zoo.book import Book
@@ -363,12 +364,21 @@ TEXT_ODDITIES = (
     Oddity("remark that limits a value", "J", "text column", _is_flat, book=odd_texts.add_limiting_remark),
     Oddity("remark that changes a target", "J", "text column", _is_flat, book=odd_texts.add_target_remark),
 )
-ODDITIES = (*LAYOUT_ODDITIES, *PLAN_ODDITIES, *COLUMN_ODDITIES, *CELL_ODDITIES, *TEXT_ODDITIES)
+# A total is provably wrong only where nothing else is in doubt.
+BESIDE_TOTALS = "rows+cells+scale+notes+actual column+target column"
+OF_PLACES = f"layout+{BESIDE_TOTALS}+series+titles+periods+headers+actual header+text column+hidden+sheets"
+TOTAL_ODDITIES = (
+    Oddity("total that its rows do not give", "D", BESIDE_TOTALS, _has_row_values, book=odd_totals.add_wrong_total),
+    Oddity("subtotal of places that its rows do not give", "D", OF_PLACES, _is_flat, _ask("subtotals"),
+           odd_totals.spoil_subtotal),
+)  # fmt: skip
+ODDITIES = (*LAYOUT_ODDITIES, *PLAN_ODDITIES, *COLUMN_ODDITIES, *CELL_ODDITIES, *TEXT_ODDITIES, *TOTAL_ODDITIES)
 # Which of them go with layouts that are odd themselves: what needs no column of a certain place.
 WITH_ODD_LAYOUTS = frozenset(
     {
         "superscript footnote", "typed footnote mark", "struck-through old value", "two numbers in a cell",
         "number with words", "hidden rows", "notes under the table", "hidden sheet", "short periods",
+        "bounds for numbers", "numbers too small to show",
     }
 )  # fmt: skip
 

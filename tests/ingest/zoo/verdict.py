@@ -21,7 +21,8 @@ from impact.ingest.checks.submission_checks import check_submission
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
-from impact.model.submission import Issue, IssueKind, Submission
+from impact.model.issues import Issue, IssueKind
+from impact.model.submission import Submission
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
 from impact.views.submissions.questions import build_questions
@@ -160,6 +161,8 @@ def judge(workbook: Workbook, read: Reader = read_as_product) -> Verdict:
         for statement in cell.says
     }
     for address, cell in truth.items():
+        if cell.asks and not doubts.is_asked(address):
+            verdict.faults.append(Fault("missing", "unasked", address, f"{cell.value!r}: {cell.asks}"))
         for statement in cell.says:
             if statement.duty in (Duty.MAY, Duty.WAIT) or statement.subject in met | asked_subjects:
                 continue

@@ -1,7 +1,7 @@
 """Row-level security on PostgreSQL: what a transaction on behalf of a viewer sees and writes.
 
 Such a transaction is the role impact_app and says its scope in impact.portfolios, impact.organisations
-and impact.home, and when it writes in impact.owner and impact.owner_portfolio (`store.tenancy.postgres_viewer_role`).
+and impact.home, and when it writes in impact.owner and impact.owner_portfolio (`store.tenancy.row_level_security`).
 A setting that is missing opens nothing. The owner of the tables goes on as before. SQLite has no such
 thing; there the wall in `store.tenancy.connection_guard` stands alone.
 """

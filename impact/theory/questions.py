@@ -1,0 +1,62 @@
+"""Checks of a theory of change; each failed check is a question to the grantee.
+
+Rules are numbered as in docs/theory-of-change.md#checks. Only an error would make a figure or drawing
+wrong; the rest are questions for the conversation, never marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from impact.i18n import label_text, text
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
+from impact.theory.elements import Arrow, Block, IndicatorFacts
+from impact.theory.rules.rule_register import RULES, Severity
+from impact.theory.rules.structure_rules import MAX_READABLE_BLOCKS
+from impact.theory.theory import ARROW, NOTHING_MORE, Surroundings, Theory
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One failed check; `key` is that of a block, an arrow ('source → target') or an indicator, or ''."""
+
+    rule: str
+    key: str
+    severity: Severity
+
+
+def find_questions(
+    nodes: Sequence[Block],
+    links: Sequence[Arrow],
+    indicators: Sequence[IndicatorFacts],
+    *,
+    ceiling_above: Level | None = None,
+    external_factors: Sequence[str] = (),
+    surroundings: Surroundings = NOTHING_MORE,
+) -> tuple[Question, ...]:
+    """Run all rules on a theory; return its questions, errors first, then in the order of the rules.
+
+    `ceiling_above` is the highest level the organisation answers for, `surroundings` what is known beside the theory
+    itself: a rule about what is not known asks nothing. A theory without blocks raises none.
+    """
+    if not nodes:
+        return ()
+    theory = Theory(nodes, links, indicators, ceiling_above, external_factors, surroundings)
+    raised = [
+        Question(rule, key, severity)
+        for rule, severity, check in RULES
+        for key in dict.fromkeys(check(theory))
+    ]
+    severities = list(Severity)
+    return tuple(sorted(raised, key=lambda question: severities.index(question.severity)))
+
+
+def question_text(question: Question, names: Mapping[str, str], language: Language) -> str:
+    """Return the text of a question with the block, arrow or indicator it is about; `names` is key → title."""
+    wording = text(language, f"theory.{question.rule}", most=MAX_READABLE_BLOCKS)
+    if not question.key:
+        return wording
+    about = ARROW.join(names.get(part, part) for part in question.key.split(ARROW))
+    return label_text(language, about, wording)

@@ -1,1 +1,0 @@
-"""What stands on the arrows of a theory, as pages show it."""

@@ -1,0 +1,143 @@
+"""The page of the theory of change: blocks and arrows with their current status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
+from impact.theory.document import Place
+from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
+from impact.views.figures.status_counts import StatusCounts
+from impact.views.theory.evidence_base import AskedQuestion, TheoryEvidence
+
+# In the place of the key of an outcome that stands in the frame of another fund; no key of a block is like it.
+OTHER_FUND = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryNode:
+    """One block; `status` is the worst judged status of its indicators, NOT_RATED without any.
+
+    `place`: where somebody put it by hand. `fund_outcome`: the key of the outcome of a fund that it is linked to, ''
+    where it is linked to none, OTHER_FUND where the frame of that fund is not the viewer's to see.
+    """
+
+    key: str
+    level: Level
+    sphere: Sphere
+    text: str
+    stakeholder: str
+    fund_outcome: str
+    accountable: bool
+    status: Status
+    indicators: tuple[tuple[int, str, Status], ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryLink:
+    """One arrow; `evidence_level` 0–5; `mechanism` (why it would happen), `assumption`, `criticality` may be blank."""
+
+    source: str
+    target: str
+    kind: LinkKind
+    mechanism: str
+    assumption: str
+    criticality: str
+    evidence_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A block of a grantee's theory that is linked to an outcome of the fund, with the statuses of its indicators.
+
+    `counts` are over the indicators that count for the grantee, on the period that the pages of its portfolio stand on.
+    """
+
+    organisation_id: int
+    organisation: str
+    text: str
+    counts: StatusCounts
+
+
+@dataclass(frozen=True, slots=True)
+class FrameOutcome:
+    """One outcome in the frame of a fund, and what is linked to it."""
+
+    key: str
+    level: Level
+    text: str
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def counts(self) -> StatusCounts:
+        """The statuses of all indicators of what is linked to it."""
+        return sum((item.counts for item in self.contributions), StatusCounts())
+
+    @property
+    def organisations(self) -> int:
+        """How many organisations work on it."""
+        return len({item.organisation_id for item in self.contributions})
+
+
+@dataclass(frozen=True, slots=True)
+class FundFrameView:
+    """The frame of a fund: its outcomes, with who works on each and how that goes."""
+
+    fund: str
+    outcomes: tuple[FrameOutcome, ...]
+
+    @property
+    def without_any(self) -> int:
+        """Outcomes that nobody works on."""
+        return sum(not item.organisations for item in self.outcomes)
+
+    @property
+    def of_one(self) -> int:
+        """Outcomes that hang on one organisation."""
+        return sum(item.organisations == 1 for item in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioFrame:
+    """A portfolio along the frame of its fund: its figures by outcome, and those that are linked to none.
+
+    Each figure of the page counts once: at the outcome that the block of its indicator is linked to, or in `unlinked`.
+    """
+
+    outcomes: tuple[FrameOutcome, ...]
+    unlinked: StatusCounts
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryView:
+    """One version of a grantee's theory of change; `parties` are the sides that agreed, `agreed_by` their names.
+
+    `indicator_units` are by the id of an indicator. `evidence` is what is kept beside it; `fund_gaps` are questions
+    about the frame of the viewer's own fund. The `evidence_level` of its links is the strength that follows from their
+    evidence.
+    """
+
+    organisation_id: int
+    organisation: str
+    version: int
+    dated: date | None
+    reason: str
+    agreed_by: tuple[str, ...]
+    parties: tuple[str, ...]
+    ceiling_above: Level | None
+    nodes: tuple[TheoryNode, ...]
+    links: tuple[TheoryLink, ...]
+    external_factors: tuple[str, ...]
+    organisations: tuple[tuple[int, str], ...]
+    evidence: TheoryEvidence = field(default_factory=TheoryEvidence)
+    fund_gaps: tuple[AskedQuestion, ...] = ()
+    indicator_units: tuple[tuple[int, str], ...] = ()
+    shown_period: ShownPeriod = NEWEST_FIGURES
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What the checks ask and nobody answered, worst first."""
+        return tuple(question.words for question in self.evidence.open_questions)

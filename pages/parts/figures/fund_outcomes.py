@@ -1,0 +1,68 @@
+"""The outcomes of a fund as a table: who works on each, and the statuses of what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import LEVEL_ORDER
+from impact.views.figures.status_counts import StatusCounts
+from impact.views.html_elements import element, fragment
+from impact.views.theory.theory_of_change import Contribution, FrameOutcome
+from pages.parts.layout import frame, links
+from pages.parts.layout.menu import Page
+from pages.parts.marks import status_marks
+
+
+def build_outcomes(
+    outcomes: Sequence[FrameOutcome], language: Language, title: str, unlinked: StatusCounts | None = None
+) -> Markup:
+    """The outcomes as an HTML table, in the order of the levels: who works on each, and how that goes.
+
+    `unlinked` are the figures of no outcome, as a last row where there are some; `title` is for who hears the page.
+    """
+    names = {column: frame.t(f"fund_frame.table.{column}") for column in ("level", "outcome", "who", "status")}
+    ordered = sorted(outcomes, key=lambda item: LEVEL_ORDER.index(item.level))
+    rows = [_build_row(item, names, language) for item in ordered]
+    if unlinked is not None and unlinked.total:
+        rows.append(
+            element(
+                "tr", element("th", "–", scope="row"),
+                links.build_cell(names["outcome"], frame.t("fund_frame.unlinked")),
+                links.build_cell(names["who"], "–", "fi-none"),
+                links.build_cell(names["status"], _build_status(unlinked, language)),
+            )
+        )  # fmt: skip
+    return links.build_table([(name, "") for name in names.values()], rows, title)
+
+
+def _build_row(outcome: FrameOutcome, names: dict[str, str], language: Language) -> Markup:
+    if outcome.organisations == 0:
+        note = element("div", frame.t("fund_frame.nobody"), class_="fi-quiet")
+    elif outcome.organisations == 1:
+        note = element("div", frame.t("fund_frame.single"), class_="fi-quiet")
+    else:
+        note = Markup()
+    counts = outcome.counts
+    return element(
+        "tr", element("th", frame.t(f"words.level.{outcome.level.value}"), scope="row"),
+        links.build_cell(names["outcome"], outcome.text),
+        links.build_cell(names["who"], fragment((_build_part(item) for item in outcome.contributions), note)),
+        links.build_cell(
+            names["status"], _build_status(counts, language) if counts.total else "–", "" if counts.total else "fi-none"
+        ),
+    )  # fmt: skip
+
+
+def _build_part(item: Contribution) -> Markup:
+    link = links.build_link(Page.THEORY, item.organisation, organisation=item.organisation_id)
+    return element("div", link, element("span", f" · {item.text}", class_="fi-quiet"))
+
+
+def _build_status(counts: StatusCounts, language: Language) -> Markup:
+    judged = frame.t("fund_frame.judged", n=counts.rated, total=counts.total)
+    return fragment(
+        element("div", status_marks.build_counts(counts, language)), element("div", judged, class_="fi-quiet")
+    )

@@ -1,0 +1,1 @@
+"""What a browser says of our own components, read with care."""

@@ -1,0 +1,1 @@
+"""What one may take along of a theory."""

@@ -1,0 +1,98 @@
+"""The frame of the demo's fund: who works on each outcome, and how that goes, beside the theories of the grantees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from stored import Stored
+
+from impact.model.access import Access
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
+from impact.services.accounts import demo_personas
+from impact.services.core.workspace import Workspace, open_workspace, reading
+from impact.services.dashboards.portfolio import build_portfolio_view
+from impact.services.dashboards.theory_of_change import build_theory_view
+from impact.services.theory.fund_frame import build_frame_view
+from impact.store.queries import figures
+from impact.views.portfolio import PortfolioQuery
+from impact.views.theory.theory_of_change import FundFrameView
+
+
+def enter(stored: Stored, persona: str) -> tuple[Access, Workspace]:
+    workspace = open_workspace(stored.url)
+    return demo_personas.find_persona_access(workspace, persona), workspace
+
+
+def load(stored: Stored) -> FundFrameView:
+    view = build_frame_view(*enter(stored, "officer"))
+    assert view is not None
+    return view
+
+
+def test_the_outcome_that_nobody_works_on_is_seen(demo_master: Stored) -> None:
+    view = load(demo_master)
+    assert [item.key for item in view.outcomes if not item.organisations] == ["F.m5"]
+    assert view.without_any == 1 and view.fund == "Fonds Horizonlinde"
+    assert view.of_one == sum(item.organisations == 1 for item in view.outcomes)
+
+
+def test_what_is_linked_and_its_statuses_are_those_of_the_theories(demo_master: Stored) -> None:
+    access, workspace = enter(demo_master, "officer")
+    found: Counter[tuple[object, ...]] = Counter()
+    expected: Counter[tuple[object, ...]] = Counter()
+    for outcome in load(demo_master).outcomes:
+        for item in outcome.contributions:
+            counts = {status: item.counts.of(status) for status in Status if item.counts.of(status)}
+            found[outcome.key, item.organisation_id, item.text, tuple(sorted(counts.items()))] += 1
+    counting = _list_counting(workspace, access)
+    for organisation_id in {key[1] for key in found}:
+        for node in build_theory_view(access, organisation_id, workspace).nodes:
+            if node.fund_outcome:
+                statuses = Counter(status for number, _, status in node.indicators if number in counting)
+                expected[node.fund_outcome, organisation_id, node.text, tuple(sorted(statuses.items()))] += 1
+    assert found == expected and sum(found.values()) > 20
+
+
+def _list_counting(workspace: Workspace, access: Access) -> set[int]:
+    with reading(access, workspace) as connection:
+        rows = figures.fetch_figures(connection, figures.select_figures(access, as_of=None, only_counting=True))
+    return {row.indicator.id for row in rows}
+
+
+def test_nobody_else_has_a_frame(demo_master: Stored) -> None:
+    for persona in ("grantee-G01", "viewer", "coach", "academic", "umbrella", "facilitator"):
+        assert build_frame_view(*enter(demo_master, persona)) is None
+
+
+QUERIES = {
+    "everything": PortfolioQuery(),
+    "what counts": PortfolioQuery(only_counting=True),
+    "one level": PortfolioQuery(level=Level.OUTCOME_SHORT),
+    "a province": PortfolioQuery(region="antwerpen"),
+    "an earlier day": PortfolioQuery(as_of=date(2024, 12, 31)),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_along_the_frame_each_figure_of_the_portfolio_counts_once(demo_master: Stored, name: str) -> None:
+    access, workspace = enter(demo_master, "officer")
+    view = build_portfolio_view(access, replace(QUERIES[name], sort="frame"), workspace)
+    assert view.frame is not None and view.totals.total
+    outcomes = view.frame.outcomes
+    assert sum((item.counts for item in outcomes), view.frame.unlinked) == view.totals
+    if name == "a province":
+        named = {part.organisation for item in outcomes for part in item.contributions}
+        assert named <= {row.name for row in view.matrix} and len(named) < 12
+    assert (name == "an earlier day") or sum(item.counts.total for item in outcomes)
+
+
+def test_along_the_frame_is_read_by_the_fund_only_and_where_it_is_asked_for(demo_master: Stored) -> None:
+    access, workspace = enter(demo_master, "officer")
+    assert build_portfolio_view(access, PortfolioQuery(), workspace).frame is None
+    for persona in ("coach", "academic", "umbrella", "facilitator"):
+        access, workspace = enter(demo_master, persona)
+        assert build_portfolio_view(access, PortfolioQuery(sort="frame"), workspace).frame is None, persona

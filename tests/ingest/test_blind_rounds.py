@@ -1,0 +1,136 @@
+"""Kinds of tables that went in silently wrong when books were made without knowledge of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
+from impact.model.vocabulary.value_states import State
+from tests.ingest import made
+
+KIND = IssueKind
+
+
+def counted(found: Submission) -> list[tuple[str, str, float]]:
+    """Title, raw cell and number of each actual and target that counts."""
+    return [
+        (found.indicators[index].title, raw, value)
+        for columns in (found.actuals, found.targets)
+        for index, raw, value, state in zip(
+            columns.indicator, columns.raw, columns.value, columns.state, strict=True
+        )
+        if state is State.REPORTED and value is not None
+    ]
+
+
+@pytest.mark.parametrize("word", ["Action", "Indicateur", "", "Wat?"])
+@pytest.mark.parametrize("gap", [[], [None]])
+@pytest.mark.parametrize("years", [True, False])
+def test_numbers_behind_a_second_column_of_names_are_not_those_of_the_first(
+    word: str, gap: list[None], years: bool
+) -> None:
+    above = [["Année 2023", None, None, *gap, "Année 2024", None, None]] if years else []
+    header = [word, "Prévu", "Réalisé"] if years else [word, "Prévu 2023", "Réalisé 2023"]
+    later = [word, "Prévu", "Réalisé"] if years else [word, "Prévu 2024", "Réalisé 2024"]
+    found = made.table(
+        *above,
+        [*header, *gap, *later],
+        ["Ateliers", 20, 18, *gap, "Permanences", 100, 112],
+        ["Permanences", 90, 95, *gap, "Ateliers", 22, 24],
+        ["Sorties", 6, 4, *gap, "Sorties", 7, 5],
+    )
+    right = {"Ateliers": {20, 18, 22, 24}, "Permanences": {90, 95, 100, 112}, "Sorties": {6, 4, 7, 5}}
+    assert [item for item in counted(found) if item[2] not in right.get(item[0], set())] == []
+    assert all(not issue.answered for issue in found.issues)
+
+
+def test_a_column_of_words_between_values_is_no_second_column_of_names() -> None:
+    rows: Sequence[Sequence[made.Cell]] = [
+        ["Indicator", "2023", "Wie volgt op", "2024"],
+        ["Lessen", 31, "An", 33],
+        ["Scholen", 11, "Piet", 12],
+        ["Leerlingen", 240, "An", 250],
+    ]
+    found = made.table(*rows)
+    assert [value for *_, value in counted(found)] == [31, 33, 11, 12, 240, 250]
+    assert made.asked(found, KIND.TEXT_BESIDE) == []
+
+
+@pytest.mark.parametrize("ditto", ["idem", "Id.", '"', "''", "Dito", "〃", "même", "zie hierboven"])
+def test_a_ditto_mark_says_what_the_cell_above_says(ditto: str) -> None:
+    found = made.table(
+        ["Indicator", "Locatie", "Periode", "Waarde"],
+        ["Sessies", "Gent", "2023", 44],
+        [ditto, ditto, "2024", 51],
+        [ditto, "Aalst", "2023", 12],
+        [ditto, ditto, ditto, 3],
+        ["Vrijwilligers", "Gent", ditto, 6],
+    )
+    places = [(found.indicators[index].title, found.indicators[index].location) for index in found.actuals.indicator]
+    assert places == [("Sessies", "Gent")] * 2 + [("Sessies", "Aalst")] * 2 + [("Vrijwilligers", "Gent")]
+    assert [day.year for day in found.actuals.end if day is not None] == [2023, 2024, 2023, 2023, 2023]
+
+
+def test_a_ditto_mark_among_values_stays_a_question() -> None:
+    found = made.table(["Indicator", "2023", "2024"], ["Lessen", 31, "idem"], ["Scholen", 11, 12])
+    assert [value for *_, value in counted(found)] == [31, 11, 12]
+    assert [issue.raw for issue in found.issues if issue.is_open] == ["idem"]
+
+
+@pytest.mark.parametrize("header", ["Laatst aangepast", "Stand bekend op", "Date d'encodage", "Reporting date"])
+@pytest.mark.parametrize(
+    "days", [("31/03/2024", "30/06/2024"), ("03/31/2024", "06/30/2024"), ("2024-03-31", "2024-06-30")]
+)
+def test_values_beside_days_that_nothing_explains_are_asked_of_which_period_they_are(
+    header: str, days: tuple[str, str]
+) -> None:
+    found = made.table(
+        ["Indicator", header, "Waarde"], ["Lessen", days[0], 31], ["Scholen", days[1], 11], ["Leden", days[1], 80]
+    )
+    columns = found.actuals
+    dated = [end for end, state in zip(columns.end, columns.state, strict=True) if state is State.REPORTED]
+    assert None not in dated
+    open_periods = [issue.periods for issue in made.asked(found, KIND.PERIOD_UNCERTAIN) if issue.is_open]
+    assert len(dated) + len(open_periods) == 3
+    assert all(any(end == "2024-03-31" or end == "2024-06-30" for _, end, _ in periods) for periods in open_periods)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["vb. aantal deelnemers", "Bv. leden", "bijv. leden", "bijvoorbeeld: leden", "p.ex. membres",
+     "par exemple, membres", "e.g. members"],
+)  # fmt: skip
+def test_a_row_that_begins_with_for_example_is_no_indicator(title: str) -> None:
+    found = made.table(["Indicator", "Doel 2024", "Resultaat 2024"], [title, 100, 95], ["Lessen", 12, 14])
+    assert [item.title for item in found.indicators] == ["Lessen"]
+
+
+@pytest.mark.parametrize("title", ["Vbc-lessen", "BV's bereikt", "Voorbeeldgedrag", "Ex. gedetineerden"])
+def test_a_title_that_begins_like_for_example_is_an_indicator(title: str) -> None:
+    found = made.table(["Indicator", "Doel 2024", "Resultaat 2024"], [title, 100, 95], ["Lessen", 12, 14])
+    assert [item.title for item in found.indicators] == [title, "Lessen"]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [("Bezoekers", "personen"), ("Uitleningen", "stuks"), ("Nombre de participants", ""), ("Leden", "")],
+)
+def test_fractions_of_people_and_things_are_asked_about(title: str, unit: str) -> None:
+    found = made.table(["Indicator", "Eenheid", "2022", "2023", "2024"], [title, unit, 1.204, 1.35, 998])
+    assert [(raw, value) for _, raw, value in counted(found)] == [("998", 998)]
+    questions = made.asked(found, KIND.AMBIGUOUS_NUMBER)
+    assert [issue.readings for issue in questions if issue.is_open] == [(1.204, 1204), (1.35, 1350)]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [("Gemiddeld aantal deelnemers", ""), ("Vrijwilligers", "VTE"), ("Uren van vrijwilligers", ""),
+     ("Kost per stuk", "€"), ("Deelnemers per les", "personen"), ("Leden", "x 1.000"), ("Afstand tot scholen", "km"),
+     ("Contacten", "")],
+)  # fmt: skip
+def test_fractions_of_what_is_measured_are_no_question(title: str, unit: str) -> None:
+    found = made.table(["Indicator", "Eenheid", "2022", "2023", "2024"], [title, unit, 12.5, 13.25, 14])
+    assert made.asked(found, KIND.AMBIGUOUS_NUMBER) == []

@@ -1,0 +1,98 @@
+"""The walls before names of organisations, characters that nobody sees, and messages and files that fill the memory."""
+
+from __future__ import annotations
+
+from tests.walls.mutant import Mutant, mutants_of
+
+NAMES, STORABLE = "tests/services/test_former_names.py", "tests/store/test_storable_text.py"
+LETTERS = "tests/services/test_names_in_other_letters.py"
+UNSEEN, UNFINISHED = "tests/pages/test_unseen_characters.py", "tests/walls/test_unfinished_messages.py"
+
+NAMES_OF_BEFORE: tuple[Mutant, ...] = (
+    *mutants_of(
+        "impact/store/organisation_names.py", NAMES,
+        ("        *rows_of(connection.execute(former.order_by(FormerName.id.desc())), NameRecord),\n", ""),
+    ),
+    *mutants_of(
+        "impact/store/organisation_names.py", "tests/store/test_scope.py",
+        (".where(row_access.limit(access, FormerName))", ""),
+    ),
+    *mutants_of(
+        "impact/store/admin/organisations_and_portfolios.py", NAMES, ("    if name or ref:\n", "    if False:\n"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/organisation_redaction.py", NAMES,
+        ("            hit = hit or _match_ref_at(text_words, position, refs, replacement)\n", ""),
+        ("joined, end = joined + text_words[end], end + 1", "joined, end = joined + text_words[end] + ' ', end + 1"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/organisation_redaction.py", LETTERS,
+        ('rf"[^\\W_](?:[^\\W_]|{WITHIN_WORD})*"', 'r"[^\\W_]+"'),
+        ("    number = text_words[position].lstrip(_LETTERS)\n", "    number = ''\n"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/person_redaction.py", LETTERS,
+        ("CONTACT_DETAILS.sub(REDACTED, join_letters(text))", "CONTACT_DETAILS.sub(REDACTED, text)"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/viewer_filter.py", NAMES,
+        ("            text = redact_references(text, self._names_by_organisation.get(organisation_id, ()), REDACTED)\n",
+         "            pass\n"),
+        ("        own = self._names_by_organisation.get(organisation_id, ())\n", "        own = ()\n"),
+    ),
+    *mutants_of(
+        "impact/services/accounts/display_names.py", NAMES,
+        ('filters[role_key(row)].display_name(row.subject_id, row.subject or "")', "row.subject"),
+        ("build_access(row, memberships, language)", "build_access(row, [], language)"),
+    ),
+    *mutants_of(
+        "impact/store/migrations/versions/names/0019_former_names_of_organisations.py",
+        "tests/store/test_row_level_security.py",
+        ("FOR SELECT TO {ROLE} USING ({SEEN})", "FOR SELECT TO {ROLE} USING (true)"),
+    ),
+)  # fmt: skip
+CHARACTERS: tuple[Mutant, ...] = (
+    *mutants_of(
+        "impact/store/db/stored_text.py", STORABLE,
+        ("return json.dumps(make_storable(content)) if _ESCAPED.search(written) else written", "return written"),
+        ("        return statement, _clean_row(parameters)\n", "        return statement, parameters\n"),
+        ("        return [tuple(map(_clean_text, row)) for row in rows]\n", "        return rows\n"),
+    ),
+    *mutants_of(
+        "impact/store/audit/audit_chain.py", STORABLE,
+        ("*(make_storable(getattr(event, name)) for name in CHAINED)", "*(getattr(event, name) for name in CHAINED)"),
+    ),
+    *mutants_of(
+        "impact/web/forms.py", UNSEEN, ("{name: clean_typed_text(value) for name, value in pairs}", "dict(pairs)"),
+    ),
+    *mutants_of(
+        "pages/parts/messages/widget_messages.py", UNSEEN,
+        ("cleaned = clean_typed_text(content)", "cleaned = content"),
+        ("if not is_typed(widget.deserializer) or not isinstance(content, str):", "if not isinstance(content, str):"),
+    ),
+)  # fmt: skip
+MEMORY: tuple[Mutant, ...] = (
+    *mutants_of(
+        "impact/web/upload_policy.py", "tests/web/test_upload_policy.py",
+        ("DEMO_PER_ADDRESS if who[0] == ADDRESS else PER_PERSON", "10**12 if who[0] == ADDRESS else PER_PERSON"),
+        ("        for who in holders:\n", "        for who in holders[-1:]:\n"),
+    ),
+    *mutants_of(
+        "impact/web/limits/unfinished_messages.py", UNFINISHED,
+        ("return now <= before or all(self.bytes_of[who] <= find_limit(who) for who in holders)", "return True"),
+        ("return DEMO_PER_ADDRESS if", "return 10**12 if"),
+        (" or (self.counted_bytes and not self.holders)", ""),
+        ("self.pieces + size + BYTES_PER_PIECE", "self.pieces + size"),
+        ("self.unfinished.weigh(len(self.conn.reader.buffer))", "self.unfinished.weigh(0)"),
+        ("            self.unfinished.forget()\n            super()", "            super()"),
+        ("        elif not size and self.timer is not None:\n", "        elif False:\n"),
+    ),
+    *mutants_of(
+        "impact/web/limits/slow_connections.py", UNFINISHED,
+        ("self.ws_protocol_class = unfinished_messages.count_unfinished(self.ws_protocol_class, unfinished)", "pass"),
+    ),
+    *mutants_of(
+        "impact/web/limits/open_windows.py", UNFINISHED,
+        ("            unfinished.belong_to(holders)\n", "            pass\n"),
+    ),
+)  # fmt: skip
