@@ -1,14 +1,15 @@
-"""What organisations are called and were called before, for taking their names out of texts of any time."""
+"""What organisations are called and were called before, and the people at them, for taking names out of texts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, func, insert, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, func, insert, or_, select, union_all
 
 from impact.model.access import Access
 from impact.store.records.rows import columns_of, rows_of
+from impact.store.schema.accounts import Account, Membership
 from impact.store.schema.organisations import FormerName, Grant, Organisation, Portfolio
 from impact.store.tenancy import row_access
 
@@ -47,16 +48,43 @@ def count_names_around(connection: Connection, access: Access) -> int:
     return int(connection.scalar(select(func.count()).select_from(names)) or 0)
 
 
-def _select_around(access: Access) -> CompoundSelect[Any]:
-    own_grants = Grant.organisation_id.in_(access.organisation_ids)
+def list_people(connection: Connection, access: Access) -> list[str]:
+    """The names of all who may sign in for a grantee, a fund or a partner of the funds that an access reaches.
+
+    On a connection without a scope. Erased accounts have no name.
+    """
+    networks = _select_networks(access)
+    grantees = select(Grant.organisation_id).where(Grant.portfolio_id.in_(networks))
+    is_near = or_(
+        Membership.portfolio_id.in_(networks), Membership.organisation_id.in_(grantees),
+        Membership.subject_id.in_(grantees),
+    )  # fmt: skip
+    query = select(Account.name).where(Account.id.in_(select(Membership.account_id).where(is_near)), Account.name != "")
+    return list(connection.scalars(query.order_by(Account.id)))
+
+
+def sum_changes_of_people(connection: Connection) -> int:
+    """A number that grows with every account, with every change of one, and with every membership."""
+    versions = connection.scalar(select(func.sum(Account.version))) or 0
+    return int(versions) + int(connection.scalar(select(func.max(Membership.id))) or 0)
+
+
+def _select_networks(access: Access) -> Select[Any]:
+    """The portfolios of the funds that an access reaches."""
     in_reach: ColumnElement[bool] = Portfolio.id.in_(access.portfolio_ids)
-    covered: ColumnElement[bool] = own_grants
     if not access.is_narrow:
+        own_grants = Grant.organisation_id.in_(access.organisation_ids)
         in_reach = or_(in_reach, Portfolio.id.in_(select(Grant.portfolio_id).where(own_grants)))
-        covered = or_(Grant.portfolio_id.in_(access.portfolio_ids), own_grants)
-    networks = select(Portfolio.id).where(
+    return select(Portfolio.id).where(
         Portfolio.organisation_id.in_(select(Portfolio.organisation_id).where(in_reach))
     )
+
+
+def _select_around(access: Access) -> CompoundSelect[Any]:
+    covered: ColumnElement[bool] = Grant.organisation_id.in_(access.organisation_ids)
+    if not access.is_narrow:
+        covered = or_(Grant.portfolio_id.in_(access.portfolio_ids), covered)
+    networks = _select_networks(access)
     around = select(Grant.organisation_id).where(
         Grant.portfolio_id.in_(networks), Grant.organisation_id.not_in(select(Grant.organisation_id).where(covered))
     )

@@ -168,6 +168,22 @@ def test_under_a_pseudonym_a_guest_reads_what_it_began_and_no_name(party: Party)
         guest_visits.ask(guest, party.arrow, "Met echte sleutels?", party.workspace)
 
 
+def test_under_a_pseudonym_a_guest_reads_no_name_of_a_person_in_a_conversation(party: Party) -> None:
+    """Neither of whoever wrote, nor of a colleague who may sign in, nor of one whom nobody knows."""
+    guest = party.guest(names=False)
+    link = build_theory_view(guest.access, None, party.workspace).links[0]
+    thread = guest_visits.ask(guest, (link.source, link.target), "Wie leidt de groep?", party.workspace)
+    (other,) = [item for item in party.threads("fund") if item.thread_id == thread]
+    writer = replace(party.people["grantee"], name="Qwaldrik Zumpeling")
+    words = "Qwaldrik vroeg het na, zumpeling ook, met Hjolvan Brimsker en drommelaar"
+    party.change(Account, name="Vroxana Drommelaar")
+    conversations.reply(
+        writer, thread, MessageKind.ANSWER, words, party.workspace, last_read=other.messages[-1].message_id
+    )
+    (read,) = guest_visits.list_conversations(guest, party.workspace)
+    assert read.messages[1].text == "… vroeg het na, … ook, met … en …"
+
+
 def test_whoever_writes_is_told_that_guests_read_along(party: Party) -> None:
     def is_told(who: str) -> bool:
         view = conversations.build_conversations(party.people[who], party.known_as(who), party.workspace)

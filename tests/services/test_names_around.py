@@ -55,32 +55,32 @@ def add_portfolio(network: Neighbours, fund_id: int, name: str) -> int:
     return int(organisation_id)
 
 
-def write_everywhere(network: Neighbours) -> None:
-    """The neighbours' names in every text of the watched theory and beside it, and in the titles of indicators."""
+def write_everywhere(network: Neighbours, words: str = SAID, who: str = SAID) -> None:
+    """The same words, usually with neighbours' names, in every text of and beside the watched theory, and in titles."""
     fund, key, place = network.fund, network.ids[NAME], network.workspace
     with unscoped_writing(place) as connection:
-        said = texts(SAID)
+        said = texts(words)
         connection.execute(update(Node).where(Node.organisation_id == key).values(text=said, stakeholder=said))
         connection.execute(update(Link).where(Link.organisation_id == key).values(mechanism=said, assumption=said))
         theory = {"external_factors": [said], "reason": said}
         connection.execute(update(Theory).where(Theory.organisation_id == key).values(**theory))
-        connection.execute(update(Indicator).values(title=SAID, titles={}, unit=SAID, result_title=SAID))
+        connection.execute(update(Indicator).values(title=words, titles={}, unit=words, result_title=words))
     arrow = load_editor(fund, key, place).document.arrows[0].key
-    source = NewSource(SAID, EvidenceOrigin.PRACTICE, 1, None, 2020, "", SAID, text=f"Ja. {SAID} Zeker.")
-    piece = evidence.add_source(fund, key, arrow, source, place, side=EvidenceSide.FOR, passage=SAID, today=TODAY)
-    evidence.answer_evidence(fund, key, piece, 1, SAID, place)
-    evidence.expect_evidence(fund, key, arrow, ExpectationKind.MUST_SEE, SAID, place)
-    item = AssumptionItem(AssumptionState.BEING_TESTED, SAID, SAID, TODAY, None)
+    source = NewSource(words, EvidenceOrigin.PRACTICE, 1, None, 2020, "", words, text=f"Ja. {words} Zeker.")
+    piece = evidence.add_source(fund, key, arrow, source, place, side=EvidenceSide.FOR, passage=words, today=TODAY)
+    evidence.answer_evidence(fund, key, piece, 1, words, place)
+    evidence.expect_evidence(fund, key, arrow, ExpectationKind.MUST_SEE, words, place)
+    item = AssumptionItem(AssumptionState.BEING_TESTED, words, who, TODAY, None)
     register.save_assumption(fund, key, arrow, item, place)
     evaluation_plan.plan_method(
-        fund, key, arrow, "interviews", MethodQuestion.HOW_AND_WHY, PlanFields(who=SAID, note=SAID), place
+        fund, key, arrow, "interviews", MethodQuestion.HOW_AND_WHY, PlanFields(who=who, note=words), place
     )
     questions = build_theory_view(fund, key, place).evidence.questions
     assert questions
     with unscoped_writing(place) as connection:
         for item in questions:
             theory_register.save_answer(
-                connection, key, item.rule, item.subject, text=SAID, fingerprint="x", account_id=None,
+                connection, key, item.rule, item.subject, text=words, fingerprint="x", account_id=None,
                 made_at=datetime(2026, 5, 4),
             )  # fmt: skip
 
@@ -151,7 +151,10 @@ def test_names_around_are_those_of_the_own_funds_alone(network: Neighbours) -> N
         with unscoped_reading(network.workspace) as connection:
             rows = organisation_names.list_names_around(connection, viewer)
         assert {row.name for row in rows} == {ELSEWHERE, FORMER, *inside}
-    assert FOREIGN in build_theory_view(guest_of(network), None, network.workspace).nodes[0].text
+    # In a text it has a capital and is in doubt; as an organisation of this network it is not named.
+    view = build_theory_view(guest_of(network), None, network.workspace)
+    assert view.nodes[0].text.endswith("een andere organisatie, naast ….")
+    assert FOREIGN in repr(view.indicator_units)
 
 
 def test_a_page_that_is_cached_does_not_keep_the_name_of_a_neighbour_who_joined(

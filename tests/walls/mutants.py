@@ -9,7 +9,7 @@ from __future__ import annotations
 from tests.walls.mutant import Mutant
 from tests.walls.mutant import mutants_of as _of
 from tests.walls.mutants_of_guests import CACHED, LINKS, NAMES_AROUND, PLANS, ROOM
-from tests.walls.mutants_of_names import CHARACTERS, MEMORY, NAMES_OF_BEFORE
+from tests.walls.mutants_of_names import CHARACTERS, MEMORY, NAMES_OF_BEFORE, SHORT_NAMES_AND_PEOPLE
 
 ONE_BY_ONE = "tests/services/test_walls_one_by_one.py"
 # The page of docs/ says the whole table; the walk of every role through every page takes minutes.
@@ -224,7 +224,8 @@ SIGHT = (
         ("may(Role(item.role), Action.INVITE, Kind.THEORY)", "True"),
         ("if visit is None or visit.ended_at is not None or visit.expires_at <= moment:", "if visit is None:"),
         ("if thread_id not in {row.id for row in _list_threads(connection, guest)}:", "if False:"),
-        ("text = row.text if is_own else viewer_filter.redact(guest.organisation_id, row.text)", "text = row.text"),
+        ("text = row.text if is_own else viewer_filter.redact_theory_text(guest.organisation_id, row.text, row.author)",
+         "text = row.text"),
         ("    if guest.shows_names:\n        return theory", "    if True:\n        return theory"),
         ("if guest_links.count_visits(connection, link.id, moment - HOUR) >= VISITS_PER_HOUR:", "if False:"),
     ),
@@ -497,7 +498,7 @@ LIMITS = (
 )  # fmt: skip
 MUTANTS: tuple[Mutant, ...] = (
     ACCESS + TENANCY + WEB + SIGHT + FILES + TEXTS + VISITS + RECORDS + GROUPS + LIMITS
-    + NAMES_OF_BEFORE + CHARACTERS + MEMORY + NAMES_AROUND + CACHED + LINKS + PLANS + ROOM
+    + NAMES_OF_BEFORE + SHORT_NAMES_AND_PEOPLE + CHARACTERS + MEMORY + NAMES_AROUND + CACHED + LINKS + PLANS + ROOM
 )  # fmt: skip
 
 # Survivors that were looked at: why no test can tell, or which other wall stands behind.

@@ -12,8 +12,8 @@ LEVELS = "tests/store/test_row_level_security.py"
 NAMES_AROUND: tuple[Mutant, ...] = (
     *mutants_of(
         "impact/services/disclosure/viewer_filter.py", AROUND,
-        ("return NameRedactor.of([*replacements, *((name, other) for name in around)])",
-         "return NameRedactor.of(replacements)"),
+        ("return NameRedactor.of([*replacements, *((row.name, other) for row in around)], refs)",
+         "return NameRedactor.of(replacements, refs)"),
     ),
     *mutants_of(
         "impact/store/organisation_names.py", AROUND,
@@ -21,13 +21,12 @@ NAMES_AROUND: tuple[Mutant, ...] = (
         ("        Grant.portfolio_id.in_(networks), Grant.organisation_id.not_in",
          "        Grant.organisation_id.not_in"),
         ("union_all(today, former)", "today"),
-        ("    if not access.is_narrow:\n        in_reach", "    if True:\n        in_reach"),
+        ("    if not access.is_narrow:\n        own_grants", "    if True:\n        own_grants"),
     ),
     *mutants_of(
         "impact/services/dashboards/theory_of_change.py", AROUND,
-        ("return viewer_filter.redact(owner, pick_text(texts, access.language))",
-         "return pick_text(texts, access.language)"),
-        ("Redaction(lambda words: viewer_filter.redact(owner, words), keys)", "Redaction(lambda words: words, keys)"),
+        ("return redact(pick_text(texts, access.language))", "return pick_text(texts, access.language)"),
+        ("Redaction(redact, keys)", "Redaction(lambda words: words, keys)"),
     ),
     *mutants_of(
         "impact/services/theory/evidence_base.py", AROUND,

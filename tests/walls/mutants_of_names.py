@@ -6,6 +6,7 @@ from tests.walls.mutant import Mutant, mutants_of
 
 NAMES, STORABLE = "tests/services/test_former_names.py", "tests/store/test_storable_text.py"
 LETTERS = "tests/services/test_names_in_other_letters.py"
+SHORT, PEOPLE = "tests/services/test_short_names.py", "tests/services/test_persons_in_theories.py"
 UNSEEN, UNFINISHED = "tests/pages/test_unseen_characters.py", "tests/walls/test_unfinished_messages.py"
 
 NAMES_OF_BEFORE: tuple[Mutant, ...] = (
@@ -49,6 +50,46 @@ NAMES_OF_BEFORE: tuple[Mutant, ...] = (
         "impact/store/migrations/versions/names/0019_former_names_of_organisations.py",
         "tests/store/test_row_level_security.py",
         ("FOR SELECT TO {ROLE} USING ({SEEN})", "FOR SELECT TO {ROLE} USING (true)"),
+    ),
+)  # fmt: skip
+SHORT_NAMES_AND_PEOPLE: tuple[Mutant, ...] = (
+    *mutants_of(
+        "impact/services/disclosure/organisation_redaction.py", SHORT,
+        ("            hit = hit or own_short.find_at(text, matches, text_words, position)\n", ""),
+        ("            hit = hit or self.short.find_at(text, matches, text_words, position)\n", ""),
+        ("            hit = hit or _match_refs_of_others(text_words, position, self.refs)\n", ""),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/short_names.py", SHORT,
+        ("if _has_telling_capital(text, matches[position]) else REDACTED", "if True else REDACTED"),
+        ("        if written in self.abbreviations:\n", "        if False:\n"),
+        ("        if word in self.ordinary and", "        if False and"),
+        ("self._compounds.search(word) if self._compounds else None", "None"),
+        ("        for ending in INFLECTIONS:\n", "        for ending in ('',):\n"),
+        ("        if len(core) > 1:\n", "        if False:\n"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/viewer_filter.py", PEOPLE,
+        ("known_words = self._words_of_people |", "known_words ="),
+        ("known_words = self._words_of_people | split_person_names(people)", "known_words = self._words_of_people"),
+        ("return redact_theory_text(self.redact(organisation_id, text), known_words, self._shown_names)",
+         "return self.redact(organisation_id, text)"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/theory_text_redaction.py", PEOPLE,
+        ("if fold_accents(word) not in names and not", "if not"),
+        ('if _is_telling(text, match) or ("." in word and word[:1].isupper()):', "if False:"),
+        ("return word[:1].isupper() if is_written else len(word) > 1", "return False"),
+        ("return word[:1].isupper() if is_written else len(word) > 1", "return word[:1].isupper()"),
+    ),
+    *mutants_of(
+        "impact/services/dashboards/theory_of_change.py", PEOPLE,
+        ("return redact(pick_indicator_title(item.indicator, access.language))",
+         "return pick_indicator_title(item.indicator, access.language)"),
+    ),
+    *mutants_of(
+        "impact/services/core/data_revision.py", PEOPLE,
+        ("return names + organisation_names.sum_changes_of_people(connection)", "return names"),
     ),
 )  # fmt: skip
 CHARACTERS: tuple[Mutant, ...] = (

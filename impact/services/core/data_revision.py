@@ -18,9 +18,11 @@ def read_revision(access: Access, workspace: Workspace) -> int:
 def count_names_taken_out(access: Access, workspace: Workspace) -> int:
     """Count the names beyond the scope that are taken out of texts for a viewer; 0 for roles that see names.
 
-    A neighbour who joins, or is called otherwise, is no write in the scope; what is cached would keep the name.
+    A neighbour or a colleague who joins, or is called otherwise, is no write in the scope; what is cached would keep
+    the name. No part of the sum ever becomes less.
     """
     if not sees_pseudonyms(access.role):
         return 0
     with unscoped_reading(workspace) as connection:
-        return organisation_names.count_names_around(connection, access)
+        names = organisation_names.count_names_around(connection, access)
+        return names + organisation_names.sum_changes_of_people(connection)

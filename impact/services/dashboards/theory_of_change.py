@@ -20,6 +20,7 @@ from impact.services.theory.evidence_base import (
     NO_REDACTION,
     Redaction,
     build_evidence_view,
+    list_people,
     load_evidence_base,
     show_keys,
     weigh_links,
@@ -43,7 +44,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
 
     NotFound where the organisation has none or is not covered.
     """
-    with open_filtered(access, workspace) as (connection, viewer_filter):
+    with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
         with_theory = organisation_queries.list_grantees_with_theory(connection, access)
         organisations = viewer_filter.list_display_names(with_theory)
         selected_id = _select_organisation(access, organisation_id, organisations, viewer_filter)
@@ -77,17 +78,31 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         indicators = {keys[row.key]: indicators_by_block.get(row.key, []) for row in rows}
         owner = head.id
 
+        base = load_evidence_base(connection, head.id)
+        people = list_people(base)
+
+        def redact(words: str) -> str:
+            return viewer_filter.redact_theory_text(owner, words, *people)
+
         def translate(texts: Mapping[str, str]) -> str:
-            return viewer_filter.redact(owner, pick_text(texts, access.language))
+            return redact(pick_text(texts, access.language))
 
         funds = find_known_funds(connection, access, [row.fund_id for row in rows])
-        shown_rows = [row._replace(fund_outcome=show_link(row.fund_outcome, row.fund_id, funds)) for row in rows]
-        nodes = tuple(_node(row, keys, indicators, translate, access) for row in shown_rows)
+        # What the fund calls its own block names organisations at most.
+        shown_rows = [
+            row._replace(fund_outcome=viewer_filter.redact(owner, show_link(row.fund_outcome, row.fund_id, funds)))
+            for row in rows
+        ]
+
+        def title_of(item: IndicatorFigure) -> str:
+            return redact(pick_indicator_title(item.indicator, access.language))
+
+        nodes = tuple(_node(row, keys, indicators, translate, title_of) for row in shown_rows)
         factors = tuple(translate(factor) for factor in version.external_factors or ())
         reason = translate(version.reason)
         # Questions are computed from the unfiltered theory; only their texts are redacted.
         is_hidden = viewer_filter.hides(head.id)
-        redaction = Redaction(lambda words: viewer_filter.redact(owner, words), keys) if is_hidden else NO_REDACTION
+        redaction = Redaction(redact, keys) if is_hidden else NO_REDACTION
         versions = theory_versions.list_versions(connection, head.id)
         document = theory_versions.load_version(connection, versions[0])
         links = tuple(
@@ -102,10 +117,9 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
             )
             for arrow in document.arrows
         )
-        base = load_evidence_base(connection, head.id)
         names = {row.key: translate(row.text) or keys[row.key] for row in rows}
         names |= {
-            str(item.indicator.id): pick_indicator_title(item.indicator, access.language)
+            str(item.indicator.id): title_of(item)
             for items in indicators.values()
             for item in items
         }
@@ -188,13 +202,13 @@ def _node(
     keys: Mapping[str, str],
     indicators: Mapping[str, list[IndicatorFigure]],
     translate: Callable[[Mapping[str, str]], str],
-    access: Access,
+    title_of: Callable[[IndicatorFigure], str],
 ) -> TheoryNode:
     key = keys[row.key]
     indicator_statuses = tuple(
         (
             item.indicator.id,
-            pick_indicator_title(item.indicator, access.language),
+            title_of(item),
             Status(item.figure.status) if item.figure else Status.NOT_RATED,
         )
         for item in indicators[key]
@@ -210,7 +224,7 @@ def _node(
         sphere=Sphere(row.sphere),
         text=translate(row.text) or key,
         stakeholder=translate(row.stakeholder),
-        fund_outcome=translate({"nl": row.fund_outcome}),
+        fund_outcome=row.fund_outcome,
         accountable=row.accountable,
         status=worst_status(counting_statuses or [status for _, _, status in indicator_statuses]),
         indicators=indicator_statuses,

@@ -1,8 +1,7 @@
 """Redaction of organisation names: free text of a grantee with pseudonyms in the place of names.
 
-Words are compared without capitals and accents. Of the organisation that wrote the text, its reference and the
-identifying words of its name are replaced too; of others only the whole name, since a word of a name may be an
-ordinary word.
+Words are compared without capitals and accents. Of the organisation that wrote the text the identifying words of its
+name are replaced too; of others the whole name, and short forms of it by how they are written (`short_names`).
 """
 
 from __future__ import annotations
@@ -10,26 +9,17 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from impact.services.disclosure.ordinary_words import COMMON_WORDS, is_ordinary
+from impact.services.disclosure.short_names import ShortNames
 from impact.services.disclosure.signs_within_words import WITHIN_WORD, drop_signs
 
 WORD = re.compile(rf"[^\W_](?:[^\W_]|{WITHIN_WORD})*")
 # Letters from which a word of a name identifies it: as a word of its own, and inside a compound word.
 IDENTIFYING_LETTERS, COMPOUND_LETTERS = 4, 6
 INFLECTIONS = {"", "s", "e", "n", "se", "es", "en", "er", "ers", "aar", "aars"}
-# Words that are part of many names in this field, in three languages: they identify nobody.
-_COMMON_WORDS = """
-    asbl association atelier buurt buurthuis begeleiding centre centrum children coach community dienst
-    door ecole education enfants ensemble families familles fonds fondation foundation fund fundacion gemeente
-    groep groupe group house huis hulp jeugd jeugdhuis jeunes jeunesse jongeren kansen kinderen klas
-    learning leren local lokaal maison mensen met naar netwerk network nieuw nieuwe onderwijs ondersteuning
-    open organisatie organisation ouders over pour project projet quartier reseau samen school service services
-    sociaal sociale social stad stichting straat studio support team together travail training vereniging vlaamse
-    vlaanderen voor vrienden welzijn werk werking werkplaats with wonen work youth zorg vzw
-"""
-COMMON_WORDS = frozenset(_COMMON_WORDS.split())
 # A reference of fewer digits is just a number.
 REFERENCE_DIGITS = 4
 _HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W_])")
@@ -63,35 +53,54 @@ def identifying_words(name: str) -> frozenset[str]:
 
 @dataclass(slots=True)
 class NameRedactor:
-    """Names with their replacements; `whole` groups (words, replacement) by first word, longest name first."""
+    """Names with their replacements; `whole` groups (words, replacement) by first word, longest name first.
+
+    `refs` are the references of others that are no short number, without the signs between their parts, with their
+    replacements.
+    """
 
     whole: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    short: ShortNames = field(default_factory=ShortNames)
+    refs: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, replacements: Iterable[tuple[str, str]]) -> NameRedactor:
-        """Build from pairs of name and replacement."""
-        names = cls()
-        for name, replacement in replacements:
+    def of(cls, replacements: Iterable[tuple[str, str]], refs: Iterable[tuple[str, str]] = ()) -> NameRedactor:
+        """Build from pairs of name and replacement, and pairs of reference and replacement."""
+        pairs = [(name, replacement) for name, replacement in replacements if split_words(name)]
+        names = cls(short=_build_short_names(pairs))
+        for name, replacement in pairs:
             words = split_words(name)
             # A name of one everyday word would remove that word from every text.
-            if words and not (len(words) == 1 and (len(words[0]) < IDENTIFYING_LETTERS or words[0] in COMMON_WORDS)):
+            if _is_told_apart(words):
                 # A name with a hyphen is one word where a line breaks it there.
                 for variant in {words, split_words(_HYPHEN.sub("", name))}:
                     names.whole.setdefault(variant[0], []).append((variant, replacement))
         for group in names.whole.values():
             group.sort(key=lambda pair: -len(pair[0]))
+        # Of somebody else a short number is just a number.
+        names.refs = {
+            joined: replacement
+            for ref, replacement in refs
+            if (joined := _join_ref(ref)) and (not joined.isdigit() or len(joined) >= NUMBER_DIGITS)
+            and any(map(str.isdigit, joined))
+        }  # fmt: skip
         return names
 
     def redact_names(self, text: str, own: Iterable[tuple[str, str]] = (), replacement: str = "") -> str:
         """Replace every name; `own` are names with references that the author of the text has or had."""
         own = tuple(own)
         own_words = frozenset(word for name, _ in own for word in identifying_words(name))
-        own_names = sorted(filter(None, (split_words(name) for name, _ in own)), key=len, reverse=True)
+        own_names = sorted(
+            (words for name, _ in own if _is_told_apart(words := split_words(name))), key=len, reverse=True
+        )
         own_refs = frozenset(filter(None, (_join_ref(ref) for _, ref in own)))
+        own_short = _build_short_names((name, replacement) for name, _ in own)
         matches = list(WORD.finditer(text))
         words_of_text = [fold_word(match[0]) for match in matches]
         parts, last, previous = [], 0, ""
-        for start, end, inserted in self._hits(words_of_text, own_words, own_names, own_refs, replacement):
+        for start, end, inserted in self._hits(
+            text, matches, words_of_text, own_words, own_names, own_refs, own_short, replacement
+        ):
             between = text[last : matches[start].start()]
             # Adjacent words of one name are replaced by one pseudonym.
             if not (inserted == previous and not between.strip(" -_'’.")):
@@ -100,8 +109,8 @@ class NameRedactor:
         return "".join([*parts, text[last:]])
 
     def _hits(
-        self, text_words: list[str], words: frozenset[str], own: list[tuple[str, ...]], refs: frozenset[str],
-        replacement: str,
+        self, text: str, matches: list[re.Match[str]], text_words: list[str], words: frozenset[str],
+        own: list[tuple[str, ...]], refs: frozenset[str], own_short: ShortNames, replacement: str,
     ) -> Iterator[tuple[int, int, str]]:  # fmt: skip
         position = 0
         while position < len(text_words):
@@ -110,11 +119,27 @@ class NameRedactor:
             hit = hit or _match_ref_at(text_words, position, refs, replacement)
             if hit is None and any(_is_identifying(text_words[position], word) for word in words):
                 hit = (1, replacement)
+            hit = hit or _match_refs_of_others(text_words, position, self.refs)
+            hit = hit or own_short.find_at(text, matches, text_words, position)
+            hit = hit or self.short.find_at(text, matches, text_words, position)
             if hit is None:
                 position += 1
                 continue
             yield position, position + hit[0], hit[1]
             position += hit[0]
+
+
+def _build_short_names(replacements: Iterable[tuple[str, str]]) -> ShortNames:
+    return ShortNames.of(
+        ([drop_signs(word) for word in WORD.findall(name)], split_words(name), replacement)
+        for name, replacement in replacements
+        if name
+    )
+
+
+def _is_told_apart(words: tuple[str, ...]) -> bool:
+    """Whether a whole name is no ordinary word: neither one by itself nor one of a few letters."""
+    return bool(words) and not (len(words) == 1 and (len(words[0]) < IDENTIFYING_LETTERS or is_ordinary(words[0])))
 
 
 def redact_references(text: str, own: Iterable[tuple[str, str]], replacement: str) -> str:
@@ -143,6 +168,17 @@ def _match_ref_at(
             words = _count_words(text_words, position, number, digits)
         if words:
             return words, replacement
+    return None
+
+
+def _match_refs_of_others(text_words: list[str], position: int, refs: Mapping[str, str]) -> tuple[int, str] | None:
+    # Most words are in no reference: nothing is compared for them.
+    if not any(sign.isdigit() for word in text_words[position : position + 2] for sign in word):
+        return None
+    for ref, replacement in refs.items():
+        hit = _match_ref_at(text_words, position, frozenset({ref}), replacement)
+        if hit is not None:
+            return hit
     return None
 
 

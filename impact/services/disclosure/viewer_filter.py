@@ -28,6 +28,7 @@ from impact.services.disclosure import masked_ids, pseudonyms
 from impact.services.disclosure.organisation_redaction import NameRedactor, redact_references
 from impact.services.disclosure.person_redaction import REDACTED, redact_or_withhold
 from impact.services.disclosure.protected_numbers import ProtectedNumbers, protect_numbers
+from impact.services.disclosure.theory_text_redaction import redact_theory_text, split_person_names
 from impact.services.disclosure.visible_fields import (
     HARMLESS_FIELDS,
     HARMLESS_JOINED_FIELDS,
@@ -55,35 +56,42 @@ ID_FIELDS = {"organisation_id": "organisation", "indicator_id": "indicator"}
 
 
 @contextmanager
-def open_filtered(access: Access, workspace: Workspace) -> Iterator[tuple[Connection, ViewerFilter]]:
+def open_filtered(
+    access: Access, workspace: Workspace, *, with_people: bool = False
+) -> Iterator[tuple[Connection, ViewerFilter]]:
     """Open a connection limited to the viewer's scope, with the filter for the rows read through it.
 
-    For roles that see names the filter hides nothing.
+    For roles that see names the filter hides nothing. `with_people` for texts that may name a person: the filter then
+    knows who may sign in.
     """
     # Before the connection opens: a lost secret is created anew, and SQLite cannot write during our read.
-    key, names_around = b"", []
+    key, names_around, people = b"", [], []
     if sees_pseudonyms(access.role):
         key = load_secret(workspace)
         with unscoped_reading(workspace) as connection:
             names_around = organisation_names.list_names_around(connection, access)
+            people = organisation_names.list_people(connection, access) if with_people else []
     with reading(access, workspace) as connection:
-        yield connection, ViewerFilter(access, connection, key, names_around)
+        yield connection, ViewerFilter(access, connection, key, names_around, people)
 
 
 class ViewerFilter:
     """Filter what belongs to other organisations than the viewer's; `is_active` for roles that see pseudonyms.
 
     `names_around` are those of grantees beyond the scope: texts speak of neighbours whom the viewer may not see either.
+    `people` are names of persons that texts of theories may hold.
     """
 
     def __init__(
-        self, access: Access, connection: Connection, key: bytes, names_around: Sequence[NameRecord] = ()
-    ) -> None:
+        self, access: Access, connection: Connection, key: bytes, names_around: Sequence[NameRecord] = (),
+        people: Iterable[str] = (),
+    ) -> None:  # fmt: skip
         self.is_active = sees_pseudonyms(access.role)
         self._access = access
         self._connection = connection
         self._secret = key
         self._names_around = names_around
+        self._words_of_people = split_person_names(people)
 
     def hides(self, organisation_id: int) -> bool:
         """Whether the viewer sees this organisation under a pseudonym and with protected numbers."""
@@ -126,6 +134,16 @@ class ViewerFilter:
         own = self._names_by_organisation.get(organisation_id, ())
         return self._names.redact_names(text, own, self.display_name(organisation_id, ""))
 
+    def redact_theory_text(self, organisation_id: int, text: str, *people: str) -> str:
+        """Remove the names of persons too from what a theory or something beside it says; `people` are known names.
+
+        The pseudonyms that take the place of organisations stay.
+        """
+        if not text or not self.hides(organisation_id):
+            return text
+        known_words = self._words_of_people | split_person_names(people)
+        return redact_theory_text(self.redact(organisation_id, text), known_words, self._shown_names)
+
     def redact_story(self, organisation_id: int, text: str, *known_names: str) -> str | None:
         """Remove names of persons (those of `known_names` in any case) as well; None for a text that is withheld.
 
@@ -159,12 +177,20 @@ class ViewerFilter:
 
     @cached_property
     def _names(self) -> NameRedactor:
-        hidden = (row for row in self._known_names if self.hides(row.organisation_id))
+        hidden = [row for row in self._known_names if self.hides(row.organisation_id)]
         replacements = [(row.name, self.display_name(row.organisation_id, row.name)) for row in hidden]
         # Those that the viewer meets nowhere need no name: it would only tell how often a text speaks of which.
         other = text(self._access.language, "disclosure.another_organisation")
-        around = (row.name for row in self._names_around if self.hides(row.organisation_id))
-        return NameRedactor.of([*replacements, *((name, other) for name in around)])
+        around = [row for row in self._names_around if self.hides(row.organisation_id)]
+        refs = [(row.ref, other) for row in around]
+        refs += [(row.ref, self.display_name(row.organisation_id, row.name)) for row in hidden]
+        return NameRedactor.of([*replacements, *((row.name, other) for row in around)], refs)
+
+    @cached_property
+    def _shown_names(self) -> frozenset[str]:
+        """What stands for organisations in texts."""
+        other = text(self._access.language, "disclosure.another_organisation")
+        return frozenset({other, *(self.display_name(row.organisation_id, "") for row in self._known_names)} - {""})
 
     @cached_property
     def _portfolios(self) -> Sequence[PortfolioRecord]:

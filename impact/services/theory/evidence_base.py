@@ -111,6 +111,11 @@ def load_evidence_base(connection: Connection, organisation_id: int) -> Evidence
     )
 
 
+def list_people(base: EvidenceBase) -> list[str]:
+    """Who tested assumptions or carries out the plan, as it was written: names that other texts may hold too."""
+    return [*(row.tested_by for row in base.checks.values()), *(row.who for row in base.plan)]
+
+
 def build_surroundings(
     base: EvidenceBase, document: TheoryDocument, *, versions: list[VersionRecord] | None, today: date,
     fund_outcomes: Mapping[str, str] | None = None,

@@ -143,7 +143,7 @@ def end_visit(workspace: Workspace, cookie: str) -> None:
 def list_conversations(guest: Guest, workspace: Workspace) -> tuple[GuestThread, ...]:
     """List the conversations that a guest may read, newest first."""
     access = guest.access
-    with open_filtered(access, workspace) as (connection, viewer_filter):
+    with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
         threads = _list_threads(connection, guest)
         thread_ids = [row.id for row in threads]
         messages = theory_conversations.list_messages(connection, access, thread_ids) if thread_ids else []
@@ -262,5 +262,5 @@ def _build_message(row: MessageRecord, guest: Guest, viewer_filter: ViewerFilter
     if guest.shows_names:
         language = guest.access.language
         author = display_names.display_name(language, row.author, of_account=row.account_id is not None)
-    text = row.text if is_own else viewer_filter.redact(guest.organisation_id, row.text)
+    text = row.text if is_own else viewer_filter.redact_theory_text(guest.organisation_id, row.text, row.author)
     return GuestMessage(MessageKind(row.kind), text, author, who, row.made_at.date())

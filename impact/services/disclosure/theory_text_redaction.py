@@ -1,0 +1,106 @@
+"""Redaction of personal names from what a theory of change says: texts of professionals, seldom about a person.
+
+They are fragments ('Buurttafels', 'gasten van het restaurant') where stories are sentences, so that the rule for
+stories would leave little. A name goes here by what tells of it: it is known, stands behind a form of address, is a
+common one, or has a capital within a sentence. Where a capital tells nothing, at the beginning and in a text without
+any, a word that is not ordinary is in doubt, and is withheld as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from impact.model.privacy.family_names import PARTICLES
+from impact.model.privacy.personal_details import find_names
+from impact.services.disclosure.ordinary_words import fold_accents, is_listed, is_ordinary
+from impact.services.disclosure.person_redaction import (
+    ALWAYS_CAPITAL,
+    CONTACT_DETAILS,
+    REDACTED,
+    REDACTED_RUN,
+    SENTENCE_START,
+    WORD,
+)
+from impact.services.disclosure.signs_within_words import join_letters
+
+# Words with a capital that are no person: languages, regions, days are not written so in Dutch, common abbreviations.
+_PUBLIC_WORDS = """
+    nederlands nederlandse nederlandstalig frans franse franstalig engels engelse duits duitse arabisch turks vlaams
+    vlaamse vlaanderen wallonië wallonie waals waalse brussel brussels brusselse flandre bruxelles belgië belgische
+    belgie belgique belgian belgium europa europese europe european flanders flemish wallonia dutch french english
+    german antwerpen antwerpse limburg limburgse oost-vlaanderen west-vlaanderen vlaams-brabant waals-brabant
+    henegouwen luik namen luxemburg january february march april may june july august september october november
+    december monday tuesday wednesday thursday friday saturday sunday christmas kerstmis pasen ramadan excel word
+    powerpoint pdf avi ocmw cpas clb vdab forem actiris caw okan nt co kmo ngo sdg eu vn un who oeso oecd dac toc
+    kpi vte fte gdpr avg ict it hr pisa rct cv btw tva iq vzw asbl
+"""
+PUBLIC_WORDS = frozenset(_PUBLIC_WORDS.split())
+# Years, and figures with a sign between thousands: no telephone or national number.
+_NUMBERS = re.compile(r"(?:19|20)\d\d(?:\s?[-–/.]\s?(?:19|20)?\d\d)+|[1-9]\d{0,2}(?:[ .]\d{3})+")
+_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
+# Signs for private use, one for each pseudonym while names are looked for.
+_FIRST_MARK = 0xE000
+
+
+def split_person_names(names: Iterable[str]) -> frozenset[str]:
+    """The words of names of persons that are not listed as ordinary, without capitals and accents.
+
+    A family name may end as other words do, or be made up of them ('Nieuwenhuis').
+    """
+    words = {fold_accents(word) for name in names for word in _NAME_WORD.findall(join_letters(name))}
+    return frozenset(word for word in words - PARTICLES if not is_listed(word))
+
+
+def redact_theory_text(
+    text: str, known_words: frozenset[str] = frozenset(), pseudonyms: Iterable[str] = ()
+) -> str:
+    """Replace what may be a personal name, and contact details, by "…"; `pseudonyms` stay as they are.
+
+    `known_words` are those of names that are known (`split_person_names`): they go with or without a capital.
+    """
+    marks = {chr(_FIRST_MARK + place): words for place, words in enumerate(sorted(set(pseudonyms), key=len)[::-1])}
+    text = join_letters(text)
+    for mark, words in marks.items():
+        text = text.replace(mark, "").replace(words, mark)
+    text = CONTACT_DETAILS.sub(lambda match: match[0] if _NUMBERS.fullmatch(match[0]) else REDACTED, text)
+    with_capital = (match[0] for match in WORD.finditer(text) if _is_telling(text, match))
+    names = known_words | split_person_names([*find_names(text).values(), *with_capital])
+    parts, last = [], 0
+    is_written = any(match[0][:1].isupper() for match in WORD.finditer(text))
+    for match in WORD.finditer(text):
+        word = match[0]
+        if fold_accents(word) not in names and not _is_doubtful(text, match, is_written=is_written):
+            continue
+        parts += [text[last : match.start()], REDACTED]
+        last = match.start() + len(word)
+    redacted = REDACTED_RUN.sub(REDACTED, "".join([*parts, text[last:]]))
+    return "".join(marks.get(sign, sign) for sign in redacted)
+
+
+def _is_public(word: str) -> bool:
+    """Whether a word with a capital is no name of a person; 'AVI-winst' is not either."""
+    first, *further = word.casefold().split("-")
+    return word.casefold() in PUBLIC_WORDS or (first in PUBLIC_WORDS and all(map(is_ordinary, further)))
+
+
+def _is_telling(text: str, match: re.Match[str]) -> bool:
+    """Whether the capital of a word says that it is a name: it stands within a sentence, and means nothing else."""
+    word = match[0]
+    if not word[:1].isupper() or word in ALWAYS_CAPITAL or _is_public(word):
+        return False
+    before = text[: match.start()][-40:]
+    # '18 °C'.
+    return not (len(word) == 1 and before.endswith("°")) and not SENTENCE_START.search(before)
+
+
+def _is_doubtful(text: str, match: re.Match[str], *, is_written: bool) -> bool:
+    """Whether a word may be a name: by its capital, or where nothing tells it from one."""
+    word = match[0]
+    if _is_telling(text, match) or ("." in word and word[:1].isupper()):
+        return True
+    if word in ALWAYS_CAPITAL or is_ordinary(word) or _is_public(word):
+        return False
+    return word[:1].isupper() if is_written else len(word) > 1
+
+

@@ -1,0 +1,139 @@
+"""Who reads under pseudonyms reads no name of a person in a theory, beside it, or in what is said about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from databases import emptied
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from test_names_around import viewers_of, write_everywhere
+from veiling import NAME, Neighbours
+
+from impact.model.vocabulary.languages import Language
+from impact.services.core import data_revision
+from impact.services.core.workspace import Workspace, unscoped_writing
+from impact.services.dashboards.theory_of_change import build_theory_view
+from impact.services.disclosure.ordinary_words import is_ordinary
+from impact.services.disclosure.theory_text_redaction import redact_theory_text, split_person_names
+from impact.store.accounts import accounts
+
+# One who may sign in and one who tested an assumption; the text names more, and a neighbour for short.
+ROOT = Path(__file__).parents[2]
+MEMBER, TESTER = "Qwaldrik Zumpeling", "Vroxana Tilmoes"
+SAID = (
+    "Samen met Qwaldrik, zumpeling en Vroxana tilmoes leren jongeren bij het Kwiekhofteam. Hjolvan leidt de groep, "
+    "met M. Brimsker (0499 12 34 56). Mevrouw dufkwist komt ook. In 2022-2023 waren er 1 250 jongeren in Vlaanderen."
+)
+HIDDEN = ("qwaldrik", "zumpeling", "vroxana", "tilmoes", "hjolvan", "brimsker", "dufkwist", "kwiekhof", "0499")
+
+
+@pytest.fixture
+def network(workspace: Workspace) -> Neighbours:
+    made = Neighbours(emptied(workspace))
+    made.report(43, 38, 52, 61)
+    add_member(made, MEMBER, made.ids[NAME])
+    write_everywhere(made, SAID, f"{TESTER}, student")
+    return made
+
+
+def add_member(network: Neighbours, name: str, organisation_id: int) -> int:
+    with unscoped_writing(network.workspace) as connection:
+        moment = datetime(2026, 1, 1)
+        account = accounts.add_account(connection, email=f"{name.split()[0]}@example.org", name=name, made_at=moment)
+        accounts.add_membership(
+            connection, organisation_id=organisation_id, account_id=account, role="grantee_editor",
+            subject_id=organisation_id, made_at=moment,
+        )  # fmt: skip
+    return account
+
+
+def test_no_person_stands_in_a_theory_that_is_read_under_pseudonyms(network: Neighbours) -> None:
+    shown = repr(build_theory_view(network.fund, network.ids[NAME], network.workspace)).casefold()
+    assert [word for word in HIDDEN if word not in shown] == []
+    for label, viewer in viewers_of(network).items():
+        view = build_theory_view(viewer, None, network.workspace)
+        said = repr([view.nodes, view.links, view.external_factors, view.reason, view.evidence]).casefold()
+        assert [word for word in HIDDEN if word in said] == [], label
+        assert "leren jongeren bij" in said and "in 2022-2023 waren er 1 250 jongeren in vlaanderen" in said, label
+
+
+def test_what_is_cached_is_read_anew_once_somebody_joins_or_is_called_otherwise(network: Neighbours) -> None:
+    viewer, place = network.outsider(), network.workspace
+    counts = [data_revision.count_names_taken_out(viewer, place)]
+    account = add_member(network, "Sjonke Drabbelaar", network.ids["fund"])
+    counts.append(data_revision.count_names_taken_out(viewer, place))
+    with unscoped_writing(place) as connection:
+        accounts.change_account(connection, account, name="Sjonke Wip")
+    counts.append(data_revision.count_names_taken_out(viewer, place))
+    assert counts[0] < counts[1] < counts[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Gasten van het restaurant", "Gasten van het restaurant"),
+        ("gasten van het restaurant", "gasten van het restaurant"),
+        ("Buurttafels", "Buurttafels"),
+        ("18 °C en CLB, AVI-winst, Vlaamse scholen", "18 °C en CLB, AVI-winst, Vlaamse scholen"),
+        ("Wie Brel kent, blijft.", "Wie … kent, blijft."),
+        ("Brelmoes leidt de groep", "… leidt de groep"),
+        ("brelmoes leidt de groep", "… leidt de groep"),
+        ("Gesprek met J.P. en K. Brelmoes", "Gesprek met … en …"),
+        ("Wij leren via 0470 12 34 56 of a@example.org", "Wij leren via … of …"),
+        ("Van 1 250 naar 2.500.000 in 2024-2025", "Van 1 250 naar 2.500.000 in 2024-2025"),
+        ("L'économie et l'énergie des ménages", "L'économie et l'énergie des ménages"),
+        ("Met Organisatie Kwarts en Brelmoes", "Met Organisatie Kwarts en …"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_theories_are_written_with_stays(text: str, seen: str) -> None:
+    assert redact_theory_text(text, frozenset(), ["Organisatie Kwarts"]) == seen
+
+
+SYLLABLES = st.lists(st.sampled_from("kwa zwo ple dru fli gno sju tri vro mux bel dop".split()), min_size=2, max_size=4)  # noqa: SIM905
+NAMES = st.tuples(SYLLABLES, SYLLABLES).map(lambda pair: " ".join("".join(part).title() for part in pair))
+AROUND = st.sampled_from([
+    "De groep van {} leert.", "{} leidt de groep", "Wij leren van {}s aanpak.", "met {} in de wijk", "{}",
+    "DE GROEP VAN {}", "Ouders ({}) komen mee", "Wie leert: {}", "Eerst leren we.\n{} komt mee",
+])  # fmt: skip
+
+
+@given(NAMES, AROUND)
+def test_no_generated_name_of_a_person_is_left(name: str, around: str) -> None:
+    words = name.casefold().split()
+    assume(not any(map(is_ordinary, words)))
+    left = redact_theory_text(around.format(name)).casefold()
+    assert not [word for word in words if word in left]
+
+
+@given(NAMES, AROUND, st.sampled_from([str.lower, str.upper, str.title]))
+def test_a_known_name_goes_in_whatever_letters(name: str, around: str, write: object) -> None:
+    words = name.casefold().split()
+    assume(not any(map(is_ordinary, words)))
+    text = around.format(write(name))  # type: ignore[operator]
+    left = redact_theory_text(f"Wij zijn er. {text}", split_person_names([name])).casefold()
+    assert not [word for word in words if word in left.split()]
+
+
+def _find_texts(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from (part[each.value] for each in Language if set(part) >= {"nl", "en", "fr"})
+        for value in part.values():
+            yield from _find_texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _find_texts(value)
+
+
+def test_the_theories_of_the_demo_keep_nearly_all_their_words() -> None:
+    """What names nobody is there to be read."""
+    outline = json.loads((ROOT / "data" / "demo" / "outline.json").read_text("utf-8"))
+    texts = [*_find_texts(outline["grantees"])]
+    words = [word for text in texts for word in text.split()]
+    left = [word for text in texts for word in redact_theory_text(text).split()]
+    assert len(texts) > 300 and sum("…" in word for word in left) < len(words) / 100
