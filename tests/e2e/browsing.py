@@ -144,6 +144,7 @@ class Visitor:
         self.context = context
         self.address = address
         self.troubles: list[str] = []
+        self._has_server = True
         self._scripts = [context.add_init_script(script) for script in (BREACHES, ASKING)]
         self._watch: dict[str, Callable[..., None]] = {
             "request": self._request, "weberror": self._page_error, "console": self._console,
@@ -164,8 +165,17 @@ class Visitor:
 
     def _console(self, message: ConsoleMessage) -> None:
         place = message.location.get("url", "")
-        if message.type == "error" and not LOOKING_FOR_HOME.search(place):
+        if message.type == "error" and self._has_server and not LOOKING_FOR_HOME.search(place):
             self.troubles.append(f"console: {message.text} ({place})")
+
+    def expect_no_server(self) -> None:
+        """From here on the server is away or shuts this visitor out, and what the console notes of it is no trouble.
+
+        A page asks for its server again and again, so what was noted until now is never all of it. Breaches, errors of
+        the page and requests to other hosts count as before.
+        """
+        self._has_server = False
+        self.troubles = [trouble for trouble in self.troubles if not trouble.startswith("console: ")]
 
     def arrive(self) -> Visitor:
         """Come to the product by its address, the only one that anybody types."""

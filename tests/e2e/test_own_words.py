@@ -157,11 +157,10 @@ def test_an_address_without_a_page_and_a_server_that_stopped_are_told_in_ones_ow
         someone.page.get_by_text(text(language, "framework.no_page"), exact=True).wait_for()
         assert wait_for_own_words(someone, language) == []
         someone.press("Escape")
+        someone.expect_no_server()
         stop()
         someone.page.locator("#fi-connection").wait_for()
         assert wait_for_own_words(someone, language) == []
-        # The browser tells its console that the server is gone, which is what this test is about.
-        someone.troubles.clear()
 
 
 def test_the_other_language_takes_the_place_of_the_first_on_the_same_page(visit: Visit) -> None:

@@ -26,11 +26,11 @@ GAP = 900
 def someone(browser: Browser) -> Iterator[Visitor]:
     """Somebody before a page that has drawn itself."""
     with visiting(browser, "http://127.0.0.1:1") as visitor:
+        visitor.expect_no_server()
         visitor.page.goto("about:blank")
         visitor.page.set_content(SERVED.format(body="<button>Bewaar</button>"))
         visitor.page.evaluate(LINE)
         yield visitor
-        visitor.troubles.clear()
 
 
 def hear(visitor: Visitor, *messages: ForwardMsg, after: int = 0) -> None:

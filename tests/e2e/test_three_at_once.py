@@ -177,12 +177,12 @@ def test_three_people_work_at_once_and_each_sees_only_what_is_theirs(browser: Br
             enter(elsewhere, Heard(), "grantee-G01")
             access = people_access(place, "grantee-G01")
             assert sessions.end_everywhere(access, place.workspace) == 3, "two windows, and where the password was set"
+            elsewhere.expect_no_server()
             elsewhere.page.locator("[data-testid=stSidebarNav] a").nth(1).click()
             elsewhere.page.wait_for_url("**/sign-in**")
-            elsewhere.troubles.clear()  # the browser notes each refusal on its console
+        first.expect_no_server()
         first.page.locator("[data-testid=stSidebarNav] a").first.click()
         first.page.wait_for_url("**/sign-in**")
-        first.troubles.clear()
         second.press("Escape")
 
     _story(place)
@@ -248,9 +248,9 @@ def _story(place: Place) -> None:
 def test_axe_finds_nothing_on_the_pages_around_signing_in(browser: Browser, place: Place, theme: str) -> None:
     for path in ("/sign-in", "/password", "/password/nowhere"):
         with visiting(browser, place.address, theme=theme) as someone:
+            someone.expect_no_server()
             someone.follow(path)
             assert find_violations(someone.page, without=()) == []
-            someone.troubles.clear()
 
 
 def test_axe_finds_nothing_of_ours_on_the_pages_for_administrators(browser: Browser, place: Place) -> None:
@@ -295,6 +295,7 @@ def test_the_pages_served_by_mistake_without_the_gate_show_nothing(
         serve(Stored(tmp_path / "data"), tmp_path / "server.log", main, health="/_stcore/health") as address,
         visiting(browser, address) as someone,
     ):
+        someone.expect_no_server()
         someone.context.set_extra_http_headers({"x-impact-session": sessions.sign_session(live)})
         heard = Heard()
         heard.listen(someone)
@@ -303,5 +304,4 @@ def test_the_pages_served_by_mistake_without_the_gate_show_nothing(
         someone.page.wait_for_timeout(2500)
         assert not any(heard.holds(name) for name in NAMES.values())
         someone.page.close()
-        someone.troubles.clear()
     workspace.engine.dispose()
