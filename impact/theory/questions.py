@@ -13,7 +13,7 @@ from impact.i18n import label_text, text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.elements import Arrow, Block, IndicatorFacts
-from impact.theory.rules.rule_register import RULES, Severity
+from impact.theory.rules.rule_register import OF_GRANTEES, RULES, Severity
 from impact.theory.rules.structure_rules import MAX_READABLE_BLOCKS
 from impact.theory.theory import ARROW, NOTHING_MORE, Surroundings, Theory
 
@@ -47,6 +47,7 @@ def find_questions(
     raised = [
         Question(rule, key, severity)
         for rule, severity, check in RULES
+        if not (surroundings.is_frame and rule in OF_GRANTEES)
         for key in dict.fromkeys(check(theory))
     ]
     severities = list(Severity)

@@ -38,7 +38,7 @@ class Surroundings:
     """What is known beside the theory itself; what is None or absent is not known, and asked about by no rule.
 
     `evidence` and `assumptions` are by arrow key ('source → target'). `fund_outcomes`: of each block the outcome of the
-    fund that it is linked to ('' for none), where the fund has a frame.
+    fund that it is linked to ('' for none), where the fund has a frame. `is_frame`: the theory is that of a fund.
     """
 
     today: date | None = None
@@ -46,6 +46,7 @@ class Surroundings:
     assumptions: Mapping[str, AssumptionFacts] | None = None
     agreement: Agreement | None = None
     fund_outcomes: Mapping[str, str] | None = None
+    is_frame: bool = False
 
 
 NOTHING_MORE = Surroundings()

@@ -62,8 +62,9 @@ def draw_outcomes(view: PortfolioView, access: Access) -> None:
     """Draw the outcomes of the fund with the figures of the page; whoever has no frame reads how to get one."""
     if view.frame is None:
         frame.draw_empty_state(
-            frame.t("fund_frame.none.title"), frame.t("fund_frame.none.body"), Page.THEORY, frame.t("fund_frame.back")
-        )
+            frame.t("fund_frame.none.title"), frame.t("fund_frame.none.body"), Page.THEORY,
+            frame.t("fund_frame.none.start"), frame="1",
+        )  # fmt: skip
         return
     table = fund_outcomes.build_outcomes(
         view.frame.outcomes, access.language, frame.t("portfolio.frame"), view.frame.unlinked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +51,18 @@ class DrawnEditing:
 def draw_diagram(
     nodes: Sequence[TheoryNode], arrows: Sequence[TheoryLink], name: str, ceiling: Level | None, language: Language, *,
     editing: DrawnEditing | None = None, faded: Collection[str] = (), key: str = COMPONENT,
+    notes: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Draw blocks and the arrows between them; on a phone a note. What is picked stands under PICKED_KEY."""
+    """Draw blocks and the arrows between them; on a phone a note. What is picked stands under PICKED_KEY.
+
+    `notes`, by the key of a block, are what blocks say in the place of their status.
+    """
     is_presenting = presentation_mode.is_on()
     alt = frame.t("theory_page.alt", name=name, n=len(nodes), links=len(arrows))
     with st.container(key="theory-drawing"):
         fragments.draw_fragment(NARROW)
         try:
-            layout = lay_out_theory(nodes, arrows, ceiling, run_graphviz, say_statuses(language))
+            layout = lay_out_theory(nodes, arrows, ceiling, run_graphviz, say_statuses(language), notes)
         except ImpactError as error:
             frame.draw_error(error)
             return

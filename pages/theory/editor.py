@@ -48,9 +48,8 @@ def is_open() -> bool:
 
 def draw_editor(view: TheoryEditorView, access: Access) -> None:
     """Draw the whole editor below its title."""
-    frame.draw_header(
-        frame.t("theory_edit.title", name=view.organisation), build_caption(view), lambda: _draw_tools(view, access)
-    )
+    title = "fund_frame.edit.title" if view.is_frame else "theory_edit.title"
+    frame.draw_header(frame.t(title, name=view.organisation), build_caption(view), lambda: _draw_tools(view, access))
     error = st.session_state.pop(ERROR_KEY, None)
     if error is not None:
         frame.draw_error(error)
@@ -103,9 +102,8 @@ def build_caption(view: TheoryEditorView) -> str:
 
 
 def _draw_tools(view: TheoryEditorView, access: Access) -> None:
-    frame.draw_link(
-        Page.THEORY, frame.t("theory_edit.close"), ":material/arrow_back:", organisation=str(view.organisation_id)
-    )
+    close = frame.t("fund_frame.edit.close" if view.is_frame else "theory_edit.close")
+    frame.draw_link(Page.THEORY, close, ":material/arrow_back:", organisation=str(view.organisation_id))
     for name, may_do, icon, service in (
         ("undo", view.may_undo, ":material/undo:", drafts.undo_edit),
         ("redo", view.may_redo, ":material/redo:", drafts.redo_edit),
@@ -219,8 +217,10 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
                 st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
             else:
                 st.write(frame.t("theory_edit.differences.none", version=view.based_on))
-        st.header(frame.t("theory_edit.publish"), anchor=False)
-        st.caption(frame.t(f"theory_edit.publish.aid.{view.party}"))
+        publish = frame.t("fund_frame.publish" if view.is_frame else "theory_edit.publish")
+        st.header(publish, anchor=False)
+        aid = "fund_frame.publish.aid" if view.is_frame else f"theory_edit.publish.aid.{view.party}"
+        st.caption(frame.t(aid))
         has_errors = any(question.severity is Severity.ERROR for question in view.questions)
         with st.form("theory-publish", border=False):
             reason = st.text_area(
@@ -228,7 +228,7 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
                 placeholder=frame.t("theory_edit.publish.reason.example"),
             )  # fmt: skip
             is_sent = st.form_submit_button(
-                frame.t("theory_edit.publish"), type="secondary" if has_errors else "primary", key="theory-publish-send"
+                publish, type="secondary" if has_errors else "primary", key="theory-publish-send"
             )
         if is_sent:
             _publish(view, access, reason)
@@ -240,7 +240,8 @@ def _draw_history(view: TheoryEditorView, language: Language) -> None:
     """Draw the versions that there are."""
     with st.container(border=True, key="theory-history"):
         st.header(frame.t("theory_edit.history"), anchor=False)
-        version_history.draw_versions(view.versions, language)
+        sides = (versions.FUND,) if view.is_frame else version_history.SIDES
+        version_history.draw_versions(view.versions, language, sides=sides)
 
 
 def _publish(view: TheoryEditorView, access: Access, reason: str) -> None:
@@ -251,7 +252,8 @@ def _publish(view: TheoryEditorView, access: Access, reason: str) -> None:
     except ImpactError as error:
         frame.draw_error(error)
         return
-    notice = actions.Notice(Page.THEORY, frame.t("theory_edit.published", version=number))
+    key = "fund_frame.published" if view.is_frame else "theory_edit.published"
+    notice = actions.Notice(Page.THEORY, frame.t(key, version=number))
     actions.announce(notice, organisation=str(view.organisation_id))
 
 

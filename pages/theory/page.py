@@ -257,11 +257,11 @@ def draw_whole_editor(organisation_id: int) -> None:
 access = frame.enter(Page.THEORY)
 requested_id = address.read_number("organisation")
 actions.draw_notice(Page.THEORY)
-if fund_frame.is_open():
-    fund_frame.draw_frame(access)
-    st.stop()
 if editor.is_open() and requested_id is not None:
     draw_whole_editor(requested_id)
+    st.stop()
+if fund_frame.is_open(access, requested_id):
+    fund_frame.draw_frame(access)
     st.stop()
 places_to_edit = load.grantees_to_edit(access)
 try:

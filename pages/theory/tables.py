@@ -27,6 +27,21 @@ def build_blocks(view: TheoryView, language: Language) -> Markup:
     return links.build_table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
 
 
+def build_own_blocks(view: TheoryView, language: Language) -> Markup:
+    """The blocks of a fund as an HTML table, in the order of the levels; its grantees have the indicators."""
+    names = {column: text(language, f"theory_page.table.{column}") for column in BLOCKS[:3]}
+    rows = (
+        element(
+            "tr", element("th", text(language, f"words.level.{node.level.value}"), scope="row"),
+            links.build_cell(names["block"], node.text),
+            links.build_cell(names["who"], node.stakeholder or "–", "" if node.stakeholder else "fi-none"),
+        )
+        for node in sorted(view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
+    )  # fmt: skip
+    caption = text(language, "theory_page.table.caption", name=view.organisation)
+    return links.build_table([(name, "") for name in names.values()], list(rows), caption)
+
+
 def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language) -> Markup:
     signs = fragment(
         element(

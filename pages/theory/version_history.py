@@ -30,8 +30,11 @@ PICTURE_STYLE = Markup("""<style>
 </style>""")
 
 
-def draw_comparison(organisation_id: int, access: Access) -> None:
-    """Draw the history of a theory with what changed between two versions, where there are two."""
+def draw_comparison(organisation_id: int, access: Access, *, sides: Sequence[str] = SIDES) -> None:
+    """Draw the history of a theory with what changed between two versions, where there are two.
+
+    `sides` are those that agree to a version.
+    """
     try:
         comparison = load.theory_comparison(
             access, organisation_id, address.read_number(BEFORE), address.read_number(AFTER)
@@ -43,7 +46,7 @@ def draw_comparison(organisation_id: int, access: Access) -> None:
         return
     with st.container(border=True, key="theory-comparison"):
         st.header(frame.t("theory_edit.history"), anchor=False)
-        draw_versions(comparison.versions, access.language)
+        draw_versions(comparison.versions, access.language, sides=sides)
         st.subheader(frame.t("theory_edit.compare"), anchor=False)
         _draw_choice(comparison)
         lines = differences.build_lines(
@@ -56,7 +59,9 @@ def draw_comparison(organisation_id: int, access: Access) -> None:
         _draw_picture(comparison, access.language)
 
 
-def draw_versions(history: Sequence[TheoryVersion], language: Language) -> None:
+def draw_versions(
+    history: Sequence[TheoryVersion], language: Language, *, sides: Sequence[str] = SIDES
+) -> None:  # fmt: skip
     """Draw versions, newest first: why each was made, who agreed to it, and whose agreement the newest waits for."""
     for version in history:
         words = [
@@ -66,7 +71,7 @@ def draw_versions(history: Sequence[TheoryVersion], language: Language) -> None:
         ]
         st.markdown(frame.escape_markdown(" · ".join(part for part in words if part)))
         agreed_by = [text(language, f"words.agreed.{party}") for party in version.agreed_by]
-        missing = [text(language, f"words.agreed.{party}") for party in SIDES if party not in version.agreed_by]
+        missing = [text(language, f"words.agreed.{party}") for party in sides if party not in version.agreed_by]
         lines = [frame.t("theory_edit.history.agreed", names=", ".join(agreed_by))] if agreed_by else []
         if missing and version == history[0]:
             lines.append(frame.t("theory_edit.history.waiting", names=", ".join(missing)))

@@ -236,10 +236,11 @@ def describe_way(points: Sequence[Point]) -> str:
 
 def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, *, may_edit: bool) -> Markup:
     kinds = ["block", f"s-{node.status.value}"]
-    kinds += ["judged"] if box.status_lines else []
+    kinds += ["judged"] if box.status_lines and box.has_mark else []
     kinds += marks.list_classes(box.key)
     level, word = text(language, f"words.level.{node.level.value}"), text(language, f"words.status.{node.status.value}")
-    label = label_text(language, level, node.text) + (f". {word}" if box.status_lines else "")
+    said = word if box.has_mark else " ".join(box.status_lines)
+    label = label_text(language, level, node.text) + (f". {said}" if box.status_lines else "")
     x, y = box.left + PADDING, box.top + PADDING + 12
     kind = element("text", level, x=f"{x:.1f}", y=f"{y:.1f}", class_="quiet") if box.has_kind else ""
     y += LINE_HEIGHT if box.has_kind else 0
@@ -261,7 +262,8 @@ def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, 
         parts.append(element("text", tag, x=f"{box.left:.1f}", y=f"{box.top - 5:.1f}", class_="tag"))
     if box.status_lines:
         depth = STATUS_HEIGHT + LINE_HEIGHT * (len(box.status_lines) - 1)
-        parts.append(_build_status(node.status, box.status_lines, x, box.top + box.height - PADDING - depth + 6))
+        status = node.status if box.has_mark else None
+        parts.append(_build_status(status, box.status_lines, x, box.top + box.height - PADDING - depth + 6))
     if may_edit:
         parts.append(
             element(
@@ -275,14 +277,17 @@ def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, 
     )  # fmt: skip
 
 
-def _build_status(status: Status, lines: Sequence[str], x: float, y: float) -> Markup:
-    shape = SHAPES[status].format(c="var(--c)", on=PAPER)
+def _build_status(status: Status | None, lines: Sequence[str], x: float, y: float) -> Markup:
+    """The lines at the foot of a block, behind the mark of its status where it has one."""
+    shape = SHAPES[status].format(c="var(--c)", on=PAPER) if status else Markup()
     place = f"translate({x:.1f} {y:.1f}) scale({MARK / 16:.3f})"
+    indent = MARK + 6 if status else 0
     words = (
-        element("tspan", line, x=f"{x + MARK + 6:.1f}", y=f"{y + 11 + number * LINE_HEIGHT:.1f}")
+        element("tspan", line, x=f"{x + indent:.1f}", y=f"{y + 11 + number * LINE_HEIGHT:.1f}")
         for number, line in enumerate(lines)
     )
-    return element("g", shape, transform=place) + element("text", words, class_="quiet")
+    mark = element("g", shape, transform=place) if status else Markup()
+    return mark + element("text", words, class_="quiet")
 
 
 def say_statuses(language: Language) -> dict[Status, str]:

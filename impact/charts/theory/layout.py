@@ -39,18 +39,18 @@ Run = Callable[[str, str], str]
 
 def lay_out_theory(
     nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], ceiling_above: Level | None, run: Run,
-    status_words: Mapping[Status, str],
+    status_words: Mapping[Status, str], notes: Mapping[str, str] | None = None,
 ) -> Layout:  # fmt: skip
     """Return where the blocks and arrows stand; arrows without both blocks, and to themselves, are left out.
 
     `run` is Graphviz: the engine and a graph, answered in its plain format. `status_words` are what blocks say of their
-    status; without any they say nothing of it.
+    status; without any they say nothing of it. `notes`, by the key of a block, stand there instead, without a mark.
     """
     keys = {node.key for node in nodes}
     arrows = [link for link in links if {link.source, link.target} <= keys and link.source != link.target]
     levels_of_column = _find_columns(nodes, ceiling_above)
     column_of = _find_column_of(nodes, arrows, levels_of_column)
-    sizes = [_measure(node, status_words) for node in nodes]
+    sizes = [_measure(node, status_words, notes) for node in nodes]
     graph = _Graph(nodes, arrows, column_of, sizes, len(levels_of_column))
     middles, ways = graph.read(run("dot", graph.write()))
     middles, ways = _put_at_left_top(middles, ways, sizes, column_of)
@@ -63,7 +63,7 @@ def lay_out_theory(
     boxes = tuple(
         Box(
             node.key, x - BLOCK_WIDTH / 2, y - size.height / 2, BLOCK_WIDTH, size.height, size.lines, size.status_lines,
-            size.has_kind, node.place is not None,
+            size.has_kind, node.place is not None, notes is None,
         )
         for node, (x, y), size in zip(nodes, middles, sizes, strict=True)
     )  # fmt: skip
@@ -104,9 +104,10 @@ class _Size:
         return 2 * PADDING + LINE_HEIGHT * lines + (STATUS_HEIGHT + LINE_HEIGHT * more if more >= 0 else 0)
 
 
-def _measure(node: TheoryNode, status_words: Mapping[Status, str]) -> _Size:
+def _measure(node: TheoryNode, status_words: Mapping[Status, str], notes: Mapping[str, str] | None) -> _Size:
     has_status = bool(status_words) and (bool(node.indicators) or node.level not in OWN_WORK)
-    status_lines = tuple(textwrap.wrap(status_words[node.status], STATUS_LETTERS)) if has_status else ()
+    words = notes.get(node.key, "") if notes is not None else status_words[node.status] if has_status else ""
+    status_lines = tuple(textwrap.wrap(words, STATUS_LETTERS))
     return _Size(wrap_text(node.text or node.key), status_lines, node.level not in RANKS)
 
 

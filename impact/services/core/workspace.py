@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services.core import settings
-from impact.store import migrations
+from impact.store import fund_frames, migrations
 from impact.store.db import database_secret, private_files
 from impact.store.db import engine as store_engine
 from impact.store.submissions import submission_cards
@@ -98,6 +98,22 @@ def writing(
     scope = Scope.of(access, Owner(organisation_id, portfolio_id))
     with store_engine.write(workspace.engine, scope) as connection:
         if not submission_cards.is_covered(connection, access, organisation_id, portfolio_id):
+            raise NotAllowed("store_errors.not_yours")
+        yield connection
+
+
+@contextmanager
+def writing_theory(
+    access: Access, workspace: Workspace, *, organisation_id: int, portfolio_id: int
+) -> Iterator[Connection]:
+    """Open a transaction as `writing` does; for its own theory also a fund's people, in one of its portfolios.
+
+    Within the latter no grantee's row is in scope: a fund reports nothing.
+    """
+    scope = Scope.of(access, Owner(organisation_id, portfolio_id))
+    with store_engine.write(workspace.engine, scope) as connection:
+        is_covered = submission_cards.is_covered(connection, access, organisation_id, portfolio_id)
+        if not is_covered and not fund_frames.is_own_portfolio(connection, access, organisation_id, portfolio_id):
             raise NotAllowed("store_errors.not_yours")
         yield connection
 

@@ -18,10 +18,10 @@ from impact.errors import Conflict, ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_ENTRY_TEXT
 from impact.services.core.audit_log import now, record_refusal, require_allowed
-from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.core.workspace import Workspace, reading, writing_theory
 from impact.services.submissions.destinations import resolve_portfolio
-from impact.services.theory.fund_frame import list_fund_outcomes
-from impact.store import theory_drafts, theory_versions
+from impact.services.theory.fund_frame import is_own_frame, list_fund_outcomes
+from impact.store import fund_frames, theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.schema.stored_json import count_bytes
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
@@ -138,15 +138,24 @@ def require_theory(
 ) -> int:
     """Check that somebody may do this to an organisation's theory; the portfolio in which it is written.
 
-    That is `portfolio_id`, else that of its first grant. NotAllowed, which is audited, for other roles and for
-    organisations and portfolios outside the access.
+    That is `portfolio_id`, else that of its first grant; for its own frame a fund's first one. NotAllowed, which is
+    audited, for other roles and for organisations and portfolios outside the access.
     """
     require_allowed(access, action, Kind.THEORY, workspace, organisation_id)
     try:
         with reading(access, workspace) as connection:
+            if is_own_frame(access, organisation_id):
+                return _resolve_own_portfolio(connection, access, portfolio_id)
             return resolve_portfolio(connection, access, organisation_id, portfolio_id)
     except NotFound:
         raise record_refusal(access, action, Kind.THEORY, workspace, organisation_id) from None
+
+
+def _resolve_own_portfolio(connection: Connection, access: Access, portfolio_id: int | None) -> int:
+    own = fund_frames.list_own_portfolios(connection, access)
+    if not own or portfolio_id not in (None, *own):
+        raise NotFound("frame.organisation_not_found")
+    return portfolio_id or own[0]
 
 
 @contextmanager
@@ -156,8 +165,8 @@ def _open(access: Access, organisation_id: int, workspace: Workspace, *, start: 
         # The transaction below sees one portfolio; a grantee of two funds has indicators in both.
         hung = theory_versions.list_hung_indicators(connection, organisation_id)
         number = theory_versions.find_newest_number(connection, organisation_id)
-        fund_outcomes = list_fund_outcomes(connection, access)
-    with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
+        fund_outcomes = {} if is_own_frame(access, organisation_id) else list_fund_outcomes(connection, access)
+    with writing_theory(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
         locks.lock_theory(connection, organisation_id)
         record = theory_drafts.find_draft(connection, organisation_id)
         if record is None and start:

@@ -11,7 +11,7 @@ from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.services.theory.drafts import find_last_step, find_undone_step, load_document, require_theory
 from impact.services.theory.evidence_base import build_evidence_view, load_evidence_base, weigh_links
-from impact.services.theory.fund_frame import list_fund_outcomes, mask_other_funds
+from impact.services.theory.fund_frame import is_own_frame, list_fund_outcomes, mask_other_funds
 from impact.services.theory.history import list_history
 from impact.services.theory.questions import ask_questions, build_links, build_nodes, load_rows
 from impact.services.theory.versions import find_party
@@ -42,7 +42,8 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         rows = load_rows(connection, access, organisation_id)
         document = load_document(draft, steps, hung) if draft else newest
         base = load_evidence_base(connection, organisation_id)
-        fund_outcomes = list_fund_outcomes(connection, access)
+        is_frame = is_own_frame(access, organisation_id)
+        fund_outcomes = {} if is_frame else list_fund_outcomes(connection, access)
         shown_newest, shown_document = mask_other_funds(connection, access, newest, document)
         questions = ask_questions(
             connection, access, document, rows, base, organisation_id=organisation_id,
@@ -71,5 +72,6 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         evidence=evidence,
         versions=list_history(versions, access),
         fund_outcomes=fund_outcomes,
+        is_frame=is_frame,
         differences=find_differences(shown_newest, keep_indicators(shown_document, in_sight)) if draft else (),
     )

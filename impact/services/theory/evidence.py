@@ -21,7 +21,7 @@ from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON, LONGEST_NAME, remove_unstorable_characters
 from impact.model.upload_limits import EVIDENCE_BYTES, EVIDENCE_MEGABYTES, clean_file_name
 from impact.services.core.audit_log import actor, add_event, now, require_allowed
-from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.core.workspace import Workspace, reading, writing_theory
 from impact.services.theory.drafts import load_document, require_theory
 from impact.store import theory_drafts, theory_evidence, theory_versions
 from impact.store.db import blob_storage, locks
@@ -224,7 +224,7 @@ def open_theory(
     `portfolio_id` for what is between the organisation and one fund.
     """
     portfolio = require_theory(access, Action.CHANGE, organisation_id, workspace, portfolio_id)
-    with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
+    with writing_theory(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
         locks.lock_theory(connection, organisation_id)
         draft = theory_drafts.find_draft(connection, organisation_id)
         versions = theory_versions.list_versions(connection, organisation_id)

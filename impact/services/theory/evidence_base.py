@@ -118,9 +118,12 @@ def list_people(base: EvidenceBase) -> list[str]:
 
 def build_surroundings(
     base: EvidenceBase, document: TheoryDocument, *, versions: list[VersionRecord] | None, today: date,
-    fund_outcomes: Mapping[str, str] | None = None,
+    fund_outcomes: Mapping[str, str] | None = None, is_frame: bool = False,
 ) -> Surroundings:  # fmt: skip
-    """What the rules know beside the theory; `versions`, newest first, are None for a draft, which nobody signed."""
+    """What the rules know beside the theory; `versions`, newest first, are None for a draft, which nobody signed.
+
+    `is_frame`: the theory is that of a fund.
+    """
     agreement = None
     if versions:
         newest = versions[0]
@@ -136,6 +139,7 @@ def build_surroundings(
         {ARROW.join(arrow.key): _build_assumption_facts(base, arrow) for arrow in document.arrows},
         agreement,
         fund_outcomes,
+        is_frame,
     )
 
 

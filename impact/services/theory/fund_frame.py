@@ -9,21 +9,19 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES, Action, Kind
+from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
 from impact.i18n import label_text, text
-from impact.model.access import Access
+from impact.model.access import NO_ORGANISATION, Access
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
 from impact.services.calendar.shown_period import find_shown_periods
-from impact.services.core.audit_log import require_allowed
 from impact.services.core.titles_in_language import pick_text
-from impact.services.core.workspace import Workspace, reading
 from impact.services.theory.rule_sources import find_rule_sources
 from impact.store import theory_versions
 from impact.store.queries import figures as figure_queries
-from impact.store.queries import organisations, portfolio
+from impact.store.queries import portfolio
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import Filters
 from impact.store.schema.organisations import Grant
@@ -40,7 +38,6 @@ from impact.views.theory.theory_of_change import (
     OTHER_FUND,
     Contribution,
     FrameOutcome,
-    FundFrameView,
     PortfolioFrame,
 )
 
@@ -48,6 +45,11 @@ FRAME_RULES = (
     ("F02", Severity.WARNING, find_outcomes_without_contributor),
     ("F03", Severity.TIP, find_outcomes_of_one_contributor),
 )
+
+
+def is_own_frame(access: Access, organisation_id: int) -> bool:
+    """Whether the theory of this organisation is the frame of the fund that the viewer works for."""
+    return access.role in FUND_ROLES and organisation_id == access.organisation_id != NO_ORGANISATION
 
 
 def list_fund_outcomes(connection: Connection, access: Access) -> dict[str, str]:
@@ -109,21 +111,6 @@ def find_fund_gaps(connection: Connection, access: Access) -> tuple[AskedQuestio
     )  # fmt: skip
 
 
-def build_frame_view(access: Access, workspace: Workspace) -> FundFrameView | None:
-    """The outcomes of the frame of the viewer's own fund with who works on each; None for others, or without a frame.
-
-    Organisations and indicators are those within the access, indicators those that count for the grantee.
-    """
-    require_allowed(access, Action.SEE, Kind.THEORY, workspace)
-    if access.role not in FUND_ROLES:
-        return None
-    with reading(access, workspace) as connection:
-        fund = organisations.find_organisation(connection, access, access.organisation_id)
-        figures = _list_figures_on_shown_periods(connection, access)
-        frame = _build_frame(connection, access, figures, None)
-        return None if frame is None else FundFrameView(fund.name if fund else "", frame.outcomes)
-
-
 def build_portfolio_frame(
     connection: Connection, access: Access, filters: Filters, organisation_ids: Collection[int]
 ) -> PortfolioFrame | None:
@@ -139,10 +126,10 @@ def build_portfolio_frame(
     )  # fmt: skip
     if filters.grant_ids is not None:
         query = query.where(Grant.id.in_(filters.grant_ids))
-    return _build_frame(connection, access, figure_queries.fetch_figures(connection, query), organisation_ids)
+    return build_frame(connection, access, figure_queries.fetch_figures(connection, query), organisation_ids)
 
 
-def _build_frame(
+def build_frame(
     connection: Connection,
     access: Access,
     figures: Iterable[IndicatorFigure],
@@ -180,7 +167,7 @@ def _build_frame(
     )
 
 
-def _list_figures_on_shown_periods(connection: Connection, access: Access) -> Iterator[IndicatorFigure]:
+def list_figures_on_shown_periods(connection: Connection, access: Access) -> Iterator[IndicatorFigure]:
     """The figures that count, each on the period that its portfolio stands on today."""
     portfolio_ids = [row.id for row in portfolio.list_portfolios(connection, access)]
     for portfolio_id, shown_period in find_shown_periods(connection, access, portfolio_ids, date.today()).items():

@@ -23,6 +23,7 @@ from impact.services.theory.evidence_base import (
     build_asked,
     build_surroundings,
 )
+from impact.services.theory.fund_frame import is_own_frame
 from impact.store import theory_targets, theory_versions
 from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure
@@ -63,6 +64,7 @@ def ask_questions(
     surroundings = build_surroundings(
         base, document, versions=versions, today=today,
         fund_outcomes=_find_fund_outcomes(connection, access, document),
+        is_frame=is_own_frame(access, organisation_id),
     )  # fmt: skip
     facts = load_facts(connection, organisation_id, document, rows)
     factors = [pick_text(factor, access.language) for factor in document.frame.external_factors]
@@ -83,6 +85,7 @@ def take_subject_fingerprint(
     surroundings = build_surroundings(
         base, document, versions=versions, today=today,
         fund_outcomes=_find_fund_outcomes(connection, access, document),
+        is_frame=is_own_frame(access, organisation_id),
     )  # fmt: skip
     facts = load_facts(connection, organisation_id, document, rows)
     return take_fingerprint(document, facts, surroundings, subject)

@@ -14,7 +14,7 @@ from impact.errors import Conflict, ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.services.core.audit_log import actor, add_event
-from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.core.workspace import Workspace, reading, writing_theory
 from impact.services.theory.drafts import load_document, require_theory
 from impact.services.theory.evidence_base import load_evidence_base
 from impact.services.theory.questions import ask_questions, load_rows
@@ -64,7 +64,7 @@ def publish_draft(
         ]
     if errors or not document.blocks:
         raise ImpactError("theory_edit.errors_first", n=len(errors))
-    with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
+    with writing_theory(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
         locks.lock_theory(connection, organisation_id)
         present = theory_drafts.find_draft(connection, organisation_id)
         if present is None or present.revision != revision or present.id != draft.id:
@@ -84,7 +84,7 @@ def publish_draft(
         _note(connection, access, Action.CHANGE, organisation_id, number)
     for other in sorted(portfolio_ids - {portfolio}):
         # Indicators of another portfolio are written in a transaction of that one.
-        with writing(access, workspace, organisation_id=organisation_id, portfolio_id=other) as connection:
+        with writing_theory(access, workspace, organisation_id=organisation_id, portfolio_id=other) as connection:
             locks.lock_theory(connection, organisation_id)
             _hang_indicators(connection, organisation_id, number, document)
     return number
@@ -93,7 +93,7 @@ def publish_draft(
 def agree_to_version(access: Access, organisation_id: int, number: int, workspace: Workspace) -> None:
     """Agree to the newest version for the viewer's side; Conflict where a newer one came meanwhile."""
     portfolio = require_theory(access, Action.APPROVE, organisation_id, workspace)
-    with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
+    with writing_theory(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio) as connection:
         locks.lock_theory(connection, organisation_id)
         versions = theory_versions.list_versions(connection, organisation_id)
         if not versions or versions[0].version != number:

@@ -367,10 +367,11 @@ def list_grantees_with_theory(connection: Connection, access: Access) -> list[tu
 
 
 def count_totals(connection: Connection, access: Access) -> dict[str, int]:
-    """How much there is of each thing within the access, for the strands on the start page."""
+    """How much grantees have of each thing within the access, for the strands on the start page."""
     of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     # An older version of a theory is history, and an arrow to the organisation's own work claims no effect.
-    newest = select(func.max(Theory.id)).where(row_access.limit(access, Theory)).group_by(Theory.organisation_id)
+    of_grantees = row_access.limit_to_grantees(access, Theory)
+    newest = select(func.max(Theory.id)).where(of_grantees).group_by(Theory.organisation_id)
     links = select(func.count()).select_from(Link).where(row_access.limit(access, Link), Link.theory_id.in_(newest))
     to_target = row_access.through(Node, Link, and_(Node.theory_id == Link.theory_id, Node.key == Link.target_key))
     queries = {
@@ -378,7 +379,7 @@ def count_totals(connection: Connection, access: Access) -> dict[str, int]:
         .select_from(Indicator)
         .join(Grant, of_grant)
         .where(row_access.limit(access, Grant), Indicator.withdrawn_by.is_(None)),
-        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(row_access.limit(access, Theory)),
+        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(of_grantees),
         "links": links,
         "links_weak": links.join(Node, to_target).where(
             Link.evidence_level <= WEAK_EVIDENCE, Node.level.not_in([level.value for level in OWN_WORK])

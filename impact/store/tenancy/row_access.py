@@ -145,7 +145,9 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         if scope.owner is not None:
             return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
         return item.c.id.in_(_select_in_scope(scope, _SUBMISSION, _SUBMISSION.c.file_id))
-    if name in OF_THEORY | OF_ORGANISATION:
+    if name in OF_THEORY:
+        return _theories(scope, item.c.organisation_id)
+    if name in OF_ORGANISATION:
         return _of_organisation(scope, item.c.organisation_id)
     if name in ("audit_event", "membership"):
         return _own_or_home(scope, item.c.organisation_id)
@@ -206,6 +208,13 @@ def _of_organisation(scope: Scope, column: Column) -> ColumnElement[bool]:
         return _either(_organisation_ids(scope, column))
     granted = _select_in_scope(scope, _GRANT, _GRANT.c.organisation_id)
     return or_(column.in_(granted), *_organisation_ids(scope, column))
+
+
+def _theories(scope: Scope, column: Column) -> ColumnElement[bool]:
+    """Theories of grantees in scope, and the viewer's own: that of a fund is of no grantee. A guest has none."""
+    of_grantees = _of_organisation(scope, column)
+    own = [] if scope.owner is not None or scope.is_narrow else _home(scope, column)
+    return or_(of_grantees, *own) if own else of_grantees
 
 
 def _own_or_home(scope: Scope, column: Column) -> ColumnElement[bool]:

@@ -90,3 +90,5 @@ RULES: tuple[tuple[str, Severity, Callable[[Theory], Iterator[str]]], ...] = (
     ("V03", _ERROR, measurement_rules.find_indicators_of_removed_blocks),
     ("F01", _TIP, agreement_rules.find_outcomes_outside_the_frame),
 )
+# Asked of grantees only: a fund does the work of its frame by its grants, measures nothing itself, and signs alone.
+OF_GRANTEES = frozenset({"S02", "S10", "S11", "H04", "I01", "I02", "F01"})

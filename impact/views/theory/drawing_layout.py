@@ -17,7 +17,7 @@ class Box:
     """A block in the drawing: its left upper corner, its size, and the lines of its text.
 
     `status_lines` are none where a block has no status. `has_kind`: above its text it says what it is, since it stands
-    in the column of another level.
+    in the column of another level. `has_mark`: they stand behind the mark of that status; without, they are a note.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Box:
     status_lines: tuple[str, ...]
     has_kind: bool = False
     is_placed: bool = False
+    has_mark: bool = True
 
     @property
     def middle(self) -> Point:

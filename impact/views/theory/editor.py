@@ -69,6 +69,8 @@ class TheoryEditorView:
     differences: tuple[Difference, ...]
     # The outcomes of the frame of the viewer's own fund, by key; none for who has no such frame.
     fund_outcomes: Mapping[str, str] = field(default_factory=dict)
+    # Whether it is the frame of the viewer's own fund, which no grantee has to agree to.
+    is_frame: bool = False
 
     @property
     def questions(self) -> tuple[AskedQuestion, ...]:

@@ -83,24 +83,6 @@ class FrameOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class FundFrameView:
-    """The frame of a fund: its outcomes, with who works on each and how that goes."""
-
-    fund: str
-    outcomes: tuple[FrameOutcome, ...]
-
-    @property
-    def without_any(self) -> int:
-        """Outcomes that nobody works on."""
-        return sum(not item.organisations for item in self.outcomes)
-
-    @property
-    def of_one(self) -> int:
-        """Outcomes that hang on one organisation."""
-        return sum(item.organisations == 1 for item in self.outcomes)
-
-
-@dataclass(frozen=True, slots=True)
 class PortfolioFrame:
     """A portfolio along the frame of its fund: its figures by outcome, and those that are linked to none.
 

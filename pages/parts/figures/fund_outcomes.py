@@ -38,22 +38,33 @@ def build_outcomes(
     return links.build_table([(name, "") for name in names.values()], rows, title)
 
 
+def build_contributions(outcome: FrameOutcome, language: Language) -> Markup:
+    """Who works on one outcome, and how that goes."""
+    status = _build_status(outcome.counts, language) if outcome.counts.total else Markup()
+    return fragment(element("div", _build_who(outcome)), element("p", status))
+
+
 def _build_row(outcome: FrameOutcome, names: dict[str, str], language: Language) -> Markup:
+    counts = outcome.counts
+    return element(
+        "tr", element("th", frame.t(f"words.level.{outcome.level.value}"), scope="row"),
+        links.build_cell(names["outcome"], outcome.text),
+        links.build_cell(names["who"], _build_who(outcome)),
+        links.build_cell(
+            names["status"], _build_status(counts, language) if counts.total else "–", "" if counts.total else "fi-none"
+        ),
+    )  # fmt: skip
+
+
+def _build_who(outcome: FrameOutcome) -> Markup:
+    """Who works on an outcome, and what is to be talked about where that is nobody or one organisation."""
     if outcome.organisations == 0:
         note = element("div", frame.t("fund_frame.nobody"), class_="fi-quiet")
     elif outcome.organisations == 1:
         note = element("div", frame.t("fund_frame.single"), class_="fi-quiet")
     else:
         note = Markup()
-    counts = outcome.counts
-    return element(
-        "tr", element("th", frame.t(f"words.level.{outcome.level.value}"), scope="row"),
-        links.build_cell(names["outcome"], outcome.text),
-        links.build_cell(names["who"], fragment((_build_part(item) for item in outcome.contributions), note)),
-        links.build_cell(
-            names["status"], _build_status(counts, language) if counts.total else "–", "" if counts.total else "fi-none"
-        ),
-    )  # fmt: skip
+    return fragment((_build_part(item) for item in outcome.contributions), note)
 
 
 def _build_part(item: Contribution) -> Markup:

@@ -28,7 +28,8 @@ from impact.views.start import Need, StartView
 from impact.views.submissions.review import EarlierRounds, FilesInProgress
 from impact.views.theory.conversations import ConversationsView
 from impact.views.theory.editor import VersionComparison
-from impact.views.theory.theory_of_change import FundFrameView, TheoryView
+from impact.views.theory.fund_frame import FundFrameView
+from impact.views.theory.theory_of_change import TheoryView
 from pages.parts.layout.view_cache import load_view
 
 if TYPE_CHECKING:
@@ -263,8 +264,8 @@ def sector(access: Access) -> SectorView:
 
 
 def fund_frame(access: Access) -> FundFrameView | None:
-    """The frame of the viewer's own fund; None for others, or without one."""
-    from impact.services.theory import fund_frame as service
+    """The frame of the viewer's own fund, also before its first version; None for others."""
+    from impact.services.theory import frame_view as service
 
     return service.build_frame_view(access, workspace())
 

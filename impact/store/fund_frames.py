@@ -1,0 +1,23 @@
+"""The frame of a fund, its own theory of change: in which of its portfolios it is written."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from impact.model.access import Access
+from impact.store.schema.organisations import Portfolio
+from impact.store.tenancy import row_access
+
+
+def list_own_portfolios(connection: Connection, access: Access) -> list[int]:
+    """The ids of the portfolios of the viewer's own organisation that are in scope; none for whoever is of no fund."""
+    query = select(Portfolio.id).where(
+        row_access.limit(connection, Portfolio), Portfolio.organisation_id == access.organisation_id
+    )
+    own = connection.scalars(query.order_by(Portfolio.id))
+    return [portfolio_id for portfolio_id in own if portfolio_id in access.portfolio_ids]
+
+
+def is_own_portfolio(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
+    """Whether an organisation is the viewer's own, and the fund of this portfolio, which the access opens."""
+    return organisation_id == access.organisation_id and portfolio_id in list_own_portfolios(connection, access)
