@@ -16,7 +16,7 @@ from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace, reading
 from impact.services.dashboards.portfolio import build_portfolio_view
 from impact.services.dashboards.theory_of_change import build_theory_view
-from impact.services.theory.frame_view import build_frame_view
+from impact.services.theory.frames.frame_view import build_frame_view
 from impact.store.queries import figures
 from impact.views.portfolio import PortfolioQuery
 from impact.views.theory.fund_frame import FundFrameView

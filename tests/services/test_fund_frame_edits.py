@@ -18,7 +18,7 @@ from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing
 from impact.services.theory import drafts, evidence, versions
 from impact.services.theory.editor import load_editor
-from impact.services.theory.frame_view import build_frame_view
+from impact.services.theory.frames.frame_view import build_frame_view
 from impact.services.theory.history import compare_versions
 from impact.store.queries import organisations
 from impact.store.schema.accounts import Account

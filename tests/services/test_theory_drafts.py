@@ -20,7 +20,7 @@ from impact.services.core.workspace import Workspace, unscoped_reading, unscoped
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.theory import drafts, versions
 from impact.services.theory.editor import load_editor
-from impact.services.theory.frame_view import build_frame_view
+from impact.services.theory.frames.frame_view import build_frame_view
 from impact.store import theory_versions
 from impact.store.schema.accounts import Account
 from impact.store.schema.indicators_and_measurements import Indicator

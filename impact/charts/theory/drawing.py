@@ -239,8 +239,8 @@ def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, 
     kinds += ["judged"] if box.status_lines and box.has_mark else []
     kinds += marks.list_classes(box.key)
     level, word = text(language, f"words.level.{node.level.value}"), text(language, f"words.status.{node.status.value}")
-    said = word if box.has_mark else " ".join(box.status_lines)
-    label = label_text(language, level, node.text) + (f". {said}" if box.status_lines else "")
+    note = word if box.has_mark else " ".join(box.status_lines)
+    label = label_text(language, level, node.text) + (f". {note}" if box.status_lines else "")
     x, y = box.left + PADDING, box.top + PADDING + 12
     kind = element("text", level, x=f"{x:.1f}", y=f"{y:.1f}", class_="quiet") if box.has_kind else ""
     y += LINE_HEIGHT if box.has_kind else 0

@@ -22,7 +22,7 @@ from impact.services.core.workspace import Workspace
 from impact.services.dashboards.portfolio_changes import build_changes
 from impact.services.dashboards.shared_indicators import build_shared_trends, collect_not_addable
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.services.theory.fund_frame import build_portfolio_frame
+from impact.services.theory.frames.fund_frame import build_portfolio_frame
 from impact.store.admin import grants as grant_queries
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries

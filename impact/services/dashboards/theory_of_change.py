@@ -25,7 +25,7 @@ from impact.services.theory.evidence_base import (
     show_keys,
     weigh_links,
 )
-from impact.services.theory.fund_frame import find_fund_gaps, find_known_funds, show_link
+from impact.services.theory.frames.fund_frame import find_fund_gaps, find_known_funds, show_link
 from impact.services.theory.questions import ask_questions
 from impact.store import theory_register, theory_versions
 from impact.store.queries import figures as figure_queries

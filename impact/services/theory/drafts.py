@@ -20,7 +20,7 @@ from impact.model.text_limits import LONGEST_ENTRY_TEXT
 from impact.services.core.audit_log import now, record_refusal, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing_theory
 from impact.services.submissions.destinations import resolve_portfolio
-from impact.services.theory.fund_frame import is_own_frame, list_fund_outcomes
+from impact.services.theory.frames.fund_frame import is_own_frame, list_fund_outcomes
 from impact.store import fund_frames, theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.schema.stored_json import count_bytes

@@ -11,7 +11,7 @@ from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.services.theory.drafts import find_last_step, find_undone_step, load_document, require_theory
 from impact.services.theory.evidence_base import build_evidence_view, load_evidence_base, weigh_links
-from impact.services.theory.fund_frame import is_own_frame, list_fund_outcomes, mask_other_funds
+from impact.services.theory.frames.fund_frame import is_own_frame, list_fund_outcomes, mask_other_funds
 from impact.services.theory.history import list_history
 from impact.services.theory.questions import ask_questions, build_links, build_nodes, load_rows
 from impact.services.theory.versions import find_party

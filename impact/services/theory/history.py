@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.titles_in_language import pick_text
 from impact.services.core.workspace import Workspace, reading
-from impact.services.theory.fund_frame import list_fund_outcomes, mask_other_funds
+from impact.services.theory.frames.fund_frame import list_fund_outcomes, mask_other_funds
 from impact.services.theory.questions import build_links, build_nodes
 from impact.store import theory_versions
 from impact.store.theory_versions import VersionRecord

@@ -23,7 +23,7 @@ from impact.services.theory.evidence_base import (
     build_asked,
     build_surroundings,
 )
-from impact.services.theory.fund_frame import is_own_frame
+from impact.services.theory.frames.fund_frame import is_own_frame
 from impact.store import theory_targets, theory_versions
 from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure

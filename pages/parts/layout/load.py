@@ -265,7 +265,7 @@ def sector(access: Access) -> SectorView:
 
 def fund_frame(access: Access) -> FundFrameView | None:
     """The frame of the viewer's own fund, also before its first version; None for others."""
-    from impact.services.theory import frame_view as service
+    from impact.services.theory.frames import frame_view as service
 
     return service.build_frame_view(access, workspace())
 

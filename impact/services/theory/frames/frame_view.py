@@ -13,7 +13,11 @@ from impact.services.core.audit_log import require_allowed
 from impact.services.core.titles_in_language import pick_text
 from impact.services.core.workspace import Workspace, reading
 from impact.services.theory.evidence_base import build_evidence_view, load_evidence_base, weigh_links
-from impact.services.theory.fund_frame import build_frame, find_fund_gaps, list_figures_on_shown_periods
+from impact.services.theory.frames.fund_frame import (
+    build_frame,
+    find_fund_gaps,
+    list_figures_on_shown_periods,
+)
 from impact.services.theory.history import list_history
 from impact.services.theory.questions import ask_questions, build_links, build_nodes
 from impact.store import theory_drafts, theory_versions
