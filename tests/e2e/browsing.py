@@ -319,10 +319,11 @@ class Visitor:
 
     def sticks_out(self) -> list[str]:
         """What is wider than the screen, outside of what scrolls by itself."""
+        main = "main" if urlsplit(self.page.url).path.startswith(OUTSIDE) else "[data-testid=stMain]"
         measured = self.page.evaluate(
-            """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
-            .map(e => [e.tagName, e.scrollWidth, e.clientWidth])"""
-        )
+            """main => [document.documentElement, document.querySelector(main)]
+            .map(e => [e.tagName, e.scrollWidth, e.clientWidth])""", main,
+        )  # fmt: skip
         return [f"{name}: {wide} in {room}" for name, wide, room in measured if wide > room + 1]
 
     def check(self) -> None:

@@ -33,7 +33,7 @@ WIDE = """() => {
         return false
     }
     const look = (root) => {
-        for (const item of root.querySelectorAll("[data-testid=stMain] *, .fi-linked *")) {
+        for (const item of root.querySelectorAll("[data-testid=stMain] *, .fi-linked *, body > main *")) {
             const box = item.getBoundingClientRect()
             const wide = box.width && box.height && box.right > room + 1
             if (wide && !clips(item)) out.push(item.tagName + " " + item.className)
