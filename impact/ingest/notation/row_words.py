@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from impact.ingest.periods.measured_moments import without_ordinal
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORDS, TARGET
@@ -136,7 +137,7 @@ def read_dated_kind(text: str) -> tuple[str, Period | None]:
     kind = read_row_kind(text)
     if kind or len(text) > LONGEST_WORDS or not any(sign.isdigit() for sign in text):
         return kind, None
-    reading = read_period_words(normalise_words(text))
+    reading = read_period_words(normalise_words(without_ordinal(text)))
     if reading is None or not reading.is_certain:
         return "", None
     rest = " ".join(word for word in reading.rest.split() if word not in _WHEN_WORDS)

@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.header_details import is_bare_period, read_unit
-from impact.ingest.periods.measured_moments import find_moments
+from impact.ingest.periods.measured_moments import (
+    begins_with_moment,
+    find_moments,
+    split_numbered_moment,
+    without_ordinal,
+)
 from impact.ingest.periods.period_parser import PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.project_years import split_project_year
@@ -231,6 +236,10 @@ def _is_explained(text: str, meaning: Meaning, units: frozenset[str]) -> bool:
         numbered = split_project_year(text)
         if numbered is not None:
             return not numbered[1] or _is_explained(numbered[1], meaning, units)
+    if (meaning.period is not None or meaning.part is not None) and split_numbered_moment(text) is not None:
+        return True
+    if begins_with_moment(text):
+        text = without_ordinal(text)
     if meaning.period is not None and not any(map(str.isdigit, spell_years(text))):
         text = without_letter(text)
     if meaning.name and (with_age := split_age(text)) is not None:

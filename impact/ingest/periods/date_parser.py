@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from impact.ingest.periods.dates_shown_as_periods import ShownDate
+from impact.ingest.periods.measured_moments import without_ordinal
 from impact.ingest.periods.period_parser import PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import (
     MONTH,
@@ -139,7 +140,7 @@ def _read_text(text: str) -> PeriodReading | None:
         return PeriodReading(((day_read, day_read),))
     if _YEAR_AS_NUMBER.match(text):
         text = text[:4]
-    reading = read_period_words(normalise_words(spell_years(text)))
+    reading = read_period_words(normalise_words(spell_years(without_ordinal(text))))
     if reading is None:
         return None
     rest = " ".join(word for word in reading.rest.split() if word not in _IDLE_WORDS)

@@ -10,6 +10,7 @@ YEAR_SHOWN, MONTH_SHOWN = "year", "month"
 # Day 0 of spreadsheets, and the days from about 1955 to 2100.
 DAY_ZERO = date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = 20_000, 73_100
+SPANS_OF_DATES = (1, 3, 6, 12)
 
 
 class ShownDate(datetime):
@@ -47,3 +48,19 @@ def show_date(cell: object, visible_part: str) -> ShownDate | None:
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not FIRST_DAY <= cell <= LAST_DAY:
         return None
     return ShownDate.of(DAY_ZERO + timedelta(days=int(cell)), visible_part)
+
+
+def periods_from_day(day: date, distance: int) -> tuple[Period, ...]:
+    """Return what a first day of a month may stand for, beside others `distance` months away (0: there are none)."""
+    month = YearPart("month", day.month, day.month).in_year(day.year)
+    if distance == 1:
+        return (month,)
+    spans = [distance] if distance in SPANS_OF_DATES else []
+    if not spans and day.month == 1:
+        spans = [12]
+    longer = [
+        YearPart("months", day.month, day.month + span - 1).in_year(day.year)
+        for span in spans
+        if day.month + span <= 13
+    ]
+    return tuple(dict.fromkeys((*longer, month, (day, day))))

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from impact.ingest.periods.measured_moments import without_ordinal
 from impact.ingest.periods.period_vocabulary import (
     ANY_YEAR,
     DATE,
@@ -61,7 +62,7 @@ def find_partial_periods(text: str, period: Period) -> tuple[Period, ...]:
     start, end = period
     if start is None or end is None:
         return ()
-    candidates = dict.fromkeys(_find(normalise_words(without_ages(text)), start, end))
+    candidates = dict.fromkeys(_find(normalise_words(without_ordinal(without_ages(text))), start, end))
     other_periods = [other for other in candidates if other != period and _runs(other)]
     return (*other_periods, period) if other_periods else ()
 

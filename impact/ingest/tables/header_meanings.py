@@ -14,6 +14,7 @@ from itertools import product
 
 from impact.ingest.periods import header_details
 from impact.ingest.periods.header_details import HeaderDetails, is_bare_period, read_details, without_mark
+from impact.ingest.periods.measured_moments import without_ordinal
 from impact.ingest.periods.period_parser import YEAR_WORDS, PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period, YearPart
 from impact.ingest.periods.relative_years import find_relative_year, spell_years
@@ -167,10 +168,9 @@ def interpret_header(header: str) -> Meaning | None:
     What stands in brackets, behind a dash or at the end counts too: see `header_details`. Returns None where the words
     are unknown or the text is empty or longer than 90 characters. Cached.
     """
-    for sign, role in _NUMBER_SIGNS:
-        if sign.fullmatch(header):
-            return Meaning(role)
-    header = header_details.spell_months(spell_years(without_mark(header)))
+    if (number_role := next((role for sign, role in _NUMBER_SIGNS if sign.fullmatch(header)), None)) is not None:
+        return Meaning(number_role)
+    header = header_details.spell_months(spell_years(without_ordinal(without_mark(header))))
     if (with_age := split_age(header)) is not None:
         return _with_group(interpret_header(with_age[1]), with_age[0])
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)

@@ -15,7 +15,8 @@ from itertools import pairwise
 from impact.ingest.files.readers import Sheet
 from impact.ingest.periods import school_and_book_years
 from impact.ingest.periods.date_parser import is_within, whole_year
-from impact.ingest.periods.measured_moments import find_moments
+from impact.ingest.periods.dates_shown_as_periods import periods_from_day
+from impact.ingest.periods.measured_moments import MILESTONE, find_moments, number_milestones, pair_results
 from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
 from impact.ingest.periods.project_years import KIND as PROJECT_YEAR
 from impact.ingest.periods.project_years import (
@@ -49,7 +50,6 @@ _YEAR_TOTALS = frozenset(
 _SEM = re.compile(r"^sem(?:aine)? ?(?P<number>\d{1,2})(?!\d)")
 DAYS_OF_WEEK = 7
 _WORDS_FOR_YEAR = frozenset(("jaar", "year", "annee", "an", "kalenderjaar", "calendar year", "annee civile"))
-SPANS_OF_DATES = (1, 3, 6, 12)
 
 
 def settle_header_periods(
@@ -64,7 +64,27 @@ def settle_header_periods(
         given_period = _find_year(sheet, top, texts, new_meanings)
         if given_period is not None:
             new_meanings = [m if m is None else give_year(m, given_period) for m in new_meanings]
-    return tuple(_number_period_columns(_mark_bare_totals(texts, new_meanings)))
+    return tuple(_number_period_columns(_mark_bare_totals(texts, _pair_milestones(texts, new_meanings))))
+
+
+def _pair_milestones(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """Give each undated 'Behaald' the period of the milestone or target before it, where the two alternate.
+
+    A milestone without a day is a part of no year: its period is asked.
+    """
+    paired = list(meanings)
+    for place, number in number_milestones(texts).items():
+        if meanings[place] is None or meanings[place] == Meaning(TARGET):
+            paired[place] = Meaning(TARGET, part=YearPart(MILESTONE, number, number))
+    columns = {place: m for place, m in enumerate(paired) if m is not None and series_role(m.role) in (ACTUAL, TARGET)}
+    dated = {place: (m.period, m.part) for place, m in columns.items() if not m.name}
+    of_goal = pair_results(dated, {place for place, m in columns.items() if series_role(m.role) == TARGET})
+    for place, goal in of_goal.items():
+        source = columns[goal]
+        paired[place] = replace(
+            columns[place], role=ACTUAL, period=source.period, part=source.part, candidates=source.candidates
+        )
+    return paired if of_goal else list(meanings)
 
 
 def with_moments(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> tuple[Meaning | None, ...]:
@@ -257,7 +277,7 @@ def _settle_first_days(meanings: Sequence[Meaning | None]) -> list[Meaning | Non
     for index, day in days.items():
         meaning = meanings[index]
         if day is not None and meaning is not None:
-            candidates = _periods_from(day, distance)
+            candidates = periods_from_day(day, distance)
             uncertain = candidates if len(candidates) > 1 else ()
             new_meanings[index] = replace(meaning, period=candidates[0], candidates=uncertain)
     return new_meanings
@@ -314,22 +334,6 @@ def _is_first_day(period: Period) -> bool:
     return period[0] is not None and period[0] == period[1] and period[0].day == 1
 
 
-def _periods_from(day: date, distance: int) -> tuple[Period, ...]:
-    """What a first day of a month may stand for, next to others that are `distance` months away (0: there are none)."""
-    month = YearPart("month", day.month, day.month).in_year(day.year)
-    if distance == 1:
-        return (month,)
-    spans = [distance] if distance in SPANS_OF_DATES else []
-    if not spans and day.month == 1:
-        spans = [12]
-    longer = [
-        YearPart("months", day.month, day.month + span - 1).in_year(day.year)
-        for span in spans
-        if day.month + span <= 13
-    ]
-    return tuple(dict.fromkeys((*longer, month, (day, day))))
-
-
 def _find_year(
     sheet: Sheet, top: int, texts: Sequence[str], meanings: Sequence[Meaning | None]
 ) -> GivenPeriod | None:
@@ -361,6 +365,8 @@ def give_year(meaning: Meaning, given_period: GivenPeriod) -> Meaning:
 def part_in_period(part: YearPart, given_period: GivenPeriod) -> tuple[Period, ...]:
     """What a part of a year can be in the years of a period, as candidates; () where no year is known."""
     candidates: list[Period] = []
+    if part.kind == MILESTONE:
+        return ()
     if part.kind == PROJECT_YEAR:
         years = [(start.year, end.year) for start, end in given_period.candidates if start and end]
         return tuple(dict.fromkeys(year for first, last in years for year in periods_of_year(part, first, last)))
