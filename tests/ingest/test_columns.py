@@ -388,3 +388,19 @@ def test_a_number_alone_in_a_column_that_other_rows_contest_waits() -> None:
 def test_a_column_of_bounds_only_is_one_of_numbers_that_are_asked_about(bound: str) -> None:
     found = made.table(["Year", "Families supported", "Referrals made"], [2023, 109, bound])
     assert 3 in {issue.column for issue in found.issues if issue.is_open}
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize("header", ["Begroot 2024", "Budget", "Coût", "Kosten 2024", "Prognose 2024"])
+@pytest.mark.parametrize("text", ["1.200u/15k", "120 h + € 4.500", "30 uur, 2.000 euro", "12 jours (3 k€)"])
+def test_numbers_of_which_one_is_no_money_are_asked_about(text: str, header: str, carrier: str) -> None:
+    rows = [["Indicator", header, "Realisatie 2024"], ["Lessen", text, 1100], ["Bezoeken", "", 25]]
+    data = made.xlsx(("Blad1", rows)) if carrier == "xlsx" else made.text_table(rows, ";")
+    found = read_submission(data, f"a.{carrier}")
+    assert [issue.column for issue in made.asked(found, IssueKind.COLUMN_UNREAD)] == [2]
+
+
+@pytest.mark.parametrize("text", ["€ 10 x 12", "1.200 excl. btw 21", "€ 1.200 en € 300", "15k€"])
+def test_several_amounts_of_money_are_left_out_as_money(text: str) -> None:
+    found = made.table(["Indicator", "Begroot 2024", "Realisatie 2024"], ["Lessen", text, 1100], ["Bezoeken", 40, 25])
+    assert not made.asked(found, IssueKind.COLUMN_UNREAD)

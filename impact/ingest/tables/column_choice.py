@@ -25,7 +25,7 @@ from impact.ingest.tables.column_rules import UsedColumns
 from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
-from impact.ingest.values.number_cells import is_number_text
+from impact.ingest.values.number_cells import holds_several_measures, is_number_text
 from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
@@ -42,6 +42,8 @@ FAR_FROM_TARGET = 10
 # 'Herzien in 2024', 'révisée en juin 2024': when it was revised.
 _REVISED_IN = re.compile(r"\b(?:in|en|op|le|on|sinds|since|depuis|d d|dd)\b")
 _WORDS_OF_DAY = frozenset("in en op le on de du van of the sinds since depuis".split())  # noqa: SIM905
+# A header says of one number of a cell that it is no figure: '1.200u/15k' under 'Begroot' are hours and money.
+_RULES_OF_ONE_NUMBER = frozenset((CellRule.MONEY, CellRule.FORECAST, CellRule.OF_OTHERS))
 _REVISED, _EARLIER = frozenset(REVISED_WORDS), frozenset(EARLIER_WORDS)
 
 
@@ -337,6 +339,9 @@ def _find_rule(
             return CellRule.OUTSIDE_TABLE
     own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, place))
     by_words = column_rules.explain_by_words(header or "", own_numbers, has_actuals=has_actuals and not are_indicators)
+    texts = {cell for cell in _data_cells(resolved, place) if isinstance(cell, str)}
+    if by_words in _RULES_OF_ONE_NUMBER and any(map(holds_several_measures, texts)):
+        return ""
     return by_words or column_rules.explain_by_numbers(own_numbers, _used_columns(resolved, place, values))
 
 

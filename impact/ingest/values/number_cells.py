@@ -104,6 +104,22 @@ def is_error_text(text: str) -> bool:
     return text.strip().upper() in ERROR_TEXTS
 
 
+# Words behind a number of money that are no unit of another: '€ 10 x 12', '1.200 excl. btw'.
+_WITH_MONEY = re.compile(
+    rf"(?:{'|'.join(word for word in AMOUNT_WORDS if word.isalpha())}|{SCALE_PATTERN}|k|m|x|en|et|and|of|ou|or|tot|to|a"
+    r"|per|par|btw|tva|vat|excl|incl|hors|sans|ttc|htva)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_WORD_BEHIND_NUMBER = re.compile(r"\d\s?(?=[^\W\d_])")
+
+
+def holds_several_measures(text: str) -> bool:
+    """Whether a text holds several numbers of which one is of something else than money: '1.200u/15k', '30 h, 2 k€'."""
+    if parse_number_text(text).doubt is not IssueKind.SEVERAL_NUMBERS:
+        return False
+    return any(_WITH_MONEY.match(text, match.end()) is None for match in _WORD_BEHIND_NUMBER.finditer(text))
+
+
 def is_number_with_note(text: str) -> bool:
     """Whether a text is a number with a word in brackets behind it: '61 (raming)'."""
     return _NUMBER_WITH_NOTE.fullmatch(text.strip()) is not None
