@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from math import isclose
 
 from impact.ingest.arithmetic.part_totals import MOST_ROUNDED, has_no_sum
@@ -26,12 +26,11 @@ from impact.ingest.values.number_parser import Form
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.issues import IssueKind
 
-# A program writes its totals elsewhere, and longer tables.
-MOST_ROWS = 5_000
+# So many numbers of a table are added up in search of the rows of its totals, and then only the likeliest rows of each:
+# a table of many thousands of rows and totals must not take minutes.
+MOST_ADDED = 500_000
 # Totals of totals of totals: beyond so many blocks only the whole table is looked at.
 MOST_BLOCKS = 12
-# So many are asked about; in a table with more another thing is wrong than a sum.
-MOST_ASKED = 40
 FEWEST_TOTALS = 2
 # Numbers of which each may be several: with more of them some sum fits by chance.
 MOST_IN_DOUBT = 4
@@ -48,7 +47,7 @@ def ask_about_total_rows(checks: CellChecks, tables: Iterable[ResolvedTable], ma
     doubted = [issue for issue in checks.issues if issue.is_open and len(issue.readings) > 1]
     for resolved in tables:
         totals = sorted(row for row, reason in resolved.reasons.items() if reason == TOTAL_ROW)
-        if not totals or not resolved.rows or len(resolved.rows) > MOST_ROWS:
+        if not totals or not resolved.rows:
             continue
         places = [column.place for column in resolved.columns if column.meaning.role in VALUE_ROLES]
         blocks = _TableBlocks(resolved, totals, set(places))
@@ -58,14 +57,10 @@ def ask_about_total_rows(checks: CellChecks, tables: Iterable[ResolvedTable], ma
             row, place = (issue.row or 0) - 1 - resolved.table.first, (issue.column or 0) - 1
             if issue.sheet == resolved.table.sheet.name and place in readings:
                 readings[place][row] = issue.readings
-        asked_count = 0
         for row in totals:
-            if asked_count >= MOST_ASKED:
-                break
             for place, cells in numbers.items():
                 own, expected = cells[row], _find_other_sum(cells, row, blocks, readings[place])
                 if expected is not None and isinstance(own, float):
-                    asked_count += 1
                     checks.add_issue(
                         IssueKind.TOTAL_ROW_DIFFERS,
                         resolved.table.sheet.name,
@@ -92,6 +87,8 @@ class _TableBlocks:
     def __init__(self, resolved: ResolvedTable, totals: Sequence[int], number_places: set[int]) -> None:
         self.resolved = resolved
         self.totals = totals
+        self.added = 0
+        self._row_sets: dict[tuple[object, ...], tuple[Sequence[int], ...]] = {}
         wholes = resolved.taken_totals
         self.rows = [row for row in resolved.rows if row not in wholes and row not in resolved.whole_doubts]
         self.text_places = [
@@ -124,13 +121,17 @@ class _TableBlocks:
 
     def choose_rows(self, row: int) -> Iterator[_Rows]:
         """The sets of rows that a total may add up, the likeliest first; made one by one, since the first mostly is."""
-        row_sets = [rows for rows in (self._rows_named(row), self._rows_alike(row)) if rows]
+        row_sets = self._find_row_sets(row)
         is_near = True
-        for rows in (*(sorted(rows) for rows in row_sets), *self._blocks_of(row)):
+        for rows in chain(row_sets, self._blocks_of(row)):
+            if not is_near and self.added > MOST_ADDED:
+                return
+            self.added += len(rows)
             yield _Rows(rows, is_near=is_near)
             is_near = False
         for rows in self._blocks_of(row) if row_sets else ():
-            for rows_told in row_sets:
+            for rows_told in map(frozenset, row_sets):
+                self.added += len(rows)
                 if part := [other for other in rows if other in rows_told]:
                     yield _Rows(part)
         above = self.borders[: bisect_left(self.borders, row)]
@@ -138,6 +139,14 @@ class _TableBlocks:
             of_start = self.totals[bisect_right(self.totals, start) : bisect_left(self.totals, row)]
             if len(of_start) >= FEWEST_TOTALS:
                 yield _Rows(of_start, are_totals=True)
+
+    def _find_row_sets(self, row: int) -> tuple[Sequence[int], ...]:
+        """The rows that the words of a total tell: those that it names, and those with its other texts."""
+        texts = tuple(self._text(place, row) for place in self.text_places)
+        if texts not in self._row_sets:
+            row_sets = (self._rows_named(row), self._rows_alike(row))
+            self._row_sets[texts] = tuple(sorted(rows) for rows in row_sets if rows)
+        return self._row_sets[texts]
 
     def _blocks_of(self, row: int) -> Iterator[Sequence[int]]:
         """The rows from a border down to a total, then those from it to a border, then all; none of them empty."""

@@ -19,7 +19,8 @@ from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 
-# Beyond so many rows a table comes from a program, which writes its totals with a word.
+# Beyond so many rows a table mostly comes from a program, which writes its totals with a word, and by chance some rows
+# are sums of those above: only all columns, or a very large number, prove one.
 MOST_ROWS = 5_000
 MIN_ADDENDS = 2
 # By chance one number in hundreds is the sum of those above it; so without a word two columns must agree, or one with
@@ -51,10 +52,8 @@ def ask_about_sums(
     if has_texts or _has_groups(resolved):
         return
     suspected = _rows_with_sum_formula(resolved, special)
-    if len(resolved.rows) <= MOST_ROWS or resolved.possible_totals:
-        suspected |= _rows_that_add_up(resolved, extracts)
-        if len(resolved.rows) <= MOST_ROWS:
-            suspected |= _rows_of_all_others(resolved, extracts, suspected)
+    suspected |= _rows_that_add_up(resolved, extracts)
+    suspected |= _rows_of_all_others(resolved, extracts, suspected)
     for extract in extracts:
         for position in suspected:
             for name in SERIES_NAMES:
@@ -117,7 +116,8 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
     if not columns:
         return set()
     # Where each row has the number of its project, a program wrote the rows: each is an indicator of its own.
-    is_typed_by_hand = len(resolved.rows) <= MOST_ROWS and resolved.find("grant_ref") is None
+    is_typed_by_hand = resolved.find("grant_ref") is None
+    is_long = len(resolved.rows) > MOST_ROWS
     has_places = any(column.meaning.role in PLACE_ROLES for column in resolved.columns)
     texts, dates = extracts[0].text, extracts[0]
     sum_rows: set[int] = set()
@@ -132,7 +132,7 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
         is_named = row in resolved.possible_totals
         is_rate = measure_of_unit(unit) is Measure.PERCENTAGE
         if (is_named or (not is_rate and is_typed_by_hand)) and _adds_up(
-            block, [column[position] for column in columns], is_named=is_named
+            block, [column[position] for column in columns], is_named=is_named, is_long=is_long
         ):
             sum_rows.add(position)
             block = _Block([0.0] * len(columns), [0] * len(columns), key, row)
@@ -175,8 +175,11 @@ def _rows_of_all_others(
                 if any(cells.state[other] is State.UNCLEAR for other in rows if other != position):
                     # What is asked about cannot be added up, and proves nothing.
                     own[number] = None
-            if _adds_up(block, own, is_named=False):
-                whole_rows.add(position)
+                elif (value := own[number]) is not None and not _is_equal(value, block.sums[number]):
+                    break
+            else:
+                if _adds_up(block, own, is_named=False):
+                    whole_rows.add(position)
     return whole_rows
 
 
@@ -193,22 +196,34 @@ def _is_measured_apart(entries: EntryColumns, position: int, other: int) -> bool
     return end < other_start or other_end < start
 
 
-def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool) -> bool:
-    """Whether all values of a row are the sums of the block above it, in so many columns that it is no chance."""
+def _is_equal(value: float, total: float) -> bool:
+    return isclose(value, total, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool, is_long: bool = False) -> bool:
+    """Whether all values of a row are the sums of the block above it, in so many columns that it is no chance.
+
+    `is_long`: among so many rows chance is less rare.
+    """
     matching: list[tuple[float, int]] = []
     for value, total, count in zip(values, block.sums, block.counts, strict=True):
         if value is None or (not value and not count):
             continue
-        if not count or not isclose(value, total, rel_tol=1e-9, abs_tol=1e-9):
+        if not count or not _is_equal(value, total):
             return False
         matching.append((value, count))
     if not any(count >= MIN_ADDENDS for _, count in matching):
         # The only number of a column again goes with a sum in another one, and proves none.
         return False
-    if is_named or len(set(matching)) >= MIN_COLUMNS:
+    if is_named:
         return True
-    value, count = matching[0]
-    return len(matching) == 1 and count >= MIN_ADDENDS_OF_ONE and _digits_as_number(value) >= MIN_SUM_OF_ONE
+    sums = {(value, count) for value, count in matching if count >= MIN_ADDENDS_OF_ONE}
+    if len(set(matching)) >= MIN_COLUMNS and not is_long:
+        return True
+    least = MIN_SUM_OF_ONE * (MIN_SUM_OF_ONE if is_long and len(sums) < MIN_COLUMNS else 1)
+    if not is_long and len(matching) != 1:
+        return False
+    return bool(sums) and all(_digits_as_number(value) >= least for value, _ in sums)
 
 
 def _digits_as_number(value: float) -> float:

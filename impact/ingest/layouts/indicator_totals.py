@@ -142,31 +142,33 @@ def _doubt_named_totals(resolved: ResolvedTable, title: Column, apart: Sequence[
 def _doubt_totals_of_titles(resolved: ResolvedTable) -> None:
     """Doubt a title that is the total of titles beside it and not their sum: 'Leden - totaal' below 'Leden - Gent'."""
     title = resolved.find("title")
-    if title is None or len(resolved.rows) > MOST_ROWS:
+    if title is None:
         return
     titles = resolved.cells[title.place]
-    labels = {row: read_total_label(text_of(titles[row])) for row in resolved.rows}
-    totals = [row for row, label in labels.items() if label.kind == NAMED_TOTAL]
+    label_of = {text: read_total_label(text_of(text)) for text in set(titles)}
+    totals = [row for row in resolved.rows if label_of[titles[row]].kind == NAMED_TOTAL]
+    if not totals:
+        return
     when = [column.place for column in resolved.columns if column.meaning.role in PERIOD_ROLES]
-    numbers = _numbers_by_row(resolved) if totals else {}
+    whole_of = {text: _name_whole(text_of(text)) for text in label_of}
+    parts_of: dict[tuple[str, ...], list[int]] = {}
+    for row in sorted({*resolved.rows} - {*totals}):
+        if whole_of[titles[row]]:
+            key = (whole_of[titles[row]], *(text_of(resolved.cells[place][row]) for place in when))
+            parts_of.setdefault(key, []).append(row)
+    numbers = _numbers_by_row(resolved)
     for row in totals:
-        own = [text_of(resolved.cells[place][row]) for place in when]
-        parts = [
-            other
-            for other in resolved.rows
-            if other not in totals
-            and _is_part_of_title(text_of(titles[other]), labels[row].rest)
-            and own == [text_of(resolved.cells[place][other]) for place in when]
-        ]
-        block = _Block(parts, {labels[row].rest})
+        whole = label_of[titles[row]].rest
+        parts = parts_of.get((whole, *(text_of(resolved.cells[place][row]) for place in when)), [])
+        block = _Block(parts, {whole})
         if row not in resolved.whole_doubts and (doubts := _compare_with_parts(resolved, title, numbers, row, block)):
             resolved.whole_doubts[row] = doubts
 
 
-def _is_part_of_title(text: str, whole: str) -> bool:
-    """Whether a title is another one with a name behind it, behind a sign or with a capital: 'Leden - Gent'."""
+def _name_whole(text: str) -> str:
+    """The title of which another is a part, by a name behind a sign or with a capital: 'leden' of 'Leden - Gent'."""
     match = _NAMED_PART.fullmatch(text.strip())
-    return match is not None and normalise_words(match["whole"]) == whole
+    return normalise_words(match["whole"]) if match is not None else ""
 
 
 def _copy_title(resolved: ResolvedTable, title: Column, row: int, like: int) -> None:

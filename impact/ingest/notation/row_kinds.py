@@ -47,7 +47,7 @@ from impact.model.mapping import INDICATOR_VALUE
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 # A column with more texts than this does not say of what kind a row is.
 MOST_KINDS = 12
-# Titles of a program are not looked at one by one; it writes no averages between its rows.
+# Of more titles than this only those without a number are looked at, which takes no time.
 MOST_TITLES = 5_000
 # Known columns that may say the kind of a row all the same, where rows of one indicator prove it.
 _KIND_ROLES = frozenset(("measure", "unit", "time_kind", "dimension", "breakdown", "judged", "definition"))
@@ -220,8 +220,8 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
         return
     titles = resolved.cells[title.place]
     distinct = {cell for cell in set(titles) if isinstance(cell, str) and 0 < len(cell) <= LONGEST_WORDS}
-    if not distinct or len(distinct) > MOST_TITLES:
-        return
+    if len(distinct) > MOST_TITLES:
+        distinct = {text for text in distinct if not any(map(str.isdigit, text))}
     kind_of: dict[Cell, str] = {text: kind for text in distinct if (kind := read_dated_kind(text)[0])}
     rows = [row for row in resolved.rows if titles[row] in kind_of and row not in resolved.source_rows]
     indicator_rows = [row for row in resolved.rows if titles[row] not in kind_of]
