@@ -17,7 +17,13 @@ from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell
 from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers
-from impact.ingest.periods.date_parser import detect_month_first, detect_year_first, is_period_text, parse_day
+from impact.ingest.periods.date_parser import (
+    detect_month_first,
+    detect_year_first,
+    is_period_text,
+    is_within,
+    parse_day,
+)
 from impact.ingest.periods.partial_periods import find_partial_periods, says_length, says_time
 from impact.ingest.periods.period_parser import PeriodDoubt, read_period_words
 from impact.ingest.periods.period_vocabulary import Period
@@ -220,6 +226,26 @@ def doubt_beside_days(entries: EntryColumns, tables: Iterable[ResolvedTable]) ->
             is_undated = entries.start[entry] is None and entries.end[entry] is None
             if line in doubt_of and is_undated and state[entry] is not None:
                 entries.period_doubts.setdefault((entry, name), doubt_of[line])
+
+
+def doubt_below_headings(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Doubt the values below a heading of another period than that of their column or row: '2024' over 'Real. 2023'."""
+    heading_of = {
+        (resolved.table.sheet.name, resolved.table.first + row + 1): period
+        for resolved in tables
+        for row, period in resolved.heading_periods.items()
+    }
+    for name in (ACTUAL, TARGET) if heading_of else ():
+        state = entries.series[name].state
+        for entry, line in enumerate(zip(entries.sheet, entries.row, strict=True)):
+            period = entries.start[entry], entries.end[entry]
+            heading = heading_of.get(line)
+            if heading is None or state[entry] is None or period[1] is None:
+                continue
+            (of_heading,) = heading.candidates
+            if of_heading != period and not is_within(period, of_heading):
+                doubt = PeriodDoubt((period, of_heading), heading.text)
+                entries.period_doubts.setdefault((entry, name), doubt)
 
 
 def _find_lone_year(table: Table) -> int:

@@ -12,7 +12,11 @@ from impact.ingest.periods.relative_years import find_relative_year, spell_years
 from impact.ingest.periods.sheet_periods import GivenPeriod, find_given_period, find_period_of_file
 from impact.ingest.periods_of_rows.ended_spans import give_spans_of_days
 from impact.ingest.periods_of_rows.period_notes import doubt_periods_by_notes
-from impact.ingest.periods_of_rows.section_periods import find_row_periods, find_shown_years
+from impact.ingest.periods_of_rows.section_periods import (
+    doubt_headers_by_headings,
+    find_row_periods,
+    find_shown_years,
+)
 from impact.ingest.periods_of_rows.sheet_parts import (
     doubt_whole_years,
     doubt_year_beside_parts,
@@ -28,6 +32,7 @@ from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_periods import give_year, part_in_period
 from impact.ingest.tables.header_vocabulary import BASELINE, WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 
 ROW_PERIOD_ROLES = frozenset(("start", "end", "period"))
@@ -42,10 +47,12 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
         table = resolved.table
         give_spans_of_days(resolved)
         doubt_periods_by_notes(resolved)
+        given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
         if not resolved.row_periods and not _has_own_periods(resolved):
             # Only once: years that stand in titles are taken out of them.
-            resolved.row_periods = find_row_periods(resolved)
-        given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
+            resolved.row_periods = find_row_periods(resolved, given_period or of_file)
+        elif not resolved.row_periods:
+            doubt_headers_by_headings(resolved)
         if given_period is not None and (year := given_period.year or find_other_year(resolved, given_period)):
             year_of[index] = year
         _doubt_parts_beside_years(resolved, given_period or of_file)
@@ -110,7 +117,11 @@ def _single_year(year_of: Mapping[int, int]) -> int | None:
 def _has_own_periods(resolved: ResolvedTable) -> bool:
     return any(
         # Weeks are parts of a year, as months are.
-        (column.meaning.role in ROW_PERIOD_ROLES and normalise_words(column.header) not in WEEK_HEADERS)
+        (
+            column.meaning.role in ROW_PERIOD_ROLES
+            and normalise_words(column.header) not in WEEK_HEADERS
+            and any(map(text_of, resolved.pick(column)))
+        )
         or (
             column.meaning.period is not None
             and column.meaning.role in VALUE_ROLES

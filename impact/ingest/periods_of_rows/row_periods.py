@@ -72,6 +72,8 @@ def read_row_periods(resolved: ResolvedTable, month_first: bool | None, *, of_ta
         column
         for column in resolved.columns
         if column.meaning.role in PERIOD_ROLES and column.meaning.period is None
+        # Beside periods in headings between the rows a column without any cell says nothing.
+        and not (resolved.row_periods and not any(map(text_of, resolved.pick(column))))
     ]
     result = _doubt_parts(resolved, _doubt_book_years(resolved, _read_columns(resolved, columns, month_first)))
     if columns:

@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.date_parser import whole_year
+from impact.ingest.periods.date_parser import UNDATED, read_period_cell, whole_year
 from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.periods.sheet_periods import GivenPeriod, read_title, says_only_reported
 from impact.ingest.tables.column_resolution import HEADING_ROW, NOTE_ROW, ResolvedTable
+from impact.ingest.tables.header_periods import part_in_period
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 
@@ -22,11 +24,23 @@ _YEAR = re.compile(r"(?<!\w)20\d\d(?!\w)")
 _TERM = re.compile(r"20\d\d\s*(?:[-–—/]|t\W?e?\W?m\b\.?|tot(?: en met)?|to|until|à|au|jusqu'en)\s*(?:20)?\d\d")
 _YEAR_AT_EDGE = re.compile(r"[\s\-–—:,;/|([]*$|^[\s\-–—:,;/|)\]]*")
 MOST_YEARS = 4
+# One 'Mei' or 'T1' above rows may be a name; two of them are parts of a year.
+FEWEST_PARTIAL = 2
 
 
-def find_row_periods(resolved: ResolvedTable) -> dict[int, GivenPeriod]:
-    """Return the periods of the data rows: by the nearest heading above that is one, else by their titles."""
-    return _periods_of_headings(resolved) or _periods_of_titles(resolved)
+def find_row_periods(resolved: ResolvedTable, given_period: GivenPeriod | None) -> dict[int, GivenPeriod]:
+    """Return the periods of the data rows: by the nearest heading above that is one, else by their titles.
+
+    `given_period` is what a title, the sheet or the file gives: the year of a heading such as 'Kwartaal 1'.
+    """
+    return _periods_of_headings(resolved, given_period) or _periods_of_titles(resolved)
+
+
+def doubt_headers_by_headings(resolved: ResolvedTable) -> None:
+    """Note the periods of headings over rows whose columns or cells have periods of their own, and perhaps others."""
+    resolved.heading_periods = {
+        row: period for row, period in _periods_of_headings(resolved, None).items() if period.is_certain
+    }
 
 
 def find_shown_years(resolved: ResolvedTable) -> PeriodDoubt | None:
@@ -49,14 +63,20 @@ def find_shown_years(resolved: ResolvedTable) -> PeriodDoubt | None:
     return PeriodDoubt(tuple(map(whole_year, years)) if len(years) <= MOST_YEARS else (), text)
 
 
-def _periods_of_headings(resolved: ResolvedTable) -> dict[int, GivenPeriod]:
+def _periods_of_headings(resolved: ResolvedTable, given_period: GivenPeriod | None) -> dict[int, GivenPeriod]:
     headings: dict[int, GivenPeriod] = {}
+    partial_headings: dict[int, GivenPeriod] = {}
     for row, reason in resolved.reasons.items():
         if reason == HEADING_ROW:
-            text = next((text for cells in resolved.cells if (text := text_of(cells[row]))), "")
+            cell = next((cells[row] for cells in resolved.cells if text_of(cells[row])), "")
+            text = text_of(cell)
             reading = read_title(text)
             if reading is not None:
                 headings[row] = GivenPeriod(reading.candidates, text, not says_only_reported(reading))
+            elif (partial := _read_partial_heading(cell, given_period)) is not None:
+                partial_headings[row] = partial
+    if headings or len(partial_headings) >= FEWEST_PARTIAL:
+        headings |= partial_headings
     if not headings:
         return {}
     periods: dict[int, GivenPeriod] = {}
@@ -67,6 +87,25 @@ def _periods_of_headings(resolved: ResolvedTable) -> dict[int, GivenPeriod]:
         if current is not None and row in data_rows:
             periods[row] = current
     return periods
+
+
+def _read_partial_heading(cell: Cell, given_period: GivenPeriod | None) -> GivenPeriod | None:
+    """The period of a heading that says a part of a year, a year of a project or a day and nothing else; else None."""
+    text = text_of(cell)
+    numbered = split_project_year(text)
+    if numbered is not None and not numbered[1]:
+        return GivenPeriod((UNDATED,), text, is_weak=True)
+    reading = read_period_cell(cell)
+    if reading is None or reading.rest:
+        return None
+    if reading.part is not None and not reading.candidates:
+        candidates = part_in_period(reading.part, given_period) if given_period is not None else ()
+        is_weak = not candidates or (given_period is not None and given_period.is_weak)
+        return GivenPeriod(candidates or (UNDATED,), text, is_weak)
+    days = [end for start, end in reading.candidates if end is not None and start in (None, end)]
+    if len(days) != 1 or len(reading.candidates) != 1:
+        return None
+    return GivenPeriod(((days[0], days[0]), whole_year(days[0].year)), text)
 
 
 def _periods_of_titles(resolved: ResolvedTable) -> dict[int, GivenPeriod]:

@@ -190,6 +190,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         header_doubts.ask_about_headers(entries, tables)
         header_doubts.doubt_beside_lone_years(entries, tables)
         header_doubts.doubt_beside_days(entries, tables)
+        header_doubts.doubt_below_headings(entries, tables)
         header_doubts.ask_about_titles(entries)
         far_periods.ask_about_far_periods(entries)
         header_doubts.ask_about_wide_cells(entries, tables)

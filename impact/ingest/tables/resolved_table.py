@@ -56,7 +56,8 @@ class ResolvedTable:
     `left_out_columns` maps a column to the rule (a `CellRule` value) by which its cells are no figures, except where a
     row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
     `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde'). `given_period` is the period
-    of values that have none in the table itself, `row_periods` that of single data rows, and `shown_years` what the
+    of values that have none in the table itself, `row_periods` that of single data rows,
+    `heading_periods` that of the heading above rows whose columns or cells say periods too, and `shown_years` what the
     period of the others can be. `sheet_part` is the part of their years that the name of the sheet says. `book_year` is
     the month and day on which its years begin, where a text says that this is not 1 January.
     `row_kinds` gives the series that a data row says it is, `owner_rows`
@@ -86,6 +87,7 @@ class ResolvedTable:
     possible_totals: frozenset[int] = frozenset()
     given_period: GivenPeriod | None = None
     row_periods: dict[int, GivenPeriod] = field(default_factory=dict)
+    heading_periods: dict[int, GivenPeriod] = field(default_factory=dict)
     shown_years: PeriodDoubt | None = None
     sheet_part: SheetPart | None = None
     book_year: tuple[int, int] | None = None

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods.date_parser import is_period_text
+from impact.ingest.periods.date_parser import is_period_text, read_period_cell
+from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.periods.sheet_periods import read_title, says_only_reported
 from impact.ingest.tables.resolved_table import HEADING_ROW, NOTE_ROW, ResolvedTable
 from impact.ingest.values.column_parser import text_of
@@ -71,10 +73,15 @@ def find_text_rows(resolved: ResolvedTable, has_value: Sequence[bool], first: in
 
 
 def names_period(cell: Cell) -> bool:
-    """Whether a title is a period: '2023', 'Results 2023'."""
-    if is_period_text(cell):
+    """Whether a title is a period: '2023', 'Results 2023', '31/12/2023', 'Jaar 1'."""
+    if is_period_text(cell) or isinstance(cell, date):
         return True
-    reading = read_title(cell) if isinstance(cell, str) else None
+    if not isinstance(cell, str):
+        return False
+    reading, numbered = read_period_cell(cell), split_project_year(cell)
+    if (reading is not None and reading.candidates and not reading.rest) or (numbered is not None and not numbered[1]):
+        return True
+    reading = read_title(cell)
     return reading is not None and says_only_reported(reading)
 
 
