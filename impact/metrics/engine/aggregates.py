@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from impact.metrics.engine.period_coverage import PeriodsOfIndicators, flag_covered
 from impact.metrics.engine.period_index import DAY_RANGE, find_positions
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
 from impact.metrics.formulas.status import ACHIEVED, STATUS_WORDS
@@ -288,7 +289,8 @@ def _count_periods(
 ) -> tuple[Ints, Ints]:
     """Count, per element of `in_force`, the periods of its indicator due by then, and those reported.
 
-    A period for which no value is due, or none applies, does not count, whatever its target.
+    A period for which no value is due, or none applies, does not count, whatever its target, nor one without a value
+    of its own that shorter periods cover.
     """
     states = figures.state[series.row]
     excused = np.isin(states.astype(str), NOT_EXPECTED) & series.handed_in
@@ -300,6 +302,11 @@ def _count_periods(
     periods, place = np.unique(np.concatenate((handed_in, aimed_at)), axis=0, return_inverse=True)
     is_due = np.ones(len(periods), dtype=bool)
     is_due[place.reshape(-1)[: len(handed_in)][excused[series.handed_in]]] = False
+    has_value = np.zeros(len(periods), dtype=bool)
+    has_value[place.reshape(-1)[: len(handed_in)][series.reported[series.handed_in]]] = True
+    all_periods = PeriodsOfIndicators(periods[:, 0] // DAY_RANGE, periods[:, 1], periods[:, 0] % DAY_RANGE)
+    at_end = (indicators.time_kind != TimeKind.PERIOD.value)[all_periods.position]
+    is_due &= has_value | ~flag_covered(all_periods, all_periods.select(has_value), at_end)
     distinct = periods[is_due][:, 0]
     reported = (series.of * DAY_RANGE + series.end)[series.reported]
     upper, lower = in_force.indicator * DAY_RANGE + in_force.as_of, in_force.indicator * DAY_RANGE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from impact.metrics.engine.period_coverage import PeriodsOfIndicators, flag_covered
 from impact.metrics.engine.period_index import PeriodIndex, PeriodValues, find_bounds, last_raised
 from impact.metrics.formulas.achievement import JudgingRules
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
@@ -182,13 +183,21 @@ def flag_falls(rows: FigureRows) -> Flags:
 
 
 def count_due_and_reported(
-    rows: FigureRows, values: PeriodValues, aims: PeriodValues, when: PeriodIndex
+    rows: FigureRows, kinds: IndicatorKinds, values: PeriodValues, aims: PeriodValues, when: PeriodIndex
 ) -> tuple[Ints, Ints]:
     """Count periods with a target or a measurement, and reported periods, that end by the day each figure ends.
 
     A period for which a grantee says that no value is due, or that none applies, is not due; a target asks for none.
+    Nor is one without a value of its own that shorter periods cover: a year with a target and four reported quarters.
     """
     due = np.setdiff1d(np.union1d(values.key[values.due], aims.key[aims.has]), values.key[~values.due])
+    pairs = ((values.position, aims.position), (values.start, aims.start), (values.end, aims.end))
+    keys, periods = np.concatenate((values.key, aims.key)), PeriodsOfIndicators(*map(np.concatenate, pairs))
+    is_open = np.concatenate((~values.has, ~np.isin(aims.key, values.key[values.has])))
+    wanted = periods.select(is_open)
+    reported = PeriodsOfIndicators(values.position, values.start, values.end).select(values.has)
+    covered = flag_covered(wanted, reported, ~(kinds.flow | kinds.rate)[wanted.position])
+    due = np.setdiff1d(due, keys[is_open][covered])
     start = np.searchsorted(due, rows.position * when.width)
     due_count = np.searchsorted(due, when.first_key_after(rows.position, rows.end)) - start
     return due_count, running_counts(rows.has, rows.first, rows.length)[find_last_of_day(rows)]

@@ -119,7 +119,7 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
     same_day = find_last_of_day(rows)
     slope, sign, points = slope[same_day], sign[same_day], points[same_day]
     latest = flag_latest(rows, aims, kind)
-    due, reported = count_due_and_reported(rows, values, aims, periods)
+    due, reported = count_due_and_reported(rows, kind, values, aims, periods)
     planned = take_values(targets.denominator, used_row)
     rates = sums_over_time.combine_rates(
         rows, kind, sums_over_time.flag_percentages(indicators.measure), actuals, row, own_target, planned
