@@ -194,9 +194,9 @@ def count_due_and_reported(
     pairs = ((values.position, aims.position), (values.start, aims.start), (values.end, aims.end))
     keys, periods = np.concatenate((values.key, aims.key)), PeriodsOfIndicators(*map(np.concatenate, pairs))
     is_open = np.concatenate((~values.has, ~np.isin(aims.key, values.key[values.has])))
-    wanted = periods.select(is_open)
+    without_value = periods.select(is_open)
     reported = PeriodsOfIndicators(values.position, values.start, values.end).select(values.has)
-    covered = flag_covered(wanted, reported, ~(kinds.flow | kinds.rate)[wanted.position])
+    covered = flag_covered(without_value, reported, ~(kinds.flow | kinds.rate)[without_value.position])
     due = np.setdiff1d(due, keys[is_open][covered])
     start = np.searchsorted(due, rows.position * when.width)
     due_count = np.searchsorted(due, when.first_key_after(rows.position, rows.end)) - start

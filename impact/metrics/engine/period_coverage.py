@@ -23,24 +23,24 @@ class PeriodsOfIndicators:
         return PeriodsOfIndicators(self.position[flags], self.start[flags], self.end[flags])
 
 
-def flag_covered(wanted: PeriodsOfIndicators, reported: PeriodsOfIndicators, at_end: Flags) -> Flags:
-    """Flag the periods of `wanted` that shorter ones of `reported` cover, of the same indicator and in any order.
+def flag_covered(without_value: PeriodsOfIndicators, reported: PeriodsOfIndicators, at_end: Flags) -> Flags:
+    """Flag the periods of `without_value` that shorter ones of `reported` cover, of the same indicator and in any order.
 
     Those within it fill all its days, none left out and none twice. For a level (`at_end`, one element per period of
-    `wanted`) one that ends with it is enough: what stands at the end of December stands at the end of the year.
+    `without_value`) one that ends with it is enough: what stands at the end of December stands at the end of the year.
     """
     encloses = flag_enclosing(reported.position, reported.start, reported.end, reported.end != NO_DAY)
     parts = np.flatnonzero(~encloses & (reported.end != NO_DAY))
     parts = parts[np.lexsort((reported.end[parts], reported.position[parts]))]
     if not len(parts):
-        return np.zeros(len(wanted.position), dtype=bool)
+        return np.zeros(len(without_value.position), dtype=bool)
     ends = reported.position[parts] * DAY_RANGE + reported.end[parts]
     begins = np.where(reported.start == NO_DAY, reported.end, reported.start)[parts]
     days = np.concatenate(([0], np.cumsum(reported.end[parts] - begins + 1)))
-    lower = np.searchsorted(ends, wanted.position * DAY_RANGE + wanted.start, side="left")
-    upper = np.searchsorted(ends, wanted.position * DAY_RANGE + wanted.end, side="right")
+    lower = np.searchsorted(ends, without_value.position * DAY_RANGE + without_value.start, side="left")
+    upper = np.searchsorted(ends, without_value.position * DAY_RANGE + without_value.end, side="right")
     first, last = np.minimum(lower, len(parts) - 1), np.maximum(upper - 1, 0)
-    is_within = (wanted.start != NO_DAY) & (upper > lower) & (begins[first] >= wanted.start)
-    fills = days[upper] - days[lower] == wanted.end - wanted.start + 1
-    ends_with_it = reported.end[parts][last] == wanted.end
+    is_within = (without_value.start != NO_DAY) & (upper > lower) & (begins[first] >= without_value.start)
+    fills = days[upper] - days[lower] == without_value.end - without_value.start + 1
+    ends_with_it = reported.end[parts][last] == without_value.end
     return np.asarray(is_within & ends_with_it & (fills | at_end))
