@@ -24,7 +24,7 @@ class PeriodsOfIndicators:
 
 
 def flag_covered(without_value: PeriodsOfIndicators, reported: PeriodsOfIndicators, at_end: Flags) -> Flags:
-    """Flag the periods of `without_value` that shorter ones of `reported` cover, of the same indicator and in any order.
+    """Flag the periods of `without_value` that shorter ones of `reported` cover, of one indicator and in any order.
 
     Those within it fill all its days, none left out and none twice. For a level (`at_end`, one element per period of
     `without_value`) one that ends with it is enough: what stands at the end of December stands at the end of the year.
