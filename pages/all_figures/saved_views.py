@@ -12,11 +12,12 @@ from impact.model.text_limits import LONGEST_VIEW_NAME
 from impact.services.accounts import saved_views as service
 from impact.views.saved_views import SavedView, SavedViews
 from pages.all_figures.figure_filters import Filter
-from pages.parts.inputs import filters
+from pages.parts.inputs import filters, personal_notice
 from pages.parts.layout import frame, load, visitor
 from pages.parts.layout.menu import Page
 
 FORM, NOTICE_KEY, ERROR_KEY = "saved-view", "saved-view-notice", "saved-view-error"
+DETAILS_KEY = "saved-view-details"
 NAME_KEY, SHARE_KEY = f"{FORM}-name", f"{FORM}-share"
 
 Parameters = tuple[tuple[str, str], ...]
@@ -86,10 +87,18 @@ def _draw_form(access: Access, parameters: Parameters, saved: SavedViews, *, is_
             frame.t("saved_views.save"), key=f"{FORM}-save", type="primary", on_click=visitor.guard_callback(_save),
             args=(access, parameters),
         )
+    details = st.session_state.pop(DETAILS_KEY, ())
+    if details:
+        personal_notice.draw_details(details, frame.t("personal.do"))
 
 
 def _save(access: Access, parameters: Parameters) -> None:
     name, is_shared = str(st.session_state.get(NAME_KEY, "")), bool(st.session_state.get(SHARE_KEY))
+
+    details = personal_notice.find_unseen_details(FORM, (name,))
+    if details:
+        st.session_state[DETAILS_KEY] = details
+        return
 
     def save() -> None:
         service.save_view(access, load.workspace(), name=name, parameters=parameters, is_shared=is_shared)

@@ -33,7 +33,7 @@ from pages.upload import changes
 
 CASES_SHOWN = 60
 # Properties of an indicator that are free text.
-DESCRIBING = ("title", "definition", "numerator_text", "denominator_text", "source")
+DESCRIBING = ("title", "unit", "definition", "numerator_text", "denominator_text", "source", "code")
 Store = Callable[[ScreenEntry, Sequence[Answer]], object]
 
 
@@ -64,7 +64,8 @@ def draw_check(
 
 def list_written_texts(part: ScreenEntry) -> list[str]:
     """The texts in a part that somebody wrote freely: notes, names of groups, and what changes of an indicator."""
-    texts = [text for value in part.values for text in (value.note, value.breakdown.partition("=")[2])]
+    texts = [value.note for value in part.values]
+    texts += [pair.partition("=")[2] for value in part.values for pair in value.breakdown.split(";")]
     for item in part.indicators:
         texts += [
             text

@@ -84,8 +84,8 @@ def _draw_edit_form(item: EvidenceItem, view: EvidenceView, access: Access) -> N
         st.rerun()
     if not submitted:
         return
-    is_same = (fields.title, fields.text) == (item.title, item.text)
-    if not is_same and not personal_notice.has_seen_details(form, (fields.title, fields.text)):
+    texts = (fields.title, fields.text, fields.consent_note)
+    if not personal_notice.has_seen_details(form, texts, {item.title, item.text, item.consent_note}):
         if item.kind is EvidenceKind.STORY:
             personal_notice.draw_readers(fields.title, fields.text, fields.consent, access.name)
         return
@@ -130,7 +130,7 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
         personal_notice.draw_readers(fields.title, fields.text, fields.consent, access.name)
     if not submitted:
         return
-    if not personal_notice.has_seen_details("evidence-new", (fields.title, fields.text)):
+    if not personal_notice.has_seen_details("evidence-new", (fields.title, fields.text, fields.consent_note)):
         if kind is EvidenceKind.STORY:
             personal_notice.draw_readers(fields.title, fields.text, fields.consent, access.name)
         return

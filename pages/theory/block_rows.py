@@ -31,7 +31,7 @@ from impact.views.theory.theory_of_change import OTHER_FUND
 from pages.parts.layout import frame, visitor
 from pages.theory import selection_panel
 from pages.theory.diagram import PICKED_KEY
-from pages.theory.editor_state import name_field, note_saved, open_fields, read_field, save_draft
+from pages.theory.editor_state import draw_text, name_field, note_saved, open_fields, read_field, save_draft
 from pages.theory.evidence import arrow_panel
 
 OPEN_KEY = "theory-open"
@@ -141,10 +141,9 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
         keep("indicators", picked, TheoryEdit(token_hex(16), tuple(changes)))
 
     save_field = visitor.guard_callback(change)
-    st.text_area(
-        frame.t("theory_edit.block.text"), words, key=name_field(f"{key}-text", words), max_chars=LONGEST_BLOCK,
-        height=80, on_change=save_field, args=("text",),
-    )  # fmt: skip
+    draw_text(
+        frame.t("theory_edit.block.text"), words, f"{key}-text", save_field, "text", longest=LONGEST_BLOCK, height=80
+    )
     left, right = st.columns(2, gap="medium")
     with left:
         st.selectbox(
@@ -153,10 +152,10 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
             format_func=lambda item: text(access.language, f"words.level.{item.value}"),
         )  # fmt: skip
     with right:
-        st.text_input(
-            frame.t("theory_edit.block.stakeholder"), group, key=name_field(f"{key}-stakeholder", group),
-            max_chars=LONGEST_BLOCK, on_change=save_field, args=("stakeholder",),
-        )  # fmt: skip
+        draw_text(
+            frame.t("theory_edit.block.stakeholder"), group, f"{key}-stakeholder", save_field, "stakeholder",
+            longest=LONGEST_BLOCK,
+        )
     targets = [arrow.target for arrow in document.arrows if arrow.source == block.key]
     st.multiselect(
         frame.t("theory_edit.block.targets"), [other for other in names if other != block.key], targets,
@@ -270,10 +269,10 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
     save_field = visitor.guard_callback(change)
     for name, texts in (("mechanism", arrow.mechanism), ("assumption", arrow.assumption)):
         words = pick_text(texts, access.language)
-        st.text_area(
-            frame.t(f"theory_edit.arrow.{name}"), words, key=name_field(f"{key}-{name}", words),
-            max_chars=LONGEST_REASON, height=80, on_change=save_field, args=(name,),
-        )  # fmt: skip
+        draw_text(
+            frame.t(f"theory_edit.arrow.{name}"), words, f"{key}-{name}", save_field, name, longest=LONGEST_REASON,
+            height=80,
+        )
     st.selectbox(
         frame.t("theory_edit.arrow.criticality"), CRITICALITIES, CRITICALITIES.index(arrow.criticality),
         key=name_field(f"{key}-criticality", arrow.criticality), on_change=save_field, args=("criticality",),

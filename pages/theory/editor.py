@@ -21,11 +21,11 @@ from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory
 from impact.theory.rules.rule_register import Severity
 from impact.views.theory.editor import TheoryEditorView
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load, local_time, visitor
 from pages.parts.layout.menu import Page
 from pages.theory import block_rows, diagram, differences, drawing_filters, selection_panel, version_history
-from pages.theory.editor_state import ERROR_KEY, name_field, note_saved, read_field, save_draft
+from pages.theory.editor_state import ERROR_KEY, draw_text, name_field, note_saved, read_field, save_draft
 from pages.theory.evidence import question_list
 
 # The order in which one builds: the change first, then what leads to it.
@@ -39,6 +39,7 @@ CEILINGS = (Level.OUTPUT, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCO
 LONGEST_PASTE, KEY_BYTES = 200_000, 6
 PARAMETER = "edit"
 CEILING, FACTORS = "theory-ceiling", "theory-factors"
+LONGEST_FACTORS, FACTORS_HEIGHT = 2_000, 122
 
 
 def is_open() -> bool:
@@ -143,7 +144,7 @@ def _draw_addition(view: TheoryEditorView, access: Access, name: str, levels: tu
                 format_func=lambda item: text(access.language, f"words.level.{item.value}"), filter_mode=None,
             ) or level  # fmt: skip
         is_sent = st.form_submit_button(frame.t("theory_edit.add"), icon=":material/add:")
-    if not is_sent:
+    if not is_sent or not personal_notice.has_seen_details(form, (words,)):
         return
     # Two people who add a block at the same time each get one: the key is drawn by lot.
     key = f"{level.value}-{token_hex(KEY_BYTES)}"
@@ -183,10 +184,10 @@ def _draw_frame(view: TheoryEditorView, access: Access) -> None:
             on_change=visitor.guard_callback(change_ceiling),
             format_func=lambda item: text(access.language, f"words.level.{item.value}") if item else none,
         )  # fmt: skip
-        st.text_area(
-            frame.t("theory_edit.frame.factors"), lines, key=name_field(FACTORS, lines), max_chars=2_000,
-            on_change=visitor.guard_callback(change_factors),
-        )  # fmt: skip
+        draw_text(
+            frame.t("theory_edit.frame.factors"), lines, FACTORS, visitor.guard_callback(change_factors),
+            longest=LONGEST_FACTORS, height=FACTORS_HEIGHT,
+        )
 
 
 def _draw_questions(view: TheoryEditorView, access: Access) -> None:
@@ -230,7 +231,7 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
             is_sent = st.form_submit_button(
                 publish, type="secondary" if has_errors else "primary", key="theory-publish-send"
             )
-        if is_sent:
+        if is_sent and personal_notice.has_seen_details("theory-publish", (reason,)):
             _publish(view, access, reason)
         if st.button(frame.t("theory_edit.discard"), key="theory-discard", type="tertiary"):
             _confirm_discard(access, view.organisation_id, view.revision)
@@ -286,7 +287,7 @@ def _draw_paste(view: TheoryEditorView, access: Access) -> None:
                 frame.t("theory_edit.paste.field"), key="theory-pasted", max_chars=LONGEST_PASTE, height=160
             )
             is_sent = st.form_submit_button(frame.t("theory_edit.paste.take"), icon=":material/south:")
-        if is_sent:
+        if is_sent and personal_notice.has_seen_details("theory-paste", (pasted,)):
             try:
                 document = read_pasted_theory(pasted, access.language)
             except ImpactError as error:

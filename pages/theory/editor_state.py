@@ -6,6 +6,7 @@ what is stored: what somebody else wrote meanwhile, or what undo brought back, i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services.theory import drafts
 from impact.theory.document import TheoryEdit
+from pages.parts.inputs import personal_notice
 from pages.parts.layout import load
 
 ERROR_KEY, FIELD = "theory-edit-error", "theory-shown-"
@@ -51,6 +53,21 @@ def note_saved(name: str, content: Any, *, is_saved: bool) -> None:
     """Say whether what stands in a field was saved, as `content`; else it is drawn anew with what is stored."""
     number, _ = st.session_state[_counter(name)]
     st.session_state[_counter(name)] = (number, content) if is_saved else (number + 1, object())
+
+
+def draw_text(
+    label: str, words: str, name: str, save: Callable[..., None], *args: str, longest: int, height: int | None = None
+) -> None:
+    """Draw the field of a text, which saves itself by `save`, and below it what may be about a person.
+
+    `longest` counts characters; with a `height`, in pixels, the field has several lines.
+    """
+    key = name_field(name, words)
+    if height is None:
+        typed = st.text_input(label, words, key=key, max_chars=longest, on_change=save, args=args)
+    else:
+        typed = st.text_area(label, words, key=key, max_chars=longest, height=height, on_change=save, args=args)
+    personal_notice.draw_beside(typed)
 
 
 def open_fields() -> None:

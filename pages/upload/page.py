@@ -52,11 +52,19 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
         if view.recognised:
             with st.container(border=True):
                 questions.draw_questions(view, is_clear=not reading_summary.find_open(view))
-        details = personal_notice.find_details(change.note for change in view.changes if change.note)
+        details = personal_notice.find_details(list_written_texts(view))
         if details:
             personal_notice.draw_details(details, frame.t("personal.before_sending"))
         with st.container(border=True):
             confirmation.draw_confirmation(view, draft, access)
+
+
+def list_written_texts(view: UploadView) -> list[str]:
+    """The texts of a file that somebody wrote freely: notes, names of groups, and titles of new indicators."""
+    notes = (change.note for change in view.changes)
+    groups = (pair.partition("=")[2] for change in view.changes for pair in change.breakdown.split(";"))
+    titles = (figure.indicator for figure in view.figures if figure.is_new)
+    return [words for words in dict.fromkeys((*notes, *groups, *titles)) if words]
 
 
 def draw_upload(places: dict[str, Destination], access: Access) -> None:

@@ -78,6 +78,18 @@ def test_a_view_without_a_name_is_asked_for_one_and_removing_ends_it(
     assert text(NL, "saved_views.removed", name="Van najaar") in _words(at)
 
 
+def test_a_name_that_may_be_of_a_person_is_pointed_out_before_it_is_kept(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = _open(stored, monkeypatch, "coach", search="e")
+    for expected in (0, 1):
+        at.text_input(key="saved-view-name").set_value("Gesprek met Emma Claes")
+        at.button(key="saved-view-save").click().run()
+        assert not faults(at, NL)
+        assert (text(NL, "personal.do") in _words(at)) is not bool(expected)
+        assert len([label for label, _ in _links(at) if "Emma" in label]) == expected
+
+
 def test_without_filters_there_is_nothing_to_save(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     at = _open(stored, monkeypatch)
     assert not [box for box in at.text_input if box.key == "saved-view-name"]

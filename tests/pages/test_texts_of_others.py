@@ -20,6 +20,7 @@ from sqlalchemy import update
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
+from impact.charts.theory.drawing import name_arrow
 from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import unscoped_writing
@@ -138,6 +139,33 @@ def test_the_editor_of_a_theory_takes_up_nothing_neither_of_a_draft_nor_of_what_
     assert not at.exception, at.exception[0].value
     assert "planted" in at.error[0].value
     assert list(dict.fromkeys([*said, *_faults(at)])) == []
+
+
+def test_the_editor_of_a_theory_points_out_beside_the_field_what_may_be_about_a_person(
+    planted: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fields save themselves: it is said where the words stand, at once and whenever they are opened again."""
+    stored, persona = planted.copy(tmp_path / "persons"), "officer"
+    organisation_id = subjects(planted.url, persona).organisations[0]
+    place = workspace(stored.url)
+    access = demo_personas.find_persona_access(place, persona)
+    document = load_editor(access, organisation_id, place).document
+    block, arrow = document.blocks[0], document.arrows[0]
+    at = visit(Page.THEORY, persona, Language.NL, stored.url, monkeypatch, organisation=organisation_id, edit=1)
+    for opened, start in (
+        (block.key, f"theory-field-{block.key}-"),
+        (name_arrow(arrow), f"theory-arrow-field-{arrow.source}-{arrow.target}-"),
+    ):
+        at.button(key=f"theory-open-{opened}").click().run()
+        keys = [str(field.key) for field in (*at.text_area, *at.text_input) if str(field.key).startswith(start)]
+        assert len(keys) == 2
+        for number, key in enumerate(keys):
+            (field,) = (field for field in (*at.text_area, *at.text_input) if field.key == key)
+            field.set_value(f"Bel Emma op claes{number}@voorbeeld.be").run()
+            assert not at.exception, at.exception[0].value
+            beside = [caption.value for caption in at.caption if "wie deze theorie opent" in caption.value]
+            assert len([words for words in beside if "Emma" in words and f"claes{number}@" in words]) == 1
+        at.button(key=f"theory-open-{opened}").click().run()
 
 
 def test_the_explanation_of_a_figure_takes_up_nothing(planted: Stored, monkeypatch: pytest.MonkeyPatch) -> None:

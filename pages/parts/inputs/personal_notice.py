@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
@@ -31,18 +31,43 @@ def draw_details(details: Sequence[PersonalDetail], advice: str) -> None:
     st.warning(f"{bullets}\n\n{advice}", title=frame.t("personal.title"), icon=":material/person_alert:")
 
 
-def has_seen_details(form: str, texts: Sequence[str]) -> bool:
+def draw_beside(words: str) -> None:
+    """Draw below a field that is saved as soon as it is left what in its words may be about a person."""
+    details = find_details([words])
+    if not details:
+        return
+    lines = [
+        frame.t("personal.found", kind=frame.t(f"personal.kind.{detail.kind.value}"), words=detail.words)
+        for detail in details[:DETAILS_SHOWN]
+    ]
+    words_beside = frame.t("personal.beside", details=", ".join(lines))
+    st.caption(f":material/person_alert: {frame.escape_markdown(words_beside)}")
+
+
+def has_seen_details(form: str, texts: Sequence[str], stored_texts: Collection[str] = ()) -> bool:
     """Whether texts may be kept: nothing was found in them, or their author saw what was found in these same texts.
 
-    Else it is drawn, and `form` remembers that it was.
+    Else it is drawn, and `form` remembers that it was. What stands in `stored_texts` was kept before, and is not
+    pointed out again.
     """
-    key, wish = f"personal-{form}", tuple(texts)
-    details = find_details(texts)
+    details = find_unseen_details(form, [words for words in texts if words not in stored_texts])
+    if details:
+        draw_details(details, frame.t("personal.do"))
+    return not details
+
+
+def find_unseen_details(form: str, texts: Sequence[str]) -> tuple[PersonalDetail, ...]:
+    """What in these texts may be about a person and was not shown to their author yet; `form` remembers that it is.
+
+    For a callback, which draws nothing: its page draws what is found.
+    """
+    # Another text of the same form may be mended in between, where nothing was found.
+    key, wish = f"personal-{form}", tuple(words for words in texts if find_personal_details(words))
+    details = find_details(wish)
     if not details or st.session_state.get(key) == wish:
-        return True
+        return ()
     st.session_state[key] = wish
-    draw_details(details, frame.t("personal.do"))
-    return False
+    return details
 
 
 def draw_readers(title: str, words: str, consent: Consent, author: str) -> None:

@@ -27,7 +27,7 @@ from impact.theory.evidence.passages import split_sentences
 from impact.theory.evidence.references import LONGEST_REFERENCE
 from impact.views.html_elements import element
 from impact.views.theory.evidence_base import AssumptionItem, EvidenceItem, NewSource
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import fragments, frame, load
 from pages.parts.layout.menu import Page
 from pages.theory.evidence import plan_fields
@@ -77,6 +77,9 @@ def _draw_addition(panel: ArrowPanel) -> None:
         return
     passage = _draw_passage_choice(name, sentences)
     if not st.button(frame.t("theory_evidence.save"), key=f"{name}-save", type="primary", icon=":material/check:"):
+        return
+    texts = (source.title, source.reference, source.about, source.text) if source else ()
+    if not personal_notice.has_seen_details(name, texts):
         return
     _attempt(
         panel,
@@ -151,7 +154,9 @@ def _draw_passage_choice(name: str, sentences: list[str]) -> str:
         return ""
     listed_sentences = sentences
     if len(sentences) > SENTENCES_SHOWN:
-        wish = st.text_input(frame.t("theory_evidence.add.passage.aid"), key=f"{name}-search").casefold().split()
+        wish = st.text_input(
+            frame.t("theory_evidence.add.passage.aid"), key=f"{name}-search", type="search"
+        ).casefold().split()  # fmt: skip
         fitting = [each for each in sentences if all(word in each.casefold() for word in wish)]
         listed_sentences = fitting[:SENTENCES_SHOWN]
     passage = st.selectbox(
@@ -192,7 +197,11 @@ def open_answer(panel: ArrowPanel, item: EvidenceItem) -> None:
             frame.t("theory_evidence.answer"), item.answer, key=f"{panel.name}-{item.evidence_id}-words",
             max_chars=LONGEST_CHANGE_REASON,
         )  # fmt: skip
-        if st.button(frame.t("theory_evidence.save"), key=f"{panel.name}-{item.evidence_id}-save", type="primary"):
+        is_sent = st.button(
+            frame.t("theory_evidence.save"), key=f"{panel.name}-{item.evidence_id}-save", type="primary"
+        )
+        form = f"{panel.name}-{item.evidence_id}"
+        if is_sent and personal_notice.has_seen_details(form, (words,), {item.answer}):
             _attempt(
                 panel,
                 lambda: service.answer_evidence(
@@ -218,7 +227,8 @@ def open_expectation(panel: ArrowPanel) -> None:
             frame.t("theory_evidence.expected"), key=f"{name}-words", max_chars=LONGEST_CHANGE_REASON,
             label_visibility="collapsed",
         )  # fmt: skip
-        if st.button(frame.t("theory_evidence.save"), key=f"{name}-save", type="primary"):
+        is_sent = st.button(frame.t("theory_evidence.save"), key=f"{name}-save", type="primary")
+        if is_sent and personal_notice.has_seen_details(name, (words,)):
             _attempt(
                 panel,
                 lambda: service.expect_evidence(
@@ -261,7 +271,8 @@ def _draw_assumption(panel: ArrowPanel) -> None:
     who = st.text_input(
         frame.t("theory_evidence.register.who"), item.tested_by, key=f"{name}-who", max_chars=LONGEST_NAME
     )
-    if st.button(frame.t("theory_evidence.save"), key=f"{name}-save", type="primary"):
+    is_sent = st.button(frame.t("theory_evidence.save"), key=f"{name}-save", type="primary")
+    if is_sent and personal_notice.has_seen_details(name, (how, who), {item.how_tested, item.tested_by}):
         saved = AssumptionItem(state, how, who, looked_on, next_look, version=item.version)
         _attempt(
             panel,

@@ -26,7 +26,7 @@ from impact.theory.evidence.methods import (
     Suggestion,
 )
 from impact.views.theory.conversations import Subject
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load, visitor
 from pages.parts.layout.menu import Page
 from pages.theory.evidence import plan_fields
@@ -243,7 +243,7 @@ def _draw_planning(place: MethodPlace, subject: Subject, method_id: str, questio
             frame.t("theory_plan.back"), key=f"{place.name}-back", icon=":material/arrow_back:",
             on_click=visitor.guard_callback(_choose), args=(place, None),
         )  # fmt: skip
-    if is_saved:
+    if is_saved and personal_notice.has_seen_details(f"{place.name}-new", (fields.who, fields.note)):
         actions.attempt(
             Page.THEORY,
             lambda: evaluation_plan.plan_method(

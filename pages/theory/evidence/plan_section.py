@@ -19,7 +19,7 @@ from impact.views.html_elements import element, fragment
 from impact.views.theory.conversations import Subject
 from impact.views.theory.evaluation_plan import PlannedItem, PlanState, add_costs, say_cost
 from impact.views.theory.theory_of_change import TheoryView
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, links, load
 from pages.parts.layout.menu import Page
 from pages.theory.evidence import method_dialog, plan_fields
@@ -193,7 +193,8 @@ def _draw_change(
             frame.t("theory_plan.save_change"), key="theory-plan-save", type="primary", icon=":material/check:"
         )
         is_removed = st.button(frame.t("theory_plan.remove"), key="theory-plan-remove", icon=":material/delete:")
-    if is_saved:
+    texts, stored_texts = (fields.who, fields.note), {item.fields.who, item.fields.note}
+    if is_saved and personal_notice.has_seen_details(f"theory-plan-{item.planned_id}", texts, stored_texts):
         actions.attempt(
             Page.THEORY,
             lambda: evaluation_plan.change_plan(

@@ -12,7 +12,7 @@ from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.services.theory import register
 from impact.theory.rules.rule_register import Severity
 from impact.views.theory.evidence_base import AskedQuestion, TheoryEvidence
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 
@@ -70,7 +70,7 @@ def draw_answering(evidence: TheoryEvidence, organisation_id: int, access: Acces
                     height=80,
                 )  # fmt: skip
                 is_sent = st.form_submit_button(frame.t("theory_evidence.save"), key=f"{form}-save")
-            if is_sent and number is not None:
+            if is_sent and number is not None and personal_notice.has_seen_details("theory-answer", (words,)):
                 _save(there[number], words, organisation_id, access, place)
     quiet = [question for question in evidence.questions if question.is_quiet]
     if quiet:
