@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 from two_funds import SECOND, SHARED, TwoFunds
 
-from impact.errors import Conflict, ImpactError, NotAllowed
+from impact.access.permissions import FUND_ROLES
+from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing
+from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.theory import drafts, evidence, versions
 from impact.services.theory.editor import load_editor
 from impact.services.theory.frames.frame_view import build_frame_view
@@ -25,6 +27,7 @@ from impact.store.schema.accounts import Account
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.figures import GranteeSummary
 from impact.store.schema.theory_of_change import Link, Node, Theory, TheoryDraft, TheoryStep
+from impact.store.tenancy import row_access
 from impact.theory.document import ArrowChange, BlockChange, TheoryBlock, TheoryEdit
 from impact.theory.evidence.evidence_kinds import ExpectationKind
 from impact.theory.pasted_theory import read_pasted_theory
@@ -208,6 +211,26 @@ def test_nobody_else_may_edit_or_sign_it_and_each_refusal_is_audited(world: Worl
             assert _count(world, AuditEvent, outcome="denied") == before + 1, (number, access.role)
     assert _count(world, Theory, organisation_id=world.fund.id) == 1
     assert _count(world, TheoryDraft, organisation_id=world.fund.id) == 0
+
+
+def test_whoever_only_acts_on_behalf_of_the_fund_does_not_read_its_frame(world: World) -> None:
+    """A coach or facilitator of the fund has it as own organisation: by its number nothing of the frame is found."""
+    fund, place = world.fund, world.fund.workspace
+    fund.paste()
+    fund.publish()
+    fund.edit(TheoryEdit("nog eens", (BlockChange(None, TheoryBlock("n", Level.OUTCOME_LONG, {"nl": "N"})),)))
+    fund.publish("Bijgesteld")
+    for role in sorted(set(Role) - FUND_ROLES):
+        on_behalf = replace(fund.access, role=role)
+        assert build_frame_view(on_behalf, place) is None
+        with pytest.raises(NotFound):
+            build_theory_view(on_behalf, fund.id, place)
+        assert compare_versions(on_behalf, fund.id, place) is None
+        with reading(on_behalf, place) as connection:
+            for table in (Theory, Node, Link):
+                seen = select(table.id).where(row_access.limit(connection, table), table.organisation_id == fund.id)
+                assert connection.scalars(seen).all() == [], role
+    assert compare_versions(fund.access, fund.id, place) is not None
 
 
 def test_a_version_and_its_signature_stand_in_the_trail(world: World) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tests.walls.mutant import Mutant
 from tests.walls.mutant import mutants_of as _of
-from tests.walls.mutants_of_guests import CACHED, LINKS, NAMES_AROUND, PLANS, ROOM
+from tests.walls.mutants_of_guests import CACHED, FRAMES, LINKS, NAMES_AROUND, PLANS, ROOM
 from tests.walls.mutants_of_names import CHARACTERS, MEMORY, NAMES_OF_BEFORE, SHORT_NAMES_AND_PEOPLE
 
 ONE_BY_ONE = "tests/services/test_walls_one_by_one.py"
@@ -498,7 +498,7 @@ LIMITS = (
 )  # fmt: skip
 MUTANTS: tuple[Mutant, ...] = (
     ACCESS + TENANCY + WEB + SIGHT + FILES + TEXTS + VISITS + RECORDS + GROUPS + LIMITS
-    + NAMES_OF_BEFORE + SHORT_NAMES_AND_PEOPLE + CHARACTERS + MEMORY + NAMES_AROUND + CACHED + LINKS + PLANS + ROOM
+    + NAMES_OF_BEFORE + SHORT_NAMES_AND_PEOPLE + CHARACTERS + MEMORY + NAMES_AROUND + FRAMES + CACHED + LINKS + PLANS + ROOM
 )  # fmt: skip
 
 # Survivors that were looked at: why no test can tell, or which other wall stands behind.

@@ -42,6 +42,12 @@ NAMES_AROUND: tuple[Mutant, ...] = (
         ('redaction.redact(answer.text) if answer else ""', 'answer.text if answer else ""'),
     ),
 )  # fmt: skip
+FRAMES: tuple[Mutant, ...] = (
+    *mutants_of(
+        "impact/store/tenancy/row_access.py", "tests/services/test_fund_frame_edits.py",
+        ("if scope.has_frame and scope.owner is None and not", "if scope.owner is None and not"),
+    ),
+)  # fmt: skip
 CACHED: tuple[Mutant, ...] = (
     *mutants_of(
         "pages/parts/layout/view_cache.py", AROUND,

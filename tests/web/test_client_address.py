@@ -77,6 +77,9 @@ def test_a_proxy_may_be_named_in_any_spelling(monkeypatch: pytest.MonkeyPatch) -
     assert (address.client_ip(asked), address.is_secure(asked)) == ("203.0.113.9", True)
     near = request("::2", x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
     assert (address.client_ip(near), address.is_secure(near)) == ("::/64", False), "not its neighbours"
+    # A link of its own writes the name of the network card behind the address; one card may have another name tomorrow.
+    monkeypatch.setenv("IMPACT_TRUSTED_PROXIES", "fe80::1")
+    assert address.client_ip(request("fe80::1%eth0", x_forwarded_for="203.0.113.9")) == "203.0.113.9"
 
 
 @pytest.mark.parametrize(

@@ -211,9 +211,9 @@ def _of_organisation(scope: Scope, column: Column) -> ColumnElement[bool]:
 
 
 def _theories(scope: Scope, column: Column) -> ColumnElement[bool]:
-    """Theories of grantees in scope, and the viewer's own: that of a fund is of no grantee. A guest has none."""
+    """Theories of grantees in scope, and for who works for a fund its own, which is of no grantee."""
     of_grantees = _of_organisation(scope, column)
-    own = [] if scope.owner is not None or scope.is_narrow else _home(scope, column)
+    own = _home(scope, column) if scope.has_frame and scope.owner is None and not scope.is_narrow else []
     return or_(of_grantees, *own) if own else of_grantees
 
 

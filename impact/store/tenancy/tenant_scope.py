@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from impact.access.permissions import FUND_ROLES
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.store.schema.base import Base
@@ -45,7 +46,8 @@ class Owner:
 class Scope:
     """The rows a connection may reach: those of whole portfolios, of single organisations, and of the viewer's own
     organisation (`home`, 0 for none). With an `owner` it also writes, but only that owner's rows. One that is narrow
-    reaches only what belongs to its organisations *and* to its portfolios.
+    reaches only what belongs to its organisations *and* to its portfolios. `has_frame` for who works for a fund: its
+    own theory is theirs, and not of others who act on behalf of the fund.
     """
 
     portfolio_ids: tuple[int, ...]
@@ -53,11 +55,15 @@ class Scope:
     home: int
     owner: Owner | None = None
     is_narrow: bool = False
+    has_frame: bool = False
 
     @classmethod
     def of(cls, access: Access, owner: Owner | None = None) -> Scope:
         """The scope of an access."""
-        return cls(access.portfolio_ids, access.organisation_ids, access.organisation_id, owner, access.is_narrow)
+        return cls(
+            access.portfolio_ids, access.organisation_ids, access.organisation_id, owner, access.is_narrow,
+            access.role in FUND_ROLES,
+        )  # fmt: skip
 
 
 def get_scope(connection: Connection) -> Scope | None:
