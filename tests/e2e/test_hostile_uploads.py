@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from browsing import QUIET, Visitor
 from example_files import hostile_files
-from machine_speed import patient
+from machine_speed import measure_slowness, patient
 from playwright.sync_api import FilePayload
 
 from impact.i18n import text
@@ -58,6 +58,7 @@ def seconds_of_a_click(worker: Visitor, page: Page) -> float:
 def test_a_click_of_somebody_else_stays_quick_while_hostile_files_come_in(
     visit: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    slowness = measure_slowness()
     worker = visit().arrive().enter("officer")
     attackers = [visit().follow("/upload").enter("grantee-G12") for _ in range(2)]
     for page in (Page.PORTFOLIO, Page.START):
@@ -84,12 +85,14 @@ def test_a_click_of_somebody_else_stays_quick_while_hostile_files_come_in(
             attacker.begin_upload()
             assert attacker.sentence == empty
     p95 = quantiles(busy, n=20)[-1]
+    # By the processor only: that a click waits for the files of others is what is measured here.
+    slowness = max(slowness, measure_slowness())
     with capsys.disabled():
         print(
             f"\na click: {median(quiet):.2f} s in quiet, {median(busy):.2f} s while files come in, p95 {p95:.2f} s "
-            f"over {len(busy)}"
+            f"over {len(busy)}, on a machine {slowness:.1f} times slower than where the limit was set"
         )
     assert len(busy) >= 2 * ROUNDS
-    assert p95 < MOST_AT_P95
+    assert p95 < MOST_AT_P95 * slowness
     # Every file came in and had its answer: a refusal with a remedy, or what was understood of it.
     assert answered == 2 * ROUNDS
