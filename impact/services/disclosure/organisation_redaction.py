@@ -175,7 +175,12 @@ def _match_refs_of_others(text_words: list[str], position: int, refs: Mapping[st
     # Most words are in no reference: nothing is compared for them.
     if not any(sign.isdigit() for word in text_words[position : position + 2] for sign in word):
         return None
+    word = text_words[position]
+    number = word.lstrip(_LETTERS)
     for ref, replacement in refs.items():
+        # A network may have a thousand references: most are told apart by how they begin.
+        if not ref.startswith(word) and not (number and number in ref):
+            continue
         hit = _match_ref_at(text_words, position, frozenset({ref}), replacement)
         if hit is not None:
             return hit
