@@ -99,7 +99,7 @@ def test_small_targets_of_the_size_of_the_values_are_targets() -> None:
         ("Plaintes traitées", Direction.UNKNOWN),
         ("Voorkomen schooluitval", Direction.UNKNOWN),
         ("Sessies over schooluitval bereikt", Direction.UNKNOWN),
-        ("Aantal deelnemers", Direction.UNKNOWN),
+        ("Aantal deelnemers", Direction.UP), ("Aantal personen", Direction.UNKNOWN),
     ],
 )
 def test_a_direction_is_known_by_words_only_where_it_is_certain(title: str, direction: Direction) -> None:

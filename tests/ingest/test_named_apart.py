@@ -10,11 +10,11 @@ from tests.ingest import made
 
 def test_a_question_names_the_place_where_a_title_stands_twice() -> None:
     rows = [
-        ["Indicator", "Plaats", "Doel 2026", "K1 2026"], ["Deelnemers", "Gent", 40, "ca. 25"],
-        ["Deelnemers", "Aalst", 40, 31], ["Uren", "Gent", 9, 5],
+        ["Indicator", "Plaats", "Doel 2026", "K1 2026"], ["Dossiers", "Gent", 40, "ca. 25"],
+        ["Dossiers", "Aalst", 40, 31], ["Uren", "Gent", 9, 5],
     ]  # fmt: skip
     reading = read_submission(made.xlsx(("Blad1", rows)), "a.xlsx")
     assert tell_parts(reading.indicators) == ["Gent", "Aalst", ""]
     asked = {issue.params["title"] for issue in made.asked(reading, IssueKind.DIRECTION_UNKNOWN)}
-    assert asked == {"Deelnemers – Gent", "Deelnemers – Aalst", "Uren"}
-    assert name_cells(reading)["Blad1", 2, 4] == "Deelnemers – Gent"
+    assert asked == {"Dossiers – Gent", "Dossiers – Aalst", "Uren"}
+    assert name_cells(reading)["Blad1", 2, 4] == "Dossiers – Gent"

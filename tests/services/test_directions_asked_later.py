@@ -30,7 +30,7 @@ GUESSED: tuple[tuple[object, ...], ...] = (
 
 def state(target: object) -> tuple[tuple[object, ...], ...]:
     """A table that says itself what its columns are."""
-    return (("Indicator", "K1 2026", "K2 2026", "Doel 2026"), ("Bezoekers", 112, 98, target), ("Maaltijden", 9, 8, 10))
+    return (("Indicator", "K1 2026", "K2 2026", "Doel 2026"), ("Dossiers", 112, 98, target), ("Maaltijden", 9, 8, 10))
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ def test_an_answer_settles_it(network: Network, reply: Reply) -> None:
 
 def test_it_is_asked_where_the_target_itself_was_unclear(network: Network) -> None:
     plain = asked_titles(look(network, state(400)))
-    assert "Bezoekers" in plain
+    assert "Dossiers" in plain
     unclear = look(network, state("400 of 450"))
-    assert "Bezoekers" not in asked_titles(unclear)
+    assert "Dossiers" not in asked_titles(unclear)
     kind = next(issue.kind for issue in unclear.issues if issue.raw == "400 of 450")
     answered = look(network, state("400 of 450"), Answer(kind, Reply.FIRST))
     assert sorted(asked_titles(answered)) == sorted(plain)

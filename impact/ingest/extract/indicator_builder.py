@@ -248,6 +248,11 @@ def _build_indicator(
     direction = stated_direction
     if stated_direction is Direction.UNKNOWN:
         direction = value_vocabulary.direction_of_title(text["title"])
+        if baseline_row is None:
+            stated_direction = direction
+        elif direction is Direction.UP:
+            # Baseline and target show which way is meant, also where a project winds down.
+            direction = Direction.UNKNOWN
     time_kind = value_vocabulary.parse_time_kind(text["time_kind"])
     external = {name: text[name] for name in EXTERNAL_FIELDS if text[name]}
     external |= {other: text[name] for name, other in EXTERNAL_NAME_OF.items() if text[name]}

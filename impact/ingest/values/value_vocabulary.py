@@ -77,11 +77,55 @@ _TURNED_ROUND = re.compile(
 )
 
 
+# What everybody who offers it wants more of. A title says so only where each of its words is one of these lists:
+# 'Deelnemers zonder werk' and 'Sessies per cliënt' may be anything.
+_OFFERED_WORDS = frozenset(
+    """
+    deelnemers deelneemsters deelnames deelname lessen workshops vormingen vormingssessies opleidingen sessies
+    activiteiten bijeenkomsten bezoekers huisbezoeken vrijwilligers cursisten cursussen trainingen kampen uitstappen
+    infosessies studiedagen aanwezigen opkomst tevredenheid tevredenheidsscore tevreden slaagkans slaagcijfer
+    slaagpercentage slaaggraad geslaagden deelnamegraad participatiegraad
+    participants participantes participation participations ateliers cours seances activites formations visiteurs
+    benevoles satisfaction satisfaits satisfaites reussite stages sorties rencontres
+    lessons sessions trainings activities visitors volunteers attendees attendance satisfied courses classes graduates
+    """.split()  # noqa: SIM905
+)
+_PEOPLE_WORDS = frozenset(
+    """
+    gezinnen jongeren kinderen leerlingen ouders personen mensen huishoudens vrouwen mannen meisjes jongens bewoners
+    familles jeunes enfants eleves parents personnes menages femmes hommes habitants
+    families youth children pupils people persons households women men residents
+    """.split()  # noqa: SIM905
+)
+_REACHED_WORDS = frozenset(
+    """
+    bereikte bereikt begeleide begeleid reached supported touches touchees touche atteints atteintes accompagnes
+    accompagnees accompagnements
+    """.split()  # noqa: SIM905
+)
+_SIDE_WORDS = frozenset(
+    """
+    aantal aantallen number numbers nombre total totaal totale unieke unique uniques nieuwe new nouveaux nouvelles
+    actieve active actifs actives gegeven georganiseerde gevolgde organised organized held given organises organisees
+    donnes donnees taux rate gemiddelde moyenne average mean score van de het der aan bij onze our nos of the in our d des du
+    la le les l aux a
+    """.split()  # noqa: SIM905
+)
+
+
 def direction_of_title(title: str) -> Direction:
-    """DOWN for a title that counts what nobody wants ('Aantal klachten', 'Taux d'abandon'), UNKNOWN for any other."""
+    """The direction that a title says without doubt, else UNKNOWN.
+
+    DOWN where it counts what nobody wants ('Aantal klachten', 'Taux d'abandon'); UP where all of its words are about
+    what is offered and who is reached ('Aantal bereikte gezinnen', 'Nombre de participants').
+    """
     words = normalise_words(title)
-    is_unwanted = _UNWANTED.search(words) is not None and _TURNED_ROUND.search(words) is None
-    return Direction.DOWN if is_unwanted else Direction.UNKNOWN
+    if _UNWANTED.search(words) is not None and _TURNED_ROUND.search(words) is None:
+        return Direction.DOWN
+    distinct = set(words.split())
+    is_wanted = bool(distinct & _OFFERED_WORDS) or bool(distinct & _PEOPLE_WORDS and distinct & _REACHED_WORDS)
+    is_plain = distinct <= _OFFERED_WORDS | _PEOPLE_WORDS | _REACHED_WORDS | _SIDE_WORDS
+    return Direction.UP if is_wanted and is_plain else Direction.UNKNOWN
 
 
 LEVEL_WORDS: dict[str, Level] = {}

@@ -1,0 +1,50 @@
+"""Titles that say without doubt which way is better, so that nobody is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from impact.ingest import read_submission
+from impact.ingest.values.value_vocabulary import direction_of_title
+from impact.model.issues import IssueKind
+from impact.model.vocabulary.measures import Direction, Origin
+from tests.ingest import made
+
+UP, DOWN, UNKNOWN = Direction.UP, Direction.DOWN, Direction.UNKNOWN
+PLAIN = [
+    ("Deelnemers", UP), ("Aantal deelnemers", UP), ("Aantal bereikte gezinnen", UP), ("Bereikte huishoudens", UP),
+    ("Nombre de participants", UP), ("Taux de réussite", UP), ("Personnes accompagnées", UP),
+    ("Number of participants", UP), ("People reached", UP), ("Tevredenheid ouders", UP), ("Lessen", UP),
+    ("Aantal klachten", DOWN), ("Taux d'abandon", DOWN), ("Waiting time", DOWN),
+]  # fmt: skip
+OPEN = [
+    "Deelnemers zonder werk", "Deelnemers die afhaken", "Sessies per cliënt", "Gezinnen", "Gezinnen in armoede",
+    "Aantal personen", "Jeunes sans emploi", "People in debt", "Leerlingen met taalachterstand", "Nieuwe dossiers",
+    "Opgeloste klachten", "Score", "Gemiddelde leeftijd deelnemers", "Kosten per deelnemer", "Workshops (uren)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "direction"), PLAIN)
+def test_a_plain_title_says_which_way_is_better(title: str, direction: Direction) -> None:
+    assert direction_of_title(title) is direction
+    for carrier in ("xlsx", "csv"):
+        rows = [["Indicator", "Doel 2024", "Realisatie 2024"], [title, 100, 90]]
+        data = made.xlsx(("Blad1", rows)) if carrier == "xlsx" else made.text_table(rows, ";")
+        found = read_submission(data, f"a.{carrier}")
+        (item,) = found.indicators
+        assert (item.direction, item.direction_origin) == (direction, Origin.STATED)
+        assert not made.asked(found, IssueKind.DIRECTION_UNKNOWN)
+
+
+@pytest.mark.parametrize("title", OPEN)
+def test_any_other_word_in_a_title_leaves_it_open(title: str) -> None:
+    assert direction_of_title(title) is UNKNOWN
+    found = made.table(["Indicator", "Doel 2024", "Realisatie 2024"], [title, 100, 90])
+    assert len(made.asked(found, IssueKind.DIRECTION_UNKNOWN)) == 1
+
+
+def test_a_baseline_above_the_target_says_more_than_the_title() -> None:
+    found = made.table(["Indicator", "Nulmeting", "Doel 2024", "Realisatie 2024"], ["Deelnemers", 200, 100, 120])
+    (item,) = found.indicators
+    assert (item.direction, item.direction_origin) == (UNKNOWN, Origin.ASSUMED)
+    assert not made.asked(found, IssueKind.TARGET_ON_WRONG_SIDE)
