@@ -71,8 +71,11 @@ _LONE_NUMBER = re.compile(r"\W*\d+(?:[.,]\d+)?\W*")
 
 def ask_about_notes(
     entries: EntryColumns, notes: Mapping[str, Mapping[CellIndex, str]], tables: Sequence[ResolvedTable]
-) -> None:
-    """Make numbers UNCLEAR that a text contradicts; `notes` are the comments by sheet and cell (from 0)."""
+) -> set[str]:
+    """Make numbers UNCLEAR that a text contradicts; `notes` are the comments by sheet and cell (from 0).
+
+    Returns the texts of legends that are asked about: they limit nothing else.
+    """
     doubtful = {
         sheet: texts
         for sheet, by_cell in notes.items()
@@ -82,7 +85,7 @@ def ask_about_notes(
     remarks = {text for text in set(entries.text["comment"]) if text and changes_unit(text)}
     legends = _find_legends(tables)
     if not (doubtful or columns or remarks or legends):
-        return
+        return set()
     for name in SERIES_NAMES:
         cells = entries.series[name]
         for entry, (row, column) in enumerate(zip(entries.row, cells.column, strict=True)):
@@ -106,6 +109,7 @@ def ask_about_notes(
                 _ask(
                     entries, entry, name, IssueKind.NOTE_DISAGREES, given_numbers or (), {"text": short(text)}
                 )
+    return set(legends.values())
 
 
 def ask_about_changes(entries: EntryColumns, indicators: Iterable[IdentifiedIndicator]) -> None:

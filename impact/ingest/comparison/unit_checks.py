@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS, ask_about, name_cell
-from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.comparison.sheet_limits import ask_condition, short
+from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
+from impact.ingest.periods.header_details import COUNTING_UNIT, read_unit
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
@@ -55,6 +57,12 @@ def check_stated_units(
                 ask_about(entries, name, entry, IssueKind.CURRENCY_DIFFERS, (*converted, value), reference)
 
 
+LONGEST_UNIT = 40
+_BEFORE_UNIT = re.compile(
+    r"^(?:(?:meet)?eenheid|unit|unité)\s*[:=]\s*|^(?:uitgedrukt|weergegeven|expressed|exprimée?s?|geteld|counted"
+    r"|comptée?s?)\s+(?=in\b|en\b)",
+    re.IGNORECASE,
+)
 # A percent sign for what stands below it, and not the '80%' of a goal.
 _SIGN = re.compile(r"(?<!\d)(?<!\d )[%‰]")
 
@@ -63,6 +71,45 @@ def _signed_columns(resolved: ResolvedTable) -> list[Column]:
     """The columns of values whose header has a percent sign: '% 2024', '% van totaal'."""
     values = (column for column in resolved.columns if column.meaning.role in (TARGET, ACTUAL))
     return [column for column in values if _SIGN.search(column.header)]
+
+
+def give_written_units(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Give rows without a unit the one that their remark names ('in uren'), or the sign above their values."""
+    _give_units_of_remarks(entries)
+    give_signed_units(entries, tables)
+
+
+def _give_units_of_remarks(entries: EntryColumns) -> None:
+    """Give rows the unit that their remark is, and ask about those that have another one."""
+    unit_of = {text: unit for text in set(entries.text["comment"]) if (unit := _unit_of_remark(text))}
+    if not unit_of:
+        return
+    units, remarks = entries.text["unit"], entries.text["comment"]
+    units_of: dict[tuple[str, str], set[str]] = {}
+    for entry, title in enumerate(zip(entries.sheet, entries.text["title"], strict=True)):
+        stated_unit = unit_of.get(remarks[entry], "")
+        if stated_unit:
+            units_of.setdefault(title, set()).add(stated_unit)
+            if units[entry].strip() and not _are_one_unit(units[entry], stated_unit):
+                for name in SERIES_NAMES:
+                    ask_condition(entries, entry, name, IssueKind.TEXT_BESIDE, short(remarks[entry]))
+    for entry, title in enumerate(zip(entries.sheet, entries.text["title"], strict=True)):
+        stated = units_of.get(title, set())
+        if not units[entry].strip() and stated:
+            # The remark of one year tells the unit of the others; where remarks differ each row has its own.
+            units[entry] = next(iter(stated)) if len(stated) == 1 else unit_of.get(remarks[entry], "")
+
+
+def _unit_of_remark(text: str) -> str:
+    """The unit that a remark names and nothing else ('in uren', 'Eenheid: %'); '' for any other remark."""
+    stated = read_unit(_BEFORE_UNIT.sub("", text.strip()).rstrip(".")) if 0 < len(text) <= LONGEST_UNIT else None
+    return stated[0] if stated is not None and stated[1] == 1 and stated[0] != COUNTING_UNIT else ""
+
+
+def _are_one_unit(first: str, second: str) -> bool:
+    """Whether two units are one: by what they name, else by their words; a plain count may count anything."""
+    names = name_unit(first), name_unit(second)
+    return names[0] == names[1] if all(names) else normalise_words(first) == normalise_words(second)
 
 
 def give_signed_units(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:

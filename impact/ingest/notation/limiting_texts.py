@@ -82,13 +82,36 @@ def find_limit(text: str, subject: Subject) -> str:
     return next((part for part in _SENTENCE_END.split(text) if part and limits(part.strip(), subject)), "")
 
 
+_COLOUR_KEY = re.compile(
+    r"(?:(?:legende|legend|kleur(?:en)?(?:code)?s?|colou?rs?|couleurs?) )?"
+    r"(?:(?:licht|donker)?(?:groene?|oranje|rode?|rood|gele?|geel|blauwe?)|green|orange|amber|red|yellow|blue|verte?s?"
+    r"|rouges?|jaunes?|bleue?s?)(?: (?:is|betekent|means|signifie))? "
+)
+_STATUS = re.compile(
+    r"(?:(?:niet|nog|not|yet|pas|non|encore|het|the|le|la|les|de|of|op|on|en|in|van|meer|minder|more|less|plus|moins|dan"
+    r"|than|que|is|doel\w*|targets?|cibles?|objectifs?|schema|track|voie|bonne|achter\w*|behind|retard|late|laat|aandacht"
+    r"|attention|punt|opgelet|gehaald|behaald|bereikt|reached|achieved|met|atteinte?s?|goed|good|bon|slecht|bad|mauvais"
+    r"|ok|lopend|bezig|ongoing|cours|klaar|done|afgewerkt|termine\w*|fini\w*|boven|onder|above|below|tot|to|a|\d+"
+    r"|%) ?)+"
+)
+
+
+def explains_colours(text: str) -> bool:
+    """Return whether a text says what colours mean for what was reached ('Rood = niet gehaald'): no limit."""
+    parts = [part for part in re.split(r"[,;/\n]|(?:\s[-–—|]\s)", text) if part.strip()]
+    keys = [(words, _COLOUR_KEY.match(words)) for part in parts if (words := normalise_words(part))]
+    return bool(keys) and all(
+        match is not None and _STATUS.fullmatch(words[match.end() :]) is not None for words, match in keys
+    )
+
+
 @lru_cache(CACHE_SIZE)
 def limits(sentence: str, subject: Subject) -> bool:
     """Whether one sentence limits numbers. Cached."""
     if subject is Subject.SHEET:
         sentence = _FICTIONAL_TITLE.sub(r"\g<years>", sentence)
     words = normalise_words(sentence)
-    if not words or len(sentence) > LONGEST_SENTENCE:
+    if not words or len(sentence) > LONGEST_SENTENCE or explains_colours(sentence):
         return False
     if read_scale_change(sentence) is not None or restates_unit(sentence):
         return True

@@ -295,8 +295,10 @@ class _KeyReader:
                     parts.append(part)
                 elif reading is not None and reading.candidates:
                     whole.append(reading)
-                elif reading is not None and reading.part is not None and not reading.rest:
+                elif reading is not None and reading.part is not None:
+                    # What stands beside it ('T3 estimé') is a doubt of its own.
                     parts.append(reading.part)
+                    whole += [PeriodReading((), reading.rest)] if reading.rest else []
                 else:
                     unread.append(index)
         when = " ".join(texts)
@@ -368,7 +370,7 @@ def _combine(
 ) -> _RowReading:
     """The shortest of the parts in the year that another cell, or what stands outside the table, gives."""
     part = min(parts, key=lambda item: (item.last - item.first) % 12)
-    year = GivenPeriod(whole[0].candidates, when) if whole else given_period
+    year = next((GivenPeriod(item.candidates, when) for item in whole if item.candidates), given_period)
     candidates = part_in_period(part, year) if year is not None else ()
     if not candidates:
         return _RowReading(UNDATED, unread, PeriodDoubt((), when))

@@ -1,0 +1,121 @@
+"""Remarks that are a unit, keys of colours, and a word beside one of several periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from impact.ingest import read_submission
+from impact.ingest.notation.limiting_texts import explains_colours
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
+from impact.model.vocabulary.value_states import State
+from tests.ingest import made
+
+KIND = IssueKind
+
+
+def read_as(carrier: str, *rows: Sequence[made.Cell]) -> Submission:
+    data = made.xlsx(("Blad1", rows)) if carrier == "xlsx" else made.text_table(rows, ";")
+    return read_submission(data, f"a.{carrier}")
+
+
+def units(found: Submission) -> dict[str, str]:
+    return {item.title: item.unit for item in found.indicators}
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize("with_units", [True, False])
+@pytest.mark.parametrize(
+    ("header", "remark", "unit"),
+    [
+        ("Opmerking", "in uren", "uren"),
+        ("Opmerking", "Uitgedrukt in dagen.", "dagen"),
+        ("Opmerkingen", "Eenheid: uren", "uren"),
+        ("Remarque", "en heures", "heures"),
+        ("Remarque", "Unité : jours", "jours"),
+        ("Remarks", "expressed in hours", "hours"),
+        ("Remarks", "%", "%"),
+    ],
+)
+def test_a_remark_that_is_a_unit_is_the_unit_of_its_row(
+    header: str, remark: str, unit: str, with_units: bool, carrier: str
+) -> None:
+    rows = [["Begeleiding", "", 100, 90, remark], ["Lessen", "lessen", 20, 18, "zie verslag"]]
+    head = ["Indicator", "Eenheid", "Doel 2024", "Realisatie 2024", header]
+    if not with_units:
+        rows, head = [[row[0], *row[2:]] for row in rows], [head[0], *head[2:]]
+    found = read_as(carrier, head, *rows)
+    assert units(found) == {"Begeleiding": unit, "Lessen": "lessen" if with_units else ""}
+    assert not made.asked(found, KIND.TEXT_BESIDE)
+
+
+def test_the_remark_of_one_year_is_the_unit_of_the_others() -> None:
+    head = ["Indicator", "Jaar", "Realisatie", "Opmerking"]
+    found = read_as("csv", head, ["Begeleiding", 2023, 90, "in uren"], ["Begeleiding", 2024, 95, ""])
+    assert units(found) == {"Begeleiding": "uren"} and found.actuals.state == [State.REPORTED] * 2
+
+
+@pytest.mark.parametrize("remark", ["in uren", "%", "heures"])
+def test_a_remark_with_another_unit_than_that_of_the_row_is_asked_about(remark: str) -> None:
+    head = ["Indicator", "Eenheid", "Doel 2024", "Realisatie 2024", "Opmerking"]
+    found = read_as("xlsx", head, ["Begeleiding", "gesprekken", 100, 90, remark], ["Lessen", "lessen", 20, 18, ""])
+    assert {issue.raw for issue in made.asked(found, KIND.TEXT_BESIDE)} == {"100", "90"}
+    same = read_as("xlsx", head, ["Begeleiding", "uur", 100, 90, "in uren"], ["Lessen", "lessen", 20, 18, ""])
+    assert not made.asked(same, KIND.TEXT_BESIDE) and same.actuals.state == [State.REPORTED] * 2
+
+
+@pytest.mark.parametrize("remark", ["zie verslag", "goed jaar", "aantal", "in 2024", "uren niet geteld in juli"])
+def test_an_ordinary_remark_is_no_unit(remark: str) -> None:
+    head = ["Indicator", "Realisatie 2024", "Opmerking"]
+    found = read_as("csv", head, ["Begeleiding", 90, remark], ["Lessen", 18, ""])
+    assert set(units(found).values()) == {""}
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Groen = gehaald", "Rood = niet gehaald"),
+        ("Vert = atteint", "Rouge = non atteint"),
+        ("Green: target reached", "Red: target not reached"),
+        ("Legende: groen = op schema, oranje = aandacht, rood = niet gehaald",),
+        ("Rood betekent minder dan 50 %",),
+    ],
+)
+def test_a_key_of_colours_for_what_was_reached_asks_nothing(lines: Sequence[str], carrier: str) -> None:
+    table = [["Indicator", "Doel 2024", "Realisatie 2024"], ["Deelnemers", 100, 90], ["Lessen", 20, 18]]
+    found = read_as(carrier, *table, [], *[[line] for line in lines])
+    assert found.actuals.state == [State.REPORTED] * 2 and all(map(explains_colours, lines))
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize("line", ["Geel gemarkeerd = schatting", "En rouge : estimation", "Oranje = voorlopig cijfer"])
+def test_a_key_of_colours_for_estimates_is_asked_about_once(line: str, carrier: str) -> None:
+    table = [["Indicator", "Doel 2024", "Realisatie 2024"], ["Deelnemers", 100, 90], ["Lessen", 20, 18]]
+    found = read_as(carrier, *table, [], [line])
+    asked = [issue.raw for issue in found.issues if issue.is_open and issue.kind is not KIND.DIRECTION_UNKNOWN]
+    assert sorted(asked) == ["18", "90"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Rood = alleen Gent", "Groen = gehaald, rood = schatting", "Rood", "Groene energie: 40"]
+)
+def test_other_lines_are_no_key_of_what_was_reached(text: str) -> None:
+    assert not explains_colours(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "quarters"),
+    [("Bilan 2024", ("T1", "T2", "T3 estimé")), ("Rapport 2024", ("K1", "K2", "K3 (schatting)"))],
+)
+def test_a_word_beside_one_quarter_leaves_the_others_certain(title: str, quarters: Sequence[str]) -> None:
+    down = [["Indicator", "Trimestre", "Réalisé"], *[["Cours", text, 10 + i] for i, text in enumerate(quarters)]]
+    for rows in (down, [["Indicator", *quarters], ["Cours", 10, 11, 12]]):
+        found = read_as("csv", [title], [], *rows)
+        columns = zip(found.actuals.value, found.actuals.start, found.actuals.state, strict=True)
+        counted = [(value, start and start.month) for value, start, state in columns if state is State.REPORTED]
+        assert counted == [(10, 1), (11, 4)]
+    asked = made.asked(read_as("csv", [title], [], *down), KIND.PERIOD_UNCERTAIN)
+    assert [issue.periods for issue in asked] == [(("2024-07-01", "2024-09-30", ""),)]
