@@ -107,8 +107,8 @@ _SIDE_WORDS = frozenset(
     """
     aantal aantallen number numbers nombre total totaal totale unieke unique uniques nieuwe new nouveaux nouvelles
     actieve active actifs actives gegeven georganiseerde gevolgde organised organized held given organises organisees
-    donnes donnees taux rate gemiddelde moyenne average mean score van de het der aan bij onze our nos of the in our d des du
-    la le les l aux a
+    donnes donnees taux rate gemiddelde moyenne average mean score van de het der aan bij onze our nos of the in
+    d des du la le les l aux a
     """.split()  # noqa: SIM905
 )
 
