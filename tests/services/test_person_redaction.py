@@ -77,6 +77,12 @@ def test_a_text_without_capitals_is_withheld(text: str) -> None:
     assert redact_or_withhold(text) is None
 
 
+def test_a_word_of_a_script_without_capitals_is_removed() -> None:
+    """Neither its letters nor its place tell a name from a word there."""
+    assert redact_persons("We zagen قوالدريك thuis, met 夸德里 erbij.") == "We zagen … thuis, met … erbij."
+    assert redact_or_withhold("قوالدريك") == "…"
+
+
 @pytest.mark.parametrize("text", ["", "drie woorden maar", "Een gewoon verhaal over de buurt. Het gaat goed."])
 def test_other_texts_are_not(text: str) -> None:
     assert redact_or_withhold(text) is not None

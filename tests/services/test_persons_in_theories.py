@@ -87,6 +87,8 @@ def test_what_is_cached_is_read_anew_once_somebody_joins_or_is_called_otherwise(
         ("Wij leren via 0470 12 34 56 of a@example.org", "Wij leren via … of …"),
         ("Van 1 250 naar 2.500.000 in 2024-2025", "Van 1 250 naar 2.500.000 in 2024-2025"),
         ("L'économie et l'énergie des ménages", "L'économie et l'énergie des ménages"),
+        ("Wij leren van قوالدريك en 夸德里 thuis", "Wij leren van … en … thuis"),
+        ("met قوالدريك en 夸 thuis", "met … en … thuis"),
         ("Met Organisatie Kwarts en Brelmoes", "Met Organisatie Kwarts en …"),
         ("", ""),
     ],

@@ -36,6 +36,10 @@ NAMES_OF_BEFORE: tuple[Mutant, ...] = (
         ("CONTACT_DETAILS.sub(REDACTED, join_letters(text))", "CONTACT_DETAILS.sub(REDACTED, text)"),
     ),
     *mutants_of(
+        "impact/services/disclosure/person_redaction.py", "tests/services/test_person_redaction.py",
+        ("(has_case(word) and not word[:1].isupper())", "not word[:1].isupper()"),
+    ),
+    *mutants_of(
         "impact/services/disclosure/viewer_filter.py", NAMES,
         ("            text = redact_references(text, self._names_by_organisation.get(organisation_id, ()), REDACTED)\n",
          "            pass\n"),
@@ -79,8 +83,9 @@ SHORT_NAMES_AND_PEOPLE: tuple[Mutant, ...] = (
         "impact/services/disclosure/theory_text_redaction.py", PEOPLE,
         ("if fold_accents(word) not in names and not", "if not"),
         ('if _is_telling(text, match) or ("." in word and word[:1].isupper()):', "if False:"),
-        ("return word[:1].isupper() if is_written else len(word) > 1", "return False"),
-        ("return word[:1].isupper() if is_written else len(word) > 1", "return word[:1].isupper()"),
+        ("return word[:1].isupper() or not has_case(word) if is_written else", "return False if is_written else"),
+        ("or not has_case(word) if is_written", "if is_written"),
+        ("else len(word) > 1 or not has_case(word)\n", "else False\n"),
     ),
     *mutants_of(
         "impact/services/dashboards/theory_of_change.py", PEOPLE,

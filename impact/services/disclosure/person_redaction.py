@@ -3,7 +3,7 @@
 No list of names is complete, so the rule is turned round: every word with a capital is removed, unless it begins
 a sentence and is an everyday word. This removes too much rather than too little. A name without a capital is known by
 its capital elsewhere in the text, by the words before it ('mevrouw', 'heet') or as a common given name; a text that
-uses no capitals hides its names among its words, and is withheld.
+uses no capitals hides its names among its words, and is withheld. Words of a script without capitals are removed.
 """
 
 from __future__ import annotations
@@ -53,6 +53,11 @@ def uses_capitals(text: str) -> bool:
     return sum(match[0][:1].isupper() for match in starts) * 2 > len(starts)
 
 
+def has_case(word: str) -> bool:
+    """Whether a word is of a script with capitals; in others, such as Arabic, no name can be told from a word."""
+    return word.upper() != word.lower()
+
+
 @cache
 def everyday_words() -> frozenset[str]:
     """Words that the catalog writes without a capital, in all languages: words of every day and of the field."""
@@ -87,7 +92,7 @@ def redact_persons(text: str, *known_names: str) -> str:
     parts, last = [], 0
     for match in WORD.finditer(text):
         word = match[0]
-        is_kept = not word[:1].isupper() or word in ALWAYS_CAPITAL
+        is_kept = (has_case(word) and not word[:1].isupper()) or word in ALWAYS_CAPITAL
         if not is_kept and SENTENCE_START.search(text[: match.start()][-40:]):
             is_kept = word.lower() in small and len(word) > 1 and "." not in word
         if is_kept and word.casefold() not in names:

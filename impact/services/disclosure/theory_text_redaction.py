@@ -21,6 +21,7 @@ from impact.services.disclosure.person_redaction import (
     REDACTED_RUN,
     SENTENCE_START,
     WORD,
+    has_case,
 )
 from impact.services.disclosure.signs_within_words import join_letters
 
@@ -101,6 +102,6 @@ def _is_doubtful(text: str, match: re.Match[str], *, is_written: bool) -> bool:
         return True
     if word in ALWAYS_CAPITAL or is_ordinary(word) or _is_public(word):
         return False
-    return word[:1].isupper() if is_written else len(word) > 1
+    return word[:1].isupper() or not has_case(word) if is_written else len(word) > 1 or not has_case(word)
 
 
