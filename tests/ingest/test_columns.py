@@ -404,3 +404,10 @@ def test_numbers_of_which_one_is_no_money_are_asked_about(text: str, header: str
 def test_several_amounts_of_money_are_left_out_as_money(text: str) -> None:
     found = made.table(["Indicator", "Begroot 2024", "Realisatie 2024"], ["Lessen", text, 1100], ["Bezoeken", 40, 25])
     assert not made.asked(found, IssueKind.COLUMN_UNREAD)
+
+
+@pytest.mark.parametrize("word", ["herwerkt", "herzien", "herrekend", "restated", "recalculé", "gecorrigeerd"])
+def test_a_restated_year_replaces_the_first_number_of_it(word: str) -> None:
+    header = ["Indicator", "2023", "2024", f"2024 {word}"]
+    found = made.table(header, ["Aanmeldingen", 180, 190, 214], ["Uren", 8, 9, 7])
+    assert sorted(found.actuals.value) == [7, 8, 180, 214] and all(not issue.is_open for issue in found.issues)

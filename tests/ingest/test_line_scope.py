@@ -9,6 +9,7 @@ import pytest
 from impact.ingest import read_submission
 from impact.model.issues import IssueKind
 from impact.model.submission import Submission
+from impact.model.vocabulary.value_states import State
 from tests.ingest import made
 
 KIND = IssueKind
@@ -134,3 +135,14 @@ def test_a_scale_in_the_name_of_a_sheet_is_asked_about() -> None:
     assert found.actuals.value == [None, None] and len(made.asked(found, KIND.SCALE_DIFFERS)) == 2
     share = read_submission(made.xlsx(("cijfers in %", rows)), "made.xlsx")
     assert share.indicators[0].unit == "%"
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize("line", ["Only December", "Enkel december", "Uniquement décembre"])
+def test_a_line_that_cannot_be_so_of_a_period_is_asked_about_all_the_same(line: str, carrier: str) -> None:
+    rows = [[line], [], ["Indicator", "S1 2024", "S2 2024"], ["Lessen", 20, 22], ["Bezoeken", 30, 33]]
+    data = made.xlsx(("Blad1", rows)) if carrier == "xlsx" else made.text_table(rows, ";")
+    found = read_submission(data, f"a.{carrier}")
+    assert State.REPORTED not in found.actuals.state
+    whole = read_submission(made.text_table([["Cijfers van Gent"], *rows[1:]], ";"), "a.csv")
+    assert State.REPORTED in whole.actuals.state

@@ -16,6 +16,7 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.beside_tables import Line, lines_beside, lines_of_explanations
 from impact.ingest.notation.code_texts import Codes, read_codes
 from impact.ingest.notation.limiting_texts import Subject, find_limit
+from impact.ingest.notation.limiting_words import ONLY
 from impact.ingest.notation.period_limits import PeriodLimit, read_period_limit
 from impact.ingest.periods.book_year_texts import read_first_month
 from impact.ingest.periods.header_details import read_details, read_unit
@@ -30,6 +31,7 @@ from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.unit_names import PERCENT, name_unit, restates_unit
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 
@@ -262,6 +264,12 @@ def _ask_about_periods(
         ask_about_period(entries, own, limit, text)
         if not limit.is_until and find_limit(text, Subject.SHEET):
             _ask_about_named_periods(entries, own, limit, text)
+        if limit.part is not None and ONLY.match(normalise_words(text)):
+            # 'Only December' cannot be so of a first half of the year, and holds for the whole sheet.
+            for entry in own:
+                start, end = entries.start[entry], entries.end[entry]
+                if start is not None and end is not None and limit.is_outside(start, end):
+                    ask_condition(entries, entry, ACTUAL, IssueKind.TEXT_LIMITS, text)
 
 
 def _ask_about_named_periods(

@@ -27,7 +27,7 @@ REVISED_WORDS = (
     "aangepaste", "bijgesteld", "bijgestelde", "gewijzigd", "gewijzigde", "adjusted", "amended", "updated", "ajuste",
     "ajustee", "actualise", "actualisee", "modifie", "modifiee", "nieuw", "nieuwe", "new", "nouveau", "nouvelle",
     "gecorrigeerd", "gecorrigeerde", "corrected", "corrige", "corrigee", "definitief", "definitieve", "definitive",
-    "definitif",
+    "definitif", "herwerkt", "herwerkte", "herrekend", "herrekende", "recalcule", "restated", "recalculated",
 )  # fmt: skip
 EARLIER_WORDS = (
     "oorspronkelijk", "oorspronkelijke", "original", "originele", "originale", "oud", "oude", "old", "ancien",

@@ -119,7 +119,11 @@ def hide_rows(plan: Plan, book: Book) -> None:
     for row in plan.rng("hide").sample(rows, min(2, len(rows) - 1)):
         row.hidden = True
         for cell in row.cells:
-            restate(cell, duty=Duty.ASK)
+            if cell.says and all(said.duty is Duty.MAY for said in cell.says):
+                # A total is left out beside its parts, which are asked about: it must not count, and nothing is lost.
+                cell.says, cell.never = (), "total in a hidden row"
+            else:
+                restate(cell, duty=Duty.ASK)
 
 
 def filter_rows(plan: Plan, book: Book) -> None:
