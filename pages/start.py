@@ -32,6 +32,8 @@ ICONS = {
 # Which mark stands beside a need; without one, a plain dot.
 MARKS = {"talk": Status.BEHIND, "talk_own": Status.BEHIND, "not_rated": Status.NOT_RATED,
          "achieved": Status.ACHIEVED, "achieved_own": Status.ACHIEVED}
+# What the frame of a start without figures leads to already.
+SAID_ABOVE = ("to_review", "sent_first", "first_upload", "first_indicator")
 # So many fit below a title at the size of type while presenting.
 NEEDS_OF_SLIDE = 5
 IN_BAND_NEEDS = ("in_band", "in_band_own")
@@ -130,8 +132,10 @@ def draw_empty(view: StartView, access: Access) -> None:
     else:
         may_submit = may(access.role, Action.SUBMIT, Kind.SUBMISSION)
         body = frame.t("start.empty.body" if may_submit else "start.empty.body.looking")
-        on_screen = (Page.INDICATORS, frame.t("start.go.first_indicator")) if may_submit else None
-        frame.draw_empty_state(title, body, Page.UPLOAD, frame.t("start.empty.link"), other=on_screen)
+        on_screen = (Page.INDICATORS, frame.t("start.go.first_indicator"), {"indicator": "new"})
+        frame.draw_empty_state(
+            title, body, Page.UPLOAD, frame.t("start.empty.link"), other=on_screen if may_submit else None
+        )
 
 
 access = frame.enter(Page.START)
@@ -143,17 +147,23 @@ if setup is not None:
     frame.draw_header(setup_steps.build_title(setup), frame.t("fund_setup.caption"))
 else:
     frame.draw_header(build_title(view), build_caption(view))
+needs = view.needs
 if setup is None and view.empty:
     draw_empty(view, access)
+    needs = tuple(need for need in needs if need.key not in SAID_ABOVE)
 first_walk.draw_begin()
 shown_period_note.draw_shown_period_note(view.shown_period, Page.PORTFOLIO)
 sections = (
     [Section(frame.t("fund_setup.title"), lambda: setup_steps.draw_steps(setup))]
     if setup is not None
     else [
-        *presentation_mode.split_section(
-            frame.t("start.now"), view.needs, NEEDS_OF_SLIDE if presentation_mode.is_on() else len(view.needs) or 1,
-            lambda needs: draw_needs(needs, access),
+        *(
+            presentation_mode.split_section(
+                frame.t("start.now"), needs, NEEDS_OF_SLIDE if presentation_mode.is_on() else len(needs) or 1,
+                lambda part: draw_needs(part, access),
+            )
+            if needs or not view.empty
+            else ()
         ),
         Section(frame.t("start.strands"), lambda: draw_strands(view)),
     ]

@@ -85,7 +85,8 @@ def draw_calendar() -> None:
 def build_title() -> str:
     """How many periods the calendar has; where it has none of this rhythm but of another one, of which."""
     if calendar.periods or not calendar.frequencies:
-        return frame.t("admin.calendar.sentence", n=len(calendar.periods), name=names[portfolio_id or 0])
+        key = "admin.calendar.sentence" if calendar.periods else "admin.calendar.sentence.none"
+        return frame.t(key, n=len(calendar.periods), name=names[portfolio_id or 0])
     own, *planned = (frame.t(f"indicator.frequency.{item}") for item in (rhythm, *calendar.frequencies))
     return frame.t(
         "admin.calendar.sentence.other", name=names[portfolio_id or 0], own=own, planned=", ".join(planned)

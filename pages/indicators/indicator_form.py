@@ -119,8 +119,9 @@ def draw_time_kind(
         warned = f" {frame.t('entry.time_kind.period.people')}"
         # Other choices, another field: it begins with what was chosen.
         key = f"{key}-people"
+    question = "entry.time_kind.question" if examples == three else "entry.time_kind.question.example"
     return st.radio(
-        frame.t("entry.time_kind.question", **numbers), kinds,
+        frame.t(question, **numbers), kinds,
         kinds.index(chosen_item) if chosen_item else None, key=key,
         format_func=lambda item: text(access.language, f"entry.time_kind.{item.value}"),
         captions=[

@@ -24,7 +24,7 @@ WHOLE_FILE = ""
 
 def draw_comments(view: ReviewView, access: Access) -> None:
     """Draw the comments, and the form for another while the submission is pending."""
-    st.header(frame.t("review.section.comments"), anchor=False)
+    st.header(frame.t("review.section.comments.screen" if view.on_screen else "review.section.comments"), anchor=False)
     pending = view.row.state is SubmissionState.PENDING
     for item in view.comments:
         draw_comment(item, view, access, pending=pending)
@@ -36,7 +36,7 @@ def draw_comments(view: ReviewView, access: Access) -> None:
 
 def draw_comment(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> None:
     """Draw one comment with its cell, and the button that removes it."""
-    where = place_text(access.language, item.sheet, item.cell) or frame.t("review.whole_file")
+    where = place_text(access.language, item.sheet, item.cell) or name_whole(view)
     if item.sheet == SCREEN_SHEET:
         where = name_places(view).get(f"{item.sheet}!{item.cell}", where)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -59,10 +59,11 @@ def draw_comment_form(view: ReviewView, access: Access) -> None:
     """Draw the form that comments on a cell or on the whole file."""
     cell_names = list_cells(view)
     key = view.row.submission_id
+    question = "review.comment_cell.screen" if view.on_screen else "review.comment_cell"
     with st.form(actions.form_key(f"comment-{key}"), border=False):
         selection = st.selectbox(
-            frame.t("review.comment_cell"), list(cell_names), key=actions.form_key(f"cell-{key}"),
-            format_func=lambda item: cell_names.get(item, frame.t("review.whole_file")),
+            frame.t(question), list(cell_names), key=actions.form_key(f"cell-{key}"),
+            format_func=lambda item: cell_names.get(item, cell_names[WHOLE_FILE]),
         )
         words = st.text_area(
             frame.t("review.comment"), key=actions.form_key(f"comment-words-{key}"),
@@ -85,7 +86,12 @@ def draw_comment_form(view: ReviewView, access: Access) -> None:
 
 def list_cells(view: ReviewView) -> dict[str, str]:
     """Cells with a changed value as 'sheet!cell' → label; first '' for the whole file."""
-    return {WHOLE_FILE: frame.t("review.whole_file")} | name_places(view)
+    return {WHOLE_FILE: name_whole(view)} | name_places(view)
+
+
+def name_whole(view: ReviewView) -> str:
+    """The whole file, or all that was typed on screen: that has no file and no cells."""
+    return frame.t("review.whole_file.screen" if view.on_screen else "review.whole_file")
 
 
 def name_places(view: ReviewView) -> dict[str, str]:

@@ -184,7 +184,7 @@ def draw_decision(view: ReviewView, access: Access) -> None:
     with st.form("review-return", border=False):
         reason = st.text_area(
             frame.t("review.reason"), key=actions.form_key(f"reason-{key}"), max_chars=LONGEST_RETURN_REASON,
-            placeholder=frame.t("review.reason_example"),
+            placeholder=frame.t("review.reason_example.screen" if view.on_screen else "review.reason_example"),
         )
         submitted = st.form_submit_button(
             frame.t("review.return"), icon=":material/undo:", disabled=not view.may_decide

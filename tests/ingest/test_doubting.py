@@ -12,7 +12,8 @@ from builders import UNCLEAR, AFile, a_file
 from impact.ingest.checks import submission_checks
 from impact.ingest.checks.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.values import unit_names, units
-from impact.model.issues import Issue, IssueKind
+from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import SCREEN_SHEET
 from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 
 TODAY = date(2026, 2, 10)
@@ -361,6 +362,15 @@ def test_a_period_that_is_still_to_begin_is_asked_about_once() -> None:
     assert issue.periods == (("2027-01-01", "2027-12-31", ""),)
 
 
+@pytest.mark.parametrize(("sheet", "severity"), [("Metingen", Severity.QUESTION), (SCREEN_SHEET, Severity.REMARK)])
+def test_a_period_that_runs_is_asked_about_but_not_where_the_form_itself_offered_it(
+    sheet: str, severity: Severity
+) -> None:
+    file = a_file().indicator("a").actual("a", TODAY.year, 5, sheet=sheet)
+    (issue,) = doubts(file, ValidationContext(calendar=years(TODAY.year), today=TODAY))
+    assert (issue.kind, issue.params["case"], issue.severity) == (KIND.PERIOD_NOT_DUE, "running", severity)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "case"),
     [
@@ -418,6 +428,20 @@ def test_a_value_that_was_there_and_is_gone_is_asked_about() -> None:
     (issue,) = doubts(file, before)
     assert (issue.kind, issue.indicator, issue.readings) == (KIND.VALUE_GONE, 0, (4,))
     assert issue.periods == (("2024-01-01", "2024-12-31", ""),)
+
+
+def test_groups_that_a_file_has_nowhere_are_a_remark_and_no_question() -> None:
+    """Whoever keeps totals only is not asked about each group that somebody gave once; one that has groups is."""
+    groups = {("2025-01-01", "2025-12-31", f"Geslacht={name}"): 2.0 for name in ("Vrouwen", "Mannen", "X")}
+    total = {("2025-01-01", "2025-12-31", ""): 6.0}
+    before = ValidationContext({0: PriorIndicator(values={**total, **groups})}, withdrawn="Ingetrokken")
+    (remark,) = doubts(a_file().indicator("a").actual("a", 2025, 6), before)
+    assert (remark.kind, remark.severity, remark.params["case"]) == (KIND.VALUE_GONE, Severity.REMARK, "groups")
+    assert remark.params["count"] == "3"
+    with_one = a_file().indicator("a").actual("a", 2025, 6).actual("a", 2025, 2, breakdown="Geslacht=Vrouwen")
+    (question,) = doubts(with_one, before)
+    assert question.severity is Severity.QUESTION
+    assert {place[2] for place in question.periods} == {"Geslacht=Mannen", "Geslacht=X"}
 
 
 def test_nothing_is_gone_from_a_file_that_speaks_of_other_periods() -> None:

@@ -99,6 +99,19 @@ def test_a_grantee_whose_first_file_waits_is_told_so_and_not_to_begin_again(monk
     assert "Lever een werkboek aan" not in said(at)
 
 
+def test_a_grantee_without_figures_reads_each_way_to_begin_once_and_it_leads_to_the_form_itself(monkeypatch):
+    needs = (Need("first_upload", 0, "upload", {}), Need("first_indicator", 0, "indicators", {"indicator": "new"}))
+    view = a_start(*needs, role=Role.GRANTEE_EDITOR, totals=StatusCounts(), empty=True)
+    at = draw(monkeypatch, view)
+    labels = [link.label for link in at.get("page_link")]
+    assert len([label for label in labels if label == "Een eerste indicator"]) == 1
+    (query,) = [link.proto.query_string for link in at.get("page_link") if link.label == "Een eerste indicator"]
+    assert "indicator=new" in query
+    assert "Wat nu aandacht vraagt" not in [title.value for title in at.header]
+    other = draw(monkeypatch, a_start(*needs, Need("achieved_own", 2, "grantee", {}), totals=StatusCounts(), empty=True))
+    assert "Wat nu aandacht vraagt" in [title.value for title in other.header]
+
+
 def test_no_chart_stands_in_the_way_of_the_first_page(
     demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from impact.ingest.checks.context import NO_POSITIONS, CalendarPeriod, ValidationPass, ValuePlace, iso_day
 from impact.model.issues import Issue, IssueKind, Severity
+from impact.model.submission import SCREEN_SHEET
 from impact.model.vocabulary.value_states import State
 
 # A period counts as resubmitted when more than this share of its earlier indicators have a value in the file.
@@ -14,7 +16,10 @@ RESUBMITTED_SHARE = 0.5
 
 
 def find_not_due(validation: ValidationPass) -> Iterator[Issue]:
-    """Yield a question per sheet and period that is future, still running or off the fund's calendar."""
+    """Yield a question per sheet and period that is future, still running or off the fund's calendar.
+
+    On screen the form itself offers the period that runs, and says that it does: there it is a remark.
+    """
     today, calendar = validation.context.today, validation.context.calendar
     if today is None:
         return
@@ -34,8 +39,10 @@ def find_not_due(validation: ValidationPass) -> Iterator[Issue]:
     for key, positions in positions_of.items():
         first = next((position for position in positions if validation.is_new(position)), None)
         if first is not None:
+            is_offered = case_of[key] == "running" and key[0] == SCREEN_SHEET
+            severity = Severity.REMARK if is_offered else Severity.QUESTION
             yield Issue(
-                IssueKind.PERIOD_NOT_DUE, Severity.QUESTION, *validation.cell(first), actuals.raw[first],
+                IssueKind.PERIOD_NOT_DUE, severity, *validation.cell(first), actuals.raw[first],
                 params={"case": case_of[key], "count": str(len(positions))},
                 periods=((iso_day(key[1]), iso_day(key[2]), ""),),
             )  # fmt: skip
@@ -83,7 +90,11 @@ def find_locked(validation: ValidationPass) -> Iterator[Issue]:
 
 
 def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
-    """Yield a question per indicator with earlier values that the file lacks in periods it resubmits."""
+    """Yield a question per indicator with earlier values that the file lacks in periods it resubmits.
+
+    Groups of a kind that the file has nowhere for the indicator are not asked about one by one: they hold, and that is
+    a remark.
+    """
     missing_places: dict[int, list[ValuePlace]] = {}
     for indicator, prior in validation.context.indicators.items():
         absent = prior.values.keys() - validation.positions.get(indicator, NO_POSITIONS).keys()
@@ -93,7 +104,11 @@ def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
         validation, {place[:2] for places in missing_places.values() for place in places}
     )
     for indicator, places in missing_places.items():
-        absent_places = tuple(place for place in places if place[:2] in column_of)
+        resubmitted = [place for place in places if place[:2] in column_of]
+        dimensions = {_list_dimensions(place[2]) for place in validation.positions.get(indicator, NO_POSITIONS)}
+        absent_places = tuple(place for place in resubmitted if _list_dimensions(place[2]) in dimensions | {()})
+        if len(absent_places) < len(resubmitted):
+            yield _remark_on_groups(validation, indicator, len(resubmitted) - len(absent_places))
         if absent_places:
             item, values = validation.item(indicator), validation.context.prior(indicator).values
             readings = tuple(value for place in absent_places if (value := values[place]) is not None)
@@ -102,6 +117,19 @@ def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
                 IssueKind.VALUE_GONE, (item.sheet, item.row, column), "", readings, indicator, absent_places,
                 note=validation.context.withdrawn,
             )  # fmt: skip
+
+
+def _list_dimensions(breakdown: str) -> tuple[str, ...]:
+    """What a breakdown is by ('Geslacht=Vrouwen;Regio=Gent': Geslacht and Regio); () for a total."""
+    return tuple(pair.partition("=")[0] for pair in breakdown.split(";") if pair)
+
+
+def _remark_on_groups(validation: ValidationPass, indicator: int, count: int) -> Issue:
+    item = validation.item(indicator)
+    remark = validation.question(
+        IssueKind.VALUE_GONE, (item.sheet, item.row, None), "", (), indicator, case="groups", count=str(count)
+    )
+    return replace(remark, severity=Severity.REMARK)
 
 
 def _resubmitted_periods(

@@ -87,7 +87,7 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
         elif (not covered or not totals.total) and may(access.role, Action.SUBMIT, Kind.SUBMISSION):
             needs.append(Need("first_upload", 0, "upload", {}))
             if may(access.role, Action.CHANGE, Kind.INDICATOR):
-                needs.append(Need("first_indicator", 0, "indicators", {}))
+                needs.append(Need("first_indicator", 0, "indicators", {"indicator": "new"}))
     else:
         to_review, owed = review_counts
         if owed:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.i18n import catalog, exact, text
-from impact.i18n.issues import issue_params, period_label
+from impact.i18n.issues import issue_params, issue_text, period_label
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.cell_address import address
 from impact.model.issues import Issue, IssueKind, Severity
@@ -214,7 +214,7 @@ def _answer_to_case(issue: Issue, reply: Reply) -> Answer:
 def _case(issue: Issue, language: Language, names: Mapping[CellPlace, str]) -> Case:
     issue_values = issue_params(language, issue)
     if issue.severity is Severity.REMARK:
-        question_text, reading = text(language, f"issues.{issue.kind.value}", **issue_values), ""
+        question_text, reading = issue_text(language, issue), ""
     else:
         question_text = text(language, _question_key(issue), **issue_values)
         # Of one kind some values may count as written and others wait (params `waits`).

@@ -46,7 +46,7 @@ def _draw_step(item: SetupStep, state: str) -> None:
             return
         label = frame.t(_link_key(item))
         if item.step is Step.FIGURES and not item.count:
-            frame.draw_link(Page.INDICATORS, frame.t("fund_setup.step.figures.link.screen"))
+            frame.draw_link(Page.INDICATORS, frame.t("fund_setup.step.figures.link.screen"), indicator="new")
         if state != "next":
             frame.draw_link(Page(item.page), label, **dict(item.query))
         elif st.button(
@@ -93,8 +93,9 @@ def draw_next_step(access: Access, page: Page) -> None:
             )
             if item.step is Step.FIGURES and not item.count:
                 frame.draw_link(
-                    Page.INDICATORS, frame.t("fund_setup.step.figures.link.screen"), ":material/arrow_forward:"
-                )
+                    Page.INDICATORS, frame.t("fund_setup.step.figures.link.screen"), ":material/arrow_forward:",
+                    indicator="new",
+                )  # fmt: skip
             frame.draw_link(Page.START, frame.t("fund_setup.all"), ":material/checklist:")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -162,21 +162,21 @@ def draw_quotation(words: str) -> None:
 
 
 def draw_empty_state(
-    title: str, body: str, page: Page | None = None, label: str = "", *, other: tuple[Page, str] | None = None,
-    **query: str,
+    title: str, body: str, page: Page | None = None, label: str = "", *,
+    other: tuple[Page, str, Mapping[str, str]] | None = None, **query: str,
 ) -> None:  # fmt: skip
     """Draw the empty state of a page: what would be here, and a link to the first step if the viewer may take it.
 
-    `other` is another way to begin: its page and the label of its link.
+    `other` is another way to begin: its page, the label of its link, and its URL parameters.
     """
     with st.container(border=True):
         st.header(title, anchor=False)
         st.write(body)
         viewer = visitor.viewer()
         if page and viewer is not None and is_open_to(page, viewer.role):
-            draw_link(page, label or t(f"frame.page.{page.value}"), **query)
+            draw_link(page, label or t(f"frame.page.{page.value}"), ":material/arrow_forward:", **query)
         if other and viewer is not None and is_open_to(other[0], viewer.role):
-            draw_link(*other)
+            draw_link(other[0], other[1], ":material/arrow_forward:", **other[2])
 
 
 def draw_error(error: ImpactError) -> None:
