@@ -108,7 +108,8 @@ def test_a_grantee_without_figures_reads_each_way_to_begin_once_and_it_leads_to_
     (query,) = [link.proto.query_string for link in at.get("page_link") if link.label == "Een eerste indicator"]
     assert "indicator=new" in query
     assert "Wat nu aandacht vraagt" not in [title.value for title in at.header]
-    other = draw(monkeypatch, a_start(*needs, Need("achieved_own", 2, "grantee", {}), totals=StatusCounts(), empty=True))
+    more = Need("achieved_own", 2, "grantee", {})
+    other = draw(monkeypatch, a_start(*needs, more, totals=StatusCounts(), empty=True))
     assert "Wat nu aandacht vraagt" in [title.value for title in other.header]
 
 
