@@ -83,6 +83,7 @@ def test_what_is_cached_is_read_anew_once_somebody_joins_or_is_called_otherwise(
         ("Wie Brel kent, blijft.", "Wie … kent, blijft."),
         ("Brelmoes leidt de groep", "… leidt de groep"),
         ("brelmoes leidt de groep", "… leidt de groep"),
+        ("Gesprek met Winter over de winter", "Gesprek met … over de winter"),
         ("Gesprek met J.P. en K. Brelmoes", "Gesprek met … en …"),
         ("Wij leren via 0470 12 34 56 of a@example.org", "Wij leren via … of …"),
         ("Van 1 250 naar 2.500.000 in 2024-2025", "Van 1 250 naar 2.500.000 in 2024-2025"),

@@ -11,6 +11,7 @@ from impact.services.disclosure.organisation_redaction import NameRedactor
 
 NAMES = (
     "De Kleine Brug vzw", "Samen", "Stichting Warmtepunt Ravelhoek", "Kwartelburcht aan Zet (KWAZ) vzw", "Vzw Kade",
+    "Zwok vzw",
 )  # fmt: skip
 OTHERS = NameRedactor.of([(name, "X") for name in NAMES], [("BE-0123.456.789", "X"), ("4712", "X"), ("AB12", "X")])
 
@@ -24,6 +25,7 @@ OTHERS = NameRedactor.of([(name, "X") for name in NAMES], [("BE-0123.456.789", "
         ("Wij werken met Samen.", "Wij werken met X."),
         ("Op bezoek bij Ravelhoek en Warmtepunt.", "Op bezoek bij X en X."),
         ("Op bezoek bij Ravelhoeks team.", "Op bezoek bij X team."),
+        ("Op bezoek bij Zwoks team, en zwoken.", "Op bezoek bij X team, en …."),
         ("Het Ravelhoekteam helpt.", "Het X helpt."),
         ("Ook Ravel\u00adhoek en RAVELHOEK helpen.", "Ook X en X helpen."),
         ("Naar de Kade gaan.", "Naar de X gaan."),
