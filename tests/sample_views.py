@@ -269,7 +269,7 @@ def theory_evidence() -> TheoryEvidence:
 def theory_view(**changes: object) -> TheoryView:
     """A small theory with a block without indicator and a weak arrow."""
     def node(key: str, level: Level, words: str, status: Status, *signs: tuple[int, str, Status]) -> TheoryNode:
-        return TheoryNode(key, level, Sphere.INFLUENCE, words, "leerlingen", "", True, status, signs)
+        return TheoryNode(key, level, Sphere.INFLUENCE, words, "leerlingen", (), True, status, signs)
 
     view = TheoryView(
         organisation_id=7, organisation=NAME, version=2, dated=date(2024, 3, 4), reason="na het eerste jaar bijgesteld",

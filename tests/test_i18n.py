@@ -422,7 +422,7 @@ OTHER_WORD_FOR_TARGET = {
     Language.FR: re.compile(r"\bobjectifs?\b|\bvaleurs? cibles?\b", re.IGNORECASE),
 }
 GOALS_OF_OTHERS = {
-    "grants.goals.choose", "grants.goal.17", "theory_edit.property.fund_outcome", "theory.F01", "theory.F02",
+    "grants.goals.choose", "grants.goal.17", "theory.F01", "theory.F02",
     "theory.F03", "theory.fix.F02", "theory_file.fund_outcome",
 }  # fmt: skip
 

@@ -118,7 +118,7 @@ class NodeSetup:
     text: Texts
     sphere: Sphere = Sphere.INFLUENCE
     stakeholder: Texts = field(default_factory=dict)
-    fund_outcome: str = ""
+    fund_outcomes: tuple[str, ...] = ()
     accountable: bool = True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, cast, func, insert, select, update
 
 from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
@@ -15,7 +15,7 @@ from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import row_access
-from impact.theory.document import Place, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.document import FundOutcome, Place, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
 
 
 class VersionRecord(NamedTuple):
@@ -74,24 +74,40 @@ def list_fund_ids(connection: Connection) -> set[int]:
 def list_contributions(connection: Connection, fund_id: int) -> list[tuple[int, str]]:
     """Organisation and outcome of a fund for each block of a newest theory that is linked to one."""
     newest = select(func.max(Theory.id)).where(row_access.limit(connection, Theory)).group_by(Theory.organisation_id)
-    query = select(Node.organisation_id, Node.fund_outcome).where(
-        row_access.limit(connection, Node), Node.theory_id.in_(newest), *_is_linked(fund_id)
+    query = select(Node.organisation_id, Node.fund_outcomes).where(
+        row_access.limit(connection, Node), Node.theory_id.in_(newest), _is_linked()
     )
-    return [(int(row[0]), str(row[1])) for row in connection.execute(query.order_by(Node.id))]
+    rows = connection.execute(query.order_by(Node.id))
+    return [
+        (int(row.organisation_id), outcome.key)
+        for row in rows
+        for outcome in read_fund_outcomes(row.fund_outcomes)
+        if outcome.fund_id == fund_id
+    ]
 
 
-def _is_linked(fund_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Node.fund_outcome != "", Node.fund_id == fund_id
+def _is_linked() -> ColumnElement[bool]:
+    """A block that is linked to something; to what is read from its list, which no database compares alike."""
+    return cast(Node.fund_outcomes, String).not_in(("[]", "null"))
+
+
+def read_fund_outcomes(stored: Sequence[Mapping[str, Any]] | None) -> tuple[FundOutcome, ...]:
+    """What a block is linked to, from its list as it is stored."""
+    return tuple(FundOutcome(str(outcome["key"]), outcome["fund_id"]) for outcome in stored or ())
 
 
 class ContributingBlock(NamedTuple):
-    """A block of a newest theory that is linked to an outcome of the fund (`fund_outcome` is its key)."""
+    """A block of a newest theory that is linked to outcomes of the fund; `fund_outcomes` holds what it is linked to."""
 
     organisation_id: int
     organisation: str
     key: str
     text: dict[str, str]
-    fund_outcome: str
+    fund_outcomes: list[dict[str, Any]] | None
+
+    def list_keys(self, fund_id: int) -> list[str]:
+        """The keys of the outcomes of a fund that it is linked to."""
+        return [outcome.key for outcome in read_fund_outcomes(self.fund_outcomes) if outcome.fund_id == fund_id]
 
 
 def list_contributing_blocks(connection: Connection, access: Access, fund_id: int) -> list[ContributingBlock]:
@@ -100,13 +116,14 @@ def list_contributing_blocks(connection: Connection, access: Access, fund_id: in
     of_organisation = row_access.through(Organisation, Node, Organisation.id == Node.organisation_id)
     query = (
         select(
-            Node.organisation_id, Organisation.name.label("organisation"), Node.key, Node.text, Node.fund_outcome,
+            Node.organisation_id, Organisation.name.label("organisation"), Node.key, Node.text, Node.fund_outcomes,
         )
         .join(Organisation, of_organisation)
-        .where(row_access.limit(access, Node), Node.theory_id.in_(newest), *_is_linked(fund_id))
+        .where(row_access.limit(access, Node), Node.theory_id.in_(newest), _is_linked())
         .order_by(Organisation.name, Node.id)
     )  # fmt: skip
-    return rows_of(connection.execute(query), ContributingBlock)
+    blocks = rows_of(connection.execute(query), ContributingBlock)
+    return [block for block in blocks if block.list_keys(fund_id)]
 
 
 def list_block_keys(connection: Connection, access: Access) -> dict[int, str]:
@@ -121,8 +138,8 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
     for number, key in list_hung_indicators(connection, version.organisation_id).items():
         indicators.setdefault(key, []).append(number)
     nodes = select(
-        Node.key, Node.level, Node.sphere, Node.text, Node.stakeholder, Node.fund_outcome, Node.accountable,
-        Node.place_across, Node.place_down, Node.fund_id,
+        Node.key, Node.level, Node.sphere, Node.text, Node.stakeholder, Node.accountable,
+        Node.place_across, Node.place_down, Node.fund_outcomes,
     ).where(row_access.limit(connection, Node), Node.theory_id == version.id)  # fmt: skip
     links = select(
         Link.source_key, Link.target_key, Link.kind, Link.mechanism, Link.assumption, Link.criticality,
@@ -132,8 +149,8 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
         tuple(
             TheoryBlock(
                 row.key, Level(row.level), dict(row.text), dict(row.stakeholder), Sphere(row.sphere), row.accountable,
-                row.fund_outcome, tuple(indicators.get(row.key, ())), build_place(row.place_across, row.place_down),
-                row.fund_id,
+                tuple(indicators.get(row.key, ())), build_place(row.place_across, row.place_down),
+                read_fund_outcomes(row.fund_outcomes),
             )
             for row in connection.execute(nodes.order_by(Node.id))
         ),
@@ -172,7 +189,7 @@ def add_version(
         node = {
             **owned, "theory_id": theory_id, "key": block.key, "level": block.level.value,
             "sphere": block.sphere.value, "text": dict(block.text), "stakeholder": dict(block.stakeholder),
-            "fund_outcome": block.fund_outcome, "fund_id": block.fund_id if block.fund_outcome else None,
+            "fund_outcomes": [{"key": outcome.key, "fund_id": outcome.fund_id} for outcome in block.fund_outcomes],
             "accountable": block.accountable,
             "place_across": block.place.across if block.place else None,
             "place_down": block.place.down if block.place else None,

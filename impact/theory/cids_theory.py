@@ -19,6 +19,8 @@ from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.theory.document import (
     MOST_ARROWS,
     MOST_BLOCKS,
+    MOST_FUND_OUTCOMES,
+    FundOutcome,
     Place,
     Texts,
     TheoryArrow,
@@ -112,8 +114,8 @@ def _read_blocks(nodes: list[Mapping[str, Any]], language_key: str) -> dict[str,
         stakeholder = _read_text(node, "fi:stakeholder")
         blocks[node["@id"]] = TheoryBlock(
             key, level, {language_key: words}, _say(language_key, stakeholder), _read_sphere(node, level),
-            node.get("fi:accountable", True) is True, _read_text(node, "fi:fundOutcome"),
-            place=_read_place(node.get("fi:place")),
+            node.get("fi:accountable", True) is True, place=_read_place(node.get("fi:place")),
+            fund_outcomes=tuple(FundOutcome(words) for words in _read_texts(node, "fi:fundOutcome")),
         )  # fmt: skip
     return blocks
 
@@ -175,6 +177,13 @@ def _read_text(node: Mapping[str, Any], name: str) -> str:
         if words := _clean(value.get("@value") if isinstance(value, dict) else value):
             return words
     return ""
+
+
+def _read_texts(node: Mapping[str, Any], name: str) -> list[str]:
+    """The texts of a name that may have several, each once."""
+    values = node.get(name)
+    texts = [_read_text({name: value}, name) for value in (values if isinstance(values, list) else [values])]
+    return [words for words in dict.fromkeys(texts) if words][:MOST_FUND_OUTCOMES]
 
 
 def _clean(value: Any) -> str:

@@ -13,6 +13,8 @@ from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 
 # More blocks than this are no theory but a list; a drawing is readable up to some 25 (rule S13).
 MOST_BLOCKS, MOST_ARROWS = 200, 600
+# More outcomes of funds than this are no link of one block any more: it would say that it contributes to everything.
+MOST_FUND_OUTCOMES = 30
 # How far a block may be put from its column or from the top, in units of the drawing: below the longest column of as
 # many blocks. Farther away it would lie alone on a sheet that nobody can read or print.
 FARTHEST_PLACE = 20_000
@@ -31,11 +33,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class FundOutcome:
+    """A block in the theory of a fund; `fund_id` is None where it is not known which fund linked something to it."""
+
+    key: str
+    fund_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TheoryBlock:
     """A block; `key` is its name within the theory, the same in every version, and `indicators` are the ids on it.
 
-    `fund_outcome`: the key of a block in the theory of the fund `fund_id` to which it is linked, '' for none; the fund
-    is None where it is not known which one linked it.
+    `fund_outcomes`: what it contributes to in the theories of funds; several blocks may contribute to the same.
 
     `place`: where somebody put it by hand, as `Place`; None: the drawing finds it one.
     """
@@ -46,10 +55,9 @@ class TheoryBlock:
     stakeholder: Texts = field(default_factory=dict)
     sphere: Sphere = Sphere.INFLUENCE
     accountable: bool = True
-    fund_outcome: str = ""
     indicators: tuple[int, ...] = ()
     place: Place | None = None
-    fund_id: int | None = None
+    fund_outcomes: tuple[FundOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,11 +195,21 @@ def _merge(present: Part, before: Part, after: Part) -> Part:
         old, new, now = (getattr(part, each.name) for part in (before, after, present))
         if new == old:
             continue
+        if each.name == "fund_outcomes":
+            # Each link stands by itself: what somebody adds or takes away leaves those of others as they are.
+            changes[each.name] = _merge_links(now, old, new)
+            continue
         # Whoever moves a block last is right about where it stands: there is nothing to talk about.
         if now not in (old, new) and each.name not in UNDISPUTED:
             raise Conflict("theory_edit.conflict", theirs=_say(now), yours=_say(new))
         changes[each.name] = new
     return replace(present, **changes)
+
+
+def _merge_links(present: tuple[Any, ...], before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The links of now without those that were taken away, and with those that were added."""
+    unmoved = [link for link in present if link not in before or link in after]
+    return (*unmoved, *(link for link in after if link not in before and link not in present))
 
 
 def _say(content: Any) -> str:

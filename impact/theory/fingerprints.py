@@ -8,7 +8,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from impact.theory.document import TheoryDocument
+from impact.theory.document import TheoryBlock, TheoryDocument
 from impact.theory.elements import IndicatorFacts
 from impact.theory.theory import ARROW, Surroundings
 
@@ -55,8 +55,11 @@ def _say(surroundings: Surroundings) -> Any:
 
 def _plain(item: Any) -> Any:
     if hasattr(item, "__dataclass_fields__"):
-        # What an answer rests on is what a block is linked to; answers of before links said their fund still hold.
-        return _plain({name: part for name, part in asdict(item).items() if name != "fund_id"})
+        parts = asdict(item)
+        if "fund_outcomes" in parts and isinstance(item, TheoryBlock):
+            # As it was said when there was one at most, so that answers of then still hold.
+            parts["fund_outcome"] = ", ".join(sorted(link["key"] for link in parts.pop("fund_outcomes")))
+        return _plain(parts)
     if isinstance(item, dict):
         return {str(key): _plain(part) for key, part in item.items()}
     if isinstance(item, list | tuple):

@@ -70,6 +70,7 @@ def draw_outcomes(view: PortfolioView, access: Access) -> None:
         view.frame.outcomes, access.language, frame.t("portfolio.frame"), view.frame.unlinked
     )
     links.draw_html(table, key="frame-outcomes")
+    st.caption(fund_outcomes.say_total(view.frame))
 
 
 def draw_rows(view: PortfolioView, matrix_rows: Sequence[MatrixRow], access: Access) -> None:

@@ -15,9 +15,11 @@ from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.services.core.titles_in_language import pick_text
 from impact.theory.document import (
+    MOST_FUND_OUTCOMES,
     ArrowChange,
     BlockChange,
     FrameChange,
+    FundOutcome,
     TheoryArrow,
     TheoryBlock,
     TheoryDocument,
@@ -27,7 +29,6 @@ from impact.theory.document import (
 from impact.theory.edits import build_removal, build_targets, find_sphere
 from impact.theory.levels import OWN_WORK
 from impact.views.theory.editor import TheoryEditorView
-from impact.views.theory.theory_of_change import OTHER_FUND
 from pages.parts.layout import frame, visitor
 from pages.theory import selection_panel
 from pages.theory.diagram import PICKED_KEY
@@ -123,8 +124,9 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
         if name in TEXTS:
             content = str(content).strip()
             after = replace(block, **{name: {access.language.value: content} if content else {}})
-        elif name == "fund_outcome":
-            after = block if content == OTHER_FUND else replace(after, fund_id=access.organisation_id)
+        elif name == "fund_outcomes":
+            links = [FundOutcome(picked, access.organisation_id) for picked in content]
+            after = replace(block, fund_outcomes=(*_list_links_of_others(block, access), *links))
         elif name == "level" and block.sphere is find_sphere(block.level):
             after = replace(after, sphere=find_sphere(content))
         keep(name, content, TheoryEdit(token_hex(16), (BlockChange(block, after),)))
@@ -171,17 +173,18 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
             placeholder=frame.t("theory_edit.block.indicators.none"),
         )  # fmt: skip
     if view.fund_outcomes and block.level not in OWN_WORK:
-        is_own = not block.fund_outcome or block.fund_id == access.organisation_id
-        link = block.fund_outcome if is_own else OTHER_FUND
-        keys = ["", *view.fund_outcomes]
-        # One that is in the frame no more, or of another fund, stays until somebody chooses another.
-        keys += [link] if link not in keys else []
-        special = {"": frame.t("fund_frame.contributes.none"), OTHER_FUND: frame.t("fund_frame.contributes.other")}
-        st.selectbox(
-            frame.t("fund_frame.contributes"), keys, keys.index(link), filter_mode=None,
-            key=name_field(f"{key}-fund_outcome", link), on_change=save_field, args=("fund_outcome",),
-            format_func=lambda item: special.get(item) or view.fund_outcomes.get(item, item),
+        of_others = _list_links_of_others(block, access)
+        own = [outcome.key for outcome in block.fund_outcomes if outcome not in of_others]
+        # One that is in the frame no more stays until somebody takes it away.
+        keys = [*view.fund_outcomes, *(key for key in own if key not in view.fund_outcomes)]
+        st.multiselect(
+            frame.t("fund_frame.contributes"), keys, own, key=name_field(f"{key}-fund_outcomes", own),
+            on_change=save_field, args=("fund_outcomes",), placeholder=frame.t("fund_frame.contributes.none"),
+            format_func=lambda item: view.fund_outcomes.get(item) or frame.t("fund_frame.contributes.gone"),
+            help=frame.t("fund_frame.contributes.aid"), max_selections=MOST_FUND_OUTCOMES,
         )  # fmt: skip
+        if of_others:
+            st.caption(frame.t("fund_frame.contributes.others", n=len(of_others)))
     st.checkbox(
         frame.t("theory_edit.block.accountable"), block.accountable,
         key=name_field(f"{key}-accountable", block.accountable), on_change=save_field, args=("accountable",),
@@ -192,6 +195,11 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
             if save_draft(access, view.organisation_id, build_removal(document, block.key, token_hex(16))):
                 st.session_state[OPEN_KEY] = ""
             st.rerun()
+
+
+def _list_links_of_others(block: TheoryBlock, access: Access) -> tuple[FundOutcome, ...]:
+    """What other funds linked a block to, and what nobody knows the fund of."""
+    return tuple(outcome for outcome in block.fund_outcomes if outcome.fund_id != access.organisation_id)
 
 
 def _take_from_others(document: TheoryDocument, key: str, indicators: set[int]) -> list[BlockChange]:

@@ -51,11 +51,12 @@ class DrawnEditing:
 def draw_diagram(
     nodes: Sequence[TheoryNode], arrows: Sequence[TheoryLink], name: str, ceiling: Level | None, language: Language, *,
     editing: DrawnEditing | None = None, faded: Collection[str] = (), key: str = COMPONENT,
-    notes: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] | None = None, gaps: Collection[str] = (), aid: str = "theory_page.aid",
 ) -> None:  # fmt: skip
     """Draw blocks and the arrows between them; on a phone a note. What is picked stands under PICKED_KEY.
 
-    `notes`, by the key of a block, are what blocks say in the place of their status.
+    `notes`, by the key of a block, are what blocks say in the place of their status, `gaps` the keys of those for which
+    nothing is done. `aid`: the key of the text that says how to read it.
     """
     is_presenting = presentation_mode.is_on()
     alt = frame.t("theory_page.alt", name=name, n=len(nodes), links=len(arrows))
@@ -68,7 +69,7 @@ def draw_diagram(
             return
         body = build_drawing(
             layout, nodes, arrows, language, alt, may_edit=editing is not None, faded=faded,
-            picked=st.session_state.get(PICKED_KEY, ""),
+            picked=st.session_state.get(PICKED_KEY, ""), gaps=gaps,
         )
         SHOW(
             key=key, data=_build_data(layout, body, editing, is_presenting=is_presenting),
@@ -76,7 +77,7 @@ def draw_diagram(
             on_edits_change=visitor.guard_callback(lambda: _take_edits(key, editing)),
         )
         if not is_presenting:
-            st.caption(frame.t("theory_drawing.aid.edit" if editing else "theory_page.aid"))
+            st.caption(frame.t("theory_drawing.aid.edit" if editing else aid))
     with st.container(key="theory-narrow"):
         st.caption(frame.t("theory_page.narrow"))
 

@@ -10,11 +10,11 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.services.core.titles_in_language import pick_text
 from impact.theory.differences import Difference, DifferenceKind
+from impact.theory.document import FundOutcome
 from impact.views.theory.theory_of_change import OTHER_FUND
 
-# What follows from another property (the sphere from the level, the fund from its outcome), and what a reader sees in
-# the drawing only.
-PASSED_OVER = frozenset({"sphere", "place", "fund_id"})
+# What follows from another property (the sphere from the level), and what a reader sees in the drawing only.
+PASSED_OVER = frozenset({"sphere", "place"})
 CHANGED = {DifferenceKind.BLOCK_CHANGED, DifferenceKind.ARROW_CHANGED, DifferenceKind.FRAME_CHANGED}
 
 
@@ -42,7 +42,7 @@ def _build_line(
         )
     subject = " → ".join(f"“{name}”" for name in names) or text(language, "theory_edit.difference.frame")
     before, after = (
-        _say(_name_outcome(content, outcomes, language) if difference.name == "fund_outcome" else content,
+        _say(_name_outcomes(content, outcomes, language) if difference.name == "fund_outcomes" else content,
              indicators, language)
         for content in (difference.before, difference.after)
     )
@@ -52,8 +52,10 @@ def _build_line(
     )  # fmt: skip
 
 
-def _name_outcome(key: str, outcomes: Mapping[str, str], language: Language) -> str:
-    return text(language, "fund_frame.contributes.other") if key == OTHER_FUND else outcomes.get(key, key)
+def _name_outcomes(linked: Sequence[FundOutcome], outcomes: Mapping[str, str], language: Language) -> str:
+    other = text(language, "fund_frame.contributes.other")
+    names = (other if outcome.key == OTHER_FUND else outcomes.get(outcome.key, outcome.key) for outcome in linked)
+    return ", ".join(names)
 
 
 def _say(content: Any, indicators: Mapping[int, str], language: Language) -> str:

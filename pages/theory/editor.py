@@ -86,6 +86,8 @@ def _draw_drawing(view: TheoryEditorView, access: Access) -> None:
             view.nodes, view.links, view.organisation, ceiling, access.language,
             editing=diagram.DrawnEditing(access, view.organisation_id, view.document),
             faded=drawing_filters.find_faded(view.nodes, view.links, shown_nodes, shown_links),
+            # A fund measures nothing itself: its blocks have no status to say.
+            notes={} if view.is_frame else None,
         )  # fmt: skip
     if right is not None:
         with right, st.container(border=True, key="theory-panel"):
@@ -218,6 +220,9 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
                 st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
             else:
                 st.write(frame.t("theory_edit.differences.none", version=view.based_on))
+        if view.lost_outcomes:
+            names = "; ".join(view.lost_outcomes)
+            st.warning(frame.escape_markdown(frame.t("fund_frame.lost", n=len(view.lost_outcomes), names=names)))
         publish = frame.t("fund_frame.publish" if view.is_frame else "theory_edit.publish")
         st.header(publish, anchor=False)
         aid = "fund_frame.publish.aid" if view.is_frame else f"theory_edit.publish.aid.{view.party}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from impact.access.permissions import FUND_ROLES, Action, Kind, may
+from impact.access.permissions import Action, Kind, may
 from impact.errors import ImpactError, NotFound, UnreadableDocument
 from impact.i18n import day
 from impact.services.dashboards.theory_of_change import THEORY_NOT_FOUND
@@ -75,8 +75,7 @@ def draw_tools(view: TheoryView) -> None:
     name = frame.escape_markdown(view.organisation)
     label = frame.t("theory_page.link.grantee", name=name)
     frame.draw_link(Page.GRANTEE, label, ":material/monitoring:", organisation=own)
-    if access.role in FUND_ROLES:
-        frame.draw_link(Page.THEORY, frame.t("fund_frame.open"), ":material/hub:", **{fund_frame.PARAMETER: "1"})
+    frame.draw_link(Page.THEORY, frame.t("fund_frame.open"), ":material/hub:", **{fund_frame.PARAMETER: "1"})
     if may_edit(view.organisation_id):
         frame.draw_link(
             Page.THEORY, frame.t("theory_edit.open"), ":material/edit:", organisation=own, **{editor.PARAMETER: "1"}

@@ -22,7 +22,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def block(key: str, level: Level, words: str, status: Status = Status.NOT_RATED) -> TheoryNode:
     signs = () if status is Status.NOT_RATED else ((1, "Teken", status),)
-    return TheoryNode(key, level, Sphere.INFLUENCE, words, "", "", True, status, signs)
+    return TheoryNode(key, level, Sphere.INFLUENCE, words, "", (), True, status, signs)
 
 
 def arrow(source: str, target: str, evidence: int = 0, kind: LinkKind = LinkKind.LEADS_TO) -> TheoryLink:

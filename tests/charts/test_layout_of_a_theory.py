@@ -29,7 +29,7 @@ CHAIN = tuple(level for level in RANKS if level is not Level.OUTCOME)
 
 
 def block(key: str, level: Level, words: str = "Gezinnen kennen hun rechten", **more: object) -> TheoryNode:
-    return TheoryNode(key, level, Sphere.INFLUENCE, words, "", "", True, Status.NOT_RATED, (), **more)
+    return TheoryNode(key, level, Sphere.INFLUENCE, words, "", (), True, Status.NOT_RATED, (), **more)
 
 
 def arrow(source: str, target: str, kind: LinkKind = LinkKind.LEADS_TO) -> TheoryLink:

@@ -70,7 +70,8 @@ def hostile_view() -> TheoryView:
     """A theory of which every text is one that somebody might try something with."""
     view = sample.theory_view(organisation=HOSTILE, reason=HOSTILE, external_factors=(HOSTILE,), agreed_by=(HOSTILE,))
     nodes = tuple(
-        replace(node, text=f"{node.key} {HOSTILE}", stakeholder=HOSTILE, fund_outcome=HOSTILE) for node in view.nodes
+        replace(node, text=f"{node.key} {HOSTILE}", stakeholder=HOSTILE, fund_outcomes=(HOSTILE,))
+        for node in view.nodes
     )
     links = tuple(replace(link, mechanism=HOSTILE, assumption=HOSTILE) for link in view.links)
     plan = tuple(
@@ -290,7 +291,10 @@ def test_what_is_exported_comes_back_as_the_same_theory(demo_master: Stored) -> 
         strengths = {(link.source, link.target): link.evidence_level for link in view.links}
         if read is not None:
             # Of which fund a link is, the editor says when it is saved: a file comes from anywhere.
-            blocks = tuple(replace(block, fund_id=None) for block in stored.blocks)
+            blocks = tuple(
+                replace(block, fund_outcomes=tuple(replace(one, fund_id=None) for one in block.fund_outcomes))
+                for block in stored.blocks
+            )
             assert read == plain(replace(stored, blocks=blocks), NL, strengths)
 
 
@@ -323,7 +327,7 @@ def test_json_brings_in_no_character_that_cannot_be_stored() -> None:
     whole = {"@id": "d", "@type": "fi:Theory", "fi:externalFactors": [said, "\x00", 3]}
     document = read_pasted_theory(json.dumps([*blocks, arrow, whole]), Language.NL)
     assert {text for block in document.blocks for text in (block.text["nl"], block.stakeholder["nl"])} == {"Werk"}
-    assert [block.fund_outcome for block in document.blocks] == ["Werk", "Werk"]
+    assert [[one.key for one in block.fund_outcomes] for block in document.blocks] == [["Werk"], ["Werk"]]
     assert (document.arrows[0].mechanism, document.arrows[0].assumption) == ({"nl": "Werk"}, {"nl": "Werk"})
     assert document.frame.external_factors == ({"nl": "Werk"},)
     assert THEORY.load(THEORY.dump(document)) == document

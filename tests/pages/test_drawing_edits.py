@@ -11,7 +11,12 @@ from harness import query_for, subjects, visit
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
+from impact.i18n import text
+from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
+from impact.services.accounts import demo_personas
+from impact.services.core.workspace import open_workspace
+from impact.services.theory.editor import load_editor
 from pages.parts.layout.menu import Page
 
 
@@ -95,3 +100,65 @@ def test_a_filter_lets_parts_of_the_edited_drawing_step_back_and_stands_in_the_a
     faded = {part.split('"')[0] for part in body.split('data-arrow="')[1:]}
     # Nothing is left out: what steps back can be edited.
     assert "G01.i1 → G01.a1" in faded
+
+
+def open_as_officer(stored: Stored, monkeypatch: pytest.MonkeyPatch, organisation_id: int, **query: Any) -> AppTest:
+    return visit(Page.THEORY, "officer", Language.NL, stored.url, monkeypatch, organisation=organisation_id, **query)
+
+
+@pytest.fixture
+def stored(demo_master: Stored, tmp_path: Path) -> Stored:
+    return demo_master.copy(tmp_path / "data")
+
+
+@pytest.fixture
+def officer(stored: Stored) -> Access:
+    return demo_personas.find_persona_access(open_workspace(stored.url), "officer")
+
+
+def test_a_fund_draws_in_its_own_frame_and_signs_the_next_version(
+    stored: Stored, officer: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_as_officer(stored, monkeypatch, officer.organisation_id, edit=1)
+    at = send(at, {"id": "k1", "act": "connect", "source": "F.k1", "target": "F.m3"})
+    assert not at.exception and 'data-arrow="F.k1 → F.m3"' in data_of(at)["body"]
+    at.text_area(key="theory-reason").set_value("Rechten leiden ook naar werk").run()
+    (sign,) = [button for button in at.button if button.label == text(Language.NL, "fund_frame.publish")]
+    at = sign.click().run()
+    assert not at.exception and not at.error
+    captions = "\n".join(str(item.value) for item in at.caption)
+    assert "versie 2" in captions and text(Language.NL, "fund_frame.signed") in captions
+    assert 'data-arrow="F.k1 → F.m3"' in data_of(at)["body"]
+
+
+def test_a_block_is_linked_to_several_outcomes_in_its_panel(
+    stored: Stored, officer: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grantee_id = demo_personas.find_persona_access(open_workspace(stored.url), "grantee-G01").organisation_id
+    at = open_as_officer(stored, monkeypatch, grantee_id, edit=1)
+    at = send(at, {"key": "G01.m1", "at": 1}, event="pick")
+    (field,) = [one for one in at.multiselect if "G01.m1-fund_outcomes" in one.key]
+    assert field.value == ["F.m1"]
+    at = field.set_value(["F.m1", "F.l1"]).run()
+    assert not at.exception and not at.error
+    document = load_editor(officer, grantee_id, open_workspace(stored.url)).document
+    assert [link.key for link in document.block_by_key["G01.m1"].fund_outcomes] == ["F.m1", "F.l1"]
+    (field,) = [one for one in at.multiselect if "G01.m1-fund_outcomes" in one.key]
+    at = field.set_value([]).run()
+    assert load_editor(officer, grantee_id, open_workspace(stored.url)).document.block_by_key[
+        "G01.m1"
+    ].fund_outcomes == ()
+
+
+@pytest.mark.parametrize("persona", ["grantee-G01", "coach", "academic", "umbrella", "facilitator", "viewer"])
+def test_others_read_the_frame_and_change_nothing_in_it(
+    persona: str, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(Page.THEORY, persona, Language.NL, demo_master.url, monkeypatch, frame=1)
+    assert not at.exception and "Fonds Horizonlinde" in str(at.title[0].value)
+    assert "F.m5" in data_of(at)["body"] and not data_of(at)["may_edit"]
+    change = text(Language.NL, "fund_frame.change")
+    assert not [link for link in at.get("page_link") if change in link.proto.label]
+    hides = persona in ("academic", "umbrella", "facilitator")
+    captions = [str(item.value) for item in at.caption]
+    assert (text(Language.NL, "fund_frame.caption.hidden") in captions) is hides

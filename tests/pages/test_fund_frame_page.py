@@ -17,7 +17,7 @@ from impact.services.theory import versions
 from impact.views.figures.status_counts import StatusCounts
 from impact.views.theory.editor import TheoryVersion
 from impact.views.theory.fund_frame import FundFrameView
-from impact.views.theory.theory_of_change import Contribution, FrameOutcome
+from impact.views.theory.theory_of_change import Contribution, FrameOutcome, PortfolioFrame
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
@@ -34,13 +34,13 @@ def a_frame(**changes: object) -> FundFrameView:
     )  # fmt: skip
     view = FundFrameView(
         FUND_ID, "Fonds Horizonlinde",
-        (
+        PortfolioFrame((
             FrameOutcome("k", Level.OUTCOME_SHORT, "Leerlingen lezen op niveau", (
                 Contribution(OTHER_ID, "Klasbrug Wimperhof", "Taal groeit", counts),
                 Contribution(8, "Ademruimte Kwiek", "Rust in huis", StatusCounts()),
             )),
             FrameOutcome("l", Level.OUTCOME_LONG, "Leerlingen stromen door", ()),
-        ),
+        ), StatusCounts(), counts),
         theory, (TheoryVersion(2, date(2024, 3, 4), "Bijgesteld", ("fund",)),),
     )  # fmt: skip
     return replace(view, **changes)
@@ -48,7 +48,7 @@ def a_frame(**changes: object) -> FundFrameView:
 
 def open_page(monkeypatch, view, role=Role.FUND_STAFF, language=Language.NL, **address):
     return run(
-        monkeypatch, Page.THEORY, {"fund_frame": lambda _: view}, an_access(role, language, FUND_ID),
+        monkeypatch, Page.THEORY, {"fund_frame": lambda *_: view}, an_access(role, language, FUND_ID),
         **(address or {"frame": "1"}),
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ from impact.theory.document import (
     ArrowChange,
     BlockChange,
     FrameChange,
+    FundOutcome,
     Place,
     TheoryArrow,
     TheoryBlock,
@@ -421,23 +422,31 @@ def give_frame(workspace: Workspace, fund: Access, *keys: str) -> None:
 
 def test_a_block_is_linked_to_an_outcome_of_a_fund_by_that_fund_alone(pair: Pair) -> None:
     give_frame(pair.workspace, pair.fund.access, "k1", "k2")
-    far = TheoryBlock("verzonnen", Level.OUTCOME_SHORT, {"nl": "Verzonnen"}, fund_outcome="x" * 1_000)
-    own = TheoryBlock("eigen", Level.OUTCOME_SHORT, {"nl": "Eigen"}, fund_outcome="k1")
-    work = TheoryBlock("werk", Level.OUTCOME_SHORT, {"nl": "Werk"}, fund_outcome="w")
+    far = TheoryBlock("verzonnen", Level.OUTCOME_SHORT, {"nl": "Verzonnen"}, fund_outcomes=(FundOutcome("x" * 1_000),))
+    own = TheoryBlock("eigen", Level.OUTCOME_SHORT, {"nl": "Eigen"}, fund_outcomes=(FundOutcome("k1"),))
+    work = TheoryBlock("werk", Level.OUTCOME_SHORT, {"nl": "Werk"}, fund_outcomes=(FundOutcome("w"),))
     pair.grantee.add(TheoryDocument((far, own, work)), "plakken")
-    assert [block.fund_outcome for block in pair.grantee.view.document.blocks] == ["", "", ""]
+    assert [list_links(block) for block in pair.grantee.view.document.blocks] == [[], [], []]
     pair.grantee.undo()
     pair.fund.add(TheoryDocument((far, own, work)), "plakken van het fonds")
-    assert [block.fund_outcome for block in pair.fund.view.document.blocks] == ["", "k1", ""]
-    for side, key in ((pair.grantee, "k2"), (pair.grantee, ""), (pair.fund, "k9"), (pair.fund, "w")):
+    assert [list_links(block) for block in pair.fund.view.document.blocks] == [[], ["k1"], []]
+    fund_id = pair.fund.access.organisation_id
+    for side, keys in ((pair.grantee, ["k1", "k2"]), (pair.grantee, []), (pair.fund, ["k9"]), (pair.fund, ["k1", "w"])):
+        links = tuple(FundOutcome(key, fund_id) for key in keys)
         with pytest.raises(ImpactError) as refusal:
-            side.change(f"naar {key} {side is pair.fund}", "eigen", fund_outcome=key)
+            side.change(f"naar {keys} {side is pair.fund}", "eigen", fund_outcomes=links)
         assert refusal.value.key == "theory_edit.no_outcome"
     pair.grantee.change("woorden", "eigen", text={"nl": "Anders"})
-    assert pair.fund.view.document.block_by_key["eigen"].fund_outcome == "k1", "what somebody else linked stays"
-    pair.fund.change("verder", "eigen", fund_outcome="k2")
-    pair.fund.change("los", "eigen", fund_outcome="")
-    assert pair.fund.view.document.block_by_key["eigen"].fund_outcome == ""
+    linked = pair.fund.view.document.block_by_key["eigen"].fund_outcomes
+    assert linked == (FundOutcome("k1", fund_id),), "what somebody else linked stays"
+    pair.fund.change("verder", "eigen", fund_outcomes=(FundOutcome("k1", fund_id), FundOutcome("k2")))
+    assert list_links(pair.fund.view.document.block_by_key["eigen"]) == ["k1", "k2"], "several at once"
+    pair.fund.change("los", "eigen", fund_outcomes=())
+    assert list_links(pair.fund.view.document.block_by_key["eigen"]) == []
+
+
+def list_links(block: TheoryBlock) -> list[str]:
+    return [one.key for one in block.fund_outcomes]
 
 
 def _list_contributors(side: Side) -> dict[str, int]:
@@ -459,24 +468,26 @@ def test_a_link_to_an_outcome_counts_for_the_fund_that_made_it(workspace: Worksp
         give_frame(workspace, side.access, "zelfde", "ander")
     before = [_list_contributors(side) for side in (first, second)]
     first.change("werk", "a", level=Level.ACTIVITY)
-    first.change("koppelt", "b", fund_outcome="zelfde")
-    assert first.view.document.block_by_key["b"].fund_id == first.access.organisation_id
+    first.change("koppelt", "b", fund_outcomes=(FundOutcome("zelfde"),))
+    assert first.view.document.block_by_key["b"].fund_outcomes[0].fund_id == first.access.organisation_id
     lines = [build_lines(side.view.differences, {}, {}, Language.NL) for side in (first, second, grantee)]
     assert ["zelfde" in " ".join(of_side) for of_side in lines] == [True, False, True]
     first.publish()
     assert _list_contributors(first) == before[0] | {"zelfde": before[0]["zelfde"] + 1}
     assert _list_contributors(second) == before[1], "the frame of another fund has a block of the same key"
     shown = [
-        next(node.fund_outcome for node in build_theory_view(side.access, world.shared, workspace).nodes
+        next(node.fund_outcomes for node in build_theory_view(side.access, world.shared, workspace).nodes
              if node.key == "b")
         for side in (first, second, grantee)
     ]  # fmt: skip
-    assert shown == ["zelfde", OTHER_FUND, "zelfde"]
+    assert shown == [("zelfde",), (OTHER_FUND,), ("zelfde",)]
     block = second.view.document.block_by_key["b"]
-    second.edit(TheoryEdit("over", (BlockChange(block, replace(block, fund_id=second.access.organisation_id)),)))
+    both = (*block.fund_outcomes, FundOutcome("zelfde", second.access.organisation_id))
+    second.edit(TheoryEdit("ook", (BlockChange(block, replace(block, fund_outcomes=both)),)))
     second.publish()
-    assert _list_contributors(first) == before[0]
+    assert _list_contributors(first) == before[0] | {"zelfde": before[0]["zelfde"] + 1}, "a link of another fund stays"
     assert _list_contributors(second) == before[1] | {"zelfde": before[1]["zelfde"] + 1}
-    first.change("weg van een ander", "b", fund_outcome="")
-    difference = build_lines(first.view.differences, {}, {}, Language.NL)
-    assert len(difference) == 1 and "gekoppeld door een ander fonds" in difference[0] and "zelfde" not in difference[0]
+    own = FundOutcome("zelfde", first.access.organisation_id)
+    first.change("eigen weg", "b", fund_outcomes=tuple(one for one in both if one != own))
+    difference = build_lines(second.view.differences, {}, {}, Language.NL)
+    assert len(difference) == 1 and "gekoppeld door een ander fonds" in difference[0]

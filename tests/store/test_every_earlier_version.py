@@ -32,7 +32,7 @@ from impact.services.core.workspace import Tables, open_workspace, unscoped_read
 from impact.services.operations import figure_rebuild, upgrades
 from impact.store import migrations, theory_versions
 from impact.store.schema.figures import Figure
-from impact.theory.document import TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.document import FundOutcome, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
 
 # Key columns of what is inserted; every other column that must have a value gets the empty one of its type.
 LISTS = {
@@ -70,7 +70,7 @@ THEORY = TheoryDocument(
     (
         TheoryBlock("work", Level.ACTIVITY, {"nl": "Hulp bij premies"}, {"nl": "gezinnen"}, Sphere.CONTROL),
         TheoryBlock("change", Level.IMPACT, {"nl": "Minder schuld"}, sphere=Sphere.INTEREST, accountable=False,
-                    fund_outcome="kader"),
+                    fund_outcomes=(FundOutcome("kader"),)),
     ),
     (TheoryArrow("work", "change", assumption={"nl": "de premie komt op tijd"}, evidence_level=2),),
     TheoryFrame(Level.OUTPUT, ({"nl": "energieprijzen"},)),
@@ -134,6 +134,13 @@ def _add_fund(connection: Connection) -> None:
             _add(connection, "target", **place, **period, value=TARGETS[item["key"]], state="reported")
 
 
+def _link(connection: Connection, block: TheoryBlock) -> dict[str, Any]:
+    """To what a block is linked, as the tables of this version say it: before revision 0024 to one outcome at most."""
+    if "fund_outcomes" in Table("node", MetaData(), autoload_with=connection).columns:
+        return {"fund_outcomes": [{"key": one.key, "fund_id": one.fund_id} for one in block.fund_outcomes]}
+    return {"fund_outcome": next((one.key for one in block.fund_outcomes), "")}
+
+
 def _add_theory(connection: Connection, organisation_id: int) -> int:
     """Add the theory as a row each, with what every version of the tables has; the id of its first block."""
     frame = THEORY.frame
@@ -145,7 +152,7 @@ def _add_theory(connection: Connection, organisation_id: int) -> int:
     ids = [
         _add(connection, "node", **place, key=block.key, level=block.level.value, sphere=block.sphere.value,
              text=block.text, stakeholder=block.stakeholder, accountable=block.accountable,
-             fund_outcome=block.fund_outcome)
+             **_link(connection, block))
         for block in THEORY.blocks
     ]  # fmt: skip
     for arrow in THEORY.arrows:
@@ -183,7 +190,8 @@ def test_the_figures_of_a_fund_are_those_it_had_whatever_version_it_comes_from(
     workspace.engine.dispose()
     on_first = replace(THEORY.blocks[0], indicators=tuple(sorted(keys)))
     # Before revision 0018 a link did not say of which fund; the grantee has one.
-    second = replace(THEORY.blocks[1], fund_id=None if revision >= "0018" else fund)
+    links = (FundOutcome("kader", None if revision >= "0018" else fund),)
+    second = replace(THEORY.blocks[1], fund_outcomes=links)
     assert (version.version, document) == (3, replace(THEORY, blocks=(on_first, second)))
     found = {(keys[row[0]], row[1].year): tuple(row[2:]) for row in rows if row[1] is not None and row[1].year < 2025}
     assert found == FIGURES

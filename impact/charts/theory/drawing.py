@@ -59,6 +59,7 @@ STYLE = f"""
 .theory .tip {{ fill: {QUIET}; }} .theory .tip.open {{ fill: none; stroke: {QUIET}; stroke-width: 1.6; }}
 .theory .tip.bar {{ fill: none; stroke: light-dark(#c9500f, #f08a4b); stroke-width: 2.4; }}
 .theory .faded {{ opacity: 0.25; }}
+.theory .block.gap > rect.face {{ stroke: {CHANGED}; stroke-width: 2; stroke-dasharray: 5 4; }}
 .theory .tag {{ font-size: 11.5px; font-weight: 600; }}
 .theory .new > rect.face, .theory .arrow.new .line {{ stroke: {NEW}; stroke-width: 2.4; }}
 .theory .new .tag {{ fill: {NEW}; }}
@@ -78,11 +79,13 @@ class _Marks:
     faded: Collection[str]
     changes: Mapping[str, Change]
     is_still: bool
+    gaps: Collection[str] = ()
 
     def list_classes(self, key: str) -> list[str]:
         """The classes by which the style knows how a part is marked."""
         classes = ["picked"] if key == self.picked else []
         classes += ["faded"] if key in self.faded else []
+        classes += ["gap"] if key in self.gaps else []
         return classes + ([self.changes[key].value] if key in self.changes else [])
 
     def describe_button(self, key: str, label: str) -> dict[str, str]:
@@ -96,14 +99,14 @@ class _Marks:
 def build_drawing(
     layout: Layout, nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], language: Language, label: str, *,
     may_edit: bool = False, picked: str = "", faded: Collection[str] = (), changes: Mapping[str, Change] = NO_CHANGES,
-    is_still: bool = False,
+    is_still: bool = False, gaps: Collection[str] = (),
 ) -> Markup:  # fmt: skip
     """Return a theory as SVG. `picked` and `faded` are keys: of a block its own, of an arrow 'source → target'.
 
-    `changes` by the same keys are what became of them since another version, which the picture marks. `is_still`: a
-    picture in which nothing can be picked.
+    `gaps` are the keys of blocks for which nothing is done. `changes`, by the same keys, are what became of them since
+    another version, which the picture marks. `is_still`: a picture in which nothing can be picked.
     """
-    marks = _Marks(picked, faded, changes, is_still)
+    marks = _Marks(picked, faded, changes, is_still, gaps)
     node_of, link_of = {node.key: node for node in nodes}, {(link.source, link.target): link for link in links}
     arrows = (
         _build_arrow(way, link_of[way.source, way.target], node_of, language, marks)

@@ -44,7 +44,8 @@ def lay_out_theory(
     """Return where the blocks and arrows stand; arrows without both blocks, and to themselves, are left out.
 
     `run` is Graphviz: the engine and a graph, answered in its plain format. `status_words` are what blocks say of their
-    status; without any they say nothing of it. `notes`, by the key of a block, stand there instead, without a mark.
+    status; without any they say nothing of it. `notes`, by the key of a block, stand there instead, without a mark,
+    each of their lines on one of its own.
     """
     keys = {node.key for node in nodes}
     arrows = [link for link in links if {link.source, link.target} <= keys and link.source != link.target]
@@ -107,7 +108,7 @@ class _Size:
 def _measure(node: TheoryNode, status_words: Mapping[Status, str], notes: Mapping[str, str] | None) -> _Size:
     has_status = bool(status_words) and (bool(node.indicators) or node.level not in OWN_WORK)
     words = notes.get(node.key, "") if notes is not None else status_words[node.status] if has_status else ""
-    status_lines = tuple(textwrap.wrap(words, STATUS_LETTERS))
+    status_lines = tuple(line for part in words.split("\n") for line in textwrap.wrap(part, STATUS_LETTERS))
     return _Size(wrap_text(node.text or node.key), status_lines, node.level not in RANKS)
 
 

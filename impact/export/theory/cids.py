@@ -120,8 +120,9 @@ def _build_block(file: TheoryFile, node: TheoryNode, outgoing: Mapping[str, list
     }  # fmt: skip
     if node.stakeholder:
         block["fi:stakeholder"] = clean_text(node.stakeholder)
-    if node.fund_outcome not in ("", OTHER_FUND):
-        block["fi:fundOutcome"] = clean_text(node.fund_outcome)
+    keys = [clean_text(key) for key in node.fund_outcomes if key != OTHER_FUND]
+    if keys:
+        block["fi:fundOutcome"] = keys if len(keys) > 1 else keys[0]
     if node.place:
         block["fi:place"] = [node.place.across, node.place.down]
     return block

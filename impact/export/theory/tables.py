@@ -22,8 +22,9 @@ def list_theory_tables(file: TheoryFile) -> tuple[PageTable, ...]:
     return tuple(table for table in tables if table.cells.rows)
 
 
-def _say_link(file: TheoryFile, fund_outcome: str) -> str | None:
-    return file.say("theory_file.other_fund") if fund_outcome == OTHER_FUND else fund_outcome or None
+def _say_links(file: TheoryFile, fund_outcomes: Sequence[str]) -> str | None:
+    other = file.say("theory_file.other_fund")
+    return "; ".join(other if key == OTHER_FUND else key for key in fund_outcomes) or None
 
 
 def _list_blocks(file: TheoryFile) -> PageTable:
@@ -34,7 +35,7 @@ def _list_blocks(file: TheoryFile) -> PageTable:
             file.say(f"words.level.{node.level.value}"), node.text, node.stakeholder or None,
             file.say(f"words.status.{node.status.value}") if node.indicators else None,
             "; ".join(title for _, title, _ in node.indicators) or None,
-            file.say(f"theory_drawing.sphere.{node.sphere.value}"), _say_link(file, node.fund_outcome),
+            file.say(f"theory_drawing.sphere.{node.sphere.value}"), _say_links(file, node.fund_outcomes),
             file.say(f"theory_edit.{'yes' if node.accountable else 'no'}"),
         )
         for node in sorted(file.view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))

@@ -25,14 +25,14 @@ from impact.services.theory.evidence_base import (
     show_keys,
     weigh_links,
 )
-from impact.services.theory.frames.fund_frame import find_fund_gaps, find_known_funds, show_link
+from impact.services.theory.frames.fund_frame import find_fund_gaps, find_known_funds, show_links
 from impact.services.theory.questions import ask_questions
 from impact.store import theory_register, theory_versions
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
-from impact.store.theory_versions import build_place
+from impact.store.theory_versions import build_place, read_fund_outcomes
 from impact.theory import worst_status
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 
@@ -48,6 +48,9 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         with_theory = organisation_queries.list_grantees_with_theory(connection, access)
         organisations = viewer_filter.list_display_names(with_theory)
         selected_id = _select_organisation(access, organisation_id, organisations, viewer_filter)
+        if selected_id is not None and selected_id not in {key for key, _ in with_theory}:
+            # Without one, or a fund, whose theory is its frame.
+            raise NotFound(THEORY_NOT_FOUND)
         version = (
             organisation_queries.find_latest_theory(connection, access, selected_id)
             if selected_id is not None
@@ -87,17 +90,18 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         def translate(texts: Mapping[str, str]) -> str:
             return redact(pick_text(texts, access.language))
 
-        funds = find_known_funds(connection, access, [row.fund_id for row in rows])
-        # What the fund calls its own block names organisations at most.
-        shown_rows = [
-            row._replace(fund_outcome=viewer_filter.redact(owner, show_link(row.fund_outcome, row.fund_id, funds)))
-            for row in rows
-        ]
+        linked = {row.key: read_fund_outcomes(row.fund_outcomes) for row in rows}
+        fund_ids = [outcome.fund_id for of_row in linked.values() for outcome in of_row]
+        funds = find_known_funds(connection, access, fund_ids)
+
+        def show_outcomes(row: NodeRecord) -> tuple[str, ...]:
+            # What the fund calls its own block names organisations at most.
+            return tuple(viewer_filter.redact(owner, key) for key in show_links(linked[row.key], funds))
 
         def title_of(item: IndicatorFigure) -> str:
             return redact(pick_indicator_title(item.indicator, access.language))
 
-        nodes = tuple(_node(row, keys, indicators, translate, title_of) for row in shown_rows)
+        nodes = tuple(_node(row, keys, indicators, translate, title_of, show_outcomes(row)) for row in rows)
         factors = tuple(translate(factor) for factor in version.external_factors or ())
         reason = translate(version.reason)
         # Questions are computed from the unfiltered theory; only their texts are redacted.
@@ -203,6 +207,7 @@ def _node(
     indicators: Mapping[str, list[IndicatorFigure]],
     translate: Callable[[Mapping[str, str]], str],
     title_of: Callable[[IndicatorFigure], str],
+    fund_outcomes: tuple[str, ...],
 ) -> TheoryNode:
     key = keys[row.key]
     indicator_statuses = tuple(
@@ -224,7 +229,7 @@ def _node(
         sphere=Sphere(row.sphere),
         text=translate(row.text) or key,
         stakeholder=translate(row.stakeholder),
-        fund_outcome=row.fund_outcome,
+        fund_outcomes=fund_outcomes,
         accountable=row.accountable,
         status=worst_status(counting_statuses or [status for _, _, status in indicator_statuses]),
         indicators=indicator_statuses,

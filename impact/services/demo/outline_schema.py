@@ -94,21 +94,6 @@ class SharedIndicator(Texts):
     question_fr: str | None = None
 
 
-class Foundation(Shape):
-    """The fund."""
-
-    id: str
-    name: str
-    fictional: Literal[True]
-    mission_nl: str
-    mission_en: str
-    mission_fr: str
-    themes: list[Theme]
-    toc_nodes: list[FundNode]
-    planted_gap: str
-    common_indicators: list[SharedIndicator]
-
-
 class Grant(Shape):
     """The grant of a grantee: amounts in whole euros, and from when until when it runs.
 
@@ -130,11 +115,11 @@ class Node(Texts):
     type: NodeType
     sphere: Literal["controle", "invloed", "belang"]
     stakeholder: Texts | None
-    fund_outcome: str | None
+    fund_outcomes: list[str]
 
 
 class Link(Shape):
-    """An arrow from one block to another."""
+    """An arrow from one block of a theory to another."""
 
     from_: str = Field(alias="from")
     to: str
@@ -155,6 +140,23 @@ class Version(Shape):
     reason_en: str
     reason_fr: str
     agreed_by: list[Literal["fonds", "organisatie", "jongeren"]]
+
+
+class Foundation(Shape):
+    """The fund."""
+
+    id: str
+    name: str
+    fictional: Literal[True]
+    mission_nl: str
+    mission_en: str
+    mission_fr: str
+    themes: list[Theme]
+    toc_nodes: list[FundNode]
+    toc_links: list[Link]
+    toc_versions: Annotated[list[Version], Field(min_length=1)]
+    planted_gap: str
+    common_indicators: list[SharedIndicator]
 
 
 class DialogueEntry(Shape):
@@ -339,7 +341,7 @@ def find_outline_mistakes(outline: Any) -> list[str]:
     meta, fund = outline["meta"], outline["foundation"]
     allowed = {
         "theme": {theme["id"] for theme in fund["themes"]},
-        "fund_outcome": {node["id"] for node in fund["toc_nodes"]},
+        "fund_outcomes": {node["id"] for node in fund["toc_nodes"]},
         "shape": set(meta["shapes_nl"]),
         "disaggregate": set(meta["disaggregations"]),
         "common": {item["id"] for item in fund["common_indicators"]},
@@ -347,7 +349,9 @@ def find_outline_mistakes(outline: Any) -> list[str]:
     for grantee in outline["grantees"]:
         nodes = {node["id"] for node in grantee["toc"]["nodes"]}
         references = [(grantee["id"], "theme", grantee["theme"])]
-        references += [(node["id"], "fund_outcome", node["fund_outcome"]) for node in grantee["toc"]["nodes"]]
+        references += [
+            (node["id"], "fund_outcomes", key) for node in grantee["toc"]["nodes"] for key in node["fund_outcomes"]
+        ]
         for item in grantee["indicators"]:
             references += [(item["id"], "shape", item["shape"]), (item["id"], "common", item.get("common"))]
             references += [(item["id"], "disaggregate", name) for name in item["disaggregate"]]

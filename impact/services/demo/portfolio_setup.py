@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -197,26 +197,12 @@ def _theory(item: Mapping[str, Any]) -> TheorySetup:
                 text=_texts(node),
                 sphere=Sphere(SPHERES[node["sphere"]]),
                 stakeholder=node["stakeholder"] or {},
-                fund_outcome=node["fund_outcome"] if node["fund_outcome"] else "",
+                fund_outcomes=tuple(node["fund_outcomes"]),
                 accountable=not is_above_ceiling(LEVELS[node["type"]], top),
             )
             for node in toc["nodes"]
         ),
-        links=tuple(
-            LinkSetup(
-                source=link["from"],
-                target=link["to"],
-                kind=LinkKind(LINKS[link["type"]]),
-                assumption={
-                    language: link[f"assumption_{language}"]
-                    for language in ("nl", "en", "fr")
-                    if link.get(f"assumption_{language}")
-                },
-                criticality=CRITICALITIES[link["criticality"]],
-                evidence_level=link["evidence_level"],
-            )
-            for link in toc["links"]
-        ),
+        links=_links(toc["links"]),
         version=newest["version"],
         dated=date.fromisoformat(newest["date"]),
         reason={language: newest[f"reason_{language}"] for language in ("nl", "en", "fr")},
@@ -228,9 +214,28 @@ def _theory(item: Mapping[str, Any]) -> TheorySetup:
     )
 
 
+def _links(links: Iterable[Mapping[str, Any]]) -> tuple[LinkSetup, ...]:
+    return tuple(
+        LinkSetup(
+            source=link["from"],
+            target=link["to"],
+            kind=LinkKind(LINKS[link["type"]]),
+            assumption={
+                language: link[f"assumption_{language}"]
+                for language in ("nl", "en", "fr")
+                if link.get(f"assumption_{language}")
+            },
+            criticality=CRITICALITIES[link["criticality"]],
+            evidence_level=link["evidence_level"],
+        )
+        for link in links
+    )
+
+
 def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:
     """The fund's own theory of change; the outcomes of grantees refer to its nodes."""
     interest = (Level.OUTCOME_LONG, Level.IMPACT)
+    newest = max(fund["toc_versions"], key=lambda version: version["version"])
     return TheorySetup(
         nodes=tuple(
             NodeSetup(
@@ -241,7 +246,12 @@ def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:
                 accountable=False,
             )
             for node in fund["toc_nodes"]
-        )
+        ),
+        links=_links(fund["toc_links"]),
+        version=newest["version"],
+        dated=date.fromisoformat(newest["date"]),
+        reason={language: newest[f"reason_{language}"] for language in ("nl", "en", "fr")},
+        agreed_by=tuple(AGREED_BY[party] for party in newest["agreed_by"]),
     )
 
 

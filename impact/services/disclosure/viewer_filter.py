@@ -144,6 +144,12 @@ class ViewerFilter:
         known_words = self._words_of_people | split_person_names(people)
         return redact_theory_text(self.redact(organisation_id, text), known_words, self._shown_names)
 
+    def redact_frame_text(self, text: str) -> str:
+        """Replace names of grantees and of persons in a text of a fund, also where a fund shows its own to a room."""
+        if not text or not self.is_active:
+            return text
+        return redact_theory_text(self._names.redact_names(text, (), ""), self._words_of_people, self._shown_names)
+
     def redact_story(self, organisation_id: int, text: str, *known_names: str) -> str | None:
         """Remove names of persons (those of `known_names` in any case) as well; None for a text that is withheld.
 

@@ -26,7 +26,14 @@ from impact.store.db import locks
 from impact.store.schema.stored_json import count_bytes
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
 from impact.store.theory_drafts import DraftRecord, StepRecord
-from impact.theory.document import BlockChange, Texts, TheoryDocument, TheoryEdit
+from impact.theory.document import (
+    MOST_FUND_OUTCOMES,
+    BlockChange,
+    FundOutcome,
+    Texts,
+    TheoryDocument,
+    TheoryEdit,
+)
 from impact.theory.edits import apply_edit, clean_edit, hang_unmoved, reverse_edit
 
 LONGEST_EDIT_ID = 40
@@ -201,21 +208,27 @@ def _check_room(draft: OpenDraft, document: dict[str, Any]) -> None:
 
 
 def _check_fund_outcome(change: BlockChange, draft: OpenDraft, fund_id: int | None) -> BlockChange:
-    """A change that links its block to no outcome but one of the viewer's own fund; ImpactError for another choice.
+    """A change that links its block to no outcomes but those of the viewer's own fund; ImpactError for another choice.
 
     A new block loses such a link: it stood in a file. People of no fund may not take a link away either.
     """
     before, after = change.before, change.after
     if after is None:
         return change
-    link = (after.fund_outcome, after.fund_id)
-    if link == ((before.fund_outcome, before.fund_id) if before else ("", None)):
+    present = before.fund_outcomes if before else ()
+    if after.fund_outcomes == present:
         return change
-    if after.fund_outcome in draft.fund_outcomes:
-        return replace(change, after=replace(after, fund_id=fund_id))
-    if before is not None and (after.fund_outcome or not draft.fund_outcomes):
+    added = [outcome for outcome in after.fund_outcomes if outcome not in present]
+    removed = [outcome for outcome in present if outcome not in after.fund_outcomes]
+    may_link = [outcome for outcome in added if outcome.key in draft.fund_outcomes]
+    if before is not None and (added != may_link or (removed and not draft.fund_outcomes)):
         raise ImpactError("theory_edit.no_outcome")
-    return replace(change, after=replace(after, fund_outcome="", fund_id=None))
+    own = [FundOutcome(outcome.key, fund_id) for outcome in may_link]
+    unchanged = [outcome for outcome in after.fund_outcomes if outcome in present]
+    links = tuple(dict.fromkeys([*unchanged, *own]))
+    if len(links) > MOST_FUND_OUTCOMES:
+        raise ImpactError("theory_edit.no_outcome")
+    return replace(change, after=replace(after, fund_outcomes=links))
 
 
 def _check_texts(edit: TheoryEdit) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import Connection
+
 from impact.access.permissions import Action
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.services.core.titles_in_language import pick_indicator_title
+from impact.services.core.titles_in_language import pick_indicator_title, pick_text
 from impact.services.core.workspace import Workspace, reading
 from impact.services.theory.drafts import find_last_step, find_undone_step, load_document, require_theory
 from impact.services.theory.evidence_base import build_evidence_view, load_evidence_base, weigh_links
@@ -18,8 +20,9 @@ from impact.services.theory.versions import find_party
 from impact.store import theory_drafts, theory_versions
 from impact.store.queries import organisations
 from impact.theory.differences import find_differences
-from impact.theory.document import TheoryDocument
+from impact.theory.document import Texts, TheoryDocument
 from impact.theory.edits import keep_indicators
+from impact.theory.levels import OUTCOMES
 from impact.views.theory.editor import TheoryEditorView
 
 
@@ -44,6 +47,7 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         base = load_evidence_base(connection, organisation_id)
         is_frame = is_own_frame(access, organisation_id)
         fund_outcomes = {} if is_frame else list_fund_outcomes(connection, access)
+        lost_outcomes = _find_lost_outcomes(connection, organisation_id, newest, document) if is_frame else ()
         shown_newest, shown_document = mask_other_funds(connection, access, newest, document)
         questions = ask_questions(
             connection, access, document, rows, base, organisation_id=organisation_id,
@@ -73,5 +77,15 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         versions=list_history(versions, access),
         fund_outcomes=fund_outcomes,
         is_frame=is_frame,
+        lost_outcomes=tuple(pick_text(texts, access.language) for texts in lost_outcomes),
         differences=find_differences(shown_newest, keep_indicators(shown_document, in_sight)) if draft else (),
     )
+
+
+def _find_lost_outcomes(
+    connection: Connection, fund_id: int, newest: TheoryDocument, document: TheoryDocument
+) -> list[Texts]:
+    """The texts of the outcomes that somebody contributes to, and that a draft has no more."""
+    linked = {key for _, key in theory_versions.list_contributions(connection, fund_id)}
+    outcome_keys = {block.key for block in document.blocks if block.level in OUTCOMES}
+    return [block.text for block in newest.blocks if block.key in linked - outcome_keys]

@@ -142,7 +142,10 @@ def _find_fund_outcomes(
     if access.role not in FUND_ROLES or not theory_versions.list_fund_outcomes(connection, access.organisation_id):
         return None
     own_id = access.organisation_id
-    return {block.key: block.fund_outcome if block.fund_id == own_id else "" for block in document.blocks}
+    return {
+        block.key: ", ".join(sorted(outcome.key for outcome in block.fund_outcomes if outcome.fund_id == own_id))
+        for block in document.blocks
+    }
 
 
 def build_nodes(
@@ -172,7 +175,8 @@ def _build_node(block: TheoryBlock, rows: Sequence[IndicatorFigure], language: L
     counting = [status_of[row.indicator.id] for row in rows if row.indicator.counts]
     return TheoryNode(
         block.key, block.level, block.sphere, pick_text(block.text, language), pick_text(block.stakeholder, language),
-        block.fund_outcome, block.accountable, worst_status(counting or list(status_of.values())),
+        tuple(outcome.key for outcome in block.fund_outcomes), block.accountable,
+        worst_status(counting or list(status_of.values())),
         tuple(
             (row.indicator.id, pick_indicator_title(row.indicator, language), status_of[row.indicator.id])
             for row in rows

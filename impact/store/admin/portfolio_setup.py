@@ -182,8 +182,7 @@ def _theory(
             "sphere": node.sphere.value,
             "text": dict(node.text),
             "stakeholder": dict(node.stakeholder),
-            "fund_outcome": node.fund_outcome,
-            "fund_id": fund_id if node.fund_outcome else None,
+            "fund_outcomes": [{"key": key, "fund_id": fund_id} for key in node.fund_outcomes],
             "accountable": node.accountable,
         }
         for node in theory.nodes

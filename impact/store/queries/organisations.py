@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
@@ -119,11 +119,10 @@ class NodeRecord(NamedTuple):
     sphere: str
     text: dict[str, str]
     stakeholder: dict[str, str]
-    fund_outcome: str
-    fund_id: int | None
     accountable: bool
     place_across: int | None
     place_down: int | None
+    fund_outcomes: list[dict[str, Any]] | None
 
 
 class LinkRecord(NamedTuple):

@@ -38,5 +38,27 @@ def _add_funds_of_edit(plain: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-THEORY = Document("theory", TheoryDocument, _add_places, _add_funds)
-THEORY_EDIT = Document("theory_edit", TheoryEdit, _add_places_of_edit, _add_funds_of_edit)
+def _link_to_many(block: dict[str, Any]) -> dict[str, Any]:
+    """From the third version of a block: it was linked to one outcome at most."""
+    key, fund_id = block["fund_outcome"], block["fund_id"]
+    plain_block = {name: part for name, part in block.items() if name not in ("fund_outcome", "fund_id")}
+    return plain_block | {"fund_outcomes": [{"key": key, "fund_id": fund_id}] if key else []}
+
+
+def _link_blocks_to_many(plain: dict[str, Any]) -> dict[str, Any]:
+    """From the third version of a theory."""
+    return plain | {"blocks": [_link_to_many(block) for block in plain["blocks"]]}
+
+
+def _link_blocks_of_edit_to_many(plain: dict[str, Any]) -> dict[str, Any]:
+    """From the third version of an edit, the same on both sides of each change."""
+    return plain | {
+        "blocks": [
+            {side: block if block is None else _link_to_many(block) for side, block in change.items()}
+            for change in plain["blocks"]
+        ]
+    }
+
+
+THEORY = Document("theory", TheoryDocument, _add_places, _add_funds, _link_blocks_to_many)
+THEORY_EDIT = Document("theory_edit", TheoryEdit, _add_places_of_edit, _add_funds_of_edit, _link_blocks_of_edit_to_many)

@@ -40,13 +40,12 @@ class Node(Base):
     sphere: Mapped[str] = mapped_column(String(16), default="influence")
     text: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stakeholder: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    fund_outcome: Mapped[str] = mapped_column(String(60), default="")
-    # Of which fund the block `fund_outcome` is; empty without a link, and where nobody knows which fund linked it.
-    fund_id: Mapped[int | None] = mapped_column(RowId)
     accountable: Mapped[bool] = mapped_column(default=True)
     # Where somebody put it in the drawing, both or neither (impact.theory.document.Place).
     place_across: Mapped[int | None]
     place_down: Mapped[int | None]
+    # The outcomes of funds that it contributes to (impact.theory.document.FundOutcome), as a list of objects.
+    fund_outcomes: Mapped[list[Any] | None] = mapped_column(default=list)
     __table_args__ = (UniqueConstraint("theory_id", "key"),)
 
 

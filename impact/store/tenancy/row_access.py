@@ -55,6 +55,8 @@ OF_THEORY = frozenset({
     "theory", "node", "link", "theory_draft", "theory_step", "theory_source", "arrow_evidence", "arrow_expectation",
     "assumption_check", "theory_answer",
 })  # fmt: skip
+# What becomes of them when a version is put forward, which the whole network of a fund reads of the fund's own.
+OF_VERSIONS = frozenset({"theory", "node", "link"})
 # Other tables of what belongs to an organisation as a whole.
 OF_ORGANISATION = frozenset({"organisation_former_name"})
 # What limits read besides the tables of their query. Made once: an alias costs more than a query. Nothing around
@@ -145,6 +147,8 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         if scope.owner is not None:
             return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
         return item.c.id.in_(_select_in_scope(scope, _SUBMISSION, _SUBMISSION.c.file_id))
+    if name in OF_VERSIONS:
+        return or_(_theories(scope, item.c.organisation_id), *_funds(scope, item.c.organisation_id))
     if name in OF_THEORY:
         return _theories(scope, item.c.organisation_id)
     if name in OF_ORGANISATION:
@@ -215,6 +219,13 @@ def _theories(scope: Scope, column: Column) -> ColumnElement[bool]:
     of_grantees = _of_organisation(scope, column)
     own = _home(scope, column) if scope.has_frame and scope.owner is None and not scope.is_narrow else []
     return or_(of_grantees, *own) if own else of_grantees
+
+
+def _funds(scope: Scope, column: Column) -> list[ColumnElement[bool]]:
+    """The funds of the portfolios in scope; of no guest, and never what a transaction writes."""
+    if scope.owner is not None or scope.is_narrow or not (scope.portfolio_ids or scope.organisation_ids):
+        return []
+    return [column.in_(_select_in_scope(scope, _PORTFOLIO, _PORTFOLIO.c.organisation_id))]
 
 
 def _own_or_home(scope: Scope, column: Column) -> ColumnElement[bool]:

@@ -71,6 +71,8 @@ class TheoryEditorView:
     fund_outcomes: Mapping[str, str] = field(default_factory=dict)
     # Whether it is the frame of the viewer's own fund, which no grantee has to agree to.
     is_frame: bool = False
+    # Outcomes of the frame that grantees contribute to and that the draft has no more.
+    lost_outcomes: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[AskedQuestion, ...]:

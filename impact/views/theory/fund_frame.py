@@ -5,23 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impact.views.theory.editor import TheoryVersion
-from impact.views.theory.theory_of_change import FrameOutcome, TheoryView
+from impact.views.theory.theory_of_change import NO_FIGURES, FrameOutcome, PortfolioFrame, TheoryView
 
 
 @dataclass(frozen=True, slots=True)
 class FundFrameView:
-    """The frame of a fund as its people see it: its theory, its outcomes with who works on each, and its versions.
+    """The frame of a fund: its theory, its outcomes with who works on each, and its versions.
 
-    `theory` is the newest version, None before the first. `history` is newest first, `has_draft` whether somebody made
-    changes that are no version yet.
+    `portfolio` are the figures of all portfolios in sight along its outcomes. `theory` is the newest version, None
+    before the first. `history` is newest first, `has_draft` whether somebody made changes that are no version yet.
     """
 
     organisation_id: int
     fund: str
-    outcomes: tuple[FrameOutcome, ...] = ()
+    portfolio: PortfolioFrame = NO_FIGURES
     theory: TheoryView | None = None
     history: tuple[TheoryVersion, ...] = ()
     has_draft: bool = False
+    # Whether the viewer works for the fund, and so sees all who contribute.
+    is_own: bool = True
+    # Whether the viewer sees who contributes, of those within the access.
+    shows_who: bool = True
+    # The funds to choose from, with their names, where there are several.
+    funds: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[FrameOutcome, ...]:
+        """The outcomes with who works on each."""
+        return self.portfolio.outcomes
 
     @property
     def without_any(self) -> int:

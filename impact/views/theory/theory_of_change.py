@@ -20,8 +20,8 @@ OTHER_FUND = "*"
 class TheoryNode:
     """One block; `status` is the worst judged status of its indicators, NOT_RATED without any.
 
-    `place`: where somebody put it by hand. `fund_outcome`: the key of the outcome of a fund that it is linked to, ''
-    where it is linked to none, OTHER_FUND where the frame of that fund is not the viewer's to see.
+    `place`: where somebody put it by hand. `fund_outcomes`: the keys of the outcomes of funds that it contributes to;
+    once OTHER_FUND for all those of funds whose frame is not the viewer's to see.
     """
 
     key: str
@@ -29,7 +29,7 @@ class TheoryNode:
     sphere: Sphere
     text: str
     stakeholder: str
-    fund_outcome: str
+    fund_outcomes: tuple[str, ...]
     accountable: bool
     status: Status
     indicators: tuple[tuple[int, str, Status], ...]
@@ -54,12 +54,14 @@ class Contribution:
     """A block of a grantee's theory that is linked to an outcome of the fund, with the statuses of its indicators.
 
     `counts` are over the indicators that count for the grantee, on the period that the pages of its portfolio stand on.
+    `other_outcomes` are the texts of those that the same block contributes to as well, where the same figures stand.
     """
 
     organisation_id: int
     organisation: str
     text: str
     counts: StatusCounts
+    other_outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,37 @@ class FrameOutcome:
         """How many organisations work on it."""
         return len({item.organisation_id for item in self.contributions})
 
+    @property
+    def rests_on_one_indicator(self) -> bool:
+        """Whether a single indicator says how it goes."""
+        return self.counts.total == 1
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """Whether somebody works on it and no indicator says how it goes."""
+        return bool(self.contributions) and not self.counts.total
+
 
 @dataclass(frozen=True, slots=True)
 class PortfolioFrame:
     """A portfolio along the frame of its fund: its figures by outcome, and those that are linked to none.
 
-    Each figure of the page counts once: at the outcome that the block of its indicator is linked to, or in `unlinked`.
+    Each figure of the page counts once in a total: in `linked`, where the block of its indicator is linked to one
+    outcome or several, or in `unlinked`. Outcomes count each of theirs, so that they add up to more than `linked` where
+    a block contributes to several (`counted_again` times).
     """
 
     outcomes: tuple[FrameOutcome, ...]
     unlinked: StatusCounts
+    linked: StatusCounts = field(default_factory=StatusCounts)
+
+    @property
+    def counted_again(self) -> int:
+        """How many figures the outcomes count more than there are."""
+        return sum(outcome.counts.total for outcome in self.outcomes) - self.linked.total
+
+
+NO_FIGURES = PortfolioFrame((), StatusCounts())
 
 
 @dataclass(frozen=True, slots=True)

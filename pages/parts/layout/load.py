@@ -263,11 +263,11 @@ def sector(access: Access) -> SectorView:
     return load_view(lambda who, _, where: service.build_sector_view(who, where), access, ("sector", compared))
 
 
-def fund_frame(access: Access) -> FundFrameView | None:
-    """The frame of the viewer's own fund, also before its first version; None for others."""
+def fund_frame(access: Access, fund_id: int | None) -> FundFrameView | None:
+    """The frame of the viewer's own fund, also before its first version, or of one in sight; None without any."""
     from impact.services.theory.frames import frame_view as service
 
-    return service.build_frame_view(access, workspace())
+    return service.build_frame_view(access, workspace(), fund_id)
 
 
 def theory_comparison(

@@ -25,7 +25,7 @@ from impact.store.queries import portfolio
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import Filters
 from impact.store.schema.organisations import Grant
-from impact.theory.document import TheoryBlock, TheoryDocument
+from impact.theory.document import FundOutcome, TheoryBlock, TheoryDocument
 from impact.theory.levels import OUTCOMES
 from impact.theory.rules.agreement_rules import (
     find_outcomes_of_one_contributor,
@@ -62,10 +62,11 @@ def list_fund_outcomes(connection: Connection, access: Access) -> dict[str, str]
 
 def mask_other_funds(connection: Connection, access: Access, *documents: TheoryDocument) -> list[TheoryDocument]:
     """Return theories in which OTHER_FUND stands for an outcome of a fund whose frame the viewer may not know."""
-    funds = find_known_funds(connection, access, [block.fund_id for document in documents for block in document.blocks])
+    linked = [outcome.fund_id for document in documents for block in document.blocks for outcome in block.fund_outcomes]
+    funds = find_known_funds(connection, access, linked)
 
     def mask(block: TheoryBlock) -> TheoryBlock:
-        return replace(block, fund_outcome=show_link(block.fund_outcome, block.fund_id, funds))
+        return replace(block, fund_outcomes=tuple(FundOutcome(key) for key in show_links(block.fund_outcomes, funds)))
 
     return [replace(document, blocks=tuple(map(mask, document.blocks))) for document in documents]
 
@@ -84,9 +85,9 @@ def find_known_funds(
     return theory_versions.list_fund_ids(connection) if any(linked) else ()
 
 
-def show_link(fund_outcome: str, fund_id: int | None, known_funds: Collection[int | None]) -> str:
-    """Return the key of the outcome of a fund that a block is linked to, or OTHER_FUND; '' without a link."""
-    return OTHER_FUND if fund_outcome and fund_id not in known_funds else fund_outcome
+def show_links(linked: Iterable[FundOutcome], known_funds: Collection[int | None]) -> tuple[str, ...]:
+    """Return the keys of the outcomes that a block is linked to; OTHER_FUND, once, for those of other funds."""
+    return tuple(dict.fromkeys(outcome.key if outcome.fund_id in known_funds else OTHER_FUND for outcome in linked))
 
 
 def find_fund_gaps(connection: Connection, access: Access) -> tuple[AskedQuestion, ...]:
@@ -126,26 +127,31 @@ def build_portfolio_frame(
     )  # fmt: skip
     if filters.grant_ids is not None:
         query = query.where(Grant.id.in_(filters.grant_ids))
-    return build_frame(connection, access, figure_queries.fetch_figures(connection, query), organisation_ids)
+    figures = figure_queries.fetch_figures(connection, query)
+    return build_frame(connection, access, access.organisation_id, figures, organisation_ids)
 
 
 def build_frame(
     connection: Connection,
     access: Access,
+    fund_id: int,
     figures: Iterable[IndicatorFigure],
     organisation_ids: Collection[int] | None,
 ) -> PortfolioFrame | None:
-    """The outcomes of the frame with the contributions of some organisations, or of all; None without a frame."""
+    """The outcomes of the frame of a fund with the contributions of some organisations within the access, or of all.
+
+    None without a frame.
+    """
     outcomes = [
         (key, Level(level), pick_text(words, access.language))
-        for key, level, words in theory_versions.list_fund_outcomes(connection, access.organisation_id)
+        for key, level, words in theory_versions.list_fund_outcomes(connection, fund_id)
         if Level(level) in OUTCOMES
     ]
     if not outcomes:
         return None
     blocks = [
         block
-        for block in theory_versions.list_contributing_blocks(connection, access, access.organisation_id or 0)
+        for block in theory_versions.list_contributing_blocks(connection, access, fund_id)
         if organisation_ids is None or block.organisation_id in organisation_ids
     ]
     key_of_node = theory_versions.list_block_keys(connection, access)
@@ -153,17 +159,25 @@ def build_frame(
     for row in figures:
         key = (row.indicator.organisation_id, key_of_node.get(row.indicator.node_id or 0, ""))
         of_block.setdefault(key, []).append(row)
+    words_of = {key: words for key, _, words in outcomes}
     contributions: dict[str, list[Contribution]] = {}
+    linked: list[IndicatorFigure] = []
     for block in blocks:
-        rows = of_block.pop((block.organisation_id, block.key), [])
-        contributions.setdefault(block.fund_outcome, []).append(
-            Contribution(
-                block.organisation_id, block.organisation, pick_text(block.text, access.language), _count(rows)
-            )
-        )
+        # A link to what is in the frame no more counts nowhere, and its figures as those of no outcome.
+        outcome_keys = [outcome for outcome in block.list_keys(fund_id) if outcome in words_of]
+        rows = of_block.pop((block.organisation_id, block.key), []) if outcome_keys else []
+        linked += rows
+        for outcome_key in outcome_keys:
+            contributions.setdefault(outcome_key, []).append(
+                Contribution(
+                    block.organisation_id, block.organisation, pick_text(block.text, access.language), _count(rows),
+                    tuple(words_of[other] for other in outcome_keys if other != outcome_key),
+                )
+            )  # fmt: skip
     return PortfolioFrame(
         tuple(FrameOutcome(key, level, words, tuple(contributions.get(key, ()))) for key, level, words in outcomes),
         _count([row for rows in of_block.values() for row in rows]),
+        _count(linked),
     )
 
 
