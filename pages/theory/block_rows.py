@@ -73,10 +73,18 @@ def draw_block(view: TheoryEditorView, access: Access, block: TheoryBlock) -> No
                     frame.t("theory_edit.leads_to", names=", ".join(targets)) if targets
                     else "" if block.level is Level.IMPACT else frame.t("theory_edit.leads_nowhere")
                 )  # fmt: skip
-                st.caption(frame.escape_markdown(" · ".join(part for part in (level, leads) if part)))
+                parts = (level, leads, _name_contributions(view, block, access))
+                st.caption(frame.escape_markdown(" · ".join(part for part in parts if part)))
             _draw_toggle(block.key, words, is_open=is_open)
         if is_open:
             _draw_fields(view, access, block)
+
+
+def _name_contributions(view: TheoryEditorView, block: TheoryBlock, access: Access) -> str:
+    """To which outcomes of the viewer's own fund a block contributes, in words; '' for none."""
+    own = [outcome.key for outcome in block.fund_outcomes if outcome.fund_id == access.organisation_id]
+    names = [view.fund_outcomes[key] for key in own if key in view.fund_outcomes]
+    return frame.t("fund_frame.row", names=", ".join(names)) if names else ""
 
 
 def _is_open(key: str) -> bool:

@@ -143,6 +143,9 @@ def test_a_block_is_linked_to_several_outcomes_in_its_panel(
     assert not at.exception and not at.error
     document = load_editor(officer, grantee_id, open_workspace(stored.url)).document
     assert [link.key for link in document.block_by_key["G01.m1"].fund_outcomes] == ["F.m1", "F.l1"]
+    assert "draagt bij aan Minder materiële druk, Mensen leven zonder permanente zorgen" in "\n".join(
+        str(item.value) for item in at.caption
+    )
     (field,) = [one for one in at.multiselect if "G01.m1-fund_outcomes" in one.key]
     at = field.set_value([]).run()
     assert load_editor(officer, grantee_id, open_workspace(stored.url)).document.block_by_key[
