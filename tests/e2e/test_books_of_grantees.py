@@ -55,7 +55,7 @@ FILES_SENT = {("G01-I02", Q1): 661.0, ("G01-I02", Q2): 690.0, ("G01-I02", Q3): 7
 BOOKS = (
     Book(
         "a_titels_logo_tweerijige_kop", "grantee-G01", NL,
-        (ALL_SAME, "Ja, telt mee", "Alle 3: De eerdere waarde blijft"),
+        (ALL_SAME, "Ja, telt mee"),
         SCANS | FILES_SENT | {
             ("G01-I03", Q1): 45.5, ("G01-I03", Q2): 46.2, ("G01-I03", Q3): None,
             ("G01-I08", Q1): 0.0, ("G01-I08", Q2): 0.0, ("G01-I08", Q3): 1.0,
@@ -69,7 +69,7 @@ BOOKS = (
     ),
     Book(
         "d_procenten_gemengd", "grantee-G01", NL,
-        (ALL_SAME, "Alle 2: %", "Alle 2 zoals 46,2 %", "De eerdere waarde blijft"),
+        (ALL_SAME, "Alle 2 zoals 47 %", "Alle 2 zoals 46,2 %"),
         {
             ("G01-I03", Q1): 45.5, ("G01-I03", Q2): 46.2, ("G01-I03", Q3): 47.0, ("G01-I03", "2025-12-31"): 43.6,
             ("G01-I04", "2026-12-31"): 27.8, ("G01-I06", "2026-12-31"): 18.9,

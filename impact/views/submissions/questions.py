@@ -295,7 +295,7 @@ def _group_replies(
         is_in_force = all(issue.answered == reply for issue in issues)
         options = {_option_label(issue, reply) for issue in issues}
         labels = [choice.label for case in cases for choice in case.replies if choice.reply is reply]
-        if len(options) == 1 and (option := options.pop()):
+        if len(options) == 1 and (option := options.pop()) and option != PERCENT_SIGN:
             labels = [option] * len(labels)
         choices.append(ReplyChoice(reply, group_reply_label(labels, language), answers, is_in_force))
     return tuple(choices)
@@ -326,6 +326,8 @@ def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], lan
         if issue.kind is IssueKind.DURATION and reply in DURATION_TEXTS:
             return text(language, DURATION_TEXTS[reply], number=number_text)
         option = _option_label(issue, reply)
+        if option == PERCENT_SIGN:
+            return text(language, "questions.percent", number=number_text)
         return f"{option}: {number_text}" if option else number_text
     if issue.kind is IssueKind.PERCENT_BELOW_ONE and reply in (Reply.PERCENT, Reply.FRACTION):
         number = issue.readings[0 if reply is Reply.PERCENT else 1]
@@ -337,6 +339,8 @@ def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], lan
     return text(language, _choose_key(f"{key}.{issue.params.get('case', '')}", key), **issue_values)
 
 
+# What a reading stands for where a number is a percentage.
+PERCENT_SIGN = "%"
 # The readings of a length of time; a third one is the number with which its text begins.
 DURATION_TEXTS = {Reply.FIRST: "questions.duration.hours", Reply.SECOND: "questions.duration.minutes"}
 
