@@ -48,9 +48,6 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         with_theory = organisation_queries.list_grantees_with_theory(connection, access)
         organisations = viewer_filter.list_display_names(with_theory)
         selected_id = _select_organisation(access, organisation_id, organisations, viewer_filter)
-        if selected_id is not None and selected_id not in {key for key, _ in with_theory}:
-            # Without one, or a fund, whose theory is its frame.
-            raise NotFound(THEORY_NOT_FOUND)
         version = (
             organisation_queries.find_latest_theory(connection, access, selected_id)
             if selected_id is not None
@@ -64,7 +61,8 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         head = viewer_filter.filter_organisation(organisation) if organisation is not None else None
         if head is None and selected_id is not None:
             raise NotFound("frame.organisation_not_found")
-        if version is None or head is None:
+        # The theory of a fund is its frame, and no theory of a grantee.
+        if version is None or head is None or head.id not in {key for key, _ in with_theory}:
             raise NotFound(THEORY_NOT_FOUND)
         shown_period = find_shown_period_of_grantee(connection, access, head.id, date.today())
         query = figure_queries.select_figures(access, as_of=shown_period.ends, organisation_id=selected_id)
