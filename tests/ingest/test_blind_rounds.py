@@ -134,3 +134,34 @@ def test_fractions_of_people_and_things_are_asked_about(title: str, unit: str) -
 def test_fractions_of_what_is_measured_are_no_question(title: str, unit: str) -> None:
     found = made.table(["Indicator", "Eenheid", "2022", "2023", "2024"], [title, unit, 12.5, 13.25, 14])
     assert made.asked(found, KIND.AMBIGUOUS_NUMBER) == []
+
+
+PLACES_AND_TOTAL = [
+    [["Indicator", "Gent", "Aalst", "Totaal 2024"], ["Bezoekers", 50, 40, 95], ["Leden", 5, 6, 11]],
+    [["Indicator", "Totaal 2024", "Gent", "Aalst"], ["Bezoekers", 95, 50, 40], ["Leden", 11, 5, 6]],
+    [["Indicateur", "Namur", "Liège", "Huy", "Total 2024"], ["Bezoekers", 50, 40, 1, 95], ["Leden", 5, 6, 1, 12]],
+    [["Indicator", "Gent", "Aalst", "2024"], ["Bezoekers", 50, 40, 95], ["Leden", 5, 6, 11], ["Uren", 2.5, 4, 6.5]],
+    [["Indicator", "Gent", "Aalst", "Totaal 2024"], ["Bezoekers", "50", "40", "95"], ["Leden", "5", "6", "11"]],
+]
+
+
+@pytest.mark.parametrize("rows", PLACES_AND_TOTAL)
+def test_a_total_that_the_places_beside_it_do_not_give_is_asked_about(rows: list[list[object]]) -> None:
+    found = made.table(*rows)
+    asked = made.asked(found, KIND.TOTAL_DIFFERS)
+    assert [(issue.row, issue.raw, issue.readings[0]) for issue in asked] == [(2, "95", 95.0)]
+    assert "Bezoekers" not in {title for title, _, _ in counted(found)}
+    assert "Leden" in {title for title, _, _ in counted(found)}
+
+
+@pytest.mark.parametrize("rate", ["Taux de satisfaction", "Score (op 10)", "Gemiddelde leeftijd"])
+def test_of_a_rate_the_total_lies_between_the_places_beside_it(rate: str) -> None:
+    rows = [["Indicator", "Gent", "Aalst", "Totaal 2024"], [rate, 6.1, 8.2, 7], ["Leden", 5, 6, 11]]
+    assert not made.asked(made.table(*rows), KIND.TOTAL_DIFFERS)
+    rows[1][3] = 9
+    assert [issue.row for issue in made.asked(made.table(*rows), KIND.TOTAL_DIFFERS)] == [2]
+
+
+def test_columns_beside_a_value_that_is_no_total_are_not_its_parts() -> None:
+    rows = [["Indicator", "Gent", "Aalst", "2024"], ["Bezoekers", 50, 40, 300], ["Leden", 5, 6, 70]]
+    assert not made.asked(made.table(*rows), KIND.TOTAL_DIFFERS)

@@ -5,15 +5,19 @@ Positions count from 0 among the data rows of a table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isclose
 
+from impact.ingest.arithmetic.column_arithmetic import read_numbers
+from impact.ingest.arithmetic.part_totals import fits_parts, has_no_sum, is_sum_of_parts
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
+from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.tables.total_rows import GROUP_ROLES, PLACE_ROLES
-from impact.ingest.values.value_vocabulary import measure_of_unit
+from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.value_vocabulary import measure_of_unit, normalise_words
 from impact.model.cell_address import parse_address
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
@@ -23,6 +27,8 @@ from impact.model.vocabulary.value_states import State
 # are sums of those above: only all columns, or a very large number, prove one.
 MOST_ROWS = 5_000
 MIN_ADDENDS = 2
+# So many rows that are the sum of the columns beside them show that a column without a word for it is their total.
+FEWEST_SUMS = 2
 # By chance one number in hundreds is the sum of those above it; so without a word two columns must agree, or one with
 # more addends and a larger number.
 MIN_COLUMNS, MIN_ADDENDS_OF_ONE, MIN_SUM_OF_ONE = 2, 3, 1_000
@@ -49,6 +55,7 @@ def ask_about_sums(
     `has_texts`: its columns hold words and not only numbers.
     """
     _ask_about_wholes(resolved, extracts)
+    _ask_about_totals_of_columns(resolved, extracts)
     if has_texts or _has_groups(resolved):
         return
     suspected = _rows_with_sum_formula(resolved, special)
@@ -77,6 +84,63 @@ def _ask_about_wholes(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
                     continue
                 readings = (value, float(f"{doubts[place]:.12g}"))
                 extract.ask_about_value(position, name, IssueKind.TOTAL_DIFFERS, readings)
+
+
+def _ask_about_totals_of_columns(resolved: ResolvedTable, extracts: Sequence[EntryColumns]) -> None:
+    """Ask about values of a total beside columns that nothing explains ('Gent | Aalst | Totaal 2024') where these give
+    another number together.
+
+    A column is such a total by a word of its header, or because most of its rows are the sum of those columns.
+    """
+    for column in resolved.columns:
+        if column.meaning.role != ACTUAL or column.meaning.name:
+            continue
+        places = _unread_places_beside(resolved, column.place)
+        parts_of_row = [
+            [value for value in values if value is not None]
+            for values in zip(*(read_numbers(resolved.cells[place]) for place in places), strict=True)
+        ]
+        totals = list(_values_beside_parts(resolved, extracts, column.place, parts_of_row)) if places else []
+        sums = sum(not is_rate and is_sum_of_parts(value, parts) for _, _, value, parts, is_rate in totals)
+        is_named = not TOTAL_WORDS.isdisjoint(normalise_words(column.header).split())
+        if not is_named and (sums < FEWEST_SUMS or sums <= len(totals) / 2):
+            continue
+        for extract, position, value, parts, is_rate in totals:
+            # Places have no last one and no mean: only their sum is the total of a count.
+            if not (fits_parts(value, parts, is_share=True) if is_rate else is_sum_of_parts(value, parts)):
+                readings = (value, float(f"{sum(parts):.12g}"))
+                extract.ask_about_value(position, ACTUAL, IssueKind.TOTAL_DIFFERS, readings)
+
+
+def _unread_places_beside(resolved: ResolvedTable, place: int) -> list[int]:
+    """The columns (from 0) without a meaning that stand directly before a column, or else directly behind it; none
+    where it is only one."""
+    for step in (-1, 1):
+        places: list[int] = []
+        while place + step * (len(places) + 1) in resolved.unread_columns:
+            places.append(place + step * (len(places) + 1))
+        if len(places) >= MIN_ADDENDS:
+            return places
+    return []
+
+
+def _values_beside_parts(
+    resolved: ResolvedTable, extracts: Sequence[EntryColumns], place: int, parts_of_row: Sequence[list[float]]
+) -> Iterator[tuple[EntryColumns, int, float, list[float], bool]]:
+    """The certain values of a column (from 0) in rows with at least two parts: entries, position, value, parts, and
+    whether the row is of a rate, which has no sum."""
+    for extract in extracts:
+        cells = extract.series[ACTUAL]
+        for position, row in enumerate(resolved.rows):
+            value, parts = cells.value[position], parts_of_row[row]
+            is_of_column = cells.column[position] == place + 1 and cells.state[position] is State.REPORTED
+            if value is None or not is_of_column or len(parts) < MIN_ADDENDS:
+                continue
+            is_percent = position in cells.percent
+            is_rate = is_percent or has_no_sum(extract.text["title"][position], extract.text["unit"][position])
+            # The cell of a percentage holds a hundredth of what it shows.
+            scale = 100.0 if is_percent and max(map(abs, parts)) <= 1 < abs(value) else 1.0
+            yield extract, position, value, [part * scale for part in parts], is_rate
 
 
 def _rows_with_sum_formula(resolved: ResolvedTable, special: CellFormats) -> set[int]:
