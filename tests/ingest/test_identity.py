@@ -113,6 +113,38 @@ def test_a_title_in_two_rows_of_one_organisation_only_is_asked_about() -> None:
     assert together.actuals.value == [None, None, 70]
 
 
+LONG_HEADER = ["Indicator", "Jaar", "Waarde", "Doel"]
+
+
+def long_table(count: int, *further: list[object]) -> list[list[object]]:
+    """A table of so many rows, each with a title of its own that no letter alone tells from the others."""
+    rows: list[list[object]] = [[f"Maatregel {place}", 2024, 10 + place % 50, 70] for place in range(count)]
+    return [LONG_HEADER, *rows, *further]
+
+
+@pytest.mark.parametrize("count", [100, 399, 401, 2_500])
+def test_a_title_twice_in_one_period_is_asked_about_however_long_the_table_is(count: int) -> None:
+    further: tuple[list[object], ...] = (["Maatregel 7", 2024, 33, 70], ["Maatregel 9", 2024, 44, 70])
+    found = made.table(*long_table(count, *further))
+    asked = made.asked(found, IssueKind.SIMILAR_TITLES)
+    assert [(issue.row, issue.params["case"]) for issue in asked] == [(count + 2, "repeated"), (count + 3, "repeated")]
+    values = dict(zip(found.actuals.row, found.actuals.value, strict=True))
+    assert [row for row, value in values.items() if value is None] == [9, 11, count + 2, count + 3]
+    answered = made.table(
+        *long_table(count, *further), answers=[Answer(IssueKind.SIMILAR_TITLES, Reply.NEW)]
+    )
+    assert None not in answered.actuals.value and len(answered.indicators) == count + 2
+
+
+@pytest.mark.parametrize(("repeats", "asks"), [(3, True), (300, False)])
+def test_of_a_long_table_of_projects_only_a_few_titles_that_stand_twice_are_a_slip(repeats: int, asks: bool) -> None:
+    rows: list[list[object]] = [[f"P{place % 5}", f"Maatregel {place}", 2024, 10 + place % 50] for place in range(600)]
+    again = [[*row[:3], 80] for row in rows[:repeats]]
+    found = made.table(["Project", "Indicator", "Jaar", "Waarde"], *rows, *again)
+    assert len(made.asked(found, IssueKind.SIMILAR_TITLES)) == repeats * asks
+    assert bool(made.asked(found, IssueKind.SAME_TITLE))
+
+
 def test_a_value_and_a_target_of_one_row_with_dates_of_their_own_are_of_one_indicator() -> None:
     header = ["indicateur", "valeur_actuelle", "date_valeur_actuelle", "cible", "date_cible"]
     rows = [["Places", 68, "2022-11-30", 74, "2022-11-30"], ["Classes", 29, "2022-09-30", 33, "2022-12-31"]]

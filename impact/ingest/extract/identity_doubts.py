@@ -21,6 +21,8 @@ from impact.model.title_comparison import is_nearly_same, pair_similar_titles, t
 
 # A sheet with more is written by a program, which tells rows of one title apart by columns of its own.
 MOST_TYPED_ENTRIES = 400
+# Of a longer sheet whose rows name their project such a program gives more of the titles twice; fewer are a slip.
+MOST_REPEATED_BY_SLIP = 1 / 50
 _REVISION = re.compile(
     r"(?:[(\[]\s*|[-\u2013,]\s+|\s)(?:herziene?|herwerkte?|gecorrigeerde?|definitie[fv]e?|finale?|bijgewerkte?|revised|corrected"
     r"|updated|r[ée]vis[ée]e?s?|corrig[ée]e?s?|d[ée]finiti(?:f|ve)s?|voorlopige?|provisional|preliminary|provisoires?|oude?|old"
@@ -88,7 +90,7 @@ def find_doubts(
         if own != other and indicators[first].base[3] == title:
             doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, index))
         # A running number that begins again parts a sheet in two lists.
-        if filled.is_typed(index) and not (text["code"][item.entries[0]] and not code):
+        if filled.may_repeat_title(index) and not (text["code"][item.entries[0]] and not code):
             own_key = (item.base, item.breakdown, *filled.describe_row(index))
             repeated = first_row_of.setdefault(own_key, index)
             if repeated != index and (filled.has_numbers(repeated) or filled.has_numbers(index)):
@@ -119,7 +121,11 @@ def find_doubts(
         for first, second in _find_copied_places(entries, indicators):
             doubts.setdefault(second, IdentityDoubt(IssueKind.SAME_ON_SHEETS, first, second))
     return [
-        replace(doubt, is_contested=filled.is_typed(doubt.second) and filled.are_two(doubt.first, doubt.second))
+        replace(
+            doubt,
+            is_contested=(doubt.case != "" or filled.is_typed(doubt.second))
+            and filled.are_two(doubt.first, doubt.second),
+        )
         if doubt.kind is IssueKind.SIMILAR_TITLES
         else doubt
         for _, doubt in sorted(doubts.items())
@@ -205,6 +211,10 @@ def _title_of(entries: EntryColumns, item: IdentifiableIndicator) -> str:
     return " ".join(entries.text["title"][item.entries[0]].split())
 
 
+def _name_of(item: IdentifiableIndicator) -> tuple[object, ...]:
+    return item.base, item.breakdown
+
+
 class _Filled:
     """The entries with values of each indicator, and what they prove."""
 
@@ -212,6 +222,9 @@ class _Filled:
         self.entries, self.indicators = entries, indicators
         self.is_filled = entries.is_filled()
         self.typed_sheets = {sheet for sheet, count in Counter(entries.sheet).items() if count <= MOST_TYPED_ENTRIES}
+        self.count_of = Counter(map(_name_of, indicators))
+        repeats = len(indicators) - len(self.count_of)
+        self.repeats_seldom = repeats <= MOST_REPEATED_BY_SLIP * len(indicators)
 
     def has_numbers(self, index: int) -> bool:
         """Whether an indicator (from 0) has a value, target or baseline about which nothing else is asked."""
@@ -225,6 +238,15 @@ class _Filled:
         project, a program wrote them."""
         entry = self.indicators[index].entries[0]
         return self.entries.sheet[entry] in self.typed_sheets and not self.entries.text["grant_ref"][entry]
+
+    def may_repeat_title(self, index: int) -> bool:
+        """Whether an indicator (from 0) may be another one of the same title again: one of a sheet that somebody typed,
+        or of a longer one where its title stands twice, and none of the rows by which a program tells projects
+        apart."""
+        if self.is_typed(index) or self.count_of[_name_of(self.indicators[index])] == 1:
+            return self.is_typed(index)
+        text, entry = self.entries.text, self.indicators[index].entries[0]
+        return not text["grant_ref"][entry] and (self.repeats_seldom or not text["grant_title"][entry])
 
     def describe_row(self, index: int) -> tuple[object, ...]:
         """What tells the first row of an indicator (from 0) from rows of the same title: its sheet, whose figures they
