@@ -125,3 +125,9 @@ def test_a_percentage_that_its_numerator_and_denominator_contradict_is_asked_abo
     numerator, denominator, value = rows[-1][1:]
     assert questions == ([(value, 100 * numerator / denominator)] if is_asked else [])  # type: ignore[operator]
     assert (value in found.actuals.value) is not is_asked
+
+
+@pytest.mark.parametrize("title", ["Taux de réussite (%)", "Opkomst in %", "Uitval (in procent)"])
+def test_a_title_that_ends_in_percent_makes_its_numbers_percentages(title: str) -> None:
+    found = made.table(["Indicator", "2023", "2024"], [title, 45, 52], ["Leden (> 50 %)", 12, 14])
+    assert [(item.unit, item.measure.value) for item in found.indicators] == [("%", "percentage"), ("", "number")]
