@@ -60,15 +60,23 @@ def merge_indicator(submission: EditableSubmission, issue: Issue, _reply: Reply)
 
 def _find_owner(indicators: Sequence[SubmittedIndicator], issue: Issue) -> int | None:
     """The indicator of the file (from 0) that the doubtful one may be; None where it is a stored one."""
+    return _find_indexed_owner(_index_owners(indicators), issue)
+
+
+_Owners = dict[tuple[object, object], list[int]]
+
+
+def _index_owners(indicators: Sequence[SubmittedIndicator]) -> _Owners:
+    """The positions (from 0) of the indicators of each grant and key, in their order."""
+    owners: _Owners = defaultdict(list)
+    for index, item in enumerate(indicators):
+        owners[item.grant_ref, item.key].append(index)
+    return owners
+
+
+def _find_indexed_owner(owners: _Owners, issue: Issue) -> int | None:
     identity = issue.params["to_grant"], issue.params["to_key"]
-    return next(
-        (
-            index
-            for index, other in enumerate(indicators)
-            if index != issue.indicator and (other.grant_ref, other.key) == identity
-        ),
-        None,
-    )
+    return next((index for index in owners.get(identity, ()) if index != issue.indicator), None)
 
 
 def keep_apart(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
@@ -101,10 +109,11 @@ def withhold_values(submission: Submission) -> Submission:
         if issue.kind not in IDENTITY_KINDS
         for period in issue.periods
     }
+    owners = _index_owners(submission.indicators)
     rivals = [
         (at, issue.indicator, owner)
         for at, issue in undecided.items()
-        if CONTESTED in issue.params and (owner := _find_owner(submission.indicators, issue)) is not None
+        if CONTESTED in issue.params and (owner := _find_indexed_owner(owners, issue)) is not None
     ]
     withheld: _Withheld = defaultdict(list)
     actuals = _withhold(submission.actuals, all_of, of_periods | _contested(submission.actuals, rivals), withheld)
