@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,13 @@ from hypothesis import strategies as st
 from test_cells import cells_of
 
 from impact.metrics.engine.period_coverage import PeriodsOfIndicators, flag_covered
-from impact.model.figures.figure import NO_DAY
 
 QUARTERS = [((2024, number), 1.0) for number in (1, 2, 3, 4)]
+OVERLAPPING = [
+    ((date(2024, 1, 1), date(2024, 4, 30)), 1.0),
+    ((date(2024, 4, 1), date(2024, 5, 31)), 1.0),
+    ((date(2024, 7, 1), date(2024, 12, 31)), 1.0),
+]
 HALF = (date(2024, 1, 1), date(2024, 6, 30))
 
 
@@ -38,6 +43,8 @@ def months(*numbers: int) -> list[tuple[When, Any]]:
         ("period", [*QUARTERS[:3], ((2024, 4), "unclear")], [(2024, 4.0)], 5, 3),
         # The days add up to a year, and are not those of this year.
         ("period", [((2023, 4), 1.0), *QUARTERS[:3]], [(2024, 4.0)], 5, 4),
+        # April stands in two parts and June in none.
+        ("period", [*OVERLAPPING], [(2024, 4.0)], 4, 3),
         # A level and a running total at the end of its last part are those at the end of the whole.
         ("level", [QUARTERS[3]], [(2024, 4.0)], 1, 1),
         ("cumulative", [QUARTERS[1], QUARTERS[3]], [(2024, 4.0)], 2, 2),
@@ -78,19 +85,23 @@ def as_periods(found: Spans) -> PeriodsOfIndicators:
 
 
 @given(spans, spans, st.booleans())
-def test_covered_are_those_of_which_each_day_is_in_exactly_one_part(asked: Spans, parts: Spans, at_end: bool) -> None:
-    """Where the reported periods overlap without one holding the other, nothing is said of them."""
-    leaves = [one for one in set(parts) if not any(holds(one, two) for two in set(parts))]
-    pairs = [(one, two) for one in leaves for two in leaves if one != two and one[0] == two[0]]
-    apart = all(one[2] < two[1] or two[2] < one[1] for one, two in pairs)
+def test_covered_are_those_whose_parts_follow_each_other_from_first_day_to_last(
+    asked: Spans, parts: Spans, at_end: bool
+) -> None:
+    leaves = sorted(
+        {one for one in parts if not any(holds(one, two) for two in parts)}, key=lambda one: (one[0], one[2], one[1])
+    )
     found = flag_covered(as_periods(asked), as_periods(sorted(set(parts))), np.full(len(asked), at_end))
     for (whose, start, end), is_covered in zip(asked, found.tolist(), strict=True):
         inside = [one for one in leaves if one[0] == whose and start <= one[2] <= end]
-        whole = bool(inside) and all(one[1] >= start for one in inside)
-        days_of_parts = sum(one[2] - one[1] + 1 for one in inside)
-        ends_with_it = max((one[2] for one in inside), default=NO_DAY) == end
-        if apart:
-            assert is_covered == (whole and ends_with_it and (at_end or days_of_parts == end - start + 1))
+        if not inside or inside[0][1] < start or inside[-1][2] != end:
+            assert not is_covered
+            continue
+        joined = all(two[1] == one[2] + 1 for one, two in pairwise(inside))
+        assert is_covered == (at_end or (joined and inside[0][1] == start))
+        if is_covered and not at_end:
+            days_of_parts = [day for one in inside for day in range(one[1], one[2] + 1)]
+            assert days_of_parts == list(range(start, end + 1)), "each day once, and none left out"
 
 
 def holds(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:

@@ -36,11 +36,13 @@ def flag_covered(without_value: PeriodsOfIndicators, reported: PeriodsOfIndicato
         return np.zeros(len(without_value.position), dtype=bool)
     ends = reported.position[parts] * DAY_RANGE + reported.end[parts]
     begins = np.where(reported.start == NO_DAY, reported.end, reported.start)[parts]
-    days = np.concatenate(([0], np.cumsum(reported.end[parts] - begins + 1)))
+    ends_of_parts = reported.end[parts]
+    # The number of places, up to each part, at which one does not begin on the day after the one before it ended.
+    breaks = np.cumsum(np.concatenate(([True], begins[1:] != ends_of_parts[:-1] + 1)))
     lower = np.searchsorted(ends, without_value.position * DAY_RANGE + without_value.start, side="left")
     upper = np.searchsorted(ends, without_value.position * DAY_RANGE + without_value.end, side="right")
     first, last = np.minimum(lower, len(parts) - 1), np.maximum(upper - 1, 0)
     is_within = (without_value.start != NO_DAY) & (upper > lower) & (begins[first] >= without_value.start)
-    fills = days[upper] - days[lower] == without_value.end - without_value.start + 1
-    ends_with_it = reported.end[parts][last] == without_value.end
+    fills = (begins[first] == without_value.start) & (breaks[first] == breaks[last])
+    ends_with_it = ends_of_parts[last] == without_value.end
     return np.asarray(is_within & ends_with_it & (fills | at_end))
