@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from databases import emptied
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from test_names_around import viewers_of, write_everywhere
-from veiling import NAME, Neighbours
+from veiling import LOOKS, NAME, Neighbours
 
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.core import data_revision
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.disclosure.ordinary_words import is_ordinary
 from impact.services.disclosure.theory_text_redaction import redact_theory_text, split_person_names
+from impact.services.theory.frames.frame_view import build_frame_view
+from impact.store import theory_versions
 from impact.store.accounts import accounts
+from impact.store.schema.indicators_and_measurements import Indicator
+from impact.store.schema.theory_of_change import Node
+from impact.theory.document import TheoryBlock, TheoryDocument
 
 # One who may sign in and one who tested an assumption; the text names more, and a neighbour for short.
 ROOT = Path(__file__).parents[2]
@@ -60,6 +67,35 @@ def test_no_person_stands_in_a_theory_that_is_read_under_pseudonyms(network: Nei
         said = repr([view.nodes, view.links, view.external_factors, view.reason, view.evidence]).casefold()
         assert [word for word in HIDDEN if word in said] == [], label
         assert "leren jongeren bij" in said and "in 2022-2023 waren er 1 250 jongeren in vlaanderen" in said, label
+
+
+def test_no_person_stands_in_the_block_that_the_page_of_an_indicator_names(network: Neighbours) -> None:
+    key = network.ids[NAME]
+    with unscoped_writing(network.workspace) as connection:
+        block = connection.execute(select(Node.id).where(Node.organisation_id == key)).scalars().first()
+        connection.execute(update(Indicator).where(Indicator.organisation_id == key).values(node_id=block))
+    for label, viewer in viewers_of(network).items():
+        if label == "guest":
+            continue
+        views = LOOKS["indicators.build_indicator_view"](viewer, network.workspace)
+        said = {view.node_title for view in views if view.node_title}
+        assert said and not [word for word in HIDDEN if word in repr(said).casefold()], label
+        assert said <= {node.text for node in build_theory_view(viewer, None, network.workspace).nodes}, label
+
+
+def test_no_person_who_may_sign_in_stands_in_a_frame_that_is_read_under_pseudonyms(network: Neighbours) -> None:
+    fund = network.ids["fund"]
+    block = TheoryBlock("k", Level.OUTCOME_SHORT, {"nl": "Jongeren leren van qwaldrik zumpeling"})
+    with unscoped_writing(network.workspace) as connection:
+        theory_versions.add_version(
+            connection, fund, 1, TheoryDocument((block,)), dated=date(2026, 5, 4), reason={}, agreed_by=("fund",)
+        )
+    seen = build_frame_view(network.fund, network.workspace)
+    assert seen is not None and "qwaldrik zumpeling" in repr(seen)
+    frame = build_frame_view(network.outsider(), network.workspace, fund)
+    assert frame is not None and frame.theory is not None
+    assert [node.text for node in frame.theory.nodes] == ["Jongeren leren van …"]
+    assert "qwaldrik" not in repr(frame) and "zumpeling" not in repr(frame)
 
 
 def test_what_is_cached_is_read_anew_once_somebody_joins_or_is_called_otherwise(network: Neighbours) -> None:

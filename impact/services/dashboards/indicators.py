@@ -23,6 +23,7 @@ from impact.services.dashboards.explain import build_explanation
 from impact.services.dashboards.grantees import build_target_path
 from impact.services.disclosure.viewer_filter import open_filtered
 from impact.services.entry import indicator_history
+from impact.services.theory.evidence_base import load_people
 from impact.store.queries import drafts_and_entries as entry_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
@@ -39,7 +40,7 @@ LENGTH_TOLERANCE = 0.15
 
 def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
     """The page of one indicator; NotFound where it does not exist or is outside the access."""
-    with open_filtered(access, workspace) as (connection, viewer_filter):
+    with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
         indicator_id = viewer_filter.resolve_id("indicator", query.indicator_id)
         shown_period = ShownPeriod()
         if query.as_of is None:
@@ -63,6 +64,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
         history = [item for item in history if item.life == SubmissionState.APPROVED]
         place = None if hidden else entry_queries.find_indicator_place(connection, record.id)
         node = pick_text(figure_queries.find_node_title(connection, record.node_id), access.language)
+        people = load_people(connection, record.organisation_id) if hidden and node else []
         view = IndicatorView(
             query=query,
             figure=to_figure_row(row, access.language, points=points, path=path),
@@ -75,7 +77,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
             time_kind_origin=Origin(record.time_kind_origin),
             baseline_date=record.baseline_date,
             baseline_raw=record.baseline_raw,
-            node_title=viewer_filter.redact(record.organisation_id, node),
+            node_title=viewer_filter.redact_theory_text(record.organisation_id, node, *people),
             location=record.location,
             points=tuple(points),
             path=tuple(path),

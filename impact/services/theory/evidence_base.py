@@ -116,6 +116,13 @@ def list_people(base: EvidenceBase) -> list[str]:
     return [*(row.tested_by for row in base.checks.values()), *(row.who for row in base.plan)]
 
 
+def load_people(connection: Connection, organisation_id: int) -> list[str]:
+    """The same names as `list_people`, for a page that shows a text of the theory without what is kept beside it."""
+    checks = theory_register.list_checks(connection, organisation_id)
+    methods = theory_plan.list_planned_methods(connection, organisation_id)
+    return [*(row.tested_by for row in checks), *(row.who for row in methods)]
+
+
 def build_surroundings(
     base: EvidenceBase, document: TheoryDocument, *, versions: list[VersionRecord] | None, today: date,
     fund_outcomes: Mapping[str, str] | None = None, is_frame: bool = False,
