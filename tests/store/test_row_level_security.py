@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ import pytest
 from kept import once
 from sqlalchemy import Connection, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
-from two_funds import SECOND, TwoFunds
+from two_funds import SECOND, SHARED, TwoFunds
 
 from impact.errors import StoreUnavailable
 from impact.model.access import Access
@@ -33,13 +33,13 @@ from impact.services.core.workspace import (
 )
 from impact.services.operations import health_checks
 from impact.services.theory import drafts
-from impact.store import organisation_names, theory_plan
+from impact.store import organisation_names, theory_plan, theory_versions
 from impact.store.organisation_names import NameRecord
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
 from impact.store.tenancy import connection_guard, row_level_security
 from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnscopedQuery
-from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
+from impact.theory.document import BlockChange, TheoryBlock, TheoryDocument, TheoryEdit
 
 pytestmark = pytest.mark.postgres
 
@@ -124,9 +124,27 @@ def test_the_database_shows_a_guest_no_row_of_another_organisation(world: TwoFun
     guest = Access(0, "Gast", Role.COACH, 0, (world.first.portfolio_id,), (world.shared,), is_narrow=True)
     with without_first_wall(world.workspace), reading(guest, world.workspace) as connection:
         found = {table: rows(connection, table) for table in SEEN}
-    for table in ("theory", "grant", "measurement", "theory_thread", "guest_link"):
+    for table in ("theory", "node", "link", "grant", "measurement", "theory_thread", "guest_link"):
         assert {row["organisation_id"] for row in found[table]} <= {world.shared}, table
     assert found["theory"] and found["grant"] and "Alfa" not in str(found["organisation"])
+
+
+def test_the_database_shows_the_frame_of_a_fund_to_its_network_and_to_no_guest(world: TwoFunds) -> None:
+    fund = world.fund("KOPER")
+    theory = TheoryDocument((TheoryBlock("kader", Level.IMPACT, {"nl": "Kader"}),))
+    with unscoped_writing(world.workspace) as connection:
+        theory_versions.add_version(
+            connection, fund.organisation_id, 50, theory, dated=date(2026, 5, 4), reason={"nl": "Kader"}, agreed_by=(),
+        )  # fmt: skip
+    guest = Access(0, "Gast", Role.COACH, 0, (world.first.portfolio_id,), (world.shared,), is_narrow=True)
+    is_seen: dict[str, list[bool]] = {}
+    for name, access in (("guest", guest), ("grantee", world.grantee(SHARED)), ("fund", fund)):
+        with without_first_wall(world.workspace), reading(access, world.workspace) as connection:
+            is_seen[name] = [
+                fund.organisation_id in {row["organisation_id"] for row in rows(connection, table)}
+                for table in ("theory", "node")
+            ]
+    assert is_seen == {"guest": [False, False], "grantee": [True, True], "fund": [True, True]}
 
 
 def test_the_database_shows_no_row_of_another_fund(world: TwoFunds) -> None:

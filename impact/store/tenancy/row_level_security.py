@@ -17,7 +17,8 @@ from impact.store.tenancy.tenant_scope import SEEN_TO, Scope, get_scope
 ROLE = "impact_app"
 # There is no such role, or the login role is not its member.
 NO_ROLE = ("22023", "42501")
-SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio")
+# 'network' is '1' for whoever is of the network of its funds, '' for a guest; without it nobody is (revision 0024).
+SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio", "network")
 
 
 def enter_role(connection: Connection) -> None:
@@ -49,6 +50,7 @@ def _values(scope: Scope) -> tuple[str, ...]:
         str(scope.home or ""),
         str(owner.organisation_id) if owner else "",
         str(owner.portfolio_id) if owner else "",
+        "" if scope.is_narrow else "1",
     )
 
 

@@ -1,7 +1,8 @@
 """A block may contribute to several outcomes, of one fund or of several; and a fund's frame is read by its network.
 
 The link of before becomes the first of them. On PostgreSQL the versions of a theory, with their blocks and arrows, are
-seen by whoever sees a portfolio of the fund whose theory it is; its drafts and what stands beside it stay its own.
+seen by whoever sees a portfolio of the fund whose theory it is, guests excepted; its drafts and what stands beside it
+stay its own.
 """
 
 import sqlalchemy as sa
@@ -24,7 +25,11 @@ SEEN_BEFORE = (
     f"organisation_id = ANY {ORGANISATIONS} OR organisation_id = ANY {HOME} "
     'OR EXISTS (SELECT 1 FROM "grant" g WHERE g.organisation_id = {table}.organisation_id)'
 )
-SEEN = SEEN_BEFORE + " OR EXISTS (SELECT 1 FROM portfolio p WHERE p.organisation_id = {table}.organisation_id)"
+# A guest sees a portfolio through the grant of its organisation, but is not of the network.
+SEEN = SEEN_BEFORE + (
+    " OR ((SELECT current_setting('impact.network', true)) = '1'"
+    " AND EXISTS (SELECT 1 FROM portfolio p WHERE p.organisation_id = {table}.organisation_id))"
+)
 
 
 def upgrade() -> None:
