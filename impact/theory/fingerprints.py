@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
@@ -53,15 +53,31 @@ def _say(surroundings: Surroundings) -> Any:
     )  # fmt: skip
 
 
-def _plain(item: Any) -> Any:
+def _plain(item: Any, *, is_within_theory: bool = False) -> Any:
+    """The same in what JSON can hold; `is_within_theory`: as a part of a whole theory."""
+    if isinstance(item, TheoryBlock):
+        return _plain(_name_fields(item) | _say_links(item, with_funds=is_within_theory))
     if hasattr(item, "__dataclass_fields__"):
-        parts = asdict(item)
-        if "fund_outcomes" in parts and isinstance(item, TheoryBlock):
-            # As it was said when there was one at most, so that answers of then still hold.
-            parts["fund_outcome"] = ", ".join(sorted(link["key"] for link in parts.pop("fund_outcomes")))
-        return _plain(parts)
+        return _plain(_name_fields(item), is_within_theory=isinstance(item, TheoryDocument))
     if isinstance(item, dict):
-        return {str(key): _plain(part) for key, part in item.items()}
+        return {str(key): _plain(part, is_within_theory=is_within_theory) for key, part in item.items()}
     if isinstance(item, list | tuple):
-        return [_plain(part) for part in item]
+        return [_plain(part, is_within_theory=is_within_theory) for part in item]
     return item if item is None or isinstance(item, int | float) else str(item)
+
+
+def _name_fields(item: Any) -> dict[str, Any]:
+    return {each.name: getattr(item, each.name) for each in fields(item) if each.name != "fund_outcomes"}
+
+
+def _say_links(block: TheoryBlock, *, with_funds: bool) -> dict[str, Any]:
+    """The links of a block as they were said when there was one at most, so that answers of then still hold.
+
+    Their funds were said within a whole theory alone.
+    """
+    links = sorted(block.fund_outcomes, key=lambda link: (link.key, link.fund_id or 0))
+    parts: dict[str, Any] = {"fund_outcome": ", ".join(link.key for link in links)}
+    if with_funds:
+        funds = [link.fund_id for link in links]
+        parts["fund_id"] = funds if len(funds) > 1 else next(iter(funds), None)
+    return parts
