@@ -149,6 +149,22 @@ def test_nobody_links_to_what_is_no_outcome_of_their_fund_nor_takes_another_link
         assert refusal.value.key == "theory_edit.no_outcome"
 
 
+def test_a_fund_takes_no_link_of_another_fund_away(world: World) -> None:
+    world.link(world.other, "m")
+    world.link(world.fund, "k")
+    block = world.block(world.fund)
+    of_other = FundOutcome("m", world.other.organisation_id)
+    for links in ((), (FundOutcome("k", world.fund.organisation_id),), (FundOutcome("m", world.fund.organisation_id),)):
+        edit = TheoryEdit("weg", (BlockChange(block, replace(block, fund_outcomes=links)),))
+        with pytest.raises(ImpactError) as refusal:
+            drafts.save_edit(world.fund, world.grantee_id, edit, world.workspace)
+        assert refusal.value.key == "theory_edit.no_outcome"
+    world.link(world.fund)
+    assert world.block(world.fund).fund_outcomes == (of_other,)
+    world.link(world.other)
+    assert world.block(world.other).fund_outcomes == ()
+
+
 def test_a_block_has_room_for_so_many_links_and_no_more(world: World) -> None:
     keys = [f"k{number}" for number in range(MOST_FUND_OUTCOMES + 1)]
     with unscoped_writing(world.workspace) as connection:

@@ -210,7 +210,8 @@ def _check_room(draft: OpenDraft, document: dict[str, Any]) -> None:
 def _check_fund_outcome(change: BlockChange, draft: OpenDraft, fund_id: int | None) -> BlockChange:
     """A change that links its block to no outcomes but those of the viewer's own fund; ImpactError for another choice.
 
-    A new block loses such a link: it stood in a file. People of no fund may not take a link away either.
+    A new block loses such a link: it stood in a file. People of no fund may not take a link away either, and those of a
+    fund no link of another one.
     """
     before, after = change.before, change.after
     if after is None:
@@ -221,7 +222,8 @@ def _check_fund_outcome(change: BlockChange, draft: OpenDraft, fund_id: int | No
     added = [outcome for outcome in after.fund_outcomes if outcome not in present]
     removed = [outcome for outcome in present if outcome not in after.fund_outcomes]
     may_link = [outcome for outcome in added if outcome.key in draft.fund_outcomes]
-    if before is not None and (added != may_link or (removed and not draft.fund_outcomes)):
+    of_others = [outcome for outcome in removed if outcome.fund_id not in (fund_id, None)]
+    if before is not None and (added != may_link or of_others or (removed and not draft.fund_outcomes)):
         raise ImpactError("theory_edit.no_outcome")
     own = [FundOutcome(outcome.key, fund_id) for outcome in may_link]
     unchanged = [outcome for outcome in after.fund_outcomes if outcome in present]
