@@ -48,3 +48,20 @@ def test_a_baseline_above_the_target_says_more_than_the_title() -> None:
     (item,) = found.indicators
     assert (item.direction, item.direction_origin) == (UNKNOWN, Origin.ASSUMED)
     assert not made.asked(found, IssueKind.TARGET_ON_WRONG_SIDE)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Familles touchées", "Nombre de personnes touchées", "Personnes atteintes", "Taux de sorties",
+        "Nombre de sorties", "Number of stages", "Nombre de courses", "Aantal stages", "Stages", "Number of classes",
+        "Aantal uitstappen", "Enfants touchés", "Jeunes atteints", "Number of lessen", "Aantal familles reached",
+        "Participants bereikt", "Visiteurs van de workshops",
+    ],
+)  # fmt: skip
+def test_words_of_two_meanings_or_two_languages_leave_a_title_open(title: str) -> None:
+    assert direction_of_title(title) is UNKNOWN
+    for rows in ([["Indicator", "Doel 2024", "2024"], [title, 100, 130]],):
+        for carrier in ("xlsx", "csv"):
+            data = made.xlsx(("Blad1", rows)) if carrier == "xlsx" else made.text_table(rows, ";")
+            assert len(made.asked(read_submission(data, f"a.{carrier}"), IssueKind.DIRECTION_UNKNOWN)) == 1

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from impact.i18n import catalog
@@ -77,55 +79,86 @@ _TURNED_ROUND = re.compile(
 )
 
 
-# What everybody who offers it wants more of. A title says so only where each of its words is one of these lists:
-# 'Deelnemers zonder werk' and 'Sessies per cliënt' may be anything.
-_OFFERED_WORDS = frozenset(
-    """
-    deelnemers deelneemsters deelnames deelname lessen workshops vormingen vormingssessies opleidingen sessies
-    activiteiten bijeenkomsten bezoekers huisbezoeken vrijwilligers cursisten cursussen trainingen kampen uitstappen
-    infosessies studiedagen aanwezigen opkomst tevredenheid tevredenheidsscore tevreden slaagkans slaagcijfer
-    slaagpercentage slaaggraad geslaagden deelnamegraad participatiegraad
-    participants participantes participation participations ateliers cours seances activites formations visiteurs
-    benevoles satisfaction satisfaits satisfaites reussite stages sorties rencontres
-    lessons sessions trainings activities visitors volunteers attendees attendance satisfied courses classes graduates
-    """.split()  # noqa: SIM905
-)
-_PEOPLE_WORDS = frozenset(
-    """
-    gezinnen jongeren kinderen leerlingen ouders personen mensen huishoudens vrouwen mannen meisjes jongens bewoners
-    familles jeunes enfants eleves parents personnes menages femmes hommes habitants
-    families youth children pupils people persons households women men residents
-    """.split()  # noqa: SIM905
-)
-_REACHED_WORDS = frozenset(
-    """
-    bereikte bereikt begeleide begeleid reached supported touches touchees touche atteints atteintes accompagnes
-    accompagnees accompagnements
-    """.split()  # noqa: SIM905
-)
-_SIDE_WORDS = frozenset(
-    """
-    aantal aantallen number numbers nombre total totaal totale unieke unique uniques nieuwe new nouveaux nouvelles
-    actieve active actifs actives gegeven georganiseerde gevolgde organised organized held given organises organisees
-    donnes donnees taux rate gemiddelde moyenne average mean score van de het der aan bij onze our nos of the in
-    d des du la le les l aux a
-    """.split()  # noqa: SIM905
+# What everybody who offers it wants more of. A title says so only where each of its words is in the lists of one
+# language: 'Deelnemers zonder werk' and 'Sessies per cliënt' may be anything. Words that also mean something else are
+# in none of them: 'touché' and 'atteint' of harm and illness, 'sorties' and 'uitstappen' of who leaves, 'stages',
+# 'courses' and 'classes' of another language or kind.
+@dataclass(frozen=True, slots=True)
+class _PlainWords:
+    """The words of one language for what is offered, for people, for being reached, and those beside them."""
+
+    offered: frozenset[str]
+    people: frozenset[str]
+    reach: frozenset[str]
+    beside: frozenset[str]
+
+    def says_wanted(self, words: Set[str]) -> bool:
+        """Whether words are all of these lists, and are about what is offered or about people who are reached."""
+        is_wanted = bool(words & self.offered) or bool(words & self.people and words & self.reach)
+        return is_wanted and words <= self.offered | self.people | self.reach | self.beside
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PLAIN_WORDS = (
+    _PlainWords(  # Dutch
+        offered=_words(
+            "deelnemers deelneemsters deelnames deelname lessen workshops vormingen vormingssessies opleidingen sessies"
+            " activiteiten bijeenkomsten bezoekers huisbezoeken vrijwilligers cursisten cursussen trainingen kampen"
+            " infosessies studiedagen aanwezigen opkomst tevredenheid tevredenheidsscore tevreden slaagkans slaagcijfer"
+            " slaagpercentage slaaggraad geslaagden deelnamegraad participatiegraad"
+        ),
+        people=_words(
+            "gezinnen jongeren kinderen leerlingen ouders personen mensen huishoudens vrouwen mannen meisjes jongens"
+            " bewoners"
+        ),
+        reach=_words("bereikte bereikt begeleide begeleid"),
+        beside=_words(
+            "aantal aantallen totaal totale unieke nieuwe actieve gegeven georganiseerde gevolgde gemiddelde score van"
+            " de het der aan bij onze"
+        ),
+    ),
+    _PlainWords(  # French
+        offered=_words(
+            "participants participantes participation participations ateliers workshops cours seances activites"
+            " formations visiteurs benevoles satisfaction satisfaits satisfaites reussite rencontres"
+        ),
+        people=_words("familles jeunes enfants eleves parents personnes menages femmes hommes habitants"),
+        reach=_words("accompagnes accompagnees accompagnements"),
+        beside=_words(
+            "nombre total totale unique uniques nouveaux nouvelles actifs actives organises organisees donnes donnees"
+            " taux moyenne score nos d des du de la le les l aux a"
+        ),
+    ),
+    _PlainWords(  # English
+        offered=_words(
+            "participants participation workshops lessons sessions trainings activities visitors volunteers attendees"
+            " attendance satisfaction satisfied graduates"
+        ),
+        people=_words("families youth children pupils parents people persons households women men residents"),
+        reach=_words("reached supported"),
+        beside=_words(
+            "number numbers total unique new active organised organized held given rate average mean score our of the"
+            " in"
+        ),
+    ),
 )
 
 
 def direction_of_title(title: str) -> Direction:
     """The direction that a title says without doubt, else UNKNOWN.
 
-    DOWN where it counts what nobody wants ('Aantal klachten', 'Taux d'abandon'); UP where all of its words are about
-    what is offered and who is reached ('Aantal bereikte gezinnen', 'Nombre de participants').
+    DOWN where it counts what nobody wants ('Aantal klachten', 'Taux d'abandon'); UP where all of its words are, in
+    one language, about what is offered and who is reached ('Aantal bereikte gezinnen', 'Nombre de participants').
     """
     words = normalise_words(title)
     if _UNWANTED.search(words) is not None and _TURNED_ROUND.search(words) is None:
         return Direction.DOWN
-    distinct = set(words.split())
-    is_wanted = bool(distinct & _OFFERED_WORDS) or bool(distinct & _PEOPLE_WORDS and distinct & _REACHED_WORDS)
-    is_plain = distinct <= _OFFERED_WORDS | _PEOPLE_WORDS | _REACHED_WORDS | _SIDE_WORDS
-    return Direction.UP if is_wanted and is_plain else Direction.UNKNOWN
+    distinct = frozenset(words.split())
+    is_wanted = any(plain.says_wanted(distinct) for plain in _PLAIN_WORDS)
+    return Direction.UP if is_wanted else Direction.UNKNOWN
 
 
 LEVEL_WORDS: dict[str, Level] = {}
