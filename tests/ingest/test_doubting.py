@@ -444,6 +444,35 @@ def test_groups_that_a_file_has_nowhere_are_a_remark_and_no_question() -> None:
     assert {place[2] for place in question.periods} == {"Geslacht=Mannen", "Geslacht=X"}
 
 
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        ([("a", 2025, 9, "Sekse=Vrouwen")], {"Geslacht=Vrouwen", "Geslacht=Mannen"}),
+        ([("a", 2025, 9, ""), ("a", 2025, 9, "Sekse=Vrouwen")], {"Geslacht=Vrouwen", "Geslacht=Mannen"}),
+        ([("a", 2025, 9, ""), ("a", 2024, 9, "Sekse=Vrouwen")], {"Geslacht=Vrouwen", "Geslacht=Mannen"}),
+        ([("a", 2024, 6, "")], {"Geslacht=Vrouwen", "Geslacht=Mannen"}),
+        ([], {"Geslacht=Vrouwen", "Geslacht=Mannen"}),
+        ([("a", 2025, None, "")], {"Geslacht=Vrouwen", "Geslacht=Mannen"}),
+        ([("a", 2025, 6, "")], set()),
+    ],
+    ids=["renamed", "renamed beside a total", "renamed in another year", "another year", "nothing", "blank", "total"],
+)
+def test_groups_hold_without_a_question_only_beside_the_total_of_their_period(
+    values: list[tuple[str, int, float | None, str]], asked: set[str]
+) -> None:
+    year = ("2025-01-01", "2025-12-31")
+    groups = {(*year, f"Geslacht={name}"): 2.0 for name in ("Vrouwen", "Mannen")}
+    others = {number: PriorIndicator(values={(*year, ""): 7.0}) for number in (1, 2)}
+    before = ValidationContext({0: PriorIndicator(values=groups), **others}, withdrawn="Ingetrokken")
+    file = a_file().indicator("a").indicator("b").indicator("c").actual("b", 2025, 7).actual("c", 2025, 7)
+    for title, of, value, breakdown in values:
+        file.actual(title, of, value, breakdown=breakdown)
+    gone = [issue for issue in doubts(file, before) if issue.kind is KIND.VALUE_GONE]
+    questions = [issue for issue in gone if issue.severity is Severity.QUESTION]
+    assert {place[2] for issue in questions for place in issue.periods} == asked
+    assert len(gone) == 1
+
+
 def test_nothing_is_gone_from_a_file_that_speaks_of_other_periods() -> None:
     file = a_file().indicator("a").indicator("b").actual("a", 2025, 5).actual("b", 2025, 7)
     assert doubts(file, two({2024: 4.0}, {2024: 6.0})) == []

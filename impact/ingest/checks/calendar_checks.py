@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -92,8 +92,8 @@ def find_locked(validation: ValidationPass) -> Iterator[Issue]:
 def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
     """Yield a question per indicator with earlier values that the file lacks in periods it resubmits.
 
-    Groups of a kind that the file has nowhere for the indicator are not asked about one by one: they hold, and that is
-    a remark.
+    Groups are not asked about one by one where the file has the total of their period, and no groups of the indicator:
+    they hold, and that is a remark. Beside other groups they may be the same people under another name.
     """
     missing_places: dict[int, list[ValuePlace]] = {}
     for indicator, prior in validation.context.indicators.items():
@@ -105,8 +105,9 @@ def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
     )
     for indicator, places in missing_places.items():
         resubmitted = [place for place in places if place[:2] in column_of]
-        dimensions = {_list_dimensions(place[2]) for place in validation.positions.get(indicator, NO_POSITIONS)}
-        absent_places = tuple(place for place in resubmitted if _list_dimensions(place[2]) in dimensions | {()})
+        here = validation.positions.get(indicator, NO_POSITIONS)
+        totals = _totals_without_groups(validation, here)
+        absent_places = tuple(place for place in resubmitted if not place[2] or place[:2] not in totals)
         if len(absent_places) < len(resubmitted):
             yield _remark_on_groups(validation, indicator, len(resubmitted) - len(absent_places))
         if absent_places:
@@ -119,9 +120,14 @@ def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
             )  # fmt: skip
 
 
-def _list_dimensions(breakdown: str) -> tuple[str, ...]:
-    """What a breakdown is by ('Geslacht=Vrouwen;Regio=Gent': Geslacht and Regio); () for a total."""
-    return tuple(pair.partition("=")[0] for pair in breakdown.split(";") if pair)
+def _totals_without_groups(
+    validation: ValidationPass, positions: Mapping[ValuePlace, int]
+) -> set[tuple[str, str]]:
+    """The periods of which an indicator has a total in the file; none where it has groups there in any period."""
+    if any(breakdown for _, _, breakdown in positions):
+        return set()
+    states = validation.submission.actuals.state
+    return {place[:2] for place, position in positions.items() if states[position] is not State.NOT_REPORTED}
 
 
 def _remark_on_groups(validation: ValidationPass, indicator: int, count: int) -> Issue:
