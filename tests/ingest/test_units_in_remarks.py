@@ -119,3 +119,30 @@ def test_a_word_beside_one_quarter_leaves_the_others_certain(title: str, quarter
         assert counted == [(10, 1), (11, 4)]
     asked = made.asked(read_as("csv", [title], [], *down), KIND.PERIOD_UNCERTAIN)
     assert [issue.periods for issue in asked] == [(("2024-07-01", "2024-09-30", ""),)]
+
+
+KEYS_AND_LIMITS = [
+    "Geel = schatting; {}", "Geel = schatting, {}", "Geel = schatting. {}", "Geel: voorlopig cijfer\n{}",
+    "En rouge : estimation ; {}", "Legende: geel = schatting, {}", "{}; geel = schatting",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize("pattern", KEYS_AND_LIMITS)
+def test_what_else_the_line_of_a_key_says_is_asked_about_too(pattern: str, carrier: str) -> None:
+    table = [["Indicator", "Doel 2024", "Realisatie 2024"], ["Deelnemers", 100, 90], ["Lessen", 20, 18]]
+    found = read_as(carrier, *table, [], [pattern.format("Cijfers t.e.m. november 2024")])
+    whole, part = ("2024-01-01", "2024-12-31", ""), ("2024-01-01", "2024-11-30", "")
+    asked = [issue for issue in found.issues if issue.is_open and issue.kind is not KIND.NOTE_DISAGREES]
+    periods = [set(issue.periods) for issue in asked if issue.periods]
+    assert periods and all({whole, part} <= each for each in periods)
+    found = read_as(carrier, *table, [], [pattern.format("exclusief december")])
+    assert {issue.raw for issue in made.asked(found, KIND.TEXT_LIMITS)} == {"90", "18"}
+    assert {issue.raw for issue in made.asked(found, KIND.NOTE_DISAGREES)} == {"90", "18"}
+
+
+@pytest.mark.parametrize("line", ["Geel = schatting exclusief december", "Geel = schatting zonder Gent"])
+def test_a_key_with_a_word_more_limits_as_any_line(line: str) -> None:
+    table = [["Indicator", "Doel 2024", "Realisatie 2024"], ["Deelnemers", 100, 90], ["Lessen", 20, 18]]
+    found = read_as("xlsx", *table, [], [line])
+    assert {issue.raw for issue in made.asked(found, KIND.TEXT_LIMITS)} == {"90", "18"}

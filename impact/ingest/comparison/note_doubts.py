@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
-from impact.ingest.comparison.sheet_limits import ask_condition, short
+from impact.ingest.comparison.sheet_limits import ask_condition, parts_of_line, short
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.files.cell_formats_xlsx import CellIndex
@@ -41,6 +41,13 @@ _LOOK = re.compile(
     r"\b(?:(?:licht|donker)?(?:groene?|oranje|rode?|rood|gele?|geel|grijze?|grijs|blauwe?|paarse?)|cursieve?|schuin(?:e|gedrukt)?"
     r"|vet(?:gedrukt)?|onderstreept|gearceerd|kleur(?:en)?|ingekleurd|gemarkeerd|green|orange|red|yellow|gr[ae]y|blue|italics?"
     r"|bold|shaded|colou?r(?:ed|s)?|highlighted|verte?s?|rouges?|jaunes?|grise?s?|bleue?s?|italiques?|gras|ombre|couleurs?)\b"
+)
+_KEY_WORDS = frozenset(
+    """
+    legende legend kleurcode cijfer cijfers cel cellen waarde waarden figure figures number numbers cell cells value
+    values chiffre chiffres cellule cellules valeur valeurs is zijn betekent staat voor are means mean est sont signifie
+    de het een the a an le la les l un une des in en of and or et ou
+    """.split()  # noqa: SIM905
 )
 _UNITS = (
     rf"(?:{SCALE_PATTERN}|{JOINED_PATTERN}"
@@ -74,7 +81,7 @@ def ask_about_notes(
 ) -> set[str]:
     """Make numbers UNCLEAR that a text contradicts; `notes` are the comments by sheet and cell (from 0).
 
-    Returns the texts of legends that are asked about: they limit nothing else.
+    Returns the parts of legends that are keys of colours and nothing else: what they say is asked about here.
     """
     doubtful = {
         sheet: texts
@@ -109,7 +116,7 @@ def ask_about_notes(
                 _ask(
                     entries, entry, name, IssueKind.NOTE_DISAGREES, given_numbers or (), {"text": short(text)}
                 )
-    return set(legends.values())
+    return {part for legend in legends.values() for part in parts_of_line(legend) if _is_colour_key(part)}
 
 
 def ask_about_changes(entries: EntryColumns, indicators: Iterable[IdentifiedIndicator]) -> None:
@@ -213,6 +220,13 @@ def _find_legends(tables: Iterable[ResolvedTable]) -> dict[str, str]:
 def _is_legend(text: str) -> bool:
     words = normalise_words(text)
     return len(text) <= 3 * MOST_TEXT and bool(_LOOK.search(words)) and bool(_IN_LEGEND.search(words))
+
+
+def _is_colour_key(part: str) -> bool:
+    """Whether a part of a legend says that a look means an estimate, and not a word more."""
+    words = normalise_words(part)
+    rest = _IN_LEGEND.sub(" ", _LOOK.sub(" ", words))
+    return _is_legend(part) and _KEY_WORDS.issuperset(rest.split())
 
 
 def _ask(

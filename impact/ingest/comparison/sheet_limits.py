@@ -5,8 +5,9 @@ Each value they concern waits for an answer, once per sheet and line. Entries co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from impact.ingest.comparison.limit_scope import find_entries_of_line
 from impact.ingest.extract.cell_checks import CellChecks
@@ -36,6 +37,7 @@ from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
 
 MOST_TEXT = 200
+_PART_END = re.compile(r"[,;\n\r]+|(?<=[^\W\d_]{3})[.!?](?:\s+|$)")
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def read_sheet_lines(
     """Return by sheet with a table what the texts beside its tables, and those on sheets of explanations, say.
 
     `notes` are the comments by sheet and cell (from 0), which may tell in which month years begin;
-    `settled_texts` are the texts of which single values are asked about already.
+    `settled_texts` are the texts, or parts of them, of which single values are asked about already.
     """
     tables_of: dict[str, list[ResolvedTable]] = {}
     for resolved in tables:
@@ -71,7 +73,7 @@ def read_sheet_lines(
     explanations = lines_of_explanations(sheets, tables_of)
     read: dict[str, SheetLines] = {}
     for name, of_sheet in tables_of.items():
-        beside = [line for line in lines_beside(of_sheet[0].table.sheet, of_sheet) if line.text not in settled_texts]
+        beside = _without_settled(lines_beside(of_sheet[0].table.sheet, of_sheet), settled_texts)
         beside += _comments_beside(notes.get(name, {}), of_sheet)
         sheet_lines = _read_lines(beside, explanations)
         sheet_lines.scales += _scales_of_titles(of_sheet)
@@ -96,6 +98,23 @@ def read_sheet_lines(
             read[name] = sheet_lines
             sheet_lines.tables = of_sheet
     return read
+
+
+def parts_of_line(text: str) -> list[str]:
+    """Return the parts of a text between commas, semicolons, and the ends of its lines and sentences."""
+    return [part.strip() for part in _PART_END.split(text) if part.strip()]
+
+
+def _without_settled(lines: Iterable[Line], settled_texts: Collection[str]) -> list[Line]:
+    """The lines without what is settled: 'Geel = schatting; zonder december' still limits by its second part."""
+    left_lines: list[Line] = []
+    for line in lines:
+        text = "" if line.text in settled_texts else line.text
+        for part in parts_of_line(text):
+            text = text.replace(part, "", 1).strip(" ,;.\n") if part in settled_texts else text
+        if text:
+            left_lines.append(line if text == line.text else replace(line, text=text))
+    return left_lines
 
 
 def _comments_beside(notes: Mapping[CellIndex, str], tables: Sequence[ResolvedTable]) -> list[Line]:
