@@ -165,3 +165,21 @@ def test_of_a_rate_the_total_lies_between_the_places_beside_it(rate: str) -> Non
 def test_columns_beside_a_value_that_is_no_total_are_not_its_parts() -> None:
     rows = [["Indicator", "Gent", "Aalst", "2024"], ["Bezoekers", 50, 40, 300], ["Leden", 5, 6, 70]]
     assert not made.asked(made.table(*rows), KIND.TOTAL_DIFFERS)
+
+
+BETWEEN_TOTALS = [
+    ([["Indicator", "Totaal 2024", "Gent", "Aalst", "Totaal 2023"], ["A", 1, 2, 4, 6], ["B", 5, 2, 2, 4]], []),
+    ([["Indicator", "Totaal 2024", "Gent", "Aalst", "Totaal 2023"], ["A", 1, 2, 4, 7], ["B", 5, 2, 2, 4]], ["7"]),
+    ([["Indicator", "Totaal 2024", "Gent", "Aalst", "2023"], ["A", 1, 2, 4, 6], ["B", 5, 2, 2, 4], ["C", 9, 3, 4, 7]],
+     []),
+    ([["Indicator", "Totaal 2024", "Gent", "Aalst", "2023"], ["A", 91, 2, 4, 60], ["B", 4, 2, 2, 50]], ["91"]),
+    ([["Indicator", "Totaal 2023", "Gent", "Aalst", "Totaal 2024", "Gent", "Aalst"], ["A", 6, 2, 4, 8, 3, 5],
+      ["B", 5, 2, 2, 9, 3, 5]], ["5", "9"]),
+    ([["Indicator", "Gent", "Aalst", "Totaal 2023", "Gent", "Aalst", "Totaal 2024"], ["A", 2, 4, 6, 3, 5, 8],
+      ["B", 2, 2, 5, 3, 5, 9]], ["5", "9"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "raws"), BETWEEN_TOTALS)
+def test_a_total_is_not_asked_about_with_the_parts_of_another(rows: list[list[object]], raws: list[str]) -> None:
+    assert [issue.raw for issue in made.asked(made.table(*rows), KIND.TOTAL_DIFFERS)] == raws

@@ -113,15 +113,39 @@ def _ask_about_totals_of_columns(resolved: ResolvedTable, extracts: Sequence[Ent
 
 
 def _unread_places_beside(resolved: ResolvedTable, place: int) -> list[int]:
-    """The columns (from 0) without a meaning that stand directly before a column, or else directly behind it; none
-    where it is only one."""
-    for step in (-1, 1):
-        places: list[int] = []
-        while place + step * (len(places) + 1) in resolved.unread_columns:
-            places.append(place + step * (len(places) + 1))
-        if len(places) >= MIN_ADDENDS:
-            return places
-    return []
+    """The columns (from 0) without a meaning that are the parts of a column: those directly before it, or else behind.
+
+    None where it is only one, or where those behind are the parts of the total that follows them. Where another total
+    stands before those before it too, and has them as its own, those behind.
+    """
+    before, behind = _unread_run(resolved, place, -1), _unread_run(resolved, place, 1)
+    following = place + len(behind) + 1
+    if _is_total_of(resolved, following, behind) and _unread_places_beside(resolved, following) == behind:
+        behind = []
+    if before and behind and _is_total_of(resolved, place - len(before) - 1, before):
+        return behind
+    return before or behind
+
+
+def _unread_run(resolved: ResolvedTable, place: int, step: int) -> list[int]:
+    """The columns without a meaning from the one beside a column on, to the left (-1) or right (1), if at least two."""
+    places: list[int] = []
+    while place + step * (len(places) + 1) in resolved.unread_columns:
+        places.append(place + step * (len(places) + 1))
+    return sorted(places) if len(places) >= MIN_ADDENDS else []
+
+
+def _is_total_of(resolved: ResolvedTable, place: int, places: Sequence[int]) -> bool:
+    """Whether there is a column of actuals at a place that is called a total, or mostly is the sum of those columns."""
+    column = next((column for column in resolved.columns if column.place == place), None)
+    if column is None or column.meaning.role != ACTUAL or not places:
+        return False
+    if not TOTAL_WORDS.isdisjoint(normalise_words(column.header).split()):
+        return True
+    rows = zip(*(read_numbers(resolved.cells[number]) for number in (place, *places)), strict=True)
+    values = [(row[0], [part for part in row[1:] if part is not None]) for row in rows]
+    sums = [is_sum_of_parts(value, parts) for value, parts in values if value is not None and len(parts) >= MIN_ADDENDS]
+    return sum(sums) >= FEWEST_SUMS and sum(sums) > len(sums) / 2
 
 
 def _values_beside_parts(
