@@ -235,6 +235,8 @@ def doubt_below_headings(entries: EntryColumns, tables: Iterable[ResolvedTable])
         for resolved in tables
         for row, period in resolved.heading_periods.items()
     }
+    # A target may be of a later year than its heading, except beside results of its own year.
+    years_of_actuals: set[tuple[str, Period]] = set()
     for name in (ACTUAL, TARGET) if heading_of else ():
         state = entries.series[name].state
         for entry, line in enumerate(zip(entries.sheet, entries.row, strict=True)):
@@ -242,9 +244,12 @@ def doubt_below_headings(entries: EntryColumns, tables: Iterable[ResolvedTable])
             heading = heading_of.get(line)
             if heading is None or state[entry] is None or period[1] is None:
                 continue
-            (of_heading,) = heading.candidates
-            if of_heading != period and not is_within(period, of_heading):
-                doubt = PeriodDoubt((period, of_heading), heading.text)
+            if name == ACTUAL:
+                years_of_actuals.add((line[0], period))
+            elif (line[0], period) not in years_of_actuals:
+                continue
+            if not any(period == whole or is_within(period, whole) for whole in heading.candidates):
+                doubt = PeriodDoubt((period, *heading.candidates), heading.text)
                 entries.period_doubts.setdefault((entry, name), doubt)
 
 

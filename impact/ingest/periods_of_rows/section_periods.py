@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import UNDATED, read_period_cell, whole_year
 from impact.ingest.periods.period_parser import PeriodDoubt
+from impact.ingest.periods.period_vocabulary import YearPart
 from impact.ingest.periods.project_years import split_project_year
+from impact.ingest.periods.relative_years import KIND as RELATIVE_YEAR
 from impact.ingest.periods.sheet_periods import GivenPeriod, read_title, says_only_reported
 from impact.ingest.tables.column_resolution import HEADING_ROW, NOTE_ROW, ResolvedTable
 from impact.ingest.tables.header_periods import part_in_period
@@ -24,8 +26,8 @@ _YEAR = re.compile(r"(?<!\w)20\d\d(?!\w)")
 _TERM = re.compile(r"20\d\d\s*(?:[-–—/]|t\W?e?\W?m\b\.?|tot(?: en met)?|to|until|à|au|jusqu'en)\s*(?:20)?\d\d")
 _YEAR_AT_EDGE = re.compile(r"[\s\-–—:,;/|([]*$|^[\s\-–—:,;/|)\]]*")
 MOST_YEARS = 4
-# One 'Mei' or 'T1' above rows may be a name; two of them are parts of a year.
-FEWEST_PARTIAL = 2
+# One 'Mei' or 'T1' above rows may be a name; two of them are parts of a year, and 'Kwartaal 1' is no name.
+FEWEST_PARTS = 2
 
 
 def find_row_periods(resolved: ResolvedTable, given_period: GivenPeriod | None) -> dict[int, GivenPeriod]:
@@ -39,7 +41,10 @@ def find_row_periods(resolved: ResolvedTable, given_period: GivenPeriod | None) 
 def doubt_headers_by_headings(resolved: ResolvedTable) -> None:
     """Note the periods of headings over rows whose columns or cells have periods of their own, and perhaps others."""
     resolved.heading_periods = {
-        row: period for row, period in _periods_of_headings(resolved, None).items() if period.is_certain
+        row: period
+        for row, period in _periods_of_headings(resolved, None).items()
+        # One year beside other words ('Plan 2024') may be no period of values.
+        if UNDATED not in period.candidates and (period.is_certain or len(period.candidates) > 1)
     }
 
 
@@ -64,33 +69,53 @@ def find_shown_years(resolved: ResolvedTable) -> PeriodDoubt | None:
 
 
 def _periods_of_headings(resolved: ResolvedTable, given_period: GivenPeriod | None) -> dict[int, GivenPeriod]:
+    """The periods of the data rows below headings that are one; a part is of the year in a heading above it."""
     headings: dict[int, GivenPeriod] = {}
-    partial_headings: dict[int, GivenPeriod] = {}
-    for row, reason in resolved.reasons.items():
-        if reason == HEADING_ROW:
-            cell = next((cells[row] for cells in resolved.cells if text_of(cells[row])), "")
-            text = text_of(cell)
-            reading = read_title(text)
-            if reading is not None:
-                headings[row] = GivenPeriod(reading.candidates, text, not says_only_reported(reading))
-            elif (partial := _read_partial_heading(cell, given_period)) is not None:
-                partial_headings[row] = partial
-    if headings or len(partial_headings) >= FEWEST_PARTIAL:
-        headings |= partial_headings
+    years: dict[int, GivenPeriod] = {}
+    parts: dict[int, YearPart] = {}
+    for row in sorted(row for row, reason in resolved.reasons.items() if reason == HEADING_ROW):
+        cell = _first_cell(resolved, row)
+        reading = read_title(text_of(cell))
+        if reading is not None:
+            years[row] = GivenPeriod(reading.candidates, text_of(cell), not says_only_reported(reading))
+        elif (period := _read_day_or_project_year(cell)) is not None:
+            headings[row] = period
+        elif (part := _read_bare_part(cell)) is not None:
+            parts[row] = part
+    headings |= years
+    texts = {row: text_of(_first_cell(resolved, row)) for row in parts}
+    year_above = {row: max((other for other in years if other < row), default=-1) for row in parts}
+    if headings or len(parts) >= FEWEST_PARTS or any(" " in text for text in texts.values()):
+        for row, part in parts.items():
+            year = years.get(year_above[row])
+            headings[row] = _place_part(part, texts[row], year, given_period)
+            is_single = len(parts) < FEWEST_PARTS
+            if is_single or (given_period is None and _has_rows_before_part(resolved, year_above[row], parts)):
+                headings[row] = _widen(headings[row], year or given_period)
     if not headings:
         return {}
+    ends = _find_ends_of_parts(resolved, headings, parts)
     periods: dict[int, GivenPeriod] = {}
     current: GivenPeriod | None = None
+    whole: GivenPeriod | None = None
     data_rows = frozenset(resolved.rows)
     for row in range(resolved.table.last - resolved.table.first):
-        current = headings.get(row, current)
+        if row in headings:
+            current = headings[row]
+            whole = years.get(year_above.get(row, row), given_period)
+        elif row in ends and current is not None:
+            current = _widen(current, whole)
         if current is not None and row in data_rows:
             periods[row] = current
     return periods
 
 
-def _read_partial_heading(cell: Cell, given_period: GivenPeriod | None) -> GivenPeriod | None:
-    """The period of a heading that says a part of a year, a year of a project or a day and nothing else; else None."""
+def _first_cell(resolved: ResolvedTable, row: int) -> Cell:
+    return next((cells[row] for cells in resolved.cells if text_of(cells[row])), "")
+
+
+def _read_day_or_project_year(cell: Cell) -> GivenPeriod | None:
+    """What a heading gives that says a day or a year of a project and nothing else, never certain; else None."""
     text = text_of(cell)
     numbered = split_project_year(text)
     if numbered is not None and not numbered[1]:
@@ -98,14 +123,71 @@ def _read_partial_heading(cell: Cell, given_period: GivenPeriod | None) -> Given
     reading = read_period_cell(cell)
     if reading is None or reading.rest:
         return None
-    if reading.part is not None and not reading.candidates:
-        candidates = part_in_period(reading.part, given_period) if given_period is not None else ()
-        is_weak = not candidates or (given_period is not None and given_period.is_weak)
-        return GivenPeriod(candidates or (UNDATED,), text, is_weak)
     days = [end for start, end in reading.candidates if end is not None and start in (None, end)]
     if len(days) != 1 or len(reading.candidates) != 1:
         return None
     return GivenPeriod(((days[0], days[0]), whole_year(days[0].year)), text)
+
+
+def _read_bare_part(cell: Cell) -> YearPart | None:
+    """The part of a year that a heading says without its year, and nothing else; else None."""
+    reading = read_period_cell(cell)
+    return None if reading is None or reading.rest or reading.candidates else reading.part
+
+
+def _place_part(
+    part: YearPart, text: str, year: GivenPeriod | None, given_period: GivenPeriod | None
+) -> GivenPeriod:
+    """A part in the year of the heading above it; not certain where the title, sheet or file says another year."""
+    of_given = part_in_period(part, given_period) if given_period is not None else ()
+    if year is None or part.kind == RELATIVE_YEAR:
+        is_weak = not of_given or (given_period is not None and given_period.is_weak)
+        return GivenPeriod(of_given or (UNDATED,), text, is_weak)
+    of_year = part_in_period(part, year)
+    candidates = tuple(dict.fromkeys((*of_year, *of_given)))
+    # Below 'Q4 2023' a 'Q1' may be one of the next year.
+    is_next = not of_given and not all(
+        period[1] is not None and period == whole_year(period[1].year) for period in year.candidates
+    )
+    placed = GivenPeriod(candidates or (UNDATED,), text, year.is_weak or is_next or not candidates)
+    return placed if placed.is_certain else _widen(placed, year)
+
+
+def _widen(period: GivenPeriod, whole: GivenPeriod | None) -> GivenPeriod:
+    """A period that is not certain: it may be all of the year (or other period) around it too."""
+    candidates = (*period.candidates, *(whole.candidates if whole is not None else ()))
+    return GivenPeriod(tuple(dict.fromkeys(candidates)), period.text, is_weak=True)
+
+
+def _has_rows_before_part(resolved: ResolvedTable, year_row: int, parts: Collection[int]) -> bool:
+    """Whether values stand directly below the heading of a year: a part further down may be of another year."""
+    first = min((row for row in parts if row > year_row), default=year_row)
+    return year_row >= 0 and any(year_row < row < first for row in resolved.rows)
+
+
+def _find_ends_of_parts(
+    resolved: ResolvedTable, headings: Collection[int], parts: Collection[int]
+) -> frozenset[int]:
+    """The rows of text below a part of a year that may end it: 'Algemeen' behind the rows of 'Kwartaal 2'.
+
+    Not those directly below the part, and none that stand below another heading of a period too.
+    """
+    own = resolved.cells[: len(resolved.table.sheet.rows[0])]
+    data_rows = frozenset(resolved.rows)
+    sections: defaultdict[str, set[int]] = defaultdict(set)
+    lone: dict[int, tuple[str, int]] = {}
+    section, has_values = -1, False
+    for row in range(resolved.table.last - resolved.table.first if parts else 0):
+        if row in headings:
+            section, has_values = row, False
+        elif row in data_rows or resolved.reasons.get(row) == HEADING_ROW:
+            text = normalise_words(text_of(_first_cell(resolved, row)))
+            sections[text].add(section)
+            is_lone = sum(bool(text_of(cells[row])) for cells in own) == 1
+            if is_lone and has_values and section in parts:
+                lone[row] = text, section
+            has_values = has_values or not is_lone
+    return frozenset(row for row, (text, own_section) in lone.items() if sections[text] == {own_section})
 
 
 def _periods_of_titles(resolved: ResolvedTable) -> dict[int, GivenPeriod]:
