@@ -21,7 +21,12 @@ from impact.services.core import data_revision
 from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.disclosure.ordinary_words import is_ordinary
-from impact.services.disclosure.theory_text_redaction import redact_theory_text, split_person_names
+from impact.services.disclosure.theory_text_redaction import (
+    list_whole_names,
+    redact_theory_text,
+    split_person_names,
+)
+from impact.services.disclosure.viewer_filter import open_filtered
 from impact.services.theory.frames.frame_view import build_frame_view
 from impact.store import theory_versions
 from impact.store.accounts import accounts
@@ -127,11 +132,37 @@ def test_what_is_cached_is_read_anew_once_somebody_joins_or_is_called_otherwise(
         ("Wij leren van قوالدريك en 夸德里 thuis", "Wij leren van … en … thuis"),
         ("met قوالدريك en 夸 thuis", "met … en … thuis"),
         ("Met Organisatie Kwarts en Brelmoes", "Met Organisatie Kwarts en …"),
+        ("contact met May Vos", "contact met …"),
+        ("April Brelmoes leidt de groep", "… leidt de groep"),
+        ("From May to June, and by March 2025", "From May to June, and by March 2025"),
+        ("On 3 May Vlaamse scholen open", "On 3 May Vlaamse scholen open"),
         ("", ""),
     ],
 )  # fmt: skip
 def test_what_theories_are_written_with_stays(text: str, seen: str) -> None:
     assert redact_theory_text(text, frozenset(), ["Organisatie Kwarts"]) == seen
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "seen"),
+    [
+        ("Lieve Beek", "begeleiding door lieve beek", "begeleiding door …"),
+        ("Lieve Beek", "met lieve beeks groep, bij de beek", "met … groep, bij de beek"),
+        ("Lieve Beek, student", "begeleiding door beek lieve", "begeleiding door …"),
+        ("Wit Beek", "begeleiding door wit beek", "begeleiding door …"),
+        ("externe coach", "gesprekken met een externe coach", "gesprekken met een externe coach"),
+    ],
+)
+def test_a_known_name_of_ordinary_words_goes_where_it_stands_whole(name: str, text: str, seen: str) -> None:
+    assert redact_theory_text(text, split_person_names([name]), (), list_whole_names([name])) == seen
+
+
+def test_the_filter_of_a_viewer_knows_whole_names(network: Neighbours) -> None:
+    add_member(network, "Lieve Beek", network.ids[NAME])
+    with open_filtered(network.outsider(), network.workspace, with_people=True) as (_, viewer_filter):
+        assert viewer_filter.redact_frame_text("begeleiding door lieve beek") == "begeleiding door …"
+        said = viewer_filter.redact_theory_text(network.ids[NAME], "van lieve beek en wit beek", "Wit Beek")
+        assert said == "van … en …"
 
 
 SYLLABLES = st.lists(st.sampled_from("kwa zwo ple dru fli gno sju tri vro mux bel dop".split()), min_size=2, max_size=4)  # noqa: SIM905

@@ -9,7 +9,7 @@ any, a word that is not ordinary is in doubt, and is withheld as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from impact.model.privacy.family_names import PARTICLES
 from impact.model.privacy.personal_details import find_names
@@ -37,6 +37,17 @@ _PUBLIC_WORDS = """
     kpi vte fte gdpr avg ict it hr pisa rct cv btw tva iq vzw asbl
 """
 PUBLIC_WORDS = frozenset(_PUBLIC_WORDS.split())
+# Months that English writes with a capital; some are given names as well.
+MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+# A day or a year beside a month.
+_NUMBER_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?(?:\s+of)?\s*$")
+_NUMBER_BEHIND = re.compile(r"[\s,'’]*\d")
+# What may stand between two words of one name.
+_BETWEEN = re.compile(r"[\s-]+")
+# What ends a name in 'Lieve Beek, student'.
+_NAME_END = re.compile(r"[,;:/()&+\n]")
 # Years, and figures with a sign between thousands: no telephone or national number.
 _NUMBERS = re.compile(r"(?:19|20)\d\d(?:\s?[-–/.]\s?(?:19|20)?\d\d)+|[1-9]\d{0,2}(?:[ .]\d{3})+")
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
@@ -53,12 +64,30 @@ def split_person_names(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words - PARTICLES if not is_listed(word))
 
 
+def list_whole_names(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """The names of persons with two words or more, without capitals and accents, also with the family name first.
+
+    Only by its whole is a name known of which a word is ordinary ('Lieve Beek'). What describes somebody without a
+    name ('externe coach') is none.
+    """
+    whole_names = set()
+    for part in (part for name in names for part in _NAME_END.split(join_letters(name))):
+        written = [match[0] for match in WORD.finditer(part)]
+        words = tuple(map(fold_accents, written))
+        is_name = all(word[:1].isupper() or word in PARTICLES for word in written)
+        if len(words) > 1 and (is_name or not all(word in PARTICLES or is_listed(word) for word in words)):
+            whole_names |= {words, (*words[1:], words[0])}
+    return frozenset(whole_names)
+
+
 def redact_theory_text(
-    text: str, known_words: frozenset[str] = frozenset(), pseudonyms: Iterable[str] = ()
-) -> str:
+    text: str, known_words: frozenset[str] = frozenset(), pseudonyms: Iterable[str] = (),
+    whole_names: Collection[tuple[str, ...]] = (),
+) -> str:  # fmt: skip
     """Replace what may be a personal name, and contact details, by "…"; `pseudonyms` stay as they are.
 
-    `known_words` are those of names that are known (`split_person_names`): they go with or without a capital.
+    `known_words` are those of names that are known (`split_person_names`), `whole_names` these names by all their words
+    (`list_whole_names`): they go with or without a capital.
     """
     marks = {chr(_FIRST_MARK + place): words for place, words in enumerate(sorted(set(pseudonyms), key=len)[::-1])}
     text = join_letters(text)
@@ -68,15 +97,50 @@ def redact_theory_text(
     with_capital = (match[0] for match in WORD.finditer(text) if _is_telling(text, match))
     names = known_words | split_person_names([*find_names(text).values(), *with_capital])
     parts, last = [], 0
-    is_written = any(match[0][:1].isupper() for match in WORD.finditer(text))
-    for match in WORD.finditer(text):
+    matches = list(WORD.finditer(text))
+    is_written = any(match[0][:1].isupper() for match in matches)
+    in_names = _find_whole_names(text, matches, whole_names)
+    for place, match in enumerate(matches):
         word = match[0]
-        if fold_accents(word) not in names and not _is_doubtful(text, match, is_written=is_written):
+        is_known = place in in_names or fold_accents(word) in names
+        if not is_known and not _is_doubtful(text, match, is_written=is_written):
             continue
         parts += [text[last : match.start()], REDACTED]
         last = match.start() + len(word)
     redacted = REDACTED_RUN.sub(REDACTED, "".join([*parts, text[last:]]))
     return "".join(marks.get(sign, sign) for sign in redacted)
+
+
+def _find_whole_names(
+    text: str, matches: Sequence[re.Match[str]], whole_names: Collection[tuple[str, ...]]
+) -> set[int]:
+    """The places (from 0) of the words of a text that make up one of these names, the last one also with an 's'."""
+    found: set[int] = set()
+    if not whole_names:
+        return found
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for name in whole_names:
+        by_first.setdefault(name[0], []).append(name)
+    words = [fold_accents(match[0]) for match in matches]
+    for place, word in enumerate(words):
+        for name in by_first.get(word, ()):
+            end = place + len(name)
+            here, gaps = words[place:end], zip(matches[place : end - 1], matches[place + 1 : end], strict=False)
+            if len(here) < len(name) or tuple(here[:-1]) != name[:-1] or here[-1] not in (name[-1], f"{name[-1]}s"):
+                continue
+            if all(_BETWEEN.fullmatch(text[one.end() : next_one.start()]) for one, next_one in gaps):
+                found.update(range(place, end))
+    return found
+
+
+def _is_month_as_name(text: str, match: re.Match[str]) -> bool:
+    """Whether what may be a month is the given name of somebody: a name follows it, and no number is beside it."""
+    if match[0].casefold() not in MONTHS or not match[0][:1].isupper():
+        return False
+    if _NUMBER_BEFORE.search(text[: match.start()][-20:]) or _NUMBER_BEHIND.match(text, match.end()):
+        return False
+    behind = WORD.match(text, match.end() + 1) if text[match.end() : match.end() + 1].isspace() else None
+    return behind is not None and behind[0][:1].isupper() and not _is_public(behind[0])
 
 
 def _is_public(word: str) -> bool:
@@ -88,6 +152,8 @@ def _is_public(word: str) -> bool:
 def _is_telling(text: str, match: re.Match[str]) -> bool:
     """Whether the capital of a word says that it is a name: it stands within a sentence, and means nothing else."""
     word = match[0]
+    if _is_month_as_name(text, match):
+        return True
     if not word[:1].isupper() or word in ALWAYS_CAPITAL or _is_public(word):
         return False
     before = text[: match.start()][-40:]

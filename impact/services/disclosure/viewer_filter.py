@@ -28,7 +28,11 @@ from impact.services.disclosure import masked_ids, pseudonyms
 from impact.services.disclosure.organisation_redaction import NameRedactor, redact_references
 from impact.services.disclosure.person_redaction import REDACTED, redact_or_withhold
 from impact.services.disclosure.protected_numbers import ProtectedNumbers, protect_numbers
-from impact.services.disclosure.theory_text_redaction import redact_theory_text, split_person_names
+from impact.services.disclosure.theory_text_redaction import (
+    list_whole_names,
+    redact_theory_text,
+    split_person_names,
+)
 from impact.services.disclosure.visible_fields import (
     HARMLESS_FIELDS,
     HARMLESS_JOINED_FIELDS,
@@ -91,7 +95,8 @@ class ViewerFilter:
         self._connection = connection
         self._secret = key
         self._names_around = names_around
-        self._words_of_people = split_person_names(people)
+        people = tuple(people)
+        self._words_of_people, self._whole_names = split_person_names(people), list_whole_names(people)
 
     def hides(self, organisation_id: int) -> bool:
         """Whether the viewer sees this organisation under a pseudonym and with protected numbers."""
@@ -142,13 +147,15 @@ class ViewerFilter:
         if not text or not self.hides(organisation_id):
             return text
         known_words = self._words_of_people | split_person_names(people)
-        return redact_theory_text(self.redact(organisation_id, text), known_words, self._shown_names)
+        whole_names = self._whole_names | list_whole_names(people)
+        return redact_theory_text(self.redact(organisation_id, text), known_words, self._shown_names, whole_names)
 
     def redact_frame_text(self, text: str) -> str:
         """Replace names of grantees and of persons in a text of a fund, also where a fund shows its own to a room."""
         if not text or not self.is_active:
             return text
-        return redact_theory_text(self._names.redact_names(text, (), ""), self._words_of_people, self._shown_names)
+        text = self._names.redact_names(text, (), "")
+        return redact_theory_text(text, self._words_of_people, self._shown_names, self._whole_names)
 
     def redact_story(self, organisation_id: int, text: str, *known_names: str) -> str | None:
         """Remove names of persons (those of `known_names` in any case) as well; None for a text that is withheld.
