@@ -149,6 +149,8 @@ UNLIMITED = {
         "submissions/submission_transaction",
         # Who a guest is, by a link: there is no viewer before.
         "theory/guest_visits",
+        # Whether the viewer sees all of the own fund, and which of its outcomes are linked: yes or no, and no rows.
+        "theory/frames/whole_fund",
     )
 }  # fmt: skip
 # Plain SQL is invisible to the wall around a connection: these few see to its owners themselves.

@@ -34,7 +34,7 @@ def build_title(view: FundFrameView) -> str:
     total = len(view.outcomes)
     if not total:
         return frame.t("fund_frame.sentence.none", fund=view.fund)
-    if not view.is_own:
+    if not view.is_whole:
         # Whoever sees some of those who contribute cannot say on what nobody works.
         return frame.t("fund_frame.sentence.of", fund=view.fund, n=total)
     if view.without_any:
@@ -65,7 +65,7 @@ def draw_frame(access: Access) -> None:
     if may_change and versions.FUND not in theory.parties:
         _draw_signing(theory, access)
     st.caption(frame.t("fund_frame.caption" if view.shows_who else "fund_frame.caption.hidden"))
-    if view.shows_who and not view.is_own:
+    if view.shows_who and not view.is_whole:
         st.caption(frame.t("fund_frame.caption.some"))
     _draw_drawing(view, theory, access, may_change=may_change)
     if view.shows_who:
@@ -74,15 +74,15 @@ def draw_frame(access: Access) -> None:
 
 
 def _draw_contributions(view: FundFrameView, access: Access) -> None:
-    """Draw who works on which outcome, and for the fund itself where that is fragile."""
+    """Draw who works on which outcome, and where all are in sight where that is fragile."""
     with st.container(border=True):
         st.header(frame.t("fund_frame.who"), anchor=False)
         links.draw_html(status_marks.build_legend(access.language), key="frame-legend")
         title = frame.t("fund_frame.table.name", fund=view.fund)
-        table = fund_outcomes.build_outcomes(view.outcomes, access.language, title, is_whole=view.is_own)
+        table = fund_outcomes.build_outcomes(view.outcomes, access.language, title, is_whole=view.is_whole)
         links.draw_html(table, key="frame-outcomes")
         st.caption(fund_outcomes.say_total(view.portfolio))
-    if view.is_own and view.outcomes:
+    if view.is_whole and view.outcomes:
         with st.container(border=True, key="frame-findings"):
             st.header(frame.t("fund_frame.findings"), anchor=False)
             findings = fund_outcomes.list_findings(view.outcomes) or [frame.t("fund_frame.finding.none")]
@@ -163,8 +163,8 @@ def _draw_drawing(view: FundFrameView, theory: TheoryView, access: Access, *, ma
     with left, st.container(border=True):
         diagram.draw_diagram(
             theory.nodes, theory.links, theory.organisation, theory.ceiling_above, access.language,
-            notes=say_notes(view.outcomes, is_whole=view.is_own) if view.shows_who else {},
-            gaps=[outcome.key for outcome in view.outcomes if view.is_own and not outcome.contributions],
+            notes=say_notes(view.outcomes, is_whole=view.is_whole) if view.shows_who else {},
+            gaps=[outcome.key for outcome in view.outcomes if view.is_whole and not outcome.contributions],
             aid="fund_frame.aid" if view.shows_who else "fund_frame.aid.hidden",
         )  # fmt: skip
     if right is not None:
@@ -184,7 +184,7 @@ def _draw_panel(view: FundFrameView, theory: TheoryView, picked: str, access: Ac
         if node.stakeholder:
             st.caption(frame.escape_markdown(node.stakeholder))
         if outcome is not None and view.shows_who:
-            part = fund_outcomes.build_contributions(outcome, access.language, is_whole=view.is_own)
+            part = fund_outcomes.build_contributions(outcome, access.language, is_whole=view.is_whole)
             links.draw_html(part, key="frame-panel")
     elif picked in panels:
         selection_panel.draw_head(frame.t("theory_drawing.arrow"), panels[picked].title)
@@ -193,18 +193,25 @@ def _draw_panel(view: FundFrameView, theory: TheoryView, picked: str, access: Ac
 
 def _draw_rest(view: FundFrameView, theory: TheoryView, access: Access, *, may_change: bool) -> None:
     """Draw what the checks ask, why this version was made, the table of the whole, and the versions."""
-    left, right = st.columns([1.6, 1], gap="medium") if view.is_own else (None, st.container())
-    if left is not None:
+    # The comparison lists the versions too.
+    is_compared = len(view.history) > 1
+    if view.is_own and not is_compared:
+        left, right = st.columns([1.6, 1], gap="medium")
+    else:
+        left, right = st.container(), st.container()
+    if view.is_own:
         with left, st.container(border=True, key="theory-questions"):
             st.header(frame.t("theory_page.section.questions"), anchor=False)
             question_list.draw_some(theory.fund_gaps)
             question_list.draw_questions(theory.evidence, theory.organisation_id, access, may_change=may_change)
-    with right, st.container(border=True, key="frame-versions"):
-        st.header(frame.t("theory_edit.history"), anchor=False)
-        st.caption(frame.t("fund_frame.signed.aid"))
-        version_history.draw_versions(view.history, access.language, sides=(versions.FUND,))
-    if len(view.history) > 1:
-        version_history.draw_comparison(theory.organisation_id, access, sides=(versions.FUND,))
+    aid, sides = frame.t("fund_frame.signed.aid"), (versions.FUND,)
+    if is_compared:
+        version_history.draw_comparison(theory.organisation_id, access, sides=sides, aid=aid)
+    else:
+        with right, st.container(border=True, key="frame-versions"):
+            st.header(frame.t("theory_edit.history"), anchor=False)
+            st.caption(aid)
+            version_history.draw_versions(view.history, access.language, sides=sides)
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)
         links.draw_html(tables.build_own_blocks(theory, access.language), key="blocks")

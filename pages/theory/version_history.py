@@ -30,10 +30,10 @@ PICTURE_STYLE = Markup("""<style>
 </style>""")
 
 
-def draw_comparison(organisation_id: int, access: Access, *, sides: Sequence[str] = SIDES) -> None:
+def draw_comparison(organisation_id: int, access: Access, *, sides: Sequence[str] = SIDES, aid: str = "") -> None:
     """Draw the history of a theory with what changed between two versions, where there are two.
 
-    `sides` are those that agree to a version.
+    `sides` are those that agree to a version, and `aid` says more on that.
     """
     try:
         comparison = load.theory_comparison(
@@ -46,6 +46,8 @@ def draw_comparison(organisation_id: int, access: Access, *, sides: Sequence[str
         return
     with st.container(border=True, key="theory-comparison"):
         st.header(frame.t("theory_edit.history"), anchor=False)
+        if aid:
+            st.caption(aid)
         draw_versions(comparison.versions, access.language, sides=sides)
         st.subheader(frame.t("theory_edit.compare"), anchor=False)
         _draw_choice(comparison)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -15,9 +16,11 @@ from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.theory import versions
 from impact.views.figures.status_counts import StatusCounts
-from impact.views.theory.editor import TheoryVersion
+from impact.views.theory.editor import TheoryVersion, VersionComparison
 from impact.views.theory.fund_frame import FundFrameView
 from impact.views.theory.theory_of_change import Contribution, FrameOutcome, PortfolioFrame
+from pages.parts.figures import fund_outcomes
+from pages.parts.layout import frame
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
@@ -36,8 +39,8 @@ def a_frame(**changes: object) -> FundFrameView:
         FUND_ID, "Fonds Horizonlinde",
         PortfolioFrame((
             FrameOutcome("k", Level.OUTCOME_SHORT, "Leerlingen lezen op niveau", (
-                Contribution(OTHER_ID, "Klasbrug Wimperhof", "Taal groeit", counts),
-                Contribution(8, "Ademruimte Kwiek", "Rust in huis", StatusCounts()),
+                Contribution(OTHER_ID, "Klasbrug Wimperhof", "Taal groeit", counts, block="a"),
+                Contribution(8, "Ademruimte Kwiek", "Rust in huis", StatusCounts(), block="a"),
             )),
             FrameOutcome("l", Level.OUTCOME_LONG, "Leerlingen stromen door", ()),
         ), StatusCounts(), counts),
@@ -74,8 +77,8 @@ def test_the_frame_is_drawn_with_who_works_on_it_and_what_goes_well(monkeypatch,
     drawn = html(at)
     assert "Klasbrug Wimperhof" in drawn
     for words in (text(language, "fund_frame.note.nobody"), text(language, "fund_frame.note.who", n=2)):
-        # As it is written into the data of a component; long lines are broken.
-        assert json.dumps(words.split()[0])[1:-1] in drawn, words
+        # As it is written into the data of a component.
+        assert json.dumps(words)[1:-1] in unescape(drawn), words
     assert text(language, "fund_frame.signed") in said(at) and not [b for b in at.button if b.key == "frame-sign"]
 
 
@@ -93,3 +96,67 @@ def test_a_version_that_the_fund_did_not_sign_is_signed_by_a_click(monkeypatch):
     assert text(Language.NL, "fund_frame.not_signed") in said(at)
     at.button(key="frame-sign").click().run()
     assert calls == [(FUND_ID, 2)]
+
+
+def test_whoever_sees_a_part_of_the_fund_reads_of_no_gap(monkeypatch):
+    part = a_frame(sees_all=False)
+    at = open_page(monkeypatch, part)
+    words = said(at) + html(at)
+    assert heading(at) == text(Language.NL, "fund_frame.sentence.of", fund="Fonds Horizonlinde", n=2)
+    assert text(Language.NL, "fund_frame.caption.some") in words
+    for key in ("nobody", "note.nobody", "findings"):
+        assert text(Language.NL, f"fund_frame.{key}") not in words, key
+    assert text(Language.NL, "fund_frame.findings") in said(open_page(monkeypatch, a_frame()))
+
+
+@pytest.mark.parametrize("numbers", [1, 2])
+def test_the_versions_are_listed_once(monkeypatch, numbers):
+    view = a_frame()
+    history = tuple(replace(view.history[0], number=number) for number in range(numbers, 0, -1))
+    theory = sample.theory_view()
+    comparison = VersionComparison(history, 1, 2, theory.nodes, theory.links, None, {}, (), {})
+    view = replace(view, history=history)
+    loads = {"fund_frame": lambda *_: view, "theory_comparison": lambda *_: comparison}
+    at = run(monkeypatch, Page.THEORY, loads, an_access(Role.FUND_STAFF, Language.NL, FUND_ID), frame="1")
+    assert not at.exception
+    assert [item.value for item in at.header].count(text(Language.NL, "theory_edit.history")) == 1
+    assert said(at).count(text(Language.NL, "fund_frame.signed.aid")) == 1
+
+
+def an_outcome(key, counts, **changes):
+    """An outcome on which two grantees work, each with these counts."""
+    parts = tuple(Contribution(number, f"Organisatie {number}", "Taal", counts, block="a") for number in (7, 8))
+    return FrameOutcome(key, Level.OUTCOME_SHORT, key, tuple(replace(part, **changes) for part in parts))
+
+
+@pytest.mark.parametrize(
+    ("counts", "kind"),
+    [
+        (StatusCounts(not_rated=1), "unmeasured"),
+        (StatusCounts(), "unmeasured"),
+        (StatusCounts(not_rated=1, not_applicable=1), "inapplicable"),
+        (StatusCounts(on_track=1), None),
+    ],
+)
+def test_an_indicator_without_a_judgement_says_not_how_it_goes(monkeypatch, counts, kind):
+    monkeypatch.setattr(frame, "t", lambda key, **values: text(Language.NL, key, **values))
+    found = [] if kind is None else [text(Language.NL, f"fund_frame.finding.{kind}", n=1, names="k")]
+    assert fund_outcomes.list_findings([an_outcome("k", counts)]) == found
+
+
+def test_one_judged_indicator_among_others_without_is_the_only_one_that_says_how_it_goes(monkeypatch):
+    monkeypatch.setattr(frame, "t", lambda key, **values: text(Language.NL, key, **values))
+    outcome = an_outcome("k", StatusCounts(not_rated=1))
+    first = replace(outcome.contributions[0], counts=StatusCounts(behind=1, not_rated=2))
+    found = fund_outcomes.list_findings([replace(outcome, contributions=(first, *outcome.contributions[1:]))])
+    assert found == [text(Language.NL, "fund_frame.finding.indicator", n=1, names="k")]
+
+
+def test_two_blocks_with_the_same_text_are_two_that_overlap(monkeypatch):
+    monkeypatch.setattr(frame, "t", lambda key, **values: text(Language.NL, key, **values))
+    several = StatusCounts(on_track=2)
+    rows = [an_outcome(key, several, other_outcomes=("l",)) for key in ("k", "l")]
+    one = replace(rows[0].contributions[0], block="b")
+    rows = [replace(row, contributions=(*row.contributions, one)) for row in rows]
+    names = "Taal (Organisatie 7); Taal (Organisatie 7); Taal (Organisatie 8)"
+    assert fund_outcomes.list_findings(rows) == [text(Language.NL, "fund_frame.finding.overlap", n=3, names=names)]

@@ -7,13 +7,14 @@ from datetime import date
 from secrets import token_hex
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from two_funds import SECOND, SHARED, TwoFunds
 
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
+from impact.services.core.data_revision import read_revision
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing
 from impact.services.dashboards.portfolio import build_portfolio_view
 from impact.services.dashboards.theory_of_change import build_theory_view
@@ -22,7 +23,7 @@ from impact.services.theory.editor import load_editor
 from impact.services.theory.frames.frame_view import build_frame_view
 from impact.services.theory.history import compare_versions
 from impact.store import theory_drafts, theory_versions
-from impact.store.schema.organisations import Organisation
+from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.theory.document import (
     MOST_FUND_OUTCOMES,
@@ -194,6 +195,49 @@ def test_a_link_to_an_outcome_that_left_the_frame_counts_nowhere(world: World) -
     portfolio = world.see(world.fund).portfolio
     assert [item.key for item in portfolio.outcomes] == ["l", "m"]
     assert portfolio.linked.total == 0 and portfolio.unlinked.total
+
+
+def test_a_version_of_the_frame_and_its_signature_each_make_another_revision(world: World) -> None:
+    own = world.fund.organisation_id
+    everybody = (world.fund, replace(world.fund, role=Role.COACH, organisation_id=0))
+
+    def read_all() -> list[int]:
+        return [read_revision(access, world.workspace) for access in (*everybody, world.other)]
+
+    before = read_all()
+    with unscoped_writing(world.workspace) as connection:
+        blocks = (TheoryBlock("n", Level.OUTCOME_SHORT, {"nl": "Uitkomst n"}),)
+        theory_versions.add_version(
+            connection, own, 2, TheoryDocument(blocks), dated=TODAY, reason={"nl": "Anders"}, agreed_by=()
+        )
+    published = read_all()
+    assert all(new > old for new, old in zip(published[:-1], before[:-1], strict=True))
+    versions.agree_to_version(world.fund, own, 2, world.workspace)
+    signed = read_all()
+    assert all(new > old for new, old in zip(signed[:-1], published[:-1], strict=True))
+    assert before[-1] == published[-1] == signed[-1], "another fund knows nothing of it"
+
+
+def test_whoever_sees_one_of_two_portfolios_reads_of_no_gap_and_is_warned_of_links_in_the_other(world: World) -> None:
+    own = world.fund.organisation_id
+    world.link(world.fund, "k")
+    world.publish(world.fund)
+    with unscoped_writing(world.workspace) as connection:
+        query = insert(Portfolio).values(organisation_id=own, name="Tweede").returning(Portfolio.id)
+        second_id = connection.scalar(query)
+    assert second_id is not None
+    part = replace(world.fund, portfolio_ids=(second_id,), organisation_ids=())
+    whole = replace(world.fund, portfolio_ids=(*world.fund.portfolio_ids, second_id))
+    for access, is_whole in ((part, False), (world.fund, False), (whole, True)):
+        view = world.see(access)
+        assert (view.is_own, view.is_whole) == (True, is_whole)
+        assert view.theory is not None and bool(view.theory.fund_gaps) is is_whole
+    for access, is_whole in ((world.fund, False), (whole, True)):
+        theory = build_theory_view(access, world.grantee_id, world.workspace)
+        assert bool(theory.fund_gaps) is is_whole, "beside the theory of a grantee too"
+    gone = load_editor(part, own, world.workspace).document.block_by_key["k"]
+    drafts.save_edit(part, own, TheoryEdit("weg", (BlockChange(gone, None),)), world.workspace)
+    assert load_editor(part, own, world.workspace).lost_outcomes == ("Uitkomst k bij Gedeeld",)
 
 
 def test_a_grantee_reads_the_frame_with_its_own_contributions_alone(world: World) -> None:

@@ -26,6 +26,7 @@ from impact.services.theory.evidence_base import (
     weigh_links,
 )
 from impact.services.theory.frames.fund_frame import find_fund_gaps, find_known_funds, show_links
+from impact.services.theory.frames.whole_fund import sees_whole_fund
 from impact.services.theory.questions import ask_questions
 from impact.store import theory_register, theory_versions
 from impact.store.queries import figures as figure_queries
@@ -44,6 +45,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
 
     NotFound where the organisation has none or is not covered.
     """
+    is_whole = sees_whole_fund(access, workspace)
     with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
         with_theory = organisation_queries.list_grantees_with_theory(connection, access)
         organisations = viewer_filter.list_display_names(with_theory)
@@ -131,7 +133,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         )  # fmt: skip
         evidence = build_evidence_view(base, document, access, questions, redaction)
         links = weigh_links(links, evidence)
-        fund_gaps = find_fund_gaps(connection, access)
+        fund_gaps = find_fund_gaps(connection, access, is_whole=is_whole)
     ceiling = Level(version.ceiling_above) if version.ceiling_above else None
     view = TheoryView(
         organisation_id=head.id,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection
-
 from impact.access.permissions import Action
 from impact.errors import NotFound
 from impact.model.access import Access
@@ -14,6 +12,7 @@ from impact.services.core.workspace import Workspace, reading
 from impact.services.theory.drafts import find_last_step, find_undone_step, load_document, require_theory
 from impact.services.theory.evidence_base import build_evidence_view, load_evidence_base, weigh_links
 from impact.services.theory.frames.fund_frame import is_own_frame, list_fund_outcomes, mask_other_funds
+from impact.services.theory.frames.whole_fund import list_linked_outcomes
 from impact.services.theory.history import list_history
 from impact.services.theory.questions import ask_questions, build_links, build_nodes, load_rows
 from impact.services.theory.versions import find_party
@@ -47,7 +46,7 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
         base = load_evidence_base(connection, organisation_id)
         is_frame = is_own_frame(access, organisation_id)
         fund_outcomes = {} if is_frame else list_fund_outcomes(connection, access)
-        lost_outcomes = _find_lost_outcomes(connection, organisation_id, newest, document) if is_frame else ()
+        lost_outcomes = _find_lost_outcomes(organisation_id, newest, document, workspace) if is_frame else ()
         shown_newest, shown_document = mask_other_funds(connection, access, newest, document)
         questions = ask_questions(
             connection, access, document, rows, base, organisation_id=organisation_id,
@@ -83,9 +82,10 @@ def load_editor(access: Access, organisation_id: int, workspace: Workspace) -> T
 
 
 def _find_lost_outcomes(
-    connection: Connection, fund_id: int, newest: TheoryDocument, document: TheoryDocument
+    fund_id: int, newest: TheoryDocument, document: TheoryDocument, workspace: Workspace
 ) -> list[Texts]:
-    """The texts of the outcomes that somebody contributes to, and that a draft has no more."""
-    linked = {key for _, key in theory_versions.list_contributions(connection, fund_id)}
+    """The texts of the outcomes that somebody contributes to in any portfolio, and that a draft has no more."""
     outcome_keys = {block.key for block in document.blocks if block.level in OUTCOMES}
-    return [block.text for block in newest.blocks if block.key in linked - outcome_keys]
+    removed = [block for block in newest.blocks if block.key not in outcome_keys]
+    linked = list_linked_outcomes(fund_id, workspace) if removed else set()
+    return [block.text for block in removed if block.key in linked]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, String, bindparam, cast, func, select
 
 from impact.store.schema.figures import GranteeSummary
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.settings import Setting
+from impact.store.schema.theory_of_change import Theory
 from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
 from impact.store.tenancy.tenant_scope import Scope
@@ -36,7 +37,7 @@ def find_setting(connection: Connection, key: str) -> str | None:
 
 
 def sum_revisions(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
-    """Sum of the data revisions in scope: it grows with every write that could change a figure."""
+    """Sum of the data revisions in scope: it grows with every write that could change a figure, or a fund's frame."""
     total = 0
     for owner, ids in (("portfolio_id", portfolio_ids), ("organisation_id", organisation_ids)):
         if ids:
@@ -46,6 +47,18 @@ def sum_revisions(connection: Connection, portfolio_ids: tuple[int, ...], organi
 
 @reuse
 def _sum_of_revisions(scope: Scope | None, owner: str) -> Selection:
-    """The sum over some portfolios or over some organisations."""
-    summed = select(func.coalesce(func.sum(GranteeSummary.revision), 0))
-    return summed.where(row_access.limit(scope, GranteeSummary), getattr(GranteeSummary, owner).in_(IDS))
+    """The sum over some portfolios, with the frames of their funds, or over some organisations."""
+    of_owner = (row_access.limit(scope, GranteeSummary), getattr(GranteeSummary, owner).in_(IDS))
+    summed = select(func.coalesce(func.sum(GranteeSummary.revision), 0)).where(*of_owner)
+    if owner != "portfolio_id":
+        return summed
+    # The frame of a fund belongs to no grantee, which has the summaries: it counts its versions, and what is written of
+    # who agreed to them, which becomes longer with every agreement.
+    of_fund = row_access.through(Theory, Portfolio, Theory.organisation_id == Portfolio.organisation_id)
+    frames = (
+        select(func.coalesce(func.sum(1 + func.length(cast(Theory.agreed_by, String))), 0))
+        .select_from(Portfolio)
+        .join(Theory, of_fund)
+        .where(row_access.limit(scope, Portfolio), Portfolio.id.in_(IDS))
+    )
+    return select(summed.scalar_subquery() + frames.scalar_subquery())

@@ -22,12 +22,19 @@ class FundFrameView:
     theory: TheoryView | None = None
     history: tuple[TheoryVersion, ...] = ()
     has_draft: bool = False
-    # Whether the viewer works for the fund, and so sees all who contribute.
+    # Whether the viewer works for the fund.
     is_own: bool = True
+    # Whether somebody of the fund sees all its portfolios.
+    sees_all: bool = True
     # Whether the viewer sees who contributes, of those within the access.
     shows_who: bool = True
     # The funds to choose from, with their names, where there are several.
     funds: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all who contribute are in sight; else nobody can be said to work on an outcome."""
+        return self.is_own and self.sees_all
 
     @property
     def outcomes(self) -> tuple[FrameOutcome, ...]:

@@ -62,6 +62,8 @@ class Contribution:
     text: str
     counts: StatusCounts
     other_outcomes: tuple[str, ...] = ()
+    # The key of the block within the theory of its organisation.
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,18 @@ class FrameOutcome:
 
     @property
     def rests_on_one_indicator(self) -> bool:
-        """Whether a single indicator says how it goes."""
-        return self.counts.total == 1
+        """Whether a single indicator says how it goes; one without a judgement says nothing."""
+        return self.counts.rated == 1
 
     @property
     def is_unmeasured(self) -> bool:
-        """Whether somebody works on it and no indicator says how it goes."""
-        return bool(self.contributions) and not self.counts.total
+        """Whether somebody works on it and no indicator says how it goes, though one may yet."""
+        return bool(self.contributions) and not self.counts.rated and not self.is_inapplicable
+
+    @property
+    def is_inapplicable(self) -> bool:
+        """Whether somebody works on it and none of the indicators there are applies."""
+        return 0 < self.counts.total == self.counts.not_applicable
 
 
 @dataclass(frozen=True, slots=True)

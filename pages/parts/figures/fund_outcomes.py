@@ -50,6 +50,13 @@ def say_total(portfolio_frame: PortfolioFrame) -> str:
 def list_findings(outcomes: Sequence[FrameOutcome]) -> list[str]:
     """Where the frame is fragile, a sentence per kind: gaps, what hangs on one organisation or indicator, overlaps."""
     ordered = sorted(outcomes, key=lambda item: LEVEL_ORDER.index(item.level))
+    # Two blocks of one organisation may have the same text.
+    name_of_block = {
+        (item.organisation_id, item.block): f"{item.text} ({item.organisation})"
+        for outcome in ordered
+        for item in outcome.contributions
+        if item.other_outcomes
+    }
     names_of_kind = {
         "gap": [item.text for item in ordered if not item.contributions],
         "organisation": [
@@ -57,14 +64,8 @@ def list_findings(outcomes: Sequence[FrameOutcome]) -> list[str]:
         ],
         "indicator": [item.text for item in ordered if item.rests_on_one_indicator],
         "unmeasured": [item.text for item in ordered if item.is_unmeasured],
-        "overlap": sorted(
-            {
-                f"{item.text} ({item.organisation})"
-                for outcome in ordered
-                for item in outcome.contributions
-                if item.other_outcomes
-            }
-        ),
+        "inapplicable": [item.text for item in ordered if item.is_inapplicable],
+        "overlap": sorted(name_of_block.values()),
     }
     return [
         frame.t(f"fund_frame.finding.{kind}", n=len(names), names="; ".join(names))

@@ -22,6 +22,7 @@ from impact.services.theory.frames.fund_frame import (
     is_own_frame,
     list_figures_on_shown_periods,
 )
+from impact.services.theory.frames.whole_fund import sees_whole_fund
 from impact.services.theory.history import list_history
 from impact.services.theory.questions import ask_questions, build_links, build_nodes
 from impact.store import fund_frames, theory_drafts, theory_versions
@@ -42,6 +43,7 @@ def build_frame_view(access: Access, workspace: Workspace, fund_id: int | None =
     reads the frame without who contributes.
     """
     require_allowed(access, Action.SEE, Kind.THEORY, workspace)
+    sees_all = sees_whole_fund(access, workspace)
     with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
         funds = _list_funds(connection, access)
         chosen_id = access.organisation_id if access.role in FUND_ROLES else fund_id
@@ -57,10 +59,10 @@ def build_frame_view(access: Access, workspace: Workspace, fund_id: int | None =
         shows_who = not viewer_filter.is_active
         view = FundFrameView(
             *fund, portfolio=_build_portfolio(connection, access, fund[0], redact, shows_who=shows_who),
-            theory=_build_theory(connection, access, fund, versions, redact, is_own=is_own),
+            theory=_build_theory(connection, access, fund, versions, redact, is_own=is_own, sees_all=sees_all),
             history=tuple(replace(item, reason=redact(item.reason)) for item in list_history(versions, access)),
             has_draft=is_own and theory_drafts.find_draft(connection, fund[0]) is not None,
-            is_own=is_own, shows_who=shows_who,
+            is_own=is_own, sees_all=sees_all, shows_who=shows_who,
             funds=tuple(funds) if len(funds) > 1 else (),
         )  # fmt: skip
         # Older texts may tell a name that is hidden now.
@@ -89,7 +91,7 @@ def _build_portfolio(
 
 def _build_theory(
     connection: Connection, access: Access, fund: tuple[int, str], versions: list[VersionRecord], redact: Redact, *,
-    is_own: bool,
+    is_own: bool, sees_all: bool,
 ) -> TheoryView:  # fmt: skip
     """The newest version of the theory of a fund; its blocks have no status, since grantees do the work.
 
@@ -117,7 +119,10 @@ def _build_theory(
         external_factors=tuple(redact(pick_text(factor, language)) for factor in document.frame.external_factors),
         organisations=(),
     )
-    return _add_evidence(connection, access, view, document, versions) if is_own else view
+    if not is_own:
+        return view
+    fund_gaps = find_fund_gaps(connection, access, is_whole=sees_all)
+    return replace(_add_evidence(connection, access, view, document, versions), fund_gaps=fund_gaps)
 
 
 def _add_evidence(
@@ -129,6 +134,4 @@ def _add_evidence(
         today=date.today(),
     )  # fmt: skip
     evidence = build_evidence_view(base, document, access, questions)
-    return replace(
-        view, evidence=evidence, links=weigh_links(view.links, evidence), fund_gaps=find_fund_gaps(connection, access)
-    )
+    return replace(view, evidence=evidence, links=weigh_links(view.links, evidence))

@@ -90,12 +90,13 @@ def show_links(linked: Iterable[FundOutcome], known_funds: Collection[int | None
     return tuple(dict.fromkeys(outcome.key if outcome.fund_id in known_funds else OTHER_FUND for outcome in linked))
 
 
-def find_fund_gaps(connection: Connection, access: Access) -> tuple[AskedQuestion, ...]:
+def find_fund_gaps(connection: Connection, access: Access, *, is_whole: bool) -> tuple[AskedQuestion, ...]:
     """Return the questions about the frame of the viewer's own fund; none for others, or without a frame.
 
-    Contributions are counted over the grantees within the access.
+    Contributions are counted over the grantees within the access. None without `is_whole`, that the access opens the
+    whole fund: who contributes may stand beyond it.
     """
-    outcomes = list_fund_outcomes(connection, access)
+    outcomes = list_fund_outcomes(connection, access) if is_whole else {}
     if not outcomes:
         return ()
     contributors: dict[str, set[int]] = {}
@@ -171,7 +172,7 @@ def build_frame(
             contributions.setdefault(outcome_key, []).append(
                 Contribution(
                     block.organisation_id, block.organisation, pick_text(block.text, access.language), _count(rows),
-                    tuple(words_of[other] for other in outcome_keys if other != outcome_key),
+                    tuple(words_of[other] for other in outcome_keys if other != outcome_key), block.key,
                 )
             )  # fmt: skip
     return PortfolioFrame(
