@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from impact.model.privacy.family_names import PARTICLES
 from impact.model.privacy.personal_details import find_names
@@ -115,9 +116,9 @@ def _find_whole_names(
     text: str, matches: Sequence[re.Match[str]], whole_names: Collection[tuple[str, ...]]
 ) -> set[int]:
     """The places (from 0) of the words of a text that make up one of these names, the last one also with an 's'."""
-    found: set[int] = set()
+    places: set[int] = set()
     if not whole_names:
-        return found
+        return places
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for name in whole_names:
         by_first.setdefault(name[0], []).append(name)
@@ -125,12 +126,12 @@ def _find_whole_names(
     for place, word in enumerate(words):
         for name in by_first.get(word, ()):
             end = place + len(name)
-            here, gaps = words[place:end], zip(matches[place : end - 1], matches[place + 1 : end], strict=False)
+            here, pairs = words[place:end], pairwise(matches[place:end])
             if len(here) < len(name) or tuple(here[:-1]) != name[:-1] or here[-1] not in (name[-1], f"{name[-1]}s"):
                 continue
-            if all(_BETWEEN.fullmatch(text[one.end() : next_one.start()]) for one, next_one in gaps):
-                found.update(range(place, end))
-    return found
+            if all(_BETWEEN.fullmatch(text[left.end() : right.start()]) for left, right in pairs):
+                places.update(range(place, end))
+    return places
 
 
 def _is_month_as_name(text: str, match: re.Match[str]) -> bool:
