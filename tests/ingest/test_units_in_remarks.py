@@ -57,6 +57,39 @@ def test_the_remark_of_one_year_is_the_unit_of_the_others() -> None:
     assert units(found) == {"Begeleiding": "uren"} and found.actuals.state == [State.REPORTED] * 2
 
 
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize(("remark", "unit"), [("in %", "%"), ("in uren", "uren"), ("en heures", "heures")])
+@pytest.mark.parametrize("header", ["Project", "Regio", ""])
+def test_a_remark_is_no_unit_of_another_project_or_place(header: str, remark: str, unit: str, carrier: str) -> None:
+    rows = [[header, "Indicator", "2024", "Opmerking"], ["A", "Bereik", 12, remark], ["B", "Bereik", 300, ""]]
+    if not header:
+        rows = [["Indicator", "2024", "Opmerking"], ["Project A", "", ""], ["Bereik", 12, remark], ["Lessen", 3, ""]]
+        rows += [["Project B", "", ""], ["Bereik", 300, ""], ["Lessen", 4, ""]]
+    found = read_as(carrier, *rows)
+    units_of = sorted(item.unit for item in found.indicators if item.title.startswith("Bereik"))
+    assert units_of == ["", unit]
+    assert {12.0, 300.0} <= set(found.actuals.value) and not made.asked(found, KIND.CURRENCY_DIFFERS)
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize(("remark", "unit"), [("%", "%"), ("in uren", "uren")])
+def test_the_group_without_the_remark_of_another_is_asked_about(remark: str, unit: str, carrier: str) -> None:
+    rows = [["Bereik", "M", 12, ""], ["Bereik", "V", 300, remark]]
+    found = read_as(carrier, ["Indicator", "Geslacht", "2024", "Opmerking"], *rows)
+    asked = made.asked(found, KIND.CURRENCY_DIFFERS)
+    assert [(issue.raw, issue.params["other"]) for issue in asked] == [("12", remark)]
+    assert 12 not in found.actuals.value and {item.unit for item in found.indicators} == {"", unit}
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize("remark", ["in %", "%", "en %"])
+def test_a_percent_sign_as_remark_is_not_given_to_another_year(remark: str, carrier: str) -> None:
+    head = ["Indicator", "Jaar", "Realisatie", "Opmerking"]
+    found = read_as(carrier, head, ["Bereik", 2023, 340, ""], ["Bereik", 2024, 62, remark])
+    assert [issue.raw for issue in made.asked(found, KIND.CURRENCY_DIFFERS)] == ["340"]
+    assert 340 not in found.actuals.value
+
+
 @pytest.mark.parametrize("remark", ["in uren", "%", "heures"])
 def test_a_remark_with_another_unit_than_that_of_the_row_is_asked_about(remark: str) -> None:
     head = ["Indicator", "Eenheid", "Doel 2024", "Realisatie 2024", "Opmerking"]

@@ -6,7 +6,7 @@ Entries count from 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS, ask_about, name_cell
 from impact.ingest.comparison.sheet_limits import ask_condition, short
@@ -79,25 +79,51 @@ def give_written_units(entries: EntryColumns, tables: Iterable[ResolvedTable]) -
     give_signed_units(entries, tables)
 
 
+# What tells rows of one title apart; rows that differ only in the last two are held beside each other.
+_APART = ("grant_ref", "grant_title", "organisation", "organisation_ref", "country", "location", "result_title")
+
+
 def _give_units_of_remarks(entries: EntryColumns) -> None:
-    """Give rows the unit that their remark is, and ask about those that have another one."""
+    """Give rows the unit that their remark is, and ask about those that have another one.
+
+    The remark of one year tells the unit of the others, except '%': whether a number without it is a percentage is
+    asked, and so is what the number of another group counts.
+    """
     unit_of = {text: unit for text in set(entries.text["comment"]) if (unit := _unit_of_remark(text))}
     if not unit_of:
         return
     units, remarks = entries.text["unit"], entries.text["comment"]
-    units_of: dict[tuple[str, str], set[str]] = {}
-    for entry, title in enumerate(zip(entries.sheet, entries.text["title"], strict=True)):
-        stated_unit = unit_of.get(remarks[entry], "")
+    texts = zip(*(entries.text[name] for name in ("title", *_APART)), strict=True)
+    beside = list(zip(entries.sheet, entries.section, texts, strict=True))
+    same = list(zip(beside, entries.text["code"], entries.breakdown, strict=True))
+    units_of: dict[object, dict[str, str]] = {}
+    for entry, remark in enumerate(remarks):
+        stated_unit = unit_of.get(remark, "")
         if stated_unit:
-            units_of.setdefault(title, set()).add(stated_unit)
+            for key in (beside[entry], same[entry]):
+                units_of.setdefault(key, {})[stated_unit] = remark
             if units[entry].strip() and not _are_one_unit(units[entry], stated_unit):
                 for name in SERIES_NAMES:
-                    ask_condition(entries, entry, name, IssueKind.TEXT_BESIDE, short(remarks[entry]))
-    for entry, title in enumerate(zip(entries.sheet, entries.text["title"], strict=True)):
-        stated = units_of.get(title, set())
-        if not units[entry].strip() and stated:
-            # The remark of one year tells the unit of the others; where remarks differ each row has its own.
-            units[entry] = next(iter(stated)) if len(stated) == 1 else unit_of.get(remarks[entry], "")
+                    ask_condition(entries, entry, name, IssueKind.TEXT_BESIDE, short(remark))
+    for entry, remark in enumerate(remarks):
+        stated = units_of.get(beside[entry], {})
+        if units[entry].strip() or not stated:
+            continue
+        units[entry] = unit_of.get(remark, "")
+        if not units[entry] and len(stated) == 1 and not {PERCENT, PERMILLE} & {name_unit(unit) for unit in stated}:
+            units[entry] = next(iter(units_of.get(same[entry], {})), "")
+        if not units[entry]:
+            _ask_about_units_beside(entries, entry, stated)
+
+
+def _ask_about_units_beside(entries: EntryColumns, entry: int, stated: Mapping[str, str]) -> None:
+    """Make the numbers of a row UNCLEAR beside rows with remarks that are a unit: `stated`, remarks by unit."""
+    is_percentage = {name_unit(unit) for unit in stated} == {PERCENT}
+    for name in SERIES_NAMES:
+        cells = entries.series[name]
+        value = cells.value[entry]
+        if value is not None and not (is_percentage and entry in cells.percent):
+            ask_about(entries, name, entry, IssueKind.CURRENCY_DIFFERS, (value,), short(" / ".join(stated.values())))
 
 
 def _unit_of_remark(text: str) -> str:
