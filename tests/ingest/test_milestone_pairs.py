@@ -133,3 +133,84 @@ def test_a_day_of_a_month_stays_one(text: str, day: int) -> None:
 )
 def test_other_numbers_keep_their_place(text: str) -> None:
     assert without_ordinal(text) == text
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    "goal", ["Doel 50 (maart 2024)", "Doel 20 (maart 2024)", "Target 5 (March 2024)", "Cible 50 (mars 2024)"]
+)
+def test_a_number_that_may_be_the_goal_is_not_lost(goal: str, carrier: str) -> None:
+    below = read_as(carrier, ["Indicator", "2024"], ["Deelnemers", 90], [goal, 48])
+    down = read_as(carrier, ["Indicator", "Periode", "Waarde"], ["Deelnemers", goal, 48], ["Uren", "maart 2024", 3])
+    for found in (below, down):
+        assert {issue.raw for issue in made.asked(found, IssueKind.PERIOD_UNCERTAIN)} == {"48"}
+        assert 48 not in {*found.targets.value, *found.actuals.value}
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Stand 31 - december 2024", date(2024, 12, 31), date(2024, 12, 31)),
+        ("Telling 31, december 2024", date(2024, 12, 31), date(2024, 12, 31)),
+        ("Telling 31 - december 2024", date(2024, 12, 31), date(2024, 12, 31)),
+        ("vóór 15 (maart 2024)", date(2024, 3, 15), date(2024, 3, 15)),
+        ("Kwartaal 1 (maart 2024)", date(2024, 1, 1), date(2024, 3, 31)),
+        ("Trimestre 1 (mars 2024)", date(2024, 1, 1), date(2024, 3, 31)),
+        ("Semestre 1 (juin 2024)", date(2024, 1, 1), date(2024, 6, 30)),
+        ("Sem. 1 - juni 2024", date(2024, 1, 1), date(2024, 6, 30)),
+    ],
+)
+def test_a_day_or_part_of_a_year_before_a_month_keeps_its_number(text: str, start: date, end: date) -> None:
+    found = read_as("csv", ["Indicator", "Periode", "Waarde"], ["Lessen", text, 10])
+    assert dated(found.actuals) == [(10, start, end)] and not made.asked(found, IssueKind.PERIOD_UNCERTAIN)
+    assert without_ordinal(text) == text
+
+
+@pytest.mark.parametrize("across", [True, False])
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Week 12 (maart 2024)", "2024-03-18"),
+        ("Week 10 - March 2024", "2024-03-04"),
+        ("Semaine 12 (mars 2024)", "2024-03-18"),
+    ],
+)
+def test_a_week_beside_its_month_is_asked_with_both(text: str, first: str, across: bool) -> None:
+    down = (["Indicator", "Periode", "Waarde"], ["Lessen", text, 10])
+    rows = (["Indicator", text], ["Lessen", 10]) if across else down
+    asked = made.asked(read_as("xlsx", *rows), IssueKind.PERIOD_UNCERTAIN)
+    assert [[start for start, _, _ in issue.periods] for issue in asked] == [[first, "2024-03-01"]]
+
+
+@pytest.mark.parametrize("text", ["Jaar 2 (december 2024)", "Year 2 (Dec 2024)", "Année 2 (décembre 2024)"])
+def test_a_numbered_year_with_its_last_month_is_asked(text: str) -> None:
+    found = read_as("csv", ["Indicator", "Periode", "Waarde"], ["Lessen", text, 10])
+    asked = made.asked(found, IssueKind.PERIOD_UNCERTAIN)
+    assert [[start for start, _, _ in issue.periods] for issue in asked] == [["2024-12-01", "2024-01-01"]]
+
+
+@pytest.mark.parametrize(
+    "header", ["Kwartaal 1 (maart 2024)", "Trimestre 1 (mars 2024)", "Semestre 1 (juin 2024)"]
+)
+def test_the_header_of_a_part_of_a_year_with_a_month_keeps_both_candidates(header: str) -> None:
+    asked = made.asked(read_as("csv", ["Indicator", header], ["Lessen", 10]), IssueKind.PERIOD_UNCERTAIN)
+    assert [len(issue.periods) for issue in asked] == [2]
+
+
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Doel 2025", "Huidige waarde", "Doel 2026", "Huidige waarde"),
+        ("Doel 2025", "Huidige waarde", "Doel 2030", "Huidige waarde"),
+        ("Target 2024", "Actual", "Target 2025", "Actual to date"),
+        ("Target 2024", "Current value", "Target 2025", "Current value"),
+        ("Cible 2024", "Valeur actuelle", "Cible 2025", "Valeur actuelle"),
+        ("Doel 2024", "Behaald", "Doel 2025", "Realisatie"),
+        ("Doel 2025", "Behaald", "Doel 2030", "Behaald"),
+    ],
+)
+def test_a_result_of_now_or_between_distant_goals_has_no_period(headers: tuple[str, ...], carrier: str) -> None:
+    found = read_as(carrier, ["Indicator", *headers], ["Deelnemers", 100, 90, 200, 150])
+    assert State.REPORTED not in found.actuals.state and any(issue.is_open for issue in found.issues)
+    assert made.asked(found, IssueKind.TWO_COLUMNS) or made.asked(found, IssueKind.PERIOD_UNCERTAIN)

@@ -24,6 +24,7 @@ from impact.ingest.notation.row_words import (
     MANY_MEANINGS,
     SAMPLE,
     STATISTIC,
+    names_numbered_goal,
     read_dated_kind,
     read_labelled_kind,
     read_row_kind,
@@ -88,6 +89,8 @@ def _settle_by_periods(resolved: ResolvedTable) -> None:
                 rule_of[row] = CellRule.FORECAST
             elif kind in SERIES and period is not None:
                 resolved.row_kinds[row], resolved.row_kind_periods[row] = kind, period
+            elif isinstance(text, str) and names_numbered_goal(text):
+                resolved.row_kinds[row] = TARGET
     _take_out(resolved, rule_of)
 
 

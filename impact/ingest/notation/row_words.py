@@ -137,12 +137,22 @@ def read_dated_kind(text: str) -> tuple[str, Period | None]:
     kind = read_row_kind(text)
     if kind or len(text) > LONGEST_WORDS or not any(sign.isdigit() for sign in text):
         return kind, None
+    if names_numbered_goal(text):
+        return "", None
     reading = read_period_words(normalise_words(without_ordinal(text)))
     if reading is None or not reading.is_certain:
         return "", None
     rest = " ".join(word for word in reading.rest.split() if word not in _WHEN_WORDS)
     kind = read_row_kind(rest)
     return (kind, reading.candidates[0]) if kind else ("", None)
+
+
+@lru_cache(CACHE_SIZE)
+def names_numbered_goal(text: str) -> bool:
+    """Return whether a number that may be the goal itself stands before its month: 'Doel 50 (mei 2024)'. Cached."""
+    unnumbered = without_ordinal(text) if len(text) <= LONGEST_WORDS else text
+    reading = read_period_words(normalise_words(unnumbered)) if unnumbered != text else None
+    return reading is not None and read_row_kind(reading.rest) == TARGET
 
 
 @lru_cache(CACHE_SIZE)

@@ -131,6 +131,11 @@ def _parse_number(number: float) -> Period | None:
     return (when, when) if when else None
 
 
+_NUMBERED_YEAR = re.compile(
+    rf"(?:(?:project|werkings?)?jaar|year|annee|an) (?:nr |n )?\d{{1,2}} (?P<month>{MONTH} (?P<year>{YEAR}))"
+)
+
+
 @lru_cache(CACHE_SIZE)
 def _read_text(text: str) -> PeriodReading | None:
     if not text or len(text) > MAX_TEXT_LENGTH:
@@ -140,7 +145,11 @@ def _read_text(text: str) -> PeriodReading | None:
         return PeriodReading(((day_read, day_read),))
     if _YEAR_AS_NUMBER.match(text):
         text = text[:4]
-    reading = read_period_words(normalise_words(spell_years(without_ordinal(text))))
+    words = normalise_words(spell_years(without_ordinal(text)))
+    reading = read_period_words(words)
+    if (numbered := _NUMBERED_YEAR.fullmatch(words)) is not None and (month := read_period_words(numbered["month"])):
+        # 'Jaar 2 (december 2024)' is no second of December: the month, or the year that it ends.
+        return PeriodReading((*month.candidates, whole_year(int(numbered["year"]))))
     if reading is None:
         return None
     rest = " ".join(word for word in reading.rest.split() if word not in _IDLE_WORDS)

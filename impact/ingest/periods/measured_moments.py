@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
-from impact.ingest.periods.period_vocabulary import MONTH, YEAR
+from impact.ingest.periods.period_vocabulary import MONTH, YEAR, Period
 from impact.ingest.values.value_vocabulary import normalise_words
 
 _MOMENT = re.compile(r"^t ?(\d)$")
@@ -36,19 +37,22 @@ def find_moments(texts: Sequence[str]) -> dict[int, int]:
     return {}
 
 
-# A number of one or two digits behind a word, before brackets, a dash, a colon or a line end.
+_NUMBERED_WORDS = r"(?:meting|mesure|measurement|measure|telling|tussenmeting|nameting|milestone|mijlpaal|jalon)"
+# Behind these a number may be the goal itself as well, never a day: what it means is asked.
+_GOAL_WORDS = r"(?:(?:streef)?doel|doelstelling|doelwaarde|streefwaarde|target|goal|cible|objectif)"
+# The number of a measurement before its month: behind any other word it may be a day or the number of a week or
+# quarter. Before a dash or a line end two digits are a day.
+_NUMBER_SIGN = r"\s+(?P<{name}>(?:nr\.?\s*|n[°º]\s*|#\s*)?"
+_IN_BRACKETS = r"\d{1,2}(?=\s*[(\[{])"
 _NUMBER_BEFORE_MARK = re.compile(
-    r"(?P<word>[^\W\d_]{3,})\.?\s+(?P<number>(?:nr\.?\s*|n[°º]\s*|#\s*)?\d{1,2})(?=\s*(?:[(\[{]|\s[-–—|]\s|:\s|[\n\r;]|,\s))"
+    rf"(?<![^\W_])(?:{_NUMBERED_WORDS}{_NUMBER_SIGN.format(name='number')}(?:{_IN_BRACKETS}"
+    r"|\d(?=\s*(?:\s[-–—|]\s|:\s|[\n\r;]))))"
+    rf"|{_GOAL_WORDS}{_NUMBER_SIGN.format(name='of_goal')}{_IN_BRACKETS}))",
+    re.IGNORECASE,
 )
 _MONTH_AND_YEAR = re.compile(rf"{MONTH} {YEAR}(?!\d)")
-# Words behind which the number may be a day or counts on to what follows.
-_WORDS_BEFORE_DAYS = re.compile(
-    rf"(?:{MONTH}|tot|vanaf|sinds|tegen|until|till|from|since|jusque|depuis|dag|day|jour|lundi|mardi|mercredi|jeudi"
-    r"|vendredi|samedi|dimanche|\w+dag|\w+day)"
-)
 _NUMBERED_MOMENT = re.compile(
-    r"(?P<words>(?:(?:tussentijdse|interim|intermediaire) )?(?:meting|mesure|measurement|measure|telling|tussenmeting"
-    r"|nameting|milestone|mijlpaal|jalon)) (?:nr |n )?(?P<number>\d{1,2})"
+    rf"(?P<words>(?:(?:tussentijdse|interim|intermediaire) )?{_NUMBERED_WORDS}) (?:nr |n )?(?P<number>\d{{1,2}})"
 )
 # The kind of a part of a year that is only known as a numbered milestone.
 MILESTONE = "milestone"
@@ -60,16 +64,15 @@ _MILESTONE_WORDS = frozenset(("milestone", "mijlpaal", "jalon"))
 def without_ordinal(text: str) -> str:
     """Return a text without the number of a measurement before its month: 'Meting 2 (maart 2024)' without the 2.
 
-    What stands before brackets or a dash is no day of the month in or behind them.
+    Only behind a word for a measurement, a milestone or a goal; 'Stand 31 - december 2024' keeps its day.
     """
     if not any(map(str.isdigit, text)):
         return text
     match = _NUMBER_BEFORE_MARK.search(text)
-    if match is None or _WORDS_BEFORE_DAYS.fullmatch(normalise_words(match["word"])):
+    if match is None or _MONTH_AND_YEAR.match(normalise_words(text[match.end() :])) is None:
         return text
-    if _MONTH_AND_YEAR.match(normalise_words(text[match.end() :])) is None:
-        return text
-    return text[: match.start("number")].rstrip() + text[match.end() :]
+    start = match.start("number" if match["number"] else "of_goal")
+    return text[:start].rstrip() + text[match.end() :]
 
 
 def split_numbered_moment(text: str) -> tuple[int, str] | None:
@@ -87,6 +90,25 @@ def number_milestones(texts: Sequence[str]) -> dict[int, int]:
     """Return by place (from 0) the numbers of headers that are a milestone without a day: 1 of 'Mijlpaal 1'."""
     split = {place: split_numbered_moment(text) for place, text in enumerate(texts)}
     return {place: item[0] for place, item in split.items() if item is not None and item[1] in _MILESTONE_WORDS}
+
+
+# What is so at the time of writing is of no goal.
+_NOW = re.compile(
+    r"\b(?:nu|now|huidige?|actuele?|actueel|actuelle(?:ment)?|actuels?|currently|current|heden|vandaag|today|momenteel"
+    r"|present|to date|ytd|a ce jour|latest|laatste|dernier|derniere|recente?|recent|tussenstand|stand)\b"
+)
+
+
+def are_of_goals(headers: Collection[str], periods: Sequence[Period | None]) -> bool:
+    """Return whether results without a period may each belong to the goal before them; `periods` are those of goals.
+
+    Their headers are equal and none says 'now', and no two goals that follow each other lie more than a year apart:
+    what was measured in between may be of any year.
+    """
+    words = {normalise_words(header) for header in headers}
+    years = [period[1].year for period in periods if period is not None and period[1] is not None]
+    is_apart = any(abs(later - earlier) > 1 for earlier, later in pairwise(years))
+    return len(words) == 1 and not is_apart and not any(map(_NOW.search, words))
 
 
 def pair_results(periods: Mapping[int, tuple[object, object]], goals: Collection[int]) -> dict[int, int]:

@@ -99,6 +99,10 @@ def _parts_range(match: re.Match[str]) -> PeriodReading | None:
     if first is None or last is None or (first == last and not match["from"]):
         return None
     last_year = expand_year(match["year"])
+    is_joined = bool(match.string[match.end("first") : match.start("last")].strip())
+    # 'Week 12 (maart 2024)' is no range from that week to the end of the month: it is one of the two.
+    if first.kind == "week" != last.kind and not is_joined and first.first <= last.last and last.first <= first.last:
+        return PeriodReading((first.in_year(last_year), last.in_year(last_year)))
     begin = first.in_year(expand_year(match["from"]) if match["from"] else last_year)[0]
     end = last.in_year(last_year)[1]
     return _certain_reading((begin, end)) if begin and end and begin < end else None
@@ -124,12 +128,7 @@ def _end_of(words: str, year: int) -> date | None:
 
 
 def _until(match: re.Match[str]) -> PeriodReading | None:
-    """'t/m 30/09/2024': until a day; nothing says from when."""
-    end = _last_day(match["what"])
-    return _certain_reading((None, end)) if end else None
-
-
-def _as_of(match: re.Match[str]) -> PeriodReading | None:
+    """'t/m 30/09/2024', 'per 30/09/2024': until a day; nothing says from when."""
     end = _last_day(match["what"])
     return _certain_reading((None, end)) if end else None
 
@@ -283,7 +282,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
             rf"{_EDGE}(?:{UNTIL}) (?:en met |le |the |l )?(?P<what>{DATE}|{PART} ?{ANY_YEAR}|{YEAR} ?{PART}){_END}",
             _until,
         ),
-        (rf"{_EDGE}(?:{AS_OF}) (?P<what>{DATE}){_END}", _as_of),
+        (rf"{_EDGE}(?:{AS_OF}) (?P<what>{DATE}){_END}", _until),
         (rf"{_EDGE}(?P<year>{YEAR}) (?P<first>{PART})(?P<from>) {_JOIN}(?P<last>{PART}){_END}", _parts_range),
         (patterns.BOOK_YEAR_AND_PART, _part_of_book_year),
         (patterns.PART_OF_BOOK_YEAR, _part_of_book_year),

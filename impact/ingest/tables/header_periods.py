@@ -16,7 +16,13 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.periods import school_and_book_years
 from impact.ingest.periods.date_parser import is_within, whole_year
 from impact.ingest.periods.dates_shown_as_periods import periods_from_day
-from impact.ingest.periods.measured_moments import MILESTONE, find_moments, number_milestones, pair_results
+from impact.ingest.periods.measured_moments import (
+    MILESTONE,
+    are_of_goals,
+    find_moments,
+    number_milestones,
+    pair_results,
+)
 from impact.ingest.periods.period_vocabulary import Period, YearPart, parse_part
 from impact.ingest.periods.project_years import KIND as PROJECT_YEAR
 from impact.ingest.periods.project_years import (
@@ -70,7 +76,8 @@ def settle_header_periods(
 def _pair_milestones(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
     """Give each undated 'Behaald' the period of the milestone or target before it, where the two alternate.
 
-    A milestone without a day is a part of no year: its period is asked.
+    A milestone without a day is a part of no year: its period is asked. 'Huidige waarde', and results between goals
+    that are years apart, keep no period.
     """
     paired = list(meanings)
     for place, number in number_milestones(texts).items():
@@ -79,12 +86,14 @@ def _pair_milestones(texts: Sequence[str], meanings: Sequence[Meaning | None]) -
     columns = {place: m for place, m in enumerate(paired) if m is not None and series_role(m.role) in (ACTUAL, TARGET)}
     dated = {place: (m.period, m.part) for place, m in columns.items() if not m.name}
     of_goal = pair_results(dated, {place for place, m in columns.items() if series_role(m.role) == TARGET})
+    if not are_of_goals([texts[p] for p in of_goal], [columns[p].period for p in columns if p not in of_goal]):
+        return list(meanings)
     for place, goal in of_goal.items():
         source = columns[goal]
         paired[place] = replace(
             columns[place], role=ACTUAL, period=source.period, part=source.part, candidates=source.candidates
         )
-    return paired if of_goal else list(meanings)
+    return paired
 
 
 def with_moments(texts: Sequence[str], meanings: Sequence[Meaning | None]) -> tuple[Meaning | None, ...]:
