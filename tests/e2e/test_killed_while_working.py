@@ -217,6 +217,9 @@ class Journey:
         def step() -> None:
             worker.go(t("frame.page.indicators"))
             worker.click(worker.link(t("entry.indicator.new")))
+            # Where a click on a choice reached nobody, what comes next says so, and the way is back to the form.
+            if worker.button(t("entry.back")).count():
+                worker.click(worker.button(t("entry.back")))
             worker.write(t("entry.quality.title"), title)
             for words in (kind, direction):
                 option = page.locator("[data-testid=stRadio] label").filter(has_text=words)

@@ -86,6 +86,16 @@ def actuals(submission: Submission) -> dict:
     }
 
 
+def test_a_title_that_is_a_mark_of_repetition_is_read_back_as_it_is():
+    titles = {"I01": "Bereik", "I02": '"', "I03": "idem"}
+    items = [
+        TemplateIndicator(code=code, title=title, unit="km", measure=Measure.NUMBER, level=Level.OUTPUT, periods=YEARS)
+        for code, title in titles.items()
+    ]
+    found = read_back(Language.NL, items).indicators
+    assert [(item.code, item.title) for item in found] == [(item.code, item.title) for item in items]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(language=st.sampled_from(Language), items=indicators())
 def test_every_value_target_and_baseline_is_read_back_exactly(

@@ -34,12 +34,13 @@ def forge(at: AppTest, content: Any) -> AppTest:
     return at._run(states)
 
 
-@pytest.mark.parametrize(("page", "query"), [(Page.START, {}), (Page.THEORY, {"organisation": 1, "edit": 1})])
+@pytest.mark.parametrize(("page", "query"), [(Page.START, {}), (Page.THEORY, {"organisation": 2, "edit": 1})])
 def test_no_forged_message_breaks_a_page_or_is_quoted_in_the_log(
     page: Page, query: dict[str, Any], demo_master: Stored, monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
-    at = visit(page, "officer", Language.EN, demo_master.url, monkeypatch, **query)
+    # In the language that holds without a visit: whoever forges formats the choices of a list outside of any run.
+    at = visit(page, "officer", Language.NL, demo_master.url, monkeypatch, **query)
     titles = [title.value for title in at.title]
     for content in FORGED:
         caplog.clear()
@@ -51,7 +52,9 @@ def test_no_forged_message_breaks_a_page_or_is_quoted_in_the_log(
         assert SECRET not in caplog.text
     caplog.clear()
     forge(at, FORGED[-1])
-    assert not caplog.messages, "once in a visit: anybody could fill the log"
+    # Streamlit notes that the choices of a list are formatted outside of a run, which only this way of forging does.
+    ours = [record for record in caplog.records if not record.name.startswith("streamlit")]
+    assert not ours, "once in a visit: anybody could fill the log"
 
 
 def test_a_link_leads_to_its_page_whatever_its_parameters_are_called(

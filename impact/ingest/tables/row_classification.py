@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from operator import or_
 
+from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.periods import date_parser
 from impact.ingest.tables.group_columns import are_labelled
@@ -57,7 +58,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None) -> ResolvedTable:
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
     selection = selection or RowSelection()
-    resolved.doubtful_rows |= repeat_dittos(resolved.columns, resolved.cells, MEASURED_ROLES)
+    # Our own template repeats nothing by a mark: what stands in its cells was put there by us.
+    if recognise_template(resolved.table.sheet.rows) is None:
+        resolved.doubtful_rows |= repeat_dittos(resolved.columns, resolved.cells, MEASURED_ROLES)
     resolved.rows_in = frozenset(row for row, is_used in selection.rows.items() if is_used)
     count = resolved.table.last - resolved.table.first
     repeats = {row - resolved.table.first for row in resolved.table.repeats}
