@@ -41,6 +41,9 @@ OTHERS = NameRedactor.of([(name, "X") for name in NAMES], [("BE-0123.456.789", "
         ("Ravelhoek helpt, en ravelhoek leert.", "… helpt, en … leert."),
         ("Wie bij kwartelburcht komt", "Wie bij … komt"),
         ("WIJ LEREN BIJ SAMEN THUIS", "WIJ LEREN BIJ … THUIS"),
+        # A short form of several words tells by all of them, where one is no ordinary word.
+        ("Wie via kwartelburcht aan zet kwaz komt", "Wie via X komt"),
+        ("Wie via warmtepunt ravelhoek komt", "Wie via X komt"),
         ("Wij gaan naar de Brug.", "Wij gaan naar de …."),
     ],
 )  # fmt: skip

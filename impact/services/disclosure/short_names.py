@@ -2,7 +2,8 @@
 
 A short form may be an ordinary word ('Samen'), so that how it is written decides. With a capital within a sentence it
 is the name. With a small letter, or at the beginning of a sentence where any word has a capital, an ordinary word
-stays, and any other is in doubt, and is withheld. Where most words have a capital an ordinary one is in doubt too.
+stays, and any other is in doubt, and is withheld; several words in a row are the name where one of them is not
+ordinary. Where most words have a capital an ordinary one is in doubt too.
 """
 
 from __future__ import annotations
@@ -83,9 +84,9 @@ class ShortNames:
         """How many words from `position` (from 0) on are a short form, with what stands for them; None for none."""
         word = folded[position]
         for core, replacement in self.cores.get(word, ()):
-            if tuple(folded[position : position + len(core)]) == core and _is_written_as_name(
-                text, matches[position : position + len(core)]
-            ):
+            if tuple(folded[position : position + len(core)]) != core:
+                continue
+            if not all(map(is_ordinary, core)) or _is_written_as_name(text, matches[position : position + len(core)]):
                 return len(core), replacement
         written = drop_signs(matches[position][0])
         if written in self.abbreviations:
