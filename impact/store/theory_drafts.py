@@ -100,6 +100,12 @@ def mark_step(connection: Connection, step_id: int, *, is_undone: bool) -> None:
     connection.execute(statement.values(is_undone=is_undone))
 
 
+def change_step(connection: Connection, step_id: int, document: dict[str, Any]) -> None:
+    """Say what a step changed when it was made again."""
+    statement = update(TheoryStep).where(TheoryStep.id == step_id, row_access.limit(connection, TheoryStep))
+    connection.execute(statement.values(document=document))
+
+
 def remove_undone_steps(connection: Connection, draft_id: int, account_id: int | None) -> None:
     """Remove what somebody took back, so that it is not made again on what came after."""
     connection.execute(

@@ -66,6 +66,32 @@ def apply_edit(document: TheoryDocument, edit: TheoryEdit) -> TheoryDocument:
     return changed
 
 
+def find_effect(document: TheoryDocument, edit: TheoryEdit) -> TheoryEdit:
+    """Return an edit with what it changes in this theory: nothing where somebody else made the same change before.
+
+    Taking it back then leaves theirs. It says what stood there when it was applied, not what its maker saw. The same
+    errors as `apply_edit` for a block, arrow or frame.
+    """
+    blocks, block_changes = document.blocks, []
+    for block_change in edit.blocks:
+        before, after = block_change.before, block_change.after
+        present, blocks = blocks, _apply_to_list(blocks, before, after)
+        block_changes.append(BlockChange(before and _find_part(present, before), after and _find_part(blocks, after)))
+    arrows, arrow_changes = document.arrows, []
+    for arrow_change in edit.arrows:
+        old, new = arrow_change.before, arrow_change.after
+        present_arrows, arrows = arrows, _apply_to_list(arrows, old, new)
+        arrow_changes.append(ArrowChange(old and _find_part(present_arrows, old), new and _find_part(arrows, new)))
+    frame = document.frame
+    frame_change = edit.frame and FrameChange(frame, _merge(frame, edit.frame.before, edit.frame.after))
+    return TheoryEdit(edit.edit_id, tuple(block_changes), tuple(arrow_changes), frame_change)
+
+
+def _find_part(parts: tuple[BlockOrArrow, ...], sought: BlockOrArrow) -> BlockOrArrow:
+    """The block or arrow of the same key, which may have got another one: then as it is said."""
+    return next((part for part in parts if part.key == sought.key), sought)
+
+
 def _bring_near(block: TheoryBlock) -> TheoryBlock:
     """A block that stands within FARTHEST_PLACE, wherever somebody said that it is."""
     if block.place is None:

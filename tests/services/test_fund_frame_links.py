@@ -14,6 +14,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
+from impact.services.core.audit_log import now
 from impact.services.core.data_revision import read_revision
 from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing
 from impact.services.dashboards.portfolio import build_portfolio_view
@@ -23,6 +24,7 @@ from impact.services.theory.editor import load_editor
 from impact.services.theory.frames.frame_view import build_frame_view
 from impact.services.theory.history import compare_versions
 from impact.store import theory_drafts, theory_versions
+from impact.store.schema.accounts import Account
 from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.theory.document import (
@@ -133,6 +135,27 @@ def test_links_that_two_people_make_at_once_both_stand(world: World) -> None:
     assert linked == {FundOutcome("k", own), FundOutcome("l", own), FundOutcome("m", other)}
     drafts.undo_edit(world.fund, world.grantee_id, world.workspace)
     assert FundOutcome("m", other) in world.block(world.fund).fund_outcomes
+
+
+def test_whoever_makes_the_same_change_second_takes_nothing_of_the_first_back(world: World) -> None:
+    first, second = (replace(world.fund, account_id=number) for number in (901, 902))
+    with unscoped_writing(world.workspace) as connection:
+        for number in (901, 902):
+            connection.execute(insert(Account).values(id=number, name=f"Medewerker {number}", made_at=now()))
+    seen, own = world.block(world.fund), (FundOutcome("k", world.fund.organisation_id),)
+    words = {"nl": "Anders gezegd"}
+    edit = BlockChange(seen, replace(seen, fund_outcomes=own, text=words))
+    for access in (first, second):
+        drafts.save_edit(access, world.grantee_id, TheoryEdit(token_hex(16), (edit,)), world.workspace)
+    drafts.undo_edit(second, world.grantee_id, world.workspace)
+    assert (world.block(first).fund_outcomes, world.block(first).text) == (own, words)
+    # The same where a step is made again after somebody else made the same change.
+    drafts.undo_edit(first, world.grantee_id, world.workspace)
+    assert world.block(first).fund_outcomes == ()
+    drafts.save_edit(second, world.grantee_id, TheoryEdit(token_hex(16), (edit,)), world.workspace)
+    drafts.redo_edit(first, world.grantee_id, world.workspace)
+    drafts.undo_edit(first, world.grantee_id, world.workspace)
+    assert (world.block(first).fund_outcomes, world.block(first).text) == (own, words)
 
 
 def test_nobody_links_to_what_is_no_outcome_of_their_fund_nor_takes_another_link_away_for_it(world: World) -> None:

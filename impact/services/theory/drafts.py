@@ -34,7 +34,7 @@ from impact.theory.document import (
     TheoryDocument,
     TheoryEdit,
 )
-from impact.theory.edits import apply_edit, clean_edit, hang_unmoved, reverse_edit
+from impact.theory.edits import apply_edit, clean_edit, find_effect, hang_unmoved, reverse_edit
 
 LONGEST_EDIT_ID = 40
 # What the steps of a draft may take: each change reads them all. A theory of 200 blocks with every field written anew
@@ -80,9 +80,12 @@ def save_edit(access: Access, organisation_id: int, edit: TheoryEdit, workspace:
             return
         changes = (_check_fund_outcome(change, draft, access.organisation_id) for change in edit.blocks)
         edit = replace(edit, blocks=tuple(changes))
-        maker, document = access.account_id or None, THEORY_EDIT.dump(edit)
+        present = draft.document
+        changed = apply_edit(present, edit)
+        # Of two who change the same, only the first changes something and so has something to take back.
+        maker, document = access.account_id or None, THEORY_EDIT.dump(find_effect(present, edit))
         _check_room(draft, document)
-        _store(draft, apply_edit(draft.document, edit))
+        _store(draft, changed)
         theory_drafts.remove_undone_steps(draft.connection, draft.record.id, maker)
         theory_drafts.add_step(draft.connection, draft.record, edit.edit_id, maker, document, now())
 
@@ -105,7 +108,9 @@ def redo_edit(access: Access, organisation_id: int, workspace: Workspace) -> Non
     with _open(access, organisation_id, workspace) as draft:
         step = find_undone_step(draft.steps, access)
         if step is not None:
-            _store(draft, apply_edit(draft.document, THEORY_EDIT.load(step.document)))
+            present, edit = draft.document, THEORY_EDIT.load(step.document)
+            _store(draft, apply_edit(present, edit))
+            theory_drafts.change_step(draft.connection, step.id, THEORY_EDIT.dump(find_effect(present, edit)))
             theory_drafts.mark_step(draft.connection, step.id, is_undone=False)
 
 
