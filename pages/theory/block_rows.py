@@ -133,8 +133,8 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
             content = str(content).strip()
             after = replace(block, **{name: {access.language.value: content} if content else {}})
         elif name == "fund_outcomes":
-            links = [FundOutcome(picked, access.organisation_id) for picked in content]
-            after = replace(block, fund_outcomes=(*_list_links_of_others(block, access), *links))
+            of_others = _list_links_of_others(view, block, access)
+            after = replace(block, fund_outcomes=(*of_others, *_build_links(content, access)))
         elif name == "level" and block.sphere is find_sphere(block.level):
             after = replace(after, sphere=find_sphere(content))
         keep(name, content, TheoryEdit(token_hex(16), (BlockChange(block, after),)))
@@ -181,15 +181,18 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
             placeholder=frame.t("theory_edit.block.indicators.none"),
         )  # fmt: skip
     if view.fund_outcomes and block.level not in OWN_WORK:
-        of_others = _list_links_of_others(block, access)
-        own = [outcome.key for outcome in block.fund_outcomes if outcome not in of_others]
-        # One that is in the frame no more stays until somebody takes it away.
-        keys = [*view.fund_outcomes, *(key for key in own if key not in view.fund_outcomes)]
+        of_others = _list_links_of_others(view, block, access)
+        own: list[str | FundOutcome] = [
+            outcome if outcome.fund_id is None else outcome.key
+            for outcome in block.fund_outcomes if outcome not in of_others
+        ]  # fmt: skip
+        # One that is in the frame no more, or whose fund is not known, stays until somebody takes it away.
+        choices = [*view.fund_outcomes, *(choice for choice in own if choice not in view.fund_outcomes)]
         st.multiselect(
-            frame.t("fund_frame.contributes"), keys, own, key=name_field(f"{key}-fund_outcomes", own),
+            frame.t("fund_frame.contributes"), choices, own, key=name_field(f"{key}-fund_outcomes", own),
             on_change=save_field, args=("fund_outcomes",), placeholder=frame.t("fund_frame.contributes.none"),
-            format_func=lambda item: view.fund_outcomes.get(item) or frame.t("fund_frame.contributes.gone"),
-            help=frame.t("fund_frame.contributes.aid"), max_selections=MOST_FUND_OUTCOMES,
+            format_func=lambda item: _name_link(view, item), help=frame.t("fund_frame.contributes.aid"),
+            max_selections=max(MOST_FUND_OUTCOMES - len(of_others), len(own), 1),
         )  # fmt: skip
         if of_others:
             st.caption(frame.t("fund_frame.contributes.others", n=len(of_others)))
@@ -205,9 +208,29 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
             st.rerun()
 
 
-def _list_links_of_others(block: TheoryBlock, access: Access) -> tuple[FundOutcome, ...]:
-    """What other funds linked a block to, and what nobody knows the fund of."""
-    return tuple(outcome for outcome in block.fund_outcomes if outcome.fund_id != access.organisation_id)
+def _list_links_of_others(view: TheoryEditorView, block: TheoryBlock, access: Access) -> tuple[FundOutcome, ...]:
+    """What other funds linked a block to: one whose fund is not known is no other's where it is in the own frame."""
+    return tuple(
+        outcome
+        for outcome in block.fund_outcomes
+        if outcome.fund_id != access.organisation_id
+        and not (outcome.fund_id is None and outcome.key in view.fund_outcomes)
+    )
+
+
+def _build_links(choices: Sequence[str | FundOutcome], access: Access) -> list[FundOutcome]:
+    """The links that were chosen; an own one takes the place of the same of which the fund is not known."""
+    own = [FundOutcome(choice, access.organisation_id) for choice in choices if isinstance(choice, str)]
+    keys = {link.key for link in own}
+    unknown = [choice for choice in choices if isinstance(choice, FundOutcome) and choice.key not in keys]
+    return [*unknown, *own]
+
+
+def _name_link(view: TheoryEditorView, choice: str | FundOutcome) -> str:
+    """What a choice is called: the outcome, and with a link of an unknown fund that it is one."""
+    if isinstance(choice, FundOutcome):
+        return frame.t("fund_frame.contributes.unknown", name=view.fund_outcomes.get(choice.key, choice.key))
+    return view.fund_outcomes.get(choice) or frame.t("fund_frame.contributes.gone")
 
 
 def _take_from_others(document: TheoryDocument, key: str, indicators: set[int]) -> list[BlockChange]:

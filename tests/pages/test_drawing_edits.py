@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from harness import query_for, subjects, visit
+from sqlalchemy import update
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
@@ -15,8 +16,10 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
-from impact.services.core.workspace import open_workspace
+from impact.services.core.workspace import open_workspace, unscoped_writing
 from impact.services.theory.editor import load_editor
+from impact.store.schema.theory_of_change import Node
+from impact.theory.document import MOST_FUND_OUTCOMES, FundOutcome
 from pages.parts.layout.menu import Page
 
 
@@ -151,6 +154,29 @@ def test_a_block_is_linked_to_several_outcomes_in_its_panel(
     assert load_editor(officer, grantee_id, open_workspace(stored.url)).document.block_by_key[
         "G01.m1"
     ].fund_outcomes == ()
+
+
+@pytest.mark.parametrize("choice", [["F.m1"], []], ids=["claim it", "take it away"])
+def test_a_link_of_an_unknown_fund_to_the_own_frame_is_a_choice_of_its_own(
+    stored: Stored, officer: Access, monkeypatch: pytest.MonkeyPatch, choice: list[str]
+) -> None:
+    workspace = open_workspace(stored.url)
+    grantee_id = demo_personas.find_persona_access(workspace, "grantee-G01").organisation_id
+    with unscoped_writing(workspace) as connection:
+        links = [{"key": "F.m1", "fund_id": None}, {"key": "elders", "fund_id": None}]
+        connection.execute(update(Node).where(Node.key == "G01.m1").values(fund_outcomes=links))
+    at = send(open_as_officer(stored, monkeypatch, grantee_id, edit=1), {"key": "G01.m1", "at": 1}, event="pick")
+    (field,) = [item for item in at.multiselect if "G01.m1-fund_outcomes" in item.key]
+    assert [item.key for item in field.value] == ["F.m1"] and field.proto.max_selections == MOST_FUND_OUTCOMES - 1
+    assert field.options.count("Minder materiële druk (fonds niet bekend)") == 1
+    elsewhere, unknown = FundOutcome("elders"), field.value
+    at = field.set_value([*unknown, "F.m1"] if choice else []).run()
+    assert not at.exception and not at.error
+    own = [FundOutcome(key, officer.organisation_id) for key in choice]
+    document = load_editor(officer, grantee_id, workspace).document
+    assert document.block_by_key["G01.m1"].fund_outcomes == (elsewhere, *own)
+    (field,) = [item for item in at.multiselect if "G01.m1-fund_outcomes" in item.key]
+    assert field.value == choice
 
 
 @pytest.mark.parametrize("persona", ["grantee-G01", "coach", "academic", "umbrella", "facilitator", "viewer"])
