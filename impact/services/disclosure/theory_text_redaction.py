@@ -76,7 +76,7 @@ def list_whole_names(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
         written = [match[0] for match in WORD.finditer(part)]
         words = tuple(map(fold_accents, written))
         is_name = all(word[:1].isupper() or word in PARTICLES for word in written)
-        if len(words) > 1 and (is_name or not all(word in PARTICLES or is_listed(word) for word in words)):
+        if len(words) > 1 and is_name:
             whole_names |= {words, (*words[1:], words[0])}
     return frozenset(whole_names)
 
