@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from impact.ingest.arithmetic.column_arithmetic import ROUNDING_OF_PERCENT, read_numbers
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.extract.group_rows import GroupRow, GroupRows
+from impact.ingest.periods.header_details import read_details
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.tables.percentage_columns import DENOMINATOR, NUMERATOR
@@ -60,13 +61,19 @@ def flag_fractions(
     """
     percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
     percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
-    titles = entries.text["title"]
+    titles, units = entries.text["title"], entries.text["unit"]
+    # Where only the title says '%', nobody knows what its fractions are.
+    in_percent = {title for title in set(titles) if "%" in title or name_unit(read_details(title).unit) == PERCENT}
+    signed_entries = {entry for series in entries.series.values() for entry in series.percent}
+    percentages -= {
+        index for e, index in enumerate(indicator_of)
+        if titles[e] in in_percent and not units[e].strip() and e not in signed_entries
+    }  # fmt: skip
     two_scales = _find_two_scales(entries, indicator_of) - percentages
     amid = _find_amid_percentages(entries, indicator_of) - two_scales
-    rate_titles = {title for title in set(titles) if "%" in title or names_rate(title)}
+    rate_titles = in_percent | {title for title in set(titles) if names_rate(title)}
     if not percentages and not signed_sizes and not two_scales and not amid and not rate_titles:
         return percentage_entries
-    units = entries.text["unit"]
     with_sign = {
         index
         for e, index in enumerate(indicator_of)
