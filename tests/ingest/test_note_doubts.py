@@ -225,7 +225,9 @@ def test_a_book_year_from_january_is_a_calendar_year() -> None:
     assert read([[line], [], ["Indicator", "2022"], ["A", 5]]).actuals.value == [5]
 
 
-@pytest.mark.parametrize("title", ["Taux de satisfaction (%)", "Tevredenheid (%)", "Satisfaction (%)", "Opkomst in procent"])
+@pytest.mark.parametrize(
+    "title", ["Taux de satisfaction (%)", "Tevredenheid (%)", "Satisfaction (%)", "Opkomst in procent"]
+)
 def test_a_row_of_fractions_under_a_percentage_counts_nowhere_until_it_is_answered(title: str) -> None:
     found = read([["Indicator", "2022", "2023", "Doel 2024"], [title, 0.7, 0.75, 0.85], ["A (%)", 70, 75, 80]])
     assert found.actuals.value == [None, None, 70, 75] and found.targets.value == [None, 80]
