@@ -61,13 +61,13 @@ def flag_fractions(
     """
     percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
     percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
-    titles, units = entries.text["title"], entries.text["unit"]
+    titles, units, stated = entries.text["title"], entries.text["unit"], entries.text["measure"]
     # Where only the title says '%', nobody knows what its fractions are.
     in_percent = {title for title in set(titles) if "%" in title or name_unit(read_details(title).unit) == PERCENT}
     signed_entries = {entry for series in entries.series.values() for entry in series.percent}
     percentages -= {
         index for e, index in enumerate(indicator_of)
-        if titles[e] in in_percent and not units[e].strip() and e not in signed_entries
+        if titles[e] in in_percent and not units[e].strip() and not stated[e].strip() and e not in signed_entries
     }  # fmt: skip
     two_scales = _find_two_scales(entries, indicator_of) - percentages
     amid = _find_amid_percentages(entries, indicator_of) - two_scales
