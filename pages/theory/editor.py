@@ -50,7 +50,10 @@ def is_open() -> bool:
 def draw_editor(view: TheoryEditorView, access: Access) -> None:
     """Draw the whole editor below its title."""
     title = "fund_frame.edit.title" if view.is_frame else "theory_edit.title"
-    frame.draw_header(frame.t(title, name=view.organisation), build_caption(view), lambda: _draw_tools(view, access))
+    frame.draw_header(
+        frame.t(title, name=view.organisation), build_caption(view), lambda: _draw_tools(view, access),
+        purpose=frame.t("fund_frame.purpose") if view.is_frame else "",
+    )  # fmt: skip
     error = st.session_state.pop(ERROR_KEY, None)
     if error is not None:
         frame.draw_error(error)

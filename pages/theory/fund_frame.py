@@ -61,7 +61,10 @@ def draw_frame(access: Access) -> None:
         return
     theory = view.theory
     frame.name_window(view.fund, Page.THEORY)
-    frame.draw_header(build_title(view), build_caption(theory, access), lambda: _draw_tools(view, may_change))
+    frame.draw_header(
+        build_title(view), build_caption(theory, access), lambda: _draw_tools(view, may_change),
+        purpose=frame.t("fund_frame.purpose"),
+    )  # fmt: skip
     if may_change and versions.FUND not in theory.parties:
         _draw_signing(theory, access)
     st.caption(frame.t("fund_frame.caption" if view.shows_who else "fund_frame.caption.hidden"))
@@ -91,7 +94,7 @@ def _draw_contributions(view: FundFrameView, access: Access) -> None:
 
 def _draw_none(view: FundFrameView | None, *, may_change: bool) -> None:
     """Draw the empty state: whoever may make the frame begins from here, or goes on with its draft."""
-    frame.draw_header(frame.t("fund_frame.title"))
+    frame.draw_header(frame.t("fund_frame.title"), purpose=frame.t("fund_frame.purpose"))
     if view is None or not may_change:
         frame.draw_empty_state(
             frame.t("fund_frame.none.of_fund"), frame.t("fund_frame.none.of_fund.body"), Page.THEORY,

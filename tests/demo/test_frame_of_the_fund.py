@@ -10,6 +10,7 @@ import pytest
 from stored import Stored
 
 from impact.model.access import Access
+from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import demo_personas
@@ -80,6 +81,19 @@ QUERIES = {
     "a province": PortfolioQuery(region="antwerpen"),
     "an earlier day": PortfolioQuery(as_of=date(2024, 12, 31)),
 }
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("persona", ["academic", "umbrella", "facilitator"])
+def test_the_words_of_the_frame_are_read_under_pseudonyms_too(
+    demo_master: Stored, persona: str, language: Language
+) -> None:
+    officer, workspace = enter(demo_master, "officer")
+    own = build_frame_view(replace(officer, language=language), workspace)
+    reader = replace(demo_personas.find_persona_access(workspace, persona), language=language)
+    seen = build_frame_view(reader, workspace, officer.organisation_id)
+    assert own and seen and own.theory and seen.theory
+    assert [node.text for node in seen.theory.nodes] == [node.text for node in own.theory.nodes]
 
 
 @pytest.mark.parametrize("name", QUERIES)

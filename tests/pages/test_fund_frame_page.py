@@ -57,6 +57,13 @@ def open_page(monkeypatch, view, role=Role.FUND_STAFF, language=Language.NL, **a
 
 
 @pytest.mark.parametrize("language", list(Language))
+def test_the_page_of_a_frame_says_what_it_is_for_and_not_what_a_theory_of_a_grantee_is(monkeypatch, language):
+    shown = " ".join(caption.value for caption in open_page(monkeypatch, a_frame(), language=language).caption)
+    assert text(language, "fund_frame.purpose") in unescape(shown.replace("\\", ""))
+    assert text(language, "frame.purpose.theory") not in unescape(shown.replace("\\", ""))
+
+
+@pytest.mark.parametrize("language", list(Language))
 def test_a_fund_without_a_frame_is_led_to_making_one(monkeypatch, language):
     at = open_page(monkeypatch, FundFrameView(FUND_ID, "Fonds Horizonlinde"), language=language)
     assert not at.exception

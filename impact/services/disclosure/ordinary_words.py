@@ -27,6 +27,8 @@ _COMMON_WORDS = """
 COMMON_WORDS = frozenset(_COMMON_WORDS.split())
 # What theories of change are written with, as far as the catalog lacks it.
 _FIELD_WORDS = """
+    cleaner gezonder gezondere gezonde greener groenere happier healthier healthy resilient resilients resiliente
+    safer schonere sterker sterkere stronger veerkrachtig veerkrachtige veiliger veiligere warmer warmere wider
     aanbellen aandeel aanpak aanwezigheid abord abri access accompagnateur accompagnement accompagner accueil
     achterstal actief actieve action actions activities ademhaling ademhalingsproblemen adult adultes adults advice
     advies adviezen affordable afrekening afspraak afspraken afval aged aidant aidants aide aines ainsi alimentation

@@ -113,15 +113,17 @@ def enter(page: Page) -> Access:
 
 
 def draw_header(
-    sentence: str, caption: str = "", tools: Callable[[], None] | None = None, files: Callable[[], None] | None = None
-) -> None:
+    sentence: str, caption: str = "", tools: Callable[[], None] | None = None,
+    files: Callable[[], None] | None = None, *, purpose: str = "",
+) -> None:  # fmt: skip
     """Draw the top of a page: filters (`tools`), `files` to take along, the button to present, title and caption.
 
+    `purpose` takes the place of what the page is for, where it shows something else than usual.
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
     if presentation_mode.is_on():
         if presentation_mode.read_section() == 0 and not presentation_mode.is_blanked():
-            _title(sentence, caption)
+            _title(sentence, caption, purpose)
         return
     title_column, button_column = st.columns([5.4, 1], gap="small", vertical_alignment="bottom" if tools else "top")
     with title_column:
@@ -129,13 +131,13 @@ def draw_header(
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 tools()
         else:
-            _title(sentence, caption)
+            _title(sentence, caption, purpose)
     with button_column, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
         if files:
             files()
         presentation_mode.draw_start_button(language())
     if tools:
-        _title(sentence, caption)
+        _title(sentence, caption, purpose)
 
 
 def name_window(subject: str, page: Page) -> None:
@@ -143,12 +145,12 @@ def name_window(subject: str, page: Page) -> None:
     st.set_page_config(page_title=f"{subject} · {t(f'frame.page.{page.value}')} · {PRODUCT}")
 
 
-def _title(sentence: str, caption: str) -> None:
+def _title(sentence: str, caption: str, purpose: str = "") -> None:
     st.title(escape_markdown(sentence), anchor=False)
     page = st.session_state.get(PAGE_KEY)
     lines = [escape_markdown(caption)] if caption else []
     if page in PAGES_WITH_PURPOSE and not presentation_mode.is_on():
-        lines.insert(0, escape_markdown(t(f"frame.purpose.{page}")))
+        lines.insert(0, escape_markdown(purpose or t(f"frame.purpose.{page}")))
     if lines:
         st.caption("  \n".join(lines))
 
