@@ -45,3 +45,26 @@ def test_any_sheet_is_read_or_refused_by_name(rows: list[list[str]], under_heade
     for data, name in ((made.text_table(table, ";"), "a.csv"), (made.xlsx(("Blad1", table)), "Blad 2024.xlsx")):
         with suppress(ImpactError):
             read_submission(data, name)
+
+
+NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([1.7976931348623157e308, -1e308, 1e307, 5e-324, 1e15, 1.1e15, 2024.0, 45657.0, 0.5, 0.0]),
+    st.sampled_from(["1e308", "9" * 400, "1,5e307", "45 %", "", "n.v.t.", "9e305 mrd"]),
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.lists(NUMBERS, min_size=4, max_size=4), min_size=1, max_size=6),
+    st.sampled_from(["", "personen", "%", "euro", "x 1.000 euro", "uren"]),
+    st.sampled_from([("Nulmeting", "2023", "2024", "Streefwaarde"), ("Doel 2024", "T1 2024", "T2 2024", "T3 2024")]),
+)
+def test_numbers_of_any_size_are_read_or_asked_about(
+    rows: list[list[float | str]], unit: str, header: tuple[str, ...]
+) -> None:
+    table = [["Indicator", "Eenheid", *header], *([f"Aantal {i}", unit, *row] for i, row in enumerate(rows))]
+    with suppress(ImpactError):
+        found = read_submission(made.xlsx(("Blad1", table)), "a.xlsx")
+        # What a header multiplies by a thousand is still far from the largest that a double holds.
+        assert all(abs(value) <= 1e18 for value in (*found.actuals.value, *found.targets.value) if value is not None)

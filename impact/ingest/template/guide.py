@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from impact.i18n import number, text
 from impact.ingest.extract import missing_reasons
 from impact.model.vocabulary.languages import Language
-from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.measures import LARGEST_VALUE, Measure, TimeKind
 
 # Limits of Excel in characters: title and text of an input message, and an inline list.
 LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_LIST = 32, 255, 255
@@ -79,7 +79,7 @@ def _validation_rule(language: Language, item: IndicatorHelp) -> Rule:
         return {"validate": "decimal", "criteria": "between", "minimum": steps[0], "maximum": steps[1]}
     if item.measure is Measure.RUBRIC:
         return {"validate": "any"}
-    return {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15}
+    return {"validate": "decimal", "criteria": "between", "minimum": -LARGEST_VALUE, "maximum": LARGEST_VALUE}
 
 
 def _input_hint(language: Language, measure: Measure) -> str:

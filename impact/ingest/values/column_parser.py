@@ -16,6 +16,7 @@ from impact.ingest.values.number_parser import Form, NumberText, format_raw_numb
 from impact.ingest.values.score_signs import find_sign_scores
 from impact.ingest.values.text_parts import split_raised_run
 from impact.model.issues import IssueKind
+from impact.model.vocabulary.measures import LARGEST_VALUE, SMALLEST_VALUE
 from impact.model.vocabulary.value_states import State
 
 # Scores in signs are short: a longer text is none.
@@ -152,7 +153,7 @@ def parse_column(
     if types - {float}:
         _parse_other_cells(cells, reads, result)
     if float in types:
-        _reject_infinite(result)
+        _reject_beyond_measure(result)
     if reads:
         _mark_sign_scores(reads.keys(), result)
     _apply_formats(formats, result)
@@ -313,12 +314,17 @@ def _apply_text(
     )
 
 
-def _reject_infinite(result: ColumnValues) -> None:
-    # A sum of finite numbers is finite, unless they are so large that each has to be looked at.
-    if math.isfinite(sum(filter(None, result.value))):
+def _reject_beyond_measure(result: ColumnValues) -> None:
+    sizes = [abs(value) for value in result.value if value]
+    # 'Not a number' may escape min and max, and never a sum.
+    if not sizes or (min(sizes) >= SMALLEST_VALUE and max(sizes) <= LARGEST_VALUE and sum(sizes) < math.inf):
         return
     for row, value in enumerate(result.value):
-        if value is not None and not math.isfinite(value):
+        if value is None or SMALLEST_VALUE <= abs(value) <= LARGEST_VALUE:
+            continue
+        if abs(value) < SMALLEST_VALUE:
+            result.value[row] = 0.0
+        else:
             result.value[row], result.state[row] = None, State.UNCLEAR
             result.doubts[row] = Doubt(IssueKind.TEXT_FOR_NUMBER)
 

@@ -20,6 +20,7 @@ from impact.ingest.values.text_parts import MarkedNumber
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, NO_WORDS, YES_WORDS, normalise_words
 from impact.model.figures.currency_words import AMOUNT_WORDS, CURRENCY_OF_WORD
 from impact.model.issues import IssueKind
+from impact.model.vocabulary.measures import LARGEST_VALUE, SMALLEST_VALUE
 
 POINT, COMMA = ".", ","
 
@@ -273,8 +274,10 @@ def _parse_digits(digits: str, mark: str, sign: float, power: int) -> float | No
     whole = re.sub(r"[^\d]", "", match[1] or "")
     part = (match[2] or "")[1:]
     value = float(f"{whole or 0}.{part or 0}e{power}")
+    if value > LARGEST_VALUE:
+        return None
     # Adding 0.0 turns -0.0 into 0.0.
-    return sign * value + 0.0 if math.isfinite(value) else None
+    return sign * value + 0.0 if value >= SMALLEST_VALUE else 0.0
 
 
 def _explain_doubt(tidy: str) -> NumberText:
