@@ -183,3 +183,54 @@ BETWEEN_TOTALS = [
 @pytest.mark.parametrize(("rows", "raws"), BETWEEN_TOTALS)
 def test_a_total_is_not_asked_about_with_the_parts_of_another(rows: list[list[object]], raws: list[str]) -> None:
     assert [issue.raw for issue in made.asked(made.table(*rows), KIND.TOTAL_DIFFERS)] == raws
+
+
+# Two totals of two years beside one set of places, each with the raw numbers that are asked about.
+TWO_YEARS = [
+    # The places add up to one of the totals: only that one is held beside them.
+    (["Totaal 2024", "Gent", "Aalst", "Totaal 2023"], [[90, 50, 40, 80], [11, 5, 6, 8], [7, 3, 3, 9]], {"7"}),
+    (["Total 2023", "Namur", "Huy", "Total 2024"], [[80, 50, 40, 90], [8, 5, 6, 11], [9, 3, 3, 7]], {"7"}),
+    (["Total 2023", "Total 2024", "Leeds", "York"], [[80, 90, 50, 40], [8, 11, 5, 6], [9, 7, 3, 3]], {"7"}),
+    (["Gent", "Aalst", "Totaal 2023", "Totaal 2024"], [[50, 40, 80, 90], [5, 6, 8, 11], [3, 3, 9, 7]], {"7"}),
+    # To neither: the places may be those of both years.
+    (["Totaal 2024", "Gent", "Aalst", "Totaal 2023"], [[95, 50, 40, 80], [12, 5, 6, 8]], {"95", "80", "12", "8"}),
+    (["Gent", "Aalst", "Totaal 2023", "Totaal 2024"], [[50, 40, 80, 95], [5, 6, 8, 12]], {"95", "80", "12", "8"}),
+    # To each once.
+    (["Totaal 2024", "Gent", "Aalst", "Totaal 2023"], [[90, 50, 40, 80], [12, 5, 6, 11]], {"80", "12"}),
+    # The headers of the places say of which year they are.
+    (["Gent 2024", "Aalst 2024", "Totaal 2023", "Totaal 2024"], [[50, 40, 80, 95], [5, 6, 11, 12]], {"95", "12"}),
+    (["Totaal 2024", "Gent 2023", "Aalst 2023", "Totaal 2023"], [[95, 50, 40, 80], [12, 5, 6, 8]], {"80", "8"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("headers", "numbers", "raws"), TWO_YEARS)
+def test_of_two_totals_beside_one_set_of_places_those_are_asked_about_that_they_may_be_of(
+    headers: list[str], numbers: list[list[float]], raws: set[str]
+) -> None:
+    rows = [[title, *row] for title, row in zip(("Bezoekers", "Leden", "Lessen"), numbers, strict=False)]
+    found = made.table(["Indicator", *headers], *rows)
+    assert {issue.raw for issue in made.asked(found, KIND.TOTAL_DIFFERS)} == raws
+    assert raws.isdisjoint({raw for _, raw, _ in counted(found)})
+
+
+STATES = [
+    ("Indicateur", "Période", "Résultat", "Atteint", ["en cours", "terminé", "en retard", "terminé"]),
+    ("Indicator", "Periode", "Resultaat", "Bereikt", ["lopend", "Behaald", "op schema", "behaald"]),
+    ("Indicator", "Period", "Outcome", "Achieved", ["on track", "Done", "delayed", "not started"]),
+]
+
+
+@pytest.mark.parametrize(("title", "when", "result", "value", "states"), STATES)
+def test_how_far_something_is_makes_no_indicator_of_its_own(
+    title: str, when: str, result: str, value: str, states: list[str]
+) -> None:
+    named = enumerate(zip("AABB", states, strict=True))
+    rows = [[name, 2023 + place % 2, state, 5 + place] for place, (name, state) in named]
+    found = made.table([title, when, result, value], *rows)
+    assert [item.title for item in found.indicators] == ["A", "B"]
+
+
+def test_results_are_still_read_beside_states() -> None:
+    rows = [["A", 2023, "Jongeren vinden werk", 5], ["B", 2023, "Klaar voor school", 6]]
+    found = made.table(["Indicator", "Jaar", "Outcome", "Bereikt"], *rows)
+    assert [item.result_title for item in found.indicators] == ["Jongeren vinden werk", "Klaar voor school"]

@@ -13,11 +13,11 @@ from impact.ingest.arithmetic.column_arithmetic import read_numbers
 from impact.ingest.arithmetic.part_totals import fits_parts, has_no_sum, is_sum_of_parts
 from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
+from impact.ingest.statements.totals_of_places import MIN_ADDENDS, find_parts_of_totals
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.tables.total_rows import GROUP_ROLES, PLACE_ROLES
-from impact.ingest.values.total_words import TOTAL_WORDS
-from impact.ingest.values.value_vocabulary import measure_of_unit, normalise_words
+from impact.ingest.values.value_vocabulary import measure_of_unit
 from impact.model.cell_address import parse_address
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
@@ -26,9 +26,6 @@ from impact.model.vocabulary.value_states import State
 # Beyond so many rows a table mostly comes from a program, which writes its totals with a word, and by chance some rows
 # are sums of those above: only all columns, or a very large number, prove one.
 MOST_ROWS = 5_000
-MIN_ADDENDS = 2
-# So many rows that are the sum of the columns beside them show that a column without a word for it is their total.
-FEWEST_SUMS = 2
 # By chance one number in hundreds is the sum of those above it; so without a word two columns must agree, or one with
 # more addends and a larger number.
 MIN_COLUMNS, MIN_ADDENDS_OF_ONE, MIN_SUM_OF_ONE = 2, 3, 1_000
@@ -89,63 +86,17 @@ def _ask_about_wholes(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
 def _ask_about_totals_of_columns(resolved: ResolvedTable, extracts: Sequence[EntryColumns]) -> None:
     """Ask about values of a total beside columns that nothing explains ('Gent | Aalst | Totaal 2024') where these give
     another number together.
-
-    A column is such a total by a word of its header, or because most of its rows are the sum of those columns.
     """
-    for column in resolved.columns:
-        if column.meaning.role != ACTUAL or column.meaning.name:
-            continue
-        places = _unread_places_beside(resolved, column.place)
+    for total, places in find_parts_of_totals(resolved).items():
         parts_of_row = [
             [value for value in values if value is not None]
             for values in zip(*(read_numbers(resolved.cells[place]) for place in places), strict=True)
         ]
-        totals = list(_values_beside_parts(resolved, extracts, column.place, parts_of_row)) if places else []
-        sums = sum(not is_rate and is_sum_of_parts(value, parts) for _, _, value, parts, is_rate in totals)
-        is_named = not TOTAL_WORDS.isdisjoint(normalise_words(column.header).split())
-        if not is_named and (sums < FEWEST_SUMS or sums <= len(totals) / 2):
-            continue
-        for extract, position, value, parts, is_rate in totals:
+        for extract, position, value, parts, is_rate in _values_beside_parts(resolved, extracts, total, parts_of_row):
             # Places have no last one and no mean: only their sum is the total of a count.
             if not (fits_parts(value, parts, is_share=True) if is_rate else is_sum_of_parts(value, parts)):
                 readings = (value, float(f"{sum(parts):.12g}"))
                 extract.ask_about_value(position, ACTUAL, IssueKind.TOTAL_DIFFERS, readings)
-
-
-def _unread_places_beside(resolved: ResolvedTable, place: int) -> list[int]:
-    """The columns (from 0) without a meaning that are the parts of a column: those directly before it, or else behind.
-
-    None where it is only one, or where those behind are the parts of the total that follows them. Where another total
-    stands before those before it too, and has them as its own, those behind.
-    """
-    before, behind = _unread_run(resolved, place, -1), _unread_run(resolved, place, 1)
-    following = place + len(behind) + 1
-    if _is_total_of(resolved, following, behind) and _unread_places_beside(resolved, following) == behind:
-        behind = []
-    if before and behind and _is_total_of(resolved, place - len(before) - 1, before):
-        return behind
-    return before or behind
-
-
-def _unread_run(resolved: ResolvedTable, place: int, step: int) -> list[int]:
-    """The columns without a meaning from the one beside a column on, to the left (-1) or right (1), if at least two."""
-    places: list[int] = []
-    while place + step * (len(places) + 1) in resolved.unread_columns:
-        places.append(place + step * (len(places) + 1))
-    return sorted(places) if len(places) >= MIN_ADDENDS else []
-
-
-def _is_total_of(resolved: ResolvedTable, place: int, places: Sequence[int]) -> bool:
-    """Whether there is a column of actuals at a place that is called a total, or mostly is the sum of those columns."""
-    column = next((column for column in resolved.columns if column.place == place), None)
-    if column is None or column.meaning.role != ACTUAL or not places:
-        return False
-    if not TOTAL_WORDS.isdisjoint(normalise_words(column.header).split()):
-        return True
-    rows = zip(*(read_numbers(resolved.cells[number]) for number in (place, *places)), strict=True)
-    values = [(row[0], [part for part in row[1:] if part is not None]) for row in rows]
-    sums = [is_sum_of_parts(value, parts) for value, parts in values if value is not None and len(parts) >= MIN_ADDENDS]
-    return sum(sums) >= FEWEST_SUMS and sum(sums) > len(sums) / 2
 
 
 def _values_beside_parts(

@@ -346,7 +346,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
         are_values = _are_scores(cells) or hold_counted_things(cells) or group_columns.are_labelled(cells)
         if _share_of(cells, is_number) >= HALF or are_values:
             return ACTUAL
-        return "result_title" if "result_title" not in roles else None
+        return None if "result_title" in roles or group_columns.are_states(cells) else "result_title"
     if role == COUNT_OR_CODE:
         # 'Number' over 1, 2, 3 … counts the rows.
         has_other = bool(roles & {ACTUAL, "result_or_actual", JUDGED_OR_ACTUAL, VALUE_OR_TEXT})
@@ -372,7 +372,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
         return "time_kind" if _share_of(cells, _is_answer if may_answer else _is_time_kind) >= HALF else None
     if role in ("name", "definition") and "title" not in roles:
         return "title" if role == "name" or "name" not in roles else role
-    return None if role == "name" else role
+    return None if role == "name" or (role == "result_title" and group_columns.are_states(cells)) else role
 
 
 def _share_of(cells: Iterable[Cell], test: Callable[[Cell], bool]) -> float:

@@ -43,13 +43,28 @@ from impact.ingest.tables.total_rows import SURE_LABEL, read_total_label
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
 from impact.ingest.values.number_cells import hold_goal_texts
-from impact.ingest.values.value_vocabulary import measure_of_unit
+from impact.ingest.values.value_vocabulary import measure_of_unit, normalise_words
 from impact.model.vocabulary.measures import Measure
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 FEWEST_GROUPS = 2
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Roles of 'Doel' and 'Doelstelling', which are a target or the result above the indicators.
+_STATES = frozenset(
+    """
+    lopend|lopende|loopt|loopt nog|bezig|gestart|nog niet gestart|niet gestart|gepland|uitgesteld|vertraagd|vertraging
+    |te laat|achterstand|op schema|op koers|voor op schema|achter op schema|afgerond|afgewerkt|voltooid|klaar|gestopt
+    |stopgezet|behaald|bereikt|gehaald|gerealiseerd|niet behaald|niet bereikt|niet gehaald|deels|deels behaald
+    |gedeeltelijk|gedeeltelijk behaald|in uitvoering|in orde|ok|goed|geslaagd
+    |ongoing|in progress|running|started|not started|not yet started|planned|postponed|delayed|late|behind
+    |behind schedule
+    |on track|off track|on schedule|ahead|at risk|completed|complete|done|finished|closed|stopped|cancelled|achieved
+    |reached|met|not achieved|not reached|not met|partly|partly achieved|partially achieved|exceeded|good
+    |en cours|commence|demarre|pas commence|non commence|prevu|planifie|reporte|retarde|en retard|retard|dans les temps
+    |en avance|a risque|termine|terminee|acheve|fini|clos|arrete|abandonne|annule|atteint|atteinte|non atteint
+    |pas atteint|partiel|partiellement|partiellement atteint|depasse|bon|fait|realise
+    """.replace("\n", "").replace("    ", "").split("|")
+)
 _GOAL_ROLES = ("target_or_result", "result_title")
 UNDECIDED_ROLES = (GROUP_OR_TEXT, THEME_OR_TEXT)
 SAMPLE_SIZE = 2_000
@@ -344,6 +359,12 @@ def are_labelled(cells: Sequence[Cell]) -> bool:
     if not any(":" in text for text in texts):
         return False
     return sum(map(_is_labelled, texts)) * 2 >= len(texts)
+
+
+def are_states(cells: Sequence[Cell]) -> bool:
+    """Return whether all texts say how far something is ('en cours', 'terminé'): no result has such a title."""
+    texts = {normalise_words(cell) for cell in cells[:SAMPLE_SIZE] if isinstance(cell, str) and cell.strip()}
+    return bool(texts) and texts <= _STATES
 
 
 def _is_labelled(text: str) -> bool:
