@@ -67,6 +67,11 @@ def whole_year(year: int) -> Period:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+def is_calendar_year(period: Period) -> bool:
+    """Return whether a period is a year from 1 January on."""
+    return period[1] is not None and period == whole_year(period[1].year)
+
+
 def month_span(year: int, first: int, count: int) -> Period:
     """First and last day of `count` months from month `first` (1–12) of a year; all within that year."""
     last = first + count - 1

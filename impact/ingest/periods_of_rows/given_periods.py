@@ -28,6 +28,7 @@ from impact.ingest.periods_of_rows.stale_headers import (
     doubt_undated_groups,
     find_other_year,
 )
+from impact.ingest.periods_of_rows.year_turns import doubt_turned_columns, doubt_turned_sheets
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_periods import give_year, part_in_period
 from impact.ingest.tables.header_vocabulary import BASELINE, WEEK_HEADERS
@@ -78,6 +79,11 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
         if _fits(resolved, given_period):
             resolved.given_period = doubt_year_beside_parts(resolved, given_period)
     doubt_stale_headers(tables, year_of)
+    for resolved in tables:
+        doubt_turned_columns(resolved)
+    doubt_turned_sheets([resolved for resolved in tables if resolved.table.sheet.name in part_of], {
+        tables[index].table.sheet.name for index in year_of
+    })
 
 
 def _doubt_parts_beside_years(resolved: ResolvedTable, given_period: GivenPeriod | None) -> None:

@@ -18,6 +18,7 @@ from impact.ingest.periods_of_rows.column_notation import NUMBERED_MONTH, find_y
 from impact.ingest.periods_of_rows.numbered_years import read_project_years
 from impact.ingest.periods_of_rows.period_notes import book_years
 from impact.ingest.periods_of_rows.sheet_parts import doubt_row
+from impact.ingest.periods_of_rows.year_turns import doubt_turned_rows
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_periods import part_in_period
 from impact.ingest.tables.header_vocabulary import WEEK_HEADERS
@@ -77,6 +78,7 @@ def read_row_periods(resolved: ResolvedTable, month_first: bool | None, *, of_ta
     ]
     result = _doubt_parts(resolved, _doubt_book_years(resolved, _read_columns(resolved, columns, month_first)))
     if columns:
+        result.uncertain |= doubt_turned_rows(resolved, columns, result.periods, result.uncertain)
         result.uncertain |= doubt_blank_periods(result.periods, result.uncertain, columns[0].header)
     return result
 
@@ -320,7 +322,7 @@ class _KeyReader:
             reading = replace(reading, rest=f"{reading.rest} *".strip())
         words = normalise_words(self.columns[index].header)
         if reading is None or reading.years is None:
-            is_year = reading is not None and reading.candidates[:1] and _is_calendar_year(reading.candidates[0])
+            is_year = reading is not None and any(map(date_parser.is_calendar_year, reading.candidates[:1]))
             if reading is None or not is_year or not school_and_book_years.names_school_year(words):
                 return reading
             end = reading.candidates[0][1]
@@ -334,10 +336,6 @@ class _KeyReader:
             # Beside '2011-03' is '2011-12' the month, and no school year.
             return replace(reading, candidates=reading.candidates[-1:])
         return reading
-
-
-def _is_calendar_year(period: Period) -> bool:
-    return period[1] is not None and period == date_parser.whole_year(period[1].year)
 
 
 def read_part(cell: Cell, role: str, *, is_week: bool = False) -> YearPart | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import UNDATED, read_period_cell, whole_year
@@ -16,6 +17,7 @@ from impact.ingest.periods.period_vocabulary import YearPart
 from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.periods.relative_years import KIND as RELATIVE_YEAR
 from impact.ingest.periods.sheet_periods import GivenPeriod, read_title, says_only_reported
+from impact.ingest.periods_of_rows.year_turns import find_turns
 from impact.ingest.tables.column_resolution import HEADING_ROW, NOTE_ROW, ResolvedTable
 from impact.ingest.tables.header_periods import part_in_period
 from impact.ingest.values.column_parser import text_of
@@ -94,6 +96,13 @@ def _periods_of_headings(resolved: ResolvedTable, given_period: GivenPeriod | No
                 headings[row] = _widen(headings[row], year or given_period)
     if not headings:
         return {}
+    for year_row in set(year_above.values()):
+        rows = [row for row in sorted(parts) if year_above[row] == year_row and row in headings]
+        turns = find_turns(headings[row].candidates[0] for row in rows)
+        for row in rows:
+            if candidates := turns.get(headings[row].candidates[0], ()):
+                both = tuple(dict.fromkeys((*headings[row].candidates, *candidates)))
+                headings[row] = replace(headings[row], candidates=both)
     ends = _find_ends_of_parts(resolved, headings, parts)
     periods: dict[int, GivenPeriod] = {}
     current: GivenPeriod | None = None

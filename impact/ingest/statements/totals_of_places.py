@@ -130,8 +130,8 @@ def _count_sums(resolved: ResolvedTable, place: int, run: Places) -> _Evidence:
     columns = [read_numbers(resolved.cells[number]) for number in (place, *run)]
     rows = sums = 0
     for row in resolved.rows:
-        own, *others = (column[row] for column in columns)
-        parts = [part for part in others if part is not None]
+        own, *other_numbers = (column[row] for column in columns)
+        parts = [part for part in other_numbers if part is not None]
         texts = [text_of(resolved.cells[column.place][row]) if column else "" for column in (title, unit)]
         if own is None or len(parts) < MIN_ADDENDS or has_no_sum(*texts):
             continue

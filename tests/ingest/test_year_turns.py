@@ -1,0 +1,117 @@
+"""Months and quarters that run over the end of a year which stands outside them: asked with both years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from impact.ingest import read_submission
+from impact.model.issues import IssueKind
+from impact.model.submission import Submission
+from impact.model.vocabulary.value_states import State
+from tests.ingest import made
+
+Rows = list[Sequence[object]]
+MONTHS = {"nl": ["November", "December", "Januari"], "fr": ["Novembre", "Décembre", "Janvier"],
+          "en": ["Nov", "Dec", "Jan"]}  # fmt: skip
+
+
+def years_of(found: Submission) -> dict[str, set[str]]:
+    """The years that each number may be of, by its raw text: one where it counts."""
+    columns = found.actuals
+    years = {
+        raw: {str(end)[:4]}
+        for raw, end, state in zip(columns.raw, columns.end, columns.state, strict=True)
+        if state is State.REPORTED
+    }
+    for issue in made.asked(found, IssueKind.PERIOD_UNCERTAIN):
+        years[issue.raw] = {end[:4] for _, end, _ in issue.periods}
+    return years
+
+
+def headings(year: str, parts: Sequence[str]) -> Rows:
+    """Rows below headings, one number for each part."""
+    rows: Rows = [["Indicator", "Realisatie"], [year, None]]
+    for place, part in enumerate(parts):
+        rows += [[part, None], ["Lessen", 50 + place]]
+    return rows
+
+
+def layouts(year: str, parts: Sequence[str]) -> list[Rows]:
+    """The same numbers below headings, under headers, and in rows."""
+    numbers = [50 + place for place in range(len(parts))]
+    return [
+        headings(year, parts),
+        [[None, year, *[None] * (len(parts) - 1)], ["Indicator", *parts], ["Lessen", *numbers], ["Leden", *numbers]],
+        [[f"Cijfers {year}"], ["Indicator", *parts], ["Lessen", *numbers]],
+        [[f"Cijfers {year}"], ["Maand", "Indicator", "Waarde"],
+         *([part, "Lessen", number] for part, number in zip(parts, numbers, strict=True))],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", MONTHS)
+@pytest.mark.parametrize("layout", range(4))
+def test_months_that_run_over_the_end_of_a_year_are_asked_with_both_years(language: str, layout: int) -> None:
+    found = made.table(*layouts("2023", MONTHS[language])[layout])
+    assert years_of(found) == {"50": {"2022", "2023"}, "51": {"2022", "2023"}, "52": {"2023", "2024"}}
+
+
+@pytest.mark.parametrize("parts", [["Kwartaal 4", "Kwartaal 1"], ["T3", "T4", "T1"], ["Q4", "Q1", "Q2", "Q3"],
+                                   ["December", "Januari"], ["S2", "S1"]])  # fmt: skip
+def test_quarters_and_half_years_that_run_over_the_end_of_a_year_are_asked(parts: list[str]) -> None:
+    for rows in layouts("2023", parts)[:3]:
+        found = made.table(*rows)
+        if years_of(found):
+            assert all(len(years) == 2 for years in years_of(found).values()), rows
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [["Januari", "Februari", "Maart"], ["Maart", "Februari", "Januari"], ["Kwartaal 1", "Kwartaal 2"],
+     ["Kwartaal 2", "Kwartaal 1"], ["Kwartaal 4", "Kwartaal 3"], ["April", "Augustus", "Februari", "Januari"],
+     ["Q4", "Q3", "Q2", "Q1"], ["December", "November"]],
+)  # fmt: skip
+@pytest.mark.parametrize("layout", range(3))
+def test_parts_that_follow_each_other_or_stand_the_newest_first_are_of_their_year(
+    parts: list[str], layout: int
+) -> None:
+    found = made.table(*layouts("2023", parts)[layout])
+    assert set().union(*years_of(found).values()) == {"2023"}
+
+
+def test_a_part_that_says_its_year_is_certain_and_so_are_those_on_its_side_of_the_turn() -> None:
+    found = made.table(
+        ["Indicator", "Nov 2023", "December", "Januari", "Februari"], ["Lessen", 50, 51, 52, 53]
+    )
+    assert years_of(found) == {"50": {"2023"}, "51": {"2023"}, "52": {"2023", "2024"}, "53": {"2023", "2024"}}
+    found = made.table(["Jaar", "Maand", "Indicator", "Waarde"], [2023, 11, "Lessen", 50], [None, 12, "Lessen", 51],
+                       [None, 1, "Lessen", 52])  # fmt: skip
+    assert years_of(found) == {"50": {"2023"}, "51": {"2023"}, "52": {"2023", "2024"}}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Jaar", "Maand", "Indicator", "Waarde"], [2023, 12, "Lessen", 50], [2023, 1, "Lessen", 51]],
+        [[None, "2023", "2023"], ["Indicator", "December", "Januari"], ["Lessen", 50, 51], ["Leden", 50, 51]],
+        [["Indicator", "December 2023", "Januari 2023"], ["Lessen", 50, 51], ["Leden", 50, 51]],
+    ],
+)
+def test_a_year_beside_each_part_is_believed(rows: Rows) -> None:
+    assert years_of(made.table(*rows)) == {"50": {"2023"}, "51": {"2023"}}
+
+
+def test_two_years_over_their_own_months_run_over_no_end() -> None:
+    rows = [["Lessen", 50, 51, 52, 53], ["Leden", 50, 51, 52, 53]]
+    found = made.table([None, "2023", None, "2024"], ["Indicator", "Nov", "Dec", "Jan", "Feb"], *rows)
+    assert [years_of(found)[raw] for raw in ("50", "51", "52")] == [{"2023"}, {"2023"}, {"2024"}]
+
+
+def test_sheets_of_months_that_run_over_the_end_of_the_year_of_the_file_are_asked() -> None:
+    sheets = [
+        (name, [["Indicator", "Waarde"], ["Lessen", 50 + at]])
+        for at, name in enumerate(("nov", "dec", "jan"))
+    ]
+    found = read_submission(made.xlsx(*sheets), "monitoring_2023.xlsx")
+    assert years_of(found) == {"50": {"2022", "2023"}, "51": {"2022", "2023"}, "52": {"2023", "2024"}}
