@@ -67,3 +67,60 @@ def test_of_two_versions_of_a_table_it_is_asked_which_one_holds() -> None:
     assert len([issue for issue in made.asked(found, IssueKind.DUPLICATE_VALUE) if issue.is_open]) == 3
     # What both say alike counts once.
     assert counted(found) == [("", "Sessies", 3)]
+
+
+NL: Rows = [["Indicator", "Resultaat", "Doel"]]
+FR: Rows = [["Indicateur", "Réalisé", "Cible"]]
+EN: Rows = [["Indicator", "Actual", "Target"]]
+YEARS_APART: list[tuple[Rows, str, str, str, str]] = [
+    (NL, "Brugge - 2023", "Gent - 2024", "Brugge", "Gent"),
+    (NL, "Vestiging Brugge, 1e semester 2024", "Vestiging Gent, 2e semester 2024", "Vestiging Brugge",
+     "Vestiging Gent"),
+    (FR, "Namur (2023)", "Liège (2024)", "Namur", "Liège"),
+    (FR, "Antenne Nord, T1 2024", "Antenne Sud, T2 2024", "Antenne Nord", "Antenne Sud"),
+    (EN, "North region 2023", "South region 2024", "North region", "South region"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "first", "second", "name", "other"), YEARS_APART)
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_titles_that_name_a_place_and_a_year_keep_the_place_whatever_the_years(
+    header: Rows, first: str, second: str, name: str, other: str, is_beside: bool
+) -> None:
+    blocks = ([[first], *header, *GENT], [[second], *header, *AALST])
+    rows: Rows = [*blocks[0], [], *blocks[1]]
+    if is_beside:
+        rows = [
+            [*left, *[None] * (4 - len(left)), *right] for left, right in zip(blocks[0], blocks[1], strict=True)
+        ]
+    found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+    assert counted(found) == [
+        (place, title, value) for place, block in ((name, GENT), (other, AALST)) for title, value, _ in block
+    ]
+    assert len(set(found.actuals.end)) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Werkjaar 2023", "Werkjaar 2024"), ("Brugge - 2023", "Brugge - 2024"), ("Kerncijfers 2023", "Kerncijfers 2024"),
+     ("Eerste projectjaar (2023)", "Tweede projectjaar (2024)"), ("Vorig jaar: 2023", "Dit jaar: 2024")],
+)  # fmt: skip
+def test_one_name_with_two_years_is_one_series(first: str, second: str) -> None:
+    rows: Rows = [[first], *NL, *GENT, [], [second], *NL, *AALST]
+    found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+    assert [item.title for item in found.indicators] == ["Deelnemers", "Sessies"]
+    assert sorted(value for *_, value in counted(found)) == [2, 4, 5, 7]
+
+
+def test_a_place_with_two_years_is_one_series_beside_another_place() -> None:
+    titles = ["Brugge 2023", "Brugge 2024", "Gent 2024"]
+    rows: Rows = [row for number, title in enumerate(titles) for row in ([title], *NL, ["Leden", number + 1, 9], [])]
+    found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+    assert counted(found) == [("Brugge", "Leden", 1), ("Brugge", "Leden", 2), ("Gent", "Leden", 3)]
+    assert len(found.indicators) == 2
+
+
+def test_years_in_the_headers_below_two_titles_make_no_series_of_both() -> None:
+    rows: Rows = [["Werking Gent"], ["Indicator", "2023"], ["Leden", 1], [], ["Werking Aalst"], ["Indicator", "2024"]]
+    found = read_submission(made.xlsx(("Cijfers", [*rows, ["Leden", 3]])), "a.xlsx")
+    assert counted(found) == [("Werking Gent", "Leden", 1), ("Werking Aalst", "Leden", 3)]

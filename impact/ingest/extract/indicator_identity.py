@@ -16,6 +16,7 @@ from hashlib import sha256
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.identity_doubts import IdentityDoubt, find_doubts
 from impact.ingest.extract.indicator_codes import find_codes
+from impact.ingest.notation.row_words import are_names_apart, name_of_section
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.title_comparison import KEY_SEPARATOR, key_spelling, title_key
 from impact.model.vocabulary.figure_notes import Note
@@ -171,21 +172,25 @@ def _identify_without_code(
 
 
 def _split_sections(entries: EntryColumns, base: BaseKey, members: list[int]) -> dict[BaseKey, list[int]]:
-    """Rows of one title and period under several headings of a sheet are as many indicators: per base its members."""
-    sections = {entries.section[entry] for entry in members if not entries.is_part[entry]}
+    """Rows of one title under several headings of a sheet are as many indicators: per base its members.
+
+    The headings name as many things ('Brugge 2023', 'Gent 2024'), or there are two rows of one period.
+    """
+    sections = {name_of_section(entries.section[entry]) for entry in members if not entries.is_part[entry]}
     if len(sections) < 2 or base[2]:
         return {base: members}
     places = {
         (*_place_of(entries, entry), entries.breakdown[entry], entries.row[entry]) for entry in members
     }
     repeated = len({place[:-1] for place in places}) < len(places)
-    if not repeated and not _is_given_by_sections(entries, members):
+    if not repeated and not are_names_apart(sections) and not _is_given_by_sections(entries, members):
         return {base: members}
     by_section: dict[BaseKey, list[int]] = {}
     for entry in members:
-        by_section.setdefault((*base[:2], entries.section[entry], *base[3:]), []).append(entry)
+        section = name_of_section(entries.section[entry])
+        by_section.setdefault((*base[:2], section, *base[3:]), []).append(entry)
         # What tells the two apart is also shown.
-        entries.text["result_title"][entry] = entries.section[entry]
+        entries.text["result_title"][entry] = section
     return by_section
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
 
-from impact.ingest.notation.row_words import name_without_revision
+from impact.ingest.notation.row_words import are_names_apart, name_without_revision
 from impact.ingest.tables.column_resolution import HEADING_ROW, VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_meanings import interpret_header
 from impact.ingest.tables.header_vocabulary import GROUP_VALUE
@@ -24,10 +24,14 @@ MOST_TABLES = 60
 LONGEST_TITLE = 120
 _WORDS_BESIDE_TOTAL = frozenset(("algemeen", "general", "generaal", "grand", "van", "de", "of", "the", "des", "les"))
 
+_Value = tuple[object, ...]
+_Contents = tuple[set[str], set[_Value]]
+
 
 def settle_block_titles(tables: Iterable[ResolvedTable]) -> None:
     """Record the title of each table whose indicators and periods stand in another table of its sheet as well.
 
+    Two titles that name two things ('Brugge 2023', 'Gent 2024') are those of their tables whatever the periods.
     Two versions of one table ('Cijfers', 'Cijfers herwerkt') keep none: of their values it is asked which ones hold.
     """
     by_sheet: dict[str, list[ResolvedTable]] = defaultdict(list)
@@ -46,7 +50,8 @@ def settle_block_titles(tables: Iterable[ResolvedTable]) -> None:
             if "" not in corners and corners[0] != corners[1]:
                 names = corners
             is_same_name = name_without_revision(names[0]) == name_without_revision(names[1])
-            if not is_same_name and _overlap(contents[first.table.part], contents[second.table.part]):
+            both = contents[first.table.part], contents[second.table.part]
+            if not is_same_name and (_overlap(*both) or (are_names_apart(names) and _share_series(*both))):
                 first.block_title, second.block_title = map(_without_total, names)
 
 
@@ -92,7 +97,7 @@ def is_name(header: str) -> bool:
     return bool(header) and (meaning is None or meaning.role == GROUP_VALUE) and not names_period(header)
 
 
-def _contents_of(resolved: ResolvedTable) -> tuple[set[str], set[object]]:
+def _contents_of(resolved: ResolvedTable) -> _Contents:
     """The titles of the data rows of a table, as plain words, and what its values are: role and period."""
     title = resolved.find("title") or resolved.find("code")
     titles = {normalise_words(text_of(cell)) for cell in resolved.pick(title)} - {""} if title else set()
@@ -106,5 +111,11 @@ def _contents_of(resolved: ResolvedTable) -> tuple[set[str], set[object]]:
     return titles, {(*value, text) for value in values for text in (periods if value[1] is None and periods else {""})}
 
 
-def _overlap(first: tuple[set[str], set[object]], second: tuple[set[str], set[object]]) -> bool:
+def _overlap(first: _Contents, second: _Contents) -> bool:
     return bool(first[0] & second[0]) and bool(first[1] & second[1])
+
+
+def _share_series(first: _Contents, second: _Contents) -> bool:
+    """Whether two tables hold values of one kind, of whatever periods, for an indicator of one title."""
+    roles = [{value[0] for value in contents[1]} for contents in (first, second)]
+    return bool(first[0] & second[0]) and bool(roles[0] & roles[1])

@@ -6,11 +6,13 @@ Compared as plain words (no case, accents and signs) in Dutch, English and Frenc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from impact.ingest.periods.measured_moments import without_ordinal
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import Period
+from impact.ingest.periods.sheet_periods import is_reporting_word, split_years
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORDS, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
@@ -174,3 +176,78 @@ def name_without_revision(name: str) -> str:
     """Return the name of a sheet in plain words without those for a later or earlier version ('2023 herwerkt')."""
     words = normalise_words(name).split()
     return " ".join(word for word in words if word not in _REVISION_WORDS) or " ".join(words)
+
+
+# A name states at most so many periods ('2024 (jan-jun)').
+MOST_PERIODS = 3
+# What a sheet is, for whom it was written or in which language: the same table again, not another place.
+_SHEET_WORDS = frozenset(
+    """
+    overzicht overview apercu samenvatting summary resume synthese synthesis totaal totalen total totaux alles alle all
+    tous tout geconsolideerd consolide consolidated consolidatie consolidation samen gezamenlijk dashboard
+    tableau bord algemeen general globaal global globale invoer input saisie invullen formulier form formulaire blanco
+    gegevens donnees dataset database basis base bron source export import lijst list liste tabel table tableaux
+    indicatoren indicators resultaatkader logframe kader cadre kpi matrix matrice raamwerk framework
+    detail details annex bijlage annexe origineel original ontwerp concept draft brouillon ingediend submitted soumis
+    goedgekeurd approved approuve gevalideerd validated valide controle check test voorbeeld example exemple template
+    intern interne internal extern externe external bestuur board fonds fund funder funders donor donors donateur
+    bailleur bailleurs subsidiegever financier website publiek public publication publicatie web print
+    annuel annuelle annuels annual yearly jaarlijks jaarlijkse activiteiten activities activites impact outcomes outputs
+    effecten effects effets werkblad blad sheet kerncijfers jaarcijfers planning uitvoering
+    nl fr en nederlands frans engels dutch french english francais anglais neerlandais
+    kwantitatief kwalitatief quantitative qualitative quantitatif qualitatif fase phase golf wave vague ronde round
+    eerste tweede derde vierde vijfde first second third fourth fifth premier premiere deuxieme seconde troisieme
+    quatrieme cinquieme 1e 2e 3e 4e 5e 1ste 2de 3de 1er 1ere 2eme 3eme 1st 2nd 3rd projectjaar projectjaren startjaar
+    werkingsjaar vervolgjaar vorig vorige huidig huidige lopend lopende afgelopen dit previous last current this dernier
+    derniere precedent precedente courant courante cours
+    week maand month mois kwartaal trimester trimestre quarter semester semestre periode period
+    de het een van voor op in la le les l du des d un une pour the of for a an and et en to par per sur
+    """.split()  # noqa: SIM905
+)
+_SHEET = re.compile(
+    r"(?:blad|werkblad|sheet|feuil|feuille|tab|tabblad|onglet|pagina|page|deel|part|partie)\d*"
+)
+
+
+@lru_cache(CACHE_SIZE)
+def name_of_place(text: str) -> str:
+    """Return what a name says beside periods, versions and words for a sheet, in plain words; '' for nothing."""
+    words = normalise_words(split_years(text))
+    for _ in range(MOST_PERIODS):
+        reading = read_period_words(words) if words else None
+        if reading is None:
+            break
+        words = normalise_words(reading.rest)
+    if not words or read_row_kind(words):
+        return ""
+    words = name_without_revision(words)
+    is_named = any(
+        # '2A' is a number of a list, as '01' is.
+        sum(letter.isalpha() for letter in word) > 1
+        and word not in _SHEET_WORDS
+        and not _SHEET.fullmatch(word)
+        and not is_reporting_word(word)
+        and not read_row_kind(word)
+        and name_without_revision(f"{word} x") != "x"
+        for word in words.split()
+    )
+    return words if is_named else ""
+
+
+def spell_name(text: str, key: str) -> str:
+    """Return the words of a text that belong to the name of its place, as they are written."""
+    words = set(key.split())
+    own_parts = [part for part in re.split(r"[\s_]+", text) if set(normalise_words(part).split()) <= words]
+    return " ".join(part for part in own_parts if part).strip(" -–—:,()") or key
+
+
+@lru_cache(CACHE_SIZE)
+def name_of_section(text: str) -> str:
+    """Return a heading without the period that it gives too ('Brugge' of 'Brugge - 2023'); as it is without a name."""
+    name = name_of_place(text)
+    return spell_name(text, name) if name and read_period_words(normalise_words(split_years(text))) else text
+
+
+def are_names_apart(texts: Iterable[str]) -> bool:
+    """Return whether two of these headings name two things beside their periods: 'Brugge 2023' and 'Gent 2024'."""
+    return len({name for text in texts if (name := name_of_place(text))}) > 1
