@@ -28,7 +28,7 @@ MOST_CLICKS = 6
 # Counted by the browser itself; whoever chooses a file clicks once.
 COUNTING = """window.clicks = 0; addEventListener('pointerdown', e => { if (e.isTrusted) window.clicks++ }, true);"""
 NL, FR = Language.NL, Language.FR
-ALL_SAME, ALL_NEW = ".st-key-matches-all button", ".st-key-matches-all-new button"
+ALL_SAME = ".st-key-matches-all button"
 CONFIRM = ".st-key-upload-confirm button"
 Q1, Q2, Q3 = (f"2026-{last}" for last in ("03-31", "06-30", "09-30"))
 
@@ -63,13 +63,12 @@ BOOKS = (
     ),
     Book(
         "c_subtotalen_per_locatie", "grantee-G01", NL,
-        (ALL_SAME, ALL_NEW, "Alle 2 zoals Samen 91: telling per periode",
-         "Alle 2 zoals 345 sinds de start: lopend totaal"),
+        (ALL_SAME, "Delen van dezelfde indicator, per “Provincie”"),
         SCANS | FILES_SENT,
     ),
     Book(
         "d_procenten_gemengd", "grantee-G01", NL,
-        (ALL_SAME, "Alle 2 zoals 47 %", "Alle 2 zoals 46,2 %"),
+        (ALL_SAME, "Alle 2 zoals 46,2 %"),
         {
             ("G01-I03", Q1): 45.5, ("G01-I03", Q2): 46.2, ("G01-I03", Q3): 47.0, ("G01-I03", "2025-12-31"): 43.6,
             ("G01-I04", "2026-12-31"): 27.8, ("G01-I06", "2026-12-31"): 18.9,
@@ -83,7 +82,7 @@ BOOKS = (
         },
     ),
     Book(
-        "f_francais_trimestres", "grantee-G05", FR, (ALL_SAME, "Les 2 : Oui, compte"),
+        "f_francais_trimestres", "grantee-G05", FR, (ALL_SAME,),
         {
             ("G05-I01", Q1): 84.0, ("G05-I01", Q2): 91.0, ("G05-I01", Q3): 78.0,
             ("G05-I02", Q1): 22.5, ("G05-I02", Q2): 21.0, ("G05-I02", Q3): 19.5,

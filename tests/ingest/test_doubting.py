@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -471,6 +472,42 @@ def test_groups_hold_without_a_question_only_beside_the_total_of_their_period(
     questions = [issue for issue in gone if issue.severity is Severity.QUESTION]
     assert {place[2] for issue in questions for place in issue.periods} == asked
     assert len(gone) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "case"), [(0, None), (3, None), (7, None), (8, "longer")], ids=["0", "last", "sum", "other"]
+)
+def test_a_longer_period_that_says_the_same_takes_nothing_away(number: float, case: str | None) -> None:
+    earlier = {2024: 0.0, 2025: 0.0} if number == 0 else {2024: 4.0, 2025: 3.0}
+    file = a_file().indicator("a").indicator("b").indicator("c")
+    file.actual("b", 2024, 6).actual("b", 2025, 7).actual("c", 2024, 1).actual("c", 2025, 2).actual("a", 2025, number)
+    file.actuals.start[-1] = date(2024, 1, 1)
+    others = two({2024: 6.0, 2025: 7.0}, {2024: 1.0, 2025: 2.0}).indicators
+    before = ValidationContext({0: two(earlier, {}).indicators[0], 1: others[0], 2: others[1]}, withdrawn="Ingetrokken")
+    found = [issue for issue in doubts(file, before) if issue.kind is KIND.VALUE_GONE]
+    assert [issue.params["case"] for issue in found] == ([case] if case else [])
+
+
+@pytest.mark.parametrize(
+    ("start", "answered", "asked"),
+    [
+        (date(2024, 9, 1), None, True), (date(2024, 9, 1), "", False), (date(2024, 9, 1), "first", False),
+        (date(2024, 9, 1), "leave", False), (date(2027, 1, 1), "first", True), (date(2027, 1, 1), "", False),
+    ],
+)  # fmt: skip
+def test_a_period_that_is_a_question_already_is_asked_about_once(
+    start: date, answered: str | None, asked: bool
+) -> None:
+    file = of_years(5)
+    file.actuals.start[0], file.actuals.end[0] = start, date(start.year + 1, 8, 31)
+    place = file.actuals.sheet[0], file.actuals.row[0], file.actuals.column[0]
+    submission = file.submission
+    if answered is not None:
+        question = Issue(KIND.PERIOD_UNCERTAIN, Severity.QUESTION, *place, "5", answered=answered)
+        submission = replace(submission, issues=(question,))
+    calendar = years(2023, 2024, 2025, 2026)
+    found = submission_checks.check_submission(submission, ValidationContext(calendar=calendar, today=TODAY))
+    assert [issue.kind for issue in found] == [KIND.PERIOD_NOT_DUE] * asked
 
 
 def test_nothing_is_gone_from_a_file_that_speaks_of_other_periods() -> None:

@@ -33,6 +33,13 @@ def test_one_row_per_period_is_one_indicator_and_its_only_breakdown_part_of_its_
     assert "Geslacht=V" in found.indicators[0].key
 
 
+def test_periods_in_columns_of_one_row_are_no_indicator_on_several_rows() -> None:
+    found = made.table(["Indicator", "K1 2024", "K2 2024"], ["A", 2, 3], ["B", 4, 5])
+    assert [item.notes for item in found.indicators] == [(), ()]
+    again = made.table(["Indicator", "Periode", "Waarde"], ["A", "K1 2024", 2], ["A", "K2 2024", 3])
+    assert again.indicators[0].notes == (Note.SAME_KEY_OTHER_PERIOD,)
+
+
 def test_breakdowns_that_change_from_period_to_period_only_say_whom_a_value_is_about() -> None:
     found = made.table(HEADER, ["R", "A", "V", 2023, 1, 5, 2], ["R", "A", "M", 2024, 1, 5, 3])
     assert shape(found) == [("A", "", 1)]

@@ -15,7 +15,7 @@ from impact.ingest.sandbox import pool
 from impact.ingest.validation.answer_application import apply_answers
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.languages import Language
-from impact.services.submissions import submission_transaction
+from impact.services.submissions import submission_transaction, upload
 from pages.parts.layout.menu import Page
 from pages.upload import upload_state
 from tests.pages.harness import visit
@@ -58,7 +58,17 @@ def page(demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return at.run()
 
 
-def test_three_answers_cost_no_second_reading_and_one_rehearsal(counts: dict[str, int], page: AppTest) -> None:
+def test_an_answer_about_a_small_file_shows_its_effects_at_once(counts: dict[str, int], page: AppTest) -> None:
+    page.button(key=ANSWERS[0]).click().run()
+    assert counts == {"read": 1, "rehearsed": 2}
+    page.button(key="upload-confirm").click().run()
+    assert page.button(key="upload-undo")
+
+
+def test_three_answers_about_a_large_file_cost_no_second_reading_and_one_rehearsal(
+    counts: dict[str, int], page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "MOST_VALUES_AT_ONCE", 0)
     assert counts == {"read": 1, "rehearsed": 1}
     for answer in ANSWERS[:2]:
         page.button(key=answer).click().run()

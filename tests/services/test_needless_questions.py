@@ -114,3 +114,42 @@ def test_the_same_is_said_of_a_place_once(network: Network) -> None:
     (issue,) = [issue for issue in view.issues if issue.kind is IssueKind.RANGE]
     assert build_questions((issue, replace(issue)), (), Language.NL)[0].count == 1
     assert build_questions((issue, replace(issue, row=9)), (), Language.NL)[0].count == 2
+
+
+def share(network: Network, *values: str, match: bool = True) -> UploadView:
+    """A file whose only indicator is 'Klimaat', an agreed percentage, with a value per year from 2024 on."""
+    lines = (f"Klimaat;31/12/{year};{value}" for year, value in enumerate(values, start=2024))
+    data = "\n".join(("Indicator;Einde;Waarde", *lines)).encode()
+    view = look(network, data, "aandeel.csv")
+    assert view.preview is not None
+    mapping = view.preview.mapping
+    for proposal in view.unmatched if match else ():
+        mapping = mapping.with_match(proposal.match(view.own_indicators[0]))
+    return look(network, data, "aandeel.csv", mapping=mapping) if match else view
+
+
+def agree(network: Network) -> None:
+    """The indicator was agreed with the fund, so that its unit is certain."""
+    with network.workspace.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE indicator SET submission_id = NULL")
+
+
+@pytest.mark.parametrize("before", [("45.5", "47 %"), ("0.46", "47 %", "44")])
+def test_a_percent_sign_is_not_asked_about_where_the_indicator_is_an_agreed_percentage(
+    network: Network, before: tuple[str, ...]
+) -> None:
+    agree(network)
+    assert IssueKind.NUMBER_WITH_TEXT not in kinds(share(network, *before, match=False))
+    view = share(network, *before)
+    assert IssueKind.NUMBER_WITH_TEXT not in kinds(view)
+    assert [change.after for change in view.changes if change.raw == "47 %"] == [47.0]
+
+
+@pytest.mark.parametrize("before", [("1200", "47 %"), ("12", "47 %")])
+def test_a_percent_sign_beside_numbers_of_another_size_is_asked_about(
+    network: Network, before: tuple[str, ...]
+) -> None:
+    agree(network)
+    view = share(network, *before)
+    assert IssueKind.NUMBER_WITH_TEXT in kinds(view)
+    assert [change.after for change in view.changes if change.raw == "47 %"] == [None]

@@ -207,9 +207,18 @@ def test_codes_that_were_added_and_layouts_that_were_remembered_meanwhile_are_re
     assert view.preview is not None and view.preview.remembered == 0
 
 
-def test_what_a_file_would_change_is_not_rehearsed_while_a_question_waits_unless_it_is_asked_for(
+def test_what_a_small_file_would_change_is_seen_beside_its_open_questions(network: Network) -> None:
+    request = ReadRequest(DATA, "cijfers.csv")
+    view = upload.preview(
+        network.of("Ravelhoek"), request, network.id(), network.workspace, effects_while_asking=False
+    )
+    assert (view.has_effects, view.questions, view.new) == (True, 1, 2)
+
+
+def test_what_a_large_file_would_change_is_not_rehearsed_while_a_question_waits_unless_it_is_asked_for(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(upload, "MOST_VALUES_AT_ONCE", 1)
     plans = []
     plan = submission_transaction.plan
     monkeypatch.setattr(submission_transaction, "plan", lambda *args, **more: plans.append(1) or plan(*args, **more))

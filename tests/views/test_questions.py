@@ -40,6 +40,7 @@ CASES = {
     KIND.NOTE_DISAGREES: ("", "parts"),
     KIND.SIMILAR_TITLES: ("", "repeated", "two_rows"),
     KIND.UNREADABLE_DATE: ("", "baseline"),
+    KIND.VALUE_GONE: ("", "longer"),
 }
 
 

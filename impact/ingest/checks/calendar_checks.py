@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from impact.ingest.checks.context import NO_POSITIONS, CalendarPeriod, ValidationPass, ValuePlace, iso_day
+from impact.model.answers import READINGS
 from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.submission import SCREEN_SHEET
 from impact.model.vocabulary.value_states import State
@@ -18,7 +20,9 @@ RESUBMITTED_SHARE = 0.5
 def find_not_due(validation: ValidationPass) -> Iterator[Issue]:
     """Yield a question per sheet and period that is future, still running or off the fund's calendar.
 
-    On screen the form itself offers the period that runs, and says that it does: there it is a remark.
+    On screen the form itself offers the period that runs, and says that it does: there it is a remark. A value of which
+    the period is a question already is not asked about a second time, nor is a period off the calendar that an answer
+    chose.
     """
     today, calendar = validation.context.today, validation.context.calendar
     if today is None:
@@ -32,10 +36,13 @@ def find_not_due(validation: ValidationPass) -> Iterator[Issue]:
         and key[2] is not None
         and (case := _reason_not_due(key[1], key[2], today, calendar))
     }
+    answer_of = _answers_about_periods(validation) if case_of else {}
     positions_of: dict[tuple[str, date | None, date | None], list[int]] = {}
     for position, key in enumerate(zip(*columns, strict=True)) if case_of else ():
         if key in case_of and actuals.state[position] in (State.REPORTED, State.UNCLEAR):
-            positions_of.setdefault(key, []).append(position)
+            answer = answer_of.get(validation.cell(position))
+            if answer is None or (answer in READINGS and case_of[key] != "off_calendar"):
+                positions_of.setdefault(key, []).append(position)
     for key, positions in positions_of.items():
         first = next((position for position in positions if validation.is_new(position)), None)
         if first is not None:
@@ -46,6 +53,15 @@ def find_not_due(validation: ValidationPass) -> Iterator[Issue]:
                 params={"case": case_of[key], "count": str(len(positions))},
                 periods=((iso_day(key[1]), iso_day(key[2]), ""),),
             )  # fmt: skip
+
+
+def _answers_about_periods(validation: ValidationPass) -> dict[tuple[str, int | None, int | None], str]:
+    """What was answered, by cell, to the question of which period a value is; '' where it is open."""
+    return {
+        issue.value_at or (issue.sheet, issue.row, issue.column): issue.answered
+        for issue in validation.submission.issues
+        if issue.kind is IssueKind.PERIOD_UNCERTAIN
+    }
 
 
 def _reason_not_due(start: date, end: date, today: date, calendar: Sequence[CalendarPeriod]) -> str:
@@ -107,9 +123,11 @@ def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
         resubmitted = [place for place in places if place[:2] in column_of]
         here = validation.positions.get(indicator, NO_POSITIONS)
         totals = _totals_without_groups(validation, here)
-        absent_places = tuple(place for place in resubmitted if not place[2] or place[:2] not in totals)
-        if len(absent_places) < len(resubmitted):
-            yield _remark_on_groups(validation, indicator, len(resubmitted) - len(absent_places))
+        without_groups = [place for place in resubmitted if not place[2] or place[:2] not in totals]
+        if len(without_groups) < len(resubmitted):
+            yield _remark_on_groups(validation, indicator, len(resubmitted) - len(without_groups))
+        agreeing, differing = _find_longer_periods(validation, indicator, without_groups)
+        absent_places = tuple(place for place in without_groups if place not in agreeing)
         if absent_places:
             item, values = validation.item(indicator), validation.context.prior(indicator).values
             readings = tuple(value for place in absent_places if (value := values[place]) is not None)
@@ -117,7 +135,31 @@ def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
             yield validation.question(
                 IssueKind.VALUE_GONE, (item.sheet, item.row, column), "", readings, indicator, absent_places,
                 note=validation.context.withdrawn,
+                **({"case": "longer"} if differing.issuperset(absent_places) else {}),
             )  # fmt: skip
+
+
+def _find_longer_periods(
+    validation: ValidationPass, indicator: int, absent: Collection[ValuePlace]
+) -> tuple[set[ValuePlace], set[ValuePlace]]:
+    """The absent places within a longer period that has a number here: those whose values it agrees with, and others.
+
+    A half year of 0 where its quarters were 0 and 0 says the same: together, each of them, or the last of them.
+    """
+    values, prior = validation.submission.actuals.value, validation.context.prior(indicator).values
+    agreeing: set[ValuePlace] = set()
+    differing: set[ValuePlace] = set()
+    for (start, end, breakdown), position in validation.positions.get(indicator, NO_POSITIONS).items():
+        number = values[position]
+        within = [
+            place for place in absent if place[2] == breakdown and start and start <= place[0] and place[1] <= end
+        ]
+        if number is None or not within:
+            continue
+        earlier = [value for place in sorted(within) if (value := prior[place]) is not None]
+        is_alike = any(math.isclose(number, before, abs_tol=1e-9) for before in (sum(earlier), earlier[-1]))
+        (agreeing if is_alike else differing).update(within)
+    return agreeing, differing - agreeing
 
 
 def _totals_without_groups(

@@ -26,6 +26,7 @@ from impact.ingest.notation.rival_numbers import (
     rival_numbers,
     rival_targets,
 )
+from impact.ingest.periods_of_rows.leading_parts import read_leading_part
 from impact.ingest.statements.running_totals import remove_running_total, states_running_total
 from impact.ingest.statements.scale_texts import read_scale_line
 from impact.ingest.statements.stated_scales import ScaleChange, read_scale_change
@@ -154,7 +155,7 @@ def _ask_about_remark(entries: EntryColumns, members: Sequence[int], remark: Rem
     text = remark.text
     series = entries.series[ACTUAL]
     if _NOT_MEASURED.search(normalise_words(text)):
-        for entry in members:
+        for entry in _of_leading_part(entries, members, text) or members:
             if series.value[entry] == 0:
                 ask_about_text(entries, entry, ACTUAL, text)
     _ask_about_target(entries, members, text)
@@ -212,14 +213,31 @@ def _repeats_running_total(entries: EntryColumns, entry: int, text: str) -> bool
 
 
 def _of_named_years(entries: EntryColumns, members: Sequence[int], name: str, text: str) -> list[int]:
-    """The entries of a row with a value that a remark may be about: of the years it names, else all of them."""
+    """The entries of a row with a value that a remark may be about: of the part or years it names, else all of them."""
     filled = [entry for entry in members if entries.series[name].state[entry] is not None]
+    if name == ACTUAL and (of_part := _of_leading_part(entries, members, text)):
+        # Also where the part it names has no number yet: 'K3 loopt nog' says nothing of the other quarters.
+        filled = [entry for entry in filled if entry in of_part]
     years = {int(year) for year in _YEAR.findall(text)}
     of_years = [entry for entry in filled if (end := entries.end[entry]) is not None and end.year in years]
     if of_years and _ONLY_YEAR.search(normalise_words(text)):
         # '2024 only' beside a value of 2024 says nothing new.
         return [entry for entry in of_years if (day := entries.start[entry]) is None or day.year not in years]
     return of_years or filled
+
+
+def _of_leading_part(entries: EntryColumns, members: Sequence[int], text: str) -> list[int]:
+    """The entries of the part of a year that a remark begins with, of whatever year; none where it begins otherwise."""
+    part = read_leading_part(text)
+    if part is None:
+        return []
+    days = [(entry, entries.start[entry], entries.end[entry]) for entry in members]
+    return [
+        entry
+        for entry, start, end in days
+        if start is not None and end is not None and start.year == end.year
+        and (start.month, end.month) == (part.first, part.last)
+    ]  # fmt: skip
 
 
 def _offer_rivals(entries: EntryColumns, entry: int, name: str, text: str) -> None:

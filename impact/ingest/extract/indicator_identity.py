@@ -155,10 +155,10 @@ def _identify_without_code(
     if max(count_of.values()) == 1 and (len(breakdowns) > 1 or max(rows_of.values(), default=1) == 1):
         if len(breakdowns) == 1:
             return [
-                _note_other_periods(IdentifiedIndicator(base, False, members, members, breakdown[members[0]]))
+                _note_other_periods(entries, IdentifiedIndicator(base, False, members, members, breakdown[members[0]]))
             ]
         # One value per period: the breakdown only describes whom that value is about.
-        return [_note_other_periods(IdentifiedIndicator(base, False, members, members))]
+        return [_note_other_periods(entries, IdentifiedIndicator(base, False, members, members))]
     if len(breakdowns) == 1:
         return _split_occurrences(entries, base, members, breakdown[members[0]])
     if _has_total_beside_parts(entries, members):
@@ -254,8 +254,9 @@ def _identify_with_parts(
     return indicators
 
 
-def _note_other_periods(item: IdentifiedIndicator) -> IdentifiedIndicator:
-    if len(item.entries) > 1:
+def _note_other_periods(entries: EntryColumns, item: IdentifiedIndicator) -> IdentifiedIndicator:
+    """Note that an indicator is read from several rows; periods in the columns of one row go without saying."""
+    if len({_owner_of(entries, entry) for entry in item.entries}) > 1:
         item.notes.append(Note.SAME_KEY_OTHER_PERIOD)
     return item
 
@@ -331,7 +332,7 @@ def _split_occurrences(
             occurrences.append([])
         occurrences[place].append(entry)
     return [
-        _note_other_periods(IdentifiedIndicator(base, False, rows, list(rows), breakdown))
+        _note_other_periods(entries, IdentifiedIndicator(base, False, rows, list(rows), breakdown))
         for rows in occurrences
         if rows
     ]

@@ -9,6 +9,7 @@ from datetime import date
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
 from impact.ingest.checks.cell_names import name_cells
+from impact.ingest.extract.cell_checks import PERCENT_AMONG_NUMBERS
 from impact.ingest.layouts.indicator_matching import MatchProposal
 from impact.ingest.pipeline.preview import FilePreview
 from impact.ingest.pipeline.read_and_preview import ReadResult
@@ -42,6 +43,8 @@ Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 # Comparing titles takes time per indicator: a larger file would block the server for other users.
 MAX_INDICATORS = 20_000
+# Up to so many values the write is rehearsed at every answer: that takes a tenth of a second, and spares a click.
+MOST_VALUES_AT_ONCE = 300
 
 
 def preview(
@@ -61,9 +64,9 @@ def preview(
     It is for `portfolio_id`, else for the portfolio of the grantee's first grant. `request` has the file, its
     answers and the layout if the user corrected it; else a remembered layout that fits is used, else a guess.
     Where nothing is recognised yet the view says so (`recognised`) and shows the sheets. With `readings` a file
-    that only got an answer more is not read again. Without `effects_while_asking` the write is not rehearsed while
-    a question is open, and the view has no counts (`has_effects`). Raises UnreadableFile with a remedy, NotAllowed
-    outside the access.
+    that only got an answer more is not read again. Without `effects_while_asking` the write of a large file is not
+    rehearsed while a question is open, and the view has no counts (`has_effects`). Raises UnreadableFile with a
+    remedy, NotAllowed outside the access.
     """
     upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
     file = upload.read_file(progress, cancelled, readings)
@@ -122,7 +125,8 @@ def preview(
         account=update_account(submission),
         row_sums=submission.row_sums,
     )
-    if view.questions and not effects_while_asking:
+    is_quick = len(submission.actuals) + len(submission.targets) <= MOST_VALUES_AT_ONCE
+    if view.questions and not effects_while_asking and not is_quick:
         return view
     return _add_effects(view, upload, submission, delivery)
 
@@ -143,19 +147,26 @@ def _find_unmatched(offer: MatchOffer, submission: Submission) -> tuple[MatchPro
 def _without_premature_questions(submission: Submission, unmatched: Sequence[MatchProposal]) -> tuple[Issue, ...]:
     """The issues without those that matching an indicator answers or makes needless.
 
-    Whether it is one of the organisation's own is asked there once, and of those the direction and the kind of time
-    are known.
+    Whether it is one of the organisation's own is asked there once, and of those the direction, the kind of time and
+    whether they are percentages are known.
     """
     keys = {(item.grant_ref, item.key) for item in unmatched}
     undecided = {
         index for index, item in enumerate(submission.indicators) if (item.grant_ref, item.key) in keys
     } | {issue.indicator for issue in submission.issues if issue.kind in IDENTITY_KINDS and issue.is_open}
+    undecided_cells = {
+        (columns.sheet[position], columns.row[position], columns.column[position])
+        for columns in (submission.actuals, submission.targets) if undecided
+        for position, index in enumerate(columns.indicator) if index in undecided
+    }  # fmt: skip
     return tuple(
         issue
         for issue in submission.issues
-        if not (issue.is_open and issue.indicator in undecided)
+        if not issue.is_open
+        or not (issue.indicator in undecided or (issue.sheet, issue.row, issue.column) in undecided_cells)
         or not (
             issue.kind in (IssueKind.DIRECTION_UNKNOWN, IssueKind.TIME_KIND_UNKNOWN)
+            or (issue.kind is IssueKind.NUMBER_WITH_TEXT and issue.params.get("case") == PERCENT_AMONG_NUMBERS)
             or (issue.kind is IssueKind.SIMILAR_TITLES and _key_of(submission, issue) in keys)
         )
     )

@@ -16,8 +16,10 @@ from impact.i18n import text
 from impact.ingest.checks.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.checks.submission_checks import check_submission
 from impact.ingest.validation import answer_application, stored_identity
+from impact.ingest.validation.percent_signs import settle_percent_signs
 from impact.ingest.validation.stored_identity import StoredIndicator
 from impact.ingest.validation.untouched_cells import settle_untouched
+from impact.ingest.values.unit_names import PERCENT, name_unit
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.issues import Issue, IssueKind
@@ -84,7 +86,8 @@ def ask_about_identity(
 ) -> Submission:
     """Return the submission with a question for each indicator that may be a stored one under another code or title.
 
-    Not asked about are those in `new_keys`, as (grant, key).
+    What the stored one settles is asked no more: its direction, and percent signs where it is a percentage. Not asked
+    about are those in `new_keys`, as (grant, key).
 
     Without `portfolio_id` it is for the portfolio of the grantee's first grant. NotAllowed as `validate_submission`.
     """
@@ -102,6 +105,10 @@ def ask_about_identity(
     directed = {index for index, row in matched_rows.items() if _has_direction(row)}
     matches = {index: stored[row.id] for index, row in matched_rows.items()}
     submission = _without_direction_questions(submission, directed)
+    percentages = {
+        index for index, row in matched_rows.items() if row.submission_id is None and name_unit(row.unit) == PERCENT
+    }
+    submission = settle_percent_signs(submission, percentages)
     return stored_identity.ask_identity(submission, matches, list(stored.values()), new_keys)
 
 

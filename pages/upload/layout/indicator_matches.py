@@ -1,4 +1,4 @@
-"""Indicators of the file that nobody has matched yet: one of the organisation's own, found by name, or a new one."""
+"""Indicators of the file that nobody has matched yet: one of the organisation's own, a part of one, or a new one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from impact.views.submissions.upload import UploadView
 from pages.parts.inputs import actions
 from pages.parts.layout import frame
 from pages.upload import upload_state
+from pages.upload.layout import parts_of_wholes
 
 # So many are shown at first, and so many behind a click; for more than that only the answers for all serve.
 PROPOSALS_SHOWN, MOST_PROPOSALS = 8, 40
@@ -21,7 +22,9 @@ PROPOSALS_SHOWN, MOST_PROPOSALS = 8, 40
 def draw_matches(view: UploadView, mapping: Mapping) -> None:
     """Draw the cards with the indicators that are not matched: those that look like own ones, and the others."""
     alike = [item for item in view.unmatched if item.best is not None]
-    unknown = [item for item in view.unmatched if item.best is None]
+    places = parts_of_wholes.find_parts_of_wholes(view)
+    parts = [item for item in view.unmatched if any(item in of_column.proposals for of_column in places)]
+    unknown = [item for item in view.unmatched if item.best is None and item not in parts]
     if alike:
         with st.container(border=True, key="upload-matches"):
             st.header(frame.t("upload.matches.title", n=len(alike)), anchor=False)
@@ -37,6 +40,11 @@ def draw_matches(view: UploadView, mapping: Mapping) -> None:
                 titles = ", ".join(f"“{title}”" for title in repeated.values())
                 st.caption(frame.escape_markdown(frame.t("upload.matches.repeated", titles=titles)))
             _draw_list(mapping, alike, view.own_indicators, 0)
+    if parts:
+        with st.container(border=True, key="upload-parts"):
+            parts_of_wholes.draw_parts_of_wholes(places, mapping, call_all_new(mapping, parts))
+            with st.expander(frame.t("upload.parts.each")):
+                _draw_list(mapping, parts, view.own_indicators, len(alike) + len(unknown), folds=False)
     if unknown:
         with st.container(border=True, key="upload-unknown"):
             st.header(frame.t("upload.matches.unknown", n=len(unknown)), anchor=False)
@@ -82,12 +90,14 @@ def call_all_new(mapping: Mapping, proposals: Sequence[MatchProposal]) -> Mappin
 
 
 def _draw_list(
-    mapping: Mapping, proposals: Sequence[MatchProposal], own: Sequence[ExistingIndicator], first: int
-) -> None:
-    """Draw each proposal, most of a long list folded; `first` is the number of the first on the page."""
-    for place, item in enumerate(proposals[:PROPOSALS_SHOWN], start=first):
+    mapping: Mapping, proposals: Sequence[MatchProposal], own: Sequence[ExistingIndicator], first: int,
+    *, folds: bool = True,
+) -> None:  # fmt: skip
+    """Draw each proposal, most of a long list folded where it `folds`; `first` is the number of its first."""
+    first_count = PROPOSALS_SHOWN if folds else MOST_PROPOSALS
+    for place, item in enumerate(proposals[:first_count], start=first):
         draw_proposal(mapping, place, item, own)
-    rest = proposals[PROPOSALS_SHOWN:]
+    rest = proposals[first_count:] if folds else []
     if rest:
         with st.expander(frame.t("upload.matches.more", n=len(rest))):
             for place, item in enumerate(rest[:MOST_PROPOSALS], start=first + PROPOSALS_SHOWN):
