@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from impact.i18n import day, text
+from impact.i18n.viewer_time import to_viewer_time
 from impact.model.submission import SCREEN, SCREEN_SHEET
 from impact.model.vocabulary.languages import Language
 
@@ -16,6 +17,9 @@ def place_text(language: Language, sheet: str, cell: str) -> str:
     return f"{sheet} {cell}".strip()
 
 
-def name_submission(language: Language, file_name: str, layout: str, submitted_on: date) -> str:
-    """What a submission is called: its file, or that it was entered on screen and on which day."""
-    return text(language, "entry.submission", day=day(language, submitted_on)) if layout == SCREEN else file_name
+def name_submission(language: Language, file_name: str, layout: str, submitted_at: datetime) -> str:
+    """What a submission is called: its file, or that it was entered on screen and when (given in naive UTC)."""
+    if layout != SCREEN:
+        return file_name
+    moment = to_viewer_time(submitted_at)
+    return text(language, "entry.submission", day=day(language, moment.date()), time=f"{moment:%H:%M}")

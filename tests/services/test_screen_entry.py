@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from builders import Network, a_file, year
@@ -13,10 +13,12 @@ from sqlalchemy import insert, update
 from impact.access import permissions
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotAllowed
+from impact.i18n.source_places import name_submission
+from impact.i18n.viewer_time import VIEWER_ZONE
 from impact.model.answers import Reply, answer_to
 from impact.model.issues import IssueKind
 from impact.model.screen_entry import EnteredIndicator, EnteredValue, ScreenEntry
-from impact.model.submission import ValueKind
+from impact.model.submission import SCREEN, ValueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.roles import Role
@@ -315,6 +317,18 @@ def test_the_place_of_a_typed_value_is_the_screen_with_who_and_when(agreed: Netw
     assert source.entered_at is not None
     assert (source.submitted_by, source.approved_by) == (NAME, "Fonds")
     assert explanation.excerpts == ()
+
+
+def test_two_entries_of_one_day_are_told_apart_by_their_time_where_one_reads() -> None:
+    morning, evening = datetime(2026, 7, 1, 6, 5), datetime(2026, 7, 1, 22, 30)
+    names = [name_submission(Language.NL, "x.csv", SCREEN, at) for at in (morning, evening)]
+    assert names == ["Invoer op het scherm van 1 jul 2026, 08:05", "Invoer op het scherm van 2 jul 2026, 00:30"]
+    zone = VIEWER_ZONE.set(UTC)
+    try:
+        assert name_submission(Language.FR, "x.csv", SCREEN, morning) == "Saisie à l'écran du 1 juil. 2026, 06:05"
+    finally:
+        VIEWER_ZONE.reset(zone)
+    assert name_submission(Language.NL, "x.xlsx", "long", morning) == "x.xlsx"
 
 
 NAMES = {

@@ -119,7 +119,7 @@ def list_unanswered_submissions(
         OverdueAnswer(
             submission_id=row.id, organisation_id=row.organisation_id, name=row.name,
             portfolio_id=row.portfolio_id, submitted_on=row.submitted_at.date(),
-            file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at.date()),
+            file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at),
             answer_due=row.answer_due,
         )
         for row in rows

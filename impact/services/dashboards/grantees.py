@@ -196,7 +196,7 @@ def build_target_path(indicator: IndicatorRecord, targets: Sequence[ValueRecord]
 def _submission_row(row: SubmissionRecord, language: Language) -> SubmissionRow:
     return SubmissionRow(
         submission_id=row.id,
-        file_name=name_submission(language, row.file_name, row.layout, row.submitted_at.date()),
+        file_name=name_submission(language, row.file_name, row.layout, row.submitted_at),
         submitted_on=row.submitted_at.date(),
         submitted_by=row.submitted_by,
         approved_on=day_of(row.approved_at),

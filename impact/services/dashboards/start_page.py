@@ -71,7 +71,7 @@ def build_start_view(access: Access, workspace: Workspace, today: date | None = 
         page = {"organisation": str(access.organisation_id)}
         # A question of the fund has a line of its own, whether or not its file is about a round.
         for row in returned:
-            name = name_submission(access.language, row.file_name, row.layout, row.submitted_at.date())
+            name = name_submission(access.language, row.file_name, row.layout, row.submitted_at)
             needs.append(Need("returned", row.remarks, "grantee", page, name=name))
         needs += [_round_need(item, access) for item in rounds_asked if item.state is not RoundState.RETURNED]
         if unclear:

@@ -37,7 +37,7 @@ def load_earlier_rounds(access: Access, submission_id: int, workspace: Workspace
         rounds = tuple(
             EarlierRound(
                 submission_id=item.id,
-                file_name=name_submission(access.language, item.file_name, item.layout, item.submitted_at.date()),
+                file_name=name_submission(access.language, item.file_name, item.layout, item.submitted_at),
                 decided_on=day_of(item.decided_at),
                 reason=item.decision_reason,
                 comments=tuple(

@@ -94,7 +94,7 @@ def _to_file(access: Access, connection: Connection, row: review_queries.SentRec
         submission_id=row.id,
         organisation_id=row.organisation_id,
         portfolio_id=row.portfolio_id,
-        file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at.date()),
+        file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at),
         state=SubmissionState(row.state),
         submitted_on=row.submitted_at.date(),
         decided_on=day_of(row.decided_at),

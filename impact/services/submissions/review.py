@@ -320,7 +320,7 @@ def _to_queue_row(access: Access, row: review_queries.QueuedRecord, day: date) -
         organisation_id=row.organisation_id,
         organisation=row.organisation,
         portfolio=row.portfolio,
-        file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at.date()),
+        file_name=name_submission(access.language, row.file_name, row.layout, row.submitted_at),
         state=SubmissionState(row.state),
         submitted_on=row.submitted_at.date(),
         submitted_by=display_name(access.language, row.submitted_by, of_account=row.submitted_by_id is not None),

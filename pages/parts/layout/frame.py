@@ -14,6 +14,7 @@ import streamlit as st
 from impact.charts import theme
 from impact.errors import ImpactError
 from impact.i18n import text
+from impact.i18n.viewer_time import VIEWER_ZONE
 from impact.model.access import Access
 from impact.model.vocabulary.languages import DEFAULT_LANGUAGE, Language
 from impact.views.html_elements import element
@@ -97,6 +98,7 @@ def enter(page: Page) -> Access:
     if access is None:
         visitor.draw_session_ended(language())
         st.stop()
+    VIEWER_ZONE.set(visitor.get_zone())
     access = replace(access, language=language())
     viewer, access = access, presentation_mode.pseudonymise_room(access)
     for is_due, draw in ((presentation_mode.is_choice_open(viewer), presentation_mode.draw_choice),

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import UTC, date, datetime, time
 
-import streamlit as st
 from babel.dates import format_datetime
 
 from impact.i18n import BABEL_LOCALES
 from pages.parts.layout import frame
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
-    return ZoneInfo(name) if name in available_timezones() else UTC
-
-
-def get_zone() -> tzinfo:
-    """The viewer's time zone; UTC where the browser reports none or an unknown one."""
-    return _zone(st.context.timezone or "")
+from pages.parts.layout.visitor import get_zone
 
 
 def to_local(at: datetime) -> datetime:

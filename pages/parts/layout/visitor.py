@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo, available_timezones
 
 import streamlit as st
 
@@ -141,3 +144,13 @@ def draw_session_ended(language: Language) -> None:
     to = build_sign_in_address()
     fragments.draw_fragment(element("a", text(language, "frame.session.sign_in"), href=to, target="_self"))
     _LEAVE(key="leave", data={"to": to})
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name) if name in available_timezones() else UTC
+
+
+def get_zone() -> tzinfo:
+    """The viewer's time zone, as their browser reports it; UTC where it reports none or an unknown one."""
+    return _zone(st.context.timezone or "")
