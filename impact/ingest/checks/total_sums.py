@@ -32,7 +32,7 @@ MOST_ADDED = 500_000
 # Totals of totals of totals: beyond so many blocks only the whole table is looked at.
 MOST_BLOCKS = 12
 FEWEST_TOTALS = 2
-# Numbers of which each may be several: with more of them some sum fits by chance.
+# Numbers of which each may be several: with more of them some sum fits by chance, and one way of writing holds for all.
 MOST_IN_DOUBT = 4
 # A number that is there and cannot be told: nothing is known of a sum with it.
 _UNKNOWN = object()
@@ -212,9 +212,7 @@ def _find_other_sum(
                 return None
             continue
         in_doubt = [other for other in number_of if other in readings]
-        if len(in_doubt) > MOST_IN_DOUBT:
-            return None
-        for possible_numbers in product(*(readings[other] for other in in_doubt)):
+        for possible_numbers in _combine_readings([readings[other] for other in in_doubt]):
             variant = number_of | dict(zip(in_doubt, possible_numbers, strict=True))
             if any(_is_sum(own, part) for part in _parts_that_add_up(variant, blocks)):
                 return None
@@ -227,6 +225,13 @@ def _find_other_sum(
             amounts = [number for other, number in number_of.items() if are_rates or other not in blocks.rates]
             expected = sum(amounts) / (len(amounts) if are_rates else 1)
     return expected
+
+
+def _combine_readings(readings: Sequence[Sequence[float]]) -> Iterable[Sequence[float]]:
+    """What numbers that are asked about may be together; of many, all the first reading of each, or all the last."""
+    if len(readings) <= MOST_IN_DOUBT:
+        return product(*readings)
+    return [reading[0] for reading in readings], [reading[-1] for reading in readings]
 
 
 def _parts_that_add_up(numbers: dict[int, float], blocks: _TableBlocks) -> Iterable[Sequence[float]]:

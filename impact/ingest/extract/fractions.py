@@ -13,6 +13,7 @@ from impact.ingest.arithmetic.column_arithmetic import ROUNDING_OF_PERCENT, read
 from impact.ingest.extract.entries import SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.extract.group_rows import GroupRow, GroupRows
 from impact.ingest.periods.header_details import read_details
+from impact.ingest.statements.counted_amounts import counts_whole_things
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.tables.percentage_columns import DENOMINATOR, NUMERATOR
@@ -72,6 +73,9 @@ def flag_fractions(
     two_scales = _find_two_scales(entries, indicator_of) - percentages
     amid = _find_amid_percentages(entries, indicator_of) - two_scales
     rate_titles = in_percent | {title for title in set(titles) if names_rate(title)}
+    if len(entries) <= MOST_TYPED_ENTRIES:
+        # 'Households with an income: 0.31' counts no households.
+        rate_titles |= {title for title in set(titles) if counts_whole_things(title, "")}
     if not percentages and not signed_sizes and not two_scales and not amid and not rate_titles:
         return percentage_entries
     with_sign = {

@@ -11,7 +11,7 @@ from math import isclose
 
 from impact.ingest.arithmetic.column_arithmetic import read_numbers
 from impact.ingest.arithmetic.part_totals import fits_parts, has_no_sum, is_sum_of_parts
-from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
+from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns, SeriesCells
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.statements.totals_of_places import MIN_ADDENDS, find_parts_of_totals
 from impact.ingest.tables.column_resolution import ResolvedTable
@@ -151,7 +151,7 @@ def _has_groups(resolved: ResolvedTable) -> bool:
 
 
 def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns]) -> set[int]:
-    columns = _value_columns(extracts)
+    columns = _value_columns(resolved, extracts)
     if not columns:
         return set()
     # Where each row has the number of its project, a program wrote the rows: each is an indicator of its own.
@@ -195,31 +195,41 @@ def _rows_of_all_others(
     if resolved.find("grant_ref") is not None or any(extracts[0].is_part):
         return set()
     series = [cells for extract in extracts for name in SERIES_NAMES if (cells := extract.series[name]).column]
-    columns = {cells.column[0]: cells for cells in series if cells.column[0]}
+    columns = {cells.column[0]: (cells, _numbers_as_written(resolved, cells)) for cells in series if cells.column[0]}
     rows = [position for position in range(len(resolved.rows)) if position not in sum_rows]
     whole_rows: set[int] = set()
     for position in {*rows[:1], *rows[-1:]}:
         if any(_is_measured_apart(extracts[0], position, other) for other in rows if other != position):
             continue
-        own = [cells.value[position] for cells in columns.values()]
+        own = [numbers[position] for _, numbers in columns.values()]
         for factor in (1.0, 0.01):
             block = _Block([0.0] * len(columns), [0] * len(columns))
-            for number, cells in enumerate(columns.values()):
+            for number, (cells, numbers) in enumerate(columns.values()):
                 addends = [
                     value * (factor if other in cells.percent else 1.0)
                     for other in rows
-                    if other != position and (value := cells.value[other])
+                    if other != position and (value := numbers[other])
                 ]
                 block.sums[number], block.counts[number] = sum(addends), len(addends)
-                if any(cells.state[other] is State.UNCLEAR for other in rows if other != position):
-                    # What is asked about cannot be added up, and proves nothing.
+                is_unread = (cells.state[other] is State.UNCLEAR and numbers[other] is None for other in rows)
+                if any(is_unread):
+                    # What may be one number or another cannot be added up, and proves nothing.
                     own[number] = None
                 elif (value := own[number]) is not None and not _is_equal(value, block.sums[number]):
                     break
             else:
-                if _adds_up(block, own, is_named=False):
+                if _adds_up(block, own, is_named=False, is_bare=_is_barer(extracts[0], position, rows)):
                     whole_rows.add(position)
     return whole_rows
+
+
+def _is_barer(entries: EntryColumns, position: int, rows: Collection[int]) -> bool:
+    """Whether a row leaves a text empty that all others have, such as a code or a unit: it is no indicator as they are."""
+    return any(
+        not texts[position].strip() and all(texts[other].strip() for other in rows if other != position)
+        for name, texts in entries.text.items()
+        if name != "title"
+    )
 
 
 def _is_measured_apart(entries: EntryColumns, position: int, other: int) -> bool:
@@ -239,10 +249,12 @@ def _is_equal(value: float, total: float) -> bool:
     return isclose(value, total, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool, is_long: bool = False) -> bool:
+def _adds_up(
+    block: _Block, values: Sequence[float | None], *, is_named: bool, is_long: bool = False, is_bare: bool = False
+) -> bool:
     """Whether all values of a row are the sums of the block above it, in so many columns that it is no chance.
 
-    `is_long`: among so many rows chance is less rare.
+    `is_long`: among so many rows chance is less rare. `is_bare`: the row has no code or unit as the others do.
     """
     matching: list[tuple[float, int]] = []
     for value, total, count in zip(values, block.sums, block.counts, strict=True):
@@ -259,7 +271,7 @@ def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool, i
     sums = {(value, count) for value, count in matching if count >= MIN_ADDENDS_OF_ONE}
     if len(set(matching)) >= MIN_COLUMNS and not is_long:
         return True
-    least = MIN_SUM_OF_ONE * (MIN_SUM_OF_ONE if is_long and len(sums) < MIN_COLUMNS else 1)
+    least = MIN_SUM_OF_ONE * (MIN_SUM_OF_ONE if is_long and len(sums) < MIN_COLUMNS else 1) if not is_bare else 0
     if not is_long and len(matching) != 1:
         return False
     return bool(sums) and all(_digits_as_number(value) >= least for value, _ in sums)
@@ -271,12 +283,25 @@ def _digits_as_number(value: float) -> float:
     return float(text.replace(".", "")) if "e" not in text else abs(value)
 
 
-def _value_columns(extracts: Sequence[EntryColumns]) -> list[list[float | None]]:
-    """The values of each column of the sheet once; a baseline is in every extract."""
+def _value_columns(resolved: ResolvedTable, extracts: Sequence[EntryColumns]) -> list[list[float | None]]:
+    """The numbers of each column of the sheet once; a baseline is in every extract."""
     columns: dict[int, list[float | None]] = {}
     for extract in extracts:
         for name in SERIES_NAMES:
             cells = extract.series[name]
-            if cells.column and cells.column[0]:
-                columns.setdefault(cells.column[0], cells.value)
+            if cells.column and cells.column[0] and cells.column[0] not in columns:
+                columns[cells.column[0]] = _numbers_as_written(resolved, cells)
     return list(columns.values())
+
+
+def _numbers_as_written(resolved: ResolvedTable, cells: SeriesCells) -> list[float | None]:
+    """The values of a column, and for what is asked about the number of its cell: that was added up, whatever it means."""
+    if State.UNCLEAR not in cells.state:
+        return cells.value
+    numbers = list(cells.value)
+    written = read_numbers(resolved.cells[cells.column[0] - 1])
+    for position, row in enumerate(resolved.rows):
+        number = written[row] if cells.state[position] is State.UNCLEAR and cells.value[position] is None else None
+        if number is not None and position not in cells.percent:
+            numbers[position] = number * cells.scale.get(position, 1.0)
+    return numbers

@@ -52,6 +52,11 @@ _IN_PARTS = frozenset(
     mediaan median mediane gem avg moy
     """.split()  # noqa: SIM905
 )
+# 'In work after 6 months' counts no months.
+_DURATION = re.compile(
+    r"\b\d+ (?:uur|uren|dag|dagen|weken|maand|maanden|jaar|hours?|days?|weeks?|months?|years?|heures?|jours?|semaines?"
+    r"|mois|ans?)\b"
+)
 _GRADE = re.compile(r"\b\w+graad\b|%")
 _CURRENCIES = frozenset(CURRENCY_WORDS)
 
@@ -123,7 +128,7 @@ def counts_whole_things(title: str, unit: str) -> bool:
 
     Not where either of them says that it is an average, a rate, thousands, or what is counted in parts.
     """
-    words = normalise_words(f"{title} {unit}")
+    words = _DURATION.sub(" ", normalise_words(f"{title} {unit}"))
     own_words = normalise_words(unit or title).split()
     if _is_measured(words) or _GRADE.search(f"{words} {title} {unit}") or not _IN_PARTS.isdisjoint(words.split()):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from tests.ingest.zoo import words
@@ -83,6 +84,8 @@ def write_rates_as_fractions(plan: Plan, book: Book) -> None:
     if not rows or any(cell.value == "%" for row in sheet.rows for cell in row.cells):
         raise Unfit
     for cell in (cell for row in rows for cell in row.cells if cell.says):
+        if math.isnan(cell.says[0].number):
+            continue
         fraction = round(cell.says[0].number / 100, 2)
         rewrite(cell, fraction if plan.writer != "csv" else plan.notation.text(fraction))
         restate(cell, duty=Duty.ASK)
