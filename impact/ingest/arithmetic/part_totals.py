@@ -23,7 +23,8 @@ LEAST_DAYS_OF_YEAR, MOST_DAYS_OF_YEAR = 360, 370
 # What such a title measures has no sum over periods or places.
 _RATE = re.compile(
     r"%|\b(?:percentage|procent|pourcentage|aandeel|taux|part|share|rate|ratio|graad|gemiddelde?|gem|average|avg|mean|moyen(?:ne)?|moy|score"
-    r"|mediaan|median|mediane|m\u00e9diane|tevredenheid|satisfaction|index)\b",
+    r"|mediaan|median|mediane|m\u00e9diane|tevredenheid|satisfaction|index|welbevinden|well-?being|bien-\u00eatre|bien-etre"
+    r"|zelfvertrouwen|self-?(?:confidence|esteem)|confiance en soi|estime de soi)\b",
     re.IGNORECASE,
 )
 

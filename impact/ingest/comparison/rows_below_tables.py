@@ -14,6 +14,7 @@ from impact.model.issues import IssueKind
 MOST_ROWS_APART, FEWEST_ROWS_ABOVE, FEWEST_NAMED_ABOVE = 6, 3, 1
 # A name and one number.
 CELLS_OF_FACT = 2
+MOST_ROWS_AMONG = 1
 
 
 def ask_about_rows_below_tables(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> None:
@@ -34,7 +35,7 @@ def ask_about_rows_below_tables(entries: EntryColumns, tables: Sequence[Resolved
 
 
 def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
-    """The last data rows, where an empty row parts them from the others and each has a name and a number only."""
+    """The last data rows, parted from the others by an empty row, of which all but one have a name and a number only."""
     rows = resolved.rows
     gap = next(
         (
@@ -55,12 +56,16 @@ def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
     if not below or len(above) < fewest or any(row in resolved.rows_in for row in below):
         return []
     values = [column.place for column in resolved.columns if column.meaning.role in VALUE_ROLES]
-    if not all(
-        _count_filled(resolved, row) == CELLS_OF_FACT and sum(_is_filled(resolved, row, place) for place in values) == 1
+    facts = [
+        row
         for row in below
-    ):
+        if _count_filled(resolved, row) == CELLS_OF_FACT
+        and sum(_is_filled(resolved, row, place) for place in values) == 1
+    ]
+    # A total may stand among them.
+    if len(facts) < max(len(below) - MOST_ROWS_AMONG, 1):
         return []
-    return below if all(_count_filled(resolved, row) > CELLS_OF_FACT for row in above[:fewest]) else []
+    return facts if all(_count_filled(resolved, row) > CELLS_OF_FACT for row in above[:fewest]) else []
 
 
 def _are_empty(resolved: ResolvedTable, first: int, last: int) -> bool:

@@ -1,28 +1,34 @@
-"""Values of which the label of their row is struck through, or says that they are not all counted alike.
+"""Values of which the label of their row is struck through, is the word of a column, or says that not all are alike.
 
 Entries count from 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from impact.ingest.comparison.sheet_limits import short
 from impact.ingest.doubts.unit_breaks import tells_break
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
-from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES
+from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, interpret_header
+from impact.ingest.values.column_parser import text_of
+from impact.model.cell_address import column_letters
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.value_states import State
+
+# 'Value achieved' is a header; a longer text with such words may name what was achieved.
+MOST_WORDS = 3
 
 
 def ask_about_labels(
     entries: EntryColumns, tables: Iterable[ResolvedTable], special: Mapping[str, CellFormats]
 ) -> None:
     """Make the values of such rows UNCLEAR, with the label in the question."""
-    struck = _find_struck_rows(tables, special)
     titles = entries.text["title"]
+    _ask_about_words_of_columns(entries, _find_repeated_headers(tables))
+    struck = _find_struck_rows(tables, special)
     broken = {title for title in set(titles) if title and tells_break(title)}
     if not struck and not broken:
         return
@@ -38,6 +44,49 @@ def ask_about_labels(
                 continue
             params = {"text": short(label), "case": case}
             entries.ask_whether_it_counts(entry, name, IssueKind.TEXT_BESIDE, params)
+
+
+def _find_repeated_headers(tables: Iterable[ResolvedTable]) -> set[tuple[str, int, int]]:
+    """The cells of values, by sheet, row and column (from 1), that hold the period above them again: a next header."""
+    cells_found: set[tuple[str, int, int]] = set()
+    for resolved in tables:
+        table = resolved.table
+        for column in resolved.columns:
+            header = column.header.strip()
+            if column.meaning.role in SERIES_NAMES and column.meaning.period is not None and header:
+                cells_found |= {
+                    (table.sheet.name, table.first + row + 1, column.place + 1)
+                    for row in resolved.rows
+                    if text_of(resolved.cells[column.place][row]) == header
+                }
+    return cells_found
+
+
+def _ask_about_words_of_columns(entries: EntryColumns, repeated_headers: Collection[tuple[str, int, int]]) -> None:
+    """Ask about values of which the title is 'Goal', 'Achieved' or another header of values: no indicator is called so.
+
+    The name of the indicator then stands elsewhere, such as above a small table of its own. A number that is the year
+    above it may be the header of such a table.
+    """
+    titles, codes = entries.text["title"], entries.text["code"]
+    words = {title for title in set(titles) if title and _is_header_of_values(title)}
+    for name in SERIES_NAMES if words or repeated_headers else ():
+        cells = entries.series[name]
+        for entry, title in enumerate(titles):
+            value = cells.value[entry]
+            place = entries.sheet[entry], entries.row[entry], cells.column[entry]
+            is_doubtful = (title in words and not codes[entry]) or place in repeated_headers
+            if is_doubtful and value is not None and cells.state[entry] is State.REPORTED:
+                params = {"case": name, "header": column_letters(cells.column[entry])}
+                entries.ask_about_value(entry, name, IssueKind.LAYOUT_GUESSED, (value,), params)
+
+
+def _is_header_of_values(title: str) -> bool:
+    meaning = interpret_header(title)
+    if meaning is None or len(title.split()) > MOST_WORDS:
+        return False
+    is_undated = meaning.period is None and meaning.part is None and not meaning.candidates
+    return meaning.role in (*SERIES_NAMES, "target_or_result", "result_or_actual") and is_undated and not meaning.name
 
 
 def _is_struck(special: Mapping[str, CellFormats], sheet: str, row: int, column: int) -> bool:

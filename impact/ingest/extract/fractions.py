@@ -34,6 +34,8 @@ LEAST_PERCENTAGE, MOST_PERCENTAGE = 10, 100
 MOST_TYPED_ENTRIES = 2_000
 # Beside a fraction so many other rows of its column have percentages.
 FEWEST_AMID = 2
+# A longer title is a sentence, in which people and things may stand anywhere.
+MOST_WORDS_OF_COUNT = 8
 _COUNTED_IN = frozenset(
     """
     aantal number nombre vte fte etp per par gemiddeld gemiddelde average mean moyen moyenne index score uren hours
@@ -73,9 +75,10 @@ def flag_fractions(
     two_scales = _find_two_scales(entries, indicator_of) - percentages
     amid = _find_amid_percentages(entries, indicator_of) - two_scales
     rate_titles = in_percent | {title for title in set(titles) if names_rate(title)}
-    if len(entries) <= MOST_TYPED_ENTRIES:
-        # 'Households with an income: 0.31' counts no households.
-        rate_titles |= {title for title in set(titles) if counts_whole_things(title, "")}
+    # 'Households with an income: 0.31' counts no households.
+    is_typed = len(entries) <= MOST_TYPED_ENTRIES
+    of_things = {title for title in set(titles) if is_typed and _begins_with_whole_things(title)}
+    rate_titles |= of_things
     if not percentages and not signed_sizes and not two_scales and not amid and not rate_titles:
         return percentage_entries
     with_sign = {
@@ -88,7 +91,11 @@ def flag_fractions(
     small |= _find_beside_fractions(entries, indicator_of, small)
     percentages |= small
     # '%' in a title or in some cells: a fraction among numbers that are a hundred times as large is one of these.
-    mixed = {index for e, index in enumerate(indicator_of) if index >= 0 and "%" in titles[e]}
+    mixed = {
+        index
+        for e, index in enumerate(indicator_of)
+        if index >= 0 and ("%" in titles[e] or (titles[e] in of_things and not units[e].strip()))
+    }
     mixed = (mixed | set(signed_sizes) | two_scales) - percentages
     percentages |= mixed
     if not percentages:
@@ -135,6 +142,11 @@ def flag_fractions(
                 )
             )
     return percentage_entries
+
+
+def _begins_with_whole_things(title: str) -> bool:
+    words = title.split()
+    return len(words) <= MOST_WORDS_OF_COUNT and counts_whole_things(title, "") and counts_whole_things(words[0], "")
 
 
 def _find_two_scales(entries: EntryColumns, indicator_of: Sequence[int]) -> set[int]:

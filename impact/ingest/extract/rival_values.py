@@ -237,6 +237,9 @@ def _choose(
     if len(filled) == 1:
         return filled[0]
     first = filled[0]
+    if measure_of is not None and len({measure_of[place] for place in filled} - {None}) > 1:
+        # 36 people and 36 % are not the same.
+        return None
     return first if all(_is_same(rivals[first].cells, rivals[place].cells, entry) for place in filled) else None
 
 

@@ -5,7 +5,7 @@ Positions count from 0 among the data rows of a table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isclose
 
@@ -197,34 +197,46 @@ def _rows_of_all_others(
     series = [cells for extract in extracts for name in SERIES_NAMES if (cells := extract.series[name]).column]
     columns = {cells.column[0]: (cells, _numbers_as_written(resolved, cells)) for cells in series if cells.column[0]}
     rows = [position for position in range(len(resolved.rows)) if position not in sum_rows]
+    # Facts of the organisation may stand under an empty row, above the sum of the table.
+    gap = next((n for n in range(1, len(rows)) if resolved.rows[rows[n]] - resolved.rows[rows[n - 1]] > 1), len(rows))
     whole_rows: set[int] = set()
     for position in {*rows[:1], *rows[-1:]}:
         if any(_is_measured_apart(extracts[0], position, other) for other in rows if other != position):
             continue
-        own = [numbers[position] for _, numbers in columns.values()]
-        for factor in (1.0, 0.01):
-            block = _Block([0.0] * len(columns), [0] * len(columns))
-            for number, (cells, numbers) in enumerate(columns.values()):
-                addends = [
-                    value * (factor if other in cells.percent else 1.0)
-                    for other in rows
-                    if other != position and (value := numbers[other])
-                ]
-                block.sums[number], block.counts[number] = sum(addends), len(addends)
-                is_unread = (cells.state[other] is State.UNCLEAR and numbers[other] is None for other in rows)
-                if any(is_unread):
-                    # What may be one number or another cannot be added up, and proves nothing.
-                    own[number] = None
-                elif (value := own[number]) is not None and not _is_equal(value, block.sums[number]):
-                    break
-            else:
-                if _adds_up(block, own, is_named=False, is_bare=_is_barer(extracts[0], position, rows)):
-                    whole_rows.add(position)
+        is_bare = _is_barer(extracts[0], position, rows)
+        for addend_rows in (rows, rows[:gap]):
+            addends = [other for other in addend_rows if other != position]
+            if any(_is_sum_of(columns, position, addends, factor, is_bare=is_bare) for factor in (1.0, 0.01)):
+                whole_rows.add(position)
     return whole_rows
 
 
+def _is_sum_of(
+    columns: Mapping[int, tuple[SeriesCells, Sequence[float | None]]],
+    position: int,
+    rows: Sequence[int],
+    factor: float,
+    *,
+    is_bare: bool,
+) -> bool:
+    """Whether a row is the sum of others in each column, percentages by their sign counted times `factor`."""
+    own = [numbers[position] for _, numbers in columns.values()]
+    block = _Block([0.0] * len(columns), [0] * len(columns))
+    for number, (cells, numbers) in enumerate(columns.values()):
+        addends = [
+            value * (factor if other in cells.percent else 1.0) for other in rows if (value := numbers[other])
+        ]
+        block.sums[number], block.counts[number] = sum(addends), len(addends)
+        if any(cells.state[other] is State.UNCLEAR and numbers[other] is None for other in rows):
+            # What may be one number or another cannot be added up, and proves nothing.
+            own[number] = None
+        elif (value := own[number]) is not None and not _is_equal(value, block.sums[number]):
+            return False
+    return _adds_up(block, own, is_named=False, is_bare=is_bare)
+
+
 def _is_barer(entries: EntryColumns, position: int, rows: Collection[int]) -> bool:
-    """Whether a row leaves a text empty that all others have, such as a code or a unit: it is no indicator as they are."""
+    """Whether a row leaves a text empty that all others have, such as a code or a unit: it is not of their kind."""
     return any(
         not texts[position].strip() and all(texts[other].strip() for other in rows if other != position)
         for name, texts in entries.text.items()
@@ -295,7 +307,7 @@ def _value_columns(resolved: ResolvedTable, extracts: Sequence[EntryColumns]) ->
 
 
 def _numbers_as_written(resolved: ResolvedTable, cells: SeriesCells) -> list[float | None]:
-    """The values of a column, and for what is asked about the number of its cell: that was added up, whatever it means."""
+    """The values of a column; for what is asked about the number of its cell, for that is what was added up."""
     if State.UNCLEAR not in cells.state:
         return cells.value
     numbers = list(cells.value)

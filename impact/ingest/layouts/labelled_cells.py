@@ -19,6 +19,7 @@ from impact.model.mapping import CELL, SHEET_NAME, Constant
 SEARCHED_ROWS = 1_000
 # Default sheet names of spreadsheet programs.
 GENERIC_SHEET_NAMES = ("blad", "sheet", "feuil", "feuille", "tabelle", "table", "data")
+_SEVERAL = frozenset(("indicatoren", "kernindicatoren", "indicators", "indicateurs"))
 LABELLED_ROLES = ("title", "code", "unit", "definition")
 # Several of these beside each other, and nothing else, are labels of the cells below them.
 ROLES_BESIDE = frozenset(
@@ -95,7 +96,8 @@ def _read_labels(rows: Sequence[Row]) -> Iterator[tuple[int, str, int, int]]:
 def role_of_label(text: str) -> str:
     """Return the role that a label names ('Eenheid:' → unit); '' where it is none."""
     meaning = header_meanings.interpret_header(text.rstrip(": "))
-    if meaning is None:
+    if meaning is None or (meaning.role == "title" and not _SEVERAL.isdisjoint(normalise_words(text).split())):
+        # 'Horizon indicators' above a table is the title of all of them.
         return ""
     # Above a table 'Meeteenheid' is the unit; what is measured stands in its title.
     return "unit" if meaning.role == "unit_or_measure" else meaning.role

@@ -65,23 +65,20 @@ def lines_beside(sheet: Sheet, tables: Sequence[ResolvedTable]) -> list[Line]:
     for index, row in _filled_rows(sheet.rows, of_tables):
         for line in _lines_of_row(row, index):
             _add_line(lines, line)
-    aside = (*_codes_beside_rows(sheet, tables, of_tables), *_scales_aside(sheet, tables))
+    aside = (*_codes_beside_rows(sheet, tables), *_scales_aside(sheet, tables))
     for line in (*_beside_headers(sheet, tables), *aside):
         _add_line(lines, line)
     return list(lines.values())
 
 
-def _codes_beside_rows(
-    sheet: Sheet, tables: Sequence[ResolvedTable], of_tables: Collection[int]
-) -> Iterator[Line]:
-    """The codes with their meaning in the cell behind them, in rows of tables: under no column, or alone in a row."""
+def _codes_beside_rows(sheet: Sheet, tables: Sequence[ResolvedTable]) -> Iterator[Line]:
+    """The codes with their meaning in the cell behind them: under no column of a table, or alone in a row."""
     places = {column.place for resolved in tables for column in resolved.columns}
     # Most columns have no word for a value that is missing: each of their texts is asked once, not each row.
     meaning_places = [place for place, column in enumerate(sheet.columns) if place > 0 and _has_missing_word(column)]
     if not meaning_places:
         return
-    for index in of_tables:
-        row = sheet.rows[index]
+    for index, row in enumerate(sheet.rows):
         pairs = [
             (place - 1, row[place - 1], meaning)
             for place in meaning_places

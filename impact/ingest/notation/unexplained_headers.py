@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.header_details import is_bare_period, read_unit
+from impact.ingest.periods.header_labels import spread_over_columns
 from impact.ingest.periods.measured_moments import (
     begins_with_moment,
     find_moments,
@@ -35,7 +36,7 @@ from impact.ingest.tables.header_vocabulary import (
     WORDS_WITH_PERIOD,
 )
 from impact.ingest.tables.resolved_table import EXPLANATION_ROW, HEADING_ROW, VALUE_ROLES, ResolvedTable
-from impact.ingest.tables.table_detection import Column, Table, spread_over_columns
+from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import find_group, split_age
 from impact.ingest.values.value_vocabulary import normalise_words

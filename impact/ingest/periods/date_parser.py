@@ -27,7 +27,7 @@ _YEAR_AS_NUMBER = re.compile(rf"^{YEAR}[.,]0+$")
 
 # Excel serial days (counted from 1899-12-30) between about 1955 and 2100: such a number is meant as a date.
 FIRST_SERIAL, LAST_SERIAL = 20_000, 73_100
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _ISO = re.compile(rf"^({YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T ]\d{{1,2}}:\d\d.*)?$")
 _NUMERIC = re.compile(rf"^(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ]({YEAR}|\d\d)(?: \d{{1,2}}:\d\d.*)?$")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.periods.date_parser import is_period_text
+from impact.ingest.periods.dates_shown_as_periods import ShownDate
 
 
 def spread_labels(
@@ -59,3 +61,43 @@ def _repeats(under: Sequence[tuple[str, ...]], start: int, width: int, count: in
     """Whether so many groups of columns from `start` bear the same headers, none of them blank."""
     groups = [tuple(under[start + number * width : start + (number + 1) * width]) for number in range(count)]
     return len(set(groups)) == 1 and len(groups[-1]) == width > 1 and all(any(item) for item in groups[0])
+
+
+def header_text(cell: Cell) -> str:
+    """Return the text of a cell of a header: a year as it is read aloud, a date as it is shown."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, ShownDate):
+        return cell.text
+    return "" if cell is None else str(cell)
+
+
+def is_title_row(texts: Sequence[str], header: Row) -> bool:
+    """Return whether the only text of a row stands above the first header: a title of the table and of no column."""
+    places = [place for place, text in enumerate(texts) if text]
+    first = next((place for place, cell in enumerate(header) if cell != ""), 0)
+    return len(places) == 1 and places[0] <= first
+
+
+def spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
+    """Spread the header texts of a row over the columns they span; `last` is the lowest row of the header.
+
+    Cells merged over columns give the span; a row without them lets each text reach to the next one, over columns
+    that have a text further down in the header. A title above the table spans nothing.
+    """
+    texts = [header_text(cell) for cell in sheet.rows[row]]
+    if is_title_row(texts, sheet.rows[last]):
+        return texts
+    merged = [(a, b) for a, b in sheet.merged if a[0] <= row <= b[0]]
+    spans = [(a[1], b[1]) for a, b in merged if b[1] > a[1]]
+    if spans:
+        for first, end in spans:
+            if first < len(texts):
+                texts[first : end + 1] = [texts[first]] * (min(end + 1, len(texts)) - first)
+        return texts
+    header = [tuple(map(header_text, cells)) for cells in zip(*sheet.rows[row + 1 : last + 1], strict=True)]
+    # A text joined with the cells below it is the whole header of its column.
+    single = {a[1] for a, b in merged if b[0] > a[0]}
+    return spread_labels(texts, header, single)

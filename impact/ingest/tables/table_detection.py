@@ -13,8 +13,7 @@ from itertools import combinations
 
 from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.periods import date_parser
-from impact.ingest.periods.dates_shown_as_periods import ShownDate
-from impact.ingest.periods.header_labels import spread_labels
+from impact.ingest.periods.header_labels import header_text, is_title_row, spread_over_columns
 from impact.ingest.tables import header_meanings
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
 from impact.ingest.tables.header_periods import settle_header_periods, with_moments
@@ -37,6 +36,8 @@ ROWS_WITH_PROOF = 10
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
 _YEAR, _DECIMALS = re.compile(r"(?:19|20|21)\d\d"), re.compile(r"-?\d+[.,](?!0$)\d+ ?%?")
+# Columns in which each row says of which period it is.
+ROW_PERIOD_ROLES = frozenset(("period", "start", "end", "quarter", "semester", "month"))
 VALUED_ROLES = (RIVAL_ROLES - {"target_or_result"}) | {JUDGED_OR_ACTUAL, VALUE_OR_TEXT, "numerator"}
 
 
@@ -127,9 +128,9 @@ def find_header(sheet: Sheet, rows: Iterable[int]) -> HeaderCandidate | None:
     searched = 0
     for row in rows:
         for candidate in _candidates(sheet, row):
-            if (candidate.is_table and not _is_data_with_dates(sheet, candidate)) and (
-                best is None or candidate.score > best.score or _has_same_meanings(candidate, best)
-            ):
+            if not candidate.is_table or _is_data_with_dates(sheet, candidate) or _holds_data(sheet, candidate):
+                continue
+            if best is None or candidate.score > best.score or _has_same_meanings(candidate, best):
                 best = candidate
         if best is not None:
             searched += 1
@@ -152,6 +153,32 @@ def _is_data_with_dates(sheet: Sheet, candidate: HeaderCandidate) -> bool:
         return False
     below = sheet.rows[candidate.bottom + 1 : candidate.bottom + 1 + ROWS_WITH_PROOF]
     return not any(_is_number_below(row[place]) for row in below for place in valued)
+
+
+def _holds_data(sheet: Sheet, candidate: HeaderCandidate) -> bool:
+    """Whether a lower row of a header gives a period under a column of periods of a row that is a whole header.
+
+    'Location | Indicator | Year | Result' above 'Ghent | Trees planted | 2023 | 2010' has a number that may be a year.
+    """
+    for row in range(candidate.row, candidate.bottom):
+        header = _header_of_row(row, sheet.rows[row])
+        roles = {meaning.role for meaning in header.meanings if meaning is not None}
+        if not IDENTIFYING_ROLES.isdisjoint(roles) and all(
+            own or not text for own, text in zip(header.texts, candidate.texts, strict=True)
+        ):
+            lower_rows = sheet.rows[row + 1 : candidate.bottom + 1]
+            places = find_period_places(header)
+            return any(date_parser.is_period_text(cells[place]) for place in places for cells in lower_rows)
+    return False
+
+
+def find_period_places(header: HeaderCandidate) -> list[int]:
+    """The columns (from 0) of a header in which each row says of which period it is."""
+    return [
+        place
+        for place, meaning in enumerate(header.meanings)
+        if meaning is not None and meaning.role in ROW_PERIOD_ROLES and meaning.period is None
+    ]
 
 
 def _is_number_below(cell: Cell) -> bool:
@@ -189,21 +216,21 @@ def header_at(sheet: Sheet, rows: Sequence[int]) -> HeaderCandidate:
     above = [tuple(dict.fromkeys(filter(None, texts))) for texts in zip(*upper_rows, strict=True)]
     meanings = tuple(_meaning_under(texts, cell) for texts, cell in zip(above, cells, strict=True))
     joined = tuple(
-        " ".join(filter(None, (*texts, _header_text(cell)))) for texts, cell in zip(above, cells, strict=True)
+        " ".join(filter(None, (*texts, header_text(cell)))) for texts, cell in zip(above, cells, strict=True)
     )
-    return HeaderCandidate(first, last - first + 1, with_moments(tuple(map(_header_text, cells)), meanings), joined)
+    return HeaderCandidate(first, last - first + 1, with_moments(tuple(map(header_text, cells)), meanings), joined)
 
 
 def header_without_titles(sheet: Sheet, first: int, last: int) -> HeaderCandidate:
     """Return the rows `first` to `last` (from 0) as a header, without those above it that only hold a title."""
-    while first < last and _is_title([_header_text(cell) for cell in sheet.rows[first]], sheet.rows[last]):
+    while first < last and is_title_row([header_text(cell) for cell in sheet.rows[first]], sheet.rows[last]):
         first += 1
     return header_at(sheet, range(first, last + 1))
 
 
 def _meaning_under(above: Sequence[str], cell: Cell) -> Meaning | None:
     """The meaning of a cell under other header texts, by as many of those as make sense: a title is no part of it."""
-    under = _header_text(cell)
+    under = header_text(cell)
     for count in range(len(above), -1 if under else 0, -1):
         for texts in combinations(above, count):
             joined = " ".join((*texts, under)) if under else " ".join(texts)
@@ -235,10 +262,10 @@ def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
     cells = sheet.rows[row]
     candidates = [_header_of_row(row, cells)] if sum(cell != "" for cell in cells) >= 2 else []
     below = sheet.rows[row + 1] if row + 1 < len(sheet.rows) else []
-    if below and any(map(_header_text, cells)) and not _is_row_of_values(cells, below):
+    if below and any(map(header_text, cells)) and not _is_row_of_values(cells, below):
         top = spread_over_columns(sheet, row, row + 1)
         pairs = tuple(_meaning_of_pair(a, b) for a, b in zip(top, below, strict=True))
-        joined = tuple(" ".join(filter(None, (a, _header_text(b)))) for a, b in zip(top, below, strict=True))
+        joined = tuple(" ".join(filter(None, (a, header_text(b)))) for a, b in zip(top, below, strict=True))
         candidates.append(HeaderCandidate(row, 2, pairs, joined))
         for height in range(3, MOST_DETECTED_HEADER_ROWS + 1):
             if (rows := range(row, row + height))[-1] >= len(sheet.rows) or not holds_only_words(sheet.rows[rows[-1]]):
@@ -250,7 +277,7 @@ def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
 
 def _header_of_row(row: int, cells: Row) -> HeaderCandidate:
     """One row (from 0) taken as a header."""
-    texts = tuple(map(_header_text, cells))
+    texts = tuple(map(header_text, cells))
     return HeaderCandidate(row, 1, with_moments(texts, tuple(map(_meaning_of_cell, cells))), texts)
 
 
@@ -260,13 +287,13 @@ def holds_only_words(cells: Row) -> bool:
     return bool(filled) and all(
         bool(_YEAR.fullmatch(text)) if NUMBER_LIKE.fullmatch(text) else not isinstance(cell, bool)
         for cell in filled
-        if (text := _header_text(cell)) and not isinstance(cell, date)
+        if (text := header_text(cell)) and not isinstance(cell, date)
     )
 
 
 def _is_row_of_values(cells: Row, below: Row) -> bool:
     """Whether a row holds decimals, or above a header numbers other than years: it is no upper part of that header."""
-    texts = [_header_text(cell) for cell in cells if not isinstance(cell, date)]
+    texts = [header_text(cell) for cell in cells if not isinstance(cell, date)]
     are_years = all(_YEAR.fullmatch(text) for text in texts if NUMBER_LIKE.fullmatch(text))
     meanings = () if are_years else tuple(map(_meaning_of_cell, below))
     return any(map(_is_fraction, cells)) or HeaderCandidate(0, 1, meanings, ()).is_table
@@ -277,53 +304,14 @@ def _is_fraction(cell: Cell) -> bool:
     return bool(_DECIMALS.fullmatch(str(cell).strip())) and not isinstance(cell, date)
 
 
-def _header_text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, ShownDate):
-        return cell.text
-    return "" if cell is None else str(cell)
-
-
 def _meaning_of_cell(cell: Cell) -> Meaning | None:
     if isinstance(cell, datetime | date):
         return Meaning(ACTUAL, period=date_parser.parse_period(cell))
-    return header_meanings.interpret_header(text) if (text := _header_text(cell)) else None
-
-
-def _is_title(texts: Sequence[str], header: Row) -> bool:
-    """Whether the only text of a row stands above the first header: a title of the table and of no column."""
-    places = [place for place, text in enumerate(texts) if text]
-    first = next((place for place, cell in enumerate(header) if cell != ""), 0)
-    return len(places) == 1 and places[0] <= first
-
-
-def spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
-    """Spread the header texts of a row over the columns they span; `last` is the lowest row of the header.
-
-    Cells merged over columns give the span; a row without them lets each text reach to the next one, over columns
-    that have a text further down in the header. A title above the table spans nothing.
-    """
-    texts = [_header_text(cell) for cell in sheet.rows[row]]
-    if _is_title(texts, sheet.rows[last]):
-        return texts
-    merged = [(a, b) for a, b in sheet.merged if a[0] <= row <= b[0]]
-    spans = [(a[1], b[1]) for a, b in merged if b[1] > a[1]]
-    if spans:
-        for first, end in spans:
-            if first < len(texts):
-                texts[first : end + 1] = [texts[first]] * (min(end + 1, len(texts)) - first)
-        return texts
-    header = [tuple(map(_header_text, cells)) for cells in zip(*sheet.rows[row + 1 : last + 1], strict=True)]
-    # A text joined with the cells below it is the whole header of its column.
-    single = {a[1] for a, b in merged if b[0] > a[0]}
-    return spread_labels(texts, header, single)
+    return header_meanings.interpret_header(text) if (text := header_text(cell)) else None
 
 
 def _meaning_of_pair(top: str, below: Cell) -> Meaning | None:
-    under = _header_text(below)
+    under = header_text(below)
     if not under:
         return header_meanings.interpret_header(top) if top else None
     if not top:

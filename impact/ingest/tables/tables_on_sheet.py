@@ -170,9 +170,13 @@ def _headers_of_periods(sheet: Sheet, header: HeaderCandidate) -> list[HeaderCan
         if periods:
             period_counts.update(row for row, cell in enumerate(column, first) if cell in periods)
     headers_found: list[HeaderCandidate] = []
+    period_places = table_detection.find_period_places(header)
     for row in sorted(row for row, count in period_counts.items() if count > 1):
         cells = [cell for place, cell in enumerate(sheet.rows[row]) if place != name and cell != ""]
         if row + 1 >= len(sheet.rows) or not all(map(is_period_text, cells)):
+            continue
+        if any(sheet.rows[row][place] != "" for place in period_places):
+            # The row is of that period, and its numbers may be years only by chance.
             continue
         if _are_values(cells, is_apart=_follows_gap(sheet, row, first), typed=sheet.typed):
             continue

@@ -269,8 +269,8 @@ def _claim_notes(
 ) -> None:
     """Claim years and dates outside the tables and, with `has_notes`, a lone number above or below them.
 
-    A year among several other numbers right of a name ('Bomen | 1990 | 3213 | 3379') is no year but one of them. On a
-    sheet without tables a number beside or below a word for values ('Behaald') is no note.
+    A year among several other numbers right of a name ('Bomen | 1990 | 3213 | 3379') is no year but one of them, nor is
+    one in a column of numbers beside a word for values. A number beside or below such a word ('Behaald') is no note.
     """
     numbers_in_row: dict[int, list[int]] = {}
     years_in_row: dict[int, list[int]] = {}
@@ -289,13 +289,16 @@ def _claim_notes(
                 isinstance(column[row], str) and text_of(column[row]) and not is_number(column[row])
                 for column in columns[:place]
             )
+            is_value |= _is_called_value(columns, row, place) and any(
+                place in numbers_in_row.get(other, ()) for other in (row - 1, row + 1)
+            )
             if not is_value:
                 claims.claim_cell(CellRule.YEAR_OR_DATE, row, place)
     for row, places in numbers_in_row.items():
         is_alone = len(places) <= MOST_NUMBERS_IN_NOTE and not (
             _has_number(numbers_in_row, row - 1) or _has_number(numbers_in_row, row + 1)
         )
-        if is_alone and has_notes and (rows_of_tables or not _is_called_value(columns, row, places[0])):
+        if is_alone and has_notes and not _is_called_value(columns, row, places[0]):
             claims.claim_cell(CellRule.NOTE, row, places[0])
 
 
