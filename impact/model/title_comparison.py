@@ -21,6 +21,8 @@ KEY_SEPARATOR = " | "
 MIN_CHANGED_WORD = 4
 # 'ds' for 'des': a slip in a small word, which no other title differs in.
 MIN_FRAMED_WORD = 2
+# In a longer title a word may even be one letter of what it was.
+FEWEST_WORDS_AROUND = 5
 # Endings of one word in the singular and the plural: 'maaltijd' and 'maaltijden', 'boom' and 'bomen', 'les', 'lessen'.
 _ENDING = re.compile(r"(?:en|es|s|e|x)$")
 _DOUBLED = re.compile(r"(.)\1")
@@ -30,6 +32,8 @@ MIN_STEM = 3
 _COUNTING_WORDS = frozenset(
     "aantal aant number nombre nb nbre nr no of de het the le la les l des du d van totaal total".split()  # noqa: SIM905
 )
+# Words of which none makes another title.
+_SMALL_WORDS = _COUNTING_WORDS | frozenset("en in na met et au aux par pour voor op and for after with apres".split())  # noqa: SIM905
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2013](?=\w)")
 # 'Aant. huisbezoeken': letters with a full stop stand for any word that begins with them.
@@ -113,7 +117,7 @@ def _pair_by_letters(titles: Iterable[str]) -> Iterator[tuple[str, str]]:
     for title in titles:
         words = plain_title(title).split()
         for place, word in enumerate(words):
-            if len(word) >= MIN_FRAMED_WORD and word.isalpha():
+            if word.isalpha() and (len(word) >= MIN_FRAMED_WORD or len(words) >= FEWEST_WORDS_AROUND):
                 framed.setdefault((*words[:place], "", *words[place + 1 :]), []).append((word, title))
     for alternatives in framed.values():
         if len(alternatives) > 1:
@@ -180,7 +184,7 @@ def _is_misspelt(word: str, other: str) -> bool:
 
     Or one of them is a small word that makes no title, such as 'des', and the other is none.
     """
-    is_small = (word in _COUNTING_WORDS) != (other in _COUNTING_WORDS)
+    is_small = (word in _SMALL_WORDS) != (other in _SMALL_WORDS)
     if not (word.isalpha() and other.isalpha()) or (max(len(word), len(other)) < MIN_CHANGED_WORD and not is_small):
         return False
     short, long = sorted((word, other), key=len)

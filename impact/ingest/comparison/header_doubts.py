@@ -168,7 +168,16 @@ def ask_about_wide_cells(entries: EntryColumns, tables: Iterable[ResolvedTable])
                 _ask(entries, entry, name, Leftover(header, header))
 
 
-def doubt_beside_lone_years(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+def doubt_periods(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> None:
+    """Note values whose period is not certain: beside a lone year, beside days, under one header of two, or below
+    headings."""
+    _doubt_beside_lone_years(entries, tables)
+    _doubt_beside_days(entries, tables)
+    _doubt_alike_headers(entries, tables)
+    _doubt_below_headings(entries, tables)
+
+
+def _doubt_beside_lone_years(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
     """Doubt the undated values left of the only year above a table: it may stand in the middle of its columns."""
     doubt_of: dict[tuple[str, int], tuple[int, int, PeriodDoubt]] = {}
     for resolved in tables:
@@ -194,7 +203,7 @@ def doubt_beside_lone_years(entries: EntryColumns, tables: Iterable[ResolvedTabl
                     entries.period_doubts.setdefault((entry, name), doubt)
 
 
-def doubt_beside_days(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+def _doubt_beside_days(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
     """Doubt undated values beside days that nothing explains ('Datum invoer'): they may be of those days."""
     doubt_of: dict[tuple[str, int], PeriodDoubt] = {}
     for resolved in tables:
@@ -228,7 +237,26 @@ def doubt_beside_days(entries: EntryColumns, tables: Iterable[ResolvedTable]) ->
                 entries.period_doubts.setdefault((entry, name), doubt_of[line])
 
 
-def doubt_below_headings(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+def _doubt_alike_headers(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Note that the period of a column is not certain that has it from beside, where another has the same header."""
+    for resolved in tables:
+        columns_of: dict[tuple[str, str], list[Column]] = {}
+        for column in resolved.columns:
+            if column.meaning.role in (ACTUAL, TARGET):
+                columns_of.setdefault((column.meaning.role, normalise_words(column.header)), []).append(column)
+        for (name, _), columns in columns_of.items():
+            dated = {column.place + 1 for column in columns if column.meaning.period is not None}
+            if len(columns) < 2 or not 0 < len(dated) < len(columns):
+                continue
+            rows = {resolved.table.first + row + 1 for row in resolved.rows}
+            cells = entries.series[name]
+            for entry, place in enumerate(cells.column):
+                is_own = entries.sheet[entry] == resolved.table.sheet.name and entries.row[entry] in rows
+                if is_own and place in dated and cells.state[entry] is not None:
+                    entries.period_doubts.setdefault((entry, name), PeriodDoubt((), columns[0].header))
+
+
+def _doubt_below_headings(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
     """Doubt the values below a heading of another period than that of their column or row: '2024' over 'Real. 2023'."""
     heading_of = {
         (resolved.table.sheet.name, resolved.table.first + row + 1): period

@@ -35,7 +35,7 @@ def ask_about_rows_below_tables(entries: EntryColumns, tables: Sequence[Resolved
 
 
 def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
-    """The last data rows, parted from the others by an empty row, of which all but one have a name and a number only."""
+    """The last data rows, parted from the others by an empty row: all but one of them have a name and a number only."""
     rows = resolved.rows
     gap = next(
         (

@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterable, Mapping
 from impact.ingest.comparison.sheet_limits import short
 from impact.ingest.doubts.unit_breaks import tells_break
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
+from impact.ingest.extract.rival_values import counts_by_header, measure_of_row
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, interpret_header
+from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.column_parser import text_of
 from impact.model.cell_address import column_letters
 from impact.model.issues import IssueKind
+from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 
 # 'Value achieved' is a header; a longer text with such words may name what was achieved.
@@ -28,6 +31,7 @@ def ask_about_labels(
     """Make the values of such rows UNCLEAR, with the label in the question."""
     titles = entries.text["title"]
     _ask_about_words_of_columns(entries, _find_repeated_headers(tables))
+    _ask_about_counts_of_percentages(entries, tables)
     struck = _find_struck_rows(tables, special)
     broken = {title for title in set(titles) if title and tells_break(title)}
     if not struck and not broken:
@@ -44,6 +48,28 @@ def ask_about_labels(
                 continue
             params = {"text": short(label), "case": case}
             entries.ask_whether_it_counts(entry, name, IssueKind.TEXT_BESIDE, params)
+
+
+def _ask_about_counts_of_percentages(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
+    """Ask about percentages by their unit under 'Aantal', where another column with numbers was not read."""
+    header_of = {
+        (resolved.table.sheet.name, resolved.table.first + row + 1, column.place + 1): column.header
+        for resolved in tables
+        if any(resolved.unread_columns.values())
+        for column in resolved.columns
+        if column.meaning.role == ACTUAL and counts_by_header(column.header)
+        for row in resolved.rows
+    }
+    cells, text = entries.series[ACTUAL], entries.text
+    for entry in range(len(entries)) if header_of else ():
+        header = header_of.get((entries.sheet[entry], entries.row[entry], cells.column[entry]))
+        value = cells.value[entry]
+        if header is None or value is None or cells.state[entry] is not State.REPORTED:
+            continue
+        measure = measure_of_row(text["unit"][entry], text["measure"][entry], text["title"][entry])
+        if measure is Measure.PERCENTAGE and entry not in cells.percent:
+            params = {"header": header, "text": header}
+            entries.ask_about_value(entry, ACTUAL, IssueKind.HEADER_UNEXPLAINED, (value,), params)
 
 
 def _find_repeated_headers(tables: Iterable[ResolvedTable]) -> set[tuple[str, int, int]]:
@@ -63,13 +89,14 @@ def _find_repeated_headers(tables: Iterable[ResolvedTable]) -> set[tuple[str, in
 
 
 def _ask_about_words_of_columns(entries: EntryColumns, repeated_headers: Collection[tuple[str, int, int]]) -> None:
-    """Ask about values of which the title is 'Goal', 'Achieved' or another header of values: no indicator is called so.
+    """Ask about values of which the titles are 'Goal' and 'Achieved', or other headers of values of two kinds.
 
-    The name of the indicator then stands elsewhere, such as above a small table of its own. A number that is the year
-    above it may be the header of such a table.
+    The name of the indicator then stands elsewhere, such as above a small table of its own: one called 'Reach' is one.
+    A number that is the year above it may be the header of such a table.
     """
     titles, codes = entries.text["title"], entries.text["code"]
-    words = {title for title in set(titles) if title and _is_header_of_values(title)}
+    role_of = {title: role for title in set(titles) if title and (role := _role_of_header(title))}
+    words = set(role_of) if len(set(role_of.values())) > 1 else set()
     for name in SERIES_NAMES if words or repeated_headers else ():
         cells = entries.series[name]
         for entry, title in enumerate(titles):
@@ -81,12 +108,14 @@ def _ask_about_words_of_columns(entries: EntryColumns, repeated_headers: Collect
                 entries.ask_about_value(entry, name, IssueKind.LAYOUT_GUESSED, (value,), params)
 
 
-def _is_header_of_values(title: str) -> bool:
+def _role_of_header(title: str) -> str:
+    """The kind of values that a title would be the header of; '' for any other title."""
     meaning = interpret_header(title)
-    if meaning is None or len(title.split()) > MOST_WORDS:
-        return False
+    if meaning is None or len(title.split()) > MOST_WORDS or meaning.name:
+        return ""
     is_undated = meaning.period is None and meaning.part is None and not meaning.candidates
-    return meaning.role in (*SERIES_NAMES, "target_or_result", "result_or_actual") and is_undated and not meaning.name
+    is_of_values = meaning.role in (*SERIES_NAMES, "target_or_result", "result_or_actual")
+    return meaning.role if is_of_values and is_undated else ""
 
 
 def _is_struck(special: Mapping[str, CellFormats], sheet: str, row: int, column: int) -> bool:

@@ -34,7 +34,8 @@ _Key = tuple[str, Language | None, float]
 def join_languages(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> None:
     """Give rows of a table the texts of that in another language with the same numbers: they are one indicator.
 
-    What differs between the two is then asked about as a value that is given twice.
+    What differs between the two is then asked about as a value that is given twice. Where too few numbers are certain
+    to tell, it is asked of each pair of rows whether it is one indicator.
     """
     key_of = _keys_of_tables(tables)
     count = len(tables) + sum(len(resolved.table.repeats) for resolved in tables)
@@ -55,6 +56,8 @@ def join_languages(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> No
         are_stacked = first[0] == second[0] and first[1] is not second[1]
         are_named = are_stacked or all(language_of_name(sheet) is not None for sheet, *_ in (first, second))
         if not _are_alike(entries, pairs, len(other_rows), is_named=are_named):
+            if len(rows) == len(other_rows) == len(pairs) and _never_differ(entries, pairs):
+                entries.alike_rows += [(row[0], other_row[0]) for row, other_row in pairs]
             continue
         joined.add(second)
         for row, other_row in pairs:
@@ -171,6 +174,13 @@ def _are_alike(entries: EntryColumns, pairs: Sequence[tuple[_Row, _Row]], count:
         are_long = sum(len(f"{abs(number):.6g}") for number in same_numbers) >= FEWEST_DIGITS
         fewest = min(fewest, FEWEST_ALIKE[True] if are_long else FEWEST_WHERE_ALL_ARE)
     return len(same_rows) >= SHARED_ROWS[is_named] * certain and numbers >= fewest
+
+
+def _never_differ(entries: EntryColumns, pairs: Sequence[tuple[_Row, _Row]]) -> bool:
+    """Whether all numbers that are certain in both rows of a pair are alike, and there is one in some pair."""
+    readings_of = {(item.entry, item.series): item.readings for item in entries.cell_issues if item.readings}
+    shared = [numbers for row, other in pairs for numbers in _shared_numbers(entries, readings_of, row, other)]
+    return any(first for first, _ in shared) and all(first == second for first, second in shared)
 
 
 def _shared_numbers(

@@ -5,7 +5,6 @@ An entry index counts from 0; sheet rows and columns count from 1.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -100,10 +99,11 @@ class EntryColumns:
     not certain; `final_targets` the entries whose target is that of the end, which has no period beside dated ones;
     `year_targets` those of a year, with the period of their row, a part of it.
     `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
-    the locations that the names of sheets gave, `alike_places` pairs of them that may be one. These three are filled
-    after all tables are read, and so are `summed_cells`, sheet, row, column and series of the cells that went into the
-    sum of another row, `asked_places`, the entry, series and kind of so many cell issues, and
-    `sheet_series`, the series that each sheet fills.
+    the locations that the names of sheets gave, `alike_places` pairs of them that may be one, and
+    `alike_rows` pairs of entries that may be one indicator in two languages. These four are filled after all tables
+    are read, and so are `summed_cells`, sheet, row, column and series of the cells that went into the sum of another
+    row, `asked_places`, the entry, series and kind of so many cell issues, and `sheet_series`, the series that each
+    sheet fills.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -127,6 +127,7 @@ class EntryColumns:
     owner_of: dict[int, tuple[str, int]] = field(default_factory=dict)
     given_places: set[str] = field(default_factory=set)
     alike_places: set[tuple[str, str]] = field(default_factory=set)
+    alike_rows: list[tuple[int, int]] = field(default_factory=list)
     summed_cells: set[tuple[str, int, int, str]] = field(default_factory=set)
     asked_places: set[tuple[int, str, IssueKind]] = field(default_factory=set)
     issues_indexed: int = 0
@@ -227,9 +228,13 @@ class EntryColumns:
         # Fractions of which none reaches a tenth may well be percentages: 0.04 %.
         fractions = {index for index, size in largest.items() if SMALLEST_SHARE <= size <= most}
         # Of two values for one period the choice comes first.
-        keys = zip(indicator_of, self.start, self.end, self.breakdown, strict=True)
-        counts = Counter(key for key in keys if key[0] in fractions) if fractions else Counter()
-        return fractions - {key[0] for key, count in counts.items() if count > 1}
+        values_of: dict[tuple[object, ...], set[float]] = {}
+        for name, series in self.series.items() if fractions else ():
+            for entry, value in enumerate(series.value):
+                if value is not None and indicator_of[entry] in fractions:
+                    key = (indicator_of[entry], self.start[entry], self.end[entry], self.breakdown[entry], name)
+                    values_of.setdefault(key, set()).add(value)
+        return fractions - {key[0] for key, values in values_of.items() if len(values) > 1}
 
     def extend(
         self, extracts: Sequence[EntryColumns], order: Sequence[tuple[int, int]] | None = None

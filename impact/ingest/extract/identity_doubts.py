@@ -107,7 +107,9 @@ def find_doubts(
         of_units = by_unit.setdefault(subject, {})
         for other_unit, first_of_unit in of_units.items():
             may_be_one = other_unit != stated_unit and not are_apart(name_unit(other_unit), name_unit(stated_unit))
-            if may_be_one and not filled.are_two(first_of_unit, index):
+            # A target and an actual below each other are one, where a text has no format that shows the unit.
+            is_half = "" in (other_unit, stated_unit) and not filled.share_values(first_of_unit, index)
+            if may_be_one and (is_half or not filled.are_two(first_of_unit, index)):
                 doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, first_of_unit, index))
                 break
         of_units.setdefault(stated_unit, index)
@@ -117,6 +119,10 @@ def find_doubts(
             is_slip = filled.is_typed(first) and filled.is_typed(second) and is_nearly_same(earlier, later)
             if is_slip or not filled.are_two(first, second):
                 doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
+    for first, second in _find_alike_without_unit(indicators, filled):
+        doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
+    for first, second in _find_alike_rows(entries, indicators):
+        doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
     if entries.alike_places:
         for first, second in _find_copied_places(entries, indicators):
             doubts.setdefault(second, IdentityDoubt(IssueKind.SAME_ON_SHEETS, first, second))
@@ -144,6 +150,36 @@ def _part_unit(title: str, unit: str) -> tuple[str, str]:
     if details.unit and details.scale == 1 and not details.inside and not details.group:
         return details.bare, unit or details.unit
     return title, unit
+
+
+def _find_alike_without_unit(
+    indicators: Sequence[IdentifiableIndicator], filled: _Filled
+) -> Iterator[tuple[int, int]]:
+    """The pairs with nearly the same titles of which one has a unit, as by the format of cells, and one has none."""
+    frames: dict[tuple[object, ...], dict[str, int]] = {}
+    for index, item in enumerate(indicators):
+        if not item.coded and filled.has_values(index) and filled.is_typed(index):
+            grant, code, result, title, _, location = item.base
+            frame = (grant, code, title_key(result), title_key(location), item.breakdown)
+            frames.setdefault(frame, {}).setdefault(title, index)
+    for titles in frames.values():
+        for pair in pair_similar_titles(titles) if len(titles) > 1 else ():
+            first, second = sorted(titles[title] for title in pair)
+            units = {indicators[index].base[4] for index in (first, second)}
+            if len(units) > 1 and "" in units and not filled.are_two(first, second):
+                yield first, second
+
+
+def _find_alike_rows(
+    entries: EntryColumns, indicators: Sequence[IdentifiableIndicator]
+) -> Iterator[tuple[int, int]]:
+    """The pairs of indicators of rows that may be one in two languages."""
+    if not entries.alike_rows:
+        return
+    index_of = {entry: index for index, item in enumerate(indicators) for entry in item.entries}
+    for first, second in entries.alike_rows:
+        if first in index_of and second in index_of and index_of[first] != index_of[second]:
+            yield index_of[first], index_of[second]
 
 
 def _find_copied_places(
@@ -261,8 +297,13 @@ class _Filled:
         return any(self.is_filled[entry] for entry in self.indicators[index].entries)
 
     def are_two(self, first: int, second: int) -> bool:
-        """Whether two indicators (from 0) have values of one period, or rows in one table with periods as headers."""
+        """Whether two indicators (from 0) have values of one series and period, or rows in one table with periods as
+        headers."""
         return bool(self._places(first) & self._places(second))
+
+    def share_values(self, first: int, second: int) -> bool:
+        """Whether two indicators (from 0) have values of one series, period and group."""
+        return bool(self._find_values(first) & self._find_values(second))
 
     def share_period(self, first: int, second: int) -> bool:
         """Whether two indicators (from 0) have values of one period, or of none that is known."""
@@ -278,10 +319,19 @@ class _Filled:
 
     def _places(self, index: int) -> set[tuple[object, ...]]:
         columns = self.entries
-        places: set[tuple[object, ...]] = set()
-        for entry in self.indicators[index].entries:
-            if self.is_filled[entry]:
-                places.add((columns.start[entry], columns.end[entry], columns.breakdown[entry]))
-                if columns.wide_table[entry]:
-                    places.add((columns.sheet[entry], columns.wide_table[entry]))
-        return places
+        tables = {
+            (columns.sheet[entry], columns.wide_table[entry])
+            for entry in self.indicators[index].entries
+            if self.is_filled[entry] and columns.wide_table[entry]
+        }
+        return self._find_values(index) | tables
+
+    def _find_values(self, index: int) -> set[tuple[object, ...]]:
+        columns = self.entries
+        return {
+            (columns.start[entry], columns.end[entry], columns.breakdown[entry], name)
+            for entry in self.indicators[index].entries
+            if self.is_filled[entry]
+            for name, cells in columns.series.items()
+            if cells.state[entry] is not None
+        }

@@ -35,7 +35,7 @@ _PERCENT_WORDS = frozenset(
 )
 _COUNT_WORDS = frozenset("aantal number nombre count absoluut absolute absolu n #".split())  # noqa: SIM905
 _PERCENT_TITLE = ("%", "percentage", "procent", "pourcentage", "aandeel", "share of", "part d", "taux", "proportion")
-_WORDS = re.compile(r"[^\W\d_]+")
+_WORDS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 MOST_READINGS = 4
 # What headers of values say beside the name of an indicator.
 _IDLE_WORDS = frozenset(
@@ -186,6 +186,12 @@ def _doubt(merged: SeriesCells, column: Column, entry: int, name: str) -> CellIs
     )
 
 
+def counts_by_header(header: str) -> bool:
+    """Return whether a header says that its numbers are counted, and no percentages: 'Aantal', 'Number'."""
+    words = set(normalise_words(header).split())
+    return "%" not in header and not words.isdisjoint(_COUNT_WORDS) and words.isdisjoint(_PERCENT_WORDS)
+
+
 def measure_of_row(unit: str, measure: str, title: str) -> Measure | None:
     """Return whether an indicator is a percentage or a count by its unit, measure or title; None where none says."""
     stated = MEASURE_WORDS.get(normalise_words(measure)) or measure_of_unit(unit)
@@ -239,6 +245,9 @@ def _choose(
     first = filled[0]
     if measure_of is not None and len({measure_of[place] for place in filled} - {None}) > 1:
         # 36 people and 36 % are not the same.
+        return None
+    if len({tuple(_DIGITS.findall(rivals[place].column.header)) for place in filled}) > 1:
+        # 'Result (2023)' and 'Result (2024)' of which the years were not read: the same number twice is no proof.
         return None
     return first if all(_is_same(rivals[first].cells, rivals[place].cells, entry) for place in filled) else None
 

@@ -43,6 +43,8 @@ MAX_TEXT_LENGTH = 60
 LONGEST_PERIOD_TEXT = 40
 FIRST_HEADER_YEAR, LAST_HEADER_YEAR = 1950, 2069
 _WHOLE_YEAR = re.compile(r"19[5-9]\d|20[0-6]\d")
+# '24.
+_SHORT_YEAR = re.compile(r"['’‘]\d\d")
 # Numbers from here on have letters when they are written out.
 SHOWN_WITH_EXPONENT = 1e16
 _IDLE_WORDS = frozenset(
@@ -107,7 +109,7 @@ def is_period_text(cell: object) -> bool:
     if len(text) > LONGEST_PERIOD_TEXT:
         return False
     if not any(map(str.isalpha, text)):
-        return bool(_WHOLE_YEAR.fullmatch(text))
+        return bool(_WHOLE_YEAR.fullmatch(text) or _SHORT_YEAR.fullmatch(text))
     reading = read_period_cell(text)
     return reading is not None and not reading.rest and bool(reading.candidates or reading.part)
 

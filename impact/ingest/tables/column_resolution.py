@@ -52,9 +52,9 @@ from impact.ingest.tables.resolved_table import (
 )
 from impact.ingest.tables.row_classification import classify_rows
 from impact.ingest.tables.table_detection import Column, Table
-from impact.ingest.values.column_parser import LONGEST_SIGN, text_of
-from impact.ingest.values.number_cells import hold_counted_things, is_number
-from impact.ingest.values.score_signs import find_sign_scores
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.number_cells import hold_counted_things, is_amount, is_number
+from impact.ingest.values.score_signs import hold_sign_scores
 from impact.ingest.values.value_vocabulary import (
     MEASURE_WORDS,
     NO_WORDS,
@@ -130,11 +130,12 @@ def _resolve_roles(
     columns, undecided = group_columns.part_undecided(columns)
     columns, unread = percentage_columns.settle_percentages(columns, table.unknown, cells)
     has_titles = any(column.meaning.role in ("title", "name") for column in columns)
+    codes = group_columns.find_codes_before_titles(columns, cells)
     for index, column in enumerate(columns):
-        if has_titles and column_rules.is_short_reference(column.header):
-            columns[index] = replace(column, meaning=replace(column.meaning, role=REFERENCE_OR_BASELINE))
-        elif has_titles and index == 0 and group_columns.numbers_list(columns, cells):
+        if column.place in codes:
             columns[index] = replace(column, meaning=replace(column.meaning, role="code"))
+        elif has_titles and column_rules.is_short_reference(column.header):
+            columns[index] = replace(column, meaning=replace(column.meaning, role=REFERENCE_OR_BASELINE))
     group_columns.read_goals_behind_titles(columns, cells)
     unknown += misread
     roles = {column.meaning.role for column in columns}
@@ -303,12 +304,14 @@ def _role_of_progress(
     joined = list(chain.from_iterable(samples))
     if any(c.meaning.role in _ROLES_OF_ACTUALS for c in resolved):
         return "judged"
-    if _are_scores(joined):
+    if hold_sign_scores(joined):
         return ACTUAL
-    if _share_of(joined, is_number) < HALF:
+    if _share_of(joined, is_amount) < HALF:
         return "judged"
     targets = [read_numbers(cells[c.place][:SAMPLE_SIZE], by_point=True) for c in resolved if c.meaning.role == TARGET]
-    is_value = are_no_shares(read_numbers(joined, by_point=True)) or all(
+    numbers = read_numbers(joined, by_point=True)
+    # A share of a target is a plain number.
+    is_value = not any(number is not None for number in numbers) or are_no_shares(numbers) or all(
         follows_sizes(read_numbers(sample, by_point=True), targets) for sample in samples
     )
     return ACTUAL if is_value else "judged"
@@ -343,7 +346,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
         # Beside another column of actuals it is a second one: what both hold decides which of them counts.
-        are_values = _are_scores(cells) or hold_counted_things(cells) or group_columns.are_labelled(cells)
+        are_values = hold_sign_scores(cells) or hold_counted_things(cells) or group_columns.are_labelled(cells)
         if _share_of(cells, is_number) >= HALF or are_values:
             return ACTUAL
         return None if "result_title" in roles or group_columns.are_states(cells) else "result_title"
@@ -378,13 +381,6 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
 def _share_of(cells: Iterable[Cell], test: Callable[[Cell], bool]) -> float:
     sample = [cell for cell in cells if cell not in ("", None)][:SAMPLE_SIZE]
     return sum(test(cell) for cell in sample) / len(sample) if sample else 0.0
-
-
-def _are_scores(cells: Sequence[Cell]) -> bool:
-    """Whether at least half of the texts are scores in signs: '+', '+/-', '-'."""
-    texts = [cell for cell in cells[:SAMPLE_SIZE] if isinstance(cell, str) and cell]
-    scores = find_sign_scores({text for text in texts if len(text) <= LONGEST_SIGN}, has_numbers=False)
-    return bool(scores) and sum(text in scores for text in texts) >= len(texts) * HALF
 
 
 def _is_measure(cell: Cell) -> bool:

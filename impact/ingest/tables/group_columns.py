@@ -33,6 +33,7 @@ from impact.ingest.tables.header_vocabulary import (
     GROUP_OR_TEXT,
     GROUP_VALUE,
     PERCENT_OR_JUDGED,
+    REFERENCE_OR_BASELINE,
     RIVAL_ROLES,
     TARGET,
     THEME_OR_TEXT,
@@ -48,6 +49,7 @@ from impact.model.vocabulary.measures import Measure
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 FEWEST_GROUPS = 2
+_PART_NUMBER = re.compile(r"\d{1,2}[.]\d{1,2}")
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Roles of 'Doel' and 'Doelstelling', which are a target or the result above the indicators.
 _STATES = frozenset(
@@ -66,6 +68,7 @@ _STATES = frozenset(
     """.replace("\n", "").replace("    ", "").split("|")
 )
 _GOAL_ROLES = ("target_or_result", "result_title")
+_CODE_ROLES = ("code", COUNT_OR_CODE, REFERENCE_OR_BASELINE, "reference_code")
 UNDECIDED_ROLES = (GROUP_OR_TEXT, THEME_OR_TEXT)
 SAMPLE_SIZE = 2_000
 # Roles that say which indicator, of which period, a row is about.
@@ -262,6 +265,18 @@ def set_goal_numbers_apart(
     actuals = [read_numbers(cells[c.place][:SAMPLE_SIZE]) for c in columns if c.meaning.role == ACTUAL]
     apart = [c for c in ordinal if has_others or not is_of_one_size(numbers_of[c.place], actuals)]
     return [c for c in columns if c not in apart], [(c.place, c.header) for c in apart]
+
+
+def find_codes_before_titles(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> set[int]:
+    """Return the columns (from 0) that number a list of titles, or parts of a plan left of them: '1.4' and '2.2'."""
+    titles = [column.place for column in columns if column.meaning.role in ("title", "name")]
+    places = {columns[0].place} if titles and numbers_list(columns, cells) else set()
+    for column in columns:
+        if column.meaning.role in _CODE_ROLES and any(column.place < title for title in titles):
+            texts = [text for cell in cells[column.place] if (text := text_of(cell))]
+            if texts and all(map(_PART_NUMBER.fullmatch, texts)):
+                places.add(column.place)
+    return places
 
 
 def numbers_list(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> bool:

@@ -35,6 +35,8 @@ SEARCHED_ROWS, ROWS_SEARCHED_AFTER_MATCH = 80, 4
 ROWS_WITH_PROOF = 10
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
+# The mark of a note behind a number: '1875 (1)', '61*'.
+_FOOTNOTE_MARK = re.compile(r"(?<=\d) ?(?:\*+|\(\d{1,2}\)|[¹²³⁴⁵])$")
 _YEAR, _DECIMALS = re.compile(r"(?:19|20|21)\d\d"), re.compile(r"-?\d+[.,](?!0$)\d+ ?%?")
 # Columns in which each row says of which period it is.
 ROW_PERIOD_ROLES = frozenset(("period", "start", "end", "quarter", "semester", "month"))
@@ -287,7 +289,7 @@ def holds_only_words(cells: Row) -> bool:
     return bool(filled) and all(
         bool(_YEAR.fullmatch(text)) if NUMBER_LIKE.fullmatch(text) else not isinstance(cell, bool)
         for cell in filled
-        if (text := header_text(cell)) and not isinstance(cell, date)
+        if (text := _FOOTNOTE_MARK.sub("", header_text(cell))) and not isinstance(cell, date)
     )
 
 

@@ -13,14 +13,13 @@ from impact.ingest.values import durations, number_parser
 from impact.ingest.values.decimal_mark import DecimalMark, NumberReading, resolve_number
 from impact.ingest.values.number_cells import is_error_text
 from impact.ingest.values.number_parser import Form, NumberText, format_raw_number
-from impact.ingest.values.score_signs import find_sign_scores
+from impact.ingest.values.score_signs import LONGEST_SIGN, find_sign_scores
 from impact.ingest.values.text_parts import split_raised_run
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import LARGEST_VALUE, SMALLEST_VALUE
 from impact.model.vocabulary.value_states import State
 
 # Scores in signs are short: a longer text is none.
-LONGEST_SIGN = 10
 
 
 def text_of(cell: Cell) -> str:

@@ -125,6 +125,13 @@ def is_number_with_note(text: str) -> bool:
     return _NUMBER_WITH_NOTE.fullmatch(text.strip()) is not None
 
 
+def is_amount(cell: Cell) -> bool:
+    """Whether a cell is a number, also with a currency or a scale ('€ 77.027k'), or a formula that failed."""
+    if not isinstance(cell, str):
+        return is_number(cell)
+    return is_number(cell) or is_error_text(cell) or bool(parse_number_text(cell).readings)
+
+
 def hold_counted_things(cells: Sequence[Cell]) -> bool:
     """Whether each cell that is filled is a number or begins with one ('42 volunteers'), and one is a number alone."""
     filled = [cell for cell in cells if cell not in ("", None)]

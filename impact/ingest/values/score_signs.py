@@ -6,8 +6,13 @@ A lone '-' among numbers says that there is no value; beside '+' and '++' it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from impact.ingest.files.readers import Cell
+
+LONGEST_SIGN = 10
+# So many cells of a column are looked at.
+SAMPLE_SIZE = 2_000
 _DASHES = str.maketrans(dict.fromkeys("\u2013\u2014\u2012\u2212\u2010\u2011\ufe63\uff0d", "-"))
 _SIGNS = re.compile(
     r"^(?:(?P<plus>\++)|(?P<minus>-+)|(?P<star>\*+)|(?P<shape>[★☆]+|[●○]+|[■□]+)|(?P<nil>[oO0]|±|\+ ?/ ?-|- ?/ ?\+)"
@@ -19,6 +24,13 @@ _FULL_SHAPES = "★●■"
 def is_sign(text: str) -> bool:
     """Whether a text is only signs that may stand for a score or a tick, whatever stands beside it."""
     return _SIGNS.match(text.strip().translate(_DASHES)) is not None
+
+
+def hold_sign_scores(cells: Sequence[Cell]) -> bool:
+    """Whether at least half of the texts of a column without other numbers are scores in signs: '+', '+/-', '-'."""
+    texts = [cell for cell in cells[:SAMPLE_SIZE] if isinstance(cell, str) and cell]
+    scores = find_sign_scores({text for text in texts if len(text) <= LONGEST_SIGN}, has_numbers=False)
+    return bool(scores) and sum(text in scores for text in texts) * 2 >= len(texts)
 
 
 def find_sign_scores(texts: Collection[str], has_numbers: bool) -> dict[str, float]:
