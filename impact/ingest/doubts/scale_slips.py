@@ -124,6 +124,8 @@ def _power_between(before: float, after: float) -> int | None:
     apart = log10(high / low)
     for power, near in NEAR_OF_POWER.items():
         least = LEAST_AT_HUNDREDFOLD if power == min(NEAR_OF_POWER) else LEAST_AT_THOUSANDFOLD
-        if abs(apart - power) <= near and (low >= least or low != int(low)):
+        # '5' before '5000' has lost its zeros.
+        is_same_digits = power == max(NEAR_OF_POWER) and high == low * 10**power
+        if abs(apart - power) <= near and (low >= least or low != int(low) or is_same_digits):
             return power if after > before else -power
     return None

@@ -280,7 +280,8 @@ def _adds_up(
         return False
     if is_named:
         return True
-    sums = {(value, count) for value, count in matching if count >= MIN_ADDENDS_OF_ONE}
+    fewest = MIN_ADDENDS if is_bare else MIN_ADDENDS_OF_ONE
+    sums = {(value, count) for value, count in matching if count >= fewest}
     if len(set(matching)) >= MIN_COLUMNS and not is_long:
         return True
     least = MIN_SUM_OF_ONE * (MIN_SUM_OF_ONE if is_long and len(sums) < MIN_COLUMNS else 1) if not is_bare else 0

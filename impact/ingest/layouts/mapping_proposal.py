@@ -126,7 +126,9 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
         return 0.0
     meanings = {meaning for text in texts if (meaning := header_meanings.interpret_header(text)) is not None}
     long = sum(len(text) > MAX_HEADER_LENGTH for text in texts)
-    numeric = sum(_is_number(cell, sheet.typed) and not _is_year(cell) for cell in cells)
+    # '2022 Planned' begins with a number, and is a header.
+    numbers = (cell for cell in cells if _is_number(cell, sheet.typed) and not _is_year(cell))
+    numeric = sum(header_meanings.interpret_header(text_of(cell)) is None for cell in numbers)
     short = len({text for text in texts if len(text) <= MAX_HEADER_LENGTH})
     # Two rows are one header only where the upper one groups columns, or where the lower one leaves gaps.
     joined = 0.0

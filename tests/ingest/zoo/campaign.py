@@ -29,6 +29,7 @@ from tests.ingest.zoo.verdict import (
     show_span,
 )
 
+MOST_NAMED = 12
 HALVES = ("ordinary", "odd")
 SHOWN = 40
 LETTERS = {oddity.name: oddity.letter for oddity in ODDITIES}
@@ -132,6 +133,8 @@ def lines_of(report: Report) -> Iterable[str]:
             f"{half}: {len(chosen)}, silently wrong {len(wrong)} (a wrong value counts in {len(severe)}), "
             f"refused {sum(refusals.values())} {dict(refusals) or ''}"
         )
+        refused = [f"{half}:{outcome.seed} {sorted(outcome.oddities)}" for outcome in chosen if outcome.refusal]
+        yield from (f"  refused: {name}" for name in refused[:MOST_NAMED])
         yield (
             f"  without any question {report.share(half, 0):.1%} (also none about judging "
             f"{report.share(half, 0, with_judging=True):.1%}), at most three {report.share(half, 3):.1%}"

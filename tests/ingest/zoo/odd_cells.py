@@ -86,7 +86,9 @@ def strike_row(plan: Plan, book: Book) -> None:
     row = plan.rng("strike row").choice(book.sheets[0].of("data"))
     for cell in row.cells:
         cell.strike = cell.value is not None
-        restate(cell, duty=Duty.ASK)
+        # The total of the year beside its parts is left out as such, and may be asked about.
+        if all(said.duty is not Duty.MAY for said in cell.says):
+            restate(cell, duty=Duty.ASK)
 
 
 def put_two_numbers(plan: Plan, book: Book) -> None:
@@ -358,8 +360,13 @@ def write_one_point(plan: Plan, book: Book) -> None:
 def divide_by_thousand(plan: Plan, book: Book) -> None:
     """One value was typed in thousands while its target is in units, and nothing says so."""
     rng = plan.rng("thousandth")
+    # A few whole ones may be a beginning: 10 of 13,000.
     chosen = [
-        c for c in values(book, Kind.ACTUAL) if c.says[0].number >= 5000 and isinstance(c.value, int | float)
+        c
+        for c in values(book, Kind.ACTUAL)
+        if c.says[0].number >= 5000
+        and isinstance(c.value, int | float)
+        and not round(c.says[0].number / 1000, 1).is_integer()
     ]
     for cell in chosen[: rng.randint(1, 2)]:
         number = round(cell.says[0].number / 1000, 1)

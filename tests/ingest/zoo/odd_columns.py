@@ -398,6 +398,10 @@ def hide_column(plan: Plan, book: Book) -> None:
     sheet = book.sheets[0]
     places = [last_column(sheet), *value_columns(sheet, Kind.TARGET)]
     place = plan.rng("hidden column").choice(places)
+    headers = [cell.value for cell in sheet.of("header")[-1].cells]
+    if headers.count(headers[place]) > 1:
+        # Of two columns of one meaning the visible one counts.
+        raise Unfit
     sheet.hidden_columns.add(place)
     for _, cell in column(sheet, place):
         restate(cell, duty=Duty.ASK)

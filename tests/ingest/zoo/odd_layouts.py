@@ -194,7 +194,8 @@ def lay_out_two_sheets(plan: Plan) -> list[Sheet]:
         sorted(pair, key=lambda c: c.header.value != f"{plan.word('target')} {year}"),
         strict=True,
     ):
-        sheet = Sheet(name)
+        # No program lets the name of a sheet begin with an apostrophe.
+        sheet = Sheet(name.strip("'"))
         add_table(sheet, [*head_columns(plan), column], [(series, 0) for series in plan.series])
         sheets.append(sheet)
     return sheets

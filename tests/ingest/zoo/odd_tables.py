@@ -105,7 +105,8 @@ def lay_out_kind_per_sheet(plan: Plan) -> list[Sheet]:
         names = (f"{names[0]} {plan.periods[-1].year}", f"{names[1]} {plan.periods[-1].year}")
     sheets = []
     for name, kind in zip(names, (Kind.TARGET, Kind.ACTUAL), strict=True):
-        sheet = Sheet(name)
+        # No program lets the name of a sheet begin with an apostrophe.
+        sheet = Sheet(name.strip("'"))
         sheet.rows.append(_header(plan, plan.word("title")))
         for series in plan.series:
             sheet.rows.append(Row([Cell(series.fact.title), *_dated(plan, _plain(series), kind)]))
