@@ -127,8 +127,8 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
     meanings = {meaning for text in texts if (meaning := header_meanings.interpret_header(text)) is not None}
     long = sum(len(text) > MAX_HEADER_LENGTH for text in texts)
     # '2022 Planned' begins with a number, and is a header.
-    numbers = (cell for cell in cells if _is_number(cell, sheet.typed) and not _is_year(cell))
-    numeric = sum(header_meanings.interpret_header(text_of(cell)) is None for cell in numbers)
+    numbers = [text_of(cell) for cell in cells if _is_number(cell, sheet.typed) and not _is_year(cell)]
+    numeric = sum(text.upper() == text.lower() or header_meanings.interpret_header(text) is None for text in numbers)
     short = len({text for text in texts if len(text) <= MAX_HEADER_LENGTH})
     # Two rows are one header only where the upper one groups columns, or where the lower one leaves gaps.
     joined = 0.0

@@ -22,7 +22,8 @@ PART_TEXTS = {
 
 
 def _new_sheet(plan: Plan, name: str = "") -> Sheet:
-    sheet = Sheet(name or plan.rng("sheet").choice(words.SHEETS[plan.language]))
+    # No program lets the name of a sheet begin with an apostrophe.
+    sheet = Sheet(name.strip("'") or plan.rng("sheet").choice(words.SHEETS[plan.language]))
     add_title_rows(plan, sheet)
     return sheet
 
@@ -194,8 +195,7 @@ def lay_out_two_sheets(plan: Plan) -> list[Sheet]:
         sorted(pair, key=lambda c: c.header.value != f"{plan.word('target')} {year}"),
         strict=True,
     ):
-        # No program lets the name of a sheet begin with an apostrophe.
-        sheet = Sheet(name.strip("'"))
+        sheet = Sheet(name)
         add_table(sheet, [*head_columns(plan), column], [(series, 0) for series in plan.series])
         sheets.append(sheet)
     return sheets

@@ -27,7 +27,8 @@ SUM_OF = {"nl": "Som van", "en": "Sum of", "fr": "Somme de"}
 
 
 def _new_sheet(plan: Plan, name: str = "") -> Sheet:
-    sheet = Sheet(name or plan.rng("sheet").choice(words.SHEETS[plan.language]))
+    # No program lets the name of a sheet begin with an apostrophe.
+    sheet = Sheet(name.strip("'") or plan.rng("sheet").choice(words.SHEETS[plan.language]))
     add_title_rows(plan, sheet)
     return sheet
 
@@ -105,8 +106,7 @@ def lay_out_kind_per_sheet(plan: Plan) -> list[Sheet]:
         names = (f"{names[0]} {plan.periods[-1].year}", f"{names[1]} {plan.periods[-1].year}")
     sheets = []
     for name, kind in zip(names, (Kind.TARGET, Kind.ACTUAL), strict=True):
-        # No program lets the name of a sheet begin with an apostrophe.
-        sheet = Sheet(name.strip("'"))
+        sheet = Sheet(name)
         sheet.rows.append(_header(plan, plan.word("title")))
         for series in plan.series:
             sheet.rows.append(Row([Cell(series.fact.title), *_dated(plan, _plain(series), kind)]))
