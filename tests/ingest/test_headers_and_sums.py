@@ -245,7 +245,7 @@ def test_a_number_beyond_any_measure_waits(kind: str, number: object) -> None:
 
 
 def test_what_a_sum_leaves_beside_nothing_is_nothing() -> None:
-    found = read("xlsx", ("Indicator", "Doel 2024", "Bereikt 2024"), ("Verschil", 10, 5.6e-17), ("Lessen", 4, 5))
+    found = read("xlsx", ("Indicator", "Doel 2024", "Bereikt 2024"), ("Winst", 10, 5.6e-17), ("Lessen", 4, 5))
     assert sorted(counted(found)) == [0, 4, 5, 10]
 
 
