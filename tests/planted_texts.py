@@ -1,11 +1,11 @@
-"""A database in which every text that somebody can have written holds markup, links, and signs that turn a line around.
+"""A database in which every text that somebody can have written holds markup and links, or whatever else is planted.
 
 The columns are found in the tables: every text column, except those that hold words of the program itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -39,28 +39,31 @@ LANGUAGES = {"nl", "en", "fr"}
 SHORTEST_FREE_TEXT = 200
 
 
-def list_free_columns() -> Iterator[tuple[Any, Any]]:
-    """The tables and columns that hold what somebody wrote."""
+def list_free_columns(*names: str) -> Iterator[tuple[Any, Any]]:
+    """The tables and columns that hold what somebody wrote, but `names` ('table.column')."""
+    own_columns = {*OWN_COLUMNS, *names}
     for table in Base.metadata.sorted_tables:
         if table.name in OWN_WORDS:
             continue
         for column in table.columns:
             length = column.type.length if isinstance(column.type, String) else 0
             is_text = isinstance(column.type, Text) or (length or 0) >= SHORTEST_FREE_TEXT
-            if (is_text or isinstance(column.type, JSON)) and f"{table.name}.{column.name}" not in OWN_COLUMNS:
+            if (is_text or isinstance(column.type, JSON)) and f"{table.name}.{column.name}" not in own_columns:
                 yield table, column
 
 
-def plant(stored: Stored) -> None:
-    """Add it to every text that is there."""
+def plant(
+    stored: Stored, words: str = PLANTED, group_words: str = PLANTED_GROUP, without: Collection[str] = ()
+) -> None:
+    """Add words to every text that is there, `group_words` to names of groups; not to some columns."""
     engine = create_engine(stored.url)
     with engine.begin() as connection:
         _open_drafts(connection)
-        for table, column in list_free_columns():
+        for table, column in list_free_columns(*without):
             (key,) = table.primary_key.columns
             for number, value in connection.execute(select(key, column)).all():
                 is_group = f"{table.name}.{column.name}" in GROUP_COLUMNS
-                planted = _planted(value, PLANTED_GROUP if is_group else PLANTED)
+                planted = _planted(value, group_words if is_group else words)
                 if planted != value:
                     connection.execute(update(table).where(key == number).values({column: planted}))
     engine.dispose()

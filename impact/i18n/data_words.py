@@ -55,6 +55,17 @@ def translate_source(language: Language, source: str) -> str:
     return _translate(language, "source", source)
 
 
+def is_data_word(kind: str, word: str) -> bool:
+    """Whether a whole text is a unit, dimension, group or source that is known here, in any language."""
+    plain = word.strip().casefold()
+    return plain in _words().get(kind, {}) or (kind == "group" and plain in _words()["sex"])
+
+
+def list_data_words() -> frozenset[str]:
+    """Every form in which a unit, dimension, group or source is known here, in small letters."""
+    return frozenset(form for forms in _words().values() for form in forms)
+
+
 @lru_cache(WORDS_KEPT)
 def translate_group(language: Language, dimension: str, group: str) -> str:
     """Return a group of a dimension, as `translate_unit` does with a unit; of sex also its letters."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from databases import emptied
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from veiling import LOOKS, NAME, VEILED, Neighbours, own_file, texts
 
 from impact.model.access import Access
@@ -153,8 +153,20 @@ def test_names_around_are_those_of_the_own_funds_alone(network: Neighbours) -> N
         assert {row.name for row in rows} == {ELSEWHERE, FORMER, *inside}
     # In a text it has a capital and is in doubt; as an organisation of this network it is not named.
     view = build_theory_view(guest_of(network), None, network.workspace)
-    assert view.nodes[0].text.endswith("een andere organisatie, naast ….")
-    assert FOREIGN in repr(view.indicator_units)
+    said = (view.nodes[0].text, *(unit for _, unit in view.indicator_units))
+    assert [words for words in said if not words.endswith("een andere organisatie, naast ….")] == []
+
+
+def test_a_guest_does_not_learn_of_the_neighbours_in_another_fund_of_the_grantee(network: Neighbours) -> None:
+    """A link is of one fund: also where the grantee has a second one, whose grantees are none of its business."""
+    with unscoped_writing(network.workspace) as connection:
+        other = connection.execute(select(Portfolio.id).where(Portfolio.name == f"Met {FOREIGN}")).scalar_one()
+        connection.execute(insert(Grant).values(organisation_id=network.ids[NAME], portfolio_id=other))
+    both = replace(guest_of(network), is_narrow=False)
+    with unscoped_reading(network.workspace) as connection:
+        names = {row.name for row in organisation_names.list_names_around(connection, guest_of(network))}
+        of_both = {row.name for row in organisation_names.list_names_around(connection, both)}
+    assert FOREIGN not in names and FOREIGN in of_both and ELSEWHERE in names
 
 
 def test_a_page_that_is_cached_does_not_keep_the_name_of_a_neighbour_who_joined(
@@ -169,8 +181,8 @@ def test_a_page_that_is_cached_does_not_keep_the_name_of_a_neighbour_who_joined(
     def look() -> str:
         return repr(load.theory(viewer, known_id))
 
-    assert FOREIGN in look()
+    assert "naast …." in look()
     add_portfolio(network, network.ids["fund"], FOREIGN)
-    assert FOREIGN not in look()
+    assert "naast …." not in look() and "naast een andere organisatie." in look()
     view_cache._cached.clear()
     assert data_revision.count_names_taken_out(network.fund, network.workspace) == 0

@@ -34,13 +34,19 @@ OTHERS = NameRedactor.of([(name, "X") for name in NAMES], [("BE-0123.456.789", "
         ("Nummer BE 0123.456.789 of 0123456789, en AB-12.", "Nummer X of X, en X."),
         # A small letter, or any word's capital: ordinary words stay.
         ("Samen leren we samen, ook samenwerken.", "Samen leren we samen, ook samenwerken."),
-        ("Een kleine brug bouwen.", "Een kleine brug bouwen."),
-        ("Kleine brug, grote stap.", "Kleine brug, grote stap."),
+        ("Een brug bouwen, klein en groot.", "Een brug bouwen, klein en groot."),
+        ("Brug, kleine stap.", "Brug, kleine stap."),
         ("In 4712 gezinnen, aan zet.", "In 4712 gezinnen, aan zet."),
         # Others are in doubt.
         ("Ravelhoek helpt, en ravelhoek leert.", "… helpt, en … leert."),
         ("Wie bij kwartelburcht komt", "Wie bij … komt"),
         ("WIJ LEREN BIJ SAMEN THUIS", "WIJ LEREN BIJ … THUIS"),
+        ("wij werken met kleine brug", "wij werken met …"),
+        ("Een kleine-brug bouwen.", "Een … bouwen."),
+        ("Kleine brug, grote stap.", "…, grote stap."),
+        ("wij leren bij samen en via samen", "wij leren bij … en via …"),
+        ("ouders van samen vzw, en van 'samen'", "ouders van … vzw, en van '…'"),
+        ("ouders leren samen, via kade samen", "ouders leren samen, via … samen"),
         # A short form of several words tells by all of them, where one is no ordinary word.
         ("Wie via kwartelburcht aan zet kwaz komt", "Wie via X komt"),
         ("Wie via warmtepunt ravelhoek komt", "Wie via X komt"),

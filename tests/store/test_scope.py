@@ -311,6 +311,12 @@ CALLS: dict[str, Ask] = {
     ),
     "portfolio.list_grantee_summaries": lambda c, a, _: portfolio.list_grantee_summaries(c, a),
     "series_and_values.list_totals": lambda c, a, _: series_and_values.list_totals(c, a, None),
+    "series_and_values.list_indicator_texts": lambda c, a, ids: series_and_values.list_indicator_texts(
+        c, a, ids.organisation
+    ),
+    "series_and_values.list_breakdowns": lambda c, a, ids: each(
+        lambda key: series_and_values.list_breakdowns(c, a, key), ids.organisation
+    ),
     "series_and_values.list_measurements": lambda c, a, _: series_and_values.list_measurements(c, a),
     "rounds.get_period": lambda c, a, ids: each(lambda key: rounds.get_period(c, key), ids.reporting_period),
     "rounds.list_begun": lambda c, a, ids: rounds.list_begun(c, ids.portfolio, LATER),

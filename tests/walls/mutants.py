@@ -9,7 +9,13 @@ from __future__ import annotations
 from tests.walls.mutant import Mutant
 from tests.walls.mutant import mutants_of as _of
 from tests.walls.mutants_of_guests import CACHED, FRAMES, LINKS, NAMES_AROUND, PLANS, ROOM
-from tests.walls.mutants_of_names import CHARACTERS, MEMORY, NAMES_OF_BEFORE, SHORT_NAMES_AND_PEOPLE
+from tests.walls.mutants_of_names import (
+    CHARACTERS,
+    FIGURE_TEXTS,
+    MEMORY,
+    NAMES_OF_BEFORE,
+    SHORT_NAMES_AND_PEOPLE,
+)
 
 ONE_BY_ONE = "tests/services/test_walls_one_by_one.py"
 # The page of docs/ says the whole table; the walk of every role through every page takes minutes.
@@ -498,7 +504,7 @@ LIMITS = (
 )  # fmt: skip
 MUTANTS: tuple[Mutant, ...] = (
     ACCESS + TENANCY + WEB + SIGHT + FILES + TEXTS + VISITS + RECORDS + GROUPS + LIMITS
-    + NAMES_OF_BEFORE + SHORT_NAMES_AND_PEOPLE + CHARACTERS + MEMORY + NAMES_AROUND + FRAMES + CACHED + LINKS + PLANS + ROOM
+    + NAMES_OF_BEFORE + SHORT_NAMES_AND_PEOPLE + FIGURE_TEXTS + CHARACTERS + MEMORY + NAMES_AROUND + FRAMES + CACHED + LINKS + PLANS + ROOM
 )  # fmt: skip
 
 # Survivors that were looked at: why no test can tell, or which other wall stands behind.

@@ -7,6 +7,7 @@ from tests.walls.mutant import Mutant, mutants_of
 NAMES, STORABLE = "tests/services/test_former_names.py", "tests/store/test_storable_text.py"
 LETTERS = "tests/services/test_names_in_other_letters.py"
 SHORT, PEOPLE = "tests/services/test_short_names.py", "tests/services/test_persons_in_theories.py"
+TEXTS_OF_FIGURES = "tests/services/test_texts_of_figures.py"
 UNSEEN, UNFINISHED = "tests/pages/test_unseen_characters.py", "tests/walls/test_unfinished_messages.py"
 
 NAMES_OF_BEFORE: tuple[Mutant, ...] = (
@@ -102,6 +103,41 @@ SHORT_NAMES_AND_PEOPLE: tuple[Mutant, ...] = (
     *mutants_of(
         "impact/services/core/data_revision.py", PEOPLE,
         ("return names + organisation_names.sum_changes_of_people(connection)", "return names"),
+    ),
+)  # fmt: skip
+FIGURE_TEXTS: tuple[Mutant, ...] = (
+    *mutants_of(
+        "impact/services/disclosure/data_texts.py", TEXTS_OF_FIGURES,
+        ("        if len(texts) == 1 and text_left not in unchanged:\n", "        if True:\n"),
+        ("len(texts) == 1 and text_left not in unchanged", "len(texts) == 1"),
+        ("in used:\n", "in ():\n"),
+        ("number_alike({title: redact(title) for title in titles})", "{title: redact(title) for title in titles}"),
+        ("number_alike({title: redact(title) for title in titles})", "{title: title for title in titles}"),
+        ("shared_title or self._redact(organisation_id, title)", "shared_title or title"),
+        ("        numbered = number_alike(shown_titles)\n", "        numbered = shown_titles\n"),
+        ("number_alike(groups) for name, groups", "groups for name, groups"),
+        ("else self._redact(organisation_id, written)", "else written"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/viewer_filter.py", TEXTS_OF_FIGURES,
+        ("return DataTexts(self._connection, self._access, shared, self.redact_theory_text)",
+         "return DataTexts(self._connection, self._access, shared, self.redact)"),
+        ("return redact_entries(entries or (), self.redact_frame_text)", "return list(map(dict, entries or ()))"),
+        ('unit=self.data_texts.show_text(owner, "unit", indicator.unit)', "unit=indicator.unit"),
+    ),
+    *mutants_of(
+        "impact/services/dashboards/breakdowns.py", TEXTS_OF_FIGURES,
+        ("    if viewer_filter.hides(owner):\n        shown_names", "    if False:\n        shown_names"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/theory_text_redaction.py", PEOPLE,
+        ("hidden |= {place, *_find_given_names(text, matches, place)}", "hidden.add(place)"),
+        ("_LETTERED.search(before[-40:]) is not None and not has_name_behind", "True"),
+    ),
+    *mutants_of(
+        "impact/services/disclosure/short_names.py", SHORT,
+        ("replacement if is_name else REDACTED", "replacement"),
+        ("return (1, REDACTED) if is_whole and", "return (1, REDACTED) if False and"),
     ),
 )  # fmt: skip
 CHARACTERS: tuple[Mutant, ...] = (

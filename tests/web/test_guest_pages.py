@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from doorstep import Cookies
+from planted_names import find_names, plant_names
 from planted_texts import PLANTED, plant
 from sqlalchemy import select, update
 from starlette.applications import Starlette
@@ -356,3 +357,11 @@ def test_nothing_that_others_wrote_becomes_a_part_of_a_guests_page(desk: Desk, n
         for text_with_turn in re.findall(r".{60}\u202e.{40}", page):
             raise AssertionError(text_with_turn)
         assert "\u202e" not in svg
+
+
+def test_a_guest_with_pseudonyms_reads_no_name_of_a_person_or_a_neighbour(desk: Desk) -> None:
+    named, hidden = Visitor(desk.place), Visitor(desk.place)
+    with_names, with_pseudonyms = desk.link(), desk.link(names=False)
+    plant_names(Stored(Path(desk.place.url.removeprefix("sqlite:///")).parent))
+    assert find_names(named.enter(with_names))
+    assert find_names(hidden.get(with_pseudonyms).text + hidden.enter(with_pseudonyms)) == []

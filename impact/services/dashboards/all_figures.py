@@ -58,7 +58,7 @@ def build_all_figures_view(access: Access, as_of: date | None, workspace: Worksp
         rows = read_indicators_of_shown_periods(connection, access, viewer_filter, as_of, available, shown_periods)
         series = group_rows(record_queries.list_totals(connection, access, as_of), lambda total: total.indicator_id)
         cut_offs = {row.name: shown_periods[row.id].ends for row in available if row.id in shown_periods}
-        themes = list_theme_titles(available, rows, access)
+        themes = list_theme_titles(available, rows, access, viewer_filter)
         regions = organisation_queries.map_regions(connection, access)
         late = find_overdue_grantees(connection, access, [row.id for row in available], date.today())
         grants = map_grants(connection, access)

@@ -65,7 +65,7 @@ def _export_records(
     _allow_export(access, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         rows = read_indicators(connection, access, viewer_filter, as_of)
-        themes = list_theme_titles(portfolio_queries.list_portfolios(connection, access), rows, access)
+        themes = list_theme_titles(portfolio_queries.list_portfolios(connection, access), rows, access, viewer_filter)
         records = tuple(build_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
     return Records(columns, records)
@@ -169,10 +169,10 @@ def _allow_export(access: Access, workspace: Workspace) -> None:
 
 
 def list_theme_titles(
-    available: Sequence[PortfolioRecord], rows: Iterable[IndicatorFigure], access: Access
+    available: Sequence[PortfolioRecord], rows: Iterable[IndicatorFigure], access: Access, viewer_filter: ViewerFilter
 ) -> dict[str, str]:
     """Titles of themes by key, in the order of the portfolios; a theme without a title has its key."""
-    themes = [theme for portfolio in available for theme in portfolio.themes or ()]
+    themes = [theme for portfolio in available for theme in viewer_filter.filter_titles(portfolio.themes)]
     used_themes = {row.indicator.theme for row in rows if row.indicator.theme}
     keys = dict.fromkeys([theme["id"] for theme in themes] + sorted(used_themes))
     return {key: find_theme_title(themes, key, access.language) for key in keys}

@@ -93,14 +93,17 @@ def _breakdown_view(
     bars = [build_bar(part) for part in group]
     if k is not None:
         bars = protect_bars(bars, Measure(row.measure), k, rounded=viewer_filter.hides(owner))
-    bars = [replace(each, category=viewer_filter.redact(owner, each.category)) for each in bars]
+    if viewer_filter.hides(owner):
+        shown_names = [viewer_filter.data_texts.show_breakdown(owner, row.id, part.breakdown) for part in group]
+        dimension = shown_names[0].partition("=")[0]
+        bars = [replace(bar, category=words.partition("=")[2]) for bar, words in zip(bars, shown_names, strict=True)]
     gap: GapFields | None = None
     if row.measure == Measure.PERCENTAGE:
         gap = find_rounded_gap(bars) if k is not None and viewer_filter.hides(owner) else _gap(bars, k or SMALL_NUMBER)
     return BreakdownView(
         indicator_id=row.id,
         title=pick_indicator_title(row, access.language),
-        dimension=viewer_filter.redact(owner, dimension),
+        dimension=dimension,
         unit=row.unit,
         measure=Measure(row.measure),
         period_start=group[0].period_start,

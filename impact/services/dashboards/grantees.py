@@ -93,7 +93,7 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
         coverage = _count_rounds(connection, access, query, organisation_id, keys, shown_periods)
         submissions = [] if hidden else organisation_queries.list_submissions(connection, access, organisation_id)
         periods = tuple(organisation_queries.list_period_ends(connection, access, organisation_id))
-        themes = next((grant.themes for grant in grants if grant.themes), [])
+        themes = viewer_filter.filter_titles(next((grant.themes for grant in grants if grant.themes), []))
         view = GranteeView(
             query=query,
             organisation_id=organisation_id,

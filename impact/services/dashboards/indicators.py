@@ -40,7 +40,7 @@ LENGTH_TOLERANCE = 0.15
 
 def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
     """The page of one indicator; NotFound where it does not exist or is outside the access."""
-    with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
+    with open_filtered(access, workspace) as (connection, viewer_filter):
         indicator_id = viewer_filter.resolve_id("indicator", query.indicator_id)
         shown_period = ShownPeriod()
         if query.as_of is None:

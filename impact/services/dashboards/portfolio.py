@@ -96,8 +96,8 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             round_ends=coverage.ends,
             periods=periods,
             themes=tuple(
-                (theme["id"], find_theme_title(selected.themes, theme["id"], access.language))
-                for theme in selected.themes or ()
+                (theme["id"], find_theme_title([theme], theme["id"], access.language))
+                for theme in viewer_filter.filter_titles(selected.themes)
             ),
             levels=tuple(level for level in LEVEL_ORDER if level in levels_offered),
             totals=sum((strip.counts for strip in strips), StatusCounts()),

@@ -7,7 +7,7 @@ nothing leaves it but shares of groups of at least FEWEST organisations in which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ from impact.services.calendar.shown_period import find_shown_periods
 from impact.services.core import data_revision
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
+from impact.services.disclosure.viewer_filter import open_filtered
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries.figures import IndicatorFigure
@@ -64,6 +65,8 @@ def build_sector_view(access: Access, workspace: Workspace, today: date | None =
     members = frozenset(access.organisation_ids)
     of_members = _list_portfolios_of_members(access, workspace)
     wider = _widen(access, of_members)
+    with open_filtered(access, workspace) as (_, viewer_filter):
+        titles = {row.id: viewer_filter.filter_titles(row.shared_indicators) for row in of_members}
     with reading(wider, workspace) as connection:
         shown_periods = find_shown_periods(connection, wider, wider.portfolio_ids, today or date.today())
         comparisons = []
@@ -71,7 +74,7 @@ def build_sector_view(access: Access, workspace: Workspace, today: date | None =
             ends = shown_periods[row.id].ends
             query = figure_queries.select_figures(wider, as_of=ends, portfolio_id=row.id)
             figures = figure_queries.fetch_figures(connection, query)
-            comparisons.append(_compare(row, ends, figures, members, access.language))
+            comparisons.append(_compare(row, titles[row.id], ends, figures, members, access.language))
     return SectorView(FEWEST, tuple(comparisons))
 
 
@@ -91,6 +94,7 @@ def _widen(access: Access, of_members: Sequence[PortfolioRecord]) -> Access:
 
 def _compare(
     row: PortfolioRecord,
+    shared: Iterable[Mapping[str, str]],
     ends: date | None,
     figures: Sequence[IndicatorFigure],
     members: frozenset[int],
@@ -107,7 +111,7 @@ def _compare(
         comparison,
         newest=max(newest, default=None),
         levels=tuple(_compare_levels(figures, members)),
-        indicators=tuple(_compare_indicators(row, figures, members, language)),
+        indicators=tuple(_compare_indicators(shared, figures, members, language)),
     )
 
 
@@ -126,9 +130,9 @@ def _compare_levels(figures: Sequence[IndicatorFigure], members: frozenset[int])
 
 
 def _compare_indicators(
-    row: PortfolioRecord, figures: Sequence[IndicatorFigure], members: frozenset[int], language: Language
+    shared: Iterable[Mapping[str, str]], figures: Sequence[IndicatorFigure], members: frozenset[int], language: Language
 ) -> Iterable[IndicatorComparison]:
-    for entry in row.shared_indicators or ():
+    for entry in shared:
         of_key = [item for item in figures if item.indicator.shared_key == entry["id"]]
         title = str(entry.get(language.value) or entry.get("nl") or "")
         for is_percentage in (True, False):

@@ -63,7 +63,7 @@ def build_shared_trends(
         shared_indicator_queries.list_shared_targets(connection, access, portfolio.id, limits),
         lambda item: item.indicator_id,
     )
-    definitions = {entry["id"]: entry for entry in portfolio.shared_indicators or ()}
+    definitions = {entry["id"]: entry for entry in viewer_filter.filter_titles(portfolio.shared_indicators)}
     order = [key for key in definitions if key in heads_by_key]
     order += [key for key in heads_by_key if key not in definitions]
     return tuple(
@@ -159,7 +159,7 @@ def _trend(
     return SharedTrend(
         key=key,
         title=_portfolio_title(definition_fields, access) or _title(sample, access, viewer_filter),
-        unit=viewer_filter.redact(sample.organisation_id, sample.unit),
+        unit=_unit(sample, viewer_filter),
         measure=measure,
         time_kind=TimeKind(sample.time_kind),
         aggregation=aggregation,
@@ -167,7 +167,7 @@ def _trend(
         reporting=next((item.grantees for item in reversed(trend_years) if item.grantees), 0),
         organisations=len({head.organisation_id for head in heads.values()}),
         evidenced=sum(row.row_no is not None for row in reported) / len(reported) if reported else None,
-        not_addable=_list_not_addable(left_out, heads, definition_fields, access, viewer_filter),
+        not_addable=_list_not_addable(left_out, heads, access, viewer_filter),
         same=len({owners[indicator] for indicator in same}) if compares else 0,
         same_since=since if compares else None,
         same_throughout=compares and all(_reporters(items) in (same, frozenset()) for items in years.values()),
@@ -233,20 +233,17 @@ def _list_contributions(
 
 
 def _list_not_addable(
-    reasons: Mapping[int, str], heads: Mapping[int, SharedIndicatorRecord], definition_fields: Mapping[str, str],
-    access: Access, viewer_filter: ViewerFilter,
+    reasons: Mapping[int, str], heads: Mapping[int, SharedIndicatorRecord], access: Access,
+    viewer_filter: ViewerFilter,
 ) -> tuple[NotAddable, ...]:  # fmt: skip
     rows = []
     for indicator, reason in reasons.items():
         head = heads[indicator]
-        portfolio_title = (
-            _portfolio_title(definition_fields, access) if viewer_filter.hides(head.organisation_id) else ""
-        )
         rows.append(
             NotAddable(
                 indicator_id=indicator,
                 organisation=viewer_filter.display_name(head.organisation_id, head.organisation),
-                title=portfolio_title or _title(head, access, viewer_filter),
+                title=_title(head, access, viewer_filter),
                 reason=reason,
             )
         )
@@ -261,7 +258,15 @@ def _portfolio_title(definition_fields: Mapping[str, str], access: Access) -> st
 
 
 def _title(head: SharedIndicatorRecord, access: Access, viewer_filter: ViewerFilter) -> str:
-    return viewer_filter.redact(head.organisation_id, pick_title(head, access.language))
+    if viewer_filter.hides(head.organisation_id):
+        return viewer_filter.data_texts.show_title(head.organisation_id, head.id)
+    return pick_title(head, access.language)
+
+
+def _unit(head: SharedIndicatorRecord, viewer_filter: ViewerFilter) -> str:
+    if viewer_filter.hides(head.organisation_id):
+        return viewer_filter.data_texts.show_text(head.organisation_id, "unit", head.unit)
+    return head.unit
 
 
 def _contributions_by_year(

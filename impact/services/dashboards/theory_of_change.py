@@ -46,7 +46,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
     NotFound where the organisation has none or is not covered.
     """
     is_whole = sees_whole_fund(access, workspace)
-    with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
+    with open_filtered(access, workspace) as (connection, viewer_filter):
         with_theory = organisation_queries.list_grantees_with_theory(connection, access)
         organisations = viewer_filter.list_display_names(with_theory)
         selected_id = _select_organisation(access, organisation_id, organisations, viewer_filter)

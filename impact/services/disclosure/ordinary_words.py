@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import cache
 
+from impact.i18n.data_words import list_data_words
 from impact.model.privacy.family_names import FAMILY_NAMES, JOINED_NAME
 from impact.model.privacy.given_names import GIVEN_NAMES
 from impact.services.disclosure.person_redaction import everyday_words
@@ -82,6 +83,8 @@ _FIELD_WORDS = """
     voorschot vorming vormingsketen vriend vrijetijd vrijwilliger vrijwilligers vrouw vrouwen vulnerable vuur
     waardering wage wages water week weekly weeks weg welzijn wereld werkgever werkgevers werkloos werkloze
     werknemer werkvloer wijk wijken wil winkel winst winter women woning woningen workers workshop workshops young
+    benedenloop bovenloop juffrouw madame meneer mevrouw mijnheer monsieur
+    cm g gwh ha kg km km2 kwh l liters litres m m2 m3 min mm mwh nvt stuk stuks tco tonnen u uren
     zaal zachte zagen zelf zelfstandig zelfvertrouwen ziet zonder zorgen
 """
 _ENDINGS = re.compile(
@@ -97,6 +100,7 @@ _LINKS = ("", "s", "e", "en", "n")
 # French articles and pronouns before an apostrophe, and what Dutch has of them.
 _ELISIONS = frozenset("l d s n j m t c qu jusqu lorsqu puisqu aujourd hui".split())  # noqa: SIM905
 _PARTS = re.compile(r"[-'’]")
+_DATA_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def fold_accents(word: str) -> str:
@@ -109,7 +113,9 @@ def fold_accents(word: str) -> str:
 def list_ordinary_words() -> frozenset[str]:
     """The words that are listed as ordinary, without capitals and accents."""
     catalog_words = {fold_accents(word) for word in everyday_words() if word.isalpha()}
-    return frozenset((catalog_words | COMMON_WORDS | set(_FIELD_WORDS.split())) - GIVEN_NAMES - FAMILY_NAMES)
+    data_words = {fold_accents(word) for text in list_data_words() for word in _DATA_WORD.findall(text)}
+    words = catalog_words | data_words | COMMON_WORDS | set(_FIELD_WORDS.split())
+    return frozenset(words - GIVEN_NAMES - FAMILY_NAMES)
 
 
 @cache
@@ -137,6 +143,9 @@ def _is_inflected(word: str) -> bool:
     ordinary_words = list_ordinary_words()
     if word in ordinary_words:
         return True
+    if word in GIVEN_NAMES or word in FAMILY_NAMES:
+        # 'Jan' is no inflection of 'ja'.
+        return False
     for ending in _INFLECTIONS:
         stem = word.removesuffix(ending)
         if stem == word or len(stem) < PART_LETTERS:

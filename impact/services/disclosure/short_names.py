@@ -2,8 +2,9 @@
 
 A short form may be an ordinary word ('Samen'), so that how it is written decides. With a capital within a sentence it
 is the name. With a small letter, or at the beginning of a sentence where any word has a capital, an ordinary word
-stays, and any other is in doubt, and is withheld; several words in a row are the name where one of them is not
-ordinary. Where most words have a capital an ordinary one is in doubt too.
+stays, unless what stands around it says that it is an organisation ('bij samen', 'samen vzw'), and any other is in
+doubt, and is withheld. Several words in a row are the name where one of them is not ordinary, and in doubt where all
+are. Where most words have a capital an ordinary one is in doubt too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,14 @@ WORD = re.compile(rf"[^\W_](?:[^\W_]|{WITHIN_WORD})*")
 LEGAL_FORMS = frozenset("vzw asbl ivzw aisbl npo ngo ong bv srl nv cv cvba cvso vof scrl stichting fondation".split())  # noqa: SIM905
 ARTICLES = frozenset("de het een 't t le la les l un une the a an".split())  # noqa: SIM905
 PARTICLES = ARTICLES | frozenset("van der den en et and op aan in te du des d of for voor pour met".split())  # noqa: SIM905
+# What stands before the name of an organisation and behind it, and around it.
+_BEFORE_NAME = re.compile(
+    r"(?<![^\W\d_])(?:bij|via|chez|vzw|asbl|organisatie|organisation|association|vereniging|stichting|fondation|partner|"
+    r"partenaire)\s+$",
+    re.IGNORECASE,
+)
+_BEHIND_NAME = re.compile(rf"\s+(?:{'|'.join(sorted(LEGAL_FORMS))})(?![^\W\d_])", re.IGNORECASE)
+_QUOTES = frozenset("'\"‘’“”«»„")
 # A word of fewer letters, and of fewer initials, is too common to tell.
 WORD_LETTERS, COMPOUND_LETTERS, INITIALS = 4, 6, 3
 INFLECTIONS = ("", "s", "e", "n", "se", "es", "en", "er", "ers", "aar", "aars")
@@ -86,8 +95,9 @@ class ShortNames:
         for core, replacement in self.cores.get(word, ()):
             if tuple(folded[position : position + len(core)]) != core:
                 continue
-            if not all(map(is_ordinary, core)) or _is_written_as_name(text, matches[position : position + len(core)]):
-                return len(core), replacement
+            words = matches[position : position + len(core)]
+            is_name = not all(map(is_ordinary, core)) or _is_written_as_name(text, words)
+            return len(core), replacement if is_name else REDACTED
         written = drop_signs(matches[position][0])
         if written in self.abbreviations:
             return 1, self.abbreviations[written]
@@ -95,7 +105,9 @@ class ShortNames:
             return 1, replacement_of_word if _has_telling_capital(text, matches[position]) else REDACTED
         if word in self.ordinary and _has_telling_capital(text, matches[position]):
             return 1, REDACTED if _is_mostly_capital(matches) else self.ordinary[word]
-        return None
+        # A word of a longer name stands for it only by its capital.
+        is_whole = self.ordinary.get(word, REDACTED) != REDACTED
+        return (1, REDACTED) if is_whole and _is_among_organisations(text, matches[position]) else None
 
     def _find_distinctive(self, word: str) -> str | None:
         for ending in INFLECTIONS:
@@ -104,6 +116,13 @@ class ShortNames:
                 return self.distinctive[stem]
         within = self._compounds.search(word) if self._compounds else None
         return self.distinctive[within[0]] if within and not is_ordinary(word) else None
+
+
+def _is_among_organisations(text: str, match: re.Match[str]) -> bool:
+    """Whether the words beside this one, or quotes around it, say that it is the name of an organisation."""
+    before, behind = text[: match.start()][-40:], text[match.end() :][:40]
+    is_quoted = before[-1:] in _QUOTES and behind[:1] in _QUOTES
+    return is_quoted or _BEFORE_NAME.search(before) is not None or _BEHIND_NAME.match(behind) is not None
 
 
 def _has_telling_capital(text: str, match: re.Match[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Redaction of personal names from what a theory of change says: texts of professionals, seldom about a person.
+"""Redaction of personal names from theories, titles and groups: texts of professionals, seldom about a person.
 
 They are fragments ('Buurttafels', 'gasten van het restaurant') where stories are sentences, so that the rule for
 stories would leave little. A name goes here by what tells of it: it is known, stands behind a form of address, is a
@@ -9,7 +9,7 @@ any, a word that is not ordinary is in doubt, and is withheld as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from impact.model.privacy.family_names import PARTICLES
@@ -45,6 +45,15 @@ MONTHS = frozenset(
 # A day or a year beside a month.
 _NUMBER_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?(?:\s+of)?\s*$")
 _NUMBER_BEHIND = re.compile(r"[\s,'’]*\d")
+# A letter behind one of these names no person: 'wijk A', 'Plan B'.
+_LETTERED = re.compile(
+    r"(?<![^\W\d_])(?:wijk|groep|groupe|group|niveau|level|type|categorie|catégorie|category|klas|classe|class|fase|"
+    r"phase|plan|cohorte?|zone|reeks|deel|partie|part|optie|option|mod[eè]le?|variante?|vitamine?|blok|bloc|block|"
+    r"module|trap|quartier|neighbourhood)\s$",
+    re.IGNORECASE,
+)
+# From so many letters on capitals before a digit are a word, and no code ('NT2', 'B1').
+CODE_LETTERS = 4
 # What may stand between two words of one name.
 _BETWEEN = re.compile(r"[\s-]+")
 # What ends a name in 'Lieve Beek, student'.
@@ -97,17 +106,21 @@ def redact_theory_text(
     text = CONTACT_DETAILS.sub(lambda match: match[0] if _NUMBERS.fullmatch(match[0]) else REDACTED, text)
     with_capital = (match[0] for match in WORD.finditer(text) if _is_telling(text, match))
     names = known_words | split_person_names([*find_names(text).values(), *with_capital])
-    parts, last = [], 0
     matches = list(WORD.finditer(text))
     is_written = any(match[0][:1].isupper() for match in matches)
     in_names = _find_whole_names(text, matches, whole_names)
+    hidden: set[int] = set()
     for place, match in enumerate(matches):
         word = match[0]
         is_known = place in in_names or fold_accents(word) in names
-        if not is_known and not _is_doubtful(text, match, is_written=is_written):
-            continue
-        parts += [text[last : match.start()], REDACTED]
-        last = match.start() + len(word)
+        if is_known:
+            hidden |= {place, *_find_given_names(text, matches, place)}
+        elif _is_doubtful(text, match, is_written=is_written):
+            hidden.add(place)
+    parts, last = [], 0
+    for place in sorted(hidden):
+        parts += [text[last : matches[place].start()], REDACTED]
+        last = matches[place].end()
     redacted = REDACTED_RUN.sub(REDACTED, "".join([*parts, text[last:]]))
     return "".join(marks.get(sign, sign) for sign in redacted)
 
@@ -134,6 +147,18 @@ def _find_whole_names(
     return places
 
 
+def _find_given_names(text: str, matches: Sequence[re.Match[str]], place: int) -> Iterator[int]:
+    """The places of the words right before a known name that are not ordinary: 'jan' in 'jan peeters'."""
+    while place > 0:
+        behind, place = matches[place], place - 1
+        word = matches[place][0]
+        if not _BETWEEN.fullmatch(text[matches[place].end() : behind.start()]):
+            return
+        if len(word) == 1 or is_ordinary(word) or _is_public(word) or word in ALWAYS_CAPITAL:
+            return
+        yield place
+
+
 def _is_month_as_name(text: str, match: re.Match[str]) -> bool:
     """Whether what may be a month is the given name of somebody: a name follows it, and no number is beside it."""
     if match[0].casefold() not in MONTHS or not match[0][:1].isupper():
@@ -150,9 +175,25 @@ def _is_public(word: str) -> bool:
     return word.casefold() in PUBLIC_WORDS or (first in PUBLIC_WORDS and all(map(is_ordinary, further)))
 
 
+def _is_letter_or_code(text: str, match: re.Match[str]) -> bool:
+    """Whether capitals name a group or a level ('V', 'wijk A', 'NT2', '3B') and not somebody."""
+    word, before, behind = match[0], text[: match.start()], text[match.end() :]
+    if not word.isupper() or len(word) >= CODE_LETTERS:
+        return False
+    if behind[:1].isdigit() or (len(word) == 1 and before[-1:].isdigit()):
+        return True
+    if len(word) > 1:
+        return False
+    is_alone = not before.strip() and not behind.strip()
+    has_name_behind = behind[:1] == "." or behind.lstrip()[:1].isupper()
+    return is_alone or (_LETTERED.search(before[-40:]) is not None and not has_name_behind)
+
+
 def _is_telling(text: str, match: re.Match[str]) -> bool:
     """Whether the capital of a word says that it is a name: it stands within a sentence, and means nothing else."""
     word = match[0]
+    if _is_letter_or_code(text, match):
+        return False
     if _is_month_as_name(text, match):
         return True
     if not word[:1].isupper() or word in ALWAYS_CAPITAL or _is_public(word):
@@ -167,7 +208,7 @@ def _is_doubtful(text: str, match: re.Match[str], *, is_written: bool) -> bool:
     word = match[0]
     if _is_telling(text, match) or ("." in word and word[:1].isupper()):
         return True
-    if word in ALWAYS_CAPITAL or is_ordinary(word) or _is_public(word):
+    if word in ALWAYS_CAPITAL or is_ordinary(word) or _is_public(word) or _is_letter_or_code(text, match):
         return False
     return word[:1].isupper() or not has_case(word) if is_written else len(word) > 1 or not has_case(word)
 

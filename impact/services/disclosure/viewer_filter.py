@@ -22,9 +22,9 @@ from impact.model.vocabulary.frequencies import Frequency
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 from impact.services.core.confidence import SOURCE_KINDS
-from impact.services.core.titles_in_language import pick_title
 from impact.services.core.workspace import Workspace, load_secret, reading, unscoped_reading
 from impact.services.disclosure import masked_ids, pseudonyms
+from impact.services.disclosure.data_texts import DataTexts, redact_entries
 from impact.services.disclosure.organisation_redaction import NameRedactor, redact_references
 from impact.services.disclosure.person_redaction import REDACTED, redact_or_withhold
 from impact.services.disclosure.protected_numbers import ProtectedNumbers, protect_numbers
@@ -60,13 +60,10 @@ ID_FIELDS = {"organisation_id": "organisation", "indicator_id": "indicator"}
 
 
 @contextmanager
-def open_filtered(
-    access: Access, workspace: Workspace, *, with_people: bool = False
-) -> Iterator[tuple[Connection, ViewerFilter]]:
+def open_filtered(access: Access, workspace: Workspace) -> Iterator[tuple[Connection, ViewerFilter]]:
     """Open a connection limited to the viewer's scope, with the filter for the rows read through it.
 
-    For roles that see names the filter hides nothing. `with_people` for texts that may name a person: the filter then
-    knows who may sign in.
+    For roles that see names the filter hides nothing.
     """
     # Before the connection opens: a lost secret is created anew, and SQLite cannot write during our read.
     key, names_around, people = b"", [], []
@@ -74,7 +71,7 @@ def open_filtered(
         key = load_secret(workspace)
         with unscoped_reading(workspace) as connection:
             names_around = organisation_names.list_names_around(connection, access)
-            people = organisation_names.list_people(connection, access) if with_people else []
+            people = organisation_names.list_people(connection, access)
     with reading(access, workspace) as connection:
         yield connection, ViewerFilter(access, connection, key, names_around, people)
 
@@ -83,7 +80,7 @@ class ViewerFilter:
     """Filter what belongs to other organisations than the viewer's; `is_active` for roles that see pseudonyms.
 
     `names_around` are those of grantees beyond the scope: texts speak of neighbours whom the viewer may not see either.
-    `people` are names of persons that texts of theories may hold.
+    `people` are names of persons that texts may hold: those of all who may sign in.
     """
 
     def __init__(
@@ -131,8 +128,8 @@ class ViewerFilter:
     def redact(self, organisation_id: int, text: str) -> str:
         """Replace the names of the author of a text (`organisation_id`) and of others in scope by pseudonyms.
 
-        Further grantees of the same funds become "another organisation". Every text of somebody else passes here: what
-        an organisation was called before, and its reference, go too.
+        Further grantees of the same funds become "another organisation". What an organisation was called before, and
+        its reference, go too. Names of persons stay: what somebody wrote passes `redact_theory_text`.
         """
         if not text or not self.hides(organisation_id):
             return text
@@ -140,7 +137,7 @@ class ViewerFilter:
         return self._names.redact_names(text, own, self.display_name(organisation_id, ""))
 
     def redact_theory_text(self, organisation_id: int, text: str, *people: str) -> str:
-        """Remove the names of persons too from what a theory or something beside it says; `people` are known names.
+        """Remove the names of persons too from what somebody wrote, except stories; `people` are known names.
 
         The pseudonyms that take the place of organisations stay.
         """
@@ -149,6 +146,16 @@ class ViewerFilter:
         known_words = self._words_of_people | split_person_names(people)
         whole_names = self._whole_names | list_whole_names(people)
         return redact_theory_text(self.redact(organisation_id, text), known_words, self._shown_names, whole_names)
+
+    @cached_property
+    def data_texts(self) -> DataTexts:
+        """Titles, units and groups of others without names."""
+        shared = {row.name: self.filter_titles(row.shared_indicators) for row in self._portfolios}
+        return DataTexts(self._connection, self._access, shared, self.redact_theory_text)
+
+    def filter_titles(self, entries: Iterable[Mapping[str, str]] | None) -> list[dict[str, str]]:
+        """The themes or shared indicators of a portfolio with the titles that the viewer may see."""
+        return redact_entries(entries or (), self.redact_frame_text)
 
     def redact_frame_text(self, text: str) -> str:
         """Replace names of grantees and of persons in a text of a fund, also where a fund shows its own to a room."""
@@ -209,14 +216,6 @@ class ViewerFilter:
     def _portfolios(self) -> Sequence[PortfolioRecord]:
         return portfolio_queries.list_portfolios(self._connection, self._access)
 
-    @cached_property
-    def _shared(self) -> dict[tuple[str, str], Mapping[str, str]]:
-        return {
-            (row.name, entry["id"]): entry
-            for row in self._portfolios
-            for entry in row.shared_indicators or ()
-        }
-
     def small_number(self, portfolio: str = "") -> int:
         """The threshold k, the smallest count that may be shown: the largest of the portfolios in scope, at least 5.
 
@@ -244,6 +243,8 @@ class ViewerFilter:
 
     def filter_figures(self, rows: Iterable[IndicatorFigure]) -> list[IndicatorFigure]:
         """Indicators with their figures: pseudonyms, texts without names, protected numbers."""
+        rows = list(rows)
+        self.data_texts.load(key for row in rows if self.hides(key := row.indicator.organisation_id))
         return [self._figure(row) if self.hides(row.indicator.organisation_id) else row for row in rows]
 
     def _figure(self, row: IndicatorFigure) -> IndicatorFigure:
@@ -269,24 +270,16 @@ class ViewerFilter:
         indicator, owner = row.indicator, row.indicator.organisation_id
         source = indicator.source or ""
         return blank_fields(indicator, HARMLESS_FIELDS)._replace(
-            title=self._title(row),
+            title=self.data_texts.show_title(owner, indicator.id),
             titles={},
             code=indicator.shared_key,
             frequency=indicator.frequency if indicator.frequency in tuple(Frequency) else "",
             source=source if source.strip().casefold() in SOURCE_KINDS else "",
-            unit=self.redact(owner, indicator.unit),
-            breakdown=self.redact(owner, indicator.breakdown),
-            result_title=self.redact(owner, indicator.result_title),
+            unit=self.data_texts.show_text(owner, "unit", indicator.unit),
+            breakdown=self.data_texts.show_text(owner, "breakdown", indicator.breakdown),
+            result_title=self.data_texts.show_text(owner, "result_title", indicator.result_title),
             baseline=baseline,
         )
-
-    def _title(self, row: IndicatorFigure) -> str:
-        language, indicator = self._access.language, row.indicator
-        titles = self._shared.get((row.portfolio, indicator.shared_key), {})
-        shared_title = titles.get(language.value) or titles.get("nl")
-        if indicator.shared_key and shared_title:
-            return shared_title
-        return self.redact(indicator.organisation_id, pick_title(indicator, language, indicator.result_title))
 
     def filter_series(self, items: Iterable[Series], figure: IndicatorFigure) -> list[Series]:
         """The series of one indicator (`figure`) over time, with protected numbers."""
@@ -326,7 +319,9 @@ class ViewerFilter:
     def filter_group(self, item: ValueRecord, bar: BreakdownBar, figure: IndicatorFigure) -> ValueRecord:
         """A broken-down measurement of an indicator (`figure`) with the numbers of its protected bar."""
         return blank_fields(item, HARMLESS_FIELDS)._replace(
-            breakdown=self.redact(figure.indicator.organisation_id, item.breakdown),
+            breakdown=self.data_texts.show_breakdown(
+                figure.indicator.organisation_id, figure.indicator.id, item.breakdown
+            ),
             value=bar.value,
             numerator=bar.numerator,
             denominator=bar.denominator,
@@ -341,7 +336,9 @@ class ViewerFilter:
             return list(items)
         harmless = HARMLESS_FIELDS | {"value", "denominator"}
         return [
-            blank_fields(item, harmless)._replace(breakdown=self.redact(owner, item.breakdown))
+            blank_fields(item, harmless)._replace(
+                breakdown=self.data_texts.show_breakdown(owner, figure.indicator.id, item.breakdown)
+            )
             for item in items
         ]
 

@@ -143,7 +143,7 @@ def end_visit(workspace: Workspace, cookie: str) -> None:
 def list_conversations(guest: Guest, workspace: Workspace) -> tuple[GuestThread, ...]:
     """List the conversations that a guest may read, newest first."""
     access = guest.access
-    with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
+    with open_filtered(access, workspace) as (connection, viewer_filter):
         threads = _list_threads(connection, guest)
         thread_ids = [row.id for row in threads]
         messages = theory_conversations.list_messages(connection, access, thread_ids) if thread_ids else []

@@ -44,7 +44,7 @@ def build_frame_view(access: Access, workspace: Workspace, fund_id: int | None =
     """
     require_allowed(access, Action.SEE, Kind.THEORY, workspace)
     sees_all = sees_whole_fund(access, workspace)
-    with open_filtered(access, workspace, with_people=True) as (connection, viewer_filter):
+    with open_filtered(access, workspace) as (connection, viewer_filter):
         funds = _list_funds(connection, access)
         chosen_id = access.organisation_id if access.role in FUND_ROLES else fund_id
         fund = next((item for item in funds if chosen_id in (None, item[0])), None)
