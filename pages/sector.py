@@ -77,6 +77,11 @@ def draw_portfolio(number: int, comparison: PortfolioComparison) -> None:
     draw_table(frame.t("sector.indicators"), frame.t("sector.indicator"), indicators, f"sector-indicators-{number}")
 
 
+def draw_tools() -> None:
+    """Draw the link to the theories and indicators that the umbrella offers its sector."""
+    frame.draw_link(Page.THEORY, frame.t("sector_template.open"), ":material/content_copy:", templates="1")
+
+
 def arrange() -> None:
     """Draw the comparison in each portfolio, one below the other."""
     for number, comparison in enumerate(view.portfolios):
@@ -88,7 +93,7 @@ access = frame.enter(Page.SECTOR)
 view = load.sector(access)
 if view.portfolios:
     frame.draw_header(
-        frame.t("sector.sentence"), frame.t("sector.caption", n=view.fewest),
+        frame.t("sector.sentence"), frame.t("sector.caption", n=view.fewest), draw_tools,
         files=lambda: page_file.draw_page_file(
             access, Page.SECTOR, frame.t("sector.sentence"),
             lambda: page_tables.list_sector_tables(view, access.language),
@@ -103,5 +108,5 @@ if view.portfolios:
         arrange,
     )
 else:
-    frame.draw_header(frame.t("frame.page.sector"))
+    frame.draw_header(frame.t("frame.page.sector"), tools=draw_tools)
     frame.draw_empty_state(frame.t("sector.empty.title"), frame.t("sector.empty.body"), Page.START)

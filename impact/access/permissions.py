@@ -46,6 +46,7 @@ class Kind(StrEnum):
     THEORY = "theory"
     SUBMISSION = "submission"
     TEMPLATE = "template"
+    SECTOR_TEMPLATE = "sector_template"
     EVIDENCE = "evidence"
     RESEARCH = "research"
     FIGURES = "figures"
@@ -115,6 +116,9 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.COMMENT, Kind.THEORY, SUBMITTING_ROLES | COMMENTING_ROLES),
     # Guests without an account: who may work on a theory may show it, by a link that expires, and end any such link.
     Permission(Action.INVITE, Kind.THEORY, SUBMITTING_ROLES),
+    # An umbrella makes templates of theories for others; whoever works on a theory begins from one that is published.
+    Permission(Action.SEE, Kind.SECTOR_TEMPLATE, SECTOR_ROLES | SUBMITTING_ROLES),
+    Permission(Action.CHANGE, Kind.SECTOR_TEMPLATE, SECTOR_ROLES),
     Permission(Action.SEE, Kind.SUBMISSION, NAME_ROLES),
     Permission(Action.SUBMIT, Kind.SUBMISSION, SUBMITTING_ROLES),
     Permission(Action.TAKE_BACK, Kind.SUBMISSION, SUBMITTING_ROLES),

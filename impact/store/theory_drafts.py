@@ -1,4 +1,7 @@
-"""Drafts of theories of change: one per organisation, with the steps by which it came about."""
+"""Drafts of theories of change, with the steps by which each came about.
+
+There is one per organisation (`template_id` 0), and one per sector template of an umbrella organisation.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ class DraftRecord(NamedTuple):
     document: dict[str, Any]
     revision: int
     changed_at: datetime
+    template_id: int = 0
 
 
 class StepRecord(NamedTuple):
@@ -43,19 +47,30 @@ class MadeStep(NamedTuple):
     is_undone: bool
 
 
-def find_draft(connection: Connection, organisation_id: int) -> DraftRecord | None:
-    """The draft of an organisation; None where nobody edits its theory, or it is out of scope."""
+def find_draft(connection: Connection, organisation_id: int, template_id: int = 0) -> DraftRecord | None:
+    """The draft of an organisation, or of its template; None where nobody edits that, or it is out of scope."""
     query = select(*columns_of(TheoryDraft, DraftRecord)).where(
-        row_access.limit(connection, TheoryDraft), TheoryDraft.organisation_id == organisation_id
-    )
+        row_access.limit(connection, TheoryDraft), TheoryDraft.organisation_id == organisation_id,
+        TheoryDraft.template_id == template_id,
+    )  # fmt: skip
     return row_of(connection.execute(query), DraftRecord)
 
 
+def list_begun(connection: Connection) -> set[int]:
+    """The organisations in scope with a draft of their theory that holds something."""
+    query = select(TheoryDraft.organisation_id, TheoryDraft.document).where(
+        row_access.limit(connection, TheoryDraft), TheoryDraft.template_id == 0
+    )
+    return {int(row.organisation_id) for row in connection.execute(query) if row.document.get("blocks")}
+
+
 def add_draft(
-    connection: Connection, organisation_id: int, based_on: int, document: dict[str, Any], at: datetime
-) -> int:
-    """Add the draft of an organisation; its id."""
+    connection: Connection, organisation_id: int, based_on: int, document: dict[str, Any], at: datetime,
+    template_id: int = 0,
+) -> int:  # fmt: skip
+    """Add the draft of an organisation, or of its template; its id."""
     values = {"organisation_id": organisation_id, "based_on": based_on, "document": document, "revision": 0}
+    values["template_id"] = template_id
     result = connection.execute(insert(TheoryDraft).values(changed_at=at, **values).returning(TheoryDraft.id))
     return int(result.scalar_one())
 

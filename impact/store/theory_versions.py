@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, String, cast, func, insert, select, update
 
 from impact.model.access import Access
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import row_access
-from impact.theory.document import FundOutcome, Place, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.document import (
+    FundOutcome,
+    Place,
+    PlannedIndicator,
+    TemplateOrigin,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    TheoryFrame,
+)
 
 
 class VersionRecord(NamedTuple):
@@ -30,6 +41,10 @@ class VersionRecord(NamedTuple):
     ceiling_above: str
     external_factors: list[dict[str, str]]
     dialogue: list[dict[str, Any]]
+    planned_indicators: list[dict[str, Any]] | None = None
+    template_id: int | None = None
+    template_version: int | None = None
+    template_answers: dict[str, int] | None = None
 
 
 def list_versions(connection: Connection, organisation_id: int) -> list[VersionRecord]:
@@ -48,6 +63,12 @@ def find_newest_number(connection: Connection, organisation_id: int) -> int:
         row_access.limit(connection, Theory), Theory.organisation_id == organisation_id
     )
     return connection.scalar(query) or 0
+
+
+def list_organisations(connection: Connection) -> set[int]:
+    """The organisations in scope with a version of their theory."""
+    query = select(Theory.organisation_id).where(row_access.limit(connection, Theory)).distinct()
+    return set(connection.scalars(query))
 
 
 def list_fund_outcomes(connection: Connection, fund_id: int) -> list[tuple[str, str, dict[str, str]]]:
@@ -164,7 +185,25 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
         TheoryFrame(
             Level(version.ceiling_above) if version.ceiling_above else None,
             tuple(dict(factor) for factor in version.external_factors or ()),
+            build_origin(version.template_id, version.template_version),
+            dict(version.template_answers or {}),
         ),
+        tuple(read_planned(stored) for stored in version.planned_indicators or ()),
+    )  # fmt: skip
+
+
+def build_origin(template_id: int | None, number: int | None) -> TemplateOrigin | None:
+    """From which template a theory was begun, from its two columns; None where from none."""
+    return None if template_id is None or number is None else TemplateOrigin(template_id, number)
+
+
+def read_planned(stored: Mapping[str, Any]) -> PlannedIndicator:
+    """A planned indicator as it is stored in a version."""
+    direction, time_kind = stored["direction"], stored["time_kind"]
+    return PlannedIndicator(
+        str(stored["key"]), str(stored["block"]), dict(stored["title"]), dict(stored["definition"]),
+        str(stored["unit"]), Measure(stored["measure"]), Direction(direction) if direction else None,
+        TimeKind(time_kind) if time_kind else None,
     )  # fmt: skip
 
 
@@ -183,7 +222,12 @@ def add_version(
         **owned, "version": number, "dated": dated, "reason": dict(reason), "agreed_by": list(agreed_by),
         "ceiling_above": document.frame.ceiling_above or "",
         "external_factors": [dict(factor) for factor in document.frame.external_factors],
+        "planned_indicators": [asdict(planned) for planned in document.planned_indicators],
+        "template_answers": dict(document.frame.answers),
     }  # fmt: skip
+    if document.frame.template is not None:
+        origin = document.frame.template
+        theory |= {"template_id": origin.template_id, "template_version": origin.version}
     theory_id = connection.execute(insert(Theory).values(**theory).returning(Theory.id)).scalar_one()
     for block in document.blocks:
         node = {

@@ -20,6 +20,9 @@ class DifferenceKind(StrEnum):
     ARROW_REMOVED = "arrow_removed"
     ARROW_CHANGED = "arrow_changed"
     FRAME_CHANGED = "frame_changed"
+    PLANNED_ADDED = "planned_added"
+    PLANNED_REMOVED = "planned_removed"
+    PLANNED_CHANGED = "planned_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ class Difference:
 
 def find_differences(before: TheoryDocument, after: TheoryDocument) -> tuple[Difference, ...]:
     """Return what changed from one version to another: blocks removed, added, changed, then arrows, then the rest."""
-    return (*_compare_blocks(before, after), *_compare_arrows(before, after), *_compare_frames(before, after))
+    return (
+        *_compare_blocks(before, after), *_compare_arrows(before, after), *_compare_planned(before, after),
+        *_compare_frames(before, after),
+    )  # fmt: skip
 
 
 class Change(StrEnum):
@@ -64,7 +70,8 @@ def merge_versions(before: TheoryDocument, after: TheoryDocument) -> TheoryDocum
     """Return a theory with all that is in either version, as the later one has it where both do."""
     blocks = {**before.block_by_key, **after.block_by_key}
     arrows = {**before.arrow_by_key, **after.arrow_by_key}
-    return TheoryDocument(tuple(blocks.values()), tuple(arrows.values()), after.frame)
+    planned = {**before.planned_by_key, **after.planned_by_key}
+    return TheoryDocument(tuple(blocks.values()), tuple(arrows.values()), after.frame, tuple(planned.values()))
 
 
 def _list_parts(document: TheoryDocument) -> dict[str, object]:
@@ -94,6 +101,25 @@ def _compare_arrows(before: TheoryDocument, after: TheoryDocument) -> list[Diffe
     return differences
 
 
+def _compare_planned(before: TheoryDocument, after: TheoryDocument) -> list[Difference]:
+    old, new = before.planned_by_key, after.planned_by_key
+    differences = [Difference(DifferenceKind.PLANNED_REMOVED, (old[key].title,)) for key in old if key not in new]
+    differences += [Difference(DifferenceKind.PLANNED_ADDED, (new[key].title,)) for key in new if key not in old]
+    for key in old:
+        if key in new:
+            changes = _compare_parts(DifferenceKind.PLANNED_CHANGED, (new[key].title,), old[key], new[key])
+            differences += [_name_blocks(change, before, after) for change in changes]
+    return differences
+
+
+def _name_blocks(difference: Difference, before: TheoryDocument, after: TheoryDocument) -> Difference:
+    """A difference that says the texts of blocks where it said their keys."""
+    if difference.name != "block":
+        return difference
+    (old,), (new,) = _name_ends(before, (difference.before,)), _name_ends(after, (difference.after,))
+    return replace(difference, before=old, after=new)
+
+
 def _compare_frames(before: TheoryDocument, after: TheoryDocument) -> list[Difference]:
     return _compare_parts(DifferenceKind.FRAME_CHANGED, (), before.frame, after.frame)
 
@@ -106,7 +132,7 @@ def _compare_parts(kind: DifferenceKind, texts: tuple[Texts, ...], old: Any, new
     ]
 
 
-def _name_ends(document: TheoryDocument, key: tuple[str, str]) -> tuple[Texts, ...]:
+def _name_ends(document: TheoryDocument, key: tuple[str, ...]) -> tuple[Texts, ...]:
     blocks = document.block_by_key
     return tuple(blocks[end].text if end in blocks else {} for end in key)
 

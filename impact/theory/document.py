@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 
 # More blocks than this are no theory but a list; a drawing is readable up to some 25 (rule S13).
-MOST_BLOCKS, MOST_ARROWS = 200, 600
+MOST_BLOCKS, MOST_ARROWS, MOST_PLANNED_INDICATORS = 200, 600, 200
 # More outcomes of funds than this are no link of one block any more: it would say that it contributes to everything.
 MOST_FUND_OUTCOMES = 30
 # How far a block may be put from its column or from the top, in units of the drawing: below the longest column of as
@@ -82,11 +83,43 @@ class TheoryArrow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedIndicator:
+    """What is to be measured of a block, before anybody measures it: it has no target and no value.
+
+    `key` is its name within the theory, `block` the key of the block. `direction` and `time_kind` are None while nobody
+    said. `unit` is as it will be written beside values.
+    """
+
+    key: str
+    block: str
+    title: Texts
+    definition: Texts = field(default_factory=dict)
+    unit: str = ""
+    measure: Measure = Measure.NUMBER
+    direction: Direction | None = None
+    time_kind: TimeKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOrigin:
+    """From which sector template, and which version of it, a theory was begun."""
+
+    template_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class TheoryFrame:
-    """What holds for the theory as a whole: the highest level that is answered for, and factors from outside."""
+    """What holds for the theory as a whole: the highest level that is answered for, and factors from outside.
+
+    `template`: the sector template that it was begun from. `answers`: for parts of that template, the version for which
+    somebody took a change over or refused it.
+    """
 
     ceiling_above: Level | None = None
     external_factors: tuple[Texts, ...] = ()
+    template: TemplateOrigin | None = None
+    answers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +129,7 @@ class TheoryDocument:
     blocks: tuple[TheoryBlock, ...] = ()
     arrows: tuple[TheoryArrow, ...] = ()
     frame: TheoryFrame = field(default_factory=TheoryFrame)
+    planned_indicators: tuple[PlannedIndicator, ...] = ()
 
     @property
     def block_by_key(self) -> Mapping[str, TheoryBlock]:
@@ -106,6 +140,11 @@ class TheoryDocument:
     def arrow_by_key(self) -> Mapping[tuple[str, str], TheoryArrow]:
         """Arrows by the keys of their two blocks."""
         return {arrow.key: arrow for arrow in self.arrows}
+
+    @property
+    def planned_by_key(self) -> Mapping[str, PlannedIndicator]:
+        """Planned indicators by key."""
+        return {planned.key: planned for planned in self.planned_indicators}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +164,14 @@ class ArrowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A planned indicator before and after an edit; None before one that is new, None after one that is removed."""
+
+    before: PlannedIndicator | None
+    after: PlannedIndicator | None
+
+
+@dataclass(frozen=True, slots=True)
 class FrameChange:
     """What holds for the whole theory, before and after an edit."""
 
@@ -140,3 +187,4 @@ class TheoryEdit:
     blocks: tuple[BlockChange, ...] = ()
     arrows: tuple[ArrowChange, ...] = ()
     frame: FrameChange | None = None
+    planned_indicators: tuple[PlannedChange, ...] = ()

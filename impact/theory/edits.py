@@ -18,10 +18,13 @@ from impact.theory.document import (
     FARTHEST_PLACE,
     MOST_ARROWS,
     MOST_BLOCKS,
+    MOST_PLANNED_INDICATORS,
     ArrowChange,
     BlockChange,
     FrameChange,
     Place,
+    PlannedChange,
+    PlannedIndicator,
     TheoryArrow,
     TheoryBlock,
     TheoryDocument,
@@ -30,9 +33,9 @@ from impact.theory.document import (
 )
 from impact.theory.levels import OWN_WORK
 
-Part = TypeVar("Part", bound=TheoryBlock | TheoryArrow | TheoryFrame)
+Part = TypeVar("Part", bound=TheoryBlock | TheoryArrow | PlannedIndicator | TheoryFrame)
 Content = TypeVar("Content")
-BlockOrArrow = TypeVar("BlockOrArrow", bound=TheoryBlock | TheoryArrow)
+ListedPart = TypeVar("ListedPart", bound=TheoryBlock | TheoryArrow | PlannedIndicator)
 
 # What the last one decides who changes it.
 UNDISPUTED = frozenset({"place"})
@@ -58,10 +61,13 @@ def apply_edit(document: TheoryDocument, edit: TheoryEdit) -> TheoryDocument:
         blocks = _apply_to_list(blocks, block_change.before, block_change.after)
     for arrow_change in edit.arrows:
         arrows = _apply_to_list(arrows, arrow_change.before, arrow_change.after)
+    planned = document.planned_indicators
+    for planned_change in edit.planned_indicators:
+        planned = _apply_to_list(planned, planned_change.before, planned_change.after)
     frame = document.frame
     if edit.frame is not None:
         frame = _merge(frame, edit.frame.before, edit.frame.after)
-    changed = TheoryDocument(tuple(map(_bring_near, blocks)), arrows, frame)
+    changed = TheoryDocument(tuple(map(_bring_near, blocks)), arrows, frame, planned)
     _check(changed)
     return changed
 
@@ -82,12 +88,21 @@ def find_effect(document: TheoryDocument, edit: TheoryEdit) -> TheoryEdit:
         old, new = arrow_change.before, arrow_change.after
         present_arrows, arrows = arrows, _apply_to_list(arrows, old, new)
         arrow_changes.append(ArrowChange(old and _find_part(present_arrows, old), new and _find_part(arrows, new)))
+    planned, planned_changes = document.planned_indicators, []
+    for planned_change in edit.planned_indicators:
+        said, meant = planned_change.before, planned_change.after
+        present_planned, planned = planned, _apply_to_list(planned, said, meant)
+        planned_changes.append(
+            PlannedChange(said and _find_part(present_planned, said), meant and _find_part(planned, meant))
+        )
     frame = document.frame
     frame_change = edit.frame and FrameChange(frame, _merge(frame, edit.frame.before, edit.frame.after))
-    return TheoryEdit(edit.edit_id, tuple(block_changes), tuple(arrow_changes), frame_change)
+    return TheoryEdit(
+        edit.edit_id, tuple(block_changes), tuple(arrow_changes), frame_change, tuple(planned_changes)
+    )  # fmt: skip
 
 
-def _find_part(parts: tuple[BlockOrArrow, ...], sought: BlockOrArrow) -> BlockOrArrow:
+def _find_part(parts: tuple[ListedPart, ...], sought: ListedPart) -> ListedPart:
     """The block or arrow of the same key, which may have got another one: then as it is said."""
     return next((part for part in parts if part.key == sought.key), sought)
 
@@ -109,6 +124,7 @@ def reverse_edit(edit: TheoryEdit, edit_id: str) -> TheoryEdit:
         tuple(BlockChange(change.after, change.before) for change in reversed(edit.blocks)),
         tuple(ArrowChange(change.after, change.before) for change in reversed(edit.arrows)),
         None if edit.frame is None else FrameChange(edit.frame.after, edit.frame.before),
+        tuple(PlannedChange(change.after, change.before) for change in reversed(edit.planned_indicators)),
     )
 
 
@@ -119,6 +135,7 @@ def clean_edit(edit: TheoryEdit) -> TheoryEdit:
         tuple(replace(change, after=_clean(change.after)) for change in edit.blocks),
         tuple(replace(change, after=_clean(change.after)) for change in edit.arrows),
         edit.frame and replace(edit.frame, after=_clean(edit.frame.after)),
+        tuple(replace(change, after=_clean(change.after)) for change in edit.planned_indicators),
     )
 
 
@@ -137,12 +154,18 @@ def _clean(content: Content) -> Content:
 
 
 def build_removal(document: TheoryDocument, key: str, edit_id: str) -> TheoryEdit:
-    """Return the edit that removes a block with its arrows; Conflict where it is gone already."""
+    """Return the edit that removes a block, its arrows and what is planned to be measured of it; Conflict where it is
+    gone already.
+    """
     block = document.block_by_key.get(key)
     if block is None:
         raise Conflict("theory_edit.block_gone")
     arrows = [arrow for arrow in document.arrows if key in arrow.key]
-    return TheoryEdit(edit_id, (BlockChange(block, None),), tuple(ArrowChange(arrow, None) for arrow in arrows))
+    planned = [planned for planned in document.planned_indicators if planned.block == key]
+    return TheoryEdit(
+        edit_id, (BlockChange(block, None),), tuple(ArrowChange(arrow, None) for arrow in arrows),
+        planned_indicators=tuple(PlannedChange(item, None) for item in planned),
+    )  # fmt: skip
 
 
 def build_targets(document: TheoryDocument, source: str, targets: Sequence[str]) -> tuple[ArrowChange, ...]:
@@ -186,8 +209,8 @@ def _find_moved(change: BlockChange) -> set[int]:
 
 
 def _apply_to_list(
-    present: tuple[BlockOrArrow, ...], before: BlockOrArrow | None, after: BlockOrArrow | None
-) -> tuple[BlockOrArrow, ...]:
+    present: tuple[ListedPart, ...], before: ListedPart | None, after: ListedPart | None
+) -> tuple[ListedPart, ...]:
     changed_part = before or after
     if changed_part is None:
         return present
@@ -197,7 +220,7 @@ def _apply_to_list(
             raise Conflict("theory_edit.exists")
         return (*present, changed_part)
     if place is None:
-        raise Conflict("theory_edit.arrow_gone" if isinstance(before, TheoryArrow) else "theory_edit.block_gone")
+        raise Conflict(_say_gone(before))
     if after is not None:
         return (*present[:place], _merge(present[place], before, after), *present[place + 1 :])
     if not _is_same(present[place], before):
@@ -206,7 +229,13 @@ def _apply_to_list(
     return (*present[:place], *present[place + 1 :])
 
 
-def _is_same(present: BlockOrArrow, before: BlockOrArrow) -> bool:
+def _say_gone(part: TheoryBlock | TheoryArrow | PlannedIndicator) -> str:
+    if isinstance(part, PlannedIndicator):
+        return "theory_edit.planned_gone"
+    return "theory_edit.arrow_gone" if isinstance(part, TheoryArrow) else "theory_edit.block_gone"
+
+
+def _is_same(present: ListedPart, before: ListedPart) -> bool:
     """Whether nobody changed what matters of a block or arrow."""
     return all(
         getattr(present, each.name) == getattr(before, each.name)
@@ -225,6 +254,9 @@ def _merge(present: Part, before: Part, after: Part) -> Part:
             # Each link stands by itself: what somebody adds or takes away leaves those of others as they are.
             changes[each.name] = _merge_links(now, old, new)
             continue
+        if each.name == "answers":
+            changes[each.name] = _merge_answers(now, old, new)
+            continue
         # Whoever moves a block last is right about where it stands: there is nothing to talk about.
         if now not in (old, new) and each.name not in UNDISPUTED:
             raise Conflict("theory_edit.conflict", theirs=_say(now), yours=_say(new))
@@ -238,10 +270,19 @@ def _merge_links(present: tuple[Any, ...], before: tuple[Any, ...], after: tuple
     return (*unmoved, *(link for link in after if link not in before and link not in present))
 
 
+def _merge_answers(present: dict[str, int], before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """The answers of now, with those that this edit gave, changed or took back: each is about a part by itself."""
+    differing = {part for part in before.keys() | after.keys() if before.get(part) != after.get(part)}
+    untouched = {part: version for part, version in present.items() if part not in differing}
+    return untouched | {part: version for part, version in after.items() if part in differing}
+
+
 def _say(content: Any) -> str:
     """What a message quotes of a property: the text of a block or arrow in the language it was written in."""
     if isinstance(content, TheoryBlock):
         content = content.text
+    elif isinstance(content, PlannedIndicator):
+        content = content.title
     elif isinstance(content, TheoryArrow):
         content = content.assumption or content.mechanism
     if isinstance(content, dict):
@@ -257,13 +298,21 @@ def _check(document: TheoryDocument) -> None:
         ("theory_edit.no_text", lambda: any(not _has_words(block) for block in document.blocks)),
         ("theory_edit.to_itself", lambda: any(arrow.source == arrow.target for arrow in document.arrows)),
         ("theory_edit.arrow_meanwhile", lambda: any(not {*arrow.key} <= keys for arrow in document.arrows)),
+        ("theory_edit.planned_no_title", lambda: not all(map(_has_title, document.planned_indicators))),
+        ("theory_edit.planned_meanwhile",
+         lambda: any(planned.block not in keys for planned in document.planned_indicators)),
         ("theory_edit.too_many",
          lambda: len(document.blocks) > MOST_BLOCKS or len(document.arrows) > MOST_ARROWS),
+        ("theory_edit.too_many_planned", lambda: len(document.planned_indicators) > MOST_PLANNED_INDICATORS),
     )  # fmt: skip
     for key, fails in checks:
         if fails():
-            raise ImpactError(key, blocks=MOST_BLOCKS, arrows=MOST_ARROWS)
+            raise ImpactError(key, blocks=MOST_BLOCKS, arrows=MOST_ARROWS, planned=MOST_PLANNED_INDICATORS)
 
 
 def _has_words(block: TheoryBlock) -> bool:
     return any(words.strip() for words in block.text.values())
+
+
+def _has_title(planned: PlannedIndicator) -> bool:
+    return any(words.strip() for words in planned.title.values())

@@ -12,6 +12,9 @@ from impact.theory.document import TheoryBlock, TheoryDocument
 from impact.theory.elements import IndicatorFacts
 from impact.theory.theory import ARROW, Surroundings
 
+# What is said in another way, and what no rule looks at: an answer of before then still holds.
+PASSED_OVER = frozenset({"fund_outcomes", "planned_indicators", "template", "answers"})
+
 
 def take_fingerprint(
     document: TheoryDocument, facts: Iterable[IndicatorFacts], surroundings: Surroundings, subject: str
@@ -67,7 +70,7 @@ def _plain(item: Any, *, is_within_theory: bool = False) -> Any:
 
 
 def _name_fields(item: Any) -> dict[str, Any]:
-    return {each.name: getattr(item, each.name) for each in fields(item) if each.name != "fund_outcomes"}
+    return {each.name: getattr(item, each.name) for each in fields(item) if each.name not in PASSED_OVER}
 
 
 def _say_links(block: TheoryBlock, *, with_funds: bool) -> dict[str, Any]:

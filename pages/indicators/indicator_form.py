@@ -35,10 +35,16 @@ YEARS_BACK, YEARS_AHEAD = 1, 3
 EXAMPLE = (25.0, 31.0, 28.0)
 
 
-def draw_form(view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEntry, access: Access) -> ScreenEntry:
-    """Draw the form of an indicator, or of a new one; returns the entry with what stands in it."""
-    name, language = view.name if view else NEW, access.language
-    typed = next((item for item in entry.indicators if item.name == name), None) or _from_view(view, access)
+def draw_form(
+    view: EntryIndicatorView | None, form: EntryForm, entry: ScreenEntry, access: Access,
+    planned: EnteredIndicator | None = None,
+) -> ScreenEntry:  # fmt: skip
+    """Draw the form of an indicator, or of a new one, which may begin as one that was planned; returns the entry with
+    what stands in it.
+    """
+    beginning = planned or _from_view(view, access)
+    name, language = beginning.name, access.language
+    typed = next((item for item in entry.indicators if item.name == name), None) or beginning
     key = f"indicator-{entry_state.get_round()}-{name}"
     above = st.empty()
     title = st.text_input(

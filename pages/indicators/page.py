@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from impact.i18n import exact, join_clauses, label_text, period, translate_unit, value
 from impact.model.answers import Answer
-from impact.model.screen_entry import ScreenEntry
+from impact.model.screen_entry import EnteredIndicator, ScreenEntry
 from impact.model.submission import ValueKind
 from impact.model.vocabulary.measures import Measure
 from impact.services.entry import forms
+from impact.services.theory.sector.planned import find_planned
 from impact.views.html_elements import element, fragment
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView
 from pages.enter import check_panel, entry_state
@@ -108,9 +109,9 @@ def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) 
     )
 
 
-def draw_one(view: EntryIndicatorView | None, form: EntryForm) -> None:
-    """Draw the form of one indicator, or the step that shows the effect and saves."""
-    name = view.name if view else indicator_form.NEW
+def draw_one(view: EntryIndicatorView | None, form: EntryForm, planned: EnteredIndicator | None) -> None:
+    """Draw the form of one indicator, or of one that is planned, or the step that shows the effect and saves."""
+    name = planned.name if planned else view.name if view else indicator_form.NEW
     saved = entry_state.load_held(access, form)
     part = part_of(saved.entry, name)
     if st.session_state.get(entry_state.CHECKING_KEY) == (Page.INDICATORS, name) and (part.indicators or part.values):
@@ -125,7 +126,7 @@ def draw_one(view: EntryIndicatorView | None, form: EntryForm) -> None:
         return
     frame.draw_link(Page.INDICATORS, frame.t("entry.indicators.all"), ":material/arrow_back:", **place_of(form))
     with st.container(border=True):
-        entry = indicator_form.draw_form(view, form, saved.entry, access)
+        entry = indicator_form.draw_form(view, form, saved.entry, access, planned)
     saved = entry_state.store(access, form, entry)
     part = part_of(saved.entry, name)
     with st.container(horizontal=True):
@@ -169,7 +170,8 @@ else:
     )
     wish = st.query_params.get("indicator", "")
     selection = next((view for view in form.indicators if view.name == wish), None)
-    is_form = selection is not None or wish == indicator_form.NEW
+    planned = find_planned(access, form.organisation_id, wish, load.workspace())
+    is_form = selection is not None or planned is not None or wish == indicator_form.NEW
     title = frame.t("entry.indicators.sentence", n=len(form.indicators), name=form.organisation)
     caption = frame.t("entry.indicators.caption")
     if is_form:
@@ -189,7 +191,7 @@ else:
     def draw_body() -> None:
         """Draw the list, or one indicator."""
         if is_form:
-            draw_one(selection, form)
+            draw_one(selection, form, planned)
         else:
             draw_list(form)
 

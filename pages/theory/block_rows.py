@@ -60,10 +60,10 @@ def build_whole(document: TheoryDocument, frame_before: TheoryFrame) -> TheoryEd
 def draw_block(view: TheoryEditorView, access: Access, block: TheoryBlock) -> None:
     """Draw a block as a row, with its fields below where it is open."""
     words = pick_text(block.text, access.language)
-    names = _name_blocks(view.document, access)
+    names = name_blocks(view.document, access)
     targets = [names[arrow.target] for arrow in view.document.arrows if arrow.source == block.key]
     # What is open beside the drawing has its fields there: a field stands on a page once.
-    is_open = _is_open(block.key)
+    is_open = is_part_open(block.key)
     with st.container(border=is_open, key=f"theory-block-{block.key}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap=None):
@@ -75,7 +75,7 @@ def draw_block(view: TheoryEditorView, access: Access, block: TheoryBlock) -> No
                 )  # fmt: skip
                 parts = (level, leads, _name_contributions(view, block, access))
                 st.caption(frame.escape_markdown(" · ".join(part for part in parts if part)))
-            _draw_toggle(block.key, words, is_open=is_open)
+            draw_toggle(block.key, words, is_open=is_open)
         if is_open:
             _draw_fields(view, access, block)
 
@@ -87,13 +87,14 @@ def _name_contributions(view: TheoryEditorView, block: TheoryBlock, access: Acce
     return frame.t("fund_frame.row", names=", ".join(names)) if names else ""
 
 
-def _is_open(key: str) -> bool:
+def is_part_open(key: str) -> bool:
+    """Whether the fields of a block, an arrow or a planned indicator are open in the list."""
     return st.session_state.get(OPEN_KEY) == key and st.session_state.get(PICKED_KEY, "") != key
 
 
 def draw_picked(view: TheoryEditorView, access: Access, picked: str) -> None:
     """Draw the fields of the block or arrow that is open in the drawing, with its name above them."""
-    names = _name_blocks(view.document, access)
+    names = name_blocks(view.document, access)
     block = view.document.block_by_key.get(picked)
     arrow = next((arrow for arrow in view.document.arrows if name_arrow(arrow) == picked), None)
     if block is not None:
@@ -105,7 +106,8 @@ def draw_picked(view: TheoryEditorView, access: Access, picked: str) -> None:
         _draw_arrow_fields(view, access, arrow)
 
 
-def _draw_toggle(key: str, words: str, *, is_open: bool) -> None:
+def draw_toggle(key: str, words: str, *, is_open: bool) -> None:
+    """Draw the button that opens the fields of what is called `words`, or closes them."""
     label = frame.t("theory_edit.done" if is_open else "theory_edit.change")
     if st.button(
         label, key=f"theory-open-{key}", type="tertiary", icon=":material/check:" if is_open else ":material/edit:",
@@ -120,10 +122,10 @@ def _draw_toggle(key: str, words: str, *, is_open: bool) -> None:
 def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> None:
     document, key = view.document, f"theory-field-{block.key}"
     words, group = pick_text(block.text, access.language), pick_text(block.stakeholder, access.language)
-    names = _name_blocks(document, access)
+    names = name_blocks(document, access)
 
     def keep(name: str, content: Any, edit: TheoryEdit) -> None:
-        note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view.organisation_id, edit))
+        note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view, edit))
 
     def change(name: str) -> None:
         """Save one property as its field has it now."""
@@ -203,7 +205,7 @@ def _draw_fields(view: TheoryEditorView, access: Access, block: TheoryBlock) -> 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(frame.t("theory_edit.block.saved"), width="stretch")
         if st.button(frame.t("theory_edit.remove"), key=f"{key}-remove", type="tertiary", icon=":material/delete:"):
-            if save_draft(access, view.organisation_id, build_removal(document, block.key, token_hex(16))):
+            if save_draft(access, view, build_removal(document, block.key, token_hex(16))):
                 st.session_state[OPEN_KEY] = ""
             st.rerun()
 
@@ -247,7 +249,7 @@ def _take_from_others(document: TheoryDocument, key: str, indicators: set[int]) 
 
 def draw_arrows(view: TheoryEditorView, access: Access) -> None:
     """Draw every arrow with why it would hold, and the fields of the one that is open."""
-    names = _name_blocks(view.document, access)
+    names = name_blocks(view.document, access)
     with st.container(border=True, key="theory-arrows"):
         st.header(frame.t("theory_edit.arrows"), anchor=False)
         st.caption(frame.t("theory_edit.arrows.aid"))
@@ -261,16 +263,19 @@ def _draw_arrow(
     view: TheoryEditorView, access: Access, arrow: TheoryArrow, names: dict[str, str], number: int
 ) -> None:
     open_key = name_arrow(arrow)
-    is_open = _is_open(open_key)
+    is_open = is_part_open(open_key)
     title = f"{names[arrow.source]} → {names[arrow.target]}"
     with st.container(border=is_open, key=f"theory-arrow-{number}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap=None):
                 st.markdown(f"**{frame.escape_markdown(title)}**")
                 st.caption(frame.escape_markdown(_describe_arrow(arrow, access)))
-            _draw_toggle(open_key, title, is_open=is_open)
+            draw_toggle(open_key, title, is_open=is_open)
         if is_open:
             _draw_arrow_fields(view, access, arrow)
+            if view.template is not None:
+                # Evidence is of those who work with a theory.
+                return
             panels = arrow_panel.build_panels(
                 view.organisation_id, view.links, names, view.evidence, access, may_change=True
             )
@@ -303,7 +308,7 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
             content = str(content).strip()
             after = replace(arrow, **{name: {access.language.value: content} if content else {}})
         edit = TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, after),))
-        note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view.organisation_id, edit))
+        note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view, edit))
 
     save_field = visitor.guard_callback(change)
     for name, texts in (("mechanism", arrow.mechanism), ("assumption", arrow.assumption)):
@@ -331,12 +336,13 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
             args=("evidence_level",),
         )  # fmt: skip
     if st.button(frame.t("theory_edit.remove"), key=f"{key}-remove", type="tertiary", icon=":material/delete:"):
-        if save_draft(access, view.organisation_id, TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, None),))):
+        if save_draft(access, view, TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, None),))):
             st.session_state[OPEN_KEY] = ""
         st.rerun()
 
 
-def _name_blocks(document: TheoryDocument, access: Access) -> dict[str, str]:
+def name_blocks(document: TheoryDocument, access: Access) -> dict[str, str]:
+    """The texts of the blocks by their keys, from the change back to the work."""
     return {block.key: pick_text(block.text, access.language) for block in _in_order(document.blocks)}
 
 

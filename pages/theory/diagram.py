@@ -41,11 +41,17 @@ NARROW = Markup("""<style>
 
 @dataclass(frozen=True, slots=True)
 class DrawnEditing:
-    """What is edited by the drawing, for whom: the draft as the viewer sees it."""
+    """What is edited by the drawing, for whom: the draft as the viewer sees it, of a theory or a sector template."""
 
     access: Access
     organisation_id: int
     document: TheoryDocument
+    template_id: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the browser calls it."""
+        return f"{self.organisation_id}-{self.template_id}" if self.template_id else str(self.organisation_id)
 
 
 def draw_diagram(
@@ -88,7 +94,7 @@ def _build_data(
     return {
         "body": str(body),
         # Under what the browser keeps deeds that were not acknowledged; whoever only looks has none.
-        "name": str(editing.organisation_id) if editing else "",
+        "name": editing.name if editing else "",
         "may_edit": editing is not None,
         "presenting": is_presenting,
         "picked": st.session_state.get(PICKED_KEY, ""),
@@ -116,12 +122,14 @@ def _take_edits(key: str, editing: DrawnEditing | None) -> None:
             continue
         try:
             if message.act == UNDO:
-                drafts.undo_edit(editing.access, editing.organisation_id, load.workspace())
+                drafts.undo_edit(editing.access, editing.organisation_id, load.workspace(), editing.template_id)
             elif message.act == REDO:
-                drafts.redo_edit(editing.access, editing.organisation_id, load.workspace())
+                drafts.redo_edit(editing.access, editing.organisation_id, load.workspace(), editing.template_id)
             else:
                 edit = build_edit(message, editing.document)
-                drafts.save_edit(editing.access, editing.organisation_id, edit, load.workspace())
+                drafts.save_edit(
+                    editing.access, editing.organisation_id, edit, load.workspace(), editing.template_id
+                )
         except StoreUnavailable as error:
             # Not kept: the browser sends it again.
             st.session_state[ERROR_KEY] = error

@@ -7,6 +7,7 @@ from typing import Any
 
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.services.core.titles_in_language import pick_text
 from impact.theory.differences import Difference, DifferenceKind
@@ -14,8 +15,11 @@ from impact.theory.document import FundOutcome
 from impact.views.theory.theory_of_change import OTHER_FUND
 
 # What follows from another property (the sphere from the level), and what a reader sees in the drawing only.
-PASSED_OVER = frozenset({"sphere", "place"})
-CHANGED = {DifferenceKind.BLOCK_CHANGED, DifferenceKind.ARROW_CHANGED, DifferenceKind.FRAME_CHANGED}
+PASSED_OVER = frozenset({"sphere", "place", "template", "answers"})
+CHANGED = {
+    DifferenceKind.BLOCK_CHANGED, DifferenceKind.ARROW_CHANGED, DifferenceKind.FRAME_CHANGED,
+    DifferenceKind.PLANNED_CHANGED,
+}  # fmt: skip
 
 
 def build_lines(
@@ -42,7 +46,7 @@ def _build_line(
         )
     subject = " → ".join(f"“{name}”" for name in names) or text(language, "theory_edit.difference.frame")
     before, after = (
-        _say(_name_outcomes(content, outcomes, language) if difference.name == "fund_outcomes" else content,
+        say_content(_name_outcomes(content, outcomes, language) if difference.name == "fund_outcomes" else content,
              indicators, language)
         for content in (difference.before, difference.after)
     )
@@ -58,19 +62,24 @@ def _name_outcomes(linked: Sequence[FundOutcome], outcomes: Mapping[str, str], l
     return ", ".join(names)
 
 
-def _say(content: Any, indicators: Mapping[int, str], language: Language) -> str:
+def say_content(content: Any, indicators: Mapping[int, str], language: Language) -> str:
+    """What a property holds, in words; `indicators` are titles by id."""
     nothing = text(language, "theory_edit.difference.nothing")
     if isinstance(content, bool):
         return text(language, "theory_edit.yes" if content else "theory_edit.no")
     if isinstance(content, Level):
         return text(language, f"words.level.{content.value}")
+    if isinstance(content, Measure | Direction | TimeKind):
+        group = {Measure: "measure", Direction: "direction", TimeKind: "time_kind"}[type(content)]
+        return text(language, f"words.{group}.{content.value}")
     if isinstance(content, LinkKind):
         return text(language, f"theory_page.arrow.kind.{content.value}")
     if isinstance(content, dict):
         return pick_text(content, language) or nothing
     if isinstance(content, tuple):
         parts = [
-            indicators.get(part, "") if isinstance(part, int) else _say(part, indicators, language) for part in content
+            indicators.get(part, "") if isinstance(part, int) else say_content(part, indicators, language)
+            for part in content
         ]
         return ", ".join(part for part in parts if part) or nothing
     return str(content) if content not in (None, "") else nothing

@@ -16,6 +16,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.titles_in_language import pick_text
 from impact.services.theory import drafts, versions
+from impact.services.theory.sector import templates
 from impact.theory.document import BlockChange, FrameChange, TheoryBlock, TheoryEdit, TheoryFrame
 from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory
@@ -25,8 +26,17 @@ from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load, local_time, visitor
 from pages.parts.layout.menu import Page
 from pages.theory import block_rows, diagram, differences, drawing_filters, selection_panel, version_history
-from pages.theory.editor_state import ERROR_KEY, draw_text, name_field, note_saved, read_field, save_draft
+from pages.theory.editor_state import (
+    EDIT_PARAMETER,
+    ERROR_KEY,
+    draw_text,
+    name_field,
+    note_saved,
+    read_field,
+    save_draft,
+)
 from pages.theory.evidence import question_list
+from pages.theory.sector import planned_rows, suggestions, template_list
 
 # The order in which one builds: the change first, then what leads to it.
 GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
@@ -37,7 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
 )
 CEILINGS = (Level.OUTPUT, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCOME_LONG)
 LONGEST_PASTE, KEY_BYTES = 200_000, 6
-PARAMETER = "edit"
+PARAMETER = EDIT_PARAMETER
 CEILING, FACTORS = "theory-ceiling", "theory-factors"
 LONGEST_FACTORS, FACTORS_HEIGHT = 2_000, 122
 
@@ -49,23 +59,26 @@ def is_open() -> bool:
 
 def draw_editor(view: TheoryEditorView, access: Access) -> None:
     """Draw the whole editor below its title."""
-    title = "fund_frame.edit.title" if view.is_frame else "theory_edit.title"
     frame.draw_header(
-        frame.t(title, name=view.organisation), build_caption(view), lambda: _draw_tools(view, access),
-        purpose=frame.t("fund_frame.purpose") if view.is_frame else "",
-    )  # fmt: skip
+        build_title(view), build_caption(view), lambda: _draw_tools(view, access), purpose=_say_purpose(view)
+    )
     error = st.session_state.pop(ERROR_KEY, None)
     if error is not None:
         frame.draw_error(error)
+    suggestions.draw_suggestions(view, access)
     if view.document.blocks:
         _draw_drawing(view, access)
     else:
+        if view.template is None and not view.is_frame:
+            template_list.draw_entry(access, organisation=str(view.organisation_id))
         _draw_paste(view, access)
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
         for name, levels in GROUPS:
             _draw_group(view, access, name, levels)
         block_rows.draw_arrows(view, access)
+        if planned_rows.is_shown(view):
+            planned_rows.draw_planned(view, access)
         _draw_frame(view, access)
     with right:
         _draw_questions(view, access)
@@ -87,14 +100,27 @@ def _draw_drawing(view: TheoryEditorView, access: Access) -> None:
     with left, st.container(border=True):
         diagram.draw_diagram(
             view.nodes, view.links, view.organisation, ceiling, access.language,
-            editing=diagram.DrawnEditing(access, view.organisation_id, view.document),
+            editing=diagram.DrawnEditing(access, view.organisation_id, view.document, view.template_id),
             faded=drawing_filters.find_faded(view.nodes, view.links, shown_nodes, shown_links),
-            # A fund measures nothing itself: its blocks have no status to say.
-            notes={} if view.is_frame else None,
+            # Nobody measures a fund or a template itself: their blocks have no status to say.
+            notes={} if view.is_frame or view.template else None,
         )  # fmt: skip
     if right is not None:
         with right, st.container(border=True, key="theory-panel"):
             block_rows.draw_picked(view, access, picked)
+
+
+def build_title(view: TheoryEditorView) -> str:
+    """What is edited: a theory, the frame of a fund, or a sector template."""
+    if view.template is not None:
+        return frame.t("sector_template.edit.title", title=view.template.title)
+    return frame.t("fund_frame.edit.title" if view.is_frame else "theory_edit.title", name=view.organisation)
+
+
+def _say_purpose(view: TheoryEditorView) -> str:
+    if view.template is not None:
+        return frame.t("sector_template.edit.purpose")
+    return frame.t("fund_frame.purpose") if view.is_frame else ""
 
 
 def build_caption(view: TheoryEditorView) -> str:
@@ -108,8 +134,10 @@ def build_caption(view: TheoryEditorView) -> str:
 
 
 def _draw_tools(view: TheoryEditorView, access: Access) -> None:
-    close = frame.t("fund_frame.edit.close" if view.is_frame else "theory_edit.close")
-    frame.draw_link(Page.THEORY, close, ":material/arrow_back:", organisation=str(view.organisation_id))
+    close = "fund_frame.edit.close" if view.is_frame else "theory_edit.close"
+    if view.template is not None:
+        close = "sector_template.edit.close"
+    frame.draw_link(Page.THEORY, frame.t(close), ":material/arrow_back:", **_name_place(view))
     for name, may_do, icon, service in (
         ("undo", view.may_undo, ":material/undo:", drafts.undo_edit),
         ("redo", view.may_redo, ":material/redo:", drafts.redo_edit),
@@ -118,7 +146,7 @@ def _draw_tools(view: TheoryEditorView, access: Access) -> None:
             frame.t(f"theory_edit.{name}"), key=f"theory-{name}", icon=icon, disabled=not may_do
         ):  # fmt: skip
             try:
-                service(access, view.organisation_id, load.workspace())
+                service(access, view.organisation_id, load.workspace(), view.template_id)
             except ImpactError as error:
                 st.session_state[ERROR_KEY] = error
             st.rerun()
@@ -154,7 +182,7 @@ def _draw_addition(view: TheoryEditorView, access: Access, name: str, levels: tu
     # Two people who add a block at the same time each get one: the key is drawn by lot.
     key = f"{level.value}-{token_hex(KEY_BYTES)}"
     block = TheoryBlock(key, level, {access.language.value: words.strip()}, sphere=find_sphere(level))
-    if save_draft(access, view.organisation_id, TheoryEdit(token_hex(16), (BlockChange(None, block),))):
+    if save_draft(access, view, TheoryEdit(token_hex(16), (BlockChange(None, block),))):
         for key in (form, f"{form}-text", f"{form}-level"):
             actions.empty_form(key)
     st.rerun()
@@ -166,7 +194,7 @@ def _draw_frame(view: TheoryEditorView, access: Access) -> None:
 
     def keep(name: str, content: object, after: TheoryFrame) -> None:
         edit = TheoryEdit(token_hex(16), frame=FrameChange(before, after))
-        note_saved(name, content, is_saved=save_draft(access, view.organisation_id, edit))
+        note_saved(name, content, is_saved=save_draft(access, view, edit))
 
     def change_ceiling() -> None:
         ceiling = read_field(CEILING)
@@ -208,7 +236,8 @@ def _draw_questions(view: TheoryEditorView, access: Access) -> None:
             label = f"{frame.t(f'theory_edit.questions.{severity.value}')} ({len(questions)})"
             with st.expander(label, expanded=severity is Severity.ERROR, key=f"theory-questions-{severity.value}"):
                 question_list.draw_some(questions)
-        question_list.draw_answering(view.evidence, view.organisation_id, access)
+        if view.template is None:
+            question_list.draw_answering(view.evidence, view.organisation_id, access)
 
 
 def _draw_publication(view: TheoryEditorView, access: Access) -> None:
@@ -226,15 +255,16 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
         if view.lost_outcomes:
             names = "; ".join(view.lost_outcomes)
             st.warning(frame.escape_markdown(frame.t("fund_frame.lost", n=len(view.lost_outcomes), names=names)))
-        publish = frame.t("fund_frame.publish" if view.is_frame else "theory_edit.publish")
+        area = _find_area(view)
+        publish = frame.t(f"{area}.publish")
         st.header(publish, anchor=False)
-        aid = "fund_frame.publish.aid" if view.is_frame else f"theory_edit.publish.aid.{view.party}"
-        st.caption(frame.t(aid))
+        st.caption(frame.t(f"{area}.publish.aid{f'.{view.party}' if area == 'theory_edit' else ''}"))
         has_errors = any(question.severity is Severity.ERROR for question in view.questions)
+        reason_area = "sector_template" if view.template else "theory_edit"
         with st.form("theory-publish", border=False):
             reason = st.text_area(
-                frame.t("theory_edit.publish.reason"), key="theory-reason", max_chars=LONGEST_CHANGE_REASON, height=80,
-                placeholder=frame.t("theory_edit.publish.reason.example"),
+                frame.t(f"{reason_area}.publish.reason"), key="theory-reason", max_chars=LONGEST_CHANGE_REASON,
+                height=80, placeholder=frame.t(f"{reason_area}.publish.reason.example"),
             )  # fmt: skip
             is_sent = st.form_submit_button(
                 publish, type="secondary" if has_errors else "primary", key="theory-publish-send"
@@ -242,45 +272,65 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
         if is_sent and personal_notice.has_seen_details("theory-publish", (reason,)):
             _publish(view, access, reason)
         if st.button(frame.t("theory_edit.discard"), key="theory-discard", type="tertiary"):
-            _confirm_discard(access, view.organisation_id, view.revision)
+            _confirm_discard(access, view.organisation_id, view.revision, view.template_id)
+
+
+def _find_area(view: TheoryEditorView) -> str:
+    """The area of the catalog that speaks of putting forward what is edited."""
+    if view.template is not None:
+        return "sector_template"
+    return "fund_frame" if view.is_frame else "theory_edit"
+
+
+def _name_place(view: TheoryEditorView) -> dict[str, str]:
+    """The URL parameters of what is edited, as it is read."""
+    if view.template is not None:
+        return {template_list.TEMPLATE: str(view.template_id)}
+    return {"organisation": str(view.organisation_id)}
 
 
 def _draw_history(view: TheoryEditorView, language: Language) -> None:
     """Draw the versions that there are."""
     with st.container(border=True, key="theory-history"):
         st.header(frame.t("theory_edit.history"), anchor=False)
-        sides = (versions.FUND,) if view.is_frame else version_history.SIDES
+        sides = (versions.FUND,) if view.is_frame else () if view.template else version_history.SIDES
         version_history.draw_versions(view.versions, language, sides=sides)
 
 
 def _publish(view: TheoryEditorView, access: Access, reason: str) -> None:
     try:
-        number = versions.publish_draft(
-            access, view.organisation_id, view.revision, reason, load.workspace(), today=date.today()
-        )
+        if view.template is not None:
+            number = templates.publish_template(
+                access, view.template_id, view.revision, reason, load.workspace(), today=date.today()
+            )
+        else:
+            number = versions.publish_draft(
+                access, view.organisation_id, view.revision, reason, load.workspace(), today=date.today()
+            )
     except ImpactError as error:
         frame.draw_error(error)
         return
-    key = "fund_frame.published" if view.is_frame else "theory_edit.published"
-    notice = actions.Notice(Page.THEORY, frame.t(key, version=number))
-    actions.announce(notice, organisation=str(view.organisation_id))
+    notice = actions.Notice(Page.THEORY, frame.t(f"{_find_area(view)}.published", version=number))
+    actions.announce(notice, **_name_place(view))
 
 
-def draw_discard_of_unreadable(access: Access, organisation_id: int) -> None:
+def draw_discard_of_unreadable(access: Access, organisation_id: int, template_id: int = 0) -> None:
     """Draw the button that throws away a draft that cannot be read: nobody could edit the theory until then."""
-    revision = drafts.find_draft_revision(access, organisation_id, load.workspace())
+    revision = drafts.find_draft_revision(access, organisation_id, load.workspace(), template_id)
     if revision is not None and st.button(frame.t("theory_edit.discard"), key="theory-discard"):
-        _confirm_discard(access, organisation_id, revision)
+        _confirm_discard(access, organisation_id, revision, template_id)
 
 
-def _confirm_discard(access: Access, organisation_id: int, revision: int) -> None:
+def _confirm_discard(access: Access, organisation_id: int, revision: int, template_id: int) -> None:
+    place = {template_list.TEMPLATE: str(template_id)} if template_id else {"organisation": str(organisation_id)}
+
     def ask() -> None:
         st.write(frame.t("theory_edit.discard.sure"))
         if st.button(frame.t("theory_edit.discard"), key="theory-discard-sure", type="primary"):
             actions.attempt(
                 Page.THEORY,
-                lambda: drafts.discard_draft(access, organisation_id, revision, load.workspace()),
-                frame.t("theory_edit.discarded"), organisation=str(organisation_id),
+                lambda: drafts.discard_draft(access, organisation_id, revision, load.workspace(), template_id),
+                frame.t("theory_edit.discarded"), **place,
             )  # fmt: skip
 
     frame.draw_dialog(frame.t("theory_edit.discard"), ask)
@@ -302,6 +352,6 @@ def _draw_paste(view: TheoryEditorView, access: Access) -> None:
                 frame.draw_error(error)
                 return
             edit = block_rows.build_whole(document, view.document.frame)
-            if save_draft(access, view.organisation_id, edit):
+            if save_draft(access, view, edit):
                 st.rerun()
             frame.draw_error(st.session_state.pop(ERROR_KEY))

@@ -15,16 +15,22 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services.theory import drafts
 from impact.theory.document import TheoryEdit
+from impact.views.theory.editor import TheoryEditorView
 from pages.parts.inputs import personal_notice
 from pages.parts.layout import load
 
+# The parameter of an address that opens the editor.
+EDIT_PARAMETER = "edit"
 ERROR_KEY, FIELD = "theory-edit-error", "theory-shown-"
 
 
-def save_draft(access: Access, organisation_id: int, edit: TheoryEdit) -> bool:
-    """Keep an edit; whether that was possible. What was wrong is drawn above the editor at the next run."""
+def save_draft(access: Access, view: TheoryEditorView, edit: TheoryEdit) -> bool:
+    """Keep an edit of what is edited; whether that was possible.
+
+    What was wrong is drawn above the editor at the next run.
+    """
     try:
-        drafts.save_edit(access, organisation_id, edit, load.workspace())
+        drafts.save_edit(access, view.organisation_id, edit, load.workspace(), view.template_id)
     except ImpactError as error:
         st.session_state[ERROR_KEY] = error
         return False

@@ -12,6 +12,7 @@ from impact.i18n import day
 from impact.services.dashboards.theory_of_change import THEORY_NOT_FOUND
 from impact.services.theory import versions
 from impact.services.theory.editor import load_editor
+from impact.services.theory.sector.template_editor import load_template_editor
 from impact.theory import is_above_ceiling
 from impact.theory.levels import CHANGES, WEAK_EVIDENCE
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
@@ -33,6 +34,7 @@ from pages.theory import (
 from pages.theory.evidence import arrow_panel, dependence, plan_section, question_list, register
 from pages.theory.evidence.arrow_panel import ArrowPanel
 from pages.theory.files import downloads
+from pages.theory.sector import template_list, template_page
 
 
 def build_title(view: TheoryView) -> str:
@@ -76,6 +78,7 @@ def draw_tools(view: TheoryView) -> None:
     label = frame.t("theory_page.link.grantee", name=name)
     frame.draw_link(Page.GRANTEE, label, ":material/monitoring:", organisation=own)
     frame.draw_link(Page.THEORY, frame.t("fund_frame.open"), ":material/hub:", **{fund_frame.PARAMETER: "1"})
+    template_list.draw_entry(access, organisation=own)
     if may_edit(view.organisation_id):
         frame.draw_link(
             Page.THEORY, frame.t("theory_edit.open"), ":material/edit:", organisation=own, **{editor.PARAMETER: "1"}
@@ -114,6 +117,7 @@ def draw_start() -> None:
             frame.t("theory_page.empty.title"), frame.t("theory_page.empty.body"), Page.GRANTEE,
             frame.t("grantee.link.all"),
         )
+        template_list.draw_entry(access)
         return
     with st.container(border=True):
         st.header(frame.t("theory_page.empty.title"), anchor=False)
@@ -129,6 +133,7 @@ def draw_start() -> None:
                 Page.THEORY, frame.t("theory_edit.start"), ":material/add:", organisation=str(chosen_id),
                 **{editor.PARAMETER: "1"},
             )
+            template_list.draw_entry(access, organisation=str(chosen_id))
 
 
 def store_choice() -> None:
@@ -237,6 +242,33 @@ def draw_register() -> None:
         links.draw_html(table, key="assumptions")
 
 
+def draw_template_editor(template_id: int) -> None:
+    """Draw the editor of a sector template; whoever may not change it reads why."""
+    try:
+        editor_view = load_template_editor(access, template_id, load.workspace())
+    except ImpactError as error:
+        frame.draw_header(frame.t("sector_template.title"))
+        frame.draw_error(error)
+        if isinstance(error, UnreadableDocument) and error.key == "documents.damaged":
+            editor.draw_discard_of_unreadable(access, access.organisation_id, template_id)
+        frame.draw_link(
+            Page.THEORY, frame.t("sector_template.back"), ":material/arrow_back:", **{template_list.LIST: "1"}
+        )
+        return
+    frame.name_window(editor.build_title(editor_view), Page.THEORY)
+    editor.draw_editor(editor_view, access)
+
+
+def draw_templates(template_id: int | None) -> None:
+    """Draw the sector templates, or one of them, to be read or edited."""
+    if template_id is None:
+        template_list.draw_list(access)
+    elif editor.is_open():
+        draw_template_editor(template_id)
+    else:
+        template_page.draw_template(access, template_id)
+
+
 def draw_whole_editor(organisation_id: int) -> None:
     """Draw the editor of one grantee's theory; whoever may not change it reads why."""
     try:
@@ -256,6 +288,10 @@ def draw_whole_editor(organisation_id: int) -> None:
 access = frame.enter(Page.THEORY)
 requested_id = address.read_number("organisation")
 actions.draw_notice(Page.THEORY)
+template_id = address.read_number(template_list.TEMPLATE)
+if template_id is not None or template_list.is_open():
+    draw_templates(template_id)
+    st.stop()
 if editor.is_open() and requested_id is not None:
     draw_whole_editor(requested_id)
     st.stop()

@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
+from impact.access.permissions import SECTOR_ROLES
 from impact.errors import NotAllowed
-from impact.model.access import Access
+from impact.model.access import NO_ORGANISATION, Access
 from impact.services.core import settings
 from impact.store import fund_frames, migrations
 from impact.store.db import database_secret, private_files
@@ -22,6 +23,8 @@ from impact.store.submissions import submission_cards
 from impact.store.tenancy.tenant_scope import Owner, Scope
 
 DEFAULT_FOLDER = Path("data/local")
+# Database keys begin at 1.
+NO_PORTFOLIO = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,19 @@ def writing_theory(
         is_covered = submission_cards.is_covered(connection, access, organisation_id, portfolio_id)
         if not is_covered and not fund_frames.is_own_portfolio(connection, access, organisation_id, portfolio_id):
             raise NotAllowed("store_errors.not_yours")
+        yield connection
+
+
+@contextmanager
+def writing_template(access: Access, workspace: Workspace) -> Iterator[Connection]:
+    """Open a transaction that is scoped to the sector templates of the viewer's own umbrella organisation.
+
+    It is in no portfolio: no row of a grantee or a fund is in scope. NotAllowed for whoever works for no umbrella.
+    """
+    if access.role not in SECTOR_ROLES or access.organisation_id == NO_ORGANISATION or access.is_narrow:
+        raise NotAllowed("store_errors.not_yours")
+    scope = Scope.of(access, Owner(access.organisation_id, NO_PORTFOLIO))
+    with store_engine.write(workspace.engine, scope) as connection:
         yield connection
 
 

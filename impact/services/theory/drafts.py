@@ -1,5 +1,7 @@
 """Editing a theory of change: one draft per organisation, on which everybody who may change it works together.
 
+A sector template of an umbrella organisation (`template_id`) is edited in the same way by the people of that one.
+
 Every edit is kept in the transaction that applies it, under the id that its maker gave it: what is sent twice is made
 once, and what was acknowledged is there after a restart. Undo and redo are about the viewer's own steps.
 """
@@ -18,10 +20,11 @@ from impact.errors import Conflict, ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_ENTRY_TEXT
 from impact.services.core.audit_log import now, record_refusal, require_allowed
-from impact.services.core.workspace import Workspace, reading, writing_theory
+from impact.services.core.workspace import Workspace, reading, writing_template, writing_theory
 from impact.services.submissions.destinations import resolve_portfolio
 from impact.services.theory.frames.fund_frame import is_own_frame, list_fund_outcomes
-from impact.store import fund_frames, theory_drafts, theory_versions
+from impact.services.theory.sector.own_templates import require_template
+from impact.store import fund_frames, sector_templates, theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.schema.stored_json import count_bytes
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
@@ -66,7 +69,9 @@ def load_document(draft: DraftRecord, steps: Sequence[StepRecord], hung: Mapping
     return hang_unmoved(THEORY.load(draft.document), (THEORY_EDIT.load(step.document) for step in steps), hung)
 
 
-def save_edit(access: Access, organisation_id: int, edit: TheoryEdit, workspace: Workspace) -> None:
+def save_edit(
+    access: Access, organisation_id: int, edit: TheoryEdit, workspace: Workspace, template_id: int = 0
+) -> None:
     """Apply an edit to the draft of an organisation, which begins with it where there is none; once per `edit_id`.
 
     Conflict where somebody else changed the same, with both texts; ImpactError for what no theory may hold, and where
@@ -75,7 +80,7 @@ def save_edit(access: Access, organisation_id: int, edit: TheoryEdit, workspace:
     """
     edit = clean_edit(edit)
     _check_texts(edit)
-    with _open(access, organisation_id, workspace, start=True) as draft:
+    with _open(access, organisation_id, workspace, template_id, start=True) as draft:
         if any(step.edit_id == edit.edit_id for step in draft.steps):
             return
         changes = (_check_fund_outcome(change, draft, access.organisation_id) for change in edit.blocks)
@@ -90,12 +95,12 @@ def save_edit(access: Access, organisation_id: int, edit: TheoryEdit, workspace:
         theory_drafts.add_step(draft.connection, draft.record, edit.edit_id, maker, document, now())
 
 
-def undo_edit(access: Access, organisation_id: int, workspace: Workspace) -> None:
+def undo_edit(access: Access, organisation_id: int, workspace: Workspace, template_id: int = 0) -> None:
     """Take back the viewer's last step; nothing happens where there is none.
 
     Conflict where somebody else went on with what the step made.
     """
-    with _open(access, organisation_id, workspace) as draft:
+    with _open(access, organisation_id, workspace, template_id) as draft:
         step = find_last_step(draft.steps, access)
         if step is not None:
             edit = THEORY_EDIT.load(step.document)
@@ -103,9 +108,9 @@ def undo_edit(access: Access, organisation_id: int, workspace: Workspace) -> Non
             theory_drafts.mark_step(draft.connection, step.id, is_undone=True)
 
 
-def redo_edit(access: Access, organisation_id: int, workspace: Workspace) -> None:
+def redo_edit(access: Access, organisation_id: int, workspace: Workspace, template_id: int = 0) -> None:
     """Make the step again that the viewer took back last; nothing happens where there is none."""
-    with _open(access, organisation_id, workspace) as draft:
+    with _open(access, organisation_id, workspace, template_id) as draft:
         step = find_undone_step(draft.steps, access)
         if step is not None:
             present, edit = draft.document, THEORY_EDIT.load(step.document)
@@ -114,9 +119,11 @@ def redo_edit(access: Access, organisation_id: int, workspace: Workspace) -> Non
             theory_drafts.mark_step(draft.connection, step.id, is_undone=False)
 
 
-def discard_draft(access: Access, organisation_id: int, revision: int, workspace: Workspace) -> None:
+def discard_draft(
+    access: Access, organisation_id: int, revision: int, workspace: Workspace, template_id: int = 0
+) -> None:
     """Throw the draft of an organisation away; Conflict where it went on since the viewer saw it (`revision`)."""
-    with _open(access, organisation_id, workspace) as draft:
+    with _open(access, organisation_id, workspace, template_id) as draft:
         if draft.record.revision != revision:
             raise Conflict("theory_edit.went_on")
         theory_drafts.remove_draft(draft.connection, draft.record.id)
@@ -134,14 +141,19 @@ def find_undone_step(steps: list[StepRecord], access: Access) -> StepRecord | No
     return own[0] if own else None
 
 
-def find_draft_revision(access: Access, organisation_id: int, workspace: Workspace) -> int | None:
+def find_draft_revision(
+    access: Access, organisation_id: int, workspace: Workspace, template_id: int = 0
+) -> int | None:
     """How often the draft of an organisation changed, also of one that cannot be read; None where there is none.
 
     NotAllowed for whoever may not change theories, and outside the access.
     """
-    require_theory(access, Action.CHANGE, organisation_id, workspace)
+    if template_id:
+        require_template(access, Action.CHANGE, template_id, workspace)
+    else:
+        require_theory(access, Action.CHANGE, organisation_id, workspace)
     with reading(access, workspace) as connection:
-        draft = theory_drafts.find_draft(connection, organisation_id)
+        draft = theory_drafts.find_draft(connection, organisation_id, template_id)
     return None if draft is None else draft.revision
 
 
@@ -171,7 +183,13 @@ def _resolve_own_portfolio(connection: Connection, access: Access, portfolio_id:
 
 
 @contextmanager
-def _open(access: Access, organisation_id: int, workspace: Workspace, *, start: bool = False) -> Iterator[OpenDraft]:
+def _open(
+    access: Access, organisation_id: int, workspace: Workspace, template_id: int = 0, *, start: bool = False
+) -> Iterator[OpenDraft]:
+    if template_id:
+        with _open_template(access, template_id, workspace, start=start) as draft:
+            yield draft
+        return
     portfolio = require_theory(access, Action.CHANGE, organisation_id, workspace)
     with reading(access, workspace) as connection:
         # The transaction below sees one portfolio; a grantee of two funds has indicators in both.
@@ -188,6 +206,28 @@ def _open(access: Access, organisation_id: int, workspace: Workspace, *, start: 
             raise NotFound("theory_edit.no_draft")
         steps = theory_drafts.list_steps(connection, record.id)
         yield OpenDraft(connection, record, steps, hung, fund_outcomes)
+
+
+@contextmanager
+def _open_template(access: Access, template_id: int, workspace: Workspace, *, start: bool) -> Iterator[OpenDraft]:
+    organisation_id = require_template(access, Action.CHANGE, template_id, workspace).organisation_id
+    with writing_template(access, workspace) as connection:
+        locks.lock_theory(connection, organisation_id, template_id)
+        record = theory_drafts.find_draft(connection, organisation_id, template_id)
+        if record is None and start:
+            _start_template(connection, organisation_id, template_id)
+            record = theory_drafts.find_draft(connection, organisation_id, template_id)
+        if record is None:
+            raise NotFound("theory_edit.no_draft")
+        yield OpenDraft(connection, record, theory_drafts.list_steps(connection, record.id), {}, ())
+
+
+def _start_template(connection: Connection, organisation_id: int, template_id: int) -> None:
+    template = sector_templates.find_template(connection, template_id)
+    number = template.published if template else 0
+    documents = sector_templates.load_template_versions(connection, template_id, {number})
+    document = THEORY.dump(documents.get(number, TheoryDocument()))
+    theory_drafts.add_draft(connection, organisation_id, number, document, now(), template_id)
 
 
 def _start(connection: Connection, organisation_id: int, number: int) -> None:
@@ -245,6 +285,8 @@ def _check_texts(edit: TheoryEdit) -> None:
         texts += [block.text, block.stakeholder] if block else []
     for arrow in (change.after for change in edit.arrows):
         texts += [arrow.mechanism, arrow.assumption] if arrow else []
+    for planned in (change.after for change in edit.planned_indicators):
+        texts += [planned.title, planned.definition, {"": planned.unit}] if planned else []
     texts += edit.frame.after.external_factors if edit.frame else ()
     longest = max((len(words) for text in texts for words in text.values()), default=0)
     if longest > LONGEST_ENTRY_TEXT:

@@ -54,9 +54,11 @@ UNIQUE = re.compile(r"\buniek|\bunique|verschillende|distinct|différent", re.IG
 def ask_questions(
     connection: Connection, access: Access, document: TheoryDocument, rows: Sequence[IndicatorFigure],
     base: EvidenceBase, *, organisation_id: int, versions: list[VersionRecord] | None, today: date,
-    names: Mapping[str, str] | None = None, redaction: Redaction = NO_REDACTION,
+    names: Mapping[str, str] | None = None, redaction: Redaction = NO_REDACTION, is_template: bool = False,
 ) -> tuple[AskedQuestion, ...]:  # fmt: skip
     """Return the questions that a theory raises, worst first, in words and with the answers that were given.
+
+    Nothing is measured of the frame of a fund, nor of a sector template (`is_template`).
 
     `versions`, newest first, are None for a draft; `rows` are figures as the store has them, `names` the titles that a
     viewer may see by the key of a block and the id of an indicator.
@@ -64,7 +66,7 @@ def ask_questions(
     surroundings = build_surroundings(
         base, document, versions=versions, today=today,
         fund_outcomes=_find_fund_outcomes(connection, access, document),
-        is_frame=is_own_frame(access, organisation_id),
+        is_frame=is_template or is_own_frame(access, organisation_id),
     )  # fmt: skip
     facts = load_facts(connection, organisation_id, document, rows)
     factors = [pick_text(factor, access.language) for factor in document.frame.external_factors]

@@ -48,6 +48,8 @@ def _lock_hash(connection: Connection, digest: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(int(digest[:15], 16))))
 
 
-def lock_theory(connection: Connection, organisation_id: int) -> None:
-    """Lock the draft of an organisation's theory against every other edit, also where there is none yet."""
-    _lock_hash(connection, sha256(f"theory {organisation_id}".encode()).hexdigest())
+def lock_theory(connection: Connection, organisation_id: int, template_id: int = 0) -> None:
+    """Lock the draft of an organisation's theory, or of its template, against every other edit, also where there is
+    none yet.
+    """
+    _lock_hash(connection, sha256(f"theory {organisation_id} {template_id or ''}".strip().encode()).hexdigest())

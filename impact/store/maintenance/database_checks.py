@@ -12,6 +12,7 @@ from impact.model.submission import SCREEN
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store import evidence, migrations, theory_evidence
 from impact.store.schema import submission_documents as documents
+from impact.store.schema.sector_templates import TemplateVersion
 from impact.store.schema.stored_json import Document
 from impact.store.schema.submissions import Mapping, Submission
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
@@ -58,7 +59,7 @@ def find_unreadable_documents(connection: Connection) -> list[str]:
         unreadable += _unreadable(row.id, (serialized_reading.HELD_READING, row.held), (undo_log.UNDO, row.undo))
     for row in connection.execute(select(Mapping.id, Mapping.content).order_by(Mapping.id)):
         unreadable += _unreadable(row.id, (layout_mappings.LAYOUT, row.content))
-    for table, document in ((TheoryDraft, THEORY), (TheoryStep, THEORY_EDIT)):
+    for table, document in ((TheoryDraft, THEORY), (TheoryStep, THEORY_EDIT), (TemplateVersion, THEORY)):
         for row in connection.execute(select(table.id, table.document).order_by(table.id)):
             unreadable += _unreadable(row.id, (document, row.document))
     return unreadable

@@ -60,5 +60,24 @@ def _link_blocks_of_edit_to_many(plain: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-THEORY = Document("theory", TheoryDocument, _add_places, _add_funds, _link_blocks_to_many)
-THEORY_EDIT = Document("theory_edit", TheoryEdit, _add_places_of_edit, _add_funds_of_edit, _link_blocks_of_edit_to_many)
+def _add_plans(plain: dict[str, Any]) -> dict[str, Any]:
+    """From the fourth version of a theory: nothing was planned to be measured, and it was begun from no template."""
+    return plain | {"frame": _add_template(plain["frame"]), "planned_indicators": []}
+
+
+def _add_plans_of_edit(plain: dict[str, Any]) -> dict[str, Any]:
+    """From the fourth version of an edit, the same on both sides of its change of the whole."""
+    frame = plain["frame"]
+    sides = None if frame is None else {side: _add_template(content) for side, content in frame.items()}
+    return plain | {"frame": sides, "planned_indicators": []}
+
+
+def _add_template(frame: dict[str, Any]) -> dict[str, Any]:
+    return frame | {"template": None, "answers": {}}
+
+
+THEORY = Document("theory", TheoryDocument, _add_places, _add_funds, _link_blocks_to_many, _add_plans)
+THEORY_EDIT = Document(
+    "theory_edit", TheoryEdit, _add_places_of_edit, _add_funds_of_edit, _link_blocks_of_edit_to_many,
+    _add_plans_of_edit,
+)  # fmt: skip

@@ -25,6 +25,12 @@ class Theory(Base):
     external_factors: Mapped[list[Any]] = mapped_column(default=list)
     versions: Mapped[list[Any]] = mapped_column(default=list)
     dialogue: Mapped[list[Any]] = mapped_column(default=list)
+    # What is to be measured, as a list of objects (impact.theory.document.PlannedIndicator).
+    planned_indicators: Mapped[list[Any] | None] = mapped_column(default=list)
+    # The sector template that it was begun from, with which version, and for which version each part was answered.
+    template_id: Mapped[int | None]
+    template_version: Mapped[int | None]
+    template_answers: Mapped[dict[str, Any] | None] = mapped_column(default=dict)
     __table_args__ = (UniqueConstraint("organisation_id", "version"),)
 
 
@@ -67,15 +73,20 @@ class Link(Base):
 
 
 class TheoryDraft(Base):
-    """What becomes the next version of a theory: a document, and how often it was changed. One per organisation."""
+    """What becomes the next version of a theory: a document, and how often it was changed.
+
+    One per organisation (`template_id` 0), and one for each sector template of an umbrella organisation.
+    """
 
     __tablename__ = "theory_draft"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    template_id: Mapped[int] = mapped_column(default=0)
     based_on: Mapped[int] = mapped_column(default=0)
     document: Mapped[dict[str, Any]] = mapped_column(default=dict)
     revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("organisation_id", "template_id"),)
 
 
 class TheoryStep(Base):

@@ -57,6 +57,10 @@ OF_THEORY = frozenset({
 })  # fmt: skip
 # What becomes of them when a version is put forward, which the whole network of a fund reads of the fund's own.
 OF_VERSIONS = frozenset({"theory", "node", "link"})
+# Drafts are also of the sector templates of an umbrella organisation.
+OF_DRAFTS = frozenset({"theory_draft", "theory_step"})
+# Templates and their versions: what is published is read by everybody but guests.
+OF_TEMPLATES = frozenset({"sector_template", "template_version"})
 # Other tables of what belongs to an organisation as a whole.
 OF_ORGANISATION = frozenset({"organisation_former_name"})
 # What limits read besides the tables of their query. Made once: an alias costs more than a query. Nothing around
@@ -149,6 +153,10 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         return item.c.id.in_(_select_in_scope(scope, _SUBMISSION, _SUBMISSION.c.file_id))
     if name in OF_VERSIONS:
         return or_(_theories(scope, item.c.organisation_id), *_funds(scope, item.c.organisation_id))
+    if name in OF_DRAFTS:
+        return or_(_theories(scope, item.c.organisation_id), *_templates(scope, item.c.organisation_id))
+    if name in OF_TEMPLATES:
+        return _published_templates(scope, item)
     if name in OF_THEORY:
         return _theories(scope, item.c.organisation_id)
     if name in OF_ORGANISATION:
@@ -226,6 +234,24 @@ def _funds(scope: Scope, column: Column) -> list[ColumnElement[bool]]:
     if scope.owner is not None or scope.is_narrow or not (scope.portfolio_ids or scope.organisation_ids):
         return []
     return [column.in_(_select_in_scope(scope, _PORTFOLIO, _PORTFOLIO.c.organisation_id))]
+
+
+def _templates(scope: Scope, column: Column) -> list[ColumnElement[bool]]:
+    """What is of the templates of the viewer's own umbrella organisation."""
+    if not scope.has_templates or scope.owner is not None or scope.is_narrow:
+        return []
+    return _home(scope, column)
+
+
+def _published_templates(scope: Scope, item: FromClause) -> ColumnElement[bool]:
+    """Templates that are published, and all of the viewer's own umbrella organisation."""
+    if scope.owner is not None:
+        return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+    if scope.is_narrow or not (scope.portfolio_ids or scope.organisation_ids or scope.has_templates):
+        return false()
+    # There is no version that is not published.
+    published = item.c.published > 0 if "published" in item.c else item.c.number > 0
+    return or_(published, *_templates(scope, item.c.organisation_id))
 
 
 def _own_or_home(scope: Scope, column: Column) -> ColumnElement[bool]:

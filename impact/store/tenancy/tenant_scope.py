@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from impact.access.permissions import FUND_ROLES
+from impact.access.permissions import FUND_ROLES, SECTOR_ROLES
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.store.schema.base import Base
@@ -47,7 +47,8 @@ class Scope:
     """The rows a connection may reach: those of whole portfolios, of single organisations, and of the viewer's own
     organisation (`home`, 0 for none). With an `owner` it also writes, but only that owner's rows. One that is narrow
     reaches only what belongs to its organisations *and* to its portfolios. `has_frame` for who works for a fund: its
-    own theory is theirs, and not of others who act on behalf of the fund.
+    own theory is theirs, and not of others who act on behalf of the fund. `has_templates` for who works for an
+    umbrella organisation, whose sector templates are theirs.
     """
 
     portfolio_ids: tuple[int, ...]
@@ -56,13 +57,14 @@ class Scope:
     owner: Owner | None = None
     is_narrow: bool = False
     has_frame: bool = False
+    has_templates: bool = False
 
     @classmethod
     def of(cls, access: Access, owner: Owner | None = None) -> Scope:
         """The scope of an access."""
         return cls(
             access.portfolio_ids, access.organisation_ids, access.organisation_id, owner, access.is_narrow,
-            access.role in FUND_ROLES,
+            access.role in FUND_ROLES, access.role in SECTOR_ROLES,
         )  # fmt: skip
 
 

@@ -24,6 +24,26 @@ class TheoryVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateCard:
+    """A sector template in a list. `number` is its newest version, 0 where it was never published; `dated` is of it.
+
+    `publisher` is the umbrella organisation. `is_own`: the viewer works for it. `has_draft`: changes that are no
+    version yet.
+    """
+
+    template_id: int
+    title: str
+    sector: str
+    publisher: str
+    number: int
+    dated: date | None
+    reason: str
+    is_withdrawn: bool = False
+    is_own: bool = False
+    has_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VersionComparison:
     """Two versions beside each other, the later one last: all blocks and arrows of both, and what became of each.
 
@@ -73,6 +93,13 @@ class TheoryEditorView:
     is_frame: bool = False
     # Outcomes of the frame that grantees contribute to and that the draft has no more.
     lost_outcomes: tuple[str, ...] = ()
+    # The sector template that is edited; None for a theory.
+    template: TemplateCard | None = None
+
+    @property
+    def template_id(self) -> int:
+        """The id of the sector template that is edited; 0 for a theory."""
+        return self.template.template_id if self.template else 0
 
     @property
     def questions(self) -> tuple[AskedQuestion, ...]:

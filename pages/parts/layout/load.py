@@ -27,8 +27,9 @@ from impact.views.sector import SectorView
 from impact.views.start import Need, StartView
 from impact.views.submissions.review import EarlierRounds, FilesInProgress
 from impact.views.theory.conversations import ConversationsView
-from impact.views.theory.editor import VersionComparison
+from impact.views.theory.editor import TemplateCard, VersionComparison
 from impact.views.theory.fund_frame import FundFrameView
+from impact.views.theory.sector_templates import SuggestionsView, TemplateView
 from impact.views.theory.theory_of_change import TheoryView
 from pages.parts.layout.view_cache import load_view
 
@@ -268,6 +269,27 @@ def fund_frame(access: Access, fund_id: int | None) -> FundFrameView | None:
     from impact.services.theory.frames import frame_view as service
 
     return service.build_frame_view(access, workspace(), fund_id)
+
+
+def sector_templates(access: Access) -> tuple[TemplateCard, ...]:
+    """The sector templates that the viewer may read; not cached, so that one is seen, or gone, at once."""
+    from impact.services.theory.sector import templates as service
+
+    return service.list_templates(access, workspace())
+
+
+def sector_template(access: Access, template_id: int) -> TemplateView:
+    """One sector template; not cached, for the same reason."""
+    from impact.services.theory.sector import templates as service
+
+    return service.load_template(access, template_id, workspace())
+
+
+def suggestions(access: Access, organisation_id: int) -> SuggestionsView | None:
+    """What the template of a theory suggests; not cached, since a draft has no data revision."""
+    from impact.services.theory.sector import following as service
+
+    return service.load_suggestions(access, organisation_id, workspace())
 
 
 def theory_comparison(

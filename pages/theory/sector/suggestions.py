@@ -1,0 +1,168 @@
+"""What a sector template changed since a theory was begun from it: each change to take over, or to leave as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from secrets import token_hex
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day, label_text, text
+from impact.model.access import Access
+from impact.model.vocabulary.languages import Language
+from impact.services.core.titles_in_language import pick_text
+from impact.services.theory.sector import following
+from impact.theory.document import PlannedIndicator, Texts, TheoryArrow, TheoryBlock
+from impact.theory.template_changes import Part, Suggestion, SuggestionKind
+from impact.views.theory.editor import TheoryEditorView
+from impact.views.theory.sector_templates import SuggestionsView
+from pages.parts.inputs import actions
+from pages.parts.layout import frame, load
+from pages.parts.layout.menu import Page
+from pages.theory.differences import PASSED_OVER, say_content
+from pages.theory.editor_state import ERROR_KEY
+from pages.theory.sector import template_list
+
+# What is said of a part that a template added, beside its name.
+SHOWN = (
+    "level",
+    "stakeholder",
+    "kind",
+    "mechanism",
+    "assumption",
+    "unit",
+    "measure",
+    "direction",
+    "time_kind",
+)
+
+
+def draw_suggestions(view: TheoryEditorView, access: Access) -> None:
+    """Draw from which template a theory was begun, and what that one suggests since."""
+    if view.template is not None or view.document.frame.template is None:
+        return
+    found = load.suggestions(access, view.organisation_id)
+    if found is None:
+        return
+    with st.container(border=True, key="theory-suggestions"):
+        count = len(found.suggestions)
+        key = "sector_template.suggestions" if count else "sector_template.suggestions.origin"
+        st.header(frame.escape_markdown(frame.t(key, n=count, title=found.card.title)), anchor=False)
+        st.caption(frame.escape_markdown(_say_origin(found)))
+        frame.draw_link(
+            Page.THEORY, frame.t("sector_template.suggestions.open"), ":material/content_copy:",
+            organisation=str(view.organisation_id), **{template_list.TEMPLATE: str(found.card.template_id)},
+        )  # fmt: skip
+        if not count:
+            return
+        for version in found.newer:
+            parts = (
+                frame.t("theory_page.caption.version", version=version.number),
+                day(access.language, version.dated) if version.dated else "", version.reason,
+            )  # fmt: skip
+            st.markdown(frame.escape_markdown(" · ".join(part for part in parts if part)))
+        for suggestion in found.suggestions:
+            _draw_suggestion(view, access, found, suggestion)
+        if count > 1:
+            _draw_answers(view, access, found, None)
+
+
+def _say_origin(found: SuggestionsView) -> str:
+    card = found.card
+    words = frame.t("sector_template.origin", publisher=card.publisher, version=found.began_with)
+    if card.is_withdrawn:
+        return f"{words} {frame.t('sector_template.origin.withdrawn')}"
+    return words if found.suggestions else f"{words} {frame.t('sector_template.origin.nothing')}"
+
+
+def _draw_suggestion(
+    view: TheoryEditorView, access: Access, found: SuggestionsView, suggestion: Suggestion
+) -> None:  # fmt: skip
+    with st.container(
+        border=True, key=actions.build_subject_key("suggestion", suggestion.name, str(found.card.number))
+    ):
+        head, *lines = build_lines(suggestion, found.block_texts, access.language)
+        st.markdown(f"**{frame.escape_markdown(head)}**")
+        if lines:
+            st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
+        _draw_answers(view, access, found, suggestion)
+
+
+def _draw_answers(
+    view: TheoryEditorView, access: Access, found: SuggestionsView, suggestion: Suggestion | None
+) -> None:  # fmt: skip
+    """Draw the buttons that take a change over or leave it; `suggestion` None: all of them."""
+    subject = suggestion.name if suggestion else ""
+    suffix = "" if suggestion else ".all"
+    with st.container(horizontal=True):
+        for name, icon in (("take", ":material/check:"), ("refuse", ":material/close:")):
+            is_clicked = st.button(
+                frame.t(f"sector_template.{name}{suffix}"), icon=icon,
+                type="tertiary" if name == "refuse" else "secondary",
+                key=actions.build_subject_key(f"suggestion-{name}", subject, str(found.card.number)),
+            )  # fmt: skip
+            if not is_clicked:
+                continue
+            try:
+                following.answer_suggestions(
+                    access, view.organisation_id, [subject] if subject else [], found.card.number, token_hex(16),
+                    load.workspace(), is_taken=name == "take",
+                )  # fmt: skip
+            except ImpactError as error:
+                st.session_state[ERROR_KEY] = error
+            st.rerun()
+
+
+def build_lines(suggestion: Suggestion, blocks: Mapping[str, Texts], language: Language) -> list[str]:
+    """What a template did to a part, and below it what changed: the words of before and of now, and one's own."""
+    part = suggestion.after or suggestion.before
+    assert part is not None
+    key = f"sector_template.did.{suggestion.part.value}.{suggestion.kind.value}"
+    lines = [text(language, key, text=name_part(part, blocks, language))]
+    if suggestion.kind is SuggestionKind.CHANGED:
+        for name in suggestion.fields:
+            if name not in PASSED_OVER:
+                lines += _say_change(suggestion, name, blocks, language)
+    elif suggestion.kind is SuggestionKind.ADDED:
+        lines += _say_properties(part, SHOWN, language)
+        if isinstance(part, PlannedIndicator):
+            words = pick_text(blocks.get(part.block), language)
+            lines.append(label_text(language, text(language, "sector_template.planned.block"), words))
+    elif suggestion.own is not None and suggestion.own != suggestion.before:
+        own_name = name_part(suggestion.own, blocks, language)
+        if own_name != name_part(part, blocks, language):
+            lines.append(text(language, "sector_template.did.own", text=own_name))
+    return lines
+
+
+def name_part(part: Part, blocks: Mapping[str, Texts], language: Language) -> str:
+    """What a block, an arrow or an indicator is called; '' for the theory as a whole."""
+    if isinstance(part, TheoryBlock):
+        return pick_text(part.text, language)
+    if isinstance(part, TheoryArrow):
+        return " → ".join(pick_text(blocks.get(key), language) for key in part.key)
+    return pick_text(part.title, language) if isinstance(part, PlannedIndicator) else ""
+
+
+def _say_change(
+    suggestion: Suggestion, name: str, blocks: Mapping[str, Texts], language: Language
+) -> Sequence[str]:
+    contents = [
+        getattr(part, name) if name != "block" else blocks.get(getattr(part, name), {})
+        for part in (suggestion.before, suggestion.after, suggestion.own)
+    ]
+    before, after, own = (say_content(content, {}, language) for content in contents)
+    quality = text(language, f"theory_edit.property.{name}")
+    line = text(language, "sector_template.did.property", property=quality, before=before, after=after)
+    return [line] if own == before else [line, text(language, "sector_template.did.own", text=own)]
+
+
+def _say_properties(part: Part, names: Sequence[str], language: Language) -> list[str]:
+    lines = []
+    for name in names:
+        content = getattr(part, name, None)
+        if content not in (None, "", {}):
+            words = say_content(content, {}, language)
+            lines.append(label_text(language, text(language, f"theory_edit.property.{name}"), words))
+    return lines
