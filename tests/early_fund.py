@@ -41,8 +41,12 @@ def found_early_fund(workspace: Workspace, *early: str) -> None:
     people = (
         AccountSetup("officer", "Bram Claes", Role.FUND_STAFF, "fund", portfolio=True),
         AccountSetup("editor", "Lea Maes", Role.GRANTEE_EDITOR, "Amber", sees=("Amber",)),
+        AccountSetup("umbrella", "Koepel", Role.UMBRELLA, "umbrella", sees=("Amber",)),
     )
-    setup = PortfolioSetup(fund, "Horizon", supported, accounts=people, settings={"demo": "2025-01-01"})
+    umbrella = OrganisationSetup("umbrella", OrganisationKind.UMBRELLA, "Koepel Kaars", fictional=True)
+    setup = PortfolioSetup(
+        fund, "Horizon", supported, partners=(umbrella,), accounts=people, settings={"demo": "2025-01-01"}
+    )
     founded = write_setup(setup, workspace)
     owner = Access(0, "x", Role.FUND_STAFF, founded.organisations["fund"], (founded.portfolio_id,), ())
     for name in NAMES:

@@ -56,7 +56,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("schema",),
         ("records",),
         ("tenancy", "evidence"),
-        ("figure_comments", "fund_frames", "guest_links", "organisation_names", "research_consent",
+        ("figure_comments", "fund_frames", "guest_links", "organisation_names", "research_consent", "sector_templates",
          "theory_conversations", "theory_drafts", "theory_evidence", "theory_plan", "theory_register", "theory_targets",
          "theory_versions"),
         ("db", "queries", "audit", "accounts"),

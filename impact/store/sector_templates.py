@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from impact.store.records.rows import columns_of, row_of, rows_of
-from impact.store.schema.sector_templates import SectorTemplate, TemplateVersion
 from impact.store.schema.theory_documents import THEORY
+from impact.store.schema.theory_of_change import SectorTemplate, TemplateVersion
 from impact.store.tenancy import row_access
 from impact.theory.document import TheoryDocument
 

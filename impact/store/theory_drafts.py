@@ -56,7 +56,7 @@ def find_draft(connection: Connection, organisation_id: int, template_id: int = 
     return row_of(connection.execute(query), DraftRecord)
 
 
-def list_begun(connection: Connection) -> set[int]:
+def list_organisations(connection: Connection) -> set[int]:
     """The organisations in scope with a draft of their theory that holds something."""
     query = select(TheoryDraft.organisation_id, TheoryDraft.document).where(
         row_access.limit(connection, TheoryDraft), TheoryDraft.template_id == 0

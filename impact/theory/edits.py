@@ -90,10 +90,13 @@ def find_effect(document: TheoryDocument, edit: TheoryEdit) -> TheoryEdit:
         arrow_changes.append(ArrowChange(old and _find_part(present_arrows, old), new and _find_part(arrows, new)))
     planned, planned_changes = document.planned_indicators, []
     for planned_change in edit.planned_indicators:
-        said, meant = planned_change.before, planned_change.after
-        present_planned, planned = planned, _apply_to_list(planned, said, meant)
+        old_planned, new_planned = planned_change.before, planned_change.after
+        present_planned, planned = planned, _apply_to_list(planned, old_planned, new_planned)
         planned_changes.append(
-            PlannedChange(said and _find_part(present_planned, said), meant and _find_part(planned, meant))
+            PlannedChange(
+                old_planned and _find_part(present_planned, old_planned),
+                new_planned and _find_part(planned, new_planned),
+            )
         )
     frame = document.frame
     frame_change = edit.frame and FrameChange(frame, _merge(frame, edit.frame.before, edit.frame.after))

@@ -255,10 +255,10 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
         if view.lost_outcomes:
             names = "; ".join(view.lost_outcomes)
             st.warning(frame.escape_markdown(frame.t("fund_frame.lost", n=len(view.lost_outcomes), names=names)))
-        area = _find_area(view)
-        publish = frame.t(f"{area}.publish")
+        publish_key, aid, _ = _say_publication(view)
+        publish = frame.t(publish_key)
         st.header(publish, anchor=False)
-        st.caption(frame.t(f"{area}.publish.aid{f'.{view.party}' if area == 'theory_edit' else ''}"))
+        st.caption(frame.t(aid))
         has_errors = any(question.severity is Severity.ERROR for question in view.questions)
         reason_area = "sector_template" if view.template else "theory_edit"
         with st.form("theory-publish", border=False):
@@ -275,11 +275,13 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
             _confirm_discard(access, view.organisation_id, view.revision, view.template_id)
 
 
-def _find_area(view: TheoryEditorView) -> str:
-    """The area of the catalog that speaks of putting forward what is edited."""
+def _say_publication(view: TheoryEditorView) -> tuple[str, str, str]:
+    """The keys of what is said of putting forward what is edited: its button, what it does, and that it was done."""
     if view.template is not None:
-        return "sector_template"
-    return "fund_frame" if view.is_frame else "theory_edit"
+        return "sector_template.publish", "sector_template.publish.aid", "sector_template.published"
+    if view.is_frame:
+        return "fund_frame.publish", "fund_frame.publish.aid", "fund_frame.published"
+    return "theory_edit.publish", f"theory_edit.publish.aid.{view.party}", "theory_edit.published"
 
 
 def _name_place(view: TheoryEditorView) -> dict[str, str]:
@@ -310,7 +312,7 @@ def _publish(view: TheoryEditorView, access: Access, reason: str) -> None:
     except ImpactError as error:
         frame.draw_error(error)
         return
-    notice = actions.Notice(Page.THEORY, frame.t(f"{_find_area(view)}.published", version=number))
+    notice = actions.Notice(Page.THEORY, frame.t(_say_publication(view)[2], version=number))
     actions.announce(notice, **_name_place(view))
 
 

@@ -1,4 +1,4 @@
-"""Sector templates: an umbrella publishes and withdraws, a grantee begins from one and answers what it changes later."""
+"""Sector templates: an umbrella publishes and withdraws, a grantee begins from one and answers what changes later."""
 
 from __future__ import annotations
 
@@ -58,12 +58,11 @@ class Sector:
         with unscoped_writing(workspace) as connection:
             for number in (EDITOR, OFFICER, PEN):
                 connection.execute(insert(Account).values(id=number, name=str(number), made_at=now()))
+            statement = insert(Organisation).returning(Organisation.id)
             ids = [
-                connection.execute(
-                    insert(Organisation).values(kind=OrganisationKind.UMBRELLA.value, name=name).returning(Organisation.id)
-                ).scalar_one()
+                connection.execute(statement.values(kind=OrganisationKind.UMBRELLA.value, name=name)).scalar_one()
                 for name in ("Koepel Kaars", "Koepel Lamp")
-            ]  # fmt: skip
+            ]
         self.umbrella, self.other = (
             Access(PEN, "Koepel", Role.UMBRELLA, key, (), (self.network.id("Amber"),)) for key in ids
         )
@@ -160,7 +159,7 @@ def test_what_is_published_is_read_by_whoever_works_on_a_theory_with_who_made_it
     view = templates.load_template(sector.grantee, sector.template_id, sector.workspace)
     assert [node.text for node in view.theory.nodes] == ["Hulp bij huiswerk", "Betere punten", "Meer diploma's"]
     assert view.planned_indicators == (PUPILS,)
-    assert dict(view.beginners) == {sector.organisation_id: "Amber"} and not view.others
+    assert dict(view.beginners) == {sector.organisation_id: "Amber"} and not view.with_theory
 
 
 def test_a_change_is_seen_by_others_only_once_it_is_published(sector: Sector) -> None:
@@ -318,7 +317,7 @@ def test_a_template_does_not_begin_a_theory_that_there_is(sector: Sector) -> Non
     with pytest.raises(Conflict, match="has_theory"):
         sector.begin()
     view = templates.load_template(sector.grantee, sector.template_id, sector.workspace)
-    assert not view.beginners and dict(view.others) == {sector.organisation_id: "Amber"}
+    assert not view.beginners and dict(view.with_theory) == {sector.organisation_id: "Amber"}
     own = following.load_own_theory(sector.grantee, sector.organisation_id, sector.workspace)
     assert [node.text for node in own.nodes] == ["Meer diploma's"]
 

@@ -24,6 +24,7 @@ from impact.services.demo.grantee_files import GranteeFile, generate_files
 from impact.services.demo.outline_reader import load_outline
 from impact.services.demo.pending_corrections import COLUMN, ROW, PendingCorrection, generate_corrections
 from impact.services.demo.portfolio_setup import build_portfolio_setup
+from impact.services.demo.sector_template import add_demo_template
 from impact.services.demo.voices import add_voices
 from impact.services.submissions import review, submission_transaction
 from impact.store.queries import organisations as organisation_queries
@@ -73,6 +74,7 @@ def build_demo(
     for correction in generate_corrections(now(), seed, plays_until):
         _submit_correction(access, workspace, owners[correction.grantee], correction)
     is_any_written = add_demo_evidence(access, workspace, owners, plays_until)
+    is_any_written |= add_demo_template(workspace, plays_until)
     if with_voices:
         is_any_written |= add_voices(workspace, plays_until)
     already = not is_new and not missing_files and not is_any_written

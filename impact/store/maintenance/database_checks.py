@@ -12,11 +12,10 @@ from impact.model.submission import SCREEN
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store import evidence, migrations, theory_evidence
 from impact.store.schema import submission_documents as documents
-from impact.store.schema.sector_templates import TemplateVersion
 from impact.store.schema.stored_json import Document
 from impact.store.schema.submissions import Mapping, Submission
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
-from impact.store.schema.theory_of_change import TheoryDraft, TheoryStep
+from impact.store.schema.theory_of_change import TemplateVersion, TheoryDraft, TheoryStep
 from impact.store.submissions import layout_mappings, serialized_reading, undo_log
 
 # A reading that waits may be large; so many of them are in memory together.

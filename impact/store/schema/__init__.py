@@ -25,9 +25,6 @@ from impact.store.schema import (
     organisations as organisations,
 )
 from impact.store.schema import (
-    sector_templates as sector_templates,
-)
-from impact.store.schema import (
     settings as settings,
 )
 from impact.store.schema import (

@@ -1,4 +1,7 @@
-"""A theory of change: its versions, blocks and arrows, and what stands beside them: evidence and conversations."""
+"""A theory of change: its versions, blocks and arrows, and what stands beside them: evidence and conversations.
+
+Sector templates are theories too, which umbrella organisations publish for others to begin from.
+"""
 
 from __future__ import annotations
 
@@ -324,3 +327,36 @@ class GuestVisit(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_guest_visit_link", "link_id"),)
+
+
+class SectorTemplate(Base):
+    """A template of an umbrella organisation; `title` and `sector` per language.
+
+    `published` is the number of its newest version, 0 before the first one, and `publisher` the name under which that
+    was published. `withdrawn_at`: nobody begins from it any more.
+    """
+
+    __tablename__ = "sector_template"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    title: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sector: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    published: Mapped[int] = mapped_column(default=0)
+    publisher: Mapped[str] = mapped_column(String(300), default="")
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_sector_template_organisation", "organisation_id"),)
+
+
+class TemplateVersion(Base):
+    """A published version of a template: a whole theory with what is to be measured, and what changed in words."""
+
+    __tablename__ = "template_version"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    template_id: Mapped[int] = mapped_column(ForeignKey("sector_template.id"))
+    number: Mapped[int]
+    dated: Mapped[date]
+    reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    document: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    __table_args__ = (UniqueConstraint("template_id", "number"),)

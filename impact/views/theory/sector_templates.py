@@ -15,8 +15,8 @@ from impact.views.theory.theory_of_change import TheoryNode, TheoryView
 class TemplateView:
     """The newest version of a template as a theory of nobody (`theory`); without a version it has no blocks.
 
-    `beginners` are the organisations without a theory for which the viewer may begin from it, `others` those that have
-    one, each by id with its name.
+    `beginners` are the organisations without a theory for which the viewer may begin from it, `with_theory` those that
+    have one, each by id with its name.
     """
 
     card: TemplateCard
@@ -24,7 +24,7 @@ class TemplateView:
     planned_indicators: tuple[PlannedIndicator, ...]
     history: tuple[TheoryVersion, ...]
     beginners: Mapping[int, str]
-    others: Mapping[int, str]
+    with_theory: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)

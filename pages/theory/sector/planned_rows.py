@@ -77,7 +77,7 @@ def describe(planned: PlannedIndicator, names: dict[str, str], access: Access) -
     if planned.time_kind is not None and planned.measure not in ONLY_LEVELS:
         parts.append(text(language, f"words.time_kind.{planned.time_kind.value}"))
     if planned.direction is None or (planned.time_kind is None and planned.measure not in ONLY_LEVELS):
-        parts.append(frame.t("sector_template.planned.unsaid"))
+        parts.append(frame.t("sector_template.planned.unclear"))
     parts.append(frame.t("sector_template.planned.of", text=names.get(planned.block, "")))
     return " · ".join(part for part in parts if part)
 

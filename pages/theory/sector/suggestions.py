@@ -25,7 +25,7 @@ from pages.theory.editor_state import ERROR_KEY
 from pages.theory.sector import template_list
 
 # What is said of a part that a template added, beside its name.
-SHOWN = (
+ADDED_PROPERTIES = (
     "level",
     "stakeholder",
     "kind",
@@ -42,55 +42,55 @@ def draw_suggestions(view: TheoryEditorView, access: Access) -> None:
     """Draw from which template a theory was begun, and what that one suggests since."""
     if view.template is not None or view.document.frame.template is None:
         return
-    found = load.suggestions(access, view.organisation_id)
-    if found is None:
+    offer = load.suggestions(access, view.organisation_id)
+    if offer is None:
         return
     with st.container(border=True, key="theory-suggestions"):
-        count = len(found.suggestions)
+        count = len(offer.suggestions)
         key = "sector_template.suggestions" if count else "sector_template.suggestions.origin"
-        st.header(frame.escape_markdown(frame.t(key, n=count, title=found.card.title)), anchor=False)
-        st.caption(frame.escape_markdown(_say_origin(found)))
+        st.header(frame.escape_markdown(frame.t(key, n=count, title=offer.card.title)), anchor=False)
+        st.caption(frame.escape_markdown(_say_origin(offer)))
         frame.draw_link(
             Page.THEORY, frame.t("sector_template.suggestions.open"), ":material/content_copy:",
-            organisation=str(view.organisation_id), **{template_list.TEMPLATE: str(found.card.template_id)},
+            organisation=str(view.organisation_id), **{template_list.TEMPLATE: str(offer.card.template_id)},
         )  # fmt: skip
         if not count:
             return
-        for version in found.newer:
+        for version in offer.newer:
             parts = (
                 frame.t("theory_page.caption.version", version=version.number),
                 day(access.language, version.dated) if version.dated else "", version.reason,
             )  # fmt: skip
             st.markdown(frame.escape_markdown(" · ".join(part for part in parts if part)))
-        for suggestion in found.suggestions:
-            _draw_suggestion(view, access, found, suggestion)
+        for suggestion in offer.suggestions:
+            _draw_suggestion(view, access, offer, suggestion)
         if count > 1:
-            _draw_answers(view, access, found, None)
+            _draw_answers(view, access, offer, None)
 
 
-def _say_origin(found: SuggestionsView) -> str:
-    card = found.card
-    words = frame.t("sector_template.origin", publisher=card.publisher, version=found.began_with)
+def _say_origin(offer: SuggestionsView) -> str:
+    card = offer.card
+    words = frame.t("sector_template.origin", publisher=card.publisher, version=offer.began_with)
     if card.is_withdrawn:
         return f"{words} {frame.t('sector_template.origin.withdrawn')}"
-    return words if found.suggestions else f"{words} {frame.t('sector_template.origin.nothing')}"
+    return words if offer.suggestions else f"{words} {frame.t('sector_template.origin.nothing')}"
 
 
 def _draw_suggestion(
-    view: TheoryEditorView, access: Access, found: SuggestionsView, suggestion: Suggestion
+    view: TheoryEditorView, access: Access, offer: SuggestionsView, suggestion: Suggestion
 ) -> None:  # fmt: skip
     with st.container(
-        border=True, key=actions.build_subject_key("suggestion", suggestion.name, str(found.card.number))
+        border=True, key=actions.build_subject_key("suggestion", suggestion.name, str(offer.card.number))
     ):
-        head, *lines = build_lines(suggestion, found.block_texts, access.language)
+        head, *lines = build_lines(suggestion, offer.block_texts, access.language)
         st.markdown(f"**{frame.escape_markdown(head)}**")
         if lines:
             st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
-        _draw_answers(view, access, found, suggestion)
+        _draw_answers(view, access, offer, suggestion)
 
 
 def _draw_answers(
-    view: TheoryEditorView, access: Access, found: SuggestionsView, suggestion: Suggestion | None
+    view: TheoryEditorView, access: Access, offer: SuggestionsView, suggestion: Suggestion | None
 ) -> None:  # fmt: skip
     """Draw the buttons that take a change over or leave it; `suggestion` None: all of them."""
     subject = suggestion.name if suggestion else ""
@@ -100,13 +100,13 @@ def _draw_answers(
             is_clicked = st.button(
                 frame.t(f"sector_template.{name}{suffix}"), icon=icon,
                 type="tertiary" if name == "refuse" else "secondary",
-                key=actions.build_subject_key(f"suggestion-{name}", subject, str(found.card.number)),
+                key=actions.build_subject_key(f"suggestion-{name}", subject, str(offer.card.number)),
             )  # fmt: skip
             if not is_clicked:
                 continue
             try:
                 following.answer_suggestions(
-                    access, view.organisation_id, [subject] if subject else [], found.card.number, token_hex(16),
+                    access, view.organisation_id, [subject] if subject else [], offer.card.number, token_hex(16),
                     load.workspace(), is_taken=name == "take",
                 )  # fmt: skip
             except ImpactError as error:
@@ -125,7 +125,7 @@ def build_lines(suggestion: Suggestion, blocks: Mapping[str, Texts], language: L
             if name not in PASSED_OVER:
                 lines += _say_change(suggestion, name, blocks, language)
     elif suggestion.kind is SuggestionKind.ADDED:
-        lines += _say_properties(part, SHOWN, language)
+        lines += _say_properties(part, ADDED_PROPERTIES, language)
         if isinstance(part, PlannedIndicator):
             words = pick_text(blocks.get(part.block), language)
             lines.append(label_text(language, text(language, "sector_template.planned.block"), words))

@@ -42,7 +42,11 @@ def draw_list(access: Access) -> None:
     """Draw the list, with the choice of a sector and an umbrella organisation where there are several."""
     cards = load.sector_templates(access)
     is_publisher = may(access.role, Action.CHANGE, Kind.SECTOR_TEMPLATE)
-    title = frame.t("sector_template.sentence", n=len(cards)) if cards else frame.t("sector_template.title")
+    # Of its own ones an umbrella may have published none yet.
+    says_count = cards and not is_publisher
+    title = (
+        frame.t("sector_template.sentence", n=len(cards)) if says_count else frame.t("sector_template.title")
+    )
     back = frame.t("fund_frame.back")
     frame.draw_header(
         title, "", lambda: frame.draw_link(Page.THEORY, back, ":material/arrow_back:"),

@@ -12,9 +12,11 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import TimeKind
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.services.core.titles_in_language import pick_text
 from impact.services.theory.sector import following, templates
+from impact.theory.document import PlannedIndicator
 from impact.views.html_elements import element, fragment
 from impact.views.theory.sector_templates import TemplateView
 from impact.views.theory.theory_of_change import TheoryNode
@@ -78,11 +80,11 @@ def _draw_unpublished(view: TemplateView) -> None:
 
 def _draw_beginning(view: TemplateView, access: Access) -> None:
     """Draw the button that begins a theory from the template, for an organisation that has none."""
-    if view.card.is_withdrawn or not (view.beginners or view.others):
+    if view.card.is_withdrawn or not (view.beginners or view.with_theory):
         return
     with st.container(border=True, key="template-begin-box"):
         if not view.beginners:
-            st.write(frame.t("sector_template.begin.has_theory", n=len(view.others)))
+            st.write(frame.t("sector_template.begin.has_theory"))
             return
         st.header(frame.t("sector_template.begin"), anchor=False)
         st.write(frame.t("sector_template.begin.body"))
@@ -128,7 +130,7 @@ def _draw_contents(view: TemplateView, access: Access) -> None:
             links.draw_html(build_planned(view, language), key="planned")
         else:
             st.write(frame.t("sector_template.planned.none"))
-    if view.others:
+    if view.with_theory:
         _draw_comparison(view, access)
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)
@@ -152,7 +154,9 @@ def build_planned(view: TemplateView, language: Language) -> Markup:
             "block": texts.get(planned.block, ""),
             "unit": " · ".join(part for part in (measure, planned.unit) if part),
             "direction": say_content(planned.direction, {}, language) if planned.direction else "",
-            "time_kind": say_content(planned.time_kind, {}, language) if planned.time_kind else "",
+            "time_kind": say_content(find_time_kind(planned), {}, language)
+            if find_time_kind(planned)
+            else "",
             "definition": pick_text(planned.definition, language),
         }
         cells = [
@@ -165,16 +169,21 @@ def build_planned(view: TemplateView, language: Language) -> Markup:
     )
 
 
+def find_time_kind(planned: PlannedIndicator) -> TimeKind | None:
+    """What the values of a planned indicator cover in time; None while nobody said. A percentage is always a level."""
+    return TimeKind.LEVEL if planned.measure in templates.ONLY_LEVELS else planned.time_kind
+
+
 def _draw_comparison(view: TemplateView, access: Access) -> None:
     """Draw the blocks of the template beside those of a theory that there is, level by level."""
-    asked_id, ids = address.read_number("organisation"), list(view.others)
+    asked_id, ids = address.read_number("organisation"), list(view.with_theory)
     with st.container(border=True, key="template-comparison"):
         st.header(frame.t("sector_template.compare"), anchor=False)
-        chosen_id = asked_id if asked_id in view.others else ids[0]
+        chosen_id = asked_id if asked_id in view.with_theory else ids[0]
         if len(ids) > 1:
             picked = st.selectbox(
                 frame.t("sector_template.compare.with"), ids, ids.index(asked_id) if asked_id in ids else None,
-                key="template-compare-with", format_func=lambda key: view.others.get(key, ""), width=360,
+                key="template-compare-with", format_func=lambda key: view.with_theory.get(key, ""), width=360,
                 placeholder=frame.t("sector_template.begin.for.none"),
             )  # fmt: skip
             if picked is None:

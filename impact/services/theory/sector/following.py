@@ -99,13 +99,13 @@ def answer_suggestions(
     if template.published != newest:
         raise Conflict("sector_template.went_on")
     suggestions = find_suggestions(own, versions, newest)
-    chosen = [suggestion for suggestion in suggestions if not names or suggestion.name in names]
-    if not chosen or (names and len(chosen) != len(set(names))):
+    answered_now = [suggestion for suggestion in suggestions if not names or suggestion.name in names]
+    if not answered_now or (names and len(answered_now) != len(set(names))):
         raise Conflict("sector_template.no_suggestion")
     if is_taken and not names:
         edit = build_all(own, versions, newest, edit_id)
     else:
-        edit = build_answer(own, chosen, newest, edit_id, is_taken=is_taken)
+        edit = build_answer(own, answered_now, newest, edit_id, is_taken=is_taken)
     save_edit(access, organisation_id, edit, workspace)
 
 

@@ -20,6 +20,7 @@ def list_places(access: Access, workspace: Workspace) -> tuple[Mapping[int, str]
         return {}, {}
     places = {place.organisation_id: place.organisation for place in list_destinations(access, workspace)}
     with reading(access, workspace) as connection:
-        begun = theory_versions.list_organisations(connection) | theory_drafts.list_begun(connection)
-    beginners = {key: name for key, name in places.items() if key not in begun}
-    return beginners, {key: name for key, name in places.items() if key in begun}
+        ids_with_theory = theory_versions.list_organisations(connection)
+        ids_with_theory |= theory_drafts.list_organisations(connection)
+    beginners = {key: name for key, name in places.items() if key not in ids_with_theory}
+    return beginners, {key: name for key, name in places.items() if key in ids_with_theory}

@@ -54,7 +54,7 @@ def list_templates(access: Access, workspace: Workspace) -> tuple[TemplateCard, 
 def load_template(access: Access, template_id: int, workspace: Workspace) -> TemplateView:
     """Load the newest version of a template as it is read before somebody begins from it."""
     template = require_template(access, Action.SEE, template_id, workspace)
-    beginners, others = list_places(access, workspace)
+    beginners, with_theory = list_places(access, workspace)
     with reading(access, workspace) as connection:
         card = build_card(connection, access, template)
         documents = sector_templates.load_template_versions(connection, template_id, {template.published})
@@ -67,7 +67,7 @@ def load_template(access: Access, template_id: int, workspace: Workspace) -> Tem
         external_factors=tuple(pick_text(factor, language) for factor in document.frame.external_factors),
         organisations=(),
     )  # fmt: skip
-    return TemplateView(card, theory, document.planned_indicators, history, beginners, others)
+    return TemplateView(card, theory, document.planned_indicators, history, beginners, with_theory)
 
 
 def create_template(access: Access, title: str, sector: str, workspace: Workspace) -> int:
@@ -219,7 +219,7 @@ def _check_content(document: TheoryDocument, access: Access) -> None:
         if planned.direction is None or (planned.time_kind is None and planned.measure not in ONLY_LEVELS)
     ]
     if unclear:
-        raise ImpactError("sector_template.unclear_indicators", names="; ".join(unclear), n=len(unclear))
+        raise ImpactError("sector_template.unclear_indicators", names="; ".join(unclear))
 
 
 def _note(connection: Connection, access: Access, template_id: int, **facts: object) -> None:

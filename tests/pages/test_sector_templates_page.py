@@ -1,0 +1,219 @@
+"""Sector templates on the page of theories: the list, one of them, its editor, and suggestions, in each language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from html import unescape
+
+import pytest
+
+from impact.errors import NotAllowed
+from impact.i18n import text
+from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
+from impact.model.vocabulary.theory_levels import Level
+from impact.services.theory.questions import build_nodes
+from impact.services.theory.sector import following
+from impact.theory.document import PlannedIndicator, TemplateOrigin, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.template_changes import PartKind, Suggestion, SuggestionKind
+from impact.views.theory.editor import TemplateCard, TheoryEditorView, TheoryVersion
+from impact.views.theory.evidence_base import TheoryEvidence
+from impact.views.theory.sector_templates import OwnTheory, SuggestionsView, TemplateView
+from pages.parts.layout.menu import Page
+from pages.theory.sector import suggestions, template_list, template_page
+from tests import sample_views as sample
+from tests.pages.situations import an_access, heading, html, plain, run, said
+
+NL = Language.NL
+CARD = TemplateCard(5, "Huiswerk", "jeugdwerk", "Koepel Kaars", 2, date(2026, 5, 4), "Ouders erbij")
+PLANNED = PlannedIndicator(
+    "i", "a", {"nl": "Leerlingen"}, {"nl": "Wie vijf keer kwam."}, "leerlingen", Measure.NUMBER, Direction.UP,
+    TimeKind.PERIOD,
+)  # fmt: skip
+HELP = TheoryBlock("help", Level.ACTIVITY, {"nl": "Hulp bij huiswerk"})
+
+
+def a_template(card: TemplateCard = CARD, **changes: object) -> TemplateView:
+    theory = replace(
+        sample.theory_view(), organisation="Huiswerk",
+        nodes=tuple(replace(node, status=Status.NOT_RATED, indicators=()) for node in sample.theory_view().nodes),
+    )  # fmt: skip
+    history = (TheoryVersion(2, date(2026, 5, 4), "Ouders erbij", ()), TheoryVersion(1, date(2026, 1, 5), "Begin", ()))
+    return replace(TemplateView(card, theory, (PLANNED,), history, {1: "Amber"}, {}), **changes)
+
+
+def an_editor(document: TheoryDocument, template: TemplateCard | None = None) -> TheoryEditorView:
+    return TheoryEditorView(
+        1, "Amber", document, build_nodes(document, [], NL), (), is_draft=True, based_on=1, revision=1,
+        changed_at=datetime(2026, 5, 4), changes=1, may_undo=True, may_redo=False, party="grantee", indicators={},
+        evidence=TheoryEvidence(), versions=(), differences=(), template=template,
+    )  # fmt: skip
+
+
+def open_page(monkeypatch, views, role=Role.GRANTEE_EDITOR, language=NL, **address):
+    return run(monkeypatch, Page.THEORY, views, an_access(role, language), **address)
+
+
+def says_in_catalog(at) -> bool:
+    return "sector_template." in said(at) + html(at)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("role", [Role.UMBRELLA, Role.GRANTEE_EDITOR])
+def test_without_templates_the_list_says_what_comes_here(monkeypatch, language, role):
+    at = open_page(monkeypatch, {"sector_templates": lambda _: ()}, role, language, templates="1")
+    assert not at.exception and not says_in_catalog(at)
+    assert text(language, "sector_template.none.title") in said(at)
+    assert bool(at.text_input) is (role is Role.UMBRELLA)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_list_says_of_each_template_whose_it_is_and_what_changed(monkeypatch, language):
+    cards = (CARD, replace(CARD, template_id=6, title="Vakantie", sector="zomer", publisher="Koepel Lamp"))
+    at = open_page(monkeypatch, {"sector_templates": lambda _: cards}, language=language, templates="1")
+    assert not at.exception and not says_in_catalog(at)
+    drawn = unescape(html(at))
+    assert all(words in drawn for words in ("Huiswerk", "Vakantie", "Koepel Kaars", "Koepel Lamp", "Ouders erbij"))
+    at.selectbox(key="templates-sector").select("zomer").run()
+    assert "Vakantie" in html(at) and "Huiswerk" not in html(at)
+
+
+def test_an_umbrella_reads_which_of_its_templates_nobody_else_sees(monkeypatch):
+    assert template_list.say_state(CARD) == ""
+    states = [replace(CARD, number=0), replace(CARD, has_draft=True), replace(CARD, is_withdrawn=True)]
+    at = open_page(
+        monkeypatch, {"sector_templates": lambda _: tuple(states)}, Role.UMBRELLA, templates="1"
+    )
+    for name in ("draft", "changed", "withdrawn"):
+        assert text(NL, f"sector_template.state.{name}") in unescape(html(at)), name
+
+
+def test_a_role_without_templates_reads_why(monkeypatch):
+    def refuse(_):
+        raise NotAllowed("accounts.not_for_your_role", action="see", kind="sector_template")
+
+    at = open_page(monkeypatch, {"sector_templates": refuse}, Role.COACH, templates="1")
+    assert not at.exception and at.error
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_template_is_read_before_somebody_begins_from_it(monkeypatch, language):
+    at = open_page(monkeypatch, {"sector_template": lambda *_: a_template()}, language=language, template="5")
+    assert not at.exception and not says_in_catalog(at)
+    assert heading(at) == "Huiswerk"
+    drawn = unescape(html(at))
+    assert "Leerlingen" in drawn and "Wie vijf keer kwam." in drawn
+    assert [button.key for button in at.button if button.key == "template-begin"]
+
+
+def test_a_button_begins_the_theory_of_whom_was_chosen(monkeypatch):
+    begun = []
+    monkeypatch.setattr(following, "begin_from_template", lambda _access, who, which, *_: begun.append((who, which)))
+    view = a_template(beginners={1: "Amber", 2: "Berk"})
+    at = open_page(monkeypatch, {"sector_template": lambda *_: view}, Role.FUND_STAFF, template="5")
+    assert at.button(key="template-begin").disabled
+    at.selectbox(key="template-begin-for").select(2).run()
+    at.button(key="template-begin").click().run()
+    assert begun == [(2, 5)]
+
+
+def test_who_has_a_theory_reads_the_template_beside_it_and_begins_nothing(monkeypatch):
+    own = OwnTheory(1, "Amber", (replace(sample.theory_view().nodes[0], text="Van ons"),))
+    monkeypatch.setattr(following, "load_own_theory", lambda *_: own)
+    view = a_template(beginners={}, with_theory={1: "Amber"})
+    at = open_page(monkeypatch, {"sector_template": lambda *_: view}, template="5")
+    assert not at.exception and "Van ons" in html(at)
+    assert not [button for button in at.button if button.key == "template-begin"]
+
+
+def test_a_withdrawn_template_begins_nothing(monkeypatch):
+    at = open_page(
+        monkeypatch, {"sector_template": lambda *_: a_template(replace(CARD, is_withdrawn=True))}, template="5"
+    )
+    assert text(NL, "sector_template.withdrawn.body") in said(at)
+    assert not [button for button in at.button if button.key == "template-begin"]
+
+
+@pytest.mark.parametrize(("withdrawn", "key"), [(False, "template-withdraw"), (True, "template-restore")])
+def test_only_its_umbrella_withdraws_a_template_or_offers_it_again(monkeypatch, withdrawn, key):
+    card = replace(CARD, is_withdrawn=withdrawn)
+    for is_own in (True, False):
+        view = a_template(replace(card, is_own=is_own), beginners={})
+        at = open_page(monkeypatch, {"sector_template": lambda *_, view=view: view}, Role.UMBRELLA, template="5")
+        assert bool([button for button in at.button if button.key == key]) is is_own
+
+
+def test_what_is_measured_as_a_level_by_its_nature_is_said_so():
+    assert template_page.find_time_kind(PLANNED) is TimeKind.PERIOD
+    percentage = replace(PLANNED, measure=Measure.PERCENTAGE, time_kind=None)
+    assert template_page.find_time_kind(percentage) is TimeKind.LEVEL
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_editor_of_a_template_has_its_indicators_and_says_what_publishing_does(monkeypatch, language):
+    document = TheoryDocument((HELP,), planned_indicators=(replace(PLANNED, block="help", direction=None),))
+    view = an_editor(document, replace(CARD, is_own=True))
+    at = open_page_of_editor(monkeypatch, "load_template_editor", view, Role.UMBRELLA, language, template="5", edit="1")
+    assert not at.exception and not says_in_catalog(at)
+    words = said(at)
+    assert plain(text(language, "sector_template.publish.aid")) in words
+    assert plain(text(language, "sector_template.planned.unclear")) in words and "Hulp bij huiswerk" in words
+    assert plain(text(language, "sector_template.edit.title", title="Huiswerk")) in heading(at)
+
+
+def open_page_of_editor(monkeypatch, name, view, role, language=NL, views=None, **address):
+    from impact.services.theory import editor
+    from impact.services.theory.sector import template_editor
+
+    monkeypatch.setattr(template_editor if "template" in name else editor, name, lambda *_: view)
+    return open_page(monkeypatch, views or {}, role, language, **address)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_editor_says_what_the_template_changed_and_answers_go_to_the_service(monkeypatch, language):
+    changed = replace(HELP, text={"nl": "Huiswerkklas"})
+    found = SuggestionsView(
+        CARD, 1, (TheoryVersion(2, date(2026, 5, 4), "Ander woord", ()),),
+        (
+            Suggestion("block:help", PartKind.BLOCK, SuggestionKind.CHANGED, HELP, changed, HELP, ("text",)),
+            Suggestion("planned:i", PartKind.PLANNED, SuggestionKind.ADDED, None, PLANNED, None),
+        ),
+        {"help": HELP.text, "a": {"nl": "Iets"}},
+    )  # fmt: skip
+    answers = []
+    monkeypatch.setattr(
+        following, "answer_suggestions",
+        lambda _access, _who, names, newest, *_, is_taken: answers.append((list(names), newest, is_taken)),
+    )  # fmt: skip
+    document = TheoryDocument(frame=TheoryFrame(template=TemplateOrigin(5, 1)))
+    at = open_page_of_editor(
+        monkeypatch, "load_editor", an_editor(document), Role.GRANTEE_EDITOR, language,
+        {"suggestions": lambda *_: found}, organisation="1", edit="1",
+    )  # fmt: skip
+    assert not at.exception and not says_in_catalog(at)
+    words = said(at)
+    assert "Hulp bij huiswerk" in words and "Huiswerkklas" in words and "Ander woord" in words
+    # Each of the two changes with two answers, then both for all.
+    for name, place in (("take", 0), ("refuse", 0), ("take", 2)):
+        buttons = [button for button in at.button if (button.key or "").startswith(f"suggestion-{name}-")]
+        assert len(buttons) == 3
+        at = buttons[place].click().run()
+    assert answers == [(["block:help"], 2, True), (["block:help"], 2, False), ([], 2, True)]
+
+
+def test_own_words_are_said_beside_those_of_the_template():
+    own = replace(HELP, text={"nl": "Onze klas"})
+    changed = replace(HELP, text={"nl": "Huiswerkklas"})
+    lines = suggestions.build_lines(
+        Suggestion("block:help", PartKind.BLOCK, SuggestionKind.CHANGED, HELP, changed, own, ("text",)), {}, NL
+    )
+    assert lines[1:] == [
+        "tekst: was “Hulp bij huiswerk”, wordt “Huiswerkklas”", "bij jou staat “Onze klas”",
+    ]  # fmt: skip
+    removed = Suggestion("block:help", PartKind.BLOCK, SuggestionKind.REMOVED, HELP, None, own)
+    assert suggestions.build_lines(removed, {}, NL) == [
+        "Het sjabloon verwijderde de bouwsteen “Hulp bij huiswerk”", "bij jou staat “Onze klas”",
+    ]  # fmt: skip
