@@ -34,7 +34,7 @@ from pages.theory import (
 from pages.theory.evidence import arrow_panel, dependence, plan_section, question_list, register
 from pages.theory.evidence.arrow_panel import ArrowPanel
 from pages.theory.files import downloads
-from pages.theory.sector import template_list, template_page
+from pages.theory.sector import suggestions, template_list, template_page
 
 
 def build_title(view: TheoryView) -> str:
@@ -191,6 +191,8 @@ def draw_about() -> None:
 def arrange() -> None:
     """Draw the diagram at full width, then questions beside the version, then the tables."""
     draw_agreement()
+    if view.is_from_template and may_edit(view.organisation_id):
+        suggestions.draw_notice(access, view.organisation_id)
     shown_period_note.draw_shown_period_note(view.shown_period, Page.GRANTEE, organisation=view.organisation_id)
     disclosure_note.draw_disclosure_note(access, protected=view.organisation_id != access.organisation_id)
     theory_filter = drawing_filters.read_filter()

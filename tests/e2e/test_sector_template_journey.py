@@ -36,8 +36,14 @@ def draw_template(editor: Editor) -> None:
     title.fill(PLANNED)
     title.press("Enter")
     visitor.settled()
-    editor.choose(t("entry.direction.question"), t("entry.direction.up"), ".st-key-theory-planned")
-    editor.choose(t("entry.quality.time_kind"), t("entry.time_kind.period"), ".st-key-theory-planned")
+    for label, option in (
+        (t("entry.direction.question"), t("entry.direction.up")),
+        (t("entry.quality.time_kind"), t("entry.time_kind.period")),
+    ):
+        box.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=option, exact=True).click()
+        visitor.settled()
+    expect(box).to_contain_text(t("words.time_kind.period"))
     editor.close()
 
 

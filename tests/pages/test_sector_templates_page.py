@@ -204,6 +204,23 @@ def test_the_editor_says_what_the_template_changed_and_answers_go_to_the_service
     assert answers == [(["block:help"], 2, True), (["block:help"], 2, False), ([], 2, True)]
 
 
+@pytest.mark.parametrize(("is_from_template", "count"), [(True, 1), (False, 1), (True, 0)])
+def test_the_page_of_a_theory_says_that_its_template_suggests_something(monkeypatch, is_from_template, count):
+    change = Suggestion("block:help", PartKind.BLOCK, SuggestionKind.REMOVED, HELP, None, HELP)
+    offer = SuggestionsView(CARD, 1, (), (change,) * count, {})
+    view = replace(sample.theory_view(), is_from_template=is_from_template)
+    at = open_page(
+        monkeypatch,
+        {
+            "theory": lambda *_: view, "suggestions": lambda *_: offer,
+            "grantees_to_edit": lambda *_: {view.organisation_id: sample.NAME},
+        },
+    )  # fmt: skip
+    assert not at.exception
+    words = text(NL, "sector_template.suggestions", n=1, title="Huiswerk")
+    assert (words in said(at)) is (is_from_template and count > 0)
+
+
 def test_own_words_are_said_beside_those_of_the_template():
     own = replace(HELP, text={"nl": "Onze klas"})
     changed = replace(HELP, text={"nl": "Huiswerkklas"})

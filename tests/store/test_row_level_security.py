@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -33,7 +34,7 @@ from impact.services.core.workspace import (
 )
 from impact.services.operations import health_checks
 from impact.services.theory import drafts
-from impact.store import organisation_names, theory_plan, theory_versions
+from impact.store import organisation_names, sector_templates, theory_plan, theory_versions
 from impact.store.organisation_names import NameRecord
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
@@ -129,6 +130,29 @@ def test_the_database_shows_a_guest_no_row_of_another_organisation(world: TwoFun
     assert found["theory"] and found["grant"] and "Alfa" not in str(found["organisation"])
 
 
+def test_the_database_shows_a_published_template_to_the_network_and_to_no_guest(world: TwoFunds) -> None:
+    fund, own = world.fund("KOPER"), world.first.organisations["Alfa"]
+    umbrella = Access(0, "Koepel", Role.UMBRELLA, own, (), (world.shared,))
+    theory = TheoryDocument((TheoryBlock("sjabloon", Level.IMPACT, {"nl": "Sjabloon"}),))
+    with unscoped_writing(world.workspace) as connection:
+        ids = [
+            sector_templates.add_template(connection, own, {"nl": name}, {"nl": "x"}, datetime(2026, 5, 4))
+            for name in ("Open", "Dicht")
+        ]
+        record = sector_templates.find_template(connection, ids[0])
+        assert record is not None
+        sector_templates.add_template_version(
+            connection, record, 1, theory, dated=date(2026, 5, 4), reason={"nl": "x"}, publisher="Koepel"
+        )
+    guest = replace(fund, organisation_id=0, organisation_ids=(world.shared,), is_narrow=True)
+    for access, titles in ((fund, ["Open"]), (umbrella, ["Open", "Dicht"]), (guest, [])):
+        with without_first_wall(world.workspace), reading(access, world.workspace) as connection:
+            templates = rows(connection, "sector_template")
+            versions = rows(connection, "template_version")
+        assert {row["title"]["nl"] for row in templates} == set(titles)
+        assert len(versions) == bool(titles), access.name
+
+
 def test_the_database_shows_the_frame_of_a_fund_to_its_network_and_to_no_guest(world: TwoFunds) -> None:
     fund = world.fund("KOPER")
     theory = TheoryDocument((TheoryBlock("kader", Level.IMPACT, {"nl": "Kader"}),))
@@ -211,9 +235,18 @@ OTHERS = {
     "an event that is there": "UPDATE audit_event SET label = 'x'",
     "an event, away": "DELETE FROM audit_event",
     "a draft of another organisation": (
-        "INSERT INTO theory_draft (organisation_id, based_on, document, revision, changed_at) "
-        "VALUES (:alfa, 0, '{}', 0, now())"
+        "INSERT INTO theory_draft (organisation_id, template_id, based_on, document, revision, changed_at) "
+        "VALUES (:alfa, 0, 0, '{}', 0, now())"
     ),
+    "a template of another organisation": (
+        "INSERT INTO sector_template (organisation_id, title, sector, published, publisher, made_at) "
+        "VALUES (:alfa, '{}', '{}', 1, 'x', now())"
+    ),
+    "a version of a template of another organisation": (
+        "INSERT INTO template_version (organisation_id, template_id, number, dated, reason, document) "
+        "VALUES (:alfa, (SELECT MIN(id) FROM sector_template), 9, now(), '{}', '{}')"
+    ),
+    "a template, away": "DELETE FROM sector_template",
     "a step of another organisation": (
         "INSERT INTO theory_step (organisation_id, draft_id, edit_id, made_at, document, is_undone) "
         "VALUES (:alfa, (SELECT MIN(id) FROM theory_draft), 'x', now(), '{}', false)"

@@ -43,6 +43,7 @@ from impact.services.entry import entry_transaction
 from impact.services.evidence import evidence
 from impact.services.submissions import review, source_excerpts, templates, upload
 from impact.services.theory import conversations, drafts, guest_links, versions
+from impact.services.theory.sector import templates as sector_templates
 from impact.store.db import bulk
 from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
 from impact.views.administration import AuditLogQuery, OrganisationFields, PortfolioFields
@@ -165,6 +166,13 @@ def _invite_guest(world: World, access: Access, whose: str) -> Any:
     """Make a link by which a guest reads the theory."""
     return guest_links.make_link(
         access, world.organisations[whose, "een"], world.workspace, note=f"gast {whose}", shows_names=True
+    )
+
+
+def _rename_template(world: World, access: Access, whose: str) -> Any:
+    title = f"ander sjabloon {whose}"
+    return sector_templates.rename_template(
+        access, world.templates[whose], title, f"sector {whose}", world.workspace
     )
 
 
@@ -356,6 +364,10 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.SEE, Kind.SECTOR): Deed(
         lambda w, a, whose: sector.build_sector_view(a, w.workspace), NOTHING, of_somebody=False
     ),
+    (Action.SEE, Kind.SECTOR_TEMPLATE): Deed(
+        lambda w, a, whose: sector_templates.list_templates(a, w.workspace), NOTHING, of_somebody=False
+    ),
+    (Action.CHANGE, Kind.SECTOR_TEMPLATE): Deed(_rename_template, _rows("sector_template", "template_version")),
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
     (Action.SUBMIT, Kind.SUBMISSION): Deed(
         _submit, _rows("submission", "measurement", "figure", "aggregate", "file")

@@ -41,6 +41,7 @@ from impact.services.core.workspace import Workspace, load_secret, unscoped_read
 from impact.services.disclosure import masked_ids
 from impact.services.evidence import evidence
 from impact.services.submissions import review, upload
+from impact.services.theory.sector import templates
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
 from impact.store.schema.indicators_and_measurements import Indicator
@@ -193,6 +194,14 @@ class World:
             return dict(bulk.fetch(connection, "SELECT name, id FROM saved_view"))
 
     @cached_property
+    def templates(self) -> dict[str, int]:
+        """The sector template of each fund's umbrella, which nobody else may read yet."""
+        with unscoped_reading(self.workspace) as connection:
+            rows = bulk.fetch(connection, "SELECT organisation_id, id FROM sector_template")
+        whose = {self.organisations[tenant, "partner"]: tenant for tenant in TENANTS}
+        return {whose[organisation_id]: key for organisation_id, key in rows}
+
+    @cached_property
     def indicators(self) -> dict[str, tuple[int, ...]]:
         """Ids of the indicators under each fund's grants."""
         with unscoped_reading(self.workspace) as connection:
@@ -279,6 +288,8 @@ def _tell(world: World, tenant: str) -> None:
             world.access(tenant, role), world.workspace, name=name_view(tenant, role),
             parameters=(("search", f"woorden {tenant}"),), is_shared=role in FUND_ROLES,
         )  # fmt: skip
+    umbrella = world.access(tenant, Role.UMBRELLA)
+    templates.create_template(umbrella, f"sjabloon {tenant}", f"sector {tenant}", world.workspace)
     editor = demo_personas.find_persona_access(world.workspace, f"{tenant}-{Role.GRANTEE_EDITOR.value}")
     said = EvidenceFields(f"titel {tenant}", f"verhaal {tenant}", Consent.NAMED, f"gezegd door {tenant}")
     number = world.indicators[tenant][0]

@@ -148,6 +148,7 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
         links=links,
         external_factors=factors,
         shown_period=shown_period,
+        is_from_template=document.frame.template is not None and not is_hidden,
         evidence=evidence,
         fund_gaps=fund_gaps,
         indicator_units=tuple(

@@ -148,6 +148,8 @@ class TheoryView:
     fund_gaps: tuple[AskedQuestion, ...] = ()
     indicator_units: tuple[tuple[int, str], ...] = ()
     shown_period: ShownPeriod = NEWEST_FIGURES
+    # Whether it was begun from a sector template, which may suggest changes.
+    is_from_template: bool = False
 
     @property
     def questions(self) -> tuple[str, ...]:

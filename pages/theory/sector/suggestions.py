@@ -21,7 +21,7 @@ from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 from pages.theory.differences import PASSED_OVER, say_content
-from pages.theory.editor_state import ERROR_KEY
+from pages.theory.editor_state import EDIT_PARAMETER, ERROR_KEY
 from pages.theory.sector import template_list
 
 # What is said of a part that a template added, beside its name.
@@ -66,6 +66,20 @@ def draw_suggestions(view: TheoryEditorView, access: Access) -> None:
             _draw_suggestion(view, access, offer, suggestion)
         if count > 1:
             _draw_answers(view, access, offer, None)
+
+
+def draw_notice(access: Access, organisation_id: int) -> None:
+    """Draw on the page of a theory that its template suggests changes, and where they are answered."""
+    offer = load.suggestions(access, organisation_id)
+    if offer is None or not offer.suggestions:
+        return
+    with st.container(border=True, key="theory-suggested"):
+        words = frame.t("sector_template.suggestions", n=len(offer.suggestions), title=offer.card.title)
+        st.markdown(f"**{frame.escape_markdown(words)}**")
+        frame.draw_link(
+            Page.THEORY, frame.t("sector_template.suggestions.answer"), ":material/arrow_forward:",
+            organisation=str(organisation_id), **{EDIT_PARAMETER: "1"},
+        )  # fmt: skip
 
 
 def _say_origin(offer: SuggestionsView) -> str:
@@ -119,7 +133,9 @@ def build_lines(suggestion: Suggestion, blocks: Mapping[str, Texts], language: L
     part = suggestion.after or suggestion.before
     assert part is not None
     key = f"sector_template.did.{suggestion.part.value}.{suggestion.kind.value}"
-    lines = [text(language, key, text=name_part(part, blocks, language))]
+    # What changed is known to its people by the words that stand in their theory.
+    head = suggestion.own if suggestion.kind is SuggestionKind.CHANGED and suggestion.own is not None else part
+    lines = [text(language, key, text=name_part(head, blocks, language))]
     if suggestion.kind is SuggestionKind.CHANGED:
         for name in suggestion.fields:
             if name not in PASSED_OVER:
