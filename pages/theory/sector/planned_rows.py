@@ -127,7 +127,8 @@ def _draw_fields(
         after = replace(planned, **{name: content})
         if name in TEXTS:
             content = str(content).strip()
-            after = replace(planned, **{name: {language.value: content} if content else {}})
+            words: dict[str, Any] = {name: {language.value: content} if content else {}}
+            after = replace(planned, **words)
         edit = TheoryEdit(token_hex(16), planned_indicators=(PlannedChange(planned, after),))
         note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view, edit))
 

@@ -179,7 +179,7 @@ def _draw_comparison(view: TemplateView, access: Access) -> None:
     asked_id, ids = address.read_number("organisation"), list(view.with_theory)
     with st.container(border=True, key="template-comparison"):
         st.header(frame.t("sector_template.compare"), anchor=False)
-        chosen_id = asked_id if asked_id in view.with_theory else ids[0]
+        chosen_id = asked_id if asked_id is not None and asked_id in view.with_theory else ids[0]
         if len(ids) > 1:
             picked = st.selectbox(
                 frame.t("sector_template.compare.with"), ids, ids.index(asked_id) if asked_id in ids else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -222,7 +223,7 @@ def _check_content(document: TheoryDocument, access: Access) -> None:
         raise ImpactError("sector_template.unclear_indicators", names="; ".join(unclear))
 
 
-def _note(connection: Connection, access: Access, template_id: int, **facts: object) -> None:
+def _note(connection: Connection, access: Access, template_id: int, **facts: Any) -> None:
     add_event(
         connection, actor(access.account_id), Action.CHANGE.value, Kind.SECTOR_TEMPLATE.value, template_id,
         organisation_id=access.organisation_id, **facts,
