@@ -47,6 +47,23 @@ FRAMES: tuple[Mutant, ...] = (
         "impact/store/tenancy/row_access.py", "tests/services/test_fund_frame_edits.py",
         ("if scope.has_frame and scope.owner is None and not", "if scope.owner is None and not"),
     ),
+    *mutants_of(
+        "impact/store/tenancy/row_access.py", "tests/services/test_sector_templates.py",
+        ("    if not scope.has_templates or scope.owner is not None or scope.is_narrow:\n",
+         "    if scope.owner is not None or scope.is_narrow:\n"),
+        ("    if scope.is_narrow or not (scope.portfolio_ids", "    if not (scope.portfolio_ids"),
+        ("published = item.c.published > 0 if", "published = item.c.id > 0 if"),
+    ),
+    *mutants_of(
+        "impact/services/theory/sector/own_templates.py", "tests/services/test_sector_templates.py",
+        ("if action is not Action.SEE and template.organisation_id != access.organisation_id:", "if False:"),
+    ),
+    *mutants_of(
+        "impact/store/migrations/versions/theories/0025_sector_templates.py", "tests/store/test_row_level_security.py",
+        (" OR ({NETWORK} AND published > 0))", " OR {NETWORK})"),
+        ("organisation_id = ANY {OWNER} OR {NETWORK})", "organisation_id = ANY {OWNER} OR true)"),
+        ("FOR INSERT TO {ROLE} WITH CHECK ({OWN})", "FOR INSERT TO {ROLE} WITH CHECK (true)"),
+    ),
 )  # fmt: skip
 CACHED: tuple[Mutant, ...] = (
     *mutants_of(
