@@ -236,6 +236,26 @@ def test_a_draft_of_a_template_is_read_by_nobody_else(sector: Sector) -> None:
         assert theory_drafts.find_draft(connection, own_id, sector.template_id) is not None
 
 
+def test_an_umbrella_that_is_a_grantee_as_well_keeps_its_theory_apart_from_its_templates(sector: Sector) -> None:
+    """Who works for it as an umbrella reads no step of what it drafts as a grantee, though both are its own."""
+    sector.edit_own(BlockChange(None, DIPLOMA))
+    members = (sector.network.id("Berk"),)
+    both = replace(sector.umbrella, organisation_id=sector.organisation_id, organisation_ids=members)
+    template_id = templates.create_template(both, "Eigen", "jeugdwerk", sector.workspace)
+    edit = TheoryEdit("sjabloon", (BlockChange(None, HELP),))
+    drafts.save_edit(both, sector.organisation_id, edit, sector.workspace, template_id)
+    with reading(both, sector.workspace) as connection:
+        assert theory_drafts.find_draft(connection, sector.organisation_id) is None
+        draft = theory_drafts.find_draft(connection, sector.organisation_id, template_id)
+        assert draft is not None and len(theory_drafts.list_steps(connection, draft.id)) == 1
+    with reading(sector.grantee, sector.workspace) as connection:
+        own = theory_drafts.find_draft(connection, sector.organisation_id)
+        assert own is not None and [step.edit_id for step in theory_drafts.list_steps(connection, own.id)] == ["s1"]
+    assert sector.document.blocks == (DIPLOMA,)
+    with reading(both, sector.workspace) as connection:
+        assert theory_drafts.list_steps(connection, own.id) == []
+
+
 def test_a_version_needs_a_reason_blocks_and_clear_indicators(sector: Sector) -> None:
     sector.draw()
     with pytest.raises(ImpactError, match="no_blocks"):

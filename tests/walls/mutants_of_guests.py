@@ -53,6 +53,7 @@ FRAMES: tuple[Mutant, ...] = (
          "    if scope.owner is not None or scope.is_narrow:\n"),
         ("    if scope.is_narrow or not (scope.portfolio_ids", "    if not (scope.portfolio_ids"),
         ("published = item.c.published > 0 if", "published = item.c.id > 0 if"),
+        ("and_(own, item.c.template_id > 0)", "and_(own, item.c.template_id > -1)"),
     ),
     *mutants_of(
         "impact/services/theory/sector/own_templates.py", "tests/services/test_sector_templates.py",

@@ -35,6 +35,7 @@ from impact.store.schema.figures import Aggregate, Figure
 from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.submissions import Submission
+from impact.store.schema.theory_of_change import TheoryDraft
 from impact.store.tenancy.query_proof import Limited, base_of
 from impact.store.tenancy.tenant_scope import OF_INDICATOR, Owner, Scope, get_scope
 
@@ -50,15 +51,14 @@ WITH_BOTH = frozenset({
     "figure_comment_answer", "research_consent", "theory_thread", "theory_message", "guest_link",
     "planned_method",
 })  # fmt: skip
-# Tables about a theory of change, which belongs to an organisation as a whole.
+# Tables about a theory of change, which belongs to an organisation as a whole. Drafts with their steps are also of the
+# sector templates of an umbrella organisation.
 OF_THEORY = frozenset({
     "theory", "node", "link", "theory_draft", "theory_step", "theory_source", "arrow_evidence", "arrow_expectation",
     "assumption_check", "theory_answer",
 })  # fmt: skip
 # What becomes of them when a version is put forward, which the whole network of a fund reads of the fund's own.
 OF_VERSIONS = frozenset({"theory", "node", "link"})
-# Drafts are also of the sector templates of an umbrella organisation.
-OF_DRAFTS = frozenset({"theory_draft", "theory_step"})
 # Templates and their versions: what is published is read by everybody but guests.
 OF_TEMPLATES = frozenset({"sector_template", "template_version"})
 # Other tables of what belongs to an organisation as a whole.
@@ -70,6 +70,7 @@ _INDICATOR = table_of(Indicator).alias("scope_indicator")
 _SUBMISSION = table_of(Submission).alias("scope_submission")
 _PORTFOLIO = table_of(Portfolio).alias("scope_portfolio")
 _PARTNER = table_of(Membership).alias("scope_partner")
+_DRAFT = table_of(TheoryDraft).alias("scope_draft")
 
 # An entity, an alias of one, a table or a subquery.
 Read = Any
@@ -153,8 +154,10 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         return item.c.id.in_(_select_in_scope(scope, _SUBMISSION, _SUBMISSION.c.file_id))
     if name in OF_VERSIONS:
         return or_(_theories(scope, item.c.organisation_id), *_funds(scope, item.c.organisation_id))
-    if name in OF_DRAFTS:
-        return or_(_theories(scope, item.c.organisation_id), *_templates(scope, item.c.organisation_id))
+    if name == "theory_draft":
+        return or_(_theories(scope, item.c.organisation_id), *_template_drafts(scope, item))
+    if name == "theory_step":
+        return or_(_theories(scope, item.c.organisation_id), *_template_steps(scope, item))
     if name in OF_TEMPLATES:
         return _published_templates(scope, item)
     if name in OF_THEORY:
@@ -241,6 +244,19 @@ def _templates(scope: Scope, column: Column) -> list[ColumnElement[bool]]:
     if not scope.has_templates or scope.owner is not None or scope.is_narrow:
         return []
     return _home(scope, column)
+
+
+def _template_drafts(scope: Scope, item: FromClause) -> list[ColumnElement[bool]]:
+    """Drafts of those templates: what the same organisation drafts as a fund or a grantee is not theirs."""
+    return [and_(own, item.c.template_id > 0) for own in _templates(scope, item.c.organisation_id)]
+
+
+def _template_steps(scope: Scope, item: FromClause) -> list[ColumnElement[bool]]:
+    """The steps of those drafts."""
+    own = _template_drafts(scope, _DRAFT)
+    if not own:
+        return []
+    return [item.c.draft_id.in_(select(_DRAFT.c.id).where(Limited(or_(*own), _DRAFT)).correlate(None))]
 
 
 def _published_templates(scope: Scope, item: FromClause) -> ColumnElement[bool]:
