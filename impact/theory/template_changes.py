@@ -111,7 +111,9 @@ def find_suggestions(
         return []
     parts = {number: _name_parts(document) for number, document in versions.items()}
     own_parts, present = _name_parts(own), parts[newest]
-    names = list(dict.fromkeys(name for version_parts in (present, *parts.values()) for name in version_parts))
+    names = list(
+        dict.fromkeys(name for version_parts in (present, *parts.values()) for name in version_parts)
+    )
     suggestions = []
     for name in sorted(names, key=lambda name: list(PartKind).index(_kind_of(name))):
         compared = own.frame.answers.get(name, origin.version)
@@ -152,8 +154,12 @@ def build_answer(
             planned[key] = PlannedChange(own.planned_by_key.get(key), new)
     removed_keys = {key for key, change in blocks.items() if change.after is None}
     # What hangs on a block goes with it, also what the theory itself added.
-    arrows |= {arrow.key: ArrowChange(arrow, None) for arrow in own.arrows if removed_keys.intersection(arrow.key)}
-    planned |= {item.key: PlannedChange(item, None) for item in own.planned_indicators if item.block in removed_keys}
+    arrows |= {
+        arrow.key: ArrowChange(arrow, None) for arrow in own.arrows if removed_keys.intersection(arrow.key)
+    }
+    planned |= {
+        item.key: PlannedChange(item, None) for item in own.planned_indicators if item.block in removed_keys
+    }
     return TheoryEdit(
         edit_id, tuple(blocks.values()), tuple(arrows.values()),
         FrameChange(own.frame, replace(frame, answers=answers)), tuple(planned.values()),

@@ -15,7 +15,9 @@ def publish(editor: Editor, reason: str, number: int) -> None:
     editor.write(t("sector_template.publish.reason"), reason)
     editor.page.locator(".st-key-theory-publish-send button").click()
     editor.visitor.settled()
-    expect(editor.page.locator(".st-key-told")).to_contain_text(t("sector_template.published", version=number))
+    expect(editor.page.locator(".st-key-told")).to_contain_text(
+        t("sector_template.published", version=number)
+    )
 
 
 def draw_template(editor: Editor) -> None:
@@ -40,8 +42,11 @@ def draw_template(editor: Editor) -> None:
         (t("entry.direction.question"), t("entry.direction.up")),
         (t("entry.quality.time_kind"), t("entry.time_kind.period")),
     ):
-        box.get_by_role("combobox", name=label).click()
-        page.get_by_role("option", name=option, exact=True).click()
+        field = box.get_by_role("combobox", name=label)
+        field.click()
+        # A list that closed again, because the page was drawn anew under it, opens by what is typed.
+        field.fill(option)
+        page.get_by_role("option", name=option).first.click()
         visitor.settled()
     expect(box).to_contain_text(t("words.time_kind.period"))
     editor.close()

@@ -41,7 +41,10 @@ def a_template(card: TemplateCard = CARD, **changes: object) -> TemplateView:
         sample.theory_view(), organisation="Huiswerk",
         nodes=tuple(replace(node, status=Status.NOT_RATED, indicators=()) for node in sample.theory_view().nodes),
     )  # fmt: skip
-    history = (TheoryVersion(2, date(2026, 5, 4), "Ouders erbij", ()), TheoryVersion(1, date(2026, 1, 5), "Begin", ()))
+    history = (
+        TheoryVersion(2, date(2026, 5, 4), "Ouders erbij", ()),
+        TheoryVersion(1, date(2026, 1, 5), "Begin", ()),
+    )
     return replace(TemplateView(card, theory, (PLANNED,), history, {1: "Amber"}, {}), **changes)
 
 
@@ -76,7 +79,9 @@ def test_the_list_says_of_each_template_whose_it_is_and_what_changed(monkeypatch
     at = open_page(monkeypatch, {"sector_templates": lambda _: cards}, language=language, templates="1")
     assert not at.exception and not says_in_catalog(at)
     drawn = unescape(html(at))
-    assert all(words in drawn for words in ("Huiswerk", "Vakantie", "Koepel Kaars", "Koepel Lamp", "Ouders erbij"))
+    assert all(
+        words in drawn for words in ("Huiswerk", "Vakantie", "Koepel Kaars", "Koepel Lamp", "Ouders erbij")
+    )
     at.selectbox(key="templates-sector").select("zomer").run()
     assert "Vakantie" in html(at) and "Huiswerk" not in html(at)
 
@@ -84,9 +89,7 @@ def test_the_list_says_of_each_template_whose_it_is_and_what_changed(monkeypatch
 def test_an_umbrella_reads_which_of_its_templates_nobody_else_sees(monkeypatch):
     assert template_list.say_state(CARD) == ""
     states = [replace(CARD, number=0), replace(CARD, has_draft=True), replace(CARD, is_withdrawn=True)]
-    at = open_page(
-        monkeypatch, {"sector_templates": lambda _: tuple(states)}, Role.UMBRELLA, templates="1"
-    )
+    at = open_page(monkeypatch, {"sector_templates": lambda _: tuple(states)}, Role.UMBRELLA, templates="1")
     for name in ("draft", "changed", "withdrawn"):
         assert text(NL, f"sector_template.state.{name}") in unescape(html(at)), name
 
@@ -111,7 +114,9 @@ def test_a_template_is_read_before_somebody_begins_from_it(monkeypatch, language
 
 def test_a_button_begins_the_theory_of_whom_was_chosen(monkeypatch):
     begun = []
-    monkeypatch.setattr(following, "begin_from_template", lambda _access, who, which, *_: begun.append((who, which)))
+    monkeypatch.setattr(
+        following, "begin_from_template", lambda _access, who, which, *_: begun.append((who, which))
+    )
     view = a_template(beginners={1: "Amber", 2: "Berk"})
     at = open_page(monkeypatch, {"sector_template": lambda *_: view}, Role.FUND_STAFF, template="5")
     assert at.button(key="template-begin").disabled
@@ -131,7 +136,9 @@ def test_who_has_a_theory_reads_the_template_beside_it_and_begins_nothing(monkey
 
 def test_a_withdrawn_template_begins_nothing(monkeypatch):
     at = open_page(
-        monkeypatch, {"sector_template": lambda *_: a_template(replace(CARD, is_withdrawn=True))}, template="5"
+        monkeypatch,
+        {"sector_template": lambda *_: a_template(replace(CARD, is_withdrawn=True))},
+        template="5",
     )
     assert text(NL, "sector_template.withdrawn.body") in said(at)
     assert not [button for button in at.button if button.key == "template-begin"]
@@ -142,7 +149,9 @@ def test_only_its_umbrella_withdraws_a_template_or_offers_it_again(monkeypatch, 
     card = replace(CARD, is_withdrawn=withdrawn)
     for is_own in (True, False):
         view = a_template(replace(card, is_own=is_own), beginners={})
-        at = open_page(monkeypatch, {"sector_template": lambda *_, view=view: view}, Role.UMBRELLA, template="5")
+        at = open_page(
+            monkeypatch, {"sector_template": lambda *_, view=view: view}, Role.UMBRELLA, template="5"
+        )
         assert bool([button for button in at.button if button.key == key]) is is_own
 
 
@@ -156,7 +165,9 @@ def test_what_is_measured_as_a_level_by_its_nature_is_said_so():
 def test_the_editor_of_a_template_has_its_indicators_and_says_what_publishing_does(monkeypatch, language):
     document = TheoryDocument((HELP,), planned_indicators=(replace(PLANNED, block="help", direction=None),))
     view = an_editor(document, replace(CARD, is_own=True))
-    at = open_page_of_editor(monkeypatch, "load_template_editor", view, Role.UMBRELLA, language, template="5", edit="1")
+    at = open_page_of_editor(
+        monkeypatch, "load_template_editor", view, Role.UMBRELLA, language, template="5", edit="1"
+    )
     assert not at.exception and not says_in_catalog(at)
     words = said(at)
     assert plain(text(language, "sector_template.publish.aid")) in words
@@ -225,7 +236,9 @@ def test_own_words_are_said_beside_those_of_the_template():
     own = replace(HELP, text={"nl": "Onze klas"})
     changed = replace(HELP, text={"nl": "Huiswerkklas"})
     lines = suggestions.build_lines(
-        Suggestion("block:help", PartKind.BLOCK, SuggestionKind.CHANGED, HELP, changed, own, ("text",)), {}, NL
+        Suggestion("block:help", PartKind.BLOCK, SuggestionKind.CHANGED, HELP, changed, own, ("text",)),
+        {},
+        NL,
     )
     assert lines[1:] == [
         "tekst: was “Hulp bij huiswerk”, wordt “Huiswerkklas”", "bij jou staat “Onze klas”",

@@ -60,7 +60,9 @@ class Sector:
                 connection.execute(insert(Account).values(id=number, name=str(number), made_at=now()))
             statement = insert(Organisation).returning(Organisation.id)
             ids = [
-                connection.execute(statement.values(kind=OrganisationKind.UMBRELLA.value, name=name)).scalar_one()
+                connection.execute(
+                    statement.values(kind=OrganisationKind.UMBRELLA.value, name=name)
+                ).scalar_one()
                 for name in ("Koepel Kaars", "Koepel Lamp")
             ]
         self.umbrella, self.other = (
@@ -114,7 +116,9 @@ class Sector:
         self.publish()
 
     def begin(self, edit_id: str = "begin") -> None:
-        following.begin_from_template(self.grantee, self.organisation_id, self.template_id, edit_id, self.workspace)
+        following.begin_from_template(
+            self.grantee, self.organisation_id, self.template_id, edit_id, self.workspace
+        )
 
     def answer(self, *names: str, taken: bool, newest: int = 2, edit_id: str = "") -> None:
         self.steps += 1
@@ -125,7 +129,9 @@ class Sector:
 
     def edit_own(self, *changes: BlockChange) -> None:
         self.steps += 1
-        drafts.save_edit(self.grantee, self.organisation_id, TheoryEdit(f"s{self.steps}", changes), self.workspace)
+        drafts.save_edit(
+            self.grantee, self.organisation_id, TheoryEdit(f"s{self.steps}", changes), self.workspace
+        )
 
 
 @pytest.fixture
@@ -142,14 +148,18 @@ def reword(block: TheoryBlock, words: str) -> BlockChange:
 
 def test_nobody_else_sees_a_template_before_it_is_published(sector: Sector) -> None:
     sector.draw(BlockChange(None, HELP))
-    assert [card.title for card in templates.list_templates(sector.umbrella, sector.workspace)] == ["Huiswerk"]
+    assert [card.title for card in templates.list_templates(sector.umbrella, sector.workspace)] == [
+        "Huiswerk"
+    ]
     for access in (sector.grantee, sector.fund, sector.other):
         assert templates.list_templates(access, sector.workspace) == ()
         with pytest.raises(NotFound):
             templates.load_template(access, sector.template_id, sector.workspace)
 
 
-def test_what_is_published_is_read_by_whoever_works_on_a_theory_with_who_made_it_and_why(sector: Sector) -> None:
+def test_what_is_published_is_read_by_whoever_works_on_a_theory_with_who_made_it_and_why(
+    sector: Sector,
+) -> None:
     sector.publish_first()
     for access in (sector.grantee, sector.fund, sector.other):
         (card,) = templates.list_templates(access, sector.workspace)
@@ -157,7 +167,11 @@ def test_what_is_published_is_read_by_whoever_works_on_a_theory_with_who_made_it
         assert (card.number, card.dated, card.reason) == (1, TODAY, "Eerste versie")
         assert not card.is_own and not card.has_draft
     view = templates.load_template(sector.grantee, sector.template_id, sector.workspace)
-    assert [node.text for node in view.theory.nodes] == ["Hulp bij huiswerk", "Betere punten", "Meer diploma's"]
+    assert [node.text for node in view.theory.nodes] == [
+        "Hulp bij huiswerk",
+        "Betere punten",
+        "Meer diploma's",
+    ]
     assert view.planned_indicators == (PUPILS,)
     assert dict(view.beginners) == {sector.organisation_id: "Amber"} and not view.with_theory
 
@@ -173,7 +187,10 @@ def test_a_change_is_seen_by_others_only_once_it_is_published(sector: Sector) ->
     assert sector.publish("Taal erbij") == 2
     shown = templates.load_template(sector.grantee, sector.template_id, sector.workspace)
     assert shown.theory.nodes[0].text == "Hulp bij huiswerk en taal"
-    assert [(version.number, version.reason) for version in shown.history] == [(2, "Taal erbij"), (1, "Eerste versie")]
+    assert [(version.number, version.reason) for version in shown.history] == [
+        (2, "Taal erbij"),
+        (1, "Eerste versie"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["grantee", "fund", "other"])
@@ -236,7 +253,9 @@ def test_a_draft_of_a_template_is_read_by_nobody_else(sector: Sector) -> None:
         assert theory_drafts.find_draft(connection, own_id, sector.template_id) is not None
 
 
-def test_an_umbrella_that_is_a_grantee_as_well_keeps_its_theory_apart_from_its_templates(sector: Sector) -> None:
+def test_an_umbrella_that_is_a_grantee_as_well_keeps_its_theory_apart_from_its_templates(
+    sector: Sector,
+) -> None:
     """Who works for it as an umbrella reads no step of what it drafts as a grantee, though both are its own."""
     sector.edit_own(BlockChange(None, DIPLOMA))
     members = (sector.network.id("Berk"),)
@@ -250,7 +269,9 @@ def test_an_umbrella_that_is_a_grantee_as_well_keeps_its_theory_apart_from_its_t
         assert draft is not None and len(theory_drafts.list_steps(connection, draft.id)) == 1
     with reading(sector.grantee, sector.workspace) as connection:
         own = theory_drafts.find_draft(connection, sector.organisation_id)
-        assert own is not None and [step.edit_id for step in theory_drafts.list_steps(connection, own.id)] == ["s1"]
+        assert own is not None and [
+            step.edit_id for step in theory_drafts.list_steps(connection, own.id)
+        ] == ["s1"]
     assert sector.document.blocks == (DIPLOMA,)
     with reading(both, sector.workspace) as connection:
         assert theory_drafts.list_steps(connection, own.id) == []
@@ -288,7 +309,9 @@ def test_undo_and_discard_of_a_template_leave_what_is_published(sector: Sector) 
     drafts.discard_draft(
         sector.umbrella, sector.umbrella.organisation_id, view.revision, sector.workspace, sector.template_id
     )
-    assert load_template_editor(sector.umbrella, sector.template_id, sector.workspace).document.blocks[0] == HELP
+    assert (
+        load_template_editor(sector.umbrella, sector.template_id, sector.workspace).document.blocks[0] == HELP
+    )
 
 
 def test_two_templates_of_one_umbrella_are_edited_apart(sector: Sector) -> None:
@@ -297,17 +320,23 @@ def test_two_templates_of_one_umbrella_are_edited_apart(sector: Sector) -> None:
     assert not load_template_editor(sector.umbrella, second, sector.workspace).document.blocks
     edit = TheoryEdit("tweede", (BlockChange(None, DIPLOMA),))
     drafts.save_edit(sector.umbrella, sector.umbrella.organisation_id, edit, sector.workspace, second)
-    assert load_template_editor(sector.umbrella, sector.template_id, sector.workspace).document.blocks == (HELP,)
+    assert load_template_editor(sector.umbrella, sector.template_id, sector.workspace).document.blocks == (
+        HELP,
+    )
 
 
 def test_renaming_keeps_the_translations_of_what_stays(sector: Sector) -> None:
     french = replace(sector.umbrella, language=Language.FR)
-    templates.rename_template(sector.umbrella, sector.template_id, "Huiswerkklas", "jeugdwerk", sector.workspace)
+    templates.rename_template(
+        sector.umbrella, sector.template_id, "Huiswerkklas", "jeugdwerk", sector.workspace
+    )
     (card,) = templates.list_templates(french, sector.workspace)
     assert (card.title, card.sector) == ("Huiswerkklas", "jeugdwerk")
     for title, sector_name in (("", "x"), ("x", " ")):
         with pytest.raises(ImpactError, match="no_name"):
-            templates.rename_template(sector.umbrella, sector.template_id, title, sector_name, sector.workspace)
+            templates.rename_template(
+                sector.umbrella, sector.template_id, title, sector_name, sector.workspace
+            )
 
 
 # What a grantee does
@@ -320,7 +349,9 @@ def test_a_theory_begins_as_the_template_with_where_it_is_from_and_without_the_e
     sector.begin()
     document = sector.document
     assert [block.key for block in document.blocks] == ["help", "grades", "diploma"]
-    assert document.arrows[0].assumption == {"nl": "leerlingen komen"} and document.arrows[0].evidence_level == 0
+    assert (
+        document.arrows[0].assumption == {"nl": "leerlingen komen"} and document.arrows[0].evidence_level == 0
+    )
     assert document.planned_indicators == (PUPILS,)
     assert document.frame.template == TemplateOrigin(sector.template_id, 1)
     assert load_editor(sector.grantee, sector.organisation_id, sector.workspace).is_draft
@@ -366,7 +397,9 @@ def test_where_a_theory_is_from_outlives_a_version(sector: Sector) -> None:
     assert (suggestion.kind, suggestion.fields) == (SuggestionKind.CHANGED, ("text",))
 
 
-def test_every_kind_of_change_becomes_a_suggestion_and_all_are_taken_over_by_one_undoable_step(sector: Sector) -> None:
+def test_every_kind_of_change_becomes_a_suggestion_and_all_are_taken_over_by_one_undoable_step(
+    sector: Sector,
+) -> None:
     sector.publish_first()
     sector.begin()
     parents = TheoryBlock("parents", Level.ACTIVITY, {"nl": "Gesprekken met ouders"})
@@ -435,7 +468,9 @@ def test_what_a_grantee_changed_itself_is_not_overwritten_by_what_the_template_c
     sector.draw(reword(HELP, "Huiswerkklas"))
     sector.publish("Woord")
     sector.answer("block:help", taken=True)
-    assert sector.document.blocks[0] == replace(HELP, text={"nl": "Huiswerkklas"}, stakeholder={"nl": "tieners"})
+    assert sector.document.blocks[0] == replace(
+        HELP, text={"nl": "Huiswerkklas"}, stakeholder={"nl": "tieners"}
+    )
 
 
 def test_what_a_grantee_took_out_is_not_suggested_again(sector: Sector) -> None:
@@ -443,7 +478,9 @@ def test_what_a_grantee_took_out_is_not_suggested_again(sector: Sector) -> None:
     sector.begin()
     document = sector.document
     arrow = document.arrow_by_key["grades", "diploma"]
-    edit = TheoryEdit("weg", (BlockChange(document.block_by_key["diploma"], None),), (ArrowChange(arrow, None),))
+    edit = TheoryEdit(
+        "weg", (BlockChange(document.block_by_key["diploma"], None),), (ArrowChange(arrow, None),)
+    )
     drafts.save_edit(sector.grantee, sector.organisation_id, edit, sector.workspace)
     sector.draw(reword(DIPLOMA, "Een diploma voor iedereen"))
     sector.publish("Woord")
@@ -477,7 +514,9 @@ def test_the_fund_answers_for_its_grantee_and_both_see_one_answer(sector: Sector
     assert sector.document.frame.answers == {"block:help": 2, "block:grades": 2}
 
 
-def test_a_withdrawn_template_begins_nothing_and_suggests_nothing_until_it_is_offered_again(sector: Sector) -> None:
+def test_a_withdrawn_template_begins_nothing_and_suggests_nothing_until_it_is_offered_again(
+    sector: Sector,
+) -> None:
     sector.publish_first()
     sector.begin()
     sector.draw(reword(HELP, "Huiswerkklas"))

@@ -134,7 +134,9 @@ def build_lines(suggestion: Suggestion, blocks: Mapping[str, Texts], language: L
     assert part is not None
     key = f"sector_template.did.{suggestion.part.value}.{suggestion.kind.value}"
     # What changed is known to its people by the words that stand in their theory.
-    head = suggestion.own if suggestion.kind is SuggestionKind.CHANGED and suggestion.own is not None else part
+    head = (
+        suggestion.own if suggestion.kind is SuggestionKind.CHANGED and suggestion.own is not None else part
+    )
     lines = [text(language, key, text=name_part(head, blocks, language))]
     if suggestion.kind is SuggestionKind.CHANGED:
         for name in suggestion.fields:

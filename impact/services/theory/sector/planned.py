@@ -15,7 +15,9 @@ from impact.services.theory.sector.following import load_own_document
 PREFIX = "planned-"
 
 
-def find_planned(access: Access, organisation_id: int, name: str, workspace: Workspace) -> EnteredIndicator | None:
+def find_planned(
+    access: Access, organisation_id: int, name: str, workspace: Workspace
+) -> EnteredIndicator | None:
     """Find what a theory plans to measure under a name of a form; None where it plans no such thing."""
     if not name.startswith(PREFIX):
         return None
