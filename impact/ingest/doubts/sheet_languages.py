@@ -56,8 +56,9 @@ def join_languages(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> No
         are_stacked = first[0] == second[0] and first[1] is not second[1]
         are_named = are_stacked or all(language_of_name(sheet) is not None for sheet, *_ in (first, second))
         if not _are_alike(entries, pairs, len(other_rows), is_named=are_named):
-            if len(rows) == len(other_rows) == len(pairs) and _never_differ(entries, pairs):
-                entries.alike_rows += [(row[0], other_row[0]) for row, other_row in pairs]
+            in_order = list(zip(rows, other_rows, strict=False)) if len(rows) == len(other_rows) else []
+            if in_order and _never_differ(entries, in_order):
+                entries.alike_rows += [(row[0], other_row[0]) for row, other_row in in_order]
             continue
         joined.add(second)
         for row, other_row in pairs:
@@ -177,7 +178,9 @@ def _are_alike(entries: EntryColumns, pairs: Sequence[tuple[_Row, _Row]], count:
 
 
 def _never_differ(entries: EntryColumns, pairs: Sequence[tuple[_Row, _Row]]) -> bool:
-    """Whether all numbers that are certain in both rows of a pair are alike, and there is one in some pair."""
+    """Whether all rows are of the same periods and all numbers alike that are certain in both, and there are some."""
+    if any([_moment(entries, e) for e in row] != [_moment(entries, e) for e in other] for row, other in pairs):
+        return False
     readings_of = {(item.entry, item.series): item.readings for item in entries.cell_issues if item.readings}
     shared = [numbers for row, other in pairs for numbers in _shared_numbers(entries, readings_of, row, other)]
     return any(first for first, _ in shared) and all(first == second for first, second in shared)

@@ -93,6 +93,15 @@ def _read_labels(rows: Sequence[Row]) -> Iterator[tuple[int, str, int, int]]:
         yield from ((row, role, place_row, place) for role, place_row, place in labelled if role in LABELLED_ROLES)
 
 
+def is_header_with_number(text: str) -> bool:
+    """Return whether a text with a number is a header ('2023 Planned', '2023-01') and no day."""
+    meaning = header_meanings.interpret_header(text)
+    if meaning is None:
+        return False
+    is_day = meaning.period is not None and meaning.period[0] == meaning.period[1]
+    return text.upper() != text.lower() or (meaning.period is not None and not is_day)
+
+
 def role_of_label(text: str) -> str:
     """Return the role that a label names ('Eenheid:' → unit); '' where it is none."""
     meaning = header_meanings.interpret_header(text.rstrip(": "))

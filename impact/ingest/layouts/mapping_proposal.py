@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from impact.ingest.files.readers import Cell, Sheet
+from impact.ingest.layouts import labelled_cells
 from impact.ingest.layouts.fingerprint import find_period, strip_period
 from impact.ingest.layouts.indicator_columns import (
     are_parts,
@@ -15,7 +16,6 @@ from impact.ingest.layouts.indicator_columns import (
     name_without_units,
     tells_series,
 )
-from impact.ingest.layouts.labelled_cells import find_labelled_constants, find_title_constant, names_of_table
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
 from impact.ingest.layouts.turned_tables import turn_around
 from impact.ingest.periods import date_parser
@@ -126,9 +126,8 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
         return 0.0
     meanings = {meaning for text in texts if (meaning := header_meanings.interpret_header(text)) is not None}
     long = sum(len(text) > MAX_HEADER_LENGTH for text in texts)
-    # '2022 Planned' begins with a number, and is a header.
-    numbers = [text_of(cell) for cell in cells if _is_number(cell, sheet.typed) and not _is_year(cell)]
-    numeric = sum(text.upper() == text.lower() or header_meanings.interpret_header(text) is None for text in numbers)
+    numbers = (text_of(cell) for cell in cells if _is_number(cell, sheet.typed) and not _is_year(cell))
+    numeric = sum(not labelled_cells.is_header_with_number(text) for text in numbers)
     short = len({text for text in texts if len(text) <= MAX_HEADER_LENGTH})
     # Two rows are one header only where the upper one groups columns, or where the lower one leaves gaps.
     joined = 0.0
@@ -198,7 +197,7 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
     their rows) tell the rows apart, in a table whose periods are known, or whose words tell target and actual apart;
     without periods only where no title above it, nor the name of the sheet, says what is counted.
     """
-    labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
+    labelled = labelled_cells.find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
     roles = sheet_map.roles()
     if any(constant.role == "title" for constant in labelled):
         more = tuple(constant for constant in labelled if constant.role not in roles)
@@ -216,7 +215,7 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
     if candidates:
         column = candidates[0]
         has_periods = is_dated or _has_period(sheet, sheet_map)
-        above = [column.header, *([] if has_periods else names_of_table(sheet, sheet_map.header_rows[0] - 1))]
+        above = [column.header, *([] if has_periods else labelled_cells.names_of_table(sheet, sheet_map.header_rows[0] - 1))]
         is_proved = (
             len(candidates) == 1
             and column.column < first_value
@@ -225,7 +224,7 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
             and not are_parts(resolved.cells[column.column - 1], above)
         )
         return _with_role(sheet_map, column, "title"), is_proved
-    constant = find_title_constant(sheet, sheet_map.header_rows[0] - 1)
+    constant = labelled_cells.find_title_constant(sheet, sheet_map.header_rows[0] - 1)
     return replace(sheet_map, constants=(*sheet_map.constants, constant)), False
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.dates_shown_as_periods import ShownDate
+
+# A dash only where no other sign parts the languages: 'Planned / Cible Jan - Mar 2023' has a range of months.
+_BETWEEN_TRANSLATIONS = re.compile(r"\s*(?:(?<!\d)/|/(?!\d)|[|\n\r])+\s*"), re.compile(r"\s+[-–—]\s+")
+
+
+def split_translations(header: str) -> list[str]:
+    """Return the parts of a header in several languages ('Gepland / Prévu 2024'); [] where nothing parts it."""
+    splits = ([part for part in sign.split(header) if part.strip()] for sign in _BETWEEN_TRANSLATIONS)
+    return next((parts for parts in splits if len(parts) > 1), [])
 
 
 def spread_labels(

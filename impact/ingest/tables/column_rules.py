@@ -20,7 +20,7 @@ from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import WEEKS_OF_YEAR, Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET, WEEK_HEADERS
 from impact.ingest.tables.table_detection import Column
-from impact.ingest.values.group_words import find_group
+from impact.ingest.values.group_words import names_part_or_whole
 from impact.ingest.values.non_measurement_words import (
     BUDGET_WORDS,
     DIFFERENCE_WORDS,
@@ -84,7 +84,7 @@ _PLACE_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _JUDGED_WORDS = frozenset(
-    "realisatiegraad achievement voortgang progress avancement performance doelbereik".split()  # noqa: SIM905
+    ("realisatiegraad", "achievement", "voortgang", "progress", "avancement", "performance", "doelbereik")
 )
 _PART_OF_TARGET = re.compile(
     r"(?:^|\s)(?:%|percentage|pourcentage|pct|procent|taux|degree|graad)(?:\s\w+)*?\s"
@@ -296,7 +296,7 @@ def _explain_beside_actuals(header: str, words: str, values: ColumnNumbers, *, i
         return CellRule.OF_OTHERS
     if tokens & DIFFERENCE_WORDS or _PART_OF_TARGET.search(words):
         return CellRule.JUDGED
-    if tokens & _JUDGED_WORDS and may_be_judged(header, values) and not any(map(find_group, tokens)):
+    if tokens & _JUDGED_WORDS and may_be_judged(header, values) and not names_part_or_whole(tokens):
         return CellRule.JUDGED
     # With a year of its own an earlier value may be the only one of that year.
     if tokens & _EARLIER_WORDS and not is_dated:

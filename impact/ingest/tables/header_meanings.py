@@ -14,6 +14,7 @@ from itertools import product
 
 from impact.ingest.periods import header_details
 from impact.ingest.periods.header_details import HeaderDetails, is_bare_period, read_details, without_mark
+from impact.ingest.periods.header_labels import split_translations
 from impact.ingest.periods.measured_moments import without_ordinal
 from impact.ingest.periods.period_parser import YEAR_WORDS, PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period, YearPart
@@ -199,14 +200,13 @@ def _limited_meaning(header: str) -> Meaning | None:
     return replace(meaning, is_limited=True) if meaning is not None and meaning.role in SERIES_WORDS else None
 
 
-_BETWEEN_TRANSLATIONS = re.compile(r"\s*(?:(?<!\d)/|/(?!\d)|[|\n\r])+\s*|\s+[-–—]\s+")
 _ROLE_OF_CHOICE = {"result": "result_title", "value": ACTUAL, "count": ACTUAL, "definition": "title"}
 
 
 def _read_translations(header: str) -> Meaning | None:
     """The meaning of a header in two languages ('Gepland / Prévu 2024'); None where its parts do not agree."""
-    parts = [part for part in _BETWEEN_TRANSLATIONS.split(header) if part.strip()]
-    meanings = [m for part in parts if len(parts) > 1 and (m := interpret_header(part)) is not None]
+    parts = split_translations(header)
+    meanings = [meaning for part in parts if (meaning := interpret_header(part)) is not None]
     if not meanings or len(meanings) < len(parts):
         return None
     # 'K1 2022 - Doel / Target': a period alone says nothing beside a series; '2024-01-02 / 1-2' may be ages.

@@ -6,9 +6,11 @@ Compared without case, accents and punctuation, except ages, whose signs are wha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.figures.currency_words import CURRENCY_SIGNS
 
@@ -210,3 +212,8 @@ def find_numbers_of_groups(text: str) -> tuple[int, tuple[tuple[str, int], ...]]
             return None
     is_part = groups and sum(number for _, number in groups) <= total and len(dict(groups)) == len(groups)
     return (total, tuple(groups)) if is_part else None
+
+
+def names_part_or_whole(words: Iterable[str]) -> bool:
+    """Return whether one of normalised words names a group, or the total of groups."""
+    return any(word in TOTAL_WORDS or find_group(word) is not None for word in words)
