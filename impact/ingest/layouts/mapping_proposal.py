@@ -215,7 +215,8 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> tu
     if candidates:
         column = candidates[0]
         has_periods = is_dated or _has_period(sheet, sheet_map)
-        above = [column.header, *([] if has_periods else labelled_cells.names_of_table(sheet, sheet_map.header_rows[0] - 1))]
+        names = [] if has_periods else labelled_cells.names_of_table(sheet, sheet_map.header_rows[0] - 1)
+        above = [column.header, *names]
         is_proved = (
             len(candidates) == 1
             and column.column < first_value

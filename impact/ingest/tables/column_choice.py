@@ -25,6 +25,7 @@ from impact.ingest.tables.column_rules import UsedColumns
 from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.group_words import names_part_or_whole
 from impact.ingest.values.number_cells import holds_several_measures, is_number_text
 from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -309,7 +310,8 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
 def _is_judgement(resolved: ResolvedTable, column: Column, values: Sequence[Column]) -> bool:
     """Whether a judged column judges others: an achievement of a year without actuals may be one itself."""
     own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, column.place))
-    if not column_rules.may_be_judged(column.header, own_numbers):
+    is_of_groups = names_part_or_whole(normalise_words(column.header).split())
+    if is_of_groups or not column_rules.may_be_judged(column.header, own_numbers):
         return False
     periods = {item.meaning.period for item in values if item.meaning.role not in (BASELINE, TARGET)}
     is_of_other_year = column.meaning.period is not None and not periods & {None, column.meaning.period}
