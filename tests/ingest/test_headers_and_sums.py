@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -258,3 +259,37 @@ def test_a_subtotal_of_feelings_is_no_figure(word: str) -> None:
     except ImpactError:  # pragma: no cover  a refusal would be wrong as well
         pytest.fail("refused")
     assert 7 not in counted(found)
+
+
+@KINDS
+@pytest.mark.parametrize(
+    "header", ["Planned / Cible Jan - Mar 2023", "Doel / Cible jan - mrt 2023", "Cible Jan - Mar 2023"]
+)
+def test_a_range_of_months_in_a_header_of_two_languages_is_whole(kind: str, header: str) -> None:
+    found = read(kind, ("Indicator", header), ("Deelnemers", 120), ("Lessen", 4))
+    days = {(str(start), str(end)) for start, end in zip(found.targets.start, found.targets.end, strict=True)}
+    assert days == {("2023-01-01", "2023-03-31")}
+
+
+@pytest.mark.parametrize("header", ["CY22", "FY22", "2022", "'22"])
+def test_a_sheet_named_after_plans_holds_targets_whatever_its_year_looks_like(header: str) -> None:
+    rows = [("Deelnemers", 302), ("Lessen", 9), ("Maaltijden", 1434)]
+    planned = [("Indicator", header), *rows]
+    achieved = [("Indicator", header), *((title, number - 1) for title, number in rows)]
+    found = read_submission(made.xlsx(("Gepland 2022", planned), ("Bereikt 2022", achieved)), "a.xlsx")
+    assert not {302, 9, 1434} & {v for v, s in zip(found.actuals.value, found.actuals.state, strict=True) if v and s}
+
+
+@KINDS
+def test_of_two_columns_of_one_meaning_a_cell_that_waits_is_no_percentage(kind: str) -> None:
+    header = ("Indicator", "Eenheid", "Doel", "Resultaat", "Resultaat")
+    rows = [("Geslaagden", "%", "83%", "80%", "72"), ("Maaltijden", "maaltijden", "2274", "1946 van 1956", "1751")]
+    found = read(kind, header, *rows, ("Uren", "uren", "3226", "2376 (schatting)", "2138"))
+    assert not {1751, 2138, 72} & set(counted(found))
+
+
+def test_facts_with_a_day_under_a_table_of_two_columns_are_asked_about() -> None:
+    rows = [("Gezinnen", 247), ("Jongeren", 1500), ("Wachttijd", 25.4), ("", ""), ("Personeel (VTE)", 7)]
+    tail = [("Budget", 47000), ("Datum van opmaak", date(2022, 12, 31))]
+    found = read("xlsx", ("Indicator", "Realisatie 2022"), *rows, *tail)
+    assert not {7, 47000} & set(counted(found))

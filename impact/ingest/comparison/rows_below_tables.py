@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
@@ -65,6 +66,9 @@ def _find_rows_apart(resolved: ResolvedTable) -> list[int]:
     # A total may stand among them.
     if len(facts) < max(len(below) - MOST_ROWS_AMONG, 1):
         return []
+    if any(isinstance(resolved.cells[place][row], date) for row in below for place in values):
+        # A day among them is none of the measurements.
+        return facts
     return facts if all(_count_filled(resolved, row) > CELLS_OF_FACT for row in above[:fewest]) else []
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from impact.ingest.notation.block_titles import title_above
 from impact.ingest.notation.unexplained_headers import WORDS_FOR_WHOLE
+from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.sheet_periods import split_years
 from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS, SERIES_WORDS, TARGET
@@ -43,7 +44,7 @@ def name_of_targets(resolved: ResolvedTable) -> str:
 
 def says_no_series(header: str) -> bool:
     """Return whether a header of values leaves open whether they are results or targets: '2024', "'24", 'Waarde'."""
-    if not any(sign.isalpha() for sign in header):
+    if is_period_text(header) or not any(sign.isalpha() for sign in header):
         return True
     words = normalise_words(header)
     reading = read_period_words(words)
