@@ -82,8 +82,8 @@ class Rival:
         """Return whether the column holds percentages or counts, by its header or its cells; None where neither."""
         words = set(normalise_words(self.column.header).split())
         # A cell that waits ('> 921', '1946 of 1956') holds a number that is no percentage as well.
-        waiting = (n for n, state in enumerate(self.cells.state) if state is State.UNCLEAR)
-        filled = [n for n, value in enumerate(self.cells.value) if value is not None] + [*waiting]
+        unclear_entries = [n for n, state in enumerate(self.cells.state) if state is State.UNCLEAR]
+        filled = [n for n, value in enumerate(self.cells.value) if value is not None] + unclear_entries
         if words & _PERCENT_WORDS or "%" in self.column.header or (
             filled and self.cells.percent.issuperset(filled)
         ):
