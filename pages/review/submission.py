@@ -168,6 +168,9 @@ def draw_decision(view: ReviewView, access: Access) -> None:
         return
     if view.older:
         st.info(frame.escape_markdown(frame.t("review.older_waits", file=view.older)))
+        if view.older_id is not None:
+            label = frame.t("review.older_waits.go")
+            frame.draw_link(Page.REVIEW, label, ":material/arrow_forward:", submission=str(view.older_id))
     values = view.new + view.changed + view.withdrawn
     if actions.draw_confirm_button(
         frame.t("review.approve", n=values) if values else frame.t("review.approve.noted"), key="review-approve",

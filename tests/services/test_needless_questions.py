@@ -9,6 +9,7 @@ import pytest
 from builders import Network, a_file
 from openpyxl import load_workbook
 
+from impact.model.answers import Reply
 from impact.model.issues import IssueKind, Severity
 from impact.model.read_request import ReadRequest
 from impact.model.vocabulary.languages import Language
@@ -153,3 +154,39 @@ def test_a_percent_sign_beside_numbers_of_another_size_is_asked_about(
     view = share(network, *before)
     assert IssueKind.NUMBER_WITH_TEXT in kinds(view)
     assert [change.after for change in view.changes if change.raw == "47 %"] == [None]
+
+
+FRACTIONS = (
+    b"Indicator;Q1 2024;Q2 2024;Q3 2024;Doel 2024\n"
+    b"Families out of debt after 6 months;0.31;0.35;0.34;0.4\nVisits;12;14;9;60\nBooks;18;21;20;25\n"
+)
+
+
+@pytest.mark.parametrize(("reply", "last"), [(Reply.FRACTION, 34.0), (Reply.PERCENT, 0.34)])
+def test_what_was_answered_to_be_percentages_is_not_asked_to_be_added_up(
+    network: Network, reply: Reply, last: float
+) -> None:
+    first = look(network, FRACTIONS, "deel.csv")
+    assert first.preview is not None
+    mapping = first.preview.mapping
+    for proposal in first.unmatched:
+        mapping = mapping.with_match(proposal.match(None))
+    (question,) = [item for item in first.question_list if item.kind is IssueKind.PERCENT_BELOW_ONE]
+    answers = next(choice.answers for choice in question.replies if choice.reply is reply)
+    view = look(network, FRACTIONS, "deel.csv", answers=answers, mapping=mapping)
+    titles = [
+        case.issue.params["title"] for item in view.question_list if item.kind is IssueKind.TIME_KIND_UNKNOWN
+        for case in item.cases
+    ]  # fmt: skip
+    assert titles == ["Visits", "Books"]
+    (figure,) = [figure for figure in view.figures if figure.indicator.startswith("Families")]
+    assert (figure.after, figure.unit, figure.sum_after) == (last, "%", None)
+
+
+def test_the_answer_for_all_fractions_does_not_say_that_all_become_the_same(network: Network) -> None:
+    (question,) = [
+        item for item in look(network, FRACTIONS, "deel.csv").question_list
+        if item.kind is IssueKind.PERCENT_BELOW_ONE
+    ]  # fmt: skip
+    label = next(choice.label for choice in question.replies if choice.reply is Reply.FRACTION)
+    assert label.replace("\u00a0", " ") == "Alle 4 zoals “0.4” → 40 %"

@@ -172,6 +172,8 @@ def test_an_older_submission_is_decided_on_first(network: Network) -> None:
     with pytest.raises(Conflict) as caught:
         review.approve(network.fund, newer, network.workspace)
     assert caught.value.params["file"] == "2022 verbeterd.xlsx"
+    view = review.load_review(network.fund, newer, network.workspace)
+    assert (view.older, view.older_id) == ("2022 verbeterd.xlsx", older)
     review.approve(network.fund, older, network.workspace)
     review.approve(network.fund, newer, network.workspace)
     assert shown(network) == [("Scans", 80.0)]

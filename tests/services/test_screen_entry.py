@@ -338,6 +338,17 @@ NAMES = {
 }
 
 
+def test_an_older_entry_that_waits_is_named_as_in_every_list(agreed: Network) -> None:
+    older = send(agreed, typed(found(agreed), "k2", "84", None, None)).submission_id
+    newer = send(agreed, typed(found(agreed), "k3", "90", None, None)).submission_id
+    assert newer is not None
+    view = review.load_review(agreed.fund, newer, agreed.workspace)
+    assert view.older.startswith(NAMES[Language.NL]) and view.older_id == older
+    with pytest.raises(Conflict) as caught:
+        review.approve(agreed.fund, newer, agreed.workspace)
+    assert caught.value.params["file"] == view.older
+
+
 @pytest.mark.parametrize("language", Language)
 def test_what_was_typed_is_not_called_a_file(agreed: Network, language: Language) -> None:
     result = send(agreed, typed(found(agreed), "k2", "84", None, None))

@@ -118,7 +118,7 @@ def test_the_questions_of_the_drawing() -> None:
     ]
     assert said == [
         ("F8", "“1.250”: 1 250 of 1,25?", ["1 250", "1,25", "Ik kijk het na"]),
-        ("F7", "“0,31” staat bij cijfers in procent. Bedoel je 31 %?", ["31 %", "0,31 %", "Ik kijk het na"]),
+        ("F7", "“0,31”: bedoel je 31 %?", ["31 %", "0,31 %", "Ik kijk het na"]),
         ("G6", "Een lopend totaal daalt van 372 naar 361. Klopt dat?", ["Ja, correctie", "Nee, ik kijk het na"]),
     ]
 

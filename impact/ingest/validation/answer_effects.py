@@ -9,10 +9,11 @@ from datetime import date
 from impact.ingest.validation import identity_answers
 from impact.ingest.validation.editable_submission import EditableSubmission, value_cell
 from impact.ingest.validation.identity_answers import IDENTITY_KINDS, release_values
+from impact.ingest.values.unit_names import PERCENT
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Reply, numbers_of_groups
 from impact.model.issues import Issue, IssueKind
 from impact.model.submission import SubmittedIndicator, ValueColumns
-from impact.model.vocabulary.measures import Direction, Origin, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKind
 from impact.model.vocabulary.value_states import State
 
 # Whole numbers of a hundred hide the noise of doubles: 0.07 × 100 is 7, not 7.000000000000001.
@@ -46,7 +47,21 @@ def _use_reading(submission: EditableSubmission, issue: Issue, reply: Reply) -> 
 
 
 def _use_fraction(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
+    _set_percentage(submission, issue)
     return submission.set_value(issue, issue.readings[1], State.REPORTED)
+
+
+def _use_percentage(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
+    _set_percentage(submission, issue)
+    return _count_reading(submission, issue, reply)
+
+
+def _set_percentage(submission: EditableSubmission, issue: Issue) -> None:
+    """Make an indicator without a unit the percentage that an answer says it is, so that nobody asks what to add up."""
+    for index in submission.indicators_of(issue):
+        item = submission.indicators[index]
+        if item.measure is Measure.NUMBER and not item.unit.strip():
+            submission.indicators[index] = replace(item, measure=Measure.PERCENTAGE, unit=PERCENT)
 
 
 def _use_column(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
@@ -310,7 +325,7 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     **{
         (IssueKind.DUPLICATE_VALUE, reply): _keep_choice for reply in (Reply.FIRST, Reply.SECOND, Reply.LEAVE)
     },
-    (IssueKind.PERCENT_BELOW_ONE, Reply.PERCENT): _count_reading,
+    (IssueKind.PERCENT_BELOW_ONE, Reply.PERCENT): _use_percentage,
     (IssueKind.PERIOD_ENDS_BEFORE_START, Reply.SWAP): _swap_dates,
     (IssueKind.PERIOD_ENDS_BEFORE_START, Reply.LEAVE): _mark_dates_unclear,
     (IssueKind.UNREADABLE_DATE, Reply.LEAVE): _mark_dates_unclear,

@@ -38,6 +38,7 @@ from impact.store.queries import review as review_queries
 from impact.store.schema import submission_documents
 from impact.store.submissions import closed_periods, pending_values, serialized_reading, submission_cards
 from impact.store.submissions import review as review_store
+from impact.store.submissions.pending_values import OlderSubmission
 from impact.store.submissions.submission_application import AppliedSubmission
 from impact.store.submissions.submission_cards import LatestFigure, SubmissionWithReading
 from impact.views.submissions.questions import CellPlace, build_questions
@@ -104,7 +105,8 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         properties=summary.properties,
         on_screen=row.layout == SCREEN,
         comments=tuple(to_comment(item, access) for item in comments),
-        older=(older or "") if pending else "",
+        older=_name(access, older) if pending and older is not None else "",
+        older_id=older.submission_id if pending and older is not None else None,
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
         file_kept=row.file_gone_at is None,
     )
@@ -135,7 +137,7 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
     ):
         older = pending_values.find_older_pending(connection, submission_id, row.organisation_id, row.portfolio_id)
         if older is not None:
-            raise Conflict("review.older_waits", file=older)
+            raise Conflict("review.older_waits", file=_name(access, older))
         outcome = review_store.approve(connection, submission_id, access.name, access.account_id or None, now())
         closed_periods.require_open_periods(connection, row.portfolio_id, row.organisation_id, outcome)
         refresh.refresh_figures(connection, [row.organisation_id])
@@ -147,6 +149,10 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
             new=outcome.count("new"),
             changed=outcome.count("changed"),
         )
+
+
+def _name(access: Access, row: OlderSubmission | SubmissionWithReading) -> str:
+    return name_submission(access.language, row.file_name, row.layout, row.submitted_at)
 
 
 def send_back(access: Access, submission_id: int, reason: str, workspace: Workspace) -> None:
@@ -164,8 +170,9 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
         refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
     email_delivery.send_notice(
-        workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}", file=row.file_name
-    )
+        workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}",
+        file=_name(access, row),
+    )  # fmt: skip
 
 
 def reopen_decision(access: Access, submission_id: int, workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -32,6 +33,16 @@ class PendingSubmission:
     undo: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class OlderSubmission:
+    """A submission that waits before another one of the same grantee."""
+
+    submission_id: int
+    file_name: str
+    layout: str
+    submitted_at: datetime
+
+
 def list_pending(connection: Connection, organisation_ids: Collection[int] | None) -> list[PendingSubmission]:
     """Pending submissions of these organisations (None: of all), oldest first."""
     among, owned = (
@@ -49,16 +60,18 @@ def list_pending(connection: Connection, organisation_ids: Collection[int] | Non
 
 def find_older_pending(
     connection: Connection, submission_id: int, organisation_id: int, portfolio_id: int
-) -> str | None:
-    """The file name of an older submission that still waits; it has to be decided on first."""
-    query = select(Submission.file_name).where(
+) -> OlderSubmission | None:
+    """The oldest submission before this one that still waits; it has to be decided on first."""
+    columns = (Submission.id, Submission.file_name, Submission.layout, Submission.submitted_at)
+    query = select(*columns).where(
         row_access.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.PENDING.value,
         Submission.id < submission_id,
     )
-    return connection.scalar(query.order_by(Submission.id).limit(1))
+    row = connection.execute(query.order_by(Submission.id).limit(1)).first()
+    return None if row is None else OlderSubmission(*row)
 
 
 def remove_pending_rows(connection: Connection, submission_id: int) -> None:

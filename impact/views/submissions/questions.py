@@ -18,6 +18,7 @@ from impact.model.cell_address import address
 from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 from impact.views.submissions.direction_suggestions import suggests_lower
+from impact.views.submissions.group_labels import label_group_reply
 from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
 
 _DIGITS = re.compile(r"\d+")
@@ -297,7 +298,7 @@ def _group_replies(
         labels = [choice.label for case in cases for choice in case.replies if choice.reply is reply]
         if len(options) == 1 and (option := options.pop()) and option != PERCENT_SIGN:
             labels = [option] * len(labels)
-        choices.append(ReplyChoice(reply, group_reply_label(labels, language), answers, is_in_force))
+        choices.append(ReplyChoice(reply, label_group_reply(labels, issues[0], reply, language), answers, is_in_force))
     return tuple(choices)
 
 
@@ -353,13 +354,6 @@ def _option_label(issue: Issue, reply: Reply) -> str:
 def _option_shape(issue: Issue, reply: Reply) -> str:
     """What a reading stands for, whatever its numbers: '35 % × 140' and '40 % × 200' stand for the same."""
     return _DIGITS.sub("0", _option_label(issue, reply).replace(".", "").replace("-", ""))
-
-
-def group_reply_label(labels: Sequence[str], language: Language) -> str:
-    """The label of the button that answers all cases; where their labels differ the first is given as an example."""
-    first = labels[0]
-    same = all(other == first for other in labels)
-    return text(language, "questions.all" if same else "questions.all_like", n=len(labels), label=first)
 
 
 # Replies with a text of their own for a kind of issue; the others have one text for all kinds.

@@ -64,7 +64,8 @@ class Comment:
 class ReviewView:
     """One submission: its changes against approved data, its questions with the answers given, and the decision.
 
-    `older` names a pending file of the same grantee that has to be decided on first; blank if there is none.
+    `older` names a pending file of the same grantee that has to be decided on first (`older_id`); blank if there is
+    none.
     `properties` are those of indicators that it changes; `on_screen`: it was not a workbook but typed. `names` has the
     indicator, with its place and group, of each cell that is asked about.
     """
@@ -88,6 +89,7 @@ class ReviewView:
     file_kept: bool
     properties: tuple[PropertyChange, ...] = ()
     on_screen: bool = False
+    older_id: int | None = None
     names: Mapping[CellPlace, str] = field(default_factory=dict)
 
 
