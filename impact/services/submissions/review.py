@@ -151,7 +151,7 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
         )
 
 
-def _name(access: Access, row: OlderSubmission | SubmissionWithReading) -> str:
+def _name(access: Access, row: OlderSubmission) -> str:
     return name_submission(access.language, row.file_name, row.layout, row.submitted_at)
 
 
@@ -170,9 +170,8 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
         refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
     email_delivery.send_notice(
-        workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}",
-        file=_name(access, row),
-    )  # fmt: skip
+        workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}", file=row.file_name
+    )
 
 
 def reopen_decision(access: Access, submission_id: int, workspace: Workspace) -> None:
