@@ -479,7 +479,7 @@ LIMITS = (
         ("if len(draft.steps) >= MOST_STEPS or stored_bytes + size > MOST_STEP_BYTES:", "if stored_bytes + size > MOST_STEP_BYTES:"),
         ("    if size > LARGEST_STEP_BYTES:\n", "    if False:\n"),
     ),
-    *_of("impact/theory/edits.py", DRAFTS, ("TheoryDocument(tuple(map(_bring_near, blocks)), arrows, frame)", "TheoryDocument(blocks, arrows, frame)")),
+    *_of("impact/theory/edits.py", DRAFTS, ("TheoryDocument(tuple(map(_bring_near, blocks)), arrows, frame, planned)", "TheoryDocument(blocks, arrows, frame, planned)")),
     *_of(
         "impact/services/submissions/drafts.py", "tests/services/test_uploads.py tests/services/test_screen_entry.py",
         ("    if count_bytes(*documents) > MOST_DRAFT_BYTES:\n", "    if False:\n"),
