@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from impact.ingest import read_submission
-from impact.ingest.notation.sheet_places import name_of_place
+from impact.ingest.notation.row_words import name_of_place
 from impact.model.answers import Answer, Reply
 from impact.model.issues import IssueKind
 from impact.model.submission import Submission
@@ -50,7 +50,8 @@ def counted(found: Submission) -> list[tuple[str, float]]:
         ("Data", ""), ("Consolidé", ""), ("Samenvatting", ""), ("versie 2", ""), ("2023 herwerkt", ""), ("Doelen", ""),
         ("Resultaten 2024", ""), ("Rapport annuel 2024", ""), ("Voor het jaarverslag", ""), ("Gent herwerkt", "gent"),
         ("Partner 1", "partner 1"), ("Werking Aalst", "werking aalst"), ("Prognose 2025", ""), ("", ""),
-        ("2A", ""), ("01", ""), ("B1", ""), ("Ath", "ath"),
+        ("Sjabloon", ""), ("Scenario B", ""), ("Alle huizen", ""), ("Eerste projectjaar", ""), ("Archief 2021", ""),
+        ("Archiefbeheer Gent", "archiefbeheer gent"), ("Testelt", "testelt"), ("2A", ""), ("01", ""), ("B1", ""), ("Ath", "ath"),
     ],
 )  # fmt: skip
 def test_the_name_of_a_sheet_names_a_place_or_none(name: str, place: str) -> None:
@@ -220,3 +221,54 @@ def test_a_header_of_another_year_than_its_sheet_is_asked_about(
             )
         )
         assert values[80, "2024"] == date(2024, 12, 31)
+
+
+NO_RESULTS = [
+    "Sjabloon", "Invulblad leeg", "Simulatie", "Scenario B", "Archief", "Template", "Modèle", "Blanco", "Vorige versie",
+    "Oud", "Kladblad", "Brouillon", "Draft", "What-if", "Raming", "Budget", "Prévisions 2024", "Budget Gent", "Demo",
+    "Ancienne version", "Modèle vierge", "Old version", "Sjabloon 2024", "Test", "Voorbeeld",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_RESULTS)
+@pytest.mark.parametrize("is_first", [False, True])
+def test_a_template_scenario_or_archive_beside_sheets_of_places_is_asked_about(name: str, is_first: bool) -> None:
+    header: Rows = [["Indicator", "Realisatie 2024"]]
+    sheets = [
+        ("Gent", [*header, ["Leden", 31], ["Lessen", 12]]),
+        ("Aalst", [*header, ["Leden", 18], ["Lessen", 7]]),
+    ]
+    sheets.insert(0 if is_first else 2, (name, [*header, ["Leden", 77], ["Lessen", 5]]))
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    assert counted(found) == [("Gent", 31), ("Aalst", 18), ("Gent", 12), ("Aalst", 7)] or sorted(counted(found)) == [
+        ("Aalst", 7), ("Aalst", 18), ("Gent", 12), ("Gent", 31),
+    ]  # fmt: skip
+    assert {sheet for kind, sheet in asked(found) if kind is not IssueKind.SAME_ON_SHEETS} == {name}
+
+
+@pytest.mark.parametrize("name", ["Sjabloon", "Template", "Modèle", "Sjabloon 2024"])
+def test_the_only_sheet_may_be_a_template_that_was_filled_in(name: str) -> None:
+    found = read_submission(made.xlsx((name, [["Indicator", "Realisatie 2024"], ["Leden", 77]])), "a.xlsx")
+    assert (counted(found), asked(found)) == ([("", 77)], [])
+
+
+@pytest.mark.parametrize("name", ["Totaal", "Total", "Alle huizen", "Algemeen totaal 2024", "Overzicht", "Synthèse"])
+def test_a_sheet_that_adds_up_all_places_is_the_whole(name: str) -> None:
+    header: Rows = [["Indicator", "Eenheid", "Realisatie 2024", "Doel 2025"]]
+    rows_of: dict[str, Rows] = {
+        "Gent": [["Leden", "personen", 31, 40], ["Tevredenheid", "%", 80, 85]],
+        "Aalst": [["Leden", "personen", 18, 20], ["Tevredenheid", "%", 70, 75]],
+        name: [["Leden", "personen", 49, 60], ["Tevredenheid", "%", 77, 81]],
+    }
+    found = read_submission(made.xlsx(*((sheet, [*header, *rows]) for sheet, rows in rows_of.items())), "a.xlsx")
+    assert asked(found) == []
+    assert [value for place, value in counted(found) if not place] == [49, 77, 60, 81]
+
+
+@pytest.mark.parametrize(("whole", "count"), [((50, 60), 1), ((49, 55), 1), ((31, 41), 2), ((24.5, 30), 2)])
+def test_a_sheet_totaal_that_is_no_sum_is_asked_about(whole: tuple[float, float], count: int) -> None:
+    header: Rows = [["Indicator", "Realisatie 2024", "Doel 2025"]]
+    sheets = [("Gent", [*header, ["Leden", 31, 40]]), ("Aalst", [*header, ["Leden", 18, 20]])]
+    found = read_submission(made.xlsx(*sheets, ("Totaal", [*header, ["Leden", *whole]])), "a.xlsx")
+    assert asked(found) == [(IssueKind.TEXT_BESIDE, "Totaal")] * count
+    assert len([value for place, value in counted(found) if not place]) == 2 - count

@@ -7,7 +7,7 @@ sum of empty cells. Entries count from 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.comparison.sheet_versions import give_places, join_versions, tell_unnamed_sheets_apart
@@ -16,7 +16,7 @@ from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts.fingerprint import strip_period
 from impact.ingest.layouts.target_sheets import name_of_targets, says_no_series
-from impact.ingest.notation.row_words import is_forecast_name
+from impact.ingest.notation.row_words import is_forecast_name, names_no_results
 from impact.ingest.notation.sheet_places import find_places
 from impact.ingest.tables.column_rules import are_names
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
@@ -26,6 +26,7 @@ from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import parse_address
 from impact.model.issues import IssueKind
+from impact.model.title_comparison import title_key
 from impact.model.vocabulary.value_states import State
 
 # 'Oud', 'Old version', 'Concept': a sheet that another one replaced, or will.
@@ -38,12 +39,16 @@ _DATED_GROUP = re.compile(r"=(?:19|20)\d\d-\d\d-\d\d(?:;|$| 00:)")
 
 
 def ask_about_sheet_names(entries: EntryColumns, tables: Sequence[ResolvedTable]) -> None:
-    """Ask about values on a sheet named as a forecast, an old version or a draft, and about actuals of a table that is
-    named after targets where no header says that they are results."""
+    """Ask about values on a sheet named as a forecast, an old version, a draft or a template, and about actuals of a
+    table that is named after targets where no header says that they are results.
+
+    A template ('Sjabloon') is asked about beside another sheet with its titles: the only one may be filled in.
+    """
     names = list(dict.fromkeys(entries.sheet))
     forecasts = {name for name in names if is_forecast_name(name)}
     # Of '2024 concept' the period is asked about already.
     replaced = {name for name in names if not re.search(r"\d", name) and _NAMES_EARLIER.search(normalise_words(name))}
+    replaced |= _find_sheets_beside_results(entries, set(names) - forecasts - replaced)
     name_of_row = {
         (resolved.table.sheet.name, resolved.table.first + row + 1): name
         for resolved in tables
@@ -59,6 +64,18 @@ def ask_about_sheet_names(entries: EntryColumns, tables: Sequence[ResolvedTable]
                 ask_about_text(entries, entry, name, place[0])
         elif place[0] in forecasts or place in name_of_row:
             ask_about_text(entries, entry, ACTUAL, name_of_row.get(place, place[0]))
+
+
+def _find_sheets_beside_results(entries: EntryColumns, names: Collection[str]) -> set[str]:
+    """The sheets whose name says that they hold no results, beside a sheet of results with one of their titles."""
+    suspects = {name for name in names if names_no_results(name)}
+    if not suspects:
+        return suspects
+    titles_of: dict[str, set[str]] = {}
+    for sheet, title, code in zip(entries.sheet, entries.text["title"], entries.text["code"], strict=True):
+        titles_of.setdefault(sheet, set()).add(title_key(title) or code)
+    results = {title for sheet, titles in titles_of.items() if sheet not in suspects for title in titles} - {""}
+    return {name for name in suspects if titles_of.get(name, set()) & results}
 
 
 def ask_beside_other_names(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:

@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from impact.ingest.arithmetic.part_totals import fits_parts, has_no_sum, is_sum_of_parts
 from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.notation.row_words import name_without_revision
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
+from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import address
 from impact.model.title_comparison import title_key
@@ -24,6 +26,8 @@ SHARED_TITLES, SHARED_VALUES, FEWEST_VALUES = 0.8, 0.5, 4
 # Sheets of the same table in so many places are compared pair by pair.
 MOST_COMPARED = 12
 MOST_PLACES = 60
+# One number may be the sum of others by chance.
+FEWEST_SUMS = 2
 # One table on more sheets than this is that of so many places, whatever their names: '01' to '95'.
 MOST_UNNAMED = 4
 _Row = tuple[str, int]
@@ -33,7 +37,7 @@ def give_places(entries: EntryColumns, place_of: Mapping[str, str]) -> None:
     """Make the place of a sheet the location of the indicators that sheets of other places have as well.
 
     `place_of` gives the place of each sheet that names one. Values of a sheet without a place, beside those of two
-    places, may be their sum: they are asked about. Places whose numbers are mostly alike go into `alike_places`.
+    places, are those of the indicator as a whole where they are their sums, and else asked about. Places whose numbers are mostly alike go into `alike_places`.
     """
     if len(set(place_of.values())) < 2:
         return
@@ -57,8 +61,9 @@ def give_places(entries: EntryColumns, place_of: Mapping[str, str]) -> None:
                 else:
                     values_beside.append((key, entry, name))
     given_values = {key: values for key, values in given_values.items() if len(values) > 1}
+    wholes = _find_wholes(entries, given_values, values_beside)
     for key, entry, name in values_beside:
-        if key in given_values:
+        if key in given_values and (entry, name) not in wholes:
             ask_about_text(entries, entry, name, entries.sheet[entry])
     placed = {key[1] for key in given_values}
     text = entries.text
@@ -69,6 +74,40 @@ def give_places(entries: EntryColumns, place_of: Mapping[str, str]) -> None:
             text["location"][entry] = ", ".join(filter(None, (place, text["location"][entry])))
             entries.given_places.add(text["location"][entry])
     entries.alike_places |= _find_alike(given_values)
+
+
+def _find_wholes(
+    entries: EntryColumns,
+    given_values: Mapping[tuple[object, ...], Mapping[str, float | None]],
+    values_beside: Sequence[tuple[tuple[object, ...], int, str]],
+) -> set[tuple[int, str]]:
+    """The values (entry and series) of sheets without a place that are the sums of all places; a rate lies between.
+
+    Of a sheet 'Totaal' each such value, of any other ('Overzicht') where all of them are, and at least two sums.
+    """
+    fitting: dict[str, dict[tuple[int, str], bool]] = defaultdict(dict)
+    others: set[str] = set()
+    for key, entry, name in values_beside:
+        if key not in given_values:
+            continue
+        sheet, value = entries.sheet[entry], entries.series[name].value[entry]
+        parts = [part for part in given_values[key].values() if part is not None]
+        is_rate = entry in entries.series[name].percent or has_no_sum(
+            entries.text["title"][entry], entries.text["unit"][entry]
+        )
+        if value is None or len(parts) < len(given_values[key]):
+            others.add(sheet)
+        elif fits_parts(value, parts, is_share=True) if is_rate else is_sum_of_parts(value, parts):
+            fitting[sheet][entry, name] = is_rate
+        else:
+            others.add(sheet)
+    return {
+        place
+        for sheet, values in fitting.items()
+        if set(normalise_words(sheet).split()) & TOTAL_WORDS
+        or (sheet not in others and list(values.values()).count(False) >= FEWEST_SUMS)
+        for place in values
+    }
 
 
 def tell_unnamed_sheets_apart(entries: EntryColumns, place_of: Mapping[str, str]) -> None:

@@ -201,9 +201,16 @@ _SHEET_WORDS = frozenset(
     werkingsjaar vervolgjaar vorig vorige huidig huidige lopend lopende afgelopen dit previous last current this dernier
     derniere precedent precedente courant courante cours
     week maand month mois kwartaal trimester trimestre quarter semester semestre periode period
+    sjabloon sjablonen templates modele modeles canevas gabarit blanco blank leeg lege vide vierge empty invulblad
+    invulsjabloon simulatie simulaties simulation simulations scenario scenarios scenarii archief archieven archive
+    archives gearchiveerd archived kladblad kladje kladversie klad concepten ontwerpversie proefversie proef tests
+    dummy demo sample specimen oefening exercice backup reserve reservekopie copie kopieren vorige versie versies
+    version versions ancienne anciennes anciens oude old previous drafts brouillons what if hypothese hypotheses
     de het een van voor op in la le les l du des d un une pour the of for a an and et en to par per sur
     """.split()  # noqa: SIM905
 )
+# 'Alle huizen', 'Totaal netwerk': all places together.
+_WHOLE_WORDS = frozenset("totaal totalen total totals totaux alle all tous toutes eindtotaal".split())  # noqa: SIM905
 _SHEET = re.compile(
     r"(?:blad|werkblad|sheet|feuil|feuille|tab|tabblad|onglet|pagina|page|deel|part|partie)\d*"
 )
@@ -218,7 +225,7 @@ def name_of_place(text: str) -> str:
         if reading is None:
             break
         words = normalise_words(reading.rest)
-    if not words or read_row_kind(words):
+    if not words or read_row_kind(words) or words.split()[0] in _WHOLE_WORDS:
         return ""
     words = name_without_revision(words)
     is_named = any(
@@ -251,3 +258,20 @@ def name_of_section(text: str) -> str:
 def are_names_apart(texts: Iterable[str]) -> bool:
     """Return whether two of these headings name two things beside their periods: 'Brugge 2023' and 'Gent 2024'."""
     return len({name for text in texts if (name := name_of_place(text))}) > 1
+
+
+# A sheet that was kept to copy, to try something out, or because another one replaced it.
+_NO_RESULTS = re.compile(
+    r"\b(?:sjablo(?:on|nen)|invulsjabloon|templates?|modeles?|canevas|gabarit|blanco|blank|leeg|lege|vide|vierge|empty"
+    r"|simulati(?:es?|ons?)|scenario s|scenario(?:s|i)?|what if|hypotheses?|archie(?:f|ven)|archives?|gearchiveerd"
+    r"|archived|klad(?:blad|je|versie)?|concept(?:en|versie)?|ontwerp(?:versie)?|proef(?:versie)?|drafts?|brouillons?"
+    r"|tests?|dummy|demo|sample|specimen|oefening|exercice|voorbeeld(?:en)?|exemples?|examples?|backup|reservekopie"
+    r"|(?:vorige|oude|previous|old|earlier) versies?|(?:ancienne|precedente) version|(?:previous|old) version"
+    r"|budget(?:s|ten)?|begroting(?:en)?|raming(?:en)?|prognoses?|previsions?|forecasts?|projections?|projecties?)\b"
+)
+
+
+@lru_cache(CACHE_SIZE)
+def names_no_results(sheet: str) -> bool:
+    """Return whether the name of a sheet says that it holds no results: 'Sjabloon', 'Scenario B', 'Archief 2021'."""
+    return _NO_RESULTS.search(normalise_words(sheet)) is not None
