@@ -187,3 +187,78 @@ def test_the_target_in_a_row_of_a_far_year_is_of_no_certain_period_either() -> N
     rows = [["Indicator", "Jaar", "Doel", "Realisatie"], *(["Leden", year, 90, 80 + n] for n, year in enumerate(years))]
     found = made.table(*rows)
     assert found.targets.value == [90, 90, None]
+
+
+def first_offers(found: Submission) -> dict[int, str]:
+    """Each column that is asked about, with the day that is offered first."""
+    questions = [issue for issue in found.issues if issue.kind is KIND.PERIOD_UNCERTAIN and issue.is_open]
+    return {issue.column or 0: issue.periods[0][1] for issue in questions}
+
+
+@pytest.mark.parametrize(
+    ("header", "offers"),
+    [
+        (("2021", "2022", "2032", "2024"), {4: "2023-12-31"}),
+        (("2022", "2023", "2042", "Doel 2025"), {4: "2024-12-31"}),
+        (("2022", "2023", "2014", "Doel 2025"), {4: "2024-12-31"}),
+        (("2032", "2024", "2025"), {2: "2023-12-31"}),
+        (("2024", "2032", "2022"), {3: "2023-12-31"}),
+        (("S1 2023", "S2 2032", "S1 2024"), {3: "2023-12-31"}),
+        (("jan 2024", "feb 2042", "mrt 2024", "apr 2024"), {3: "2024-02-29"}),
+        (("2021-2022", "2022-2023", "2032-2033", "Doel 2024-2025"), {4: "2024-08-31"}),
+        (("Réalisé 2021", "Réalisé 2022", "Réalisé 2032", "Réalisé 2024"), {4: "2023-12-31"}),
+        (("Actual 2023", "Actual 2024", "Target 2062"), {4: "2026-12-31"}),
+        (("2023", "2024", "Doel 2052"), {4: "2025-12-31"}),
+        (("2023", "2024", "Cible 2043"), {4: "2025-12-31"}),
+        (("2023", "2024", "Doel 2015"), {4: "2025-12-31"}),
+        (("2023", "2024", "Doel 2025", "Doel 2062", "Doel 2027"), {5: "2026-12-31"}),
+        (("2014", "2023", "2024", "Doel 2030"), {}),
+        (("2012", "2022", "2023", "2024"), {}),
+        (("2010", "2015", "2020", "2024"), {}),
+        (("2010", "2011", "2020"), {}),
+        (("2000", "2010", "2020", "Doel 2035"), {}),
+        (("2024", "2023", "2013"), {}),
+        (("2023", "2024", "Doel 2030", "Doel 2050"), {}),
+        (("2023", "2024", "Doel 2040"), {}),
+        (("Doel 2030", "2023", "2024"), {}),
+    ],
+)
+def test_a_year_out_of_order_among_columns_is_asked_about(header: tuple[str, ...], offers: dict[int, str]) -> None:
+    numbers = [40 + place for place, _ in enumerate(header)]
+    found = made.table(["Indicator", *header], ["Leden", *numbers], ["Lessen", *numbers[:-1], numbers[-1] + 1])
+    assert first_offers(found) == offers
+    waiting = {
+        column
+        for columns in (found.actuals, found.targets)
+        for column, value in zip(columns.column, columns.value, strict=True)
+        if value is None
+    }
+    assert waiting == set(offers)
+
+
+def test_a_row_with_a_number_only_under_the_slip_is_asked_about_too() -> None:
+    found = made.table(["Indicator", "2021", "2022", "2032", "2024"], ["Leden", 1, 2, 3, 4], ["Lessen", None, None, 5])
+    assert [issue.row for issue in found.issues if issue.kind is KIND.PERIOD_UNCERTAIN] == [2, 3]
+
+
+@pytest.mark.parametrize("header", ["Datum", "Date", "Jaar", "Année"])
+@pytest.mark.parametrize("has_target", [False, True])
+def test_a_day_or_year_out_of_order_among_rows_is_asked_about(header: str, has_target: bool) -> None:
+    days = [date(2023, 3, 31), date(2023, 6, 30), date(2032, 9, 30), date(2023, 12, 31), date(2024, 3, 31)]
+    periods: list[made.Cell] = [2021, 2022, 2032, 2024, 2025] if header in ("Jaar", "Année") else list(days)
+    rows = [
+        [title, period, 40 + n, *([50] if has_target else [])]
+        for title in ("Leden", "Lessen")
+        for n, period in enumerate(periods)
+    ]
+    found = made.table(["Indicator", header, "Waarde", *(["Doel"] if has_target else [])], *rows)
+    questions = [issue for issue in found.issues if issue.kind is KIND.PERIOD_UNCERTAIN]
+    assert {issue.row for issue in questions} == {4, 9}
+    assert len(questions) == (4 if has_target else 2)
+    assert all(issue.periods[0][1].startswith("2023") for issue in questions)
+
+
+def test_rows_of_years_in_no_order_ask_nothing() -> None:
+    years = [2015, 2024, 2016, 2023, 2012, 2014, 2021, 2013]
+    found = made.table(["Indicator", "Jaar", "Waarde"], *(["Leden", year, 40 + n] for n, year in enumerate(years)))
+    assert first_offers(found) == {}

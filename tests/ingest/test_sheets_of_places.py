@@ -51,7 +51,8 @@ def counted(found: Submission) -> list[tuple[str, float]]:
         ("Resultaten 2024", ""), ("Rapport annuel 2024", ""), ("Voor het jaarverslag", ""), ("Gent herwerkt", "gent"),
         ("Partner 1", "partner 1"), ("Werking Aalst", "werking aalst"), ("Prognose 2025", ""), ("", ""),
         ("Sjabloon", ""), ("Scenario B", ""), ("Alle huizen", ""), ("Eerste projectjaar", ""), ("Archief 2021", ""),
-        ("Archiefbeheer Gent", "archiefbeheer gent"), ("Testelt", "testelt"), ("2A", ""), ("01", ""), ("B1", ""), ("Ath", "ath"),
+        ("Archiefbeheer Gent", "archiefbeheer gent"), ("Testelt", "testelt"), ("2A", ""),
+        ("01", ""), ("B1", ""), ("Ath", "ath"),
     ],
 )  # fmt: skip
 def test_the_name_of_a_sheet_names_a_place_or_none(name: str, place: str) -> None:

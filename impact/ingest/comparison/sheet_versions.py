@@ -37,7 +37,8 @@ def give_places(entries: EntryColumns, place_of: Mapping[str, str]) -> None:
     """Make the place of a sheet the location of the indicators that sheets of other places have as well.
 
     `place_of` gives the place of each sheet that names one. Values of a sheet without a place, beside those of two
-    places, are those of the indicator as a whole where they are their sums, and else asked about. Places whose numbers are mostly alike go into `alike_places`.
+    places, are those of the indicator as a whole where they are their sums, and else asked about. Places whose numbers
+    are mostly alike go into `alike_places`.
     """
     if len(set(place_of.values())) < 2:
         return
@@ -86,7 +87,7 @@ def _find_wholes(
     Of a sheet 'Totaal' each such value, of any other ('Overzicht') where all of them are, and at least two sums.
     """
     fitting: dict[str, dict[tuple[int, str], bool]] = defaultdict(dict)
-    others: set[str] = set()
+    unlike_sheets: set[str] = set()
     for key, entry, name in values_beside:
         if key not in given_values:
             continue
@@ -96,16 +97,16 @@ def _find_wholes(
             entries.text["title"][entry], entries.text["unit"][entry]
         )
         if value is None or len(parts) < len(given_values[key]):
-            others.add(sheet)
+            unlike_sheets.add(sheet)
         elif fits_parts(value, parts, is_share=True) if is_rate else is_sum_of_parts(value, parts):
             fitting[sheet][entry, name] = is_rate
         else:
-            others.add(sheet)
+            unlike_sheets.add(sheet)
     return {
         place
         for sheet, values in fitting.items()
         if set(normalise_words(sheet).split()) & TOTAL_WORDS
-        or (sheet not in others and list(values.values()).count(False) >= FEWEST_SUMS)
+        or (sheet not in unlike_sheets and list(values.values()).count(False) >= FEWEST_SUMS)
         for place in values
     }
 
