@@ -234,3 +234,55 @@ def test_results_are_still_read_beside_states() -> None:
     rows = [["A", 2023, "Jongeren vinden werk", 5], ["B", 2023, "Klaar voor school", 6]]
     found = made.table(["Indicator", "Jaar", "Outcome", "Bereikt"], *rows)
     assert [item.result_title for item in found.indicators] == ["Jongeren vinden werk", "Klaar voor school"]
+
+
+ESTIMATED_YEARS = [
+    ["Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024 (raming)", "2024"],
+    ["K1 2024", "K2 2024", "K3 2024", "K4 2024 prognose", "Jaar 2024"],
+    ["T1 2024", "T2 2024", "T3 2024", "T4 2024 (estimation)", "2024"],
+    ["Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024 (forecast)", "Total 2024"],
+    ["Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024*", "2024"],
+]
+
+
+@pytest.mark.parametrize("header", ESTIMATED_YEARS)
+def test_a_year_that_counts_an_estimate_is_asked_about(header: list[str]) -> None:
+    note = [[], ["* raming"]] if "*" in header[3] else []
+    rows = [["Visites", 388, 402, 431, 440, 1661], ["Appels", 90, 88, 95, 97, 370]]
+    found = made.table(["Indicator", *header], *rows, *note)
+    assert [value for *_, value in counted(found)] == [388, 402, 431, 90, 88, 95]
+    assert {(issue.row, issue.column) for issue in found.issues if issue.is_open and issue.column == 6} == {
+        (2, 6), (3, 6),
+    }  # fmt: skip
+
+
+def test_a_year_beside_an_estimate_of_a_half_that_it_does_not_count_is_no_question() -> None:
+    half = ["2023", "2024 (1e helft)", "2024 (2e helft, raming)", "2024"]
+    found = made.table(["Indicator", *half], ["Maaltijden", 8100, 4200, 4300, 8500], ["Lessen", 80, 42, 40, 90])
+    assert [raw for _, raw, _ in counted(found)] == ["8100", "4200", "80", "42", "90"]
+    assert [issue.raw for issue in made.asked(found, KIND.TEXT_BESIDE)] == ["8500"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "rows"),
+    [
+        ("Eenheid", [["Uren gezinszorg", "uren", 42000, 41250], ["Cliënten", "aantal", 310, 298]]),
+        ("Unit", [["Satisfaction", "score out of 10", 8, 7.6], ["Absence", "%", 6, 7.2]]),
+        ("Unité", [["Heures", "heures", 4200, 4125], ["Coût", "EUR", 310, 298]]),
+        ("", [["Uren gezinszorg", "", 42000, 41250], ["Cliënten", "", 310, 298]]),
+    ],
+)
+@pytest.mark.parametrize(("plan", "result"), [("2023 Begroot", "2023 Realisatie"), ("Budget 2023", "Actual 2023")])
+def test_a_budget_of_hours_or_clients_is_asked_about(
+    unit: str, rows: list[list[made.Cell]], plan: str, result: str
+) -> None:
+    found = made.table(["Indicator", unit or "Nota", plan, result], *rows)
+    assert [issue.column for issue in made.asked(found, KIND.COLUMN_UNREAD)] == [3]
+    assert found.targets.value == []
+
+
+def test_a_budget_of_money_is_left_out() -> None:
+    rows = [["Loonkost", "€", 42000, 41250], ["Huur", "EUR", 310, 298]]
+    found = made.table(["Post", "Eenheid", "Begroot 2023", "Realisatie 2023"], *rows)
+    apart = made.table(["Indicator", "Begroot 2023", "Realisatie 2023"], ["Lessen", 90_000, 41], ["Leden", 31_000, 29])
+    assert [made.asked(item, KIND.COLUMN_UNREAD) for item in (found, apart)] == [[], []]

@@ -83,7 +83,7 @@ def test_a_word_that_judges_or_measures_is_an_actual_or_asked_about(form: str, w
     ("word", "use"),
     [
         ("Prognose", CellRule.FORECAST), ("Raming", CellRule.FORECAST), ("Forecast", CellRule.FORECAST),
-        ("Prévision", CellRule.FORECAST), ("Budget", CellRule.MONEY), ("Verschil", CellRule.JUDGED),
+        ("Prévision", CellRule.FORECAST), ("Budget", "asked"), ("Verschil", CellRule.JUDGED),
         ("Écart", CellRule.JUDGED), ("Variance", CellRule.JUDGED), ("Vlaams gemiddelde", CellRule.OF_OTHERS),
         ("Moyenne nationale", CellRule.OF_OTHERS), ("Benchmark", CellRule.OF_OTHERS), ("Verwacht", "asked"),
         ("Estimation", "asked"), ("Expected", "asked"), ("Doelgroep", "asked"), ("Drempel", "asked"),

@@ -225,8 +225,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         scale_slips.ask_about_jumps(entries, identified, measures)
     if not template:
         running |= {name: text for name, sheet in lines.items() for text in sheet.limits if states_running_total(text)}
-        year_totals.ask_about_years(entries, identified, measures)
-        year_totals.ask_about_repeated_targets(entries, tables, identified, measures)
+        year_totals.ask_about_values_of_years(entries, tables, identified, measures)
         running_total_checks.settle_running_totals(entries, tables, identified, measures, running)
         owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     report(0.88, "identified")

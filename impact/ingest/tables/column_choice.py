@@ -26,14 +26,17 @@ from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.group_words import names_part_or_whole
+from impact.ingest.values.non_measurement_words import PLAN_WORDS
 from impact.ingest.values.number_cells import holds_several_measures, is_number_text
 from impact.ingest.values.unit_names import name_unit
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
+from impact.model.figures.currency_words import CURRENCY_OF_WORD, CURRENCY_SIGNS
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 SERIES = (ACTUAL, TARGET, BASELINE)
 VALUES = (*SERIES, YEAR_TOTAL, INDICATOR_VALUE)
+UNIT_ROLES = ("unit", "unit_or_measure")
 MOST_WORDS_OF_NUMBER = 3
 HALF = 0.5
 # Sums and ratios are sought among so many columns of values; a wider table is not a table of one or two sums.
@@ -344,7 +347,28 @@ def _find_rule(
     texts = {cell for cell in _data_cells(resolved, place) if isinstance(cell, str)}
     if by_words in _RULES_OF_ONE_NUMBER and any(map(holds_several_measures, texts)):
         return ""
-    return by_words or column_rules.explain_by_numbers(own_numbers, _used_columns(resolved, place, values))
+    used = _used_columns(resolved, place, values)
+    if by_words == CellRule.MONEY and _plans_counts(resolved, header or "", own_numbers, used):
+        return ""
+    return by_words or column_rules.explain_by_numbers(own_numbers, used)
+
+
+def _plans_counts(
+    resolved: ResolvedTable, header: str, own_numbers: Sequence[float | None], used: UsedColumns
+) -> bool:
+    """Whether a budget may be a target of hours, clients or scores: by the units of its rows, else by their sizes."""
+    if PLAN_WORDS.isdisjoint(normalise_words(header).split()) or any(sign in header for sign in CURRENCY_SIGNS):
+        return False
+    units = [
+        name_unit(unit)
+        for column in resolved.columns
+        if column.meaning.role in UNIT_ROLES
+        for unit, number in zip(resolved.pick_place(column.place), own_numbers, strict=False)
+        if number is not None and isinstance(unit, str) and unit.strip()
+    ]
+    if units:
+        return not set(units) <= set(CURRENCY_OF_WORD.values())
+    return column_arithmetic.is_of_one_size(own_numbers, used.actuals)
 
 
 def _used_columns(resolved: ResolvedTable, place: int, values: Sequence[Column]) -> UsedColumns:

@@ -24,6 +24,8 @@ BUDGET_WORDS = frozenset(
     budget budgets begroot begrote begroting kost kosten cost costs costed cout couts budgeted budgete loonkosten
     """.split()  # noqa: SIM905
 )
+# Of these words those that say what was planned, in whatever unit.
+PLAN_WORDS = frozenset("budget budgets begroot begrote begroting budgeted budgete".split())  # noqa: SIM905
 DIFFERENCE_WORDS = frozenset(
     "verschil difference variance ecart afwijking deviation gap evolutie saldo delta".split()  # noqa: SIM905
 )
