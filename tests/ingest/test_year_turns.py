@@ -115,3 +115,41 @@ def test_sheets_of_months_that_run_over_the_end_of_the_year_of_the_file_are_aske
     ]
     found = read_submission(made.xlsx(*sheets), "monitoring_2023.xlsx")
     assert years_of(found) == {"50": {"2022", "2023"}, "51": {"2022", "2023"}, "52": {"2023", "2024"}}
+
+
+# A part of a year with another part beside it, each with the first days of what it may be.
+CONTRADICTIONS = [
+    ("Kwartaal 2 (maart 2024)", {"2024-04-01", "2024-03-01"}),
+    ("Kwartaal 2 - maart 2024", {"2024-04-01", "2024-03-01"}),
+    ("2e kwartaal maart 2024", {"2024-04-01", "2024-03-01"}),
+    ("Trimestre 1 (mai 2024)", {"2024-01-01", "2024-05-01"}),
+    ("1er trimestre (mai 2024)", {"2024-01-01", "2024-05-01"}),
+    ("Semester 1 (oktober 2024)", {"2024-01-01", "2024-10-01"}),
+    ("Quarter 3 (January 2024)", {"2024-07-01", "2024-01-01"}),
+    ("maart 2024 (K2)", {"2024-04-01", "2024-03-01"}),
+    ("Kwartaal 2 2024 (maart)", {"2024-04-01", "2024-03-01"}),
+    ("Semester 2 2024 - mei", {"2024-07-01", "2024-05-01"}),
+    ("T2 2024 (mars 2024)", {"2024-04-01", "2024-03-01"}),
+    ("Maand 5 (maart 2024)", {"2024-05-01", "2024-03-01"}),
+    ("Mois 5 (mars 2024)", {"2024-05-01", "2024-03-01"}),
+    ("Kwartaal 1 (februari 2024)", {"2024-01-01", "2024-02-01"}),
+]
+
+
+@pytest.mark.parametrize(("when", "starts"), CONTRADICTIONS)
+def test_a_quarter_with_a_month_is_asked_with_both(when: str, starts: set[str]) -> None:
+    for rows in ([["Indicator", when], ["Lessen", 50]], [["Periode", "Indicator", "Waarde"], [when, "Lessen", 50]]):
+        asked = made.asked(made.table(*rows), IssueKind.PERIOD_UNCERTAIN)
+        assert [{start for start, _, _ in issue.periods} for issue in asked] == [starts]
+
+
+@pytest.mark.parametrize(
+    ("when", "start", "end"),
+    [("Kwartaal 1 (jan-mrt 2024)", "2024-01-01", "2024-03-31"), ("Q1 2024 (jan-mrt)", "2024-01-01", "2024-03-31"),
+     ("K1-K2 2024", "2024-01-01", "2024-06-30"), ("K4 2023 - maart 2024", "2023-10-01", "2024-03-31"),
+     ("jan - maart 2024", "2024-01-01", "2024-03-31")],
+)  # fmt: skip
+def test_parts_that_say_the_same_or_make_a_range_are_certain(when: str, start: str, end: str) -> None:
+    for rows in ([["Indicator", when], ["Lessen", 50]], [["Periode", "Indicator", "Waarde"], [when, "Lessen", 50]]):
+        found = made.table(*rows).actuals
+        assert [(str(found.start[0]), str(found.end[0]), found.state[0])] == [(start, end, State.REPORTED)]

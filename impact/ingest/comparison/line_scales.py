@@ -5,27 +5,37 @@ Such a line is far from the values, and seldom says which of them it is about: n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from impact.ingest.comparison.scale_checks import SIGNIFICANT_DIGITS
 from impact.ingest.comparison.sheet_limits import SheetLines, ask_condition, short
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.notation.beside_tables import remarks_in
+from impact.ingest.periods.header_details import read_details
 from impact.ingest.statements.scale_texts import ScaleLine, read_scale_line
 from impact.ingest.statements.scales_of_years import read_scales_of_years
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.unit_names import COUNT, PERCENT, PERMILLE, are_apart, name_unit
 from impact.ingest.values.units import scale_of_unit
-from impact.ingest.values.value_vocabulary import measure_of_unit
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, measure_of_unit
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 
+_PREFIXES = {1_000.0: "k", 1_000_000.0: "M"}
+_OTHER_NUMBER = re.compile(r"(?<![\d.,\s])(?!1[.,\s]?0{3})\d|^\d+$")
+_LONE_NUMBER = re.compile(r"[(\[]\s*1[.,\s]?0{3}(?:[.,\s]?0{3})?\s*[)\]]")
+
 
 def give_line_units(entries: EntryColumns, lines: Mapping[str, SheetLines]) -> None:
-    """Give indicators without a unit that of a line 'cijfers in %', unless they say that they count something."""
+    """Give indicators without a unit that of a line 'cijfers in %', unless they say that they count something; and the
+    unit with its scale that their own title says ('Budget (k€)').
+    """
+    _give_title_units(entries)
     unit_of = {
         name: line.unit
         for name, sheet_lines in lines.items()
@@ -40,6 +50,39 @@ def give_line_units(entries: EntryColumns, lines: Mapping[str, SheetLines]) -> N
             units[entry] = unit_of[name]
 
 
+def _give_title_units(entries: EntryColumns) -> None:
+    """Give indicators without a unit that of their title, where it states a scale: 'x 1.000 €' for 'Budget (k€)'."""
+    units, titles = entries.text["unit"], entries.text["title"]
+    unit_of = {
+        title: _name_scaled_unit(line)
+        for title in set(titles)
+        if title and (line := read_title_scale(title)) is not None
+    }
+    for entry, title in enumerate(titles if unit_of else ()):
+        if title in unit_of and not units[entry].strip():
+            units[entry] = unit_of[title]
+
+
+def _name_scaled_unit(line: ScaleLine) -> str:
+    """A unit with its scale, as people write it: 'k€', 'x 1.000 euro'."""
+    prefix = _PREFIXES.get(line.scale, "") if len(line.unit) == 1 else ""
+    return f"{prefix}{line.unit}" if prefix else f"x {line.scale:,.0f} {line.unit}".replace(",", ".").strip()
+
+
+@lru_cache(CACHE_SIZE)
+def read_title_scale(title: str) -> ScaleLine | None:
+    """Return the unit and scale that the title of an indicator states ('Budget (k€)', 'Kosten in duizenden'), or None.
+
+    An amount ('Bereik (1000)', 'Kosten (2 miljoen)') is none: it may be a target. Cached.
+    """
+    details = read_details(title)
+    if details.scale != 1:
+        return None if _LONE_NUMBER.search(title) else ScaleLine(details.unit, details.scale)
+    texts = [text for text in details.inside if not _OTHER_NUMBER.search(text)]
+    scales = [scale for text in texts if (scale := scale_of_unit(text)) != 1]
+    return ScaleLine("", scales[0]) if scales else None
+
+
 def ask_about_line_scales(
     entries: EntryColumns,
     lines: Mapping[str, SheetLines],
@@ -49,7 +92,7 @@ def ask_about_line_scales(
     """Ask about each value whether it is as written, or times what a line or a text beside it says."""
     scales = {name: sheet_lines.scales for name, sheet_lines in lines.items() if sheet_lines.scales}
     of_rows = _find_scales_of_sections(entries)
-    for place, beside in _find_scales_beside_rows(tables).items():
+    for place, beside in (*_find_scales_beside_rows(tables).items(), *_find_scales_of_titles(entries, tables)):
         of_rows.setdefault(place, []).extend(beside)
     if not scales and not of_rows:
         return
@@ -75,6 +118,19 @@ def _find_scales_beside_rows(
         if line is not None and line.scale != 1:
             scales.setdefault((remark.sheet, remark.row + 1), []).append((line, short(remark.text)))
     return scales
+
+
+def _find_scales_of_titles(
+    entries: EntryColumns, tables: Sequence[ResolvedTable]
+) -> Iterator[tuple[tuple[str, int], list[tuple[ScaleLine, str]]]]:
+    """By sheet and row the scale that the title of the row states beside a unit of its own; none of our own template,
+    which has no tables here.
+    """
+    places: set[tuple[str, int]] = set()
+    for place, title in zip(zip(entries.sheet, entries.row, strict=True), entries.text["title"], strict=True):
+        if tables and title and place not in places and (line := read_title_scale(title)) is not None:
+            places.add(place)
+            yield place, [(line, short(title))]
 
 
 def _find_scales_of_sections(entries: EntryColumns) -> dict[tuple[str, int], list[tuple[ScaleLine, str]]]:

@@ -100,12 +100,21 @@ def _parts_range(match: re.Match[str]) -> PeriodReading | None:
         return None
     last_year = expand_year(match["year"])
     is_joined = bool(match.string[match.end("first") : match.start("last")].strip())
-    # 'Week 12 (maart 2024)' is no range from that week to the end of the month: it is one of the two.
-    if first.kind == "week" != last.kind and not is_joined and first.first <= last.last and last.first <= first.last:
-        return PeriodReading((first.in_year(last_year), last.in_year(last_year)))
+    # 'Week 12 (maart 2024)' and 'Kwartaal 2 (maart 2024)' are one of the two; 'Kwartaal 1 (maart)' ends so.
+    is_of_two = first.kind != last.kind and (first.last != last.last or first.kind == "week") and not is_joined
+    if is_of_two and match["from"] in ("", match["year"]):
+        return PeriodReading(tuple(dict.fromkeys((first.in_year(last_year), last.in_year(last_year)))))
     begin = first.in_year(expand_year(match["from"]) if match["from"] else last_year)[0]
     end = last.in_year(last_year)[1]
     return _certain_reading((begin, end)) if begin and end and begin < end else None
+
+
+def _numbered_month(match: re.Match[str]) -> PeriodReading | None:
+    """'Maand 5 (maart 2024)' is no fifth of March: that month, or the fifth of that year."""
+    number, month, year = int(match["number"]), parse_part(match["month"]), int(match["year"])
+    numbered = [YearPart("month", number, number)] if 1 <= number <= patterns.MONTHS_OF_YEAR else []
+    periods = dict.fromkeys(part.in_year(year) for part in (month, *numbered) if part is not None)
+    return PeriodReading((*periods, *(() if numbered else (_whole_year(year),))))
 
 
 def _numbered_months(match: re.Match[str]) -> PeriodReading | None:
@@ -129,7 +138,7 @@ def _end_of(words: str, year: int) -> date | None:
 
 def _until(match: re.Match[str]) -> PeriodReading | None:
     """'t/m 30/09/2024', 'per 30/09/2024': until a day; nothing says from when."""
-    end = _last_day(match["what"])
+    end = patterns.last_day_of(match["what"])
     return _certain_reading((None, end)) if end else None
 
 
@@ -140,19 +149,8 @@ def _to_date(match: re.Match[str]) -> PeriodReading | None:
         year = int(end_words)
         ends = (12, 9, 6, 3)
         return PeriodReading(tuple(YearPart("months", 1, last).in_year(year) for last in ends))
-    end = _last_day(end_words)
+    end = patterns.last_day_of(end_words)
     return _certain_reading((date(end.year, 1, 1), end)) if end else None
-
-
-def _last_day(end_words: str) -> date | None:
-    day = parse_date_words(end_words)
-    if day is not None:
-        return day
-    period_part = patterns.PART_BEFORE_YEAR.fullmatch(end_words) or patterns.YEAR_BEFORE_PART.fullmatch(end_words)
-    if period_part is None:
-        return None
-    part = parse_part(period_part["part"])
-    return part.in_year(expand_year(period_part["year"]))[1] if part else None
 
 
 def _since(match: re.Match[str]) -> PeriodReading | None:
@@ -242,13 +240,11 @@ def _year(match: re.Match[str]) -> PeriodReading | None:
 def _short_years(match: re.Match[str]) -> PeriodReading | None:
     if not school_and_book_years.is_next(match["year"], match["end"]):
         return None
-    year = expand_year(match["year"])
-    readings = [school_and_book_years.school_year(year)]
-    first, last = int(match["year"]), int(match["end"])
+    year, first, last = expand_year(match["year"]), int(match["year"]), int(match["end"])
     if 1 <= first < last <= 12:
         # '11-12' can be two months, or a day, as well.
         return None
-    return PeriodReading(tuple(readings), years=(year, year + 1))
+    return PeriodReading((school_and_book_years.school_year(year),), years=(year, year + 1))
 
 
 _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
@@ -295,6 +291,10 @@ _PERIODS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (
             r"^(?P<m1>0?[1-9]|1[0-2]) (?P<y1>20\d\d) (?P<m2>0?[1-9]|1[0-2]) (?P<y2>20\d\d)$",
             _numbered_months,
+        ),
+        (
+            rf"{_EDGE}(?:maand|month|mois) (?:nr |n )?(?P<number>\d{{1,2}}) (?P<month>{MONTH}) (?P<year>{YEAR}){_END}",
+            _numbered_month,
         ),
         (rf"{_EDGE}(?P<what>{DATE}){_END}", _day),
         (rf"{_EDGE}(?P<season>{SEASON}) {_OF_YEAR}(?P<year>{ANY_YEAR})(?: (?P<end>{ANY_YEAR}))?(?![\da-z])", _season),
@@ -394,6 +394,7 @@ def _without_repetition(reading: PeriodReading) -> PeriodReading:
     period = part.in_year(start.year)
     if period == (start, end):
         return replace(reading, rest=rest)
-    if reading.rest == match["part"] and part.kind != "month":
+    # 'mei' behind a year may be a name; behind a part of it it says another part.
+    if reading.rest == match["part"] and (part.kind != "month" or (end - start).days <= patterns.MOST_DAYS_OF_HALF):
         return replace(reading, rest=rest, candidates=(period, (start, end)))
     return reading

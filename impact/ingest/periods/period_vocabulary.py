@@ -105,6 +105,7 @@ TWO_YEARS_AND_PART = re.compile(
 
 
 MONTHS_OF_YEAR = 12
+MOST_DAYS_OF_HALF = 184
 WEEKS_OF_YEAR, YEAR_OF_53_WEEKS = 53, 2020
 
 
@@ -267,3 +268,15 @@ def parse_date_words(words: str, *, month_first: bool = False) -> date | None:
         return date(expand_year(year), number, int(day))
     except ValueError:
         return None
+
+
+def last_day_of(end_words: str) -> date | None:
+    """The last day of a day or a part of a year with its year ('sept 2024'), None for other words."""
+    day = parse_date_words(end_words)
+    if day is not None:
+        return day
+    period_part = PART_BEFORE_YEAR.fullmatch(end_words) or YEAR_BEFORE_PART.fullmatch(end_words)
+    if period_part is None:
+        return None
+    part = parse_part(period_part["part"])
+    return part.in_year(expand_year(period_part["year"]))[1] if part else None
