@@ -77,6 +77,15 @@ class HeaderDetails:
 _SOME_DETAILS = re.compile(r"[(\[{\n\r;:,|×*]|\s[-–—]\s|\s(?:in|en|x)\s", re.IGNORECASE)
 
 
+# A pivot table says above each column what it adds up, in the language of the program.
+_SUM_OF = re.compile(r"^\s*(?:som van|sum of|somme des?)\s+(?=\w)", re.IGNORECASE)
+
+
+def without_sum(header: str) -> str:
+    """Return a header without the words that a pivot table sets before it: 'Som van Realisatie 2024'."""
+    return _SUM_OF.sub("", header)
+
+
 @lru_cache(CACHE_SIZE)
 def read_details(header: str) -> HeaderDetails:
     """Take a header apart; without brackets, dash or ending it stays whole. Cached."""

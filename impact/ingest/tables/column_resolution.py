@@ -147,7 +147,7 @@ def _resolve_roles(
             continue
         role = _resolve_role(column.meaning.role, cells[column.place], roles)
         is_text = column.meaning.is_limited and _share_of(cells[column.place], is_number) < HALF
-        if role is None or is_text or _is_day_above_no_number(column, cells[column.place]):
+        if role is None or is_text or group_columns.is_misread(column, cells[column.place]):
             unknown.append((column.place, column.header))
             continue
         if role != column.meaning.role:
@@ -246,13 +246,6 @@ def _read_free_actuals(
                 continue
         known_columns.append(column)
     return known_columns, unknown
-
-
-def _is_day_above_no_number(column: Column, cells: Sequence[Cell]) -> bool:
-    """Whether the header of a column is a day and none of its cells is a number: a list of dates, and no period."""
-    period = column.meaning.period
-    is_day = period is not None and period[0] is not None and period[0] == period[1]
-    return is_day and any(cell != "" for cell in cells) and _share_of(cells, is_number) == 0
 
 
 # What these columns hold, the other columns show.

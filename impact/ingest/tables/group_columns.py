@@ -43,7 +43,7 @@ from impact.ingest.tables.table_detection import VALUED_ROLES, Column
 from impact.ingest.tables.total_rows import SURE_LABEL, read_total_label
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.group_words import Group, find_group
-from impact.ingest.values.number_cells import hold_goal_texts
+from impact.ingest.values.number_cells import hold_goal_texts, is_number
 from impact.ingest.values.value_vocabulary import measure_of_unit, normalise_words
 from impact.model.vocabulary.measures import Measure
 
@@ -374,6 +374,16 @@ def are_labelled(cells: Sequence[Cell]) -> bool:
     if not any(":" in text for text in texts):
         return False
     return sum(map(_is_labelled, texts)) * 2 >= len(texts)
+
+
+def is_misread(column: Column, cells: Sequence[Cell]) -> bool:
+    """Return whether the cells of a column show that it is not what its header says.
+
+    A day over no number is a list of dates, and no period.
+    """
+    period = column.meaning.period
+    is_day = period is not None and period[0] is not None and period[0] == period[1]
+    return is_day and any(cell != "" for cell in cells) and not any(map(is_number, cells[:SAMPLE_SIZE]))
 
 
 def are_states(cells: Sequence[Cell]) -> bool:

@@ -171,7 +171,7 @@ def interpret_header(header: str) -> Meaning | None:
     """
     if (number_role := next((role for sign, role in _NUMBER_SIGNS if sign.fullmatch(header)), None)) is not None:
         return Meaning(number_role)
-    header = header_details.spell_months(spell_years(without_ordinal(without_mark(header))))
+    header = header_details.spell_months(spell_years(without_ordinal(without_mark(header_details.without_sum(header)))))
     if (with_age := split_age(header)) is not None:
         return _with_group(interpret_header(with_age[1]), with_age[0])
     tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)

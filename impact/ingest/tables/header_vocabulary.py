@@ -132,7 +132,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "performance measure", "performance measures", "measure name",
     ),
     "name": ("title", "titel", "titre", "name", "naam", "nom", "label", "onderwerp", "intitule", "omschrijving",
-        "description", "beschrijving"),
+        "description", "beschrijving", "wat", "what", "quoi", "rijlabels", "row labels", "etiquettes de lignes"),
     "definition": (
         "indicator description", "indicator definition", "definition", "definitie", "omschrijving indicator",
         "beschrijving indicator", "definitie indicator", "description de l indicateur",

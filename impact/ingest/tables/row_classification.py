@@ -9,9 +9,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from operator import or_
 
+from impact.ingest.arithmetic.column_arithmetic import RELATIVE_TOLERANCE, read_numbers
 from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.periods import date_parser
+from impact.ingest.periods.header_details import is_bare_period
 from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_meanings import Meaning
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
@@ -29,6 +31,7 @@ from impact.ingest.tables.resolved_table import (
     RowSelection,
 )
 from impact.ingest.tables.section_rows import find_text_rows
+from impact.ingest.tables.table_detection import Column
 from impact.ingest.tables.total_rows import NUMBER_ROLES, find_total_rows
 from impact.ingest.values import number_parser
 from impact.ingest.values.column_parser import text_of
@@ -51,6 +54,9 @@ MIN_MISFITTING_CELLS = 2
 LONGEST_HEADER = 40
 # A heading between rows fills one cell, sometimes with a number before it.
 MAX_HEADING_CELLS = 2
+# What a pivot table writes above its names of rows, and of so many rows at most its subtotals are the sum.
+_ROW_LABELS = frozenset(("rijlabels", "row labels", "etiquettes de lignes"))
+MOST_PARTS = 50
 # Whole numbers that can be years.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -77,7 +83,7 @@ def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None
     non_titles = _repeated_titles(titles, title_column.header if title_column else "")
     examples = _example_rows(resolved)
     if title_column:
-        resolved.doubtful_rows |= _possible_examples(titles)
+        resolved.doubtful_rows |= _possible_examples(titles) | _rows_of_levels(resolved, title_column)
     has_value = _filled(resolved, (ACTUAL, TARGET, BASELINE, "start", "end", YEAR_TOTAL), count)
     if any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
         # The columns name the indicators: a row is data where it holds a value of any.
@@ -180,6 +186,36 @@ def _possible_examples(titles: Sequence[Cell]) -> dict[int, str]:
         for row, title in enumerate(titles)
         if isinstance(title, str) and title[:2] in ("BV", "VB") and POSSIBLE_EXAMPLE_PATTERN.match(title)
     }
+
+
+def _rows_of_levels(resolved: ResolvedTable, title_column: Column) -> dict[int, str]:
+    """The rows of a pivot table with several levels below each other: nobody knows which of them are the indicators.
+
+    It has titles that come again, that are indented or a period, or a row that is the sum of those below it.
+    """
+    if normalise_words(title_column.header) not in _ROW_LABELS:
+        return {}
+    cells = resolved.cells[title_column.place]
+    texts = {row: text_of(cell) for row, cell in enumerate(cells) if text_of(cell).strip()}
+    is_indented = any(isinstance(cell, str) and cell[:1].isspace() for cell in cells)
+    has_levels = is_indented or len(set(texts.values())) < len(texts) or any(map(is_bare_period, texts.values()))
+    columns = [resolved.cells[c.place] for c in resolved.columns if c.meaning.role in VALUE_ROLES]
+    if has_levels or any(_has_sum_above(read_numbers(column)) for column in columns):
+        return texts
+    return {}
+
+
+def _has_sum_above(numbers: Sequence[float | None]) -> bool:
+    """Whether a number is the sum of at least two of those directly below it."""
+    for row, number in enumerate(numbers):
+        total = number
+        for count, below in enumerate(numbers[row + 1 : row + 1 + MOST_PARTS], start=1):
+            if total is None or below is None:
+                break
+            total -= below
+            if count > 1 and number and abs(total) <= RELATIVE_TOLERANCE * abs(number):
+                return True
+    return False
 
 
 def _filled(resolved: ResolvedTable, roles: Collection[str], count: int) -> list[bool]:
