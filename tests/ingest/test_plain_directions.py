@@ -16,11 +16,23 @@ PLAIN = [
     ("Nombre de participants", UP), ("Taux de réussite", UP), ("Personnes accompagnées", UP),
     ("Number of participants", UP), ("People reached", UP), ("Tevredenheid ouders", UP), ("Lessen", UP),
     ("Aantal klachten", DOWN), ("Taux d'abandon", DOWN), ("Waiting time", DOWN),
+    ("Leden", UP), ("Aantal nieuwe leden", UP), ("Nombre de membres", UP), ("Donors", UP), ("Klanttevredenheid", UP),
+    ("Bereikte scholen", UP), ("Geholpen gezinnen", UP), ("Enfants aidés", UP), ("Écoles accompagnées", UP),
+    ("Teachers trained", UP), ("Students supported", UP), ("Aantal diploma's", UP), ("Personnes diplômées", UP),
+    ("Uitstroom naar werk", UP), ("Deelnemers aan het werk na 6 maanden", UP), ("Taux d'emploi", UP),
+    ("Participants en emploi après 6 mois", UP), ("In employment after 6 months", UP),
+    ("Personeelsverloop", DOWN), ("Staff turnover (%)", DOWN), ("Rotation du personnel", DOWN), ("Wachtdagen", DOWN),
+    ("Aantal afhakers", DOWN), ("Taux d'échec", DOWN), ("Werkloosheidsgraad", DOWN), ("Taux de chômage", DOWN),
+    ("CO2-uitstoot", DOWN), ("Early school leavers", DOWN), ("Vroegtijdige schoolverlaters", DOWN),
 ]  # fmt: skip
 OPEN = [
     "Deelnemers zonder werk", "Deelnemers die afhaken", "Sessies per cliënt", "Gezinnen", "Gezinnen in armoede",
     "Aantal personen", "Jeunes sans emploi", "People in debt", "Leerlingen met taalachterstand", "Nieuwe dossiers",
     "Opgeloste klachten", "Score", "Gemiddelde leeftijd deelnemers", "Kosten per deelnemer", "Workshops (uren)",
+    "Turnover", "Omzet", "Participants sans emploi", "Niet aan het werk", "Kosten uitstroom naar werk", "Verloop",
+    "Dagen tot uitstroom naar werk", "CO2-uitstoot bespaard", "Werkloosheid: begeleide jongeren", "Nombre d'aides",
+    "Spijbelaars opgevolgd", "Vroegtijdige schoolverlaters aan het werk", "Maaltijden", "Visites", "Dossiers",
+    "Rotation", "Jobs lost before exit to work", "Personnes non en emploi après 6 mois", "Ledenverlies",
 ]  # fmt: skip
 
 

@@ -68,14 +68,32 @@ def parse_direction(text: str) -> Direction:
 _UNWANTED = re.compile(
     r"\b(?:klachten?|klacht|complaints?|plaintes?|wachttijd(?:en)?|wachtlijst(?:en)?|waiting (?:times?|lists?)"
     r"|(?:temps|delais?|liste) d attente|uitval|schooluitval|drop ?outs?|dropout rate|decrochage|abandons?"
-    r"|(?:arbeids)?ongevallen|accidents?|ziekteverzuim|absenteisme|absenteeism|recidive|recidivism)\b"
+    r"|(?:arbeids)?ongevallen|accidents?|ziekteverzuim|absenteisme|absenteeism|recidive|recidivism"
+    r"|wachtdagen|afhakers|uitvallers|uitvalpercentage|uitvalgraad|spijbelaars|truancy"
+    r"|vroegtijdige? schoolverlaters|vroegtijdig schoolverlaten|early school leavers|early school leaving"
+    r"|personeelsverloop|verloop (?:van het |van |onder )?(?:het )?personeel|staff turnover|employee turnover"
+    r"|rotation du personnel|turn ?over du personnel|taux d echec|echec scolaire|failure rate"
+    r"|werkloosheid(?:sgraad)?|unemployment(?: rate)?|taux de chomage|co2 uitstoot|co2 emissions?|emissions de co2"
+    r"|heropnames?|readmissions?|rehospitalisations?)\b"
+)
+_YEAR = re.compile(r"20\d\d")
+# What people are led to, and more that everybody who offers it wants; beside words that say nothing else.
+_WANTED = re.compile(
+    r"\b(?:(?:uitstroom|doorstroom|toeleiding) naar (?:(?:betaald )?werk|tewerkstelling|een job)|tewerkstellingsgraad"
+    r"|(?:in|into|in paid|into paid) (?:employment|work) after|employment rate|exits? (?:in)?to (?:work|employment)"
+    r"|taux d (?:emploi|insertion)|insertion professionnelle|(?:mise|acces|retour) a l emploi|en emploi apres"
+    r"|met werk|aan het werk|(?:stable|steady|fixed) income|(?:vast|stabiel) inkomen|revenu (?:stable|fixe)"
+    r"|home visits|contact hours|heures de contact|trees planted|geplante bomen|arbres plantes|funds raised"
+    r"|opgehaalde giften|dons recoltes|visites a domicile|partner schools|ecoles partenaires)"
+    r"(?: (?:na |apres )?\d+ (?:maanden|months|mois|jaar|year|an))?(?![a-z\d])"
 )
 _TURNED_ROUND = re.compile(
     r"\b(?:opgelost|behandel|afgehandel|verholpen|voorkom|vermeden|vermijd|verminder|gedaal|daling|afname|minder|zonder"
     r"|geen|niet|tevreden|bereikt|begeleid|gehol|terug|binnen|resolv|handl|process|prevent|avoid|reduc|decreas|fewer"
     r"|less|without|no|not|within|help|support|resolu|trait|evit|reduit|baisse|diminu|moins|sans|pas|acti|train|vorm"
     r"|opleid|sens|meld|campag|procedure|beleid|politi|deelnem|particip|bemiddel|mediat|accompagn|beantwoord|answer"
-    r"|repond|afgesloten|gesloten|closed|clotur|settl|opvolg)\w*"
+    r"|repond|afgesloten|gesloten|closed|clotur|settl|opvolg|opgevolg|bespaar|bespar|saved|saving|econom|gecompens|compens"
+    r"|offset|aan het werk|toegeleid|naar|vers|contact|bezoch|visit)\w*"
 )
 
 
@@ -95,7 +113,12 @@ class _PlainWords:
     def says_wanted(self, words: Set[str]) -> bool:
         """Whether words are all of these lists, and are about what is offered or about people who are reached."""
         is_wanted = bool(words & self.offered) or bool(words & self.people and words & self.reach)
-        return is_wanted and words <= self.offered | self.people | self.reach | self.beside
+        return is_wanted and words <= self.known
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All words of these lists."""
+        return self.offered | self.people | self.reach | self.beside
 
 
 def _words(text: str) -> frozenset[str]:
@@ -108,40 +131,52 @@ _PLAIN_WORDS = (
             "deelnemers deelneemsters deelnames deelname lessen workshops vormingen vormingssessies opleidingen sessies"
             " activiteiten bijeenkomsten bezoekers huisbezoeken vrijwilligers cursisten cursussen trainingen kampen"
             " infosessies studiedagen aanwezigen opkomst tevredenheid tevredenheidsscore tevreden slaagkans slaagcijfer"
-            " slaagpercentage slaaggraad geslaagden deelnamegraad participatiegraad"
+            " slaagpercentage slaaggraad geslaagden deelnamegraad participatiegraad leden donateurs klanttevredenheid"
+            " tevredenheidsgraad infomomenten vormingsmomenten lesuren gediplomeerden diploma s attesten"
+            " getuigschriften vrijwilligersuren diploma contacturen welbevinden partnerscholen"
         ),
         people=_words(
             "gezinnen jongeren kinderen leerlingen ouders personen mensen huishoudens vrouwen mannen meisjes jongens"
-            " bewoners"
+            " bewoners scholen ouderen senioren studenten nieuwkomers mantelzorgers leerkrachten professionals buurten"
+            " verenigingen organisaties gemeenten clienten huurders volwassenen"
         ),
-        reach=_words("bereikte bereikt begeleide begeleid"),
+        reach=_words("bereikte bereikt begeleide begeleid geholpen ondersteunde ondersteund opgeleide gevormde"),
         beside=_words(
             "aantal aantallen totaal totale unieke nieuwe actieve gegeven georganiseerde gevolgde gemiddelde score van"
+            " percentage aandeel met een"
             " de het der aan bij onze"
         ),
     ),
     _PlainWords(  # French
         offered=_words(
             "participants participantes participation participations ateliers workshops cours seances activites"
-            " formations visiteurs benevoles satisfaction satisfaits satisfaites reussite rencontres"
+            " formations visiteurs benevoles satisfaction satisfaits satisfaites reussite rencontres membres adherents"
+            " diplomes diplomees animations certifies certifiees bien etre"
         ),
-        people=_words("familles jeunes enfants eleves parents personnes menages femmes hommes habitants"),
-        reach=_words("accompagnes accompagnees accompagnements"),
+        people=_words(
+            "familles jeunes enfants eleves parents personnes menages femmes hommes habitants ecoles etudiants"
+            " etudiantes beneficiaires seniors adultes enseignants enseignantes associations communes professionnels"
+        ),
+        reach=_words("accompagnes accompagnees accompagnements soutenus soutenues aides aidees formes formees"),
         beside=_words(
             "nombre total totale unique uniques nouveaux nouvelles actifs actives organises organisees donnes donnees"
-            " taux moyenne score nos d des du de la le les l aux a"
+            " taux moyenne score nos d des du de la le les l aux a pourcentage part avec un une"
         ),
     ),
     _PlainWords(  # English
         offered=_words(
             "participants participation workshops lessons sessions trainings activities visitors volunteers attendees"
-            " attendance satisfaction satisfied graduates"
+            " attendance satisfaction satisfied graduates members donors certificates participant wellbeing being"
         ),
-        people=_words("families youth children pupils parents people persons households women men residents"),
-        reach=_words("reached supported"),
+        people=_words(
+            "families youth children pupils parents people persons households women men residents schools students"
+            " teachers clients beneficiaries adults seniors carers organisations organizations professionals"
+            " communities"
+        ),
+        reach=_words("reached supported helped trained assisted coached"),
         beside=_words(
             "number numbers total unique new active organised organized held given rate average mean score our of the"
-            " in"
+            " in young workshop well percentage share with a"
         ),
     ),
 )
@@ -156,8 +191,9 @@ def direction_of_title(title: str) -> Direction:
     words = normalise_words(title)
     if _UNWANTED.search(words) is not None and _TURNED_ROUND.search(words) is None:
         return Direction.DOWN
-    distinct = frozenset(words.split())
-    is_wanted = any(plain.says_wanted(distinct) for plain in _PLAIN_WORDS)
+    rest, phrases = _WANTED.subn(" ", words)
+    distinct = frozenset(word for word in rest.split() if not _YEAR.fullmatch(word))
+    is_wanted = any(plain.says_wanted(distinct) or (phrases and distinct <= plain.known) for plain in _PLAIN_WORDS)
     return Direction.UP if is_wanted else Direction.UNKNOWN
 
 
