@@ -40,3 +40,18 @@ def test_a_scale_in_a_title_beside_a_unit_without_it_is_asked(title: str, scale:
 def test_titles_that_say_no_other_scale_than_their_unit_keep_it(title: str, unit: str) -> None:
     found = made.table(["Indicator", "Eenheid", "2023", "2024"], [title, unit, 30, 33])
     assert found.indicators[0].unit == unit and not made.asked(found, IssueKind.SCALE_DIFFERS)
+
+
+@pytest.mark.parametrize("first", [6, 6.4, 9])
+@pytest.mark.parametrize("title", ["Dons récoltés", "Opgehaalde giften", "Kilometers"])
+def test_a_thousandth_of_a_target_that_another_value_reaches_is_asked(first: float, title: str) -> None:
+    rows = [[title, "1er semestre 2023", 6456, first], [title, "2e semestre 2023", 6456, 4845]]
+    found = made.table(["Indicateur", "Période", "Cible", "Valeur atteinte"], *rows)
+    asked = made.asked(found, IssueKind.SCALE_DIFFERS)
+    assert [issue.readings for issue in asked] == [(first, first * 1000)]
+
+
+def test_a_first_value_far_below_a_target_that_no_other_reaches_is_a_start() -> None:
+    rows = [["Leden", "2022", 6456, 6], ["Leden", "2023", 6456, 60], ["Leden", "2024", 6456, 400]]
+    found = made.table(["Indicator", "Periode", "Doel", "Waarde"], *rows)
+    assert not made.asked(found, IssueKind.SCALE_DIFFERS)

@@ -16,6 +16,7 @@ from itertools import pairwise
 from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell
+from impact.ingest.notation.footnotes import names_source
 from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers
 from impact.ingest.periods.date_parser import (
     detect_month_first,
@@ -93,12 +94,12 @@ def ask_about_headers(entries: EntryColumns, tables: Iterable[ResolvedTable]) ->
 
 
 def _find_marked(resolved: ResolvedTable) -> dict[int, Leftover]:
-    """The columns (from 0) with a mark behind their header, and the note under the table that limits them by it."""
+    """The columns (from 0) with a mark behind their header, and the note about them under the table; no source."""
     leftover_of: dict[int, Leftover] = {}
     for column in counting_columns(resolved):
         mark = mark_of_header(column.header) if column.meaning.role in VALUE_ROLES else ""
         note = find_note(resolved, mark) if mark and not column.meaning.candidates else ""
-        if names_limit(normalise_words(note)):
+        if names_limit(normalise_words(note)) or (note and not names_source(note)):
             leftover_of[column.place] = Leftover(f"{mark} {note}", column.header)
     return leftover_of
 

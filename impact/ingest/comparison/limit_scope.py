@@ -19,7 +19,8 @@ from impact.ingest.values.text_parts import RAISED_DIGITS
 from impact.ingest.values.value_vocabulary import normalise_words
 
 _NOTE_MARK = re.compile(
-    r"^\s*[(\[]?(?P<mark>\d{1,2}|[a-c]|\*{1,3}|[†‡§])(?:[)\]:=]|\.(?!\d))?\s*(?=[^\W\d_]{2})"
+    r"^\s*[(\[]?(?P<mark>\d{1,2}|[a-c]|(?P<sign>\*{1,3}|[†‡§]))(?P<end>[)\]]?[:=]|[)\]]|\.(?!\d))?\s*"
+    r"(?=(?(sign)(?:\d[\d.,]*\s*%?\s*)?|(?(end)(?:\d[\d.,]*\s*%?\s*)?))[^\W\d_]{2})"
 )
 _SINCE = r"vanaf|sinds|from|since|starting|a partir de|depuis|des"
 _UNTIL = r"tot en met|t e m|tem|t m|tot|until|till|up to|jusqu en|jusqu a"

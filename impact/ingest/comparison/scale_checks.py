@@ -36,7 +36,7 @@ NEARLY_SAME, NEARLY = 0.015, 0.06
 NEARLY_THOUSANDTH = 0.15
 # Below this value a thousandth is a start as well: the first 3 of 3,000.
 MIN_THOUSANDS = 20.0
-# Where a baseline agrees with the target a start is further on.
+# Where a baseline or another value agrees with the target a start is further on.
 MIN_AGREED_THOUSANDS = 5.0
 # '1' may be 100 % where the others are such percentages; 1 % beside 20 % is ordinary.
 MIN_PERCENTAGE_BESIDE_ONE = 50.0
@@ -180,9 +180,10 @@ class ScaleChecks:
             return
         # A baseline at the scale of the target says that the value belongs there too.
         agrees = any(1 / MOST_SPREAD <= cell.value / min(sizes) <= MOST_SPREAD for cell in baselines)
+        has_peer = any(1 / MOST_SPREAD <= cell.value / min(sizes) <= MOST_SPREAD for cell in actuals)
         own = [cell for cell in (*actuals, *baselines) if self._is_open(cell)]
         in_order = sorted(set(sizes))
-        odd = [(cell, power) for cell in own if (power := _slip(cell, in_order, is_bounded, agrees))]
+        odd = [(c, power) for c in own if (power := _slip(c, in_order, is_bounded, agrees, has_peer and c in actuals))]
         if not odd:
             return
         are_in_thousands = all(_is_whole(size) for size in sizes) and any(not _is_whole(c.value) for c in own)
@@ -322,10 +323,11 @@ def _times(value: float, power: int) -> float:
     return float(f"{value * 10.0**power:.{SIGNIFICANT_DIGITS}g}")
 
 
-def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool) -> int:
+def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool, has_peer: bool) -> int:
     """The power of ten that brings a value to the scale of its targets; 0 where it is there, or may well be.
 
-    `targets` are distinct and in order: only the one below a value and the one above it can be the nearest.
+    `targets` are distinct and in order: only the one below a value and the one above it can be the nearest. `agrees`:
+    a baseline is at the scale of the targets; `has_peer`: a value of another period is.
     """
     place = bisect_left(targets, cell.value)
     if place == len(targets):
@@ -335,7 +337,7 @@ def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool)
         if place and (below := log10(cell.value / targets[place - 1])) <= -apart:
             apart = below
     size = abs(apart)
-    if agrees and cell.value >= MIN_AGREED_THOUSANDS and abs(apart + 3) <= NEAR_THOUSANDS:
+    if (agrees or has_peer) and cell.value >= MIN_AGREED_THOUSANDS and abs(apart + 3) <= NEAR_THOUSANDS:
         return 3
     if size < NEVER_A_SLIP or (apart < 2 and abs(size - round(size)) > NEARLY_THOUSANDTH):
         return 0

@@ -13,8 +13,10 @@ from impact.ingest.values.number_parser import NumberText
 from impact.ingest.values.text_parts import RAISED_DIGITS, has_digit
 from impact.ingest.values.value_vocabulary import normalise_words
 
+# Behind a sign, or behind a bracket or colon, the note may begin with a number: '* 3 dossiers'.
 _NOTE = re.compile(
-    r"^\s*[(\[]?(?P<mark>\d{1,3}|[a-zA-Z]|\*{1,3}|[†‡§])(?:[)\]:=]|\.(?!\d))?(?:(?<=[*†‡§)\]:=])|\s)\s*[^\W\d_]\s?[^\W\d_]"
+    r"^\s*[(\[]?(?P<mark>\d{1,3}|[a-zA-Z]|(?P<sign>\*{1,3}|[†‡§]))(?P<end>[)\]]?[:=]|[)\]]|\.(?!\d))?"
+    r"(?:(?<=[*†‡§)\]:=])|\s)\s*(?(sign)(?:\d[\d.,]*\s*%?\s*)?|(?(end)(?:\d[\d.,]*\s*%?\s*)?))[^\W\d_]\s?[^\W\d_]"
 )
 # Square and cubic metres are no marks.
 _BEHIND = re.compile(
