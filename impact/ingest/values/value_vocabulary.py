@@ -78,7 +78,7 @@ _UNWANTED = re.compile(
 )
 _YEAR = re.compile(r"20\d\d")
 # What people are led to, and more that everybody who offers it wants; beside words that say nothing else.
-_WANTED = re.compile(
+_WANTED_PHRASES = re.compile(
     r"\b(?:(?:uitstroom|doorstroom|toeleiding) naar (?:(?:betaald )?werk|tewerkstelling|een job)|tewerkstellingsgraad"
     r"|(?:in|into|in paid|into paid) (?:employment|work) after|employment rate|exits? (?:in)?to (?:work|employment)"
     r"|taux d (?:emploi|insertion)|insertion professionnelle|(?:mise|acces|retour) a l emploi|en emploi apres"
@@ -113,10 +113,10 @@ class _PlainWords:
     def says_wanted(self, words: Set[str]) -> bool:
         """Whether words are all of these lists, and are about what is offered or about people who are reached."""
         is_wanted = bool(words & self.offered) or bool(words & self.people and words & self.reach)
-        return is_wanted and words <= self.known
+        return is_wanted and words <= self.all_words
 
     @property
-    def known(self) -> frozenset[str]:
+    def all_words(self) -> frozenset[str]:
         """All words of these lists."""
         return self.offered | self.people | self.reach | self.beside
 
@@ -191,9 +191,9 @@ def direction_of_title(title: str) -> Direction:
     words = normalise_words(title)
     if _UNWANTED.search(words) is not None and _TURNED_ROUND.search(words) is None:
         return Direction.DOWN
-    rest, phrases = _WANTED.subn(" ", words)
+    rest, phrases = _WANTED_PHRASES.subn(" ", words)
     distinct = frozenset(word for word in rest.split() if not _YEAR.fullmatch(word))
-    is_wanted = any(plain.says_wanted(distinct) or (phrases and distinct <= plain.known) for plain in _PLAIN_WORDS)
+    is_wanted = any(plain.says_wanted(distinct) or (phrases and distinct <= plain.all_words) for plain in _PLAIN_WORDS)
     return Direction.UP if is_wanted else Direction.UNKNOWN
 
 
