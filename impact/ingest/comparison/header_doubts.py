@@ -54,6 +54,7 @@ _DROPPED = re.compile(
 )
 LARGE_SHARE = 0.8
 _DATED_ROLES = frozenset(("period", "start", "end", "quarter", "semester", "month"))
+_NUMBER_BUT_YEAR = re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?!\d))\d")
 # What first row (from 1) to last row a leftover holds for.
 _Span = tuple[int, int, Leftover]
 
@@ -94,12 +95,14 @@ def ask_about_headers(entries: EntryColumns, tables: Iterable[ResolvedTable]) ->
 
 
 def _find_marked(resolved: ResolvedTable) -> dict[int, Leftover]:
-    """The columns (from 0) with a mark behind their header, and the note about them under the table; no source."""
+    """The columns (from 0) with a mark behind their header, and the note under the table that limits them."""
     leftover_of: dict[int, Leftover] = {}
     for column in counting_columns(resolved):
         mark = mark_of_header(column.header) if column.meaning.role in VALUE_ROLES else ""
         note = find_note(resolved, mark) if mark and not column.meaning.candidates else ""
-        if names_limit(normalise_words(note)) or (note and not names_source(note)):
+        # A number in the note ('3 dossiers') may be one of those in the column.
+        has_number = _NUMBER_BUT_YEAR.search(note) is not None and not names_source(note)
+        if has_number or names_limit(normalise_words(note)):
             leftover_of[column.place] = Leftover(f"{mark} {note}", column.header)
     return leftover_of
 
