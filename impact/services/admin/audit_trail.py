@@ -13,6 +13,7 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.services.accounts import admin_scope, display_names
 from impact.services.core.audit_log import (
+    DENIED,
     SYSTEM,
     actor,
     is_guest,
@@ -131,10 +132,14 @@ def _events(
 
 
 class _Names:
-    """The names behind the ids of some events, looked up together."""
+    """The names behind the ids of some events, looked up together.
+
+    Who was refused may have named any id: such an event tells the name only of what its reader may see anyway.
+    """
 
     def __init__(self, connection: Connection, access: Access, rows: Sequence[audit_queries.LinkedRecord]) -> None:
-        self.language = access.language
+        self.language, self._connection = access.language, connection
+        self._scope = admin_scope.load_admin_scope(connection, access)
         ids_by_kind: dict[str, set[int]] = {}
         for row in rows:
             if row.object_ref.isdecimal():
@@ -166,6 +171,8 @@ class _Names:
         """Name of the object of an event: a person, organisation, portfolio or label; '' where it has none."""
         ref, kind = row.object_ref, row.kind
         account_id = row.facts.get("account")
+        if row.outcome == DENIED and not self._is_in_sight(row):
+            return row.label
         if kind == "membership" and isinstance(account_id, int):
             return self._person(account_id)
         if ref.isdecimal() and kind in ("account", "own_account"):
@@ -173,4 +180,16 @@ class _Names:
         if ref.isdecimal() and kind in self.names_by_kind:
             return self.names_by_kind[kind].get(int(ref), "")
         return row.label
+
+    def _is_in_sight(self, row: audit_queries.LinkedRecord) -> bool:
+        """Whether the reader of the trail may see the object of an event that was refused."""
+        if self._scope.is_unrestricted or not row.object_ref.isdecimal():
+            return self._scope.is_unrestricted
+        key = int(row.object_ref)
+        if row.kind == "organisation":
+            return key in self._scope.visible_ids
+        if row.kind == "portfolio":
+            return key in self._scope.portfolios
+        memberships = accounts.list_memberships(self._connection, key)
+        return actor(key) == row.actor or any(map(self._scope.can_see, memberships))
 
