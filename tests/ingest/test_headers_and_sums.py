@@ -293,3 +293,54 @@ def test_facts_with_a_day_under_a_table_of_two_columns_are_asked_about() -> None
     tail = [("Budget", 47000), ("Datum van opmaak", date(2022, 12, 31))]
     found = read("xlsx", ("Indicator", "Realisatie 2022"), *rows, *tail)
     assert not {7, 47000} & set(counted(found))
+
+
+ORDINARY: list[tuple[str, tuple[tuple[object, ...], ...], list[float]]] = [
+    ("a number of staff left of the titles", (("Number", "Indicator", "Unit"), (2.5, "Coordinators", "FTE"),
+     (1.5, "Teachers", "FTE")), [1.5, 2.5]),
+    ("a number beside targets", (("Number", "Indicator", "Target 2024"), (2.5, "Staff", 3), (1.5, "Days", 2)),
+     [1.5, 2, 2.5, 3]),
+    ("tiny numbers that are meant", (("Indicator", "Unit", "2023", "2024"), ("PFAS", "g/l", 2e-16, 3e-16)),
+     [2e-16, 3e-16]),
+    ("visitors in thousands by their title", (("Indicator", "2023", "2024"), ("Bezoekers (x 1000)", 0.5, 0.8)),
+     [0.5, 0.8]),
+    ("pupils per teacher", (("Indicator", "2023", "2024"), ("Leerlingen/leraar", 0.5, 0.8)), [0.5, 0.8]),
+    ("growth of members", (("Indicator", "2023", "2024"), ("Leden groei", 0.5, 0.8)), [0.5, 0.8]),
+    ("an organisation-wide row without a code", (("Code", "Indicator", "Unit", "2024"), ("A", "Workshops", "number", 3),
+     ("B", "Visits", "number", 2), ("", "Volunteers", "number", 5)), [2, 3, 5]),
+    ("percentages above people", (("Indicator", "Eenheid", "2024"), ("Jongeren", "%", 40), ("Ouders", "%", 20),
+     ("Deelnemers", "", 60)), [20, 40, 60]),
+    ("a value that may be its year", (("Indicator", "2023", "2024"), ("Bomen", 1900, 2024), ("Lessen", 4, 5)),
+     [4, 5, 1900, 2024]),
+    ("an indicator called a result", (("Indicator", "Doel 2024", "Real. 2024"), ("Resultaat", 4000, 4200),
+     ("Score", 8, 7), ("Uren", 1, 1)), [1, 1, 7, 8, 4000, 4200]),
+]  # fmt: skip
+
+
+@KINDS
+@pytest.mark.parametrize(("rows", "numbers"), [case[1:] for case in ORDINARY], ids=[case[0] for case in ORDINARY])
+def test_what_is_ordinary_is_read_without_a_question(
+    kind: str, rows: tuple[tuple[object, ...], ...], numbers: list[float]
+) -> None:
+    found = read(kind, *rows)
+    assert sorted(counted(found)) == numbers
+    assert not [i for i in found.issues if i.is_open and i.kind is not KIND.DIRECTION_UNKNOWN]
+
+
+def test_baselines_left_of_the_titles_that_do_not_rise_are_baselines() -> None:
+    header = ("Ref.", "Indicator", "Doel 2024", "Bereikt 2024")
+    found = read("xlsx", header, (2.5, "Score A", 3, 3.1), (3.5, "Score B", 4, 4.1), (2.1, "Score C", 3, 2.9))
+    assert [item.baseline for item in found.indicators] == [2.5, 3.5, 2.1]
+
+
+@KINDS
+@pytest.mark.parametrize("title", ["Workshops zelfvertrouwen", "Ateliers bien-être", "Wellbeing workshops"])
+def test_counts_of_workshops_about_feelings_are_added_up(kind: str, title: str) -> None:
+    rows = [(title, "Gent", 20), (title, "Aalst", 30), (title, "Totaal", 50)]
+    found = read(kind, ("Indicator", "Locatie", "2024"), *rows)
+    assert sorted(counted(found)) == [20, 30, 50]
+
+
+def test_the_only_label_of_a_sheet_may_be_in_the_plural() -> None:
+    found = read("xlsx", ("Indicatoren:", "Deelnemers"), ("Eenheid:", "personen"), ("Jaar", "Waarde"), (2023, 30))
+    assert ([item.title for item in found.indicators], counted(found)) == (["Deelnemers"], [30])

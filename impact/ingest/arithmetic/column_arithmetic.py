@@ -286,3 +286,24 @@ def numbers_rows(cells: Sequence[Cell]) -> bool:
     if gap > _ENOUGH_NUMBERED and is_numbering(sample[:gap]):
         return True
     return is_running_number(read_numbers(sample)) or is_numbering(sample)
+
+
+_PART_NUMBER = re.compile(r"(?P<part>\d{1,2})[.](?P<number>\d{1,2})")
+
+
+def number_plan_parts(cells: Sequence[Cell]) -> bool:
+    """Return whether cells number the parts of a plan: they rise, a number again only below, and some share a part.
+
+    Texts are typed as they are meant, so that they need not share one: '1.4' and '2.2'.
+    """
+    texts = [str(cell).strip() for cell in cells if cell not in ("", None)]
+    matches = [_PART_NUMBER.fullmatch(text) for text in texts]
+    if not texts or not all(matches):
+        return False
+    numbers = [(int(match["part"]), int(match["number"])) for match in matches if match]
+    distinct = [numbers[0], *(after for before, after in pairwise(numbers) if after != before)]
+    # Below its list a row may stand again.
+    body = distinct[: distinct.index(max(distinct)) + 1]
+    rises = body == sorted(set(body)) and set(distinct[len(body) :]) <= set(body)
+    shares = len({part for part, _ in body}) < len(body)
+    return rises and (shares or all(isinstance(cell, str) for cell in cells if cell is not None))

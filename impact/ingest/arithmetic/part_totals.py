@@ -23,15 +23,17 @@ LEAST_DAYS_OF_YEAR, MOST_DAYS_OF_YEAR = 360, 370
 # What such a title measures has no sum over periods or places.
 _RATE = re.compile(
     r"%|\b(?:percentage|procent|pourcentage|aandeel|taux|part|share|rate|ratio|graad|gemiddelde?|gem|average|avg|mean|moyen(?:ne)?|moy|score"
-    r"|mediaan|median|mediane|m\u00e9diane|tevredenheid|satisfaction|index|welbevinden|well-?being|bien-\u00eatre|bien-etre"
-    r"|zelfvertrouwen|self-?(?:confidence|esteem)|confiance en soi|estime de soi)\b",
+    r"|mediaan|median|mediane|m\u00e9diane|tevredenheid|satisfaction|index)\b"
+    # 'Welbevinden van kinderen', and not 'Workshops welbevinden'.
+    r"|^\s*(?:welbevinden|well-?being|bien-\u00eatre|bien-etre|zelfvertrouwen|self-?(?:confidence|esteem)"
+    r"|confiance en soi|estime de soi)(?=\s*$|\s*[(:,-]|\s+(?:van|bij|in|of|among|de|des|du|d|chez|score)\b)",
     re.IGNORECASE,
 )
 
 
 def has_no_sum(title: str, unit: str) -> bool:
     """Whether an indicator is a rate, a mean or a score by its title or unit: adding its values up means nothing."""
-    return measure_of_unit(unit) is not None or _RATE.search(f"{unit} {title}") is not None
+    return measure_of_unit(unit) is not None or _RATE.search(title) or _RATE.search(unit) is not None
 
 
 def smallest_parts(periods: Iterable[Period]) -> frozenset[Period]:

@@ -5,7 +5,7 @@ Entries count from 0.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.sheet_limits import short
 from impact.ingest.doubts.unit_breaks import tells_break
@@ -14,23 +14,24 @@ from impact.ingest.extract.rival_values import counts_by_header, measure_of_row
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, interpret_header
-from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS
 from impact.ingest.values.column_parser import text_of
-from impact.model.cell_address import column_letters
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
 
 # 'Value achieved' is a header; a longer text with such words may name what was achieved.
 MOST_WORDS = 3
+_WORDS_FOR_TITLES = frozenset(HEADER_WORDS["title"])
 
 
 def ask_about_labels(
-    entries: EntryColumns, tables: Iterable[ResolvedTable], special: Mapping[str, CellFormats]
+    entries: EntryColumns, tables: Sequence[ResolvedTable], special: Mapping[str, CellFormats]
 ) -> None:
     """Make the values of such rows UNCLEAR, with the label in the question."""
     titles = entries.text["title"]
-    _ask_about_words_of_columns(entries, _find_repeated_headers(tables))
+    _ask_about_words_of_columns(entries, tables, _find_repeated_headers(tables))
     _ask_about_counts_of_percentages(entries, tables)
     struck = _find_struck_rows(tables, special)
     broken = {title for title in set(titles) if title and tells_break(title)}
@@ -68,50 +69,66 @@ def _ask_about_counts_of_percentages(entries: EntryColumns, tables: Iterable[Res
             continue
         measure = measure_of_row(text["unit"][entry], text["measure"][entry], text["title"][entry])
         if measure is Measure.PERCENTAGE and entry not in cells.percent:
-            params = {"header": header, "text": header}
+            params = {"header": header, "text": header, "case": "count"}
             entries.ask_about_value(entry, ACTUAL, IssueKind.HEADER_UNEXPLAINED, (value,), params)
 
 
 def _find_repeated_headers(tables: Iterable[ResolvedTable]) -> set[tuple[str, int, int]]:
-    """The cells of values, by sheet, row and column (from 1), that hold the period above them again: a next header."""
+    """The cells of values, by sheet, row and column (from 1), that hold the period above them again: a next header.
+
+    A number may be the year above it by chance: two of one row are no chance, nor is one behind an empty row.
+    """
     cells_found: set[tuple[str, int, int]] = set()
     for resolved in tables:
         table = resolved.table
+        places_of_row: dict[int, list[int]] = {}
         for column in resolved.columns:
             header = column.header.strip()
             if column.meaning.role in SERIES_NAMES and column.meaning.period is not None and header:
-                cells_found |= {
-                    (table.sheet.name, table.first + row + 1, column.place + 1)
-                    for row in resolved.rows
-                    if text_of(resolved.cells[column.place][row]) == header
-                }
+                for row in resolved.rows:
+                    if text_of(resolved.cells[column.place][row]) == header:
+                        places_of_row.setdefault(row, []).append(column.place)
+        for row, places in places_of_row.items():
+            above = table.sheet.rows[table.first + row - 1]
+            if len(places) > 1 or not any(cell not in ("", None) for cell in above):
+                cells_found |= {(table.sheet.name, table.first + row + 1, place + 1) for place in places}
     return cells_found
 
 
-def _ask_about_words_of_columns(entries: EntryColumns, repeated_headers: Collection[tuple[str, int, int]]) -> None:
+def _ask_about_words_of_columns(
+    entries: EntryColumns, tables: Sequence[ResolvedTable], repeated_headers: Collection[tuple[str, int, int]]
+) -> None:
     """Ask about values of which the titles are 'Goal' and 'Achieved', or other headers of values of two kinds.
 
-    The name of the indicator then stands elsewhere, such as above a small table of its own: one called 'Reach' is one.
-    A number that is the year above it may be the header of such a table.
+    The name of the indicator then stands elsewhere, such as above a small table of its own: one called 'Reach' is one,
+    and so is what stands under 'Indicator'. A number that is the year above it may be the header of such a table.
     """
     titles, codes = entries.text["title"], entries.text["code"]
     role_of = {title: role for title in set(titles) if title and (role := _role_of_header(title))}
     words = set(role_of) if len(set(role_of.values())) > 1 else set()
+    named_rows = {
+        (resolved.table.sheet.name, resolved.table.first + row + 1)
+        for resolved in tables
+        if words and (title := resolved.find("title")) is not None
+        and normalise_words(title.header) in _WORDS_FOR_TITLES
+        for row in resolved.rows
+    }
     for name in SERIES_NAMES if words or repeated_headers else ():
         cells = entries.series[name]
         for entry, title in enumerate(titles):
             value = cells.value[entry]
             place = entries.sheet[entry], entries.row[entry], cells.column[entry]
-            is_doubtful = (title in words and not codes[entry]) or place in repeated_headers
-            if is_doubtful and value is not None and cells.state[entry] is State.REPORTED:
-                params = {"case": name, "header": column_letters(cells.column[entry])}
-                entries.ask_about_value(entry, name, IssueKind.LAYOUT_GUESSED, (value,), params)
+            is_word = title in words and not codes[entry] and place[:2] not in named_rows
+            if (is_word or place in repeated_headers) and value is not None:
+                params = {"text": short(title), "case": "word" if is_word else "header"}
+                entries.ask_whether_it_counts(entry, name, IssueKind.TEXT_BESIDE, params)
 
 
 def _role_of_header(title: str) -> str:
     """The kind of values that a title would be the header of; '' for any other title."""
-    meaning = interpret_header(title)
-    if meaning is None or len(title.split()) > MOST_WORDS or meaning.name:
+    # Most titles are longer, and the words of each cost time.
+    meaning = interpret_header(title) if len(title.split()) <= MOST_WORDS else None
+    if meaning is None or meaning.name:
         return ""
     is_undated = meaning.period is None and meaning.part is None and not meaning.candidates
     is_of_values = meaning.role in (*SERIES_NAMES, "target_or_result", "result_or_actual")

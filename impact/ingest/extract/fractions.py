@@ -36,6 +36,12 @@ MOST_TYPED_ENTRIES = 2_000
 FEWEST_AMID = 2
 # A longer title is a sentence, in which people and things may stand anywhere.
 MOST_WORDS_OF_COUNT = 8
+_SAYS_OF = frozenset(
+    """
+    met zonder in aan op die dat uit onder na boven with without at on who that from under after above avec sans en au
+    aux à qui ayant sous après dans
+    """.split()  # noqa: SIM905
+)
 _COUNTED_IN = frozenset(
     """
     aantal number nombre vte fte etp per par gemiddeld gemiddelde average mean moyen moyenne index score uren hours
@@ -145,8 +151,14 @@ def flag_fractions(
 
 
 def _begins_with_whole_things(title: str) -> bool:
+    """Whether a title names people or things and what is said of them: 'Households with an income'.
+
+    Not 'Pupils/teacher', 'Members growth' or 'Visitors (x 1000)', of which half a one may well be.
+    """
     words = title.split()
-    return len(words) <= MOST_WORDS_OF_COUNT and counts_whole_things(title, "") and counts_whole_things(words[0], "")
+    if not 1 < len(words) <= MOST_WORDS_OF_COUNT or "/" in title or read_details(title).scale != 1:
+        return False
+    return words[1].lower() in _SAYS_OF and counts_whole_things(title, "") and counts_whole_things(words[0], "")
 
 
 def _find_two_scales(entries: EntryColumns, indicator_of: Sequence[int]) -> set[int]:

@@ -32,7 +32,7 @@ _REVISION = re.compile(
 # The texts of a row that say whose figures they are.
 OWNER_NAMES = ("grant_title", "country", "organisation", "organisation_ref")
 # The cases of a question about a title that stands in two rows: for one period, or each for others.
-REPEATED_TITLE, TWO_ROWS = "repeated", "two_rows"
+REPEATED_TITLE, TWO_ROWS, IN_TWO_LANGUAGES = "repeated", "two_rows", "translated"
 
 
 class IdentifiableIndicator(Protocol):
@@ -122,7 +122,7 @@ def find_doubts(
     for first, second in _find_alike_without_unit(indicators, filled):
         doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
     for first, second in _find_alike_rows(entries, indicators):
-        doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
+        doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second, case=IN_TWO_LANGUAGES))
     if entries.alike_places:
         for first, second in _find_copied_places(entries, indicators):
             doubts.setdefault(second, IdentityDoubt(IssueKind.SAME_ON_SHEETS, first, second))
@@ -156,6 +156,9 @@ def _find_alike_without_unit(
     indicators: Sequence[IdentifiableIndicator], filled: _Filled
 ) -> Iterator[tuple[int, int]]:
     """The pairs with nearly the same titles of which one has a unit, as by the format of cells, and one has none."""
+    units = {item.base[4] for item in indicators if not item.coded}
+    if "" not in units or units == {""}:
+        return
     frames: dict[tuple[object, ...], dict[str, int]] = {}
     for index, item in enumerate(indicators):
         if not item.coded and filled.has_values(index) and filled.is_typed(index):

@@ -29,6 +29,8 @@ MOST_ROWS = 5_000
 # By chance one number in hundreds is the sum of those above it; so without a word two columns must agree, or one with
 # more addends and a larger number.
 MIN_COLUMNS, MIN_ADDENDS_OF_ONE, MIN_SUM_OF_ONE = 2, 3, 1_000
+# A row without the code or unit that all others have is more likely to be their sum.
+MIN_SUM_OF_BARE = 100
 
 
 @dataclass(slots=True)
@@ -237,10 +239,14 @@ def _is_sum_of(
 
 def _is_barer(entries: EntryColumns, position: int, rows: Collection[int]) -> bool:
     """Whether a row leaves a text empty that all others have, such as a code or a unit: it is not of their kind."""
-    return any(
+    is_bare = any(
         not texts[position].strip() and all(texts[other].strip() for other in rows if other != position)
         for name, texts in entries.text.items()
         if name != "title"
+    )
+    # Nobody adds percentages up to people.
+    return is_bare and not any(
+        measure_of_unit(entries.text["unit"][other]) is Measure.PERCENTAGE for other in rows if other != position
     )
 
 
@@ -284,7 +290,8 @@ def _adds_up(
     sums = {(value, count) for value, count in matching if count >= fewest}
     if len(set(matching)) >= MIN_COLUMNS and not is_long:
         return True
-    least = MIN_SUM_OF_ONE * (MIN_SUM_OF_ONE if is_long and len(sums) < MIN_COLUMNS else 1) if not is_bare else 0
+    least = MIN_SUM_OF_ONE * (MIN_SUM_OF_ONE if is_long and len(sums) < MIN_COLUMNS else 1)
+    least = MIN_SUM_OF_BARE if is_bare else least
     if not is_long and len(matching) != 1:
         return False
     return bool(sums) and all(_digits_as_number(value) >= least for value, _ in sums)

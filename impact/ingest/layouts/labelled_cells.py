@@ -105,7 +105,8 @@ def is_header_with_number(text: str) -> bool:
 def role_of_label(text: str) -> str:
     """Return the role that a label names ('Eenheid:' → unit); '' where it is none."""
     meaning = header_meanings.interpret_header(text.rstrip(": "))
-    if meaning is None or (meaning.role == "title" and not _SEVERAL.isdisjoint(normalise_words(text).split())):
+    words = normalise_words(text).split()
+    if meaning is None or (meaning.role == "title" and len(words) > 1 and not _SEVERAL.isdisjoint(words)):
         # 'Horizon indicators' above a table is the title of all of them.
         return ""
     # Above a table 'Meeteenheid' is the unit; what is measured stands in its title.

@@ -21,7 +21,7 @@ from impact.ingest.periods.header_details import names_year_target
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.tables import column_rules
 from impact.ingest.tables.column_resolution import JUDGED_ROLE, ResolvedTable
-from impact.ingest.tables.column_rules import UsedColumns
+from impact.ingest.tables.column_rules import UsedColumns, may_be_judged
 from impact.ingest.tables.group_columns import are_labelled
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
@@ -287,9 +287,8 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
     header_of = dict(resolved.unknown)
     for column in resolved.columns:
         if column.meaning.role == JUDGED_ROLE:
-            if not counts.is_of_numbers(column.place) or (
-                has_actuals and _is_judgement(resolved, column, values)
-            ):
+            is_judgement = has_actuals and _is_judgement(resolved, column, values)
+            if is_judgement or not counts.is_of_numbers(column.place):
                 resolved.left_out_columns[column.place] = CellRule.JUDGED
             else:
                 resolved.unread_columns[column.place] = counts[column.place].numbers
@@ -312,13 +311,14 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
 
 def _is_judgement(resolved: ResolvedTable, column: Column, values: Sequence[Column]) -> bool:
     """Whether a judged column judges others: an achievement of a year without actuals may be one itself."""
-    own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, column.place))
-    is_of_groups = names_part_or_whole(normalise_words(column.header).split())
-    if is_of_groups or not column_rules.may_be_judged(column.header, own_numbers):
+    cells = _data_cells(resolved, column.place)
+    own_numbers = column_arithmetic.read_numbers(cells)
+    is_of_group = names_part_or_whole(normalise_words(column.header).split())
+    if (is_of_group and not any("%" in str(cell) for cell in cells)) or not may_be_judged(column.header, own_numbers):
         return False
     periods = {item.meaning.period for item in values if item.meaning.role not in (BASELINE, TARGET)}
     is_of_other_year = column.meaning.period is not None and not periods & {None, column.meaning.period}
-    return not is_of_other_year or column_rules.may_be_judged(column.header, [n * 100 for n in own_numbers if n])
+    return not is_of_other_year or may_be_judged(column.header, [n * 100 for n in own_numbers if n])
 
 
 def _find_rule(

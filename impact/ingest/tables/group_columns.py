@@ -17,6 +17,7 @@ from impact.ingest.arithmetic.column_arithmetic import (
     are_ordinals,
     counts_upwards,
     is_of_one_size,
+    number_plan_parts,
     numbers_rows,
     read_numbers,
 )
@@ -49,7 +50,6 @@ from impact.model.vocabulary.measures import Measure
 
 SERIES = frozenset((ACTUAL, TARGET, BASELINE))
 FEWEST_GROUPS = 2
-_PART_NUMBER = re.compile(r"\d{1,2}[.]\d{1,2}")
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Roles of 'Doel' and 'Doelstelling', which are a target or the result above the indicators.
 _STATES = frozenset(
@@ -272,10 +272,9 @@ def find_codes_before_titles(columns: Sequence[Column], cells: Sequence[Sequence
     titles = [column.place for column in columns if column.meaning.role in ("title", "name")]
     places = {columns[0].place} if titles and numbers_list(columns, cells) else set()
     for column in columns:
-        if column.meaning.role in _CODE_ROLES and any(column.place < title for title in titles):
-            texts = [text for cell in cells[column.place] if (text := text_of(cell))]
-            if texts and all(map(_PART_NUMBER.fullmatch, texts)):
-                places.add(column.place)
+        is_before = column.meaning.role in _CODE_ROLES and any(column.place < title for title in titles)
+        if is_before and number_plan_parts(cells[column.place]):
+            places.add(column.place)
     return places
 
 

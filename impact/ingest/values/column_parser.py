@@ -16,7 +16,7 @@ from impact.ingest.values.number_parser import Form, NumberText, format_raw_numb
 from impact.ingest.values.score_signs import LONGEST_SIGN, find_sign_scores
 from impact.ingest.values.text_parts import split_raised_run
 from impact.model.issues import IssueKind
-from impact.model.vocabulary.measures import LARGEST_VALUE, SMALLEST_VALUE
+from impact.model.vocabulary.measures import LARGEST_VALUE, LEAST_MEANT, SMALLEST_VALUE
 from impact.model.vocabulary.value_states import State
 
 # Scores in signs are short: a longer text is none.
@@ -313,15 +313,21 @@ def _apply_text(
     )
 
 
+# Beside a number of this size one of less than SMALLEST_VALUE is what a sum leaves.
+LEAST_BESIDE_NOTHING = 1e-6
+
+
 def _reject_beyond_measure(result: ColumnValues) -> None:
     sizes = [abs(value) for value in result.value if value]
     # 'Not a number' may escape min and max, and never a sum.
     if not sizes or (min(sizes) >= SMALLEST_VALUE and max(sizes) <= LARGEST_VALUE and sum(sizes) < math.inf):
         return
+    # Where all numbers are tiny, they are meant.
+    smallest = SMALLEST_VALUE if max(sizes) > LEAST_BESIDE_NOTHING else LEAST_MEANT
     for row, value in enumerate(result.value):
-        if value is None or SMALLEST_VALUE <= abs(value) <= LARGEST_VALUE:
+        if value is None or smallest <= abs(value) <= LARGEST_VALUE:
             continue
-        if abs(value) < SMALLEST_VALUE:
+        if abs(value) < smallest:
             result.value[row] = 0.0
         else:
             result.value[row], result.state[row] = None, State.UNCLEAR

@@ -20,7 +20,7 @@ from impact.ingest.values.text_parts import MarkedNumber
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, NO_WORDS, YES_WORDS, normalise_words
 from impact.model.figures.currency_words import AMOUNT_WORDS, CURRENCY_OF_WORD
 from impact.model.issues import IssueKind
-from impact.model.vocabulary.measures import LARGEST_VALUE, SMALLEST_VALUE
+from impact.model.vocabulary.measures import LARGEST_VALUE, LEAST_MEANT
 
 POINT, COMMA = ".", ","
 
@@ -277,7 +277,7 @@ def _parse_digits(digits: str, mark: str, sign: float, power: int) -> float | No
     if value > LARGEST_VALUE:
         return None
     # Adding 0.0 turns -0.0 into 0.0.
-    return sign * value + 0.0 if value >= SMALLEST_VALUE else 0.0
+    return sign * value + 0.0 if value >= LEAST_MEANT else 0.0
 
 
 def _explain_doubt(tidy: str) -> NumberText:

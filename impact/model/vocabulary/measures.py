@@ -6,8 +6,9 @@ from enum import StrEnum
 
 # No measured value is larger in size: beyond it a double no longer holds every cent, and what multiplies such a number
 # may leave the range of a double. A cell that holds more is asked about. What is smaller than SMALLEST_VALUE is what a
-# spreadsheet leaves where a sum is 0 (0.1 + 0.2 - 0.3 gives 5.6e-17), and is read as 0.
-LARGEST_VALUE, SMALLEST_VALUE = 1e15, 1e-15
+# spreadsheet leaves where a sum is 0 (0.1 + 0.2 - 0.3 gives 5.6e-17), and is read as 0 beside ordinary numbers; what is
+# smaller than LEAST_MEANT nobody measures at all.
+LARGEST_VALUE, SMALLEST_VALUE, LEAST_MEANT = 1e15, 1e-15, 1e-100
 
 
 class Measure(StrEnum):
