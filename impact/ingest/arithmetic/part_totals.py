@@ -33,7 +33,7 @@ _RATE = re.compile(
 
 def has_no_sum(title: str, unit: str) -> bool:
     """Whether an indicator is a rate, a mean or a score by its title or unit: adding its values up means nothing."""
-    return measure_of_unit(unit) is not None or _RATE.search(title) or _RATE.search(unit) is not None
+    return measure_of_unit(unit) is not None or any(map(_RATE.search, (title, unit)))
 
 
 def smallest_parts(periods: Iterable[Period]) -> frozenset[Period]:

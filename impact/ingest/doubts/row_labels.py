@@ -109,8 +109,8 @@ def _ask_about_words_of_columns(
     named_rows = {
         (resolved.table.sheet.name, resolved.table.first + row + 1)
         for resolved in tables
-        if words and (title := resolved.find("title")) is not None
-        and normalise_words(title.header) in _WORDS_FOR_TITLES
+        if words and (column := resolved.find("title")) is not None
+        and normalise_words(column.header) in _WORDS_FOR_TITLES
         for row in resolved.rows
     }
     for name in SERIES_NAMES if words or repeated_headers else ():
