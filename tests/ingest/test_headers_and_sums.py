@@ -344,3 +344,13 @@ def test_counts_of_workshops_about_feelings_are_added_up(kind: str, title: str) 
 def test_the_only_label_of_a_sheet_may_be_in_the_plural() -> None:
     found = read("xlsx", ("Indicatoren:", "Deelnemers"), ("Eenheid:", "personen"), ("Jaar", "Waarde"), (2023, 30))
     assert ([item.title for item in found.indicators], counted(found)) == (["Deelnemers"], [30])
+
+
+@KINDS
+@pytest.mark.parametrize("note", ["* voorlopige cijfers op 15/11/2024", "Note : chiffres provisoires", "Source: own"])
+def test_tiles_with_a_note_below_are_laid_before_the_user(kind: str, note: str) -> None:
+    rows = [("Dashboard 2024", "", ""), ("", "", ""), ("Bomen", "", "Lessen"), ("3680", "", "50"),
+            ("Doel: 3711", "", "Doel: 58"), ("", "", ""), (note, "", "")]  # fmt: skip
+    found = read(kind, *rows)
+    assert {item.title for item in found.indicators} >= {"Bomen", "Lessen"}
+    assert counted(found) == []

@@ -117,7 +117,9 @@ def ask_about_titles(entries: EntryColumns) -> None:
     distinct = set(titles)
     periods_as_titles = {title for title in distinct if title and is_period_text(title)}
     periods_as_titles -= _find_codes(periods_as_titles, distinct)
-    for entry, title in enumerate(titles) if len(periods_as_titles) > 1 else ():
+    # One such title beside others may be a code or a name.
+    are_periods = len(periods_as_titles) > 1 or periods_as_titles == distinct
+    for entry, title in enumerate(titles) if are_periods else ():
         for name in SERIES_NAMES if title in periods_as_titles else ():
             ask_about_text(entries, entry, name, title)
     dropped = {title for title in distinct if _says_dropped(title)}

@@ -18,6 +18,7 @@ from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.tables.header_meanings import interpret_header
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, JUDGED_OR_ACTUAL, TARGET, VALUE_OR_TEXT
+from impact.ingest.tables.section_rows import is_note
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number
 from impact.ingest.values.number_parser import parse_number_text
@@ -114,7 +115,12 @@ def propose_tiles(sheet: Sheet) -> list[SheetMap]:
     if len(sheet.rows) > MOST_ROWS:
         return []
     cells_of = ((row, place, cell) for row, cells in enumerate(sheet.rows) for place, cell in enumerate(cells))
-    filled = {(row, place): cell for row, place, cell in cells_of if cell != ""}
+    # A note below the tiles is none of them.
+    filled = {
+        (row, place): cell
+        for row, place, cell in cells_of
+        if cell != "" and not (isinstance(cell, str) and is_note(cell))
+    }
     tiles: dict[tuple[int, int, int], None] = {}
     pairs: dict[tuple[int, int], int] = {}
     for place, cell in filled.items():
