@@ -58,7 +58,7 @@ def test_months_that_run_over_the_end_of_a_year_are_asked_with_both_years(langua
 
 
 @pytest.mark.parametrize("parts", [["Kwartaal 4", "Kwartaal 1"], ["T3", "T4", "T1"], ["Q4", "Q1", "Q2", "Q3"],
-                                   ["December", "Januari"], ["S2", "S1"]])  # fmt: skip
+                                   ["December", "Januari"], ["September", "November", "Januari", "Maart"]])  # fmt: skip
 def test_quarters_and_half_years_that_run_over_the_end_of_a_year_are_asked(parts: list[str]) -> None:
     for rows in layouts("2023", parts)[:3]:
         found = made.table(*rows)
@@ -70,7 +70,8 @@ def test_quarters_and_half_years_that_run_over_the_end_of_a_year_are_asked(parts
     "parts",
     [["Januari", "Februari", "Maart"], ["Maart", "Februari", "Januari"], ["Kwartaal 1", "Kwartaal 2"],
      ["Kwartaal 2", "Kwartaal 1"], ["Kwartaal 4", "Kwartaal 3"], ["April", "Augustus", "Februari", "Januari"],
-     ["Q4", "Q3", "Q2", "Q1"], ["December", "November"]],
+     ["Q4", "Q3", "Q2", "Q1"], ["December", "November"], ["S2", "S1"], ["H2", "H1"], ["Maart", "Januari", "Februari"],
+     ["Q3", "Q1"], ["Q2", "Q3", "Q1"], ["T3", "T1", "T2"], ["Oktober", "Maart"], ["Q4", "Q2"]],
 )  # fmt: skip
 @pytest.mark.parametrize("layout", range(3))
 def test_parts_that_follow_each_other_or_stand_the_newest_first_are_of_their_year(
@@ -78,6 +79,31 @@ def test_parts_that_follow_each_other_or_stand_the_newest_first_are_of_their_yea
 ) -> None:
     found = made.table(*layouts("2023", parts)[layout])
     assert set().union(*years_of(found).values()) == {"2023"}
+
+
+@pytest.mark.parametrize("year", range(2018, 2031))
+def test_parts_are_no_weeks_in_a_year_in_which_they_begin_on_a_monday(year: int) -> None:
+    for parts in (["Q3", "Q4", "Q1", "Q2"], ["December", "Januari", "Februari", "Maart"]):
+        found = made.table([f"Cijfers {year}"], ["Indicator", *parts], ["Deelnemers", 20, 30, 40, 50])
+        before, after = {str(year - 1), str(year)}, {str(year), str(year + 1)}
+        place = 2 if parts[0] == "Q3" else 1
+        expected = [before] * place + [after] * (4 - place)
+        assert years_of(found) == dict(zip(("20", "30", "40", "50"), expected, strict=True))
+
+
+@pytest.mark.parametrize("year", range(2018, 2031))
+def test_half_years_and_quarters_the_newest_first_are_of_their_year_whichever_it_is(year: int) -> None:
+    for parts in (["S2", "S1"], ["Q2", "Q1"], ["Q4", "Q3", "Q2", "Q1"], ["Maart", "Februari", "Januari"]):
+        numbers = [20 + place for place in range(len(parts))]
+        found = made.table([f"Cijfers {year}"], ["Indicator", *parts], ["Deelnemers", *numbers])
+        assert set().union(*years_of(found).values()) == {str(year)}, parts
+
+
+def test_weeks_that_run_over_the_end_of_a_year_are_asked() -> None:
+    found = made.table(
+        ["Cijfers 2024"], ["Indicator", "Week 51", "Week 52", "Week 1", "Week 2"], ["Lessen", 20, 30, 40, 50]
+    )
+    assert all(len(years) == 2 for years in years_of(found).values()), years_of(found)
 
 
 def test_a_part_that_says_its_year_is_certain_and_so_are_those_on_its_side_of_the_turn() -> None:

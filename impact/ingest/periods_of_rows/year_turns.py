@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods.date_parser import read_period_cell
@@ -25,11 +26,10 @@ from impact.ingest.values.value_vocabulary import normalise_words
 
 # Longer than half a year is no part of which one can follow the other.
 MOST_DAYS = 184
-DAYS_OF_YEAR = 366
-# Of two parts that stand in the wrong order the later one comes first where the newest stands above: 'Q4 | Q3'.
-HALF_YEAR = 190
-# A day that lies in the ISO year of its week, from Monday to Sunday.
+MONTHS_OF_YEAR = 12
 DAYS_OF_WEEK = 7
+# A year of weeks has so many days more at most, or fewer, than one of the calendar.
+MOST_DAYS_BETWEEN_WEEKS = 2 * DAYS_OF_WEEK
 
 
 def find_turns(
@@ -45,12 +45,11 @@ def find_turns(
         start, end = period
         if start is None or end is None or (end - start).days > MOST_DAYS:
             continue
-        is_week = (end - start).days % DAYS_OF_WEEK == DAYS_OF_WEEK - 1 and start.isoweekday() == 1
-        length = 0 if is_week else (end.year - start.year) * 12 + end.month - start.month + 1
+        length = 0 if _is_of_weeks(start, end) else _count_months(start, end) + 1
         in_order[end.year, length].setdefault(period, start)
     turns: dict[Period, tuple[Period, ...]] = {}
-    for starts in in_order.values():
-        place = _find_turn([*starts.values()])
+    for (_, length), starts in in_order.items():
+        place = _find_turn([*starts.values()], length)
         in_year = [*starts] if place else []
         for side, years in ((in_year[:place], -1), (in_year[place:], 1)):
             if not any(period in certain for period in side):
@@ -58,14 +57,43 @@ def find_turns(
     return turns
 
 
-def _find_turn(starts: Sequence[date]) -> int:
-    """The place of the first part after the turn of the year, 0 where the parts do not run over one."""
+def _is_of_weeks(start: date, end: date) -> bool:
+    """Whether a part consists of weeks from Monday to Sunday. A quarter of 91 days that begins on a Monday does not."""
+    is_whole_months = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
+    return (
+        start.isoweekday() == 1 and (end - start).days % DAYS_OF_WEEK == DAYS_OF_WEEK - 1 and not is_whole_months
+    )
+
+
+def _count_months(first: date, second: date) -> int:
+    """How many months of the calendar lie between two days; negative where the second is earlier."""
+    return (second.year - first.year) * MONTHS_OF_YEAR + second.month - first.month
+
+
+def _find_turn(starts: Sequence[date], length: int) -> int:
+    """The place of the first part after the turn of the year, 0 where the parts do not run over one.
+
+    `length` is that of a part in months, 0 for weeks. The parts rise but for one fall, at which the later one follows
+    the earlier one in the next year as the others do: 'Q4' and 'Q1', not 'Q3' and 'Q1', where the newest may stand
+    first. Two parts that make up the year follow each other in either order.
+    """
     falls = [place for place in range(1, len(starts)) if starts[place] < starts[place - 1]]
-    if len(falls) != 1 or starts[-1] >= starts[0]:
+    if len(falls) != 1 or starts[-1] >= starts[0] or len(starts) * length == MONTHS_OF_YEAR == 2 * length:
         return 0
-    is_pair = len(starts) == len(falls) + 1
-    distance = (starts[-1] - starts[0]).days + DAYS_OF_YEAR
-    return 0 if is_pair and distance > HALF_YEAR else falls[0]
+    place = falls[0]
+    before, after = starts[place - 1], starts[place]
+    pairs = [pair for pair in pairwise(starts) if pair != (before, after)]
+    if not length:
+        step = max((second - first).days for first, second in pairs) if pairs else DAYS_OF_WEEK
+        return place if (_in_next_year(after) - before).days <= max(step, MOST_DAYS_BETWEEN_WEEKS) else 0
+    step = max((_count_months(first, second) for first, second in pairs), default=length)
+    return place if _count_months(before, after) + MONTHS_OF_YEAR <= max(step, length) else 0
+
+
+def _in_next_year(monday: date) -> date:
+    """The Monday of the same week in the next year."""
+    year, week, _ = monday.isocalendar()
+    return date.fromisocalendar(year + 1, min(week, 52), 1)
 
 
 def _move(period: Period, years: int) -> Period:
@@ -73,7 +101,7 @@ def _move(period: Period, years: int) -> Period:
     start, end = period
     if start is None or end is None:
         return period
-    if (end - start).days % DAYS_OF_WEEK == DAYS_OF_WEEK - 1 and start.isoweekday() == 1:
+    if _is_of_weeks(start, end):
         moved = date.fromisocalendar(start.isocalendar().year + years, min(start.isocalendar().week, 52), 1)
         return moved, moved + (end - start)
     is_whole = end.day == monthrange(end.year, end.month)[1]
