@@ -88,6 +88,9 @@ def _find_slips(moments: Sequence[_Moment], *, is_target: bool) -> dict[int, lis
             continue
         if after is None and is_target and year > beside[0]:
             continue
+        if after is None and year < beside[0] and _run_down(moments[:position], slips):
+            # So is a last one where the newest stands first.
+            continue
         years = range(min(beside) - 1, max(beside) + 2)
         likely = [other for other in years if _is_slip_of_keys(year, other)]
         likely = [other for other in likely if _in_year(period, other - year) not in periods]
@@ -99,6 +102,12 @@ def _find_slips(moments: Sequence[_Moment], *, is_target: bool) -> dict[int, lis
     is_in_order = rest == sorted(rest) or rest == sorted(rest, reverse=True)
     is_few = len(slips) * MOST_SHARE <= len(moments) or len(slips) == 1
     return slips if is_in_order and is_few else {}
+
+
+def _run_down(moments: Sequence[_Moment], slips: Collection[int]) -> bool:
+    """Whether years but for those of slips only go down, or are one only."""
+    years = [year for position, (year, _) in enumerate(moments) if position not in slips]
+    return all(year >= later for year, later in pairwise(years))
 
 
 def _is_slip_of_keys(year: int, other: int) -> bool:
@@ -128,8 +137,17 @@ def _ask_about_targets_off(entries: EntryColumns) -> None:
             for other in range(last, last + USUAL_YEARS_AHEAD)
             if _is_slip_of_keys(year, other) and (is_far_ahead or other not in other_targets)
         ]
+        has_next = year - 1 in other_targets or year + 1 in other_targets
+        if is_far_ahead and has_next and (not likely or _is_in_run(year, other_targets)):
+            # Targets of one year after the other so far ahead are a plan.
+            continue
         if likely or is_far_ahead:
             _doubt(entries, entry, TARGET, likely or [last + 1])
+
+
+def _is_in_run(year: int, years: Collection[int]) -> bool:
+    """Whether a year is one of three that follow each other."""
+    return any({first, first + 1, first + 2} <= {*years} for first in range(year - 2, year + 1))
 
 
 def _doubt(entries: EntryColumns, entry: int, name: str, likely: Sequence[int]) -> None:
