@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from impact.ingest import read_submission
@@ -76,7 +78,7 @@ YEARS_APART: list[tuple[Rows, str, str, str, str]] = [
     (NL, "Brugge - 2023", "Gent - 2024", "Brugge", "Gent"),
     (NL, "Vestiging Brugge, 1e semester 2024", "Vestiging Gent, 2e semester 2024", "Vestiging Brugge",
      "Vestiging Gent"),
-    (FR, "Namur (2023)", "Liège (2024)", "Namur", "Liège"),
+    (FR, "Bruges (2023)", "Gand (2024)", "Bruges", "Gand"),
     (FR, "Antenne Nord, T1 2024", "Antenne Sud, T2 2024", "Antenne Nord", "Antenne Sud"),
     (EN, "North region 2023", "South region 2024", "North region", "South region"),
 ]  # fmt: skip
@@ -110,6 +112,66 @@ def test_one_name_with_two_years_is_one_series(first: str, second: str) -> None:
     found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
     assert [item.title for item in found.indicators] == ["Deelnemers", "Sessies"]
     assert sorted(value for *_, value in counted(found)) == [2, 4, 5, 7]
+
+
+ONE_SERIES = [
+    ("Pilootjaar 2023", "Volwaardig jaar 2024"),
+    ("Opstart 2023", "Uitrol 2024"),
+    ("Startfase 2023", "Implementatiefase 2024"),
+    ("Inception 2023", "Implementation 2024"),
+    ("Inception phase (2023)", "Implementation phase (2024)"),
+    ("Projet pilote 2023", "Déploiement 2024"),
+    ("Vóór corona (2019)", "Na corona (2022)"),
+    ("Aanvraag 2023", "Verlenging 2024"),
+    ("Convention 2023", "Avenant 2024"),
+    ("Contract 2023", "Addendum 2024"),
+    ("Start 2023", "Vervolg 2024"),
+    ("Project X 2023", "Project X vervolg 2024"),
+    ("Ons bereik in 2023", "Onze impact in 2024"),
+    ("Registratie 2023", "Registraties 2024"),
+    ("Cohort 2023", "Cohorte 2024"),
+    ("Festival (editie 1) 2023", "Festival editie twee 2024"),
+    ("Definitieve cijfers 2023", "Voorlopige cijfers 2024"),
+    ("Subsidieaanvraag 2023", "Eindverslag 2024"),
+]
+# Names of which nothing says whether they are two places or two names of one series.
+UNKNOWN_NAMES = [
+    ("Namur (2023)", "Liège (2024)"),
+    ("Zomerkamp 2023", "Winterkamp 2024"),
+    ("Project Zon 2023", "Project Maan 2024"),
+    ("Groep A - 2023", "Groep B - 2024"),
+    ("Festival 2023", "Brugge 2024"),
+    ("Les Ateliers 2023", "La Fabrique 2024"),
+    ("Summer school 2023", "Coding club 2024"),
+]
+
+
+def below_two_titles(first: str, second: str) -> Submission:
+    rows: Rows = [[first], *NL, *GENT, [], [second], *NL, *AALST]
+    return read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+
+
+@pytest.mark.parametrize(("first", "second"), ONE_SERIES)
+def test_two_phases_versions_or_reports_are_one_series(first: str, second: str) -> None:
+    for titles in ((first, second), (second.replace("2024", "2023"), first.replace("2023", "2024"))):
+        found = below_two_titles(*titles)
+        assert [(item.result_title, item.title) for item in found.indicators] == [("", "Deelnemers"), ("", "Sessies")]
+        assert not made.asked(found, IssueKind.SIMILAR_TITLES)
+        # The year of a contract need not be that of its values, which are asked about then.
+        assert sorted(found.actuals.raw) == ["2", "4", "5", "7"]
+        assert all(value is not None or state is State.UNCLEAR
+                   for value, state in zip(found.actuals.value, found.actuals.state, strict=True))  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), UNKNOWN_NAMES)
+def test_of_two_names_that_may_be_one_series_it_is_asked_and_the_later_values_wait(first: str, second: str) -> None:
+    found = below_two_titles(first, second)
+    questions = [issue for issue in made.asked(found, IssueKind.SIMILAR_TITLES) if issue.is_open]
+    names = [re.split(r" (?:- |\()?20", name)[0] for name in (first, second)]
+    assert [(issue.params["title"], issue.params["other"]) for issue in questions] == [
+        tuple(f"{title} ({name})" for name in names) for title in ("Deelnemers", "Sessies")
+    ]
+    assert sorted(value for *_, value in counted(found)) == [2, 5]
 
 
 def test_a_place_with_two_years_is_one_series_beside_another_place() -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_codes import GrantCode
+from impact.ingest.notation.row_words import names_known_place
 from impact.ingest.periods.header_details import read_details
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values.unit_names import are_apart, name_unit
@@ -173,10 +174,22 @@ def _find_alike_without_unit(
                 yield first, second
 
 
+def doubt_sections(entries: EntryColumns, firsts: Sequence[int]) -> None:
+    """Note sections of which nothing says that they are two places: they may be one series under two names.
+
+    `firsts` are the first entries of the sections.
+    """
+    first, *later = firsts
+    is_known = names_known_place(entries.section[first])
+    entries.alike_rows += [
+        (first, entry) for entry in later if not (is_known and names_known_place(entries.section[entry]))
+    ]
+
+
 def _find_alike_rows(
     entries: EntryColumns, indicators: Sequence[IdentifiableIndicator]
 ) -> Iterator[tuple[int, int]]:
-    """The pairs of indicators of rows that may be one in two languages."""
+    """The pairs of indicators of rows that may be one, in two languages or under two headings."""
     if not entries.alike_rows:
         return
     index_of = {entry: index for index, item in enumerate(indicators) for entry in item.entries}
@@ -241,7 +254,10 @@ def _describe_case(doubt: IdentityDoubt, first: SubmittedIndicator, second: Subm
 
 
 def _name_with_unit(item: SubmittedIndicator, other: SubmittedIndicator) -> str:
-    """The title of an indicator, with its unit where only that tells it from the other one."""
+    """The title of an indicator, with its unit or heading where only that tells it from the other one."""
+    headings = item.result_title, other.result_title
+    if title_key(item.title) == title_key(other.title) and headings[0] != headings[1] and headings[0]:
+        return f"{item.title} ({headings[0]})"
     is_told_by_unit = title_key(item.title) == title_key(other.title) and title_key(item.unit) != title_key(other.unit)
     return f"{item.title} ({item.unit})" if is_told_by_unit and item.unit else item.title
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from impact.ingest.extract.entries import EntryColumns
-from impact.ingest.extract.identity_doubts import IdentityDoubt, find_doubts
+from impact.ingest.extract.identity_doubts import IdentityDoubt, doubt_sections, find_doubts
 from impact.ingest.extract.indicator_codes import find_codes
 from impact.ingest.notation.row_words import are_names_apart, name_of_section
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
@@ -183,7 +183,8 @@ def _split_sections(entries: EntryColumns, base: BaseKey, members: list[int]) ->
         (*_place_of(entries, entry), entries.breakdown[entry], entries.row[entry]) for entry in members
     }
     repeated = len({place[:-1] for place in places}) < len(places)
-    if not repeated and not are_names_apart(sections) and not _is_given_by_sections(entries, members):
+    is_proven = repeated or _is_given_by_sections(entries, members)
+    if not is_proven and not are_names_apart(sections):
         return {base: members}
     by_section: dict[BaseKey, list[int]] = {}
     for entry in members:
@@ -191,6 +192,8 @@ def _split_sections(entries: EntryColumns, base: BaseKey, members: list[int]) ->
         by_section.setdefault((*base[:2], section, *base[3:]), []).append(entry)
         # What tells the two apart is also shown.
         entries.text["result_title"][entry] = section
+    if not is_proven:
+        doubt_sections(entries, [rows[0] for rows in by_section.values()])
     return by_section
 
 

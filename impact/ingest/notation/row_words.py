@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import combinations
 
+from impact.i18n.regions import find_place
 from impact.ingest.periods.measured_moments import without_ordinal
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.sheet_periods import is_reporting_word, split_years
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORDS, TARGET
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+from impact.model.title_comparison import is_nearly_same
 
 FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE, CARRIED = (
     "forecast",
@@ -255,9 +258,78 @@ def name_of_section(text: str) -> str:
     return spell_name(text, name) if name and read_period_words(normalise_words(split_years(text))) else text
 
 
+# Words of a heading for the phase, the year, the version or the report that the values below it are of.
+_PHASE_WORDS = frozenset(
+    """
+    opstart uitrol start einde eind begin vervolg verlenging verderzetting voortzetting afronding afsluiting slot
+    opvolging voorbereiding uitvoering implementatie ontwikkeling piloot pilot pilote proef volwaardig volledig regulier
+    inception implementation rollout roll out launch closing closure follow up continuation extension preparation
+    lancement demarrage deploiement mise oeuvre prolongation continuite cloture suite preparatoire generalisation
+    project projet projects projecten programma programme program werking jaar jaren annee annees year years corona
+    covid pandemie pandemic lockdown voor na tijdens avant apres pendant before after during voorheen nadien
+    vorig vorige volgend volgende suivant suivante next eerste laatste
+    aanvraag contract convention conventie overeenkomst avenant addendum bijlage agreement amendment amendement contrat
+    verslag rapport report rapportage rapportering cijfers cijfer figures chiffres resultaten resultaat resultats
+    results bereik impact outreach effect effecten ons onze our nos notre onderzoek
+    bereikt behaald gehaald
+    definitief definitieve voorlopig voorlopige provisional preliminary final definitive provisoire provisoires
+    definitifs definitives provisoirement versie version versions update
+    editie edition editions uitgave fase phase golf vague wave ronde round tranche schijf
+    """.split()  # noqa: SIM905
+)
+_PHASE_WORD = re.compile(
+    r"(?:start|eind|pilo?o?t|proef|opstart|project|werk|sub\w*|tussen\w*|jaar|voor\w*|na\w*|uitvoerings|implementatie"
+    r"|voorbereidings|afrondings|verankerings|groei|overgangs|uitrol|test|kern|voortgangs|activiteiten|financierings)?s?"
+    r"(?:jaar|jaren|fase|fasen|cijfers|verslag|verslagen|rapport|rapporten|aanvraag|periode|contract|overeenkomst"
+    r"|resultaten|meting)"
+)
+_NUMBERED_PHASE = re.compile(
+    r"\b(?P<word>editie|edition|fase|phase|golf|vague|wave|ronde|round|tranche|schijf|versie|version|jaar|annee|year"
+    r"|aanvraag|verslag|rapport|report)\s+(?:\d+|[ivx]+|een|twee|drie|vier|vijf|one|two|three|four|five|un|une|deux"
+    r"|trois|quatre|cinq)\b"
+)
+# Before or behind these stands the name of a place.
+_PLACE_WORDS = frozenset(
+    """
+    vestiging vestigingen locatie locaties location regio region regions gewest provincie province gemeente commune
+    municipality stad ville city site plaats place lieu land pays country zone district wijk buurt quartier
+    neighbourhood neighborhood antenne afdeling branch bureau office kantoor kantoren campus huis maison centrum centre
+    center filiaal kern school ecole noord zuid oost west nord sud est ouest north south east werking
+    """.split()  # noqa: SIM905
+)
+
+
+@lru_cache(CACHE_SIZE)
+def _name_without_phase(name: str) -> str:
+    """What a name in plain words says beside words for a phase, a version or a report; '' for nothing."""
+    words = _NUMBERED_PHASE.sub(lambda match: match["word"], name).split()
+    return " ".join(
+        word
+        for word in words
+        if word not in _PHASE_WORDS and word not in _SHEET_WORDS and not _PHASE_WORD.fullmatch(word)
+    )
+
+
 def are_names_apart(texts: Iterable[str]) -> bool:
-    """Return whether two of these headings name two things beside their periods: 'Brugge 2023' and 'Gent 2024'."""
-    return len({name for text in texts if (name := name_of_place(text))}) > 1
+    """Return whether two of these headings name two things beside their periods: 'Brugge 2023' and 'Gent 2024'.
+
+    Two phases, versions or reports of one thing are none, nor are two spellings of one name.
+    """
+    names = {name for text in texts if (name := name_of_place(text))}
+    return any(
+        first != second and not is_nearly_same(first, second)
+        for first, second in combinations({_name_without_phase(name) for name in names}, 2)
+    )
+
+
+@lru_cache(CACHE_SIZE)
+def names_known_place(text: str) -> bool:
+    """Return whether a heading beside its period names a place for certain: by a word such as 'vestiging', or one of
+    the provinces and municipalities that are known."""
+    name = name_of_place(text)
+    rest = _name_without_phase(name)
+    is_marked = any(word in _PLACE_WORDS for word in name.split()) and rest != ""
+    return is_marked or find_place(name) is not None or find_place(rest) is not None
 
 
 # A sheet that was kept to copy, to try something out, or because another one replaced it.
