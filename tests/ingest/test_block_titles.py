@@ -167,6 +167,7 @@ def test_two_phases_versions_or_reports_are_one_series(first: str, second: str) 
 def test_of_two_names_that_may_be_one_series_it_is_asked_and_the_later_values_wait(first: str, second: str) -> None:
     found = below_two_titles(first, second)
     questions = [issue for issue in made.asked(found, IssueKind.SIMILAR_TITLES) if issue.is_open]
+    assert {issue.params["case"] for issue in questions} == {"headings"}
     names = [re.split(r" (?:- |\()?20", name)[0] for name in (first, second)]
     assert [(issue.params["title"], issue.params["other"]) for issue in questions] == [
         tuple(f"{title} ({name})" for name in names) for title in ("Deelnemers", "Sessies")

@@ -100,10 +100,10 @@ class EntryColumns:
     `year_targets` those of a year, with the period of their row, a part of it.
     `owner_of` gives, for an entry of the same indicator as another row, the sheet and row of that; `given_places` are
     the locations that the names of sheets gave, `alike_places` pairs of them that may be one, and
-    `alike_rows` pairs of entries that may be one indicator in two languages or under two headings. These four are
-    filled after all tables are read, and so are `summed_cells`, sheet, row, column and series of the cells that went
-    into the sum of another row, `asked_places`, the entry, series and kind of so many cell issues, and
-    `sheet_series`, the series that each sheet fills.
+    `alike_rows` pairs of entries that may be one indicator in two languages. These four are filled after all tables
+    are read, and so are `summed_cells`, sheet, row, column and series of the cells that went into the sum of another
+    row, `asked_places`, the entry, series and kind of so many cell issues, and `sheet_series`, the series that each
+    sheet fills. `alike_sections` are pairs of entries that may be one indicator under two headings.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -128,6 +128,7 @@ class EntryColumns:
     given_places: set[str] = field(default_factory=set)
     alike_places: set[tuple[str, str]] = field(default_factory=set)
     alike_rows: list[tuple[int, int]] = field(default_factory=list)
+    alike_sections: list[tuple[int, int]] = field(default_factory=list)
     summed_cells: set[tuple[str, int, int, str]] = field(default_factory=set)
     asked_places: set[tuple[int, str, IssueKind]] = field(default_factory=set)
     issues_indexed: int = 0

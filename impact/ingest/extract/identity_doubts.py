@@ -33,7 +33,7 @@ _REVISION = re.compile(
 # The texts of a row that say whose figures they are.
 OWNER_NAMES = ("grant_title", "country", "organisation", "organisation_ref")
 # The cases of a question about a title that stands in two rows: for one period, or each for others.
-REPEATED_TITLE, TWO_ROWS, IN_TWO_LANGUAGES = "repeated", "two_rows", "translated"
+REPEATED_TITLE, TWO_ROWS, IN_TWO_LANGUAGES, UNDER_TWO_HEADINGS = "repeated", "two_rows", "translated", "headings"
 
 
 class IdentifiableIndicator(Protocol):
@@ -122,7 +122,9 @@ def find_doubts(
                 doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
     for first, second in _find_alike_without_unit(indicators, filled):
         doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
-    for first, second in _find_alike_rows(entries, indicators):
+    for first, second in _find_alike(entries.alike_sections, indicators):
+        doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second, case=UNDER_TWO_HEADINGS))
+    for first, second in _find_alike(entries.alike_rows, indicators):
         doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second, case=IN_TWO_LANGUAGES))
     if entries.alike_places:
         for first, second in _find_copied_places(entries, indicators):
@@ -181,19 +183,19 @@ def doubt_sections(entries: EntryColumns, firsts: Sequence[int]) -> None:
     """
     first, *later = firsts
     is_known = names_known_place(entries.section[first])
-    entries.alike_rows += [
+    entries.alike_sections += [
         (first, entry) for entry in later if not (is_known and names_known_place(entries.section[entry]))
     ]
 
 
-def _find_alike_rows(
-    entries: EntryColumns, indicators: Sequence[IdentifiableIndicator]
+def _find_alike(
+    pairs: Sequence[tuple[int, int]], indicators: Sequence[IdentifiableIndicator]
 ) -> Iterator[tuple[int, int]]:
-    """The pairs of indicators of rows that may be one, in two languages or under two headings."""
-    if not entries.alike_rows:
+    """The pairs of indicators of which two entries may be one."""
+    if not pairs:
         return
     index_of = {entry: index for index, item in enumerate(indicators) for entry in item.entries}
-    for first, second in entries.alike_rows:
+    for first, second in pairs:
         if first in index_of and second in index_of and index_of[first] != index_of[second]:
             yield index_of[first], index_of[second]
 
