@@ -50,6 +50,7 @@ class IssueKind(StrEnum):
     PERIOD_NOT_DUE = "period_not_due"
     LOCKED_PERIOD = "locked_period"
     VALUE_GONE = "value_gone"
+    CALCULATED_INDICATOR = "calculated_indicator"
     SEVERAL_NUMBERS = "several_numbers"
     FOOTNOTE_MARK = "footnote_mark"
     STRUCK_VALUE = "struck_value"

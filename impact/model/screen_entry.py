@@ -56,7 +56,8 @@ class EnteredIndicator:
     """An indicator as somebody made or changed it; `name` is its number, or that of a new one in the same entry.
 
     `direction` and `time_kind` are None while nobody chose. Of one that exists, `in_force` has each property as it was
-    when the form was drawn (empty for a new one); what differs from it is changed on purpose.
+    when the form was drawn (empty for a new one); what differs from it is changed on purpose. `calculation` is how it
+    is calculated from others, as it is stored; '' for one that is measured.
     """
 
     name: str
@@ -77,6 +78,7 @@ class EnteredIndicator:
     numerator_text: str = ""
     denominator_text: str = ""
     source: str = ""
+    calculation: str = ""
     in_force: Mapping[str, str] = field(default_factory=dict)
 
     @property

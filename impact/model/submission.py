@@ -6,7 +6,8 @@ Values are columns and not objects: a workbook of 100,000 rows must not become
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -40,7 +41,8 @@ class SubmittedIndicator:
     `baseline_state` is REPORTED, UNCLEAR, NOT_REPORTED (the file has a place for a baseline and it is
     blank) or NOT_DUE (the file has no place for a baseline). `key` identifies it within its grant: the
     code, else result + title + unit + location + breakdown + occurrence. `revised` names the properties that somebody
-    set on screen on purpose: those are an agreement, which no file changes.
+    set on screen on purpose: those are an agreement, which no file changes. `calculation` (model.figures.calculation)
+    is set on screen only.
     """
 
     key: str
@@ -82,6 +84,7 @@ class SubmittedIndicator:
     band_high: float | None = None
     frequency: str = ""
     revised: tuple[str, ...] = ()
+    calculation: str = ""
 
 
 @dataclass(slots=True)
@@ -198,3 +201,15 @@ class Submission:
     account: tuple[AccountLine, ...] = ()
     cells_left_out: tuple[tuple[str, int, int], ...] = ()
     row_sums: tuple[RowSum, ...] = ()
+
+    def without_values_of(self, indicators: Collection[int]) -> Submission:
+        """The submission without measured values of these indicators (from 0); their cells count as left out."""
+        actuals = self.actuals
+        places = [place for place, index in enumerate(actuals.indicator) if index not in indicators]
+        if len(places) == len(actuals):
+            return self
+        out = [place for place, index in enumerate(actuals.indicator) if index in indicators]
+        cells = [(actuals.sheet[place], actuals.row[place], actuals.column[place]) for place in out]
+        names = [column.name for column in fields(actuals)]
+        remaining = ValueColumns(**{name: [getattr(actuals, name)[place] for place in places] for name in names})
+        return replace(self, actuals=remaining, cells_left_out=(*self.cells_left_out, *cells))

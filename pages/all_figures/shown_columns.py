@@ -29,6 +29,7 @@ COLUMNS_OFFERED = (
     "achievement_final", "ratio_to_target", "expected", "mean_actual", "mean_expected", "mean_periods", "trend",
     "slope", "confidence", "direction", "time_kind", "period_start", "periods_due", "periods_reported", "reporting",
     "numerator", "denominator", "n", "code", "breakdown", "regions", "portfolio", "counts",
+    "calculated",
     *(column.name for column in GRANT_COLUMNS),
 )  # fmt: skip
 # On paper a link leads nowhere, and a course is too small.
@@ -72,6 +73,6 @@ def configure_column(name: str) -> object:
         return columns.NumberColumn(label, format="localized")
     if name in LISTS_OF_WORDS:
         return columns.ListColumn(label)
-    if name == "counts":
+    if name in ("counts", "calculated"):
         return columns.CheckboxColumn(label)
     return columns.TextColumn(label, width=WIDTHS.get(name))

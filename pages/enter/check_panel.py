@@ -119,8 +119,10 @@ def describe_clash(clash: EntryClash, form: EntryForm, access: Access) -> str:
         about = value_rows.label_of(clash.place, form, access)
         return frame.t("entry.clash", about=about, there=clash.there, wished=clash.wished or "–")
     quality = frame.t(f"entry.quality.{clash.quality}")
+    titles = {view.indicator_id: view.label for view in form.indicators}
     there, wished = (
-        property_texts.format_property(clash.quality, words, access.language) for words in (clash.there, clash.wished)
+        property_texts.format_property(clash.quality, words, access.language, titles)
+        for words in (clash.there, clash.wished)
     )
     return frame.t("entry.clash", about=quality, there=there, wished=wished)
 

@@ -106,8 +106,11 @@ def draw_form(form: EntryForm) -> None:
     above = st.container()
     saved = entry_state.load_held(access, form)
     only = st.query_params.get("indicator", "")
-    indicators = tuple(view for view in form.indicators if view.name == only) or form.indicators
-    if len(indicators) < len(form.indicators):
+    measured = tuple(view for view in form.indicators if view.calculation is None)
+    indicators = tuple(view for view in measured if view.name == only) or measured
+    if len(measured) < len(form.indicators):
+        st.caption(frame.t("entry.calculated.in_form", n=len(form.indicators) - len(measured)))
+    if len(indicators) < len(measured):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(frame.t("entry.only_one"), width="content")
             if st.button(frame.t("entry.all_rows"), key="entry-all", type="tertiary"):

@@ -60,7 +60,8 @@ def draw_edit_links(view: IndicatorView, access: Access) -> None:
     days = {}
     if view.figure.period_start and view.figure.period_end:
         days = {"starts": view.figure.period_start.isoformat(), "ends": view.figure.period_end.isoformat()}
-    frame.draw_link(Page.ENTER, frame.t("entry.correct"), ":material/edit:", **whose, **days)
+    if not view.explanation.calculation:
+        frame.draw_link(Page.ENTER, frame.t("entry.correct"), ":material/edit:", **whose, **days)
     if is_open_to(Page.INDICATORS, access.role):
         frame.draw_link(Page.INDICATORS, frame.t("entry.indicator.change"), ":material/tune:", **whose)
 
@@ -78,8 +79,8 @@ def draw_revisions(view: IndicatorView, access: Access) -> None:
             [
                 frame.t(
                     "entry.history.change", what=frame.t(f"entry.quality.{change.quality}"),
-                    before=property_texts.format_property(change.quality, change.before, access.language),
-                    after=property_texts.format_property(change.quality, change.after, access.language),
+                    before=property_texts.format_property(change.quality, change.before, access.language, change.parts),
+                    after=property_texts.format_property(change.quality, change.after, access.language, change.parts),
                 )
                 for change in item.properties
             ],

@@ -42,7 +42,7 @@ def draw_form(
     """Draw the form of an indicator, or of a new one, which may begin as one that was planned; returns the entry with
     what stands in it.
     """
-    beginning = planned or _from_view(view, access)
+    beginning = planned or from_view(view, access)
     name, language = beginning.name, access.language
     typed = next((item for item in entry.indicators if item.name == name), None) or beginning
     key = f"indicator-{entry_state.get_round()}-{name}"
@@ -94,7 +94,7 @@ def draw_form(
         )
     entry = draw_targets(view, name, form, entry, key, access)
     with st.expander(frame.t("entry.more"), key=f"{key}-more"):
-        more = _draw_more(typed, view, form, key, measure, language)
+        more = draw_more(typed, view, form, key, measure, language)
     if not isinstance(baseline_date, date):
         baseline_date = None
     item = EnteredIndicator(
@@ -102,8 +102,8 @@ def draw_form(
         band_high=band_high, baseline=baseline, baseline_date=baseline_date,
         in_force=typed.in_force, **more,  # type: ignore[arg-type]
     )  # fmt: skip
-    is_same = item == _from_view(view, access)
-    return _without_indicator(entry, name) if is_same else entry.with_indicator(item)
+    is_same = item == from_view(view, access)
+    return without_indicator(entry, name) if is_same else entry.with_indicator(item)
 
 
 def draw_time_kind(
@@ -192,7 +192,7 @@ def _target_periods(form: EntryForm) -> list[tuple[date, date]]:
     return [*whole, *sorted(other_items, key=lambda pair: (pair[1], pair[0]))]
 
 
-def _draw_more(
+def draw_more(
     typed: EnteredIndicator, view: EntryIndicatorView | None, form: EntryForm, key: str, measure: Measure,
     language: Language,
 ) -> dict[str, object]:  # fmt: skip
@@ -248,11 +248,12 @@ def _measures(typed: EnteredIndicator) -> tuple[Measure, ...]:
     return MEASURES if typed.measure in MEASURES else (*MEASURES, typed.measure)
 
 
-def _without_indicator(entry: ScreenEntry, name: str) -> ScreenEntry:
+def without_indicator(entry: ScreenEntry, name: str) -> ScreenEntry:
+    """The entry without what it says of this indicator; targets stay."""
     return ScreenEntry(entry.key, entry.values, tuple(item for item in entry.indicators if item.name != name))
 
 
-def _from_view(view: EntryIndicatorView | None, access: Access) -> EnteredIndicator:
+def from_view(view: EntryIndicatorView | None, access: Access) -> EnteredIndicator:
     """An indicator as the form shows it before anything is typed; a blank one for a new indicator."""
     if view is None:
         return EnteredIndicator(NEW)
@@ -267,5 +268,5 @@ def _from_view(view: EntryIndicatorView | None, access: Access) -> EnteredIndica
         direction=view.direction, time_kind=view.time_kind, frequency=texts["frequency"], baseline=number("baseline"),
         baseline_date=view.baseline_date, band_low=number("band_low"), band_high=number("band_high"),
         numerator_text=texts["numerator_text"], denominator_text=texts["denominator_text"], source=texts["source"],
-        in_force=texts,
+        calculation=texts["calculation"], in_force=texts,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from impact.services.theory.sector.planned import find_planned
 from impact.views.html_elements import element, fragment
 from impact.views.submissions.entry import EntryForm, EntryIndicatorView
 from pages.enter import check_panel, entry_state
-from pages.indicators import indicator_form
+from pages.indicators import calculation_form, indicator_form
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -34,7 +34,9 @@ def place_of(form: EntryForm) -> dict[str, str]:
 def draw_list(form: EntryForm) -> None:
     """Draw what nobody said yet about the values, the list, and the way to a new indicator."""
     unsaid = [
-        view for view in form.indicators if view.time_kind is None and view.measure is Measure.NUMBER and not view.waits
+        view
+        for view in form.indicators
+        if view.time_kind is None and view.measure is Measure.NUMBER and not view.waits and view.calculation is None
     ]
     if unsaid:
         with st.container(border=True, key="indicators-unsaid"):
@@ -46,6 +48,11 @@ def draw_list(form: EntryForm) -> None:
         Page.INDICATORS, frame.t("entry.indicator.new"), ":material/add:", indicator=indicator_form.NEW,
         **place_of(form),
     )
+    if form.indicators:
+        frame.draw_link(
+            Page.INDICATORS, frame.t("entry.calculated.new"), ":material/functions:", indicator=calculation_form.NEW,
+            **place_of(form),
+        )
     if not form.indicators:
         with st.container(border=True):
             st.header(frame.t("entry.indicators.none"), anchor=False)
@@ -82,7 +89,11 @@ def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) 
     """One indicator as a table row; its name leads to its form."""
     language = access.language
     name = links.build_link(Page.INDICATORS, view.label, **place_of(form), indicator=view.name)
-    about = [view.code, translate_unit(language, view.unit), frame.t("entry.waits") if view.waits else ""]
+    about = [
+        view.code, translate_unit(language, view.unit),
+        frame.t("entry.column.calculated") if view.calculation is not None else "",
+        frame.t("entry.waits") if view.waits else "",
+    ]  # fmt: skip
     quiet = " · ".join(part for part in about if part)
     kind = frame.t(f"words.time_kind.{view.time_kind.value}") if view.time_kind else "–"
     direction = frame.t(f"words.direction.{view.direction.value}") if view.direction else "–"
@@ -109,9 +120,12 @@ def build_row(view: EntryIndicatorView, form: EntryForm, names: dict[str, str]) 
     )
 
 
-def draw_one(view: EntryIndicatorView | None, form: EntryForm, planned: EnteredIndicator | None) -> None:
+def draw_one(
+    view: EntryIndicatorView | None, form: EntryForm, planned: EnteredIndicator | None, *, is_calculated: bool
+) -> None:
     """Draw the form of one indicator, or of one that is planned, or the step that shows the effect and saves."""
-    name = planned.name if planned else view.name if view else indicator_form.NEW
+    new_name = calculation_form.NEW if is_calculated else indicator_form.NEW
+    name = planned.name if planned else view.name if view else new_name
     saved = entry_state.load_held(access, form)
     part = part_of(saved.entry, name)
     if st.session_state.get(entry_state.CHECKING_KEY) == (Page.INDICATORS, name) and (part.indicators or part.values):
@@ -126,7 +140,10 @@ def draw_one(view: EntryIndicatorView | None, form: EntryForm, planned: EnteredI
         return
     frame.draw_link(Page.INDICATORS, frame.t("entry.indicators.all"), ":material/arrow_back:", **place_of(form))
     with st.container(border=True):
-        entry = indicator_form.draw_form(view, form, saved.entry, access, planned)
+        if is_calculated:
+            entry = calculation_form.draw_form(view, form, saved.entry, access)
+        else:
+            entry = indicator_form.draw_form(view, form, saved.entry, access, planned)
     saved = entry_state.store(access, form, entry)
     part = part_of(saved.entry, name)
     with st.container(horizontal=True):
@@ -171,12 +188,14 @@ else:
     wish = st.query_params.get("indicator", "")
     selection = next((view for view in form.indicators if view.name == wish), None)
     planned = find_planned(access, form.organisation_id, wish, load.workspace())
-    is_form = selection is not None or planned is not None or wish == indicator_form.NEW
+    is_calculated = wish == calculation_form.NEW or (selection is not None and selection.calculation is not None)
+    is_form = selection is not None or planned is not None or is_calculated or wish == indicator_form.NEW
     title = frame.t("entry.indicators.sentence", n=len(form.indicators), name=form.organisation)
     caption = frame.t("entry.indicators.caption")
     if is_form:
-        title = selection.title if selection else frame.t("entry.indicator.new.of", name=form.organisation)
-        caption = frame.t("entry.indicator.caption")
+        kind = "calculated" if wish == calculation_form.NEW else "indicator"
+        title = selection.title if selection else frame.t(f"entry.{kind}.new.of", name=form.organisation)
+        caption = frame.t("entry.calculated.caption" if is_calculated else "entry.indicator.caption")
     elif not form.indicators:
         title = frame.t("entry.indicators.sentence.none", name=form.organisation)
         caption = frame.t("entry.indicators.caption.none")
@@ -191,7 +210,7 @@ else:
     def draw_body() -> None:
         """Draw the list, or one indicator."""
         if is_form:
-            draw_one(selection, form, planned)
+            draw_one(selection, form, planned, is_calculated=is_calculated)
         else:
             draw_list(form)
 

@@ -235,7 +235,10 @@ def build_properties(changes: Sequence[PropertyChange], language: Language) -> M
         )
         for change in changes
         for before, after in (
-            [property_texts.format_property(change.quality, side, language) for side in (change.before, change.after)],
+            [
+                property_texts.format_property(change.quality, side, language, change.parts)
+                for side in (change.before, change.after)
+            ],
         )
     ]
     heads = [(name, "") for name in names.values()]

@@ -227,6 +227,12 @@ CALLS: dict[str, Ask] = {
         lambda key: [*provenance.list_in_force(c, "value", key), *provenance.list_in_force(c, "target", key)],
         ids.indicator,
     ),
+    "provenance.list_parts_of_calculation": lambda c, a, ids: each(
+        lambda key: sorted(provenance.list_parts_of_calculation(c, key, ids.indicator).items(), key=repr), ids.indicator
+    ),
+    "provenance.list_values_of_parts": lambda c, a, ids: each(
+        lambda key: provenance.list_values_of_parts(c, [key]), ids.indicator
+    ),
     "provenance.list_not_in_force": lambda c, a, ids: each(
         lambda key: [*provenance.list_not_in_force(c, "value", key), *provenance.list_not_in_force(c, "target", key)],
         ids.indicator,

@@ -31,6 +31,8 @@ class CalendarPeriod:
 class PriorIndicator:
     """The stored indicator that one of the file corresponds to, with its current measurements.
 
+    `is_calculated`: from others, so that a file has no values of it.
+
     `is_agreed`: it was agreed with the fund, so a file does not change its properties. `time_kind` and `direction`
     are None where nobody stated them. `values` holds a value per period and breakdown, `targets` per (start, end);
     None where there is no number. `numbers_in_question` has the numbers of places where a question was left open, so
@@ -38,6 +40,7 @@ class PriorIndicator:
     """
 
     is_agreed: bool = False
+    is_calculated: bool = False
     unit: str = ""
     time_kind: TimeKind | None = None
     direction: Direction | None = None

@@ -16,7 +16,7 @@ from impact.ingest.checks.year_checks import check_years
 from impact.ingest.layouts.indicator_matching import part_of
 from impact.ingest.values import units
 from impact.ingest.values.unit_names import PERCENT, name_unit
-from impact.model.issues import Issue, IssueKind
+from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.submission import Submission
 from impact.model.vocabulary.measures import Direction, Measure
 
@@ -25,6 +25,7 @@ def check_submission(submission: Submission, context: ValidationContext | None =
     """Return the issues of a submission as a whole, per check in file order; without a context, of the file alone."""
     validation = ValidationPass(submission, context or ValidationContext())
     return (
+        *_check_calculated(validation),
         *_check_units(validation),
         *_check_fractions(validation),
         *_check_target_side(validation),
@@ -38,6 +39,17 @@ def check_submission(submission: Submission, context: ValidationContext | None =
         *calendar_checks.find_locked(validation),
         *calendar_checks.find_absent_values(validation),
     )
+
+
+def _check_calculated(validation: ValidationPass) -> Iterator[Issue]:
+    """Yield a remark per indicator that is calculated from others and has values in the file."""
+    for index, prior in validation.context.indicators.items():
+        if prior.is_calculated and (count := len(validation.positions.get(index, ()))):
+            item = validation.item(index)
+            yield Issue(
+                IssueKind.CALCULATED_INDICATOR, Severity.REMARK, item.sheet, item.row, indicator=index,
+                params={"title": item.title, "count": str(count)},
+            )  # fmt: skip
 
 
 def _check_units(validation: ValidationPass) -> Iterator[Issue]:

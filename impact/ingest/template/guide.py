@@ -135,9 +135,13 @@ class HelpRanges:
 
 
 def write_help_sheet(
-    sheet: Worksheet, language: Language, items: Sequence[IndicatorHelp], groups: Sequence[str], formats: Any
-) -> HelpRanges:
-    """Write the instruction sheet: how to fill in, what each indicator means, and the groups that occur."""
+    sheet: Worksheet, language: Language, items: Sequence[IndicatorHelp], groups: Sequence[str], formats: Any,
+    calculated: Sequence[tuple[str, str, str]] = (),
+) -> HelpRanges:  # fmt: skip
+    """Write the instruction sheet: how to fill in, what each indicator means, and the groups that occur.
+
+    `calculated` are code, title and explanation of indicators that nobody fills in.
+    """
     for column, (_, width) in enumerate(HELP_COLUMNS):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, text(language, "template.title"), formats.title)
@@ -161,12 +165,20 @@ def write_help_sheet(
             sheet.write_string(row, column, content, formats.read_only_text)
     last = first + len(items) - 1
     codes = _range_formula(sheet, first, last) if items else ""
-    if not groups:
-        return HelpRanges(codes, "")
-    sheet.write_string(last + 2, 0, text(language, "template.about.groups"), formats.header)
-    for row, group in enumerate(groups, last + 3):
-        sheet.write_string(row, 0, group, formats.read_only)
-    return HelpRanges(codes, _range_formula(sheet, last + 3, last + 2 + len(groups)))
+    next_row = last + 2
+    group_range = ""
+    if groups:
+        sheet.write_string(next_row, 0, text(language, "template.about.groups"), formats.header)
+        for row, group in enumerate(groups, next_row + 1):
+            sheet.write_string(row, 0, group, formats.read_only)
+        group_range = _range_formula(sheet, next_row + 1, next_row + len(groups))
+        next_row += len(groups) + 2
+    if calculated:
+        sheet.write_string(next_row, 0, text(language, "template.about.calculated"), formats.header)
+        for row, explained in enumerate(calculated, next_row + 1):
+            for column, content in enumerate(explained):
+                sheet.write_string(row, column, content, formats.read_only_text)
+    return HelpRanges(codes, group_range)
 
 
 def _range_formula(sheet: Worksheet, first: int, last: int) -> str:

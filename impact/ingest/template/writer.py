@@ -144,10 +144,12 @@ def write_template(
     *,
     requested_round: RequestedRound | None = None,
     closed_periods: Sequence[Period] = (),
+    calculated: Sequence[tuple[str, str, str]] = (),
 ) -> bytes:
     """The template as the bytes of an xlsx file: one row per indicator × period, and one more per breakdown.
 
-    Cells of periods that end within one of the `closed_periods` periods cannot be filled in. The same indicators and
+    Cells of periods that end within one of the `closed_periods` periods cannot be filled in; `calculated` are code,
+    title and explanation of indicators that have no row, since nobody fills them in. The same indicators and
     periods give the same bytes, so an untouched sheet is recognised as such.
     """
     ends = [end for _, end in periods] + [end for item in indicators for _, end in item.periods]
@@ -172,7 +174,7 @@ def write_template(
         help_worksheet = workbook.add_worksheet(help_sheet_name(language))
         groups = sorted({group for item in indicators for group in item.breakdowns})
         help_ranges = guide.write_help_sheet(
-            help_worksheet, language, [item.help for item in indicators], groups, formats
+            help_worksheet, language, [item.help for item in indicators], groups, formats, calculated
         )
         _write_head(sheet, language, grantee, requested_round, formats)
         last = _write_rows(sheet, language, indicators, periods, closed_periods, formats)

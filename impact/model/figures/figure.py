@@ -192,7 +192,7 @@ class FigureColumns:
                 item = None
             if name.endswith(("_start", "_end")):
                 item = None if item == NO_DAY else date.fromordinal(item)
-            if name in ("measurement_id", "target_id", "target_final_id") and item == NO_ROW:
+            if name in ("measurement_id", "target_id", "target_final_id") and item <= NO_ROW:
                 item = None
             plain[name] = item
         return FigureRecord(**plain)

@@ -128,7 +128,7 @@ def list_terms(explanation: Explanation) -> Records:
         rows.append(
             (
                 term.role, term.value, term.unit, term.state.value, term.period_start, term.period_end, term.numerator,
-                term.denominator, term.breakdown,
+                term.denominator, term.breakdown, term.title,
                 *((source.raw, source.file, source.sheet, source.cell, source.submitted_by, source.submitted_on,
                    source.approved_by, source.approved_on) if source else (None,) * 8),
             )
@@ -190,6 +190,7 @@ def _shared_columns(
         "theme": row.indicator.theme,
         "theme_title": themes.get(row.indicator.theme, ""),
         "shared_key": row.indicator.shared_key,
+        "calculated": bool(row.indicator.calculation),
     }
 
 

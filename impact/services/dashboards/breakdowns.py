@@ -24,6 +24,7 @@ from impact.model.access import Access
 from impact.model.privacy.small_number import SMALL_NUMBER
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
+from impact.services.core.calculated_parts import load_calculated_parts
 from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.view_mappers import group_rows
 from impact.services.disclosure.viewer_filter import ViewerFilter
@@ -61,12 +62,17 @@ def build_breakdown_views(
 ) -> tuple[BreakdownView, ...]:
     """One view per indicator × dimension of its newest broken-down period up to `as_of`; certain gaps first."""
     indicators_by_id = {row.indicator.id: row.indicator for row in rows if row.indicator.has_parts}
-    if not indicators_by_id:
+    # Beside groups of its parts that are hidden, one that is calculated from them would give these away.
+    calculated = [row.indicator for row in rows if row.indicator.calculation] if k is None else []
+    if not indicators_by_id and not calculated:
         return ()
     views = []
     parts = group_rows(
         figure_queries.list_parts(connection, list(indicators_by_id), as_of), lambda part: part.indicator_id
     )
+    for indicator in calculated:
+        parts[indicator.id] = _list_calculated_groups(connection, indicator, as_of)
+        indicators_by_id[indicator.id] = indicator
     for indicator_id, measurements in parts.items():
         dimensions: dict[str, list[ValueRecord]] = {}
         for measurement in measurements:
@@ -79,6 +85,19 @@ def build_breakdown_views(
                 _breakdown_view(indicators_by_id[indicator_id], dimension, group, k, access, viewer_filter)
             )
     return tuple(sorted(views, key=lambda view: not view.gap_is_certain))
+
+
+def _list_calculated_groups(
+    connection: Connection, indicator: IndicatorRecord, as_of: date | None
+) -> list[ValueRecord]:
+    """The groups of a calculated indicator in the newest period in which one of them has a value."""
+    calculated = load_calculated_parts(connection, indicator)
+    values = calculated.list_values(groups=True) if calculated is not None else []
+    values = [item for item in values if as_of is None or item.period_end is None or item.period_end <= as_of]
+    newest = max((item.period_end or date.min for item in values if item.value is not None), default=None)
+    return sorted(
+        (item for item in values if (item.period_end or date.min) == newest), key=lambda item: item.breakdown
+    )
 
 
 def _breakdown_view(

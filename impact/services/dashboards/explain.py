@@ -17,6 +17,7 @@ from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
+from impact.services.core.calculated_parts import CalculatedParts, load_calculated_parts
 from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.view_mappers import parse_notes
 from impact.services.core.workspace import Workspace
@@ -29,6 +30,7 @@ from impact.store.queries import provenance as provenance_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
+from impact.views.figures.calculation_words import describe_calculation
 from impact.views.figures.explain import EarlierValue, Explanation, Formula, Source, Term
 from impact.views.figures.filled_formulas import fill_in_formula
 from impact.views.figures.notes import describe_note
@@ -63,7 +65,8 @@ def build_explanation(
     end = figure.period_end if figure else None
     is_mean = figure is not None and figure.mean_periods > 0
     expected = provenance_queries.map_expected_by_period(connection, indicator.id) if is_mean else {}
-    values = _values_used(connection, indicator, figure, expected) if figure else []
+    calculated = load_calculated_parts(connection, indicator)
+    values = _values_used(connection, indicator, figure, expected, calculated) if figure else []
     target_ids = {figure.target_id, figure.target_final_id} - {None} if figure else set()
     periods = {(item.period_start, item.period_end) for item in values} if len(values) > 1 else set()
     targets = [
@@ -73,6 +76,7 @@ def build_explanation(
     ]
     provenance = Provenance(connection, indicator, access.language)
     terms = [_term("value", item, indicator, provenance) for item in values]
+    terms += _part_terms(connection, calculated, values, access.language) if calculated else []
     terms += [_target_term(item, indicator, figure, provenance) for item in targets]
     terms += _baseline_terms(indicator, provenance)
     if figure and figure.mean_periods:
@@ -89,8 +93,9 @@ def build_explanation(
         status=Status(figure.status) if figure else Status.NOT_RATED,
         bands_on_track=figure.bands_on_track if figure else None,
         bands_attention=figure.bands_attention if figure else None,
-        formulas=tuple(
-            Formula(step.key, step.operands, step.result, step.unit) for step in explain_figure(figure, indicator)
+        formulas=(
+            *(calculated.list_formulas(figure) if calculated else ()),
+            *(Formula(step.key, step.operands, step.result, step.unit) for step in explain_figure(figure, indicator)),
         )
         if figure
         else (),
@@ -98,7 +103,28 @@ def build_explanation(
         notes=parse_notes(figure.notes) if figure else (),
         excerpts=load_figure_excerpts(connection, terms, workspace),
         data_revision=settings_queries.sum_revisions(connection, access.portfolio_ids, access.organisation_ids),
+        calculation=describe_calculation(
+            indicator.calculation, calculated.list_titles(access.language) if calculated else {}, access.language
+        ),
+        calculation_fault=calculated.describe_fault(figure, access.language) if calculated else "",
     )
+
+
+def _part_terms(
+    connection: Connection, calculated: CalculatedParts, values: Sequence[ValueRecord], language: Language
+) -> list[Term]:
+    """What each part has in the periods of calculated values, with its cell and what it replaced."""
+    terms = []
+    parts = [(part, rows) for part, rows in zip(calculated.parts, calculated.rows, strict=True) if part is not None]
+    provenances = {part.id: Provenance(connection, part, language) for part, _ in parts}
+    for start, end, breakdown in ((item.period_start, item.period_end, item.breakdown) for item in values):
+        for part, rows in parts:
+            title, there = pick_indicator_title(part, language), rows.get((start, end, breakdown), ())
+            own = provenances[part.id]
+            terms += [replace(_term("part", item, part, own, "value"), title=title) for item in there]
+            if not there:
+                terms.append(Term("part", None, part.unit, State.NOT_REPORTED, start, end, title=title))
+    return terms
 
 
 def _protected_explanation(
@@ -129,7 +155,8 @@ def _protected_explanation(
 
 
 def _values_used(
-    connection: Connection, indicator: IndicatorRecord, figure: FigureRecord, expected: Collection[_Period]
+    connection: Connection, indicator: IndicatorRecord, figure: FigureRecord, expected: Collection[_Period],
+    calculated: CalculatedParts | None,
 ) -> Sequence[ValueRecord]:
     """The measurements in the figure: one, those of all periods that its formula adds up, or those of its mean, which
     leaves out the periods of which nothing was `expected`, unless it is held against a band."""
@@ -138,17 +165,29 @@ def _values_used(
         has_band = figure.basis == Basis.BAND.value
         return [
             item
-            for item in figure_queries.list_totals_until(connection, indicator.id, figure.period_end)
+            for item in _list_totals_until(connection, indicator.id, figure.period_end, calculated)
             if item.state == State.REPORTED
             and is_in_mean(item.period_start, item.period_end, figure.period_start, figure.period_end, years)
             and (has_band or (item.period_start, item.period_end) in expected)
         ]
     if any(step.key == "achievement_period" for step in explain_figure(figure, indicator)):
-        until = figure_queries.list_totals_until(connection, indicator.id, figure.period_end)
+        until = _list_totals_until(connection, indicator.id, figure.period_end, calculated)
         return [item for item in until if item.state == State.REPORTED]
+    if calculated is not None:
+        place = (figure.period_start, figure.period_end, "")
+        return [calculated.build_value(place)] if place in calculated.results else []
     if figure.measurement_id is None:
         return []
     return figure_queries.load_measurements(connection, [figure.measurement_id])
+
+
+def _list_totals_until(
+    connection: Connection, indicator_id: int, end: date | None, calculated: CalculatedParts | None
+) -> Sequence[ValueRecord]:
+    if calculated is None:
+        return figure_queries.list_totals_until(connection, indicator_id, end)
+    values = calculated.list_values(groups=False)
+    return [item for item in values if end is None or item.period_end is None or item.period_end <= end]
 
 
 def _expected_of_mean(
@@ -237,9 +276,12 @@ def list_values(access: Access, indicator_id: int, workspace: Workspace) -> tupl
         if viewer_filter.hides(row.organisation_id):
             return ()
         provenance = Provenance(connection, row, access.language)
+        calculated = load_calculated_parts(connection, row)
         terms = []
         for role in provenance_queries.TABLES:
             stored = provenance_queries.list_in_force(connection, role, row.id)
+            if role == "value" and calculated is not None:
+                stored = calculated.list_values(groups=False)[::-1] + calculated.list_values(groups=True)[::-1]
             terms += [_term(role, item, row, provenance) for item in stored]
             terms += [
                 replace(_term(role, item, row, provenance), value=None, state=State.NOT_REPORTED, source=None,
@@ -282,6 +324,7 @@ def explanation_lines(explanation: Explanation, language: Language) -> list[str]
         f"{explanation.title} · {explanation.organisation} · {when}",
         text(language, f"words.status.{explanation.status.value}"),
     ]
+    output += [line for line in (explanation.calculation, explanation.calculation_fault) if line]
     output += formula_lines(explanation, language)
     for term in explanation.terms:
         output += _term_lines(language, term)
@@ -308,7 +351,8 @@ def _term_lines(language: Language, term: Term) -> list[str]:
     period_text = ""
     if term.period_start or term.period_end:
         period_text = f" {period(language, term.period_start, term.period_end)}"
-    role = text(language, f"explain.term.{term.role}") + period_text
+    name = text(language, "calculation.part", title=term.title) if term.title else ""
+    role = (name or text(language, f"explain.term.{term.role}")) + period_text
     output = [f"  {role}: {_amount_text(language, term, term.unit)}{_cell_text(language, term.source)}"]
     for earlier in term.earlier:
         earlier_amount = _amount_text(language, earlier, term.unit)
@@ -344,12 +388,7 @@ def _cell_text(language: Language, source: Source | None) -> str:
         return " ← " + text(language, "explain.source.entered", by=source.submitted_by, on=source.submitted_on)
     where = text(language, "cli.at_cell", sheet=source.sheet, cell=source.cell)
     line = " ← " + text(
-        language,
-        "cli.explain_source",
-        file=source.file,
-        where=where,
-        by=source.submitted_by,
-        on=source.submitted_on,
+        language, "cli.explain_source", file=source.file, where=where, by=source.submitted_by, on=source.submitted_on
     )
     if source.approved_by:
         line += ", " + text(language, "cli.explain_approved", by=source.approved_by, on=source.approved_on)

@@ -13,6 +13,7 @@ from impact.metrics.engine import figures as metric_figures
 from impact.metrics.formulas.means_in_definitions import find_years_of_mean
 from impact.metrics.suppression_and_rounding import round_share
 from impact.model.access import Access
+from impact.model.figures.calculation import Calculation
 from impact.model.figures.figure import (
     NO_DAY,
     FigureRecord,
@@ -107,7 +108,14 @@ def _indicator_fields(row: IndicatorFigure) -> _Row:
         "time_kind": indicator.time_kind,
         "baseline": indicator.baseline,
         "baseline_raw": indicator.baseline_raw,
+        "calculation": _name_calculation(indicator.calculation),
     }
+
+
+def _name_calculation(stored: str) -> str | None:
+    """How an indicator is calculated (`CalculationKind`); None for one that is measured."""
+    calculation = Calculation.parse(stored)
+    return calculation.kind.value if calculation is not None else None
 
 
 def _figure_fields(figure: FigureRecord) -> _Row:
@@ -154,6 +162,9 @@ def _name_files(connection: Connection, rows: Sequence[_Row]) -> None:
 def _source(row: IndicatorFigure) -> tuple[int | None, str | None, int | None]:
     """The submission, sheet and row (from 1) of the value, else of the target, the baseline or the indicator."""
     indicator = row.indicator
+    if indicator.calculation:
+        # Its parts stand in cells, and it stands in none.
+        return None, None, None
     if row.actual_row is not None:
         return row.actual_submission_id, row.actual_sheet, row.actual_row
     if row.target_row is not None:

@@ -14,6 +14,7 @@ from impact.metrics.suppression_and_rounding import (
     round_share,
     rounded_progress,
 )
+from impact.model.figures.calculation import Calculation
 from impact.model.figures.figure import FigureRecord
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.statuses import Status
@@ -27,6 +28,24 @@ from impact.store.records.indicators_and_values import IndicatorRecord
 def protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> ReleasedValue:
     """The numbers of one period as they may be released, with the small number `k`."""
     return suppression_and_rounding.release_value(measure, row.actual, row.numerator, row.denominator, row.n, k)
+
+
+def hide_calculated(figure: FigureRecord) -> FigureRecord:
+    """The figure of a calculated indicator without its numbers.
+
+    Its parts are figures of their own: beside those that are shown, a sum or a ratio would give away one that is hidden
+    for being small, and rounded twice it would narrow down the others.
+    """
+    return figure._replace(
+        state=State.SUPPRESSED.value if figure.state == State.REPORTED else figure.state,
+        actual=None, numerator=None, denominator=None, n=None, actual_to_date=None, mean_actual=None,
+    )  # fmt: skip
+
+
+def hide_parts(calculation: str) -> str:
+    """How an indicator is calculated, without from which others."""
+    parsed = Calculation.parse(calculation)
+    return Calculation(parsed.kind).text if parsed is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

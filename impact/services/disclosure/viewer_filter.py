@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 from impact.access.permissions import least_small_number, needs_research_consent, sees_pseudonyms
 from impact.i18n import text
 from impact.metrics import suppression_and_rounding
+from impact.metrics.suppression_and_rounding import SUPPRESSED_VALUE, ReleasedValue
 from impact.model.access import Access
 from impact.model.vocabulary.frequencies import Frequency
 from impact.model.vocabulary.measures import Measure
@@ -27,7 +28,12 @@ from impact.services.disclosure import masked_ids, pseudonyms
 from impact.services.disclosure.data_texts import DataTexts, redact_entries
 from impact.services.disclosure.organisation_redaction import NameRedactor, redact_references
 from impact.services.disclosure.person_redaction import REDACTED, redact_or_withhold
-from impact.services.disclosure.protected_numbers import ProtectedNumbers, protect_numbers
+from impact.services.disclosure.protected_numbers import (
+    ProtectedNumbers,
+    hide_calculated,
+    hide_parts,
+    protect_numbers,
+)
 from impact.services.disclosure.theory_text_redaction import (
     list_whole_names,
     redact_theory_text,
@@ -259,6 +265,8 @@ class ViewerFilter:
         )
         figure = row.figure
         if figure is not None:
+            if indicator.calculation:
+                figure = hide_calculated(figure)
             figure = ProtectedNumbers.of(figure, indicator, baseline, k).apply_to(figure, indicator)
         return blank_fields(row, HARMLESS_JOINED_FIELDS)._replace(
             organisation=self.display_name(owner, row.organisation),
@@ -279,6 +287,7 @@ class ViewerFilter:
             breakdown=self.data_texts.show_text(owner, "breakdown", indicator.breakdown),
             result_title=self.data_texts.show_text(owner, "result_title", indicator.result_title),
             baseline=baseline,
+            calculation=hide_parts(indicator.calculation),
         )
 
     def filter_series(self, items: Iterable[Series], figure: IndicatorFigure) -> list[Series]:
@@ -286,9 +295,12 @@ class ViewerFilter:
         if not self.hides(figure.indicator.organisation_id):
             return list(items)
         k, measure = self.small_number(figure.portfolio), Measure(figure.indicator.measure)
+        is_calculated = bool(figure.indicator.calculation)
         filtered = []
         for item in items:
             numbers = protect_numbers(measure, item, k)
+            if is_calculated:
+                numbers = SUPPRESSED_VALUE if item.state == State.REPORTED else ReleasedValue()
             filtered.append(
                 blank_fields(item, HARMLESS_FIELDS)._replace(
                     actual=numbers.value,

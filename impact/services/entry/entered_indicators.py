@@ -15,6 +15,12 @@ from impact.model.vocabulary.measures import Direction, Measure, Origin, TimeKin
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
 from impact.services.core.view_mappers import parse_notes
+from impact.services.entry.calculated_indicators import (
+    adopt_calculation,
+    check_calculation,
+    find_aggregation,
+    find_assumed_time_kind,
+)
 from impact.services.entry.known_state import (
     NUMBER_PROPERTIES,
     PLAIN_PROPERTIES,
@@ -58,7 +64,7 @@ def as_registered(registered: EntryIndicator, **changes: object) -> SubmittedInd
         "occurrence": registered.occurrence, "numerator_text": row.numerator_text,
         "denominator_text": row.denominator_text, "source": row.source, "shared_key": row.shared_key,
         "notes": parse_notes(row.notes), "band_low": row.band_low, "band_high": row.band_high,
-        "frequency": row.frequency, "sheet": SCREEN_SHEET,
+        "frequency": row.frequency, "calculation": row.calculation, "sheet": SCREEN_SHEET,
     }  # fmt: skip
     return SubmittedIndicator(**(facts | changes))  # type: ignore[arg-type]
 
@@ -77,15 +83,18 @@ def build_indicator(
     if registered is None and not item.is_new:
         built.problems.append(EntryProblem("indicator_gone", indicator=item.name))
         return built
+    built.problems += check_calculation(item, registered, state)
+    item = adopt_calculation(item, state)
     _check(item, built)
     baseline, baseline_state = _read_baseline(item, numbers, built, registered)
     bands = [_read_limit(item, name, numbers, built, registered) for name in ("band_low", "band_high")]
     if bands[0] is not None and bands[1] is not None and bands[0] > bands[1]:
         built.problems.append(EntryProblem("bands_crossed", indicator=item.name))
-    revised = ALL_PROPERTIES if registered is None else _revised(item, registered, built)
+    revised = _new_properties(item) if registered is None else _revised(item, registered, built)
     if built.problems or built.clashes or not revised:
         return built
     time_kind = TimeKind.LEVEL if item.measure in ONLY_LEVELS else item.time_kind
+    assumed_kind = find_assumed_time_kind(item, state) or TimeKind.LEVEL
     direction = item.direction or Direction.UNKNOWN
     facts: dict[str, object] = {
         "title": item.title.strip()[:LONGEST_INDICATOR_TITLE],
@@ -95,7 +104,7 @@ def build_indicator(
         "measure": item.measure,
         "direction": direction,
         "direction_origin": Origin.STATED if item.direction else Origin.ASSUMED,
-        "time_kind": time_kind or TimeKind.LEVEL,
+        "time_kind": time_kind or assumed_kind,
         "time_kind_origin": Origin.STATED if time_kind else Origin.ASSUMED,
         "frequency": item.frequency,
         "numerator_text": item.numerator_text.strip(),
@@ -103,6 +112,8 @@ def build_indicator(
         "source": item.source.strip(),
         "band_low": bands[0],
         "band_high": bands[1],
+        "calculation": item.calculation,
+        "aggregation": find_aggregation(item, state),
         "sheet": SCREEN_SHEET,
         "row": row,
         "revised": tuple(revised),
@@ -135,6 +146,10 @@ def build_indicator(
     return built
 
 
+def _new_properties(item: EnteredIndicator) -> tuple[str, ...]:
+    return (*ALL_PROPERTIES, "calculation") if item.calculation else ALL_PROPERTIES
+
+
 def next_code(codes: Collection[str]) -> str:
     """The code of a new indicator: the one that follows the codes in use ('G12-I07' after 'G12-I06'), else 'I01'."""
     matches = [match for code in codes if (match := _LAST_NUMBER.match(code))]
@@ -153,6 +168,7 @@ def _check(item: EnteredIndicator, built: BuiltIndicator) -> None:
         built.problems.append(EntryProblem("title_missing", indicator=item.name))
     if (
         item.time_kind is None
+        and not item.calculation
         and item.measure not in ONLY_LEVELS
         and (item.is_new or item.in_force.get("time_kind"))
     ):
@@ -205,7 +221,8 @@ def _revised(item: EnteredIndicator, registered: EntryIndicator, built: BuiltInd
     """The properties that were changed on purpose; a clash for one that somebody else changed meanwhile."""
     stored = property_texts(registered.indicator)
     revised = []
-    for name in (*PLAIN_PROPERTIES, "direction", "time_kind", *NUMBER_PROPERTIES, "baseline_date"):
+    names = (*PLAIN_PROPERTIES, "calculation", "direction", "time_kind", *NUMBER_PROPERTIES, "baseline_date")
+    for name in names:
         typed_text = _typed_property(item, name)
         before = item.in_force.get(name, "")
         if name in NUMBER_PROPERTIES:

@@ -23,6 +23,7 @@ HEADER = (
 PROPERTIES = (
     "title", "unit", "definition", "level", "measure", "direction", "time_kind", "frequency", "baseline",
     "baseline_date", "band_low", "band_high", "numerator_text", "denominator_text", "source",
+    "calculation",
 )  # fmt: skip
 
 

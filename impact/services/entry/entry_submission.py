@@ -54,7 +54,7 @@ class BuiltEntry:
     """An entry as it may be sent: the submission and the bytes of its file; `problems` have to be mended first.
 
     `clashes` are places that somebody else changed since the form was drawn, `revised` counts the properties of
-    existing indicators that are changed, without those that nobody had stated.
+    existing indicators that are changed, without those that nobody had stated, and new calculated indicators.
     """
 
     submission: Submission
@@ -128,6 +128,8 @@ class _Builder:
 
     def _typed_values(self) -> Iterator[_Typed]:
         new_names = {item.name for item in self.entry.indicators}
+        calculated = {item.name for item in self.entry.indicators if item.calculation}
+        calculated |= {name for name, row in self.state.indicators.items() if row.indicator.calculation}
         for position, item in enumerate(self.entry.values):
             if item.indicator not in self.state.indicators and item.indicator not in new_names:
                 if not item.is_blank:
@@ -135,6 +137,9 @@ class _Builder:
                 continue
             current = self.state.values.get(item.place)
             if self._says_nothing_new(item, current):
+                continue
+            if item.indicator in calculated and item.quantity is ValueKind.ACTUAL:
+                self.problems.append(EntryProblem("calculated_value", item.place))
                 continue
             if item.in_force != fingerprint(current):
                 self.clashes.append(
@@ -181,6 +186,9 @@ class _Builder:
             # What nobody ever said is answered now, and not changed.
             unsaid_properties = {name for name in ANSWERED_PROPERTIES if not item.in_force.get(name)}
             self.revised += len(set(built.indicator.revised) - unsaid_properties)
+        elif item.calculation:
+            # Why it is calculated so is asked as why anything agreed was changed.
+            self.revised += 1
         self.index_of[item.name] = len(self.indicators)
         self.indicators.append(built.indicator)
         if built.doubt is not None:
@@ -313,13 +321,7 @@ class _Builder:
         if number.doubt is None:
             return
         self.checks.add_issue(
-            number.doubt.kind,
-            SCREEN_SHEET,
-            row,
-            VALUE_COLUMN,
-            raw,
-            number.doubt.readings,
-            measure=measure.value,
+            number.doubt.kind, SCREEN_SHEET, row, VALUE_COLUMN, raw, number.doubt.readings, measure=measure.value
         )
         if number.waits:
             self.checks.issues[-1].params["waits"] = "yes"

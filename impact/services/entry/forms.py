@@ -9,6 +9,7 @@ from datetime import date
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
+from impact.model.figures.calculation import Calculation
 from impact.model.submission import ValueKind
 from impact.model.vocabulary.frequencies import Frequency
 from impact.model.vocabulary.languages import Language
@@ -83,7 +84,8 @@ def load_form(
     indicators = []
     for registered in state.indicators.values():
         view = _to_view(registered, state, access.language, period)
-        places = _places(registered, state, period) if period is not None else ()
+        is_asked = period is not None and not registered.indicator.calculation
+        places = _places(registered, state, period) if is_asked and period is not None else ()
         rows = tuple(_to_row(state, place, access.language, closed) for place in places)
         indicators.append(replace(view, rows=rows))
     return EntryForm(
@@ -221,4 +223,12 @@ def _to_view(
         previous=next((number for end, number in reversed(dated) if period and end < period.starts), None),
         waits=registered.withdrawn_by is not None,
         place=row.location,
+        calculation=Calculation.parse(row.calculation),
+        values=tuple(
+            (place[2], place[3], item.value, State(item.state))
+            for _, place, item in own
+            if place[1] is ValueKind.ACTUAL
+        ),
+        assumed_time_kind=row.time_kind,
+        aggregation=row.aggregation,
     )

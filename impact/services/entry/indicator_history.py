@@ -7,8 +7,11 @@ from typing import Any
 from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.services.accounts.display_names import display_name
+from impact.services.core.titles_in_language import pick_indicator_title
+from impact.store.figures.calculated_series import list_needed_parts
 from impact.store.queries import Connection
 from impact.store.queries import drafts_and_entries as entry_queries
+from impact.store.queries import provenance as provenance_queries
 from impact.store.records.indicators_and_values import IndicatorRecord
 from impact.store.submissions.indicators import BASELINE, REVISED
 from impact.store.submissions.undo_log import UndoRecord
@@ -27,6 +30,12 @@ def read_revisions(
         return ()
     submissions = entry_queries.list_screen_submissions(connection, *place)
     revisions = []
+    titles: dict[int, str] = {}
+    if row.calculation:
+        statements = [item for each in submissions for item in UndoRecord.unpacked(each.undo).said]
+        calculations = [item.row.get("calculation", "") for item in statements if item.indicator_id == row.id]
+        parts = provenance_queries.list_parts_of_calculation(connection, row.id, list_needed_parts(calculations))
+        titles = {key: pick_indicator_title(part, access.language) for key, part in parts.items()}
     for item in submissions:
         for statement in UndoRecord.unpacked(item.undo).said:
             if statement.indicator_id != row.id or REVISED not in statement.row:
@@ -35,7 +44,8 @@ def read_revisions(
             names = [name for name in statement.row[REVISED] if name not in BASELINE[1:]]
             changes = tuple(
                 PropertyChange(
-                    row.title, name, None if before is None else before.get(name), statement.row[name]
+                    row.title, name, None if before is None else before.get(name), statement.row[name],
+                    parts=titles if name == "calculation" else {},
                 )
                 for name in names
                 if before is None or _is_changed(before, statement.row, name)

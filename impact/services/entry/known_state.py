@@ -156,6 +156,7 @@ def property_texts(row: IndicatorRecord) -> dict[str, str]:
     for name in NUMBER_PROPERTIES:
         number: float | None = getattr(row, name)
         texts[name] = "" if number is None else repr(float(number))
+    texts["calculation"] = row.calculation
     texts["baseline_date"] = row.baseline_date.isoformat() if row.baseline_date else ""
     stated = Origin.STATED.value
     texts["direction"] = row.direction if row.direction_origin == stated else ""

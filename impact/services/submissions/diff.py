@@ -16,6 +16,7 @@ from impact.model.title_comparison import title_key
 from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
+from impact.store.figures.calculated_series import list_needed_parts
 from impact.store.returns.comparison import ReadingComparison
 from impact.store.submissions import submission_application
 from impact.store.submissions.measurements import ComparedValues
@@ -190,12 +191,22 @@ def _changes_of_baselines(
         )
 
 
-def list_property_changes(submission: Submission, outcome: AppliedSubmission) -> tuple[PropertyChange, ...]:
-    """List the properties of existing indicators that a submission changes on purpose, in its order."""
+def list_property_changes(
+    submission: Submission, outcome: AppliedSubmission, figures: Mapping[int, LatestFigure]
+) -> tuple[PropertyChange, ...]:
+    """List the properties of existing indicators that a submission changes on purpose, in its order.
+
+    How an indicator is calculated has the titles of its parts in it, by `figures`.
+    """
+    titles = {key: figure.title for key, figure in figures.items()}
     return tuple(
-        PropertyChange(submission.indicators[position].title, name, before, after)
+        PropertyChange(
+            submission.indicators[position].title, name, before, after,
+            parts={part: titles[part] for part in list_needed_parts([before, after]) if part in titles}
+            if name == "calculation" else {},
+        )
         for position, name, before, after in outcome.matched.properties
-    )
+    )  # fmt: skip
 
 
 def describe_comparison(

@@ -286,7 +286,7 @@ def _summarize_changes(
         additions=outcome.count("noted"),
         changes=list_value_changes(submission, outcome, after),
         figures=list_figure_changes(before, after),
-        properties=list_property_changes(submission, outcome),
+        properties=list_property_changes(submission, outcome, after),
     )
 
 

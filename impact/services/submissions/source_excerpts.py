@@ -63,6 +63,9 @@ def load_figure_excerpts(
     """
     by_role = {role: [term for term in terms if term.role == role] for role in ("value", "target", "baseline")}
     last_terms = [term for group in by_role.values() for term in group[-1:]]
+    # Of a calculated value its parts stand in cells: all those of its last period.
+    parts = [term for term in terms if term.role == "part"]
+    last_terms += [term for term in parts if term.period_end == parts[-1].period_end]
     cells: dict[tuple[int, str], list[Source]] = {}
     for term in last_terms:
         source = term.source

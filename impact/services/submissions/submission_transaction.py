@@ -338,7 +338,7 @@ def _rehearse(
                     ),
                     changes=() if already else list_value_changes(submission, outcome, after, against_approved),
                     figures=() if already else list_figure_changes(before, after),
-                    properties=() if already else list_property_changes(submission, outcome),
+                    properties=() if already else list_property_changes(submission, outcome, after),
                     comparison=_compare_with_returned(connection, submission, organisation_id, portfolio_id),
                 )
             )

@@ -33,6 +33,7 @@ from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.figures import PointRecord
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
+from impact.views.figures.calculation_words import describe_calculation
 
 YEARS_AHEAD = 1
 
@@ -59,6 +60,7 @@ def describe_template(
     )
     with reading(access, workspace) as connection:
         rows = list(figure_queries.stream_figures(connection, query))
+    rows = [row for row in rows if not row.indicator.calculation]
     with_code = [row for row in rows if row.indicator.code]
     return TemplateOffer(
         len(with_code), len(rows) - len(with_code),
@@ -88,7 +90,8 @@ def build_template(
         query = figure_queries.select_figures(
             access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id
         )
-        rows = [row for row in figure_queries.stream_figures(connection, query) if row.indicator.code]
+        every_row = list(figure_queries.stream_figures(connection, query))
+        rows = [row for row in every_row if row.indicator.code and not row.indicator.calculation]
         if organisation is None or not rows:
             raise NotFound("frame.organisation_not_found")
         history = requested_values.load_history(connection, [row.indicator.id for row in rows])
@@ -121,6 +124,7 @@ def build_template(
         (),
         requested_round=round_request,
         closed_periods=closed_periods,
+        calculated=_list_calculated([row.indicator for row in every_row], template_language),
     )
     record_event(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
            organisation_id=organisation_id)  # fmt: skip
@@ -178,6 +182,16 @@ def _periods_to_follow(row: IndicatorRecord, history: ReportedHistory, newest_ye
     # An indicator without targets of its own gets the periods that others of the same length have.
     candidates = {period for period in all_periods if requested_values.count_months(period) in lengths}
     return sorted(period for period in candidates if newest_year <= period[1].year <= newest_year + YEARS_AHEAD)
+
+
+def _list_calculated(rows: Sequence[IndicatorRecord], language: Language) -> list[tuple[str, str, str]]:
+    """Code, title and explanation of the indicators that are calculated from others."""
+    titles = {row.id: pick_indicator_title(row, language) for row in rows}
+    return [
+        (row.code, titles[row.id], describe_calculation(row.calculation, titles, language))
+        for row in rows
+        if row.calculation
+    ]
 
 
 def _to_template_indicator(

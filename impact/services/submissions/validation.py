@@ -68,11 +68,26 @@ def validate_submission(
     further_issues = find_cross_check_issues(
         access, first_pass, organisation_id, workspace, portfolio_id=portfolio_id, today=today
     )
-    return (
-        answer_application.apply_answers(replace(first_pass, issues=(*first_pass.issues, *further_issues)), replies)
-        if further_issues
-        else first_pass
-    )
+    if not further_issues:
+        return first_pass
+    asked_about = replace(first_pass, issues=(*first_pass.issues, *further_issues))
+    return _refuse_calculated(answer_application.apply_answers(asked_about, replies))
+
+
+def _refuse_calculated(submission: Submission) -> Submission:
+    """The submission without values of indicators that are calculated from others, of which a remark says so.
+
+    A doubt about a cell that is not taken in is no question any more.
+    """
+    calculated = {
+        issue.indicator
+        for issue in submission.issues
+        if issue.kind is IssueKind.CALCULATED_INDICATOR and issue.indicator is not None
+    }
+    remaining = submission.without_values_of(calculated)
+    cells = set(remaining.cells_left_out) - set(submission.cells_left_out)
+    issues = tuple(issue for issue in remaining.issues if (issue.sheet, issue.row, issue.column) not in cells)
+    return replace(remaining, issues=issues) if cells else remaining
 
 
 def ask_about_identity(
@@ -221,6 +236,7 @@ def _to_prior_indicator(
     stated = Origin.STATED.value
     return PriorIndicator(
         is_agreed=row.submission_id is None,
+        is_calculated=bool(row.calculation),
         unit=row.unit,
         time_kind=TimeKind(row.time_kind) if row.time_kind_origin == stated else None,
         direction=Direction(row.direction) if row.direction_origin == stated else None,

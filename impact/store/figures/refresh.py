@@ -23,6 +23,7 @@ from impact.model.figures.figure import AggregateColumns, FigureColumns, Flags
 from impact.model.vocabulary.calculation_basis import Variant
 from impact.store.db import bulk
 from impact.store.db.row_sync import sync_rows
+from impact.store.figures.calculated_series import Columns, add_calculated_series
 from impact.store.figures.figure_inputs import build_indicators, build_series
 from impact.store.figures.grantee_summary import write_grantee_summaries
 from impact.store.schema.array_conversions import (
@@ -46,7 +47,7 @@ INDICATOR_COLUMNS = (
     "id", "measure", "direction", "direction_origin", "time_kind", "time_kind_origin", "baseline",
     "baseline_state", "baseline_date", "band_low", "band_high", "bands_on_track", "bands_attention",
     "has_parts", "definition", "notes", "organisation_id", "grant_id", "level", "theme", "counts", "shared_key",
-    "aggregation", "portfolio_id",
+    "aggregation", "portfolio_id", "unit", "calculation",
 )  # fmt: skip
 OF_PORTFOLIO = ("bands_on_track", "bands_attention")
 SERIES_COLUMNS = (
@@ -163,9 +164,11 @@ class Facts:
 
     def compute(self) -> tuple[FigureColumns, AggregateColumns]:
         """All figures and aggregates of these grantees."""
-        actuals, targets = build_series(self.actuals), build_series(self.targets)
+        measured = add_calculated_series(self.heads, self.actuals)
+        actuals, targets = build_series(measured), build_series(self.targets)
         figures = metric_figures.compute_figures(build_indicators(self.heads), actuals, targets)
-        aggregates = metric_aggregates.compute_aggregates(self._of_cells(), figures, self._evidenced(figures), targets)
+        evidenced = _find_evidenced(figures, measured)
+        aggregates = metric_aggregates.compute_aggregates(self._of_cells(), figures, evidenced, targets)
         return figures, aggregates
 
     def _of_cells(self) -> metric_aggregates.AggregateIndicators:
@@ -179,10 +182,11 @@ class Facts:
             **{name: text_array(heads[name]) for name in words},
         )
 
-    def _evidenced(self, figures: FigureColumns) -> Flags:
-        """Whether each figure's measurement names the row of a sheet it came from."""
-        rows = zip(self.actuals["id"], self.actuals["row_no"], strict=True)
-        return np.isin(figures.measurement_id, int_array([item for item, row_no in rows if row_no is not None]))
+
+def _find_evidenced(figures: FigureColumns, actuals: Columns) -> Flags:
+    """Whether each figure's measurement names the row of a sheet it came from, or all parts of a calculated one do."""
+    rows = zip(actuals["id"], actuals["row_no"], strict=True)
+    return np.isin(figures.measurement_id, int_array([item for item, row_no in rows if row_no is not None]))
 
 
 def _plain(name: str, column: Any) -> Sequence[Any]:

@@ -39,6 +39,7 @@ class EarlierIndicator(NamedTuple):
     time_kind_origin: str
     baseline: float | None
     baseline_state: str
+    calculation: str
 
 
 class EarlierGrant(NamedTuple):

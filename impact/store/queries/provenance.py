@@ -9,11 +9,17 @@ from typing import NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from impact.model.vocabulary.submission_states import SubmissionState
-from impact.store.records.indicators_and_values import ValueRecord, fetch_values, value_columns
+from impact.store.records.indicators_and_values import (
+    IndicatorRecord,
+    ValueRecord,
+    fetch_values,
+    value_columns,
+)
 from impact.store.records.nested_records import Nested
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
-from impact.store.schema.indicators_and_measurements import Measurement, Target
+from impact.store.schema.indicators_and_measurements import Indicator, Measurement, Target
+from impact.store.schema.organisations import Grant
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import IDS, Selection, reuse
@@ -60,6 +66,14 @@ class HandedInValue(NamedTuple):
     life: str
 
 
+class PartRecord(NamedTuple):
+    """An indicator that another may be calculated from, with the portfolio of its grant."""
+
+    indicator: IndicatorRecord
+    portfolio_id: int
+
+
+_PART = Nested(PartRecord, indicator=IndicatorRecord)
 _HANDED_IN_VALUE = Nested(HandedInValue, value=ValueRecord)
 _VALUE_BESIDE = Nested(ValueBeside, value=ValueRecord)
 
@@ -83,6 +97,33 @@ def list_in_force(connection: Connection, role: str, indicator_id: int) -> list[
         select(*value_columns(table))
         .where(row_access.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None))
         .order_by(table.breakdown, table.period_end.desc(), table.period_start.desc(), table.id)
+    )
+    return fetch_values(connection, query)
+
+
+def list_parts_of_calculation(
+    connection: Connection, indicator_id: int, part_ids: Collection[int]
+) -> dict[int, IndicatorRecord]:
+    """The indicators that one is calculated from, by id, as far as they stand and are of its grantee and portfolio."""
+    of_grant = row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    query = (
+        select(*_PART.columns("indicator", Indicator), Grant.portfolio_id)
+        .select_from(Indicator)
+        .join(Grant, of_grant)
+        .where(row_access.limit(connection, Grant), Indicator.withdrawn_by.is_(None))
+        .where(Indicator.id.in_([indicator_id, *part_ids]))
+    )
+    rows = {row.indicator.id: row for row in _PART.each_of(connection.execute(query))}
+    owners = {key: (row.indicator.organisation_id, row.portfolio_id) for key, row in rows.items()}
+    return {key: rows[key].indicator for key in part_ids if owners.get(key, 0) == owners.get(indicator_id)}
+
+
+def list_values_of_parts(connection: Connection, part_ids: Collection[int]) -> list[ValueRecord]:
+    """The values in force of indicators that others are calculated from, groups too, oldest first."""
+    query = (
+        select(*value_columns(Measurement))
+        .where(row_access.of_indicators(connection, Measurement, list(part_ids)), Measurement.superseded_by.is_(None))
+        .order_by(Measurement.indicator_id, Measurement.period_end, Measurement.period_start, Measurement.id)
     )
     return fetch_values(connection, query)
 

@@ -21,7 +21,8 @@ class IndicatorRecord(NamedTuple):
 
     Words (`level`, `measure`, `direction`, `time_kind`, `baseline_state`, …) are the values of the enums in
     model.vocabulary. Baseline and band limits in `unit`, None where unknown or open. `titles` holds the title per
-    language; `notes` are keys joined by ';'. Rows and columns of sheets count from 1.
+    language; `notes` are keys joined by ';', `calculation` is blank unless it is calculated. Rows and columns
+    of sheets count from 1.
     """
 
     id: int
@@ -65,6 +66,7 @@ class IndicatorRecord(NamedTuple):
     breakdown: str
     has_parts: bool
     notes: str
+    calculation: str
     submission_id: int | None
     source_sheet: str
     source_row: int | None

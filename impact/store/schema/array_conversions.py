@@ -64,8 +64,8 @@ def from_days(values: Ints) -> list[str | None]:
 
 
 def from_ids(values: Ints) -> list[int | None]:
-    """Row ids for a driver."""
-    return [None if value == NO_ROW else value for value in values.tolist()]
+    """Row ids for a driver; NO_ROW and the ids of calculated values, which are no rows, are below 0."""
+    return [None if value <= NO_ROW else value for value in values.tolist()]
 
 
 def transpose(rows: Sequence[Sequence[Any]], width: int) -> list[tuple[Any, ...]]:

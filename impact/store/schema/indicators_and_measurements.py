@@ -65,6 +65,8 @@ class Indicator(Base):
     occurrence: Mapped[int] = mapped_column(default=1)
     has_parts: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str] = mapped_column(Text, default="")
+    # How it is calculated from others (model.figures.calculation); '' for one that is measured.
+    calculation: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     external: Mapped[dict[str, Any]] = mapped_column(default=dict)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))

@@ -103,6 +103,11 @@ def locale_named(plain: Any) -> dict[str, Any]:
     return dict(zip(("decimal", "certain", "reason"), plain, strict=True))
 
 
+def _with_measured_indicators(plain: dict[str, Any]) -> dict[str, Any]:
+    """Before calculated indicators every one was measured."""
+    return plain | {"indicators": [{"calculation": ""} | indicator for indicator in plain["indicators"]]}
+
+
 ANSWERS = Document("answers", Answers, wrap_list("answers"))
 ISSUES = Document("issues", Issues, wrap_list("issues"), _with_nothing_withheld)
 PERIODS = Document("periods", Periods, wrap_list("periods"))
@@ -110,7 +115,7 @@ READING = Document("reading", Reading, _columns_and_locale_named, _with_empty_ac
 # Version 3 has the layout with several tables of one sheet.
 DRAFT = Document("draft", DraftReading, with_version, with_version, _with_sums_of_mapping)
 # What somebody typed on screen and did not send yet.
-ENTRY = Document("entry", ScreenEntry)
+ENTRY = Document("entry", ScreenEntry, _with_measured_indicators)
 
 
 def answers(plain: Any) -> tuple[Answer, ...]:

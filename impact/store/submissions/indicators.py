@@ -42,14 +42,14 @@ FILLED = (
 RESTATED = ("definition", "result_title")
 ALTERED = (
     "title", "level", "notes", "direction", "direction_origin", "time_kind", "time_kind_origin", "measure",
-    "aggregation", "band_low", "band_high", "frequency", "submission_id", *BASELINE, *FILLED,
+    "aggregation", "band_low", "band_high", "frequency", "calculation", "submission_id", *BASELINE, *FILLED,
 )  # fmt: skip
 # In what a submission says of an indicator: the names of the columns that it sets on purpose.
 REVISED = "revised"
 # A column that is set on purpose takes these along.
 TAKEN_ALONG = {
     "direction": ("direction_origin",), "time_kind": ("time_kind_origin",), "measure": ("aggregation",),
-    "baseline": BASELINE,
+    "baseline": BASELINE, "calculation": ("aggregation",),
 }  # fmt: skip
 READ = ("id", "grant_id", "key", "code", "withdrawn_by", *ALTERED)
 REPORTED = State.REPORTED.value
@@ -67,7 +67,7 @@ class MatchedIndicators:
     """The indicators of a submission: an id for each, those that are new, and what was altered.
 
     `baselines` are (position in the submission, kind of change, value before), `properties` (position, column, before,
-    after) of what was changed on purpose.
+    after) of what was changed on purpose. `calculated` are those that have no values of their own.
     """
 
     ids: list[int] = field(default_factory=list)
@@ -75,6 +75,7 @@ class MatchedIndicators:
     altered: set[int] = field(default_factory=set)
     baselines: list[tuple[int, str, float | None]] = field(default_factory=list)
     properties: list[tuple[int, str, Any, Any]] = field(default_factory=list)
+    calculated: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -156,6 +157,8 @@ def match_indicators(
             remembered.said.append(IndicatorStatement(current["id"], row, before))
             existing.add(dict(current) | differing)
             matched.ids.append(current["id"])
+            if (dict(current) | differing)["calculation"]:
+                matched.calculated.add(current["id"])
             continue
         if current is not None:
             # It came with a submission that was taken back: it starts anew, under its old id.
@@ -172,6 +175,10 @@ def match_indicators(
         existing.add(row | {"id": indicator_id, "withdrawn_by": None})
         matched.ids.append(indicator_id)
         matched.added.add(indicator_id)
+        if row["calculation"]:
+            matched.calculated.add(indicator_id)
+            # Whoever looks at it sees what it is made from, also of a new one.
+            matched.properties.append((position, "calculation", "", row["calculation"]))
         if row["baseline_state"] in STANDS:
             matched.baselines.append((position, "new", None))
     _insert(connection, new)
@@ -263,6 +270,7 @@ def build_row(
             "counts": True,
             "has_parts": False,
             "notes": ";".join(note.value for note in item.notes),
+            "calculation": item.calculation,
             "external": dict(item.external),
             # What was set on purpose is an agreement: no file brought it, and no file changes it.
             "submission_id": None if item.revised else submission_id,

@@ -51,7 +51,12 @@ def _nothing_revised(plain: dict[str, Any]) -> dict[str, Any]:
     return plain | {"indicators": [added | indicator for indicator in plain["indicators"]]}
 
 
-HELD_READING = Document("held", HeldReading, _locale_named, _nothing_revised)
+def _nothing_calculated(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 3 had no calculated indicators."""
+    return plain | {"indicators": [{"calculation": ""} | indicator for indicator in plain["indicators"]]}
+
+
+HELD_READING = Document("held", HeldReading, _locale_named, _nothing_revised, _nothing_calculated)
 
 
 def pack_reading(read: Submission) -> bytes:

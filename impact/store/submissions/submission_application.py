@@ -82,6 +82,8 @@ def apply_reading(
     """Write the indicators and values of a submission whose card is there."""
     remembered = UndoRecord()
     matched = match_indicators(connection, read, organisation_id, portfolio_id, submission_id, remembered)
+    # What is calculated has no values of its own, whoever states them.
+    read = read.without_values_of({index for index, item in enumerate(matched.ids) if item in matched.calculated})
     compared = []
     for table, columns in ((table_of(Measurement), read.actuals), (table_of(Target), read.targets)):
         comparison = measurements.compare_values(connection, table, matched.ids, matched.added, columns)

@@ -58,7 +58,8 @@ class EarlierValue:
 class Term:
     """One number in a formula: its role (catalog `explain.term.…`), value, and where it came from.
 
-    `breakdown` is its group ('' for the total). `earlier` are the values it replaced, newest first; `waiting` the
+    `breakdown` is its group ('' for the total), `title` the indicator it is of, where that is another one: a part of
+    what is calculated. `earlier` are the values it replaced, newest first; `waiting` the
     pending ones that would replace it and do not count.
     """
 
@@ -74,6 +75,7 @@ class Term:
     breakdown: str = ""
     earlier: tuple[EarlierValue, ...] = ()
     waiting: tuple[EarlierValue, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,11 @@ class SheetExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything behind one figure."""
+    """Everything behind one figure.
+
+    `calculation` says in words from which indicators it is calculated, '' where it is measured; `calculation_fault` why
+    that gives no value for its period.
+    """
 
     indicator_id: int
     title: str
@@ -125,6 +131,8 @@ class Explanation:
     data_revision: int
     # Numbers are protected: the formulas have no operands, and there are no terms.
     protected: bool = False
+    calculation: str = ""
+    calculation_fault: str = ""
 
     @property
     def bands(self) -> tuple[float, ...]:

@@ -82,6 +82,10 @@ _TIME_KIND = Column(
     "time_kind", WORD, "What a value covers in time: it decides whether values may be added over time.",
     words=_words(TimeKind),
 )  # fmt: skip
+_CALCULATED = Column(
+    "calculated", FLAG, "True for an indicator that is calculated from others of its grantee; under a pseudonym its "
+    "numbers are hidden, since beside them a small number of a part could be told.",
+)  # fmt: skip
 _COUNTS = Column("counts", FLAG, "False for an indicator above the ceiling of accountability.")
 _SHARED_KEY = Column("shared_key", TEXT, "Key of the shared indicator it belongs to.")
 _BREAKDOWN = Column(
@@ -99,7 +103,7 @@ _STATE = Column(
 
 FIGURES: tuple[Column, ...] = (
     _INDICATOR_ID, _PORTFOLIO, _GRANTEE_ID, _GRANTEE, _CODE, _TITLE, _LEVEL, _THEME, _THEME_TITLE, _UNIT, _MEASURE,
-    _DIRECTION, _TIME_KIND, _COUNTS, _SHARED_KEY,
+    _DIRECTION, _TIME_KIND, _COUNTS, _SHARED_KEY, _CALCULATED,
     Column("breakdown", TEXT, "Group the indicator as a whole is about; NA where it is about everybody."),
     Column("baseline", NUMBER, "Value at the start.", IN_UNIT),
     Column("actual", NUMBER, "Latest reported value.", IN_UNIT),
@@ -177,7 +181,7 @@ INDICATORS: tuple[Column, ...] = (
     _TIME_KIND,
     Column("time_kind_origin", WORD, "Where the time kind comes from.", words=_words(Origin)),
     Column("aggregation", WORD, "How values of several grantees may be combined.", words=_words(Aggregation)),
-    _COUNTS, _SHARED_KEY,
+    _COUNTS, _SHARED_KEY, _CALCULATED,
     Column("breakdown", TEXT, "Group the indicator as a whole is about; NA where it is about everybody."),
     Column("baseline", NUMBER, "Value at the start.", IN_UNIT),
     Column("baseline_state", WORD, "Why a baseline is there or not.", words=STATES),
@@ -200,9 +204,10 @@ PORTFOLIO: tuple[Column, ...] = (
 
 EXPLANATION: tuple[Column, ...] = (
     Column("role", WORD, "What the number is in the formula.",
-           words=("value", "target", "target_final", "baseline", "expected")),
+           words=("value", "part", "target", "target_final", "baseline", "expected")),
     Column("value", NUMBER, "The number.", IN_UNIT),
     _UNIT, _STATE, _START, _END, _NUMERATOR, _DENOMINATOR, _BREAKDOWN,
+    Column("title", TEXT, "Title of the part, of a value that is calculated; NA for the indicator itself."),
     Column("raw", TEXT, "What stood in the cell."),
     Column("file", TEXT, "Name of the file handed in."),
     Column("sheet", TEXT, "Sheet of the file."),

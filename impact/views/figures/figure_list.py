@@ -49,6 +49,7 @@ FIGURE_LIST_COLUMNS = (
     "source_file",
     "source_sheet",
     "source_row",
+    "calculation",
 )
 
 

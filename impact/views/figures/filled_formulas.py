@@ -33,6 +33,9 @@ def fill_in_formula(step: Formula, language: Language, limits: Iterable[float] =
         key = "mean_of_periods_band"  # a band is held against the mean, and nothing was expected of a period
     if key == "band":
         return _fill_in_band(step, language)
+    if key == "calculated_sum":
+        result = format_result(step, language, limits)
+        return text(language, "explain.filled.calculated_sum", result=result, numbers=_add_up(step, language))
     numbers = {
         letter: exact(language, operand, DECIMALS)
         for letter, operand in zip(LETTERS, step.operands, strict=False)
@@ -41,6 +44,15 @@ def fill_in_formula(step: Formula, language: Language, limits: Iterable[float] =
         if operand is not None and operand < 0 and len(step.operands) > 1:
             numbers[letter] = f"({numbers[letter]})"
     return text(language, f"explain.filled.{key}", result=format_result(step, language, limits), **numbers)
+
+
+def _add_up(step: Formula, language: Language) -> str:
+    """The numbers of a sum, however many: '12 + 3 + (−1)'."""
+    numbers = [
+        f"({exact(language, operand, DECIMALS)})" if (operand or 0) < 0 else exact(language, operand, DECIMALS)
+        for operand in step.operands
+    ]
+    return " + ".join(numbers)
 
 
 def _fill_in_band(step: Formula, language: Language) -> str:

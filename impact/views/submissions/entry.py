@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from impact.model.figures.calculation import Calculation, PartProperties
 from impact.model.submission import ValueKind
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.submission_states import SubmissionState
@@ -84,7 +85,8 @@ class EntryIndicatorView:
     """An indicator in a form or a list; `waits` where it was not approved yet, `texts` its properties as stored.
 
     `time_kind` and `direction` are None where nobody stated them. `examples` are its last values, oldest first,
-    `previous` the last one of before the period of the form.
+    `previous` the last one of before the period of the form. `values` are all its totals, for what is calculated from
+    them; `calculation` says how it is calculated itself.
     """
 
     name: str
@@ -107,6 +109,18 @@ class EntryIndicatorView:
     previous: float | None = None
     waits: bool = False
     place: str = ""
+    calculation: Calculation | None = None
+    values: tuple[tuple[date, date, float | None, State], ...] = ()
+    assumed_time_kind: str = ""
+    aggregation: str = ""
+
+    @property
+    def as_part(self) -> PartProperties:
+        """What decides whether it may be a part of a calculated indicator."""
+        time_kind = self.time_kind.value if self.time_kind is not None else self.assumed_time_kind
+        return PartProperties(
+            self.measure.value, self.unit, time_kind, self.aggregation, self.calculation is not None
+        )
 
     @property
     def label(self) -> str:

@@ -52,12 +52,16 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class PropertyChange:
-    """A property of an indicator that is changed on purpose: `quality` is its column (catalog `entry.quality`)."""
+    """A property of an indicator that is changed on purpose: `quality` is its column (catalog `entry.quality`).
+
+    `parts` are titles by id, where it says from which indicators it is calculated.
+    """
 
     indicator: str
     quality: str
     before: str | float | None
     after: str | float | None
+    parts: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

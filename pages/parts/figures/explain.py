@@ -49,6 +49,7 @@ def draw_panel(explanation: Explanation, access: Access) -> None:
     if explanation.protected:
         draw_protected(explanation, language)
         return
+    draw_calculation(explanation)
     draw_formulas(explanation, access)
     if explanation.notes:
         _draw_notes(explanation, language)
@@ -64,6 +65,14 @@ def draw_panel(explanation: Explanation, access: Access) -> None:
         fragments.draw_fragment(cells.build_excerpt(excerpt, language))
     provenance.draw_pending(explanation.terms, access)
     provenance.draw_past(explanation.terms, access)
+
+
+def draw_calculation(explanation: Explanation) -> None:
+    """Draw from which indicators a figure is calculated, and why that gives no value; nothing for a measured one."""
+    if explanation.calculation:
+        st.markdown(f":material/functions: {frame.escape_markdown(explanation.calculation)}")
+    if explanation.calculation_fault:
+        st.warning(frame.escape_markdown(explanation.calculation_fault), icon=":material/info:")
 
 
 def draw_formulas(explanation: Explanation, access: Access) -> None:
@@ -150,7 +159,9 @@ def build_formula(step: Formula, language: Language, limits: Iterable[float] = (
 def build_terms(explanation: Explanation, language: Language) -> str:
     """All terms of the formulas as an HTML table, and the bands of the status; '' without any."""
     periods, other_terms = _split_by_period(explanation.terms)
-    rows = [_describe_term(term, language) for term in other_terms]
+    parts = [term for term in other_terms if term.role == "part"]
+    earlier_parts = [term for term in parts if term.period_end != parts[-1].period_end]
+    rows = [_describe_term(term, language) for term in other_terms if term not in earlier_parts]
     for name in ("on_track", "attention"):
         edge = getattr(explanation, f"bands_{name}")
         if edge is not None:
@@ -161,10 +172,14 @@ def build_terms(explanation: Explanation, language: Language) -> str:
     period_rows = [_describe_period(value, target, language) for value, target in periods]
     is_folded = len(period_rows) > PERIODS_OPEN
     table = _build_table(rows if is_folded else period_rows + rows, language)
-    if not is_folded:
-        return table
-    summary = text(language, "explain.periods", n=len(period_rows))
-    return table + element("details", element("summary", summary), _build_table(period_rows, language))
+    if is_folded:
+        summary = text(language, "explain.periods", n=len(period_rows))
+        table += element("details", element("summary", summary), _build_table(period_rows, language))
+    if earlier_parts:
+        part_rows = [_describe_term(term, language) for term in earlier_parts]
+        summary = text(language, "calculation.earlier_parts", n=len(part_rows))
+        table += element("details", element("summary", summary), _build_table(part_rows, language))
+    return table
 
 
 def _split_by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | None]], list[Term]]:

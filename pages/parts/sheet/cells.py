@@ -45,6 +45,8 @@ def format_period(term: Term, language: Language) -> str:
 def describe_term(term: Term, language: Language) -> str:
     """The name of a term: its role, period and breakdown."""
     role = text(language, f"explain.term.{term.role}")
+    if term.title:
+        role = text(language, "calculation.part", title=term.title)
     if term.period_start or term.period_end:
         role += f" {format_period(term, language)}"
     return f"{role} · {name_breakdown(language, term.breakdown)}" if term.breakdown else role
