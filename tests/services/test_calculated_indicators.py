@@ -363,3 +363,19 @@ def test_the_form_shows_at_once_what_it_would_give(network: Network) -> None:
     assert [(item.end.year, [part.value for part in item.parts], item.result.value) for item in shown] == [
         (2025, [12.0, 18.0], 30.0), (2024, [10.0, 10.0], 20.0),
     ]  # fmt: skip
+
+
+def test_a_sum_and_its_parts_do_not_count_twice_in_a_shared_total(network: Network) -> None:
+    send(network, calculated(network, CalculationKind.SUM, "jongens", "meisjes"))
+    of_key = {"shared_key": "C1"}
+    file = a_file("sleutels.xlsx").indicator("ALLE", code="ALLE", title="Alle jongeren", **PERIOD, **of_key)
+    for key in ("jongens", "meisjes"):
+        file.indicator(key, code=key.upper(), **PERIOD, **of_key).actual(key, 2025, 15.0)
+    network.hand_in(NAME, file)
+    keys = {row["key"]: row["shared_key"] for row in network.rows("indicator", ()) if row["key"] in ids(network)}
+    assert (keys["ALLE"], keys["jongens"], keys["meisjes"]) == ("", "C1", "C1")
+    sums = [
+        row["actual"] for row in network.rows("aggregate")
+        if row["shared_key"] == "C1" and str(row["as_of"])[:4] == "2025"
+    ]  # fmt: skip
+    assert sums == [30.0]

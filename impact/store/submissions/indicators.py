@@ -324,6 +324,9 @@ def restate_indicator(current: Mapping[str, Any], row: Mapping[str, Any]) -> dic
     revised = row.get(REVISED, ())
     for name in revised:
         after |= {column: row[column] for column in (name, *TAKEN_ALONG.get(name, ()))}
+    if after.get("calculation", current.get("calculation")):
+        # Its parts count in the totals of a shared indicator: with a key of its own they would count twice.
+        after["shared_key"] = ""
     return after | {"submission_id": None} if revised else after
 
 
