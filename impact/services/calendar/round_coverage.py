@@ -5,7 +5,7 @@ The pages of a portfolio and of its grantees ask here, so that one grantee has t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -39,21 +39,24 @@ class RoundCoverage(NamedTuple):
 
 
 def count_round(
-    connection: Connection, access: Access, filters: Filters, shown_until: date | None, today: date, *, is_settled: bool
-) -> RoundCoverage:
+    connection: Connection, access: Access, filters: Filters, shown_until: date | None, today: date, *,
+    is_settled: bool, calendar: Sequence[CalendarPeriod] | None = None,
+) -> RoundCoverage:  # fmt: skip
     """Count what is due and reported in one round of a portfolio, per organisation id.
 
     With a chosen day in `filters` it is the round of that day. Else it is that of the newest period end on the page
     (`shown_until`), or a later one that is due by the calendar in a rhythm of a grantee: what nobody reported is
     missing too.
-    `is_settled`: pages stand on that period, so that it is not running any more.
+    `is_settled`: pages stand on that period, so that it is not running any more. `calendar` is that of the portfolio,
+    where it was read before.
     """
     now = portfolio_queries.list_progress(connection, access, filters)
     indicators = {row.organisation_id: row.indicators for row in now}
     reporting = portfolio_queries.list_agreed_reporting(connection, [row.organisation_id for row in now])
     portfolio_id = filters.portfolio_id
     reporting_here = {key: item for (portfolio, key), item in reporting.items() if portfolio == portfolio_id}
-    calendar = round_queries.list_calendar(connection, [filters.portfolio_id])
+    if calendar is None:
+        calendar = round_queries.list_calendar(connection, [filters.portfolio_id])
     ends = shown_until
     if filters.as_of is None:
         rhythms = {reporting_here.get(row.organisation_id, AgreedReporting()).frequency for row in now}

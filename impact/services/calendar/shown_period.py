@@ -33,13 +33,15 @@ YEAR = timedelta(days=365)
 
 
 def find_shown_periods(
-    connection: Connection, access: Access, portfolio_ids: Sequence[int], today: date
-) -> dict[int, ShownPeriod]:
-    """Find on which period end the pages of each of these portfolios stand."""
+    connection: Connection, access: Access, portfolio_ids: Sequence[int], today: date,
+    calendar: Sequence[CalendarPeriod] | None = None,
+) -> dict[int, ShownPeriod]:  # fmt: skip
+    """Find on which period end the pages of each of these portfolios stand; `calendar` where it was read before."""
     if not portfolio_ids:
         return {}
     latest = round_queries.list_latest_ends(connection, access)
-    calendar = round_queries.list_calendar(connection, list(portfolio_ids))
+    if calendar is None:
+        calendar = round_queries.list_calendar(connection, list(portfolio_ids))
     return {
         key: _find_shown_period(
             connection, access, key, latest.get(key, set()),

@@ -25,9 +25,11 @@ from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries import rounds as round_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import SubmissionRecord
 from impact.store.queries.portfolio import Filters
+from impact.store.queries.rounds import CalendarPeriod
 from impact.store.records.indicators_and_values import IndicatorRecord, ValueRecord
 from impact.views.figures.figure_rows import FigureRow
 from impact.views.figures.shown_period import ShownPeriod
@@ -70,7 +72,10 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
         hidden = viewer_filter.hides(organisation_id)
         grants = organisation_queries.list_grants(connection, access, organisation_id)
         keys = sorted({grant.portfolio_id for grant in grants})
-        shown_periods = find_shown_periods(connection, access, keys, date.today()) if query.as_of is None else {}
+        calendar = round_queries.list_calendar(connection, keys) if keys else []
+        shown_periods = (
+            find_shown_periods(connection, access, keys, date.today(), calendar) if query.as_of is None else {}
+        )
         shown_period = choose_shown_period(list(shown_periods.values()))
         as_of = query.as_of or shown_period.ends
         selection = figure_queries.select_figures(
@@ -90,7 +95,7 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
         )
         rows = build_figure_rows(connection, access, page, as_of, viewer_filter)
         totals = organisation_queries.count_statuses(connection, access, organisation_id, as_of)
-        coverage = _count_rounds(connection, access, query, organisation_id, keys, shown_periods)
+        coverage = _count_rounds(connection, access, query, organisation_id, keys, shown_periods, calendar)
         submissions = [] if hidden else organisation_queries.list_submissions(connection, access, organisation_id)
         periods = tuple(organisation_queries.list_period_ends(connection, access, organisation_id))
         themes = viewer_filter.filter_titles(next((grant.themes for grant in grants if grant.themes), []))
@@ -136,7 +141,7 @@ def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace
 
 def _count_rounds(
     connection: Connection, access: Access, query: GranteeQuery, organisation_id: int, portfolio_ids: Sequence[int],
-    shown_periods: Mapping[int, ShownPeriod],
+    shown_periods: Mapping[int, ShownPeriod], calendar: Sequence[CalendarPeriod],
 ) -> list[RoundCoverage]:  # fmt: skip
     """What is due and reported in the round that the page of each of its portfolios shows."""
     rounds = []
@@ -149,7 +154,15 @@ def _count_rounds(
             key, as_of, level=query.level, only_counting=query.only_counting, organisation_id=organisation_id
         )
         rounds.append(
-            count_round(connection, access, filters, last_end, date.today(), is_settled=shown_period.period is not None)
+            count_round(
+                connection,
+                access,
+                filters,
+                last_end,
+                date.today(),
+                is_settled=shown_period.period is not None,
+                calendar=[period for period in calendar if period.portfolio_id == key],
+            )
         )
     return rounds
 

@@ -25,7 +25,12 @@ from impact.services.theory.evidence_base import (
     show_keys,
     weigh_links,
 )
-from impact.services.theory.frames.fund_frame import find_fund_gaps, find_known_funds, show_links
+from impact.services.theory.frames.fund_frame import (
+    find_fund_gaps,
+    find_known_funds,
+    list_own_blocks,
+    show_links,
+)
 from impact.services.theory.frames.whole_fund import sees_whole_fund
 from impact.services.theory.questions import ask_questions
 from impact.store import theory_register, theory_versions
@@ -127,13 +132,14 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
             for items in indicators.values()
             for item in items
         }
+        own_frame = list_own_blocks(connection, access)
         questions = ask_questions(
             connection, access, document, list(stored), base, organisation_id=head.id, versions=versions,
-            today=date.today(), names=names, redaction=redaction,
+            today=date.today(), names=names, redaction=redaction, has_frame=bool(own_frame),
         )  # fmt: skip
         evidence = build_evidence_view(base, document, access, questions, redaction)
         links = weigh_links(links, evidence)
-        fund_gaps = find_fund_gaps(connection, access, is_whole=is_whole)
+        fund_gaps = find_fund_gaps(connection, access, is_whole=is_whole, blocks=own_frame)
     ceiling = Level(version.ceiling_above) if version.ceiling_above else None
     view = TheoryView(
         organisation_id=head.id,

@@ -9,7 +9,6 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from impact.access.permissions import FUND_ROLES
 from impact.model.access import Access
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
@@ -23,8 +22,8 @@ from impact.services.theory.evidence_base import (
     build_asked,
     build_surroundings,
 )
-from impact.services.theory.frames.fund_frame import is_own_frame
-from impact.store import theory_targets, theory_versions
+from impact.services.theory.frames.fund_frame import is_own_frame, list_own_blocks
+from impact.store import theory_targets
 from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.theory_targets import TargetRecord
@@ -55,17 +54,19 @@ def ask_questions(
     connection: Connection, access: Access, document: TheoryDocument, rows: Sequence[IndicatorFigure],
     base: EvidenceBase, *, organisation_id: int, versions: list[VersionRecord] | None, today: date,
     names: Mapping[str, str] | None = None, redaction: Redaction = NO_REDACTION, is_template: bool = False,
+    has_frame: bool | None = None,
 ) -> tuple[AskedQuestion, ...]:  # fmt: skip
     """Return the questions that a theory raises, worst first, in words and with the answers that were given.
 
     Nothing is measured of the frame of a fund, nor of a sector template (`is_template`).
 
     `versions`, newest first, are None for a draft; `rows` are figures as the store has them, `names` the titles that a
-    viewer may see by the key of a block and the id of an indicator.
+    viewer may see by the key of a block and the id of an indicator. `has_frame` says whether the viewer's own fund has
+    a frame, where that was read already.
     """
     surroundings = build_surroundings(
         base, document, versions=versions, today=today,
-        fund_outcomes=_find_fund_outcomes(connection, access, document),
+        fund_outcomes=_find_fund_outcomes(connection, access, document, has_frame=has_frame),
         is_frame=is_template or is_own_frame(access, organisation_id),
     )  # fmt: skip
     facts = load_facts(connection, organisation_id, document, rows)
@@ -138,10 +139,10 @@ def _has_respondents(counts: tuple[int, int] | None) -> bool | None:
 
 
 def _find_fund_outcomes(
-    connection: Connection, access: Access, document: TheoryDocument
+    connection: Connection, access: Access, document: TheoryDocument, *, has_frame: bool | None = None
 ) -> dict[str, str] | None:
     """The outcome of the fund of each block, for the people of a fund that has a frame; None for others."""
-    if access.role not in FUND_ROLES or not theory_versions.list_fund_outcomes(connection, access.organisation_id):
+    if not (list_own_blocks(connection, access) if has_frame is None else has_frame):
         return None
     own_id = access.organisation_id
     return {

@@ -41,6 +41,8 @@ from impact.views.theory.theory_of_change import (
     PortfolioFrame,
 )
 
+# Key, level and text of a block.
+FrameBlock = tuple[str, str, dict[str, str]]
 FRAME_RULES = (
     ("F02", Severity.WARNING, find_outcomes_without_contributor),
     ("F03", Severity.TIP, find_outcomes_of_one_contributor),
@@ -54,9 +56,18 @@ def is_own_frame(access: Access, organisation_id: int) -> bool:
 
 def list_fund_outcomes(connection: Connection, access: Access) -> dict[str, str]:
     """Return the outcomes in the frame of the viewer's own fund, by key; none for others, or without a frame."""
-    if access.role not in FUND_ROLES:
-        return {}
-    blocks = theory_versions.list_fund_outcomes(connection, access.organisation_id)
+    return pick_outcomes(list_own_blocks(connection, access), access)
+
+
+def list_own_blocks(connection: Connection, access: Access) -> list[FrameBlock]:
+    """Key, level and text of the blocks in the frame of the viewer's own fund; none for others."""
+    return (
+        theory_versions.list_fund_outcomes(connection, access.organisation_id) if access.role in FUND_ROLES else []
+    )
+
+
+def pick_outcomes(blocks: Iterable[FrameBlock], access: Access) -> dict[str, str]:
+    """The outcomes among the blocks of a frame, by key, in the viewer's language."""
     return {key: pick_text(words, access.language) for key, level, words in blocks if Level(level) in OUTCOMES}
 
 
@@ -90,13 +101,17 @@ def show_links(linked: Iterable[FundOutcome], known_funds: Collection[int | None
     return tuple(dict.fromkeys(outcome.key if outcome.fund_id in known_funds else OTHER_FUND for outcome in linked))
 
 
-def find_fund_gaps(connection: Connection, access: Access, *, is_whole: bool) -> tuple[AskedQuestion, ...]:
+def find_fund_gaps(
+    connection: Connection, access: Access, *, is_whole: bool, blocks: Iterable[FrameBlock] | None = None
+) -> tuple[AskedQuestion, ...]:
     """Return the questions about the frame of the viewer's own fund; none for others, or without a frame.
 
     Contributions are counted over the grantees within the access. None without `is_whole`, that the access opens the
-    whole fund: who contributes may stand beyond it.
+    whole fund: who contributes may stand beyond it. `blocks` are those of the frame where they were read before.
     """
-    outcomes = list_fund_outcomes(connection, access) if is_whole else {}
+    outcomes: dict[str, str] = {}
+    if is_whole:
+        outcomes = pick_outcomes(list_own_blocks(connection, access) if blocks is None else blocks, access)
     if not outcomes:
         return ()
     contributors: dict[str, set[int]] = {}
