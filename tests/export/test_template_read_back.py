@@ -86,8 +86,11 @@ def actuals(submission: Submission) -> dict:
     }
 
 
-def test_a_title_that_is_a_mark_of_repetition_is_read_back_as_it_is():
-    titles = {"I01": "Bereik", "I02": '"', "I03": "idem"}
+@pytest.mark.parametrize(
+    "names", [("Bereik", '"', "idem"), ("Jongeren", "Meisjes", "waarvan jongens"), ("1", "1-", "- a"), ("Leden", "18+", "V")]
+)
+def test_a_title_that_says_something_of_the_row_above_is_read_back_as_it_is(names: tuple[str, ...]):
+    titles = {f"I0{number}": name for number, name in enumerate(names, start=1)}
     items = [
         TemplateIndicator(code=code, title=title, unit="km", measure=Measure.NUMBER, level=Level.OUTPUT, periods=YEARS)
         for code, title in titles.items()

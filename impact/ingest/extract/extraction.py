@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from impact.ingest.extract import fractions, missing_reasons
+from impact.ingest.extract import group_rows as parts
 from impact.ingest.extract.breakdowns import read_breakdowns
 from impact.ingest.extract.entries import (
     PART_NAMES,
@@ -25,12 +26,7 @@ from impact.ingest.extract.entry_periods import (
     separate_joined_values,
     widen_to_years,
 )
-from impact.ingest.extract.group_rows import (
-    apply_group_rows,
-    find_group_rows,
-    find_sections,
-    separate_headings,
-)
+from impact.ingest.extract.group_rows import apply_group_rows, find_sections, separate_headings
 from impact.ingest.extract.indicator_codes import show_decimals
 from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_rivals
 from impact.ingest.extract.row_sums import ask_about_sums
@@ -62,7 +58,7 @@ class Notation:
     """Notation of a file: its distinct number texts, parsed, decimal marks, and month before day or not.
 
     `note_marks`: of the table that is read, the marks with which the footnotes under it begin. `has_units_apart`: cells
-    or headers state units that cannot be compared.
+    or headers state units that cannot be compared. `is_template`: our own, each row of which is what its code says.
     """
 
     parsed: Mapping[str, NumberText]
@@ -70,6 +66,7 @@ class Notation:
     month_first: bool | None
     note_marks: frozenset[str] = frozenset()
     has_units_apart: bool = False
+    is_template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +104,10 @@ def extract_entries(
     groups = _column_groups(resolved)
     format_units = read_format_units(resolved, special)
     extracts = [_extract_group(resolved, group, notation, special) for group in groups]
-    group_rows, sections = find_group_rows(resolved), find_sections(resolved)
+    group_rows = parts.NO_GROUP_ROWS if notation.is_template else parts.find_group_rows(resolved)
     is_wide = any(group.period is not None for group in groups)
     fractions.give_shares_their_unit(extracts, group_rows)
+    sections = find_sections(resolved)
     for extract in extracts:
         for row, unit in format_units.items():
             extract.text["unit"][row] = extract.text["unit"][row] or unit

@@ -147,7 +147,9 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     checks.year_first = date_parser.detect_year_first(day_texts)
     report(0.5, "understood")
     units_apart = stated_units.has_units_apart(tables, parsed, special)
-    notation = extraction.Notation(parsed, marks, checks.month_first, has_units_apart=units_apart)
+    notation = extraction.Notation(
+        parsed, marks, checks.month_first, has_units_apart=units_apart, is_template=template is not None
+    )
     report(0.6, "marked")
     entries = EntryColumns()
     for table in tables:
