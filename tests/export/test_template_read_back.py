@@ -87,7 +87,8 @@ def actuals(submission: Submission) -> dict:
 
 
 @pytest.mark.parametrize(
-    "names", [("Bereik", '"', "idem"), ("Jongeren", "Meisjes", "waarvan jongens"), ("1", "1-", "- a"), ("Leden", "18+", "V")]
+    "names",
+    [("Bereik", '"', "idem"), ("Jongeren", "Meisjes", "waarvan jongens"), ("1", "1-", "- a"), ("Leden", "18+", "V")],
 )
 def test_a_title_that_says_something_of_the_row_above_is_read_back_as_it_is(names: tuple[str, ...]):
     titles = {f"I0{number}": name for number, name in enumerate(names, start=1)}
