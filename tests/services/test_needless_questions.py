@@ -156,6 +156,41 @@ def test_a_percent_sign_beside_numbers_of_another_size_is_asked_about(
     assert [change.after for change in view.changes if change.raw == "47 %"] == [None]
 
 
+@pytest.mark.parametrize(("written", "target", "above", "is_open"), [
+    # Above the whole: of the indicator only where it has been, or is to be.
+    (("60", "65", "108 %"), None, None, True),
+    (("98", "108 %"), None, None, True),
+    (("98", "108 %"), None, "value", False),
+    (("98", "108 %"), None, "target", False),
+    # A rate of achievement: far from the others, or what a value is of a target.
+    (("50", "90 %", "55"), None, None, True),
+    (("63", "90 %"), None, None, True),
+    (("76", "84 %"), 90.0, None, True),
+    (("76", "84 %"), 70.0, None, False),
+    # On another scale.
+    (("1", "0.9 %"), None, None, True),
+    (("2", "0.9 %"), None, None, True),
+    (("1", "90 %"), None, None, True),
+    # Of one kind.
+    (("45.5", "47 %", "50 %"), None, None, False),
+    (("4", "8 %"), None, None, False),
+    (("90", "100 %"), None, None, False),
+])  # fmt: skip
+def test_a_number_with_a_percent_sign_is_held_to_the_same_measure_as_one_without(
+    network: Network, written: tuple[str, ...], target: float | None, above: str | None, is_open: bool
+) -> None:
+    agree(network)
+    with network.workspace.engine.begin() as connection:
+        if target is not None:
+            connection.exec_driver_sql(f"UPDATE target SET value = {target}")
+        if above is not None:
+            connection.exec_driver_sql(f"UPDATE {'target' if above == 'target' else 'measurement'} SET value = 120")
+    view = share(network, *written)
+    sign = next(raw for raw in written if "%" in raw)
+    assert (IssueKind.NUMBER_WITH_TEXT in kinds(view)) is is_open
+    assert [change.after is None for change in view.changes if change.raw == sign] == [is_open]
+
+
 FRACTIONS = (
     b"Indicator;Q1 2024;Q2 2024;Q3 2024;Doel 2024\n"
     b"Families out of debt after 6 months;0.31;0.35;0.34;0.4\nVisits;12;14;9;60\nBooks;18;21;20;25\n"

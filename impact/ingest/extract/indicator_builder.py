@@ -175,7 +175,11 @@ def _measure_of(owners: IndicatorSource, item: IdentifiedIndicator) -> Measure:
 
 
 def _holds_percentages(owners: IndicatorSource, rows: Sequence[int]) -> bool:
-    """Whether values have a percent sign, typed or by their format, and all others lie between 0 and 1."""
+    """Whether values have a percent sign, typed or by their format, and all others lie between 0 and 1.
+
+    Beside '0.9 %' a 1 by itself is 1 % or 100 %, so that nobody knows.
+    """
+    plain: set[float] = set()
     has_sign = False
     for cells in owners.entries.series.values():
         for row in rows:
@@ -184,7 +188,9 @@ def _holds_percentages(owners: IndicatorSource, rows: Sequence[int]) -> bool:
                 has_sign = True
             elif value is not None and not 0 <= value <= 1:
                 return False
-    return has_sign
+            elif value:
+                plain.add(value)
+    return has_sign and plain != {1}
 
 
 def _baseline_entry(entries: EntryColumns, item: IdentifiedIndicator) -> int | None:

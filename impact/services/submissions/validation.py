@@ -16,7 +16,7 @@ from impact.i18n import text
 from impact.ingest.checks.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.checks.submission_checks import check_submission
 from impact.ingest.validation import answer_application, stored_identity
-from impact.ingest.validation.percent_signs import settle_percent_signs
+from impact.ingest.validation.percent_signs import StoredNumbers, has_percent_signs, settle_percent_signs
 from impact.ingest.validation.stored_identity import StoredIndicator
 from impact.ingest.validation.untouched_cells import settle_untouched
 from impact.ingest.values.unit_names import PERCENT, name_unit
@@ -121,10 +121,34 @@ def ask_about_identity(
     matches = {index: stored[row.id] for index, row in matched_rows.items()}
     submission = _without_direction_questions(submission, directed)
     percentages = {
-        index for index, row in matched_rows.items() if row.submission_id is None and name_unit(row.unit) == PERCENT
+        index: row.id
+        for index, row in matched_rows.items()
+        if row.submission_id is None and name_unit(row.unit) == PERCENT
     }
-    submission = settle_percent_signs(submission, percentages)
+    if percentages and portfolio is not None and has_percent_signs(submission):
+        with reading(access, workspace) as connection:
+            numbers = _load_numbers(connection, access, organisation_id, portfolio, percentages.values())
+        submission = settle_percent_signs(submission, {index: numbers[key] for index, key in percentages.items()})
     return stored_identity.ask_identity(submission, matches, list(stored.values()), new_keys)
+
+
+def _load_numbers(
+    connection: Connection, access: Access, organisation_id: int, portfolio_id: int, indicator_ids: Collection[int]
+) -> dict[int, StoredNumbers]:
+    """The values and targets in force of some indicators."""
+    values: dict[int, list[float]] = {key: [] for key in indicator_ids}
+    targets: dict[int, list[float]] = {key: [] for key in indicator_ids}
+    for key, *_, value, _unclear_text in previous_submissions.list_values(
+        connection, access, organisation_id, portfolio_id
+    ):
+        if key in values and value is not None:
+            values[key].append(value)
+    for key, _start, _end, value in previous_submissions.list_targets(
+        connection, access, organisation_id, portfolio_id
+    ):
+        if key in targets and value is not None:
+            targets[key].append(value)
+    return {key: StoredNumbers(tuple(values[key]), tuple(targets[key])) for key in values}
 
 
 def _has_direction(row: EarlierIndicator) -> bool:
