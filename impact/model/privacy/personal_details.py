@@ -7,6 +7,7 @@ It points out and does not judge: a place may look like a name. What is shown to
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,9 +85,15 @@ def find_names(text: str) -> dict[int, str]:
     """
     names: dict[int, str] = {}
 
+    starts: list[int] = []
+
     def add(place: int, words: str) -> None:
-        end = place + len(words)
-        if not any(start < end and place < start + len(other) for start, other in names.items()):
+        # Names do not overlap: only the one before this place and the one behind it may touch it.
+        position = bisect_right(starts, place)
+        before, behind = starts[max(0, position - 1) : position], starts[position : position + 1]
+        is_free = all(start + len(names[start]) <= place for start in before)
+        if is_free and all(place + len(words) <= start for start in behind):
+            starts.insert(position, place)
             names[place] = words
 
     for match in AFTER_CUE.finditer(text):
@@ -116,12 +123,12 @@ def find_names(text: str) -> dict[int, str]:
 
 
 def _begins_line(text: str, place: int) -> bool:
-    return not text[:place].rpartition("\n")[2].strip(" \t-*•(")
+    return not text[text.rfind("\n", 0, place) + 1 : place].strip(" \t-*•(")
 
 
 def _is_called_after(text: str, match: re.Match[str]) -> bool:
     """Whether a name is that of a street, a school, an organisation or a saint."""
-    before, after = text[: match.start()][-40:], text[match.end() :][:40]
+    before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
     return bool(
         family.STREET.search(match[0]) or family.CALLED_AFTER.search(before) or family.BODY_BEHIND.search(after)
     )

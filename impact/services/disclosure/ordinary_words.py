@@ -83,6 +83,9 @@ _FIELD_WORDS = """
     voorschot vorming vormingsketen vriend vrijetijd vrijwilliger vrijwilligers vrouw vrouwen vulnerable vuur
     waardering wage wages water week weekly weeks weg welzijn wereld werkgever werkgevers werkloos werkloze
     werknemer werkvloer wijk wijken wil winkel winst winter women woning woningen workers workshop workshops young
+    adequate bezoeker bezoekers dwelling dwellings maaltijd maaltijden participant participants participante
+    participantes beneficiaire beneficiaires deelnemer deelnemers jeunes nombre number percentage stable reached
+    reussite visiteur visiteurs repas household households menage begeleidingen zelfbeeld wellbeing
     benedenloop bovenloop juffrouw madame meneer mevrouw mijnheer monsieur
     cm g gwh ha kg km km2 kwh l liters litres m m2 m3 min mm mwh nvt stuk stuks tco tonnen u uren
     zaal zachte zagen zelf zelfstandig zelfvertrouwen ziet zonder zorgen
@@ -129,6 +132,15 @@ def is_ordinary(word: str) -> bool:
 def is_listed(word: str) -> bool:
     """Whether a word without signs is listed as ordinary or an inflection of one: not by its ending or its parts."""
     return _is_inflected(fold_accents(word))
+
+
+@cache
+def is_of_listed_words(word: str) -> bool:
+    """Whether each part of a word is listed, or made up of listed words: an ending alone does not tell ('Zumpeling')."""
+    parts = [fold_accents(part) for part in _PARTS.split(word) if part]
+    return bool(parts) and all(
+        part in _ELISIONS or _is_inflected(part) or (is_ordinary(part) and _is_compound(part)) for part in parts
+    )
 
 
 def _is_ordinary_part(word: str) -> bool:

@@ -12,9 +12,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from impact.i18n.regions import find_place
 from impact.model.privacy.family_names import PARTICLES
 from impact.model.privacy.personal_details import find_names
-from impact.services.disclosure.ordinary_words import fold_accents, is_listed, is_ordinary
+from impact.model.privacy.public_words import (
+    ENDING_NAMES,
+    MONTH_NAMES,
+    NAMES_THAT_ARE_WORDS,
+    NO_PERSON,
+    SHORT_MONTH_NAMES,
+)
+from impact.services.disclosure.ordinary_words import fold_accents, is_listed, is_of_listed_words, is_ordinary
 from impact.services.disclosure.person_redaction import (
     ALWAYS_CAPITAL,
     CONTACT_DETAILS,
@@ -37,7 +45,7 @@ _PUBLIC_WORDS = """
     powerpoint pdf avi ocmw cpas clb vdab forem actiris caw okan nt co kmo ngo sdg eu vn un who oeso oecd dac toc
     kpi vte fte gdpr avg ict it hr pisa rct cv btw tva iq vzw asbl
 """
-PUBLIC_WORDS = frozenset(_PUBLIC_WORDS.split())
+PUBLIC_WORDS = frozenset(_PUBLIC_WORDS.split()) | NO_PERSON
 # Months that English writes with a capital; some are given names as well.
 MONTHS = frozenset(
     "january february march april may june july august september october november december".split()  # noqa: SIM905
@@ -58,8 +66,19 @@ CODE_LETTERS = 4
 _BETWEEN = re.compile(r"[\s-]+")
 # What ends a name in 'Lieve Beek, student'.
 _NAME_END = re.compile(r"[,;:/()&+\n]")
-# Years, and figures with a sign between thousands: no telephone or national number.
-_NUMBERS = re.compile(r"(?:19|20)\d\d(?:\s?[-–/.]\s?(?:19|20)?\d\d)+|[1-9]\d{0,2}(?:[ .]\d{3})+")
+# Years, days, and figures with a sign between thousands: no telephone or national number.
+_DAY = r"(?:[0-3]?\d[-/.][01]?\d[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d)"
+_NUMBERS = re.compile(
+    rf"(?:19|20)\d\d(?:\s?[-–/.]\s?(?:19|20)?\d\d)+|[1-9]\d{{0,2}}(?:[ .]\d{{3}})+|{_DAY}(?:\s?[-–/]?\s?{_DAY})?"
+)
+# Words that join the others of a title in which every word has a capital.
+_JOINING = frozenset("en et and of or ou".split())  # noqa: SIM905
+# Behind these a name is likely, whatever letters the text is written in.
+_ROLES = frozenset("coach begeleider begeleidster mentor mentore gids juf meester leraar leerkracht".split())  # noqa: SIM905
+_BEFORE_NAME = _ROLES | frozenset("met with avec door by par bij".split())  # noqa: SIM905
+# Behind the name that a text begins with: "An's groep", 'An: trajecten', 'An V.'.
+_BEHIND_NAME = re.compile(r"['’]s\b|\s*:|\s+[A-Z]\.")
+_AROUND = 40
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 # Signs for private use, one for each pseudonym while names are looked for.
 _FIRST_MARK = 0xE000
@@ -104,19 +123,23 @@ def redact_theory_text(
     for mark, words in marks.items():
         text = text.replace(mark, "").replace(words, mark)
     text = CONTACT_DETAILS.sub(lambda match: match[0] if _NUMBERS.fullmatch(match[0]) else REDACTED, text)
-    with_capital = (match[0] for match in WORD.finditer(text) if _is_telling(text, match))
-    names = known_words | split_person_names([*find_names(text).values(), *with_capital])
     matches = list(WORD.finditer(text))
+    in_public = _find_public_places(text, matches)
+    no_telling = _find_untelling_capitals(matches) | in_public
+    with_capital = [
+        match[0] for place, match in enumerate(matches) if place not in no_telling and _is_telling(text, match)
+    ]
+    names = known_words | split_person_names([*find_names(text).values(), *with_capital])
     is_written = any(match[0][:1].isupper() for match in matches)
     in_names = _find_whole_names(text, matches, whole_names)
+    named: set[int] = set()
     hidden: set[int] = set()
     for place, match in enumerate(matches):
-        word = match[0]
-        is_known = place in in_names or fold_accents(word) in names
-        if is_known:
-            hidden |= {place, *_find_given_names(text, matches, place)}
-        elif _is_doubtful(text, match, is_written=is_written):
+        if place in in_names or fold_accents(match[0]) in names or _is_word_as_name(text, matches, place):
+            named |= {place, *_find_given_names(text, matches, place, named)}
+        elif place not in in_public and _is_doubtful(text, match, is_written=is_written, tells=place not in no_telling):
             hidden.add(place)
+    hidden |= named
     parts, last = [], 0
     for place in sorted(hidden):
         parts += [text[last : matches[place].start()], REDACTED]
@@ -147,10 +170,62 @@ def _find_whole_names(
     return places
 
 
-def _find_given_names(text: str, matches: Sequence[re.Match[str]], place: int) -> Iterator[int]:
-    """The places of the words right before a known name that are not ordinary: 'jan' in 'jan peeters'."""
+def _find_untelling_capitals(matches: Sequence[re.Match[str]]) -> set[int]:
+    """The places of words whose capital tells nothing, as every word of the text has one: 'AANTAL BEZOEKERS'.
+
+    There a name is known by lists only, and by the word before it.
+    """
+    words = [match[0] for match in matches]
+    if len(words) < 2 or not all(word[:1].isupper() or word in _JOINING for word in words):
+        return set()
+    return {
+        place
+        for place, word in enumerate(words)
+        if len(word) > 1 and is_of_listed_words(word) and not (place and words[place - 1].casefold() in _ROLES)
+    }
+
+
+def _find_public_places(text: str, matches: Sequence[re.Match[str]]) -> set[int]:
+    """The places of the words of a known municipality or province that is the whole text, or its end."""
+    for first in range(max(0, len(matches) - 2), len(matches)):
+        if first and matches[first - 1][0].casefold() in _BEFORE_NAME:
+            continue
+        if matches[first][0][:1].isupper() and find_place(text[matches[first].start() :]) is not None:
+            return set(range(first, len(matches)))
+    return set()
+
+
+def _is_word_as_name(text: str, matches: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a word that is a given name too is one here: it is the whole text, or what stands around it says so."""
+    match = matches[place]
+    word, _, ending = match[0].replace("’", "'").partition("'")
+    plain = word.casefold()
+    if plain not in NAMES_THAT_ARE_WORDS:
+        return False
+    is_month = plain in MONTH_NAMES
+    if is_month and (not word[:1].isupper() or _has_number_beside(text, match)):
+        return False
+    if ending:
+        return ending == "s" and word[:1].isupper()
+    if len(matches) == 1 and word[:1].isupper():
+        return not any(sign.isdigit() for sign in text)
+    if place == 0 and word[:1].isupper() and _BEHIND_NAME.match(text, match.end()):
+        return True
+    is_last = not text[match.end() : match.end() + _AROUND].strip(" .!?)")
+    return bool(place) and is_last and not is_month and matches[place - 1][0].casefold() in _BEFORE_NAME
+
+
+def _find_given_names(
+    text: str, matches: Sequence[re.Match[str]], place: int, named: Collection[int]
+) -> Iterator[int]:
+    """The places of the words right before a known name that are not ordinary: 'jan' in 'jan peeters'.
+
+    What stands before a place in `named` was looked at before.
+    """
     while place > 0:
         behind, place = matches[place], place - 1
+        if place in named:
+            return
         word = matches[place][0]
         if not _BETWEEN.fullmatch(text[matches[place].end() : behind.start()]):
             return
@@ -163,10 +238,15 @@ def _is_month_as_name(text: str, match: re.Match[str]) -> bool:
     """Whether what may be a month is the given name of somebody: a name follows it, and no number is beside it."""
     if match[0].casefold() not in MONTHS or not match[0][:1].isupper():
         return False
-    if _NUMBER_BEFORE.search(text[: match.start()][-20:]) or _NUMBER_BEHIND.match(text, match.end()):
+    if _has_number_beside(text, match):
         return False
     behind = WORD.match(text, match.end() + 1) if text[match.end() : match.end() + 1].isspace() else None
     return behind is not None and behind[0][:1].isupper() and not _is_public(behind[0])
+
+
+def _has_number_beside(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 20) : match.start()]
+    return bool(_NUMBER_BEFORE.search(before) or _NUMBER_BEHIND.match(text, match.end()))
 
 
 def _is_public(word: str) -> bool:
@@ -175,18 +255,36 @@ def _is_public(word: str) -> bool:
     return word.casefold() in PUBLIC_WORDS or (first in PUBLIC_WORDS and all(map(is_ordinary, further)))
 
 
+def _is_public_here(text: str, match: re.Match[str]) -> bool:
+    """Whether a word is no name of a person where it stands: 'jan 2024', 'Zelfbeeld (Rosenberg)', 'West'."""
+    word = match[0]
+    plain = word.casefold()
+    if plain in SHORT_MONTH_NAMES or (plain in MONTH_NAMES and word[:1].isupper()):
+        if plain in PUBLIC_WORDS:
+            return True
+        return _has_number_beside(text, match)
+    if plain in MONTH_NAMES:
+        return True
+    if plain in ENDING_NAMES:
+        before = text[max(0, match.start() - _AROUND) : match.start()].split()
+        is_last = not text[match.end() : match.end() + _AROUND].strip(" .)")
+        return is_last and not (before and before[-1].casefold() in _BEFORE_NAME)
+    return _is_public(word)
+
+
 def _is_letter_or_code(text: str, match: re.Match[str]) -> bool:
     """Whether capitals name a group or a level ('V', 'wijk A', 'NT2', '3B') and not somebody."""
-    word, before, behind = match[0], text[: match.start()], text[match.end() :]
+    word = match[0]
+    before, behind = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
     if not word.isupper() or len(word) >= CODE_LETTERS:
         return False
     if behind[:1].isdigit() or (len(word) == 1 and before[-1:].isdigit()):
         return True
     if len(word) > 1:
         return False
-    is_alone = not before.strip() and not behind.strip()
+    is_alone = text.strip() == word
     has_name_behind = behind[:1] == "." or behind.lstrip()[:1].isupper()
-    return is_alone or (_LETTERED.search(before[-40:]) is not None and not has_name_behind)
+    return is_alone or (_LETTERED.search(before) is not None and not has_name_behind)
 
 
 def _is_telling(text: str, match: re.Match[str]) -> bool:
@@ -196,19 +294,19 @@ def _is_telling(text: str, match: re.Match[str]) -> bool:
         return False
     if _is_month_as_name(text, match):
         return True
-    if not word[:1].isupper() or word in ALWAYS_CAPITAL or _is_public(word):
+    if not word[:1].isupper() or word in ALWAYS_CAPITAL or _is_public_here(text, match):
         return False
-    before = text[: match.start()][-40:]
+    before = text[max(0, match.start() - _AROUND) : match.start()]
     # '18 °C'.
     return not (len(word) == 1 and before.endswith("°")) and not SENTENCE_START.search(before)
 
 
-def _is_doubtful(text: str, match: re.Match[str], *, is_written: bool) -> bool:
+def _is_doubtful(text: str, match: re.Match[str], *, is_written: bool, tells: bool) -> bool:
     """Whether a word may be a name: by its capital, or where nothing tells it from one."""
     word = match[0]
-    if _is_telling(text, match) or ("." in word and word[:1].isupper()):
+    if (tells and _is_telling(text, match)) or ("." in word and word[:1].isupper()):
         return True
-    if word in ALWAYS_CAPITAL or is_ordinary(word) or _is_public(word) or _is_letter_or_code(text, match):
+    if word in ALWAYS_CAPITAL or is_ordinary(word) or _is_public_here(text, match) or _is_letter_or_code(text, match):
         return False
     return word[:1].isupper() or not has_case(word) if is_written else len(word) > 1 or not has_case(word)
 
