@@ -90,7 +90,7 @@ SHORT_NAMES_AND_PEOPLE: tuple[Mutant, ...] = (
         ("is_known = place in in_names or fold_accents(word) in names", "is_known = place in in_names"),
         ("is_known = place in in_names or", "is_known ="),
         ("    if _is_month_as_name(text, match):\n", "    if False:\n"),
-        ('if _is_telling(text, match) or ("." in word and word[:1].isupper()):', "if False:"),
+        ('if (tells and _is_telling(text, match)) or ("." in word and word[:1].isupper()):', "if False:"),
         ("return word[:1].isupper() or not has_case(word) if is_written else", "return False if is_written else"),
         ("or not has_case(word) if is_written", "if is_written"),
         ("else len(word) > 1 or not has_case(word)\n", "else False\n"),
@@ -131,8 +131,9 @@ FIGURE_TEXTS: tuple[Mutant, ...] = (
     ),
     *mutants_of(
         "impact/services/disclosure/theory_text_redaction.py", PEOPLE,
-        ("hidden |= {place, *_find_given_names(text, matches, place)}", "hidden.add(place)"),
-        ("_LETTERED.search(before[-40:]) is not None and not has_name_behind", "True"),
+        ("places_of_names |= {place, *_find_given_names(text, matches, place, places_of_names)}",
+         "places_of_names.add(place)"),
+        ("_LETTERED.search(before) is not None and not has_name_behind", "True"),
     ),
     *mutants_of(
         "impact/services/disclosure/short_names.py", SHORT,

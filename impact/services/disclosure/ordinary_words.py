@@ -136,7 +136,7 @@ def is_listed(word: str) -> bool:
 
 @cache
 def is_of_listed_words(word: str) -> bool:
-    """Whether each part of a word is listed, or made up of listed words: an ending alone does not tell ('Zumpeling')."""
+    """Whether each part of a word is listed, or made up of listed words: an ending alone does not tell."""
     parts = [fold_accents(part) for part in _PARTS.split(word) if part]
     return bool(parts) and all(
         part in _ELISIONS or _is_inflected(part) or (is_ordinary(part) and _is_compound(part)) for part in parts

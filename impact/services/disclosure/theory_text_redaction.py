@@ -132,14 +132,16 @@ def redact_theory_text(
     names = known_words | split_person_names([*find_names(text).values(), *with_capital])
     is_written = any(match[0][:1].isupper() for match in matches)
     in_names = _find_whole_names(text, matches, whole_names)
-    named: set[int] = set()
+    places_of_names: set[int] = set()
     hidden: set[int] = set()
     for place, match in enumerate(matches):
-        if place in in_names or fold_accents(match[0]) in names or _is_word_as_name(text, matches, place):
-            named |= {place, *_find_given_names(text, matches, place, named)}
+        word = match[0]
+        is_known = place in in_names or fold_accents(word) in names
+        if is_known or _is_word_as_name(text, matches, place):
+            places_of_names |= {place, *_find_given_names(text, matches, place, places_of_names)}
         elif place not in in_public and _is_doubtful(text, match, is_written=is_written, tells=place not in no_telling):
             hidden.add(place)
-    hidden |= named
+    hidden |= places_of_names
     parts, last = [], 0
     for place in sorted(hidden):
         parts += [text[last : matches[place].start()], REDACTED]
@@ -216,15 +218,15 @@ def _is_word_as_name(text: str, matches: Sequence[re.Match[str]], place: int) ->
 
 
 def _find_given_names(
-    text: str, matches: Sequence[re.Match[str]], place: int, named: Collection[int]
+    text: str, matches: Sequence[re.Match[str]], place: int, places_of_names: Collection[int]
 ) -> Iterator[int]:
     """The places of the words right before a known name that are not ordinary: 'jan' in 'jan peeters'.
 
-    What stands before a place in `named` was looked at before.
+    What stands before a place in `places_of_names` was looked at before.
     """
     while place > 0:
         behind, place = matches[place], place - 1
-        if place in named:
+        if place in places_of_names:
             return
         word = matches[place][0]
         if not _BETWEEN.fullmatch(text[matches[place].end() : behind.start()]):
@@ -259,9 +261,7 @@ def _is_public_here(text: str, match: re.Match[str]) -> bool:
     """Whether a word is no name of a person where it stands: 'jan 2024', 'Zelfbeeld (Rosenberg)', 'West'."""
     word = match[0]
     plain = word.casefold()
-    if plain in SHORT_MONTH_NAMES or (plain in MONTH_NAMES and word[:1].isupper()):
-        if plain in PUBLIC_WORDS:
-            return True
+    if plain in SHORT_MONTH_NAMES or (plain in MONTH_NAMES and word[:1].isupper() and plain not in PUBLIC_WORDS):
         return _has_number_beside(text, match)
     if plain in MONTH_NAMES:
         return True
