@@ -79,5 +79,6 @@ def count_calls(text: str) -> int:
 
 @pytest.mark.parametrize("word", ["Jan ", "jan ", "Emma ", "Hjolvan ", "Peeters "])
 def test_a_text_of_twice_as_many_names_takes_twice_the_work(word: str) -> None:
-    redact_theory_text(word)
+    # The lists of words are read first, which is no work of these texts.
+    redact_theory_text(word * 400)
     assert count_calls(word * 400) < 2.2 * count_calls(word * 200)
