@@ -202,7 +202,10 @@ def _draw_frame(view: TheoryEditorView, access: Access) -> None:
 
     def change_factors() -> None:
         names = [" ".join(line.split()) for line in str(read_field(FACTORS)).split("\n") if line.strip()]
-        after = replace(before, external_factors=tuple({access.language.value: name} for name in names))
+        # A line that stays as it is keeps its translations.
+        present = {pick_text(factor, access.language): factor for factor in before.external_factors}
+        factors = tuple(present.get(name, {access.language.value: name}) for name in names)
+        after = replace(before, external_factors=factors)
         keep(FACTORS, "\n".join(names), after)
 
     ceilings = [None, *CEILINGS]

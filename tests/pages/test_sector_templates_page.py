@@ -19,6 +19,7 @@ from impact.services.theory.questions import build_nodes
 from impact.services.theory.sector import following
 from impact.theory.document import PlannedIndicator, TemplateOrigin, TheoryBlock, TheoryDocument, TheoryFrame
 from impact.theory.template_changes import PartKind, Suggestion, SuggestionKind
+from impact.theory.template_merge import LostParts
 from impact.views.theory.editor import TemplateCard, TheoryEditorView, TheoryVersion
 from impact.views.theory.evidence_base import TheoryEvidence
 from impact.views.theory.sector_templates import OwnTheory, SuggestionsView, TemplateView
@@ -247,3 +248,37 @@ def test_own_words_are_said_beside_those_of_the_template():
     assert suggestions.build_lines(removed, {}, NL) == [
         "Het sjabloon verwijderde de bouwsteen “Hulp bij huiswerk”", "bij jou staat “Onze klas”",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_is_decided_apart_says_why_and_what_goes_with_it(monkeypatch, language):
+    own = replace(HELP, text={"nl": "Onze klas"})
+    changed = replace(HELP, text={"nl": "Huiswerkklas"})
+    lost = LostParts(3, 1, 1, 0, 2, 0)
+    found = SuggestionsView(
+        CARD, 1, (),
+        (
+            Suggestion("text@block:help", PartKind.BLOCK, SuggestionKind.CHANGED, HELP, changed, own, ("text",), True),
+            Suggestion("block:b", PartKind.BLOCK, SuggestionKind.REMOVED, HELP, None, HELP, lost=lost),
+        ),
+        {},
+    )  # fmt: skip
+    document = TheoryDocument(frame=TheoryFrame(template=TemplateOrigin(5, 1)))
+    at = open_page_of_editor(
+        monkeypatch, "load_editor", an_editor(document), Role.GRANTEE_EDITOR, language,
+        {"suggestions": lambda *_: found}, organisation="1", edit="1",
+    )  # fmt: skip
+    assert not at.exception and not says_in_catalog(at)
+    words = said(at)
+    for key, counts in (
+        ("conflict", {}), ("lost.arrows.own", {"n": 3, "own": 1}), ("lost.planned", {"n": 1}),
+        ("lost.indicators", {"n": 2}), ("suggestions.apart", {"n": 2}),
+    ):  # fmt: skip
+        assert plain(text(language, f"sector_template.{key}", **counts)) in words, key
+    # The head has the words of the template; own words stand below.
+    assert plain(text(language, "sector_template.did.block.changed", text="Hulp bij huiswerk")) in words
+    assert "Onze klas" in words
+    # Nothing is left to take over together, and nothing hinders leaving all as it is.
+    names = [button.key for button in at.button if (button.key or "").startswith("suggestion-")]
+    assert sum(name.startswith("suggestion-take-") for name in names) == 2
+    assert sum(name.startswith("suggestion-refuse-") for name in names) == 3

@@ -511,7 +511,7 @@ def test_the_fund_answers_for_its_grantee_and_both_see_one_answer(sector: Sector
     )
     sector.answer("block:grades", taken=False)
     assert sector.suggestions == ()
-    assert sector.document.frame.answers == {"block:help": 2, "block:grades": 2}
+    assert sector.document.frame.answers == {"text@block:help": 2, "text@block:grades": 2}
 
 
 def test_a_withdrawn_template_begins_nothing_and_suggests_nothing_until_it_is_offered_again(

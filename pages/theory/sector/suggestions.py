@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from secrets import token_hex
+from typing import Any
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from impact.services.core.titles_in_language import pick_text
 from impact.services.theory.sector import following
 from impact.theory.document import PlannedIndicator, Texts, TheoryArrow, TheoryBlock
 from impact.theory.template_changes import Part, Suggestion, SuggestionKind
+from impact.theory.template_merge import LostParts
 from impact.views.theory.editor import TheoryEditorView
 from impact.views.theory.sector_templates import SuggestionsView
 from pages.parts.inputs import actions
@@ -64,8 +66,11 @@ def draw_suggestions(view: TheoryEditorView, access: Access) -> None:
             st.markdown(frame.escape_markdown(" · ".join(part for part in parts if part)))
         for suggestion in offer.suggestions:
             _draw_suggestion(view, access, offer, suggestion)
+        apart = sum(suggestion.is_decided_apart for suggestion in offer.suggestions)
+        if apart and count > 1:
+            st.caption(frame.t("sector_template.suggestions.apart", n=apart))
         if count > 1:
-            _draw_answers(view, access, offer, None)
+            _draw_answers(view, access, offer, None, may_take=apart < count)
 
 
 def draw_notice(access: Access, organisation_id: int) -> None:
@@ -104,13 +109,19 @@ def _draw_suggestion(
 
 
 def _draw_answers(
-    view: TheoryEditorView, access: Access, offer: SuggestionsView, suggestion: Suggestion | None
+    view: TheoryEditorView, access: Access, offer: SuggestionsView, suggestion: Suggestion | None, *,
+    may_take: bool = True,
 ) -> None:  # fmt: skip
-    """Draw the buttons that take a change over or leave it; `suggestion` None: all of them."""
+    """Draw the buttons that take a change over or leave it; `suggestion` None: all of them.
+
+    `may_take` False: there is nothing to take over together.
+    """
     subject = suggestion.name if suggestion else ""
     suffix = "" if suggestion else ".all"
     with st.container(horizontal=True):
         for name, icon in (("take", ":material/check:"), ("refuse", ":material/close:")):
+            if name == "take" and not may_take:
+                continue
             is_clicked = st.button(
                 frame.t(f"sector_template.{name}{suffix}"), icon=icon,
                 type="tertiary" if name == "refuse" else "secondary",
@@ -133,10 +144,8 @@ def build_lines(suggestion: Suggestion, blocks: Mapping[str, Texts], language: L
     part = suggestion.after or suggestion.before
     assert part is not None
     key = f"sector_template.did.{suggestion.part.value}.{suggestion.kind.value}"
-    # What changed is known to its people by the words that stand in their theory.
-    head = (
-        suggestion.own if suggestion.kind is SuggestionKind.CHANGED and suggestion.own is not None else part
-    )
+    # What changed is called by the words of the template: own words are said below as what they are.
+    head = suggestion.before or part
     lines = [text(language, key, text=name_part(head, blocks, language))]
     if suggestion.kind is SuggestionKind.CHANGED:
         for name in suggestion.fields:
@@ -151,7 +160,24 @@ def build_lines(suggestion: Suggestion, blocks: Mapping[str, Texts], language: L
         own_name = name_part(suggestion.own, blocks, language)
         if own_name != name_part(part, blocks, language):
             lines.append(text(language, "sector_template.did.own", text=own_name))
+    lines += _say_lost(suggestion.lost, language)
+    if suggestion.is_conflict:
+        key = "sector_template.conflict.removed" if suggestion.after is None else "sector_template.conflict"
+        lines.append(text(language, key))
     return lines
+
+
+def _say_lost(lost: LostParts, language: Language) -> list[str]:
+    """What goes from the theory with a block, in numbers."""
+    counts = (
+        ("arrows", lost.arrows, lost.own_arrows), ("planned", lost.planned, lost.own_planned),
+        ("indicators", lost.indicators, 0), ("outcomes", lost.outcomes, 0),
+    )  # fmt: skip
+    return [
+        text(language, f"sector_template.lost.{name}{'.own' if own else ''}", n=count, own=own)
+        for name, count, own in counts
+        if count
+    ]
 
 
 def name_part(part: Part, blocks: Mapping[str, Texts], language: Language) -> str:
@@ -166,11 +192,15 @@ def name_part(part: Part, blocks: Mapping[str, Texts], language: Language) -> st
 def _say_change(
     suggestion: Suggestion, name: str, blocks: Mapping[str, Texts], language: Language
 ) -> Sequence[str]:
-    contents = [
+    contents: list[Any] = [
         getattr(part, name) if name != "block" else blocks.get(getattr(part, name), {})
         for part in (suggestion.before, suggestion.after, suggestion.own)
     ]
-    before, after, own = (say_content(content, {}, language) for content in contents)
+    said = language
+    if suggestion.languages and name != "block" and language.value not in suggestion.languages:
+        # What changed in other languages only is said in the first of them.
+        said = Language(suggestion.languages[0])
+    before, after, own = (say_content(content, {}, said) for content in contents)
     quality = text(language, f"theory_edit.property.{name}")
     line = text(language, "sector_template.did.property", property=quality, before=before, after=after)
     return [line] if own == before else [line, text(language, "sector_template.did.own", text=own)]

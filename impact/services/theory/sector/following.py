@@ -70,11 +70,10 @@ def load_suggestions(access: Access, organisation_id: int, workspace: Workspace)
         versions = _load_versions(connection, own, template)
         card = build_card(connection, access, template)
         history = list_template_history(connection, access, template.id)
-    newest = versions[template.published]
     suggestions = () if card.is_withdrawn else find_suggestions(own, versions, template.published)
-    texts = {
-        block.key: block.text for document in (*versions.values(), newest, own) for block in document.blocks
-    }
+    # Blocks are called by the words of the template, which other organisations read as well.
+    documents = (own, *(versions[number] for number in sorted(versions)))
+    texts = {block.key: block.text for document in documents for block in document.blocks}
     newer = tuple(version for version in history if version.number > origin.version)
     return SuggestionsView(card, origin.version, newer, tuple(suggestions), texts)
 
@@ -86,7 +85,8 @@ def answer_suggestions(
     """Take changes of the template over in the draft, or let them rest until the template changes them again.
 
     `names` are those of the suggestions; none of them stands for all. Conflict where the template went on since the
-    viewer saw version `newest`, or where there is no such suggestion any more.
+    viewer saw version `newest`, or where there is no such suggestion any more. What is decided apart is
+    not taken over with all.
     """
     require_theory(access, Action.CHANGE, organisation_id, workspace)
     with reading(access, workspace) as connection:
@@ -100,12 +100,14 @@ def answer_suggestions(
         raise Conflict("sector_template.went_on")
     suggestions = find_suggestions(own, versions, newest)
     answered_now = [suggestion for suggestion in suggestions if not names or suggestion.name in names]
-    if not answered_now or (names and len(answered_now) != len(set(names))):
+    # What is decided apart is not taken over with all others.
+    is_nothing = is_taken and not names and all(suggestion.is_decided_apart for suggestion in suggestions)
+    if not answered_now or is_nothing or (names and len(answered_now) != len(set(names))):
         raise Conflict("sector_template.no_suggestion")
     if is_taken and not names:
         edit = build_all(own, versions, newest, edit_id)
     else:
-        edit = build_answer(own, answered_now, newest, edit_id, is_taken=is_taken)
+        edit = build_answer(own, answered_now, versions[newest], newest, edit_id, is_taken=is_taken)
     save_edit(access, organisation_id, edit, workspace)
 
 
