@@ -27,7 +27,7 @@ from impact.theory.document import (
     TheoryFrame,
 )
 from impact.theory.edits import apply_edit
-from impact.theory.template_merge import LostParts, Merge, merge_property
+from impact.theory.template_merge import NO_LOSS, LostParts, Merge, merge_property
 from impact.theory.theory import ARROW
 
 Part = TheoryBlock | TheoryArrow | PlannedIndicator | TheoryFrame
@@ -78,7 +78,7 @@ class Suggestion:
     fields: tuple[str, ...] = ()
     is_conflict: bool = False
     languages: tuple[str, ...] = ()
-    lost: LostParts = LostParts()
+    lost: LostParts = NO_LOSS
 
     @property
     def part_name(self) -> str:
@@ -246,7 +246,7 @@ class _Comparison:
                 yield Suggestion(name, part, SuggestionKind.ADDED, None, after, None)
         elif before is not None and after is None:
             if not self._goes_with_block(own) and not self._has_to_wait(own):
-                lost = self._count_lost(own) if isinstance(own, TheoryBlock) else LostParts()
+                lost = self._count_lost(own) if isinstance(own, TheoryBlock) else NO_LOSS
                 yield Suggestion(
                     name, part, SuggestionKind.REMOVED, before, None, own, is_conflict=not self._is_of_template(own),
                     lost=lost,

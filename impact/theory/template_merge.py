@@ -46,6 +46,9 @@ class LostParts:
         return bool(self.own_arrows or self.own_planned or self.indicators or self.outcomes)
 
 
+NO_LOSS = LostParts()
+
+
 def merge_property(before: Any, after: Any, own: Any) -> Merge | None:
     """Merge what the template changed into what the theory says; None where there is nothing to take over."""
     if after in (before, own):
