@@ -27,6 +27,14 @@ SEEN = {
     VERSION: f"(organisation_id = ANY {HOME} OR organisation_id = ANY {OWNER} OR {NETWORK})",
 }
 OWN = f"(organisation_id = ANY {OWNER})"
+# A version is of whom its template is of.
+ADDED = {
+    TEMPLATE: OWN,
+    VERSION: (
+        f"({OWN} AND EXISTS (SELECT 1 FROM {TEMPLATE} t "
+        f"WHERE t.id = {VERSION}.template_id AND t.organisation_id = {VERSION}.organisation_id))"
+    ),
+}
 
 
 def upgrade() -> None:
@@ -77,10 +85,12 @@ def _add_policies(table: str) -> None:
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY owner_of_tables ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)")
     op.execute(f"CREATE POLICY seen ON {table} FOR SELECT TO {ROLE} USING ({SEEN[table]})")
-    op.execute(f"CREATE POLICY added ON {table} FOR INSERT TO {ROLE} WITH CHECK ({OWN})")
-    op.execute(f"CREATE POLICY changed ON {table} FOR UPDATE TO {ROLE} USING ({OWN}) WITH CHECK ({OWN})")
-    # What was published stays: others began from it.
-    op.execute(f"GRANT SELECT, INSERT, UPDATE ON {table} TO {ROLE}")
+    op.execute(f"CREATE POLICY added ON {table} FOR INSERT TO {ROLE} WITH CHECK ({ADDED[table]})")
+    # What was published stays as it was: others began from it. Of a template its names and newest version change.
+    op.execute(f"GRANT SELECT, INSERT ON {table} TO {ROLE}")
+    if table == TEMPLATE:
+        op.execute(f"CREATE POLICY changed ON {table} FOR UPDATE TO {ROLE} USING ({OWN}) WITH CHECK ({OWN})")
+        op.execute(f"GRANT UPDATE ON {table} TO {ROLE}")
     op.execute(f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {ROLE}")
 
 
