@@ -66,7 +66,7 @@ class Suggestion:
     `name` tells it from other suggestions. `before` and `after` are the part in the template, None where it was not
     there; `own` is that of the theory, None where the suggestion is to add it. `fields` are those that changed.
     `is_conflict`: the people of the theory changed the same, which taking it over replaces. `languages` are those of
-    texts that changed. `lost`: what goes from the theory with it.
+    texts that changed. `losses`: what goes from the theory with it.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Suggestion:
     fields: tuple[str, ...] = ()
     is_conflict: bool = False
     languages: tuple[str, ...] = ()
-    lost: LostParts = NO_LOSS
+    losses: LostParts = NO_LOSS
 
     @property
     def part_name(self) -> str:
@@ -90,7 +90,7 @@ class Suggestion:
     @property
     def is_decided_apart(self) -> bool:
         """Whether it is not taken over with all others: something that the people of the theory made would go."""
-        return self.is_conflict or self.lost.has_own
+        return self.is_conflict or self.losses.has_own
 
 
 def copy_template(document: TheoryDocument, template_id: int, version: int) -> TheoryDocument:
@@ -246,10 +246,10 @@ class _Comparison:
                 yield Suggestion(name, part, SuggestionKind.ADDED, None, after, None)
         elif before is not None and after is None:
             if not self._goes_with_block(own) and not self._has_to_wait(own):
-                lost = self._count_lost(own) if isinstance(own, TheoryBlock) else NO_LOSS
+                losses = self._count_lost(own) if isinstance(own, TheoryBlock) else NO_LOSS
                 yield Suggestion(
                     name, part, SuggestionKind.REMOVED, before, None, own, is_conflict=not self._is_of_template(own),
-                    lost=lost,
+                    losses=losses,
                 )  # fmt: skip
         elif before is not None and after is not None:
             yield from self._compare_properties(name, before, after, own)
@@ -294,9 +294,9 @@ class _Comparison:
 
     def _goes_with_block(self, own: Part) -> bool:
         """Whether a block of a part is gone from the template: what goes with a block is not said apart from it."""
-        gone = self.own.block_by_key.keys() - self.versions[self.newest].block_by_key.keys()
-        known = {key for version in self.versions.values() for key in version.block_by_key}
-        return any(key in gone & known for key in _list_ends(own))
+        removed_blocks = self.own.block_by_key.keys() - self.versions[self.newest].block_by_key.keys()
+        known_blocks = {key for version in self.versions.values() for key in version.block_by_key}
+        return any(key in removed_blocks & known_blocks for key in _list_ends(own))
 
     def _find_moves(self, own: TheoryBlock) -> tuple[list[PlannedIndicator], list[PlannedIndicator]]:
         """What is planned of a block: what the template has elsewhere, there, and what goes with the block."""

@@ -75,6 +75,9 @@ def _merge_texts(before: Texts, after: Texts, own: Texts) -> Merge | None:
     ordered = {
         language: words for language in after | own for words in [(rest | changed).get(language)] if words
     }
+    if not any(words.strip() for words in ordered.values()):
+        # No words would be left of what has to have some: then it is the template's as a whole, in all its languages.
+        return Merge(dict(after), is_conflict, tuple(after)) if after else None
     return Merge(ordered, is_conflict, tuple(languages))
 
 

@@ -259,7 +259,7 @@ def test_what_is_decided_apart_says_why_and_what_goes_with_it(monkeypatch, langu
         CARD, 1, (),
         (
             Suggestion("text@block:help", PartKind.BLOCK, SuggestionKind.CHANGED, HELP, changed, own, ("text",), True),
-            Suggestion("block:b", PartKind.BLOCK, SuggestionKind.REMOVED, HELP, None, HELP, lost=lost),
+            Suggestion("block:b", PartKind.BLOCK, SuggestionKind.REMOVED, HELP, None, HELP, losses=lost),
         ),
         {},
     )  # fmt: skip

@@ -188,7 +188,7 @@ def test_a_block_that_goes_says_what_goes_with_it_and_own_things_on_it_are_decid
     arrow = TheoryArrow("A", "C")
     versions = {1: TheoryDocument((A, C), (arrow,), planned_indicators=(PLANNED,)), 2: TheoryDocument((C,))}
     own = begin(versions[1])
-    lost = find(own, versions)["block:A"].lost
+    lost = find(own, versions)["block:A"].losses
     assert (lost.arrows, lost.planned, lost.has_own) == (1, 1, False)
     mine = PlannedIndicator("mijn", "A", {"nl": "Van ons"})
     for changed in (
@@ -203,7 +203,7 @@ def test_a_block_that_goes_says_what_goes_with_it_and_own_things_on_it_are_decid
         left = apply_edit(changed, build_all(changed, versions, 2, "x"))
         assert name_contents(left) == name_contents(changed)
         assert take(changed, versions, 2, "block:A").block_by_key.keys() == {"C"}
-    lost = find(replace(own, planned_indicators=(PLANNED, mine)), versions)["block:A"].lost
+    lost = find(replace(own, planned_indicators=(PLANNED, mine)), versions)["block:A"].losses
     assert (lost.planned, lost.own_planned) == (2, 1)
 
 

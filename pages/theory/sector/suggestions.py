@@ -160,18 +160,18 @@ def build_lines(suggestion: Suggestion, blocks: Mapping[str, Texts], language: L
         own_name = name_part(suggestion.own, blocks, language)
         if own_name != name_part(part, blocks, language):
             lines.append(text(language, "sector_template.did.own", text=own_name))
-    lines += _say_lost(suggestion.lost, language)
+    lines += _say_losses(suggestion.losses, language)
     if suggestion.is_conflict:
         key = "sector_template.conflict.removed" if suggestion.after is None else "sector_template.conflict"
         lines.append(text(language, key))
     return lines
 
 
-def _say_lost(lost: LostParts, language: Language) -> list[str]:
+def _say_losses(losses: LostParts, language: Language) -> list[str]:
     """What goes from the theory with a block, in numbers."""
     counts = (
-        ("arrows", lost.arrows, lost.own_arrows), ("planned", lost.planned, lost.own_planned),
-        ("indicators", lost.indicators, 0), ("outcomes", lost.outcomes, 0),
+        ("arrows", losses.arrows, losses.own_arrows), ("planned", losses.planned, losses.own_planned),
+        ("indicators", losses.indicators, 0), ("outcomes", losses.outcomes, 0),
     )  # fmt: skip
     return [
         text(language, f"sector_template.lost.{name}{'.own' if own else ''}", n=count, own=own)
@@ -196,11 +196,11 @@ def _say_change(
         getattr(part, name) if name != "block" else blocks.get(getattr(part, name), {})
         for part in (suggestion.before, suggestion.after, suggestion.own)
     ]
-    said = language
+    spoken_language = language
     if suggestion.languages and name != "block" and language.value not in suggestion.languages:
         # What changed in other languages only is said in the first of them.
-        said = Language(suggestion.languages[0])
-    before, after, own = (say_content(content, {}, said) for content in contents)
+        spoken_language = Language(suggestion.languages[0])
+    before, after, own = (say_content(content, {}, spoken_language) for content in contents)
     quality = text(language, f"theory_edit.property.{name}")
     line = text(language, "sector_template.did.property", property=quality, before=before, after=after)
     return [line] if own == before else [line, text(language, "sector_template.did.own", text=own)]
