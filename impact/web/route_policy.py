@@ -33,7 +33,9 @@ ROUTE_POLICY: tuple[tuple[str, RouteAccess], ...] = (
     # Guests: a link with a token, and the page of one theory, which looks at the cookie of the visit itself.
     ("/guest-link/", RouteAccess.OPEN),
     ("/guest", RouteAccess.OPEN),
-    ("/guest/", RouteAccess.OPEN),
+    ("/guest/ask", RouteAccess.OPEN),
+    ("/guest/answer", RouteAccess.OPEN),
+    ("/guest/leave", RouteAccess.OPEN),
     ("/openid/start", RouteAccess.OPEN),
     ("/openid/callback", RouteAccess.OPEN),
     # Ours: one-time downloads, uploaded and attached files, and the start page by its own name.

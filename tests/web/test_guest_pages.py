@@ -131,7 +131,7 @@ def test_a_link_is_opened_by_a_form_and_leads_to_one_theory(desk: Desk) -> None:
 
 @pytest.mark.parametrize("path", [
     "/", "/portfolio", "/grantee?organisation=2", "/theory?organisation=2", "/attached/1", "/handed-in/1",
-    "/download/x", "/_stcore/stream", "/guestbook",
+    "/download/x", "/_stcore/stream", "/guestbook", "/guest/x",
 ])  # fmt: skip
 def test_the_cookie_of_a_guest_opens_nothing_else(desk: Desk, path: str) -> None:
     visitor = Visitor(desk.place)
