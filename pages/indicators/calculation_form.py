@@ -98,10 +98,10 @@ def draw_form(
         )
     entry = indicator_form.draw_targets(view, name, form, entry, key, access)
     measure = calculation.measure if calculation is not None else Measure.NUMBER
-    with st.expander(frame.t("entry.more"), key=f"{key}-more"):
-        more = indicator_form.draw_more(typed, view, form, key, Measure.NUMBER, language)
     if calculation is not None and view is not None:
         calculation = _draw_end(calculation, key)
+    with st.expander(frame.t("entry.more"), key=f"{key}-more"):
+        more = indicator_form.draw_more(typed, view, form, key, Measure.NUMBER, language)
     item = EnteredIndicator(
         name, title=title, unit=unit, measure=measure, time_kind=typed.time_kind, direction=direction,
         baseline=baseline, baseline_date=baseline_date if isinstance(baseline_date, date) else None,

@@ -19,7 +19,9 @@ BESIDE = "_beside_last_date"
 # What they choose holds at once: there is no button below.
 FILTERS = {("filters.py", "draw_since"), ("trail_filters.py", "draw_filters")}
 # Further fields come from other functions: targets, and what need not be filled in.
-CONTINUED = {("indicator_form.py", "draw_form")}
+CONTINUED = {
+    ("indicator_form.py", "draw_form"), ("calculation_form.py", "draw_form"), ("calculation_form.py", "_draw_end"),
+}  # fmt: skip
 
 
 def list_widgets(function: ast.FunctionDef) -> list[tuple[str, bool]]:

@@ -204,7 +204,7 @@ def test_every_free_text_of_a_form_outside_the_pages_is_looked_through() -> None
 def test_every_text_of_an_entry_is_looked_through() -> None:
     """A text that is no number and no choice; a new field of an entry is one until it is named here."""
     no_text = {"indicator", "name", "grant_ref", "frequency", "in_force", "value", "numerator", "denominator",
-               "no_value", "baseline", "band_low", "band_high"}  # fmt: skip
+               "no_value", "baseline", "band_low", "band_high", "calculation"}  # fmt: skip
     value = EnteredValue("1", ValueKind.ACTUAL, date(2026, 1, 1), date(2026, 3, 31))
     indicator = EnteredIndicator("new-1")
     for item in (value, indicator):

@@ -89,7 +89,7 @@ def test_a_reading_of_a_newer_version_is_refused_and_still_waits(network: Networ
     for act in (review.load_review, review.approve):
         with pytest.raises(UnreadableDocument) as caught:
             act(network.fund, key, network.workspace)
-        assert caught.value.params == {"kind": "held", "version": 99, "known": 3}
+        assert caught.value.params == {"kind": "held", "version": 99, "known": 4}
     assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).pending] == [key]
     (row,) = [row for row in network.rows("submission", ()) if row["id"] == key]
     assert (row["state"], row["held"]) == ("pending", packed)
