@@ -59,19 +59,24 @@ def test_every_door_leads_somewhere(routes: list[tuple[str, str]]) -> None:
 def test_what_is_open_says_nothing_of_the_data() -> None:
     """The list of what anybody may ask for, word for word: to add to it is a decision."""
     assert sorted(address for address, kind in ROUTE_POLICY if kind is RouteAccess.OPEN) == [
-        "/guest", "/guest-link/", "/guest/",
+        "/guest", "/guest-link/", "/guest/answer", "/guest/ask", "/guest/leave",
         "/health", "/openid/callback", "/openid/start", "/password", "/password/", "/sign-in", "/sign-in.css",
         "/sign-in/persona", "/sign-out",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "path", ["/guest-link/", "/guest-link/a/b", "/guest/a/b", "/password/", "/password/a/_stcore/x"]
+    "path", ["/guest-link/", "/guest-link/a/b", "/password/", "/password/a/_stcore/x"]
 )
 def test_an_open_address_opens_nothing_below_what_it_names(path: str) -> None:
     """Streamlit answers any address that nobody else does with its page."""
     assert find_route_access(path) is RouteAccess.SIGNED_IN
     assert find_route_access(path.split("/")[1].join("//") + "token") is RouteAccess.OPEN
+
+
+@pytest.mark.parametrize("path", ["/guest/", "/guest/x", "/guest/a/b", "/guest/ask/x"])
+def test_what_is_no_form_of_a_guest_needs_a_session(path: str) -> None:
+    assert find_route_access(path) is RouteAccess.SIGNED_IN
 
 
 @pytest.mark.parametrize("page", list(Page))
