@@ -249,6 +249,7 @@ def test_a_version_and_its_signature_stand_in_the_trail(world: World) -> None:
             select(AuditEvent.action, AuditEvent.actor, AuditEvent.facts).where(
                 AuditEvent.kind == "theory", AuditEvent.object_ref == str(world.fund.id), AuditEvent.outcome == "done"
             )
+            .order_by(AuditEvent.number)
         ).all()
     assert [(row.action, row.actor, row.facts["version"]) for row in rows] == [
         ("change", f"a{OFFICER}", 1), ("approve", f"a{COLLEAGUE}", 1),
