@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -53,6 +54,8 @@ def _serve(script: str, port: int, log: str, environment: dict[str, str]) -> NoR
         import_module("streamlit.web.cli").main()
     except SystemExit as end:
         ended = end.code if isinstance(end.code, int) else 1
+    except Exception:  # noqa: BLE001  whatever keeps it from starting is what the log must say
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

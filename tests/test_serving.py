@@ -26,6 +26,27 @@ def test_a_server_that_cannot_start_says_why(by_command: bool, tmp_path: Path) -
         pytest.fail("a server started without a script")
 
 
+def test_a_server_whose_program_breaks_says_where(with_tables: Stored, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("import streamlit as st\n\n1 / 0\napp = st.App('page.py')\n", "utf-8")
+    with (
+        pytest.raises(RuntimeError, match="ZeroDivisionError"),
+        serving.serve(with_tables, tmp_path / "server.log", broken),
+    ):
+        pytest.fail("a server started with a broken program")
+
+
+@pytest.mark.parametrize("figures", ["real", "constant"])
+def test_the_product_as_it_is_measured_starts(
+    figures: str, demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make bench` is run seldom: a name of the product that it replaces may have gone since."""
+    monkeypatch.setenv("BENCH_FIGURES", figures)
+    program = Path(__file__).parent / "bench" / "served" / "app_measured.py"
+    with serving.serve(demo_master.copy(tmp_path / "data"), tmp_path / "server.log", program) as address:
+        assert urlopen(f"{address}/health", timeout=patient(10)).status == 200
+
+
 def test_forked_servers_serve_side_by_side_and_are_gone_when_their_block_ends(
     with_tables: Stored, tmp_path: Path
 ) -> None:

@@ -27,7 +27,7 @@ from impact.web import routes  # noqa: E402
 from pages.parts.layout import load  # noqa: E402
 
 PERSONA = "officer"
-ASKED = ("access", "is_demo", "portfolio", "start", "grantees")
+ASKED = ("access", "viewer", "portfolio", "fund_frame", "start", "grantees")
 
 
 def constant(ask: Callable[..., Any]) -> Callable[..., Any]:
