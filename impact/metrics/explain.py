@@ -27,6 +27,7 @@ class Step:
     band: y, low, high → distance to the band
     share_of_year: Σy, t → Σy/t, of quarters beside the target of a year that is not reported whole
     target_later: y, t → none, of a target to which no share leads · no_target: y → none · no_direction: y, t → none
+    few_cases: denominator, where it is that of the figure itself → none
     no_measurement, not_applicable: t → none
     config_error: b, t → none
     """
@@ -78,6 +79,9 @@ def _steps(figure: FigureRecord, indicator: ExplainableIndicator) -> Iterator[St
     numerator, denominator = figure.numerator, figure.denominator
     if indicator.measure == Measure.PERCENTAGE and numerator is not None and denominator:
         yield Step("value_from_parts", (numerator, denominator), actual, unit)
+    if Note.FEW_CASES.value in figure.notes.split(";") and basis is not Basis.BAND:
+        yield Step("few_cases", () if figure.mean_periods else (denominator,), None)
+        return
     mean, amount = figure.mean_actual, _amount_beside_target(figure)
     is_mean = figure.mean_periods > 0 and mean is not None
     if figure.mean_periods > 0 and mean is not None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from impact.i18n.groups import name_part
 from impact.model.access import Access
 from impact.model.figures.status_groups import TO_DISCUSS
+from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
@@ -44,7 +45,7 @@ def _describe_success(row: FigureRow, language: Language) -> str:
     target = row.target if row.target is not None else row.target_final
     return frame.t(
         "grantee.well.line_no_target" if target is None else "grantee.well.line",
-        actual=figure_texts.name_amount(row, row.actual, language),
+        actual=figure_texts.name_amount(row, row.actual, language, with_unit=True),
         when=figure_texts.format_when(language, row.period_start, row.period_end),
         target=figure_texts.name_amount(row, target, language),
     )
@@ -85,7 +86,7 @@ def _build_question(row: FigureRow, language: Language) -> str:
     if row.state is State.SUPPRESSED:
         return _describe_suppressed(row, language)
     params = {
-        "actual": figure_texts.name_amount(row, row.actual, language),
+        "actual": figure_texts.name_amount(row, row.actual, language, with_unit=True),
         "when": figure_texts.format_when(language, row.period_start, row.period_end),
         "baseline": figure_texts.name_amount(row, row.baseline, language),
         "expected": figure_texts.name_amount(row, row.expected, language),
@@ -100,10 +101,13 @@ def _build_question(row: FigureRow, language: Language) -> str:
         })  # fmt: skip
     if find_method(row) is JudgedBy.TO_DATE:
         # The period alone may be beyond its own target: what lags is the sum.
-        return frame.t("grantee.talk.to_date", **params | {
+        question = frame.t("grantee.talk.to_date", **params | {
             "sum": figure_texts.name_amount(row, row.actual_to_date, language),
             "target_sum": figure_texts.name_amount(row, row.target_to_date, language),
         })  # fmt: skip
+        return f"{question} {frame.t('grantee.talk.again')}" if row.counts_again else question
+    if row.basis is Basis.BAND:
+        return f"{figure_texts.describe_band(row, language)}."
     if row.status is Status.REGRESSING and row.baseline is not None:
         return frame.t("grantee.talk.regressing", **params)
     return frame.t("grantee.talk.behind" if row.expected is not None else "grantee.talk.behind_no_path", **params)

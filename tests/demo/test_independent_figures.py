@@ -18,7 +18,7 @@ from impact.i18n import percent_judged, value
 from impact.model.vocabulary.languages import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, unscoped_reading
-from impact.services.dashboards import grantees, portfolio
+from impact.services.dashboards import analyst_tables, figures_table, grantees, portfolio
 from impact.services.demo import DemoResult
 from impact.views.figures.figure_rows import FigureRow
 from impact.views.grantee import GranteeQuery
@@ -87,8 +87,6 @@ def _share_of_the_way(raw: dict[str, pd.DataFrame], indicator_id: int) -> float:
 def _status(raw: dict[str, pd.DataFrame], row: FigureRow, result: float) -> str:
     """What a result says of a figure, by the bands of the formulas: 95 and 60 %."""
     newest = _of(raw["measurement"], row.indicator_id).iloc[-1]
-    if row.measure.value == "percentage" and newest["denominator"] < 10:
-        return "not_rated"
     last = _of(raw["target"], row.indicator_id).iloc[-1]
     sign = 1 if last["value"] > (0.0 if np.isnan(row.baseline or np.nan) else row.baseline) else -1
     is_added = row.time_kind.value == "period" and row.measure.value in ADDED
@@ -105,6 +103,10 @@ def _as_shown(raw: dict[str, pd.DataFrame], indicator_id: int) -> str:
     if facts["measure"] == "yes_no":
         return {0.0: "nee", 1.0: "ja"}[newest]
     return value(Language.NL, newest, "%" if facts["unit"] == "%" else "")
+
+
+def _is_of_few(raw: dict[str, pd.DataFrame], row: FigureRow) -> bool:
+    return row.measure.value == "percentage" and _of(raw["measurement"], row.indicator_id).iloc[-1]["denominator"] < 10
 
 
 def _kind(row: FigureRow) -> str:
@@ -144,8 +146,7 @@ def _check_value(raw: dict[str, pd.DataFrame], row: FigureRow, where: str) -> No
         missed = "attention" if len(inside) < 2 or inside.iloc[-2] else "behind"
         judged = "achieved" if inside.iloc[-1] else missed
         # Nothing is said of a percentage of fewer than ten cases, within a band either.
-        is_of_few = row.measure.value == "percentage" and newest["denominator"] < 10
-        assert row.status.value == ("not_rated" if is_of_few else judged), where
+        assert row.status.value == ("not_rated" if _is_of_few(raw, row) else judged), where
     if _kind(row) == "number of period":
         aimed = _of(raw["target"], row.indicator_id)[["period_start", "period_end"]]
         # Without any target all that was counted is added up; else what was aimed for stands beside it.
@@ -164,6 +165,11 @@ def test_figures_chosen_at_random_are_what_pandas_finds_in_the_raw_rows(
         result = _share_of_the_way(raw, row.indicator_id)
         if np.isnan(result) or row.basis.value == "band":
             assert row.achievement is None or row.target_end != row.period_end, where
+            continue
+        if _is_of_few(raw, row):
+            # Its numbers are said, and no share of a way that nobody judges.
+            assert (row.achievement, row.pace, row.ratio_to_target, row.status.value) == (None,) * 3 + ("not_rated",)
+            assert percent_judged(Language.NL, result) not in shown, where
             continue
         assert row.achievement == pytest.approx(result), where
         assert f">{percent_judged(Language.NL, result)}<" in shown, where
@@ -184,6 +190,25 @@ def test_the_mean_that_a_definition_asks_for_is_that_of_pandas(
     assert row.mean_expected == pytest.approx(both["value_aimed"].mean())
     start = raw["indicator"].loc[row.indicator_id, "baseline"]
     assert row.pace == pytest.approx((both["value"].mean() - start) / (both["value_aimed"].mean() - start))
+
+
+def test_no_share_is_said_of_what_has_none(
+    rows: list[FigureRow], raw: dict[str, pd.DataFrame], built: tuple[Workspace, DemoResult]
+) -> None:
+    """Neither on a page nor in a file: a fall without a baseline is not at 110 % of its target."""
+    few = [row for row in rows if _is_of_few(raw, row) and row.basis.value != "band"]
+    met_only = [row for row in rows if row.basis.value == "met_only"]
+    assert few and met_only
+    shares = ["achievement", "achievement_final", "ratio_to_target", "pace"]
+    access = operator_access.load_operator(built[0])
+    records = analyst_tables.list_figures(access, None, built[0])
+    listed = pd.DataFrame(records.rows, columns=[column.name for column in records.columns]).set_index("indicator_id")
+    sheet = figures_table.build_figure_list(access, built[0])
+    exported = pd.DataFrame(sheet.rows, columns=list(sheet.columns)).set_index("indicator_ref")
+    for row in (*few, *met_only):
+        assert (row.achievement, row.ratio_to_target, row.pace) == (None, None, None), row.title
+        assert listed.loc[row.indicator_id, shares].isna().all(), row.title
+        assert exported.loc[row.code, shares].isna().all(), row.title
 
 
 def test_every_yes_or_no_is_shown_as_its_word(rows: list[FigureRow], raw: dict[str, pd.DataFrame]) -> None:

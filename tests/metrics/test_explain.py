@@ -90,6 +90,13 @@ QUARTERS = [
                 Step("no_target", (45.0,), None, "gezinnen"),
             ],
         ),
+        # Nobody of three is no way covered backwards: a percentage of few cases is shown with its numbers alone.
+        (
+            Indicator(
+                [(2020, {"value": 0.0, "numerator": 0, "denominator": 3})], yearly(71.5), 46.67, measure="percentage"
+            ),
+            [Step("value_from_parts", (0.0, 3.0), 0.0, "gezinnen"), Step("few_cases", (3.0,), None)],
+        ),
         (Indicator((), yearly(3.0), 2.0), [Step("no_measurement", (3.0,), None, "gezinnen")]),
         (
             Indicator(QUARTERS, yearly(36.0), None, "unknown", "assumed", "period"),

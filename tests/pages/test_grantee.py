@@ -58,16 +58,16 @@ def test_the_sentence_counts_what_is_good_and_what_wants_a_talk(monkeypatch):
 
 def test_figures_that_lag_become_questions_and_not_verdicts(monkeypatch):
     at, _ = page(monkeypatch)
-    assert "Van 21 bij de start naar 34 in 2025: dat gaat de andere kant op." in html(at).replace("\\u00a0", " ")
+    assert "Van 21 bij de start naar 34 dagen in 2025: dat gaat de andere kant op." in html(at).replace("\\u00a0", " ")
     assert "Wat speelt er" in said(at)
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        (Language.NL, "Alle periodes samen werd het 1 076, waar 1 100 verwacht werd; 82 in 2025."),
-        (Language.EN, "All periods together came to 1,076, where 1,100 was expected; 82 in 2025."),
-        (Language.FR, "Toutes les périodes ensemble donnent 1 076, alors que 1 100 était attendu ; 82 en 2025."),
+        (Language.NL, "Alle periodes samen werd het 1 076, waar 1 100 verwacht werd; 82 jongeren in 2025."),
+        (Language.EN, "All periods together came to 1,076, where 1,100 was expected; 82 young people in 2025."),
+        (Language.FR, "Toutes les périodes ensemble donnent 1 076, alors que 1 100 était attendu ; 82 jeunes en 2025."),
     ],
 )
 def test_a_question_about_a_sum_is_about_the_sum_and_not_about_a_period_beyond_its_target(language, words, monkeypatch):
@@ -78,6 +78,38 @@ def test_a_question_about_a_sum_is_about_the_sum_and_not_about_a_period_beyond_i
     monkeypatch.setattr(talking_points.frame, "t", partial(text, language))
     said_of_it = talking_points._build_question(row, language).replace("\u00a0", " ").replace("\u202f", " ")
     assert said_of_it == words
+
+
+PEOPLE = {
+    Language.NL: "verwacht werd; 459 personen in 2025. Wie in meer periodes kwam, telt telkens mee.",
+    Language.EN: "was expected; 459 people in 2025. Whoever came in several periods counts in each.",
+    Language.FR: "était attendu ; 459 personnes en 2025. Qui est venu à plusieurs périodes compte à chacune.",
+}  # fmt: skip
+OUT_OF_BAND = {
+    Language.NL: "7,6 (0-10) in 2025, te houden op minstens 8.",
+    Language.EN: "7.6 (0-10) in 2025, to be kept at 8 or more.",
+    Language.FR: "7,6 (0-10) en 2025, à maintenir à 8 au moins.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_question_says_what_was_agreed_and_who_counts_more_than_once(language, monkeypatch):
+    monkeypatch.setattr(talking_points.frame, "t", partial(text, language))
+
+    def read_question(**facts: object) -> str:
+        words = talking_points._build_question(sample.reading(status=Status.ATTENTION, **facts), language)
+        return words.replace("\u00a0", " ").replace("\u202f", " ")
+
+    people = read_question(
+        measure=Measure.NUMBER, time_kind=TimeKind.PERIOD, unit="personen", actual=459.0, target=520.0, expected=520.0,
+        actual_to_date=1789.0, target_to_date=1890.0, achievement=0.9466, pace=0.9466, counts_again=True,
+    )  # fmt: skip
+    assert people.endswith(PEOPLE[language])
+    band = read_question(
+        measure=Measure.SCORE, unit="0-10", actual=7.6, target=None, expected=None, basis=Basis.BAND, band_low=8.0,
+        achievement=None, pace=None,
+    )  # fmt: skip
+    assert band == OUT_OF_BAND[language]
 
 
 def test_filters_of_the_address_reach_the_question(monkeypatch):

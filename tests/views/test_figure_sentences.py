@@ -8,6 +8,7 @@ import pytest
 import sample_views as sample
 
 from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure
 from impact.model.vocabulary.statuses import Status
@@ -59,6 +60,23 @@ CASES: dict[str, tuple[dict[str, object], tuple[str, str, str]]] = {
         {"target_final": 7.0, "status": Status.ACHIEVED},
         (". De streefwaarde van 7 is gehaald.", ". The target of 7 has been met.",
          ". La cible de 7 est atteinte."),
+    ),
+    "beyond, of too few cases": (
+        {"target_final": 5.0, "status": Status.NOT_RATED, "notes": (Note.FEW_CASES,)},
+        ("; de streefwaarde is 5 in 2026.", "; the target is 5 in 2026.", " ; la cible est 5 en 2026."),
+    ),
+    "so far beyond that it is asked about": (
+        {"target_final": 1.0, "status": Status.NOT_RATED, "notes": (Note.FAR_BEYOND_TARGET,)},
+        ("; de streefwaarde is 1 in 2026.", "; the target is 1 in 2026.", " ; la cible est 1 en 2026."),
+    ),
+    "a target of a quarter": (
+        {"target_final": 5.0, "target_final_start": date(2026, 10, 1)},
+        (", al boven de streefwaarde van 5 (K4 2026).", ", already above the target of 5 (Q4 2026).",
+         ", déjà au-dessus de la cible de 5 (T4 2026)."),
+    ),
+    "a target of a year": (
+        {"target_final": 9.0, "target_final_start": date(2026, 1, 1)},
+        (", op weg naar 9 in 2026.", ", on the way to 9 in 2026.", ", en route vers 9 en 2026."),
     ),
     "missed": (
         {"target_final": 9.0, "target_final_end": date(2025, 12, 31)},

@@ -10,7 +10,7 @@ import sample_views as sample
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
-from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.views.figures.judgement import JudgedBy, find_method
 from pages.parts.figures.figure_texts import describe_method
@@ -102,7 +102,49 @@ CASES = {
     "a level without a baseline": (
         {"status": Status.NOT_RATED, "basis": Basis.RATIO_TO_TARGET, "baseline": None, "ratio_to_target": 0.83},
         JudgedBy.NOTHING,
-        "zonder nulmeting pas een oordeel als de streefwaarde bereikt is",
+        "zonder nulmeting pas een oordeel als de streefwaarde bereikt is; nu 58 %, streefwaarde 58,5 %",
+    ),
+    "a fall without a baseline": (
+        {"status": Status.NOT_RATED, "basis": Basis.MET_ONLY, "baseline": None, "direction": Direction.DOWN,
+         "actual": 19.8, "target": 18.0, "achievement": None, "pace": None},
+        JudgedBy.NOTHING,
+        "zonder nulmeting pas een oordeel als de streefwaarde bereikt is; nu 19,8 %, streefwaarde 18 %",
+    ),
+    "few cases, before a baseline that is missing": (
+        {"status": Status.NOT_RATED, "basis": Basis.RATIO_TO_TARGET, "baseline": None, "notes": (Note.FEW_CASES,)},
+        JudgedBy.NOTHING,
+        "minder dan tien gevallen: te weinig voor een oordeel",
+    ),
+    "far beyond the target": (
+        {"status": Status.NOT_RATED, "notes": (Note.FAR_BEYOND_TARGET,)},
+        JudgedBy.NOTHING,
+        "meer dan tien keer zo ver als beoogd: eerst nakijken of dat klopt",
+    ),
+    "too early": (
+        {"status": Status.NOT_RATED, "notes": (Note.TOO_EARLY,)},
+        JudgedBy.NOTHING,
+        "nog te vroeg voor een oordeel over het tempo",
+    ),
+    # 60, 72, 50 and 77 against 60, 70, 80 and 80, each beyond 48: 67 of 98 is 68 %, where 259 of 290 is 89 %.
+    "sums beyond the baseline of each period": (
+        FLOW | {"actual": 77.0, "target": 80.0, "actual_to_date": 259.0, "target_to_date": 290.0, "baseline": 48.0,
+                "sum_periods": 4, "achievement": 67 / 98, "status": Status.ATTENTION},
+        JudgedBy.TO_DATE,
+        "alle periodes samen, elk boven de nulmeting van 48: 67 van 98; deze periode: 77 van 80",
+    ),
+    "sums below the baseline of each period": (
+        FLOW | {"actual": 4.0, "target": 5.0, "actual_to_date": 25.0, "target_to_date": 20.0, "baseline": 10.0,
+                "sum_periods": 4, "achievement": 0.75, "status": Status.ATTENTION, "direction": Direction.DOWN},
+        JudgedBy.TO_DATE,
+        "alle periodes samen, elk onder de nulmeting van 10: 15 van 20; deze periode: 4 van 5",
+    ),
+    "people who may come back": (
+        FLOW | {"unit": "personen", "actual": 459.0, "target": 520.0, "actual_to_date": 1789.0, "baseline": 0.0,
+                "target_to_date": 1890.0, "sum_periods": 4, "achievement": 0.947, "status": Status.ATTENTION,
+                "counts_again": True},
+        JudgedBy.TO_DATE,
+        "alle periodes samen: 1 789 van 1 890; wie in meer periodes kwam, telt telkens mee; "
+        "deze periode: 459 van 520",
     ),
     "no value": ({"actual": None, "status": Status.BEHIND}, JudgedBy.NOTHING, ""),
 }

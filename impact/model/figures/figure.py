@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.figure_notes import Note
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -120,6 +123,19 @@ class FigureRecord(NamedTuple):
     target_id: int | None
     target_final_id: int | None
     latest: bool
+
+
+def drop_misleading_shares(figure: FigureRecord) -> FigureRecord:
+    """Return the figure without the shares that would say something else than its numbers.
+
+    Of fewer than ten cases nothing is judged, so they have covered no share of a way: −188 % of three people is one
+    person. What can only be met or not has no share of its target: of a falling value 110 % is not beyond it.
+    """
+    if Note.FEW_CASES.value in figure.notes.split(";"):
+        return figure._replace(achievement=None, achievement_final=None, ratio_to_target=None, pace=None)
+    if figure.basis in (Basis.MET_ONLY.value, Basis.CONFIG_ERROR.value):
+        return figure._replace(ratio_to_target=None)
+    return figure
 
 
 @dataclass(frozen=True, slots=True)

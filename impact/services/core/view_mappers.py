@@ -6,19 +6,20 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
 from typing import TypeVar
 
+from impact.metrics.explain import count_periods_in_sums
 from impact.model.cell_address import address
-from impact.model.figures.figure import FigureRecord
+from impact.model.figures.figure import FigureRecord, drop_misleading_shares
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
-from impact.model.vocabulary.measures import Direction, Measure, TimeKind
+from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.model.vocabulary.value_states import State
 from impact.services.core.confidence import rate_confidence
 from impact.services.core.titles_in_language import pick_indicator_title
 from impact.store.queries.figures import IndicatorFigure, PointRecord
-from impact.store.records.indicators_and_values import CountsRecord
+from impact.store.records.indicators_and_values import CountsRecord, ValueRecord
 from impact.views.figures.figure_rows import FigureRow, Point
 from impact.views.figures.status_counts import StatusCounts
 
@@ -64,10 +65,15 @@ def to_figure_row(
     *,
     points: Iterable[Point] = (),
     path: Iterable[tuple[date, float]] = (),
+    targets: Iterable[ValueRecord] = (),
 ) -> FigureRow:
-    """Map an indicator with its figure to a table row; without a figure its status is not rated."""
-    indicator, figure = row.indicator, row.figure or NO_FIGURE
+    """Map an indicator with its figure to a table row; without a figure its status is not rated.
+
+    Of `targets` is taken which period the last one is for.
+    """
+    indicator, figure = row.indicator, drop_misleading_shares(row.figure or NO_FIGURE)
     series = tuple(points)
+    period_count = count_periods_in_sums(figure, figure.baseline or 0.0)
     return FigureRow(
         indicator_id=indicator.id,
         organisation_id=indicator.organisation_id,
@@ -118,6 +124,9 @@ def to_figure_row(
         mean_expected=figure.mean_expected,
         bands=(figure.bands_on_track, figure.bands_attention) if row.figure else (),
         location=indicator.location,
+        target_final_start=next((item.period_start for item in targets if item.id == figure.target_final_id), None),
+        sum_periods=int(period_count or 0),
+        counts_again=indicator.aggregation == Aggregation.SUM_WITH_BOUNDS.value,
     )
 
 

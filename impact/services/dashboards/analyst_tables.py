@@ -14,6 +14,7 @@ from typing import Any
 from impact.access.permissions import Action, Kind, may, needs_research_consent
 from impact.model.access import Access
 from impact.model.cell_address import address
+from impact.model.figures.figure import drop_misleading_shares
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
@@ -204,7 +205,7 @@ def build_figure_record(
     """One record of `FIGURES`; `themes` are the titles by key."""
     view = to_figure_row(row, access.language)
     values = _shared_columns(row, themes, viewer_filter)
-    figure = row.figure or NO_FIGURE
+    figure = drop_misleading_shares(row.figure or NO_FIGURE)
     values |= {
         "numerator": figure.numerator,
         "denominator": figure.denominator,

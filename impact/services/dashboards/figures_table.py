@@ -22,6 +22,7 @@ from impact.model.figures.figure import (
     Ints,
     SeriesColumns,
     Texts,
+    drop_misleading_shares,
 )
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.measures import Measure
@@ -120,6 +121,7 @@ def _name_calculation(stored: str) -> str | None:
 
 def _figure_fields(figure: FigureRecord) -> _Row:
     """The columns of the list that come from a figure."""
+    figure = drop_misleading_shares(figure)
     return {
         "actual": figure.actual,
         "actual_start": figure.period_start,

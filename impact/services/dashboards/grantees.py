@@ -188,6 +188,7 @@ def build_figure_rows(
                 to_point(item) for item in viewer_filter.filter_series(series.get(row.indicator.id, ()), row)
             ],
             path=build_target_path(row.indicator, targets.get(row.indicator.id, ())),
+            targets=targets.get(row.indicator.id, ()),
         )
         for row in rows
     )

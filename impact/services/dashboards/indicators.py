@@ -67,7 +67,7 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
         people = load_people(connection, record.organisation_id) if hidden and node else []
         view = IndicatorView(
             query=query,
-            figure=to_figure_row(row, access.language, points=points, path=path),
+            figure=to_figure_row(row, access.language, points=points, path=path, targets=targets),
             definition=record.definition,
             numerator_text=record.numerator_text,
             denominator_text=record.denominator_text,

@@ -40,7 +40,8 @@ class FigureRow:
     """One indicator with its latest figure; values in `unit`, achievement and pace as fractions.
 
     `actual_to_date` and `target_to_date` are over the same periods: those due and reported up to this one. Where the
-    definition says that a mean over years is judged, it goes over `mean_periods`; else that is 0.
+    definition says that a mean over years is judged, it goes over `mean_periods`; else that is 0. `sum_periods` are
+    those in the sums, 0 where nobody knows how many; a sum that `counts_again` holds somebody once per period.
     """
 
     indicator_id: int
@@ -93,3 +94,7 @@ class FigureRow:
     # From which pace it is on track, and needs attention: fractions that its fund agreed.
     bands: tuple[float, ...] = ()
     location: str = ""
+    # First day of the period that the last target is for.
+    target_final_start: date | None = None
+    sum_periods: int = 0
+    counts_again: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from impact.model.vocabulary.calculation_basis import Basis
@@ -33,6 +34,25 @@ def find_sum(
     if time_kind is not TimeKind.PERIOD or measure in NEVER_ADDED or actual_to_date == actual:
         return None
     return actual_to_date
+
+
+@dataclass(frozen=True, slots=True)
+class SumsBeyondBaseline:
+    """What values and targets of several periods come to beyond the baseline of each, in the unit of the figure."""
+
+    actual: float
+    target: float
+    is_above: bool
+
+
+def find_sums_beyond_baseline(row: FigureRow) -> SumsBeyondBaseline | None:
+    """Find what the sums to date come to beyond the baseline of each period; None where it is 0 or not known."""
+    if not row.baseline or not row.sum_periods or row.actual_to_date is None or row.target_to_date is None:
+        return None
+    start = row.baseline * row.sum_periods
+    way = row.target_to_date - start
+    side = 1 if way > 0 else -1
+    return SumsBeyondBaseline(side * (row.actual_to_date - start), side * way, way > 0)
 
 
 def find_method(row: FigureRow) -> JudgedBy:

@@ -135,7 +135,7 @@ def build_title(explanation: Explanation, language: Language) -> str:
     judged = [step for step in explanation.formulas if step.result is not None]
     if explanation.protected:
         return text(language, "disclosure.explain.title")
-    if not judged:
+    if not judged or explanation.formulas[-1].key == "few_cases":
         return text(language, "explain.title.none")
     if judged[-1].key in TITLES:
         return text(language, TITLES[judged[-1].key])

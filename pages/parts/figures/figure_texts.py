@@ -14,7 +14,7 @@ from impact.model.vocabulary.measures import Direction, Measure
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
 from impact.views.figures.figure_rows import FigureRow, Point
-from impact.views.figures.judgement import JudgedBy, find_method
+from impact.views.figures.judgement import JudgedBy, find_method, find_sums_beyond_baseline
 
 # Sentences that speak of a way to a target; a yes or no has its own.
 YES_NO_SENTENCES = ("achieved", "past", "target", "equal", "waiting")
@@ -28,8 +28,13 @@ def format_when(language: Language, start: date | None, end: date | None) -> str
     return text(language, f"indicator.when.{'year' if label.isdecimal() else 'other'}", period=label)
 
 
-def format_by(language: Language, end: date | None) -> str:
-    """The same for the day of a target; 31 December is written as the year."""
+def format_by(language: Language, start: date | None, end: date | None) -> str:
+    """The same for the period that a target is for; without its first day, 31 December is written as the year.
+
+    A target of a quarter is not one of its year: 50 in the last quarter of 2026 are 200 in 2026.
+    """
+    if start is not None:
+        return format_when(language, start, end)
     if end is not None and (end.month, end.day) == (12, 31):
         return format_when(language, date(end.year, 1, 1), end)
     return format_when(language, None, end)
@@ -68,7 +73,7 @@ def describe_figure(row: FigureRow, language: Language) -> str:
         "actual": name_amount(row, row.actual, language, with_unit=True),
         "when": format_when(language, row.period_start, row.period_end),
         "target": name_amount(row, row.target_final, language),
-        "until": format_by(language, row.target_final_end),
+        "until": format_by(language, row.target_final_start, row.target_final_end),
     }
     if row.actual is None:
         if row.state is State.UNCLEAR:
@@ -81,14 +86,22 @@ def describe_figure(row: FigureRow, language: Language) -> str:
             return text(language, "indicator.sentence.parts", **params)
         kind = "nothing" if row.target_final is None else "waiting"
         return text(language, f"indicator.sentence.{_of_measure(kind, row)}", **params)
-    edges = {"low": row.band_low, "high": row.band_high}
-    if row.basis is Basis.BAND and any(edge is not None for edge in edges.values()):
-        kind = "band" if None not in edges.values() else ("band_low" if row.band_high is None else "band_high")
-        words = {name: name_amount(row, edge, language) for name, edge in edges.items()}
-        return text(language, f"indicator.sentence.{kind}", **words, **params)
+    if row.basis is Basis.BAND and (row.band_low is not None or row.band_high is not None):
+        return text(language, "indicator.sentence.band", title=params["title"], band=describe_band(row, language))
     if row.target_final is None:
         return text(language, "indicator.sentence.no_target", **params)
     return text(language, f"indicator.sentence.{_of_measure(_find_sentence(row), row)}", **params)
+
+
+def describe_band(row: FigureRow, language: Language) -> str:
+    """The newest value and the band it has to stay in, open on one side or not: '7,6 (0-10) in 2024, te houden …'."""
+    edges = {"low": row.band_low, "high": row.band_high}
+    kind = "band" if None not in edges.values() else ("band_low" if row.band_high is None else "band_high")
+    words = {name: name_amount(row, edge, language) for name, edge in edges.items()}
+    return text(
+        language, f"indicator.{kind}", actual=name_amount(row, row.actual, language, with_unit=True),
+        when=format_when(language, row.period_start, row.period_end), **words,
+    )  # fmt: skip
 
 
 def _find_sentence(row: FigureRow) -> str:
@@ -96,6 +109,9 @@ def _find_sentence(row: FigureRow) -> str:
     ends, actual, final = row.target_final_end, row.actual, row.target_final
     if row.status is Status.ACHIEVED:
         return "achieved"
+    # What is too little to judge, or asked about, is praised in no other words either.
+    if Note.FEW_CASES in row.notes or Note.FAR_BEYOND_TARGET in row.notes:
+        return "lagging"
     if ends is not None and row.period_end is not None and ends <= row.period_end:
         return "past"
     if actual is None or final is None:
@@ -133,20 +149,49 @@ def describe_method(row: FigureRow, language: Language) -> str:
     key = method.value
     if method is JudgedBy.MEAN:
         return _describe_mean(row, names, language)
-    if method is JudgedBy.TO_DATE and (row.target is None or row.target_end != row.period_end):
-        key = "to_date.no_target"
+    if method is JudgedBy.TO_DATE:
+        return _describe_sum(row, names, language)
     if method is JudgedBy.PERIOD and row.target is None:
         key = "period.no_target"
     return text(language, f"indicator.judged.{key}", **names)
 
 
+def _describe_sum(row: FigureRow, names: Mapping[str, str], language: Language) -> str:
+    """The sums that are judged: what they come to beyond the baseline of each period, where there is one, for only
+    that is progress; and that somebody who came in several periods counts in each."""
+    above = find_sums_beyond_baseline(row)
+    sentences = [text(language, "indicator.judged.to_date", **names)]
+    if above is not None:
+        key = "above" if above.is_above else "below"
+        sentences = [text(
+            language, f"indicator.judged.to_date.{key}",
+            baseline=name_amount(row, row.baseline, language), sum=format_short(language, above.actual, row.unit),
+            target_sum=format_short(language, above.target, row.unit),
+        )]  # fmt: skip
+    if row.counts_again:
+        sentences.append(text(language, "indicator.judged.to_date.again"))
+    has_target = row.target is not None and row.target_end == row.period_end
+    sentences.append(text(language, f"indicator.judged.this_period{'' if has_target else '.no_target'}", **names))
+    return "; ".join(sentences)
+
+
+# Why nothing is judged, by the first of these notes that a figure has.
+UNJUDGED = {Note.DIRECTION_UNKNOWN: "direction", Note.FEW_CASES: "few", Note.FAR_BEYOND_TARGET: "far",
+            Note.TOO_EARLY: "early"}  # fmt: skip
+
+
 def _describe_no_judgement(row: FigureRow, language: Language) -> str:
     if row.status is not Status.NOT_RATED or row.actual is None:
         return ""
-    if Note.DIRECTION_UNKNOWN in row.notes:
-        return text(language, "indicator.judged.nothing.direction")
-    if row.basis is Basis.RATIO_TO_TARGET and row.baseline is None:
-        return text(language, "indicator.judged.nothing.baseline")
+    for note, reason in UNJUDGED.items():
+        if note in row.notes:
+            return text(language, f"indicator.judged.nothing.{reason}")
+    target = row.target if row.target is not None else row.target_final
+    if row.basis in (Basis.RATIO_TO_TARGET, Basis.MET_ONLY) and row.baseline is None and target is not None:
+        return text(
+            language, "indicator.judged.nothing.baseline",
+            actual=name_amount(row, row.actual, language), target=name_amount(row, target, language),
+        )  # fmt: skip
     end = row.target_end or row.target_final_end
     if row.basis is Basis.NO_TARGET and end is not None and row.period_end is not None and row.period_end < end:
         return text(language, "indicator.judged.nothing.year", day=day(language, end))
