@@ -296,11 +296,17 @@ def number_plan_parts(cells: Sequence[Cell]) -> bool:
 
     Texts are typed as they are meant, so that they need not share one: '1.4' and '2.2'.
     """
-    texts = [str(cell).strip() for cell in cells if cell not in ("", None)]
-    matches = [_PART_NUMBER.fullmatch(text) for text in texts]
-    if not texts or not all(matches):
+    matches: list[re.Match[str]] = []
+    for cell in cells:
+        if cell in ("", None):
+            continue
+        match = _PART_NUMBER.fullmatch(str(cell).strip())
+        if match is None:
+            return False
+        matches.append(match)
+    if not matches:
         return False
-    numbers = [(int(match["part"]), int(match["number"])) for match in matches if match]
+    numbers = [(int(match["part"]), int(match["number"])) for match in matches]
     distinct = [numbers[0], *(after for before, after in pairwise(numbers) if after != before)]
     # Below its list a row may stand again.
     body = distinct[: distinct.index(max(distinct)) + 1]

@@ -183,7 +183,11 @@ class ScaleChecks:
         has_peer = any(1 / MOST_SPREAD <= cell.value / min(sizes) <= MOST_SPREAD for cell in actuals)
         own = [cell for cell in (*actuals, *baselines) if self._is_open(cell)]
         in_order = sorted(set(sizes))
-        odd = [(c, power) for c in own if (power := _slip(c, in_order, is_bounded, agrees, has_peer and c in actuals))]
+        odd = [
+            (cell, power)
+            for cell in own
+            if (power := _slip(cell, in_order, is_bounded, agrees, has_peer and cell.name == ACTUAL))
+        ]
         if not odd:
             return
         are_in_thousands = all(_is_whole(size) for size in sizes) and any(not _is_whole(c.value) for c in own)

@@ -31,19 +31,32 @@ _Moment = tuple[int, Period]
 
 def ask_about_slipped_years(entries: EntryColumns) -> None:
     """Note the periods of values as not certain whose year is a slip of one that their neighbours leave open."""
+    year_of = _years(entries)
     for name in (ACTUAL, TARGET):
         state = entries.series[name].state
         filled = [n for n, end in enumerate(entries.end) if end is not None and state[n] is not None]
-        years = {_year_of(entries, entry) for entry in filled}
+        years = {year_of[entry] for entry in filled}
         if not years or max(years) - min(years) < FEWEST_YEARS_OFF:
             continue
         for members in _sequences(entries, filled, name):
             firsts = [group[0] for group in members]
-            moments = [(_year_of(entries, first), (entries.start[first], entries.end[first])) for first in firsts]
+            years_in_order = [year_of[first] for first in firsts]
+            if not any(abs(year - later) >= FEWEST_YEARS_OFF for year, later in pairwise(years_in_order)):
+                # None is far from the one before it.
+                continue
+            periods = [(entries.start[first], entries.end[first]) for first in firsts]
+            moments = list(zip(years_in_order, periods, strict=True))
             for position, likely in _find_slips(moments, is_target=name == TARGET).items():
                 for entry in members[position]:
                     _doubt(entries, entry, name, likely)
-    _ask_about_targets_off(entries)
+    _ask_about_targets_off(entries, year_of)
+
+
+def _years(entries: EntryColumns) -> list[int]:
+    """The year in which the period of each entry begins, 0 without one; each period is looked at once."""
+    periods = list(zip(entries.start, entries.end, strict=True))
+    year_of = {period: day.year if (day := period[0] or period[1]) else 0 for period in set(periods)}
+    return [year_of[period] for period in periods]
 
 
 def _year_of(entries: EntryColumns, entry: int) -> int:
@@ -56,17 +69,19 @@ def _sequences(entries: EntryColumns, filled: Sequence[int], name: str) -> list[
     """The entries in the order of their cells, those of one column or cell together: per table with periods as headers
     its columns, else per indicator its rows.
     """
-    series = entries.series[name]
+    columns = entries.series[name].column
+    texts = (entries.text[key] for key in ("title", "code", "location", "unit", "grant_ref", "result_title"))
+    rows = list(zip(entries.sheet, columns, entries.breakdown, entries.section, *texts, strict=True))
     sequences: dict[tuple[object, ...], dict[int, list[int]]] = {}
     for entry in filled:
-        sheet, part = entries.sheet[entry], entries.wide_table[entry]
+        part = entries.wide_table[entry]
         if part:
-            sequences.setdefault((sheet, part), {}).setdefault(series.column[entry] or 0, []).append(entry)
+            sequences.setdefault((entries.sheet[entry], part), {}).setdefault(columns[entry] or 0, []).append(entry)
         else:
-            text = entries.text
-            names = (text[key][entry] for key in ("title", "code", "location", "unit", "grant_ref", "result_title"))
-            key = (sheet, series.column[entry], entries.breakdown[entry], entries.section[entry], *names)
-            sequences.setdefault(key, {}).setdefault(entries.row[entry], []).append(entry)
+            of_key = sequences.get(rows[entry])
+            if of_key is None:
+                of_key = sequences[rows[entry]] = {}
+            of_key.setdefault(entries.row[entry], []).append(entry)
     return [[members for _, members in sorted(of_place.items())] for of_place in sequences.values()]
 
 
@@ -115,20 +130,20 @@ def _is_slip_of_keys(year: int, other: int) -> bool:
     return year != other and _is_slip(year, other) and abs(year - other) >= FEWEST_YEARS_OFF
 
 
-def _ask_about_targets_off(entries: EntryColumns) -> None:
+def _ask_about_targets_off(entries: EntryColumns, year_of: Sequence[int]) -> None:
     """Ask about targets of a year long after all results that is not round, or long before them by a slip."""
     states = entries.series[ACTUAL].state, entries.series[TARGET].state
     certain = [
         n for n, end in enumerate(entries.end) if end is not None and (n, ACTUAL) not in entries.period_doubts
     ]
-    years = {_year_of(entries, entry) for entry in certain if states[0][entry] is not None}
+    years = {year_of[entry] for entry in certain if states[0][entry] is not None}
     if not years:
         return
     first, last = min(years), max(years)
     targets = [n for n, end in enumerate(entries.end) if end is not None and states[1][n] is not None]
-    other_targets = {_year_of(entries, entry) for entry in targets}
+    other_targets = {year_of[entry] for entry in targets}
     for entry in targets:
-        year = _year_of(entries, entry)
+        year = year_of[entry]
         is_far_ahead = year - last > MOST_YEARS_AHEAD and year % ROUND_YEARS != 0
         if states[0][entry] is not None or not (is_far_ahead or first - year >= FEWEST_YEARS_OFF):
             continue

@@ -73,14 +73,19 @@ def ask_about_fractions_of_things(
         if measure is not Measure.NUMBER or not item.entries:
             continue
         for name, cells in entries.series.items():
-            values = [value for entry in item.entries if (value := cells.value[entry]) is not None]
             fractions = [e for e in item.entries if (value := cells.value[e]) is not None and value != int(value)]
+            if not fractions:
+                continue
             halves = [e for e in fractions if float(f"{(cells.value[e] or 0.0) * 10:.9g}").is_integer()]
             if len(halves) == len(fractions) >= FEWEST_MEANS:
                 # Several numbers of thousands do not all end in two zeros: these have one decimal.
                 continue
             # Without a unit 2.1 contacts may be a mean; not so 1.204, or 1.35 beside 998.
-            is_shown = any(round(value * 100, 6) != round(value * 100) or value >= LEAST_WHOLE for value in values)
+            is_shown = any(
+                value >= LEAST_WHOLE or round(value * 100, 6) != round(value * 100)
+                for entry in item.entries
+                if (value := cells.value[entry]) is not None
+            )
             for entry in fractions:
                 if not is_shown and not units[entry].strip():
                     continue

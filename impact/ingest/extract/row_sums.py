@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isclose
+from operator import eq
 
 from impact.ingest.arithmetic.column_arithmetic import read_numbers
 from impact.ingest.arithmetic.part_totals import fits_parts, has_no_sum, is_sum_of_parts
@@ -161,18 +162,25 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
     is_long = len(resolved.rows) > MOST_ROWS
     has_places = any(column.meaning.role in PLACE_ROLES for column in resolved.columns)
     texts, dates = extracts[0].text, extracts[0]
+    units = texts["unit"]
+    titles = texts["title"] if has_places else [""] * len(units)
+    keys = list(zip(dates.start, dates.end, units, titles, strict=True))
     sum_rows: set[int] = set()
+    if not any(map(eq, keys, keys[1:])):
+        # Each row is of another period than the one above it, as in most long tables: there is nothing to add up.
+        return sum_rows
     block = _Block([0.0] * len(columns), [0] * len(columns))
-    for position, row in enumerate(resolved.rows):
-        title = texts["title"][position]
-        unit = texts["unit"][position]
-        key = (dates.start[position], dates.end[position], unit, title if has_places else "")
+    for position, (row, key) in enumerate(zip(resolved.rows, keys, strict=True)):
+        unit = units[position]
         if key != block.key or row != block.previous + 1:
             block = _Block([0.0] * len(columns), [0] * len(columns), key)
         block.previous = row
         is_named = row in resolved.possible_totals
-        is_rate = measure_of_unit(unit) is Measure.PERCENTAGE
-        if (is_named or (not is_rate and is_typed_by_hand)) and _adds_up(
+        # Of a block with fewer rows nothing is a sum; most blocks of a long table are rows of one period each.
+        can_be_sum = max(block.counts) >= MIN_ADDENDS and (
+            is_named or (is_typed_by_hand and measure_of_unit(unit) is not Measure.PERCENTAGE)
+        )
+        if can_be_sum and _adds_up(
             block, [column[position] for column in columns], is_named=is_named, is_long=is_long
         ):
             sum_rows.add(position)

@@ -45,6 +45,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     raised_marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     _columns: list[tuple[Cell, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
+    _texts: list[frozenset[str]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def columns(self) -> Sequence[tuple[Cell, ...]]:
@@ -53,6 +54,22 @@ class Sheet:
             # Twice as fast as zip(*rows), which makes an iterator of every row.
             self._columns.extend(tuple(map(itemgetter(c), self.rows)) for c in range(len(self.rows[0])))
         return self._columns
+
+    @property
+    def texts_of_columns(self) -> Sequence[frozenset[str]]:
+        """The different texts of each column, '' left out, collected once: many rows of a large sheet say the same."""
+        if not self._texts:
+            self._texts.extend(map(_collect_texts, self.columns))
+        return self._texts
+
+
+def _collect_texts(column: Sequence[Cell]) -> frozenset[str]:
+    """The different texts of a column; those of one type are not looked at cell by cell."""
+    types = set(map(type, column))
+    if str not in types:
+        return frozenset()
+    texts = set(column) if len(types) == 1 else {cell for cell in column if type(cell) is str}
+    return frozenset(texts) - {""}  # type: ignore[arg-type]
 
 
 def read_sheets(file: CheckedFile, file_name: str, only: str | None = None) -> list[Sheet]:

@@ -75,7 +75,9 @@ def _codes_beside_rows(sheet: Sheet, tables: Sequence[ResolvedTable]) -> Iterato
     """The codes with their meaning in the cell behind them: under no column of a table, or alone in a row."""
     places = {column.place for resolved in tables for column in resolved.columns}
     # Most columns have no word for a value that is missing: each of their texts is asked once, not each row.
-    meaning_places = [place for place, column in enumerate(sheet.columns) if place > 0 and _has_missing_word(column)]
+    meaning_places = [
+        place for place, texts in enumerate(sheet.texts_of_columns) if place > 0 and any(map(is_missing_word, texts))
+    ]
     if not meaning_places:
         return
     for index, row in enumerate(sheet.rows):
@@ -100,10 +102,6 @@ def _scales_aside(sheet: Sheet, tables: Sequence[ResolvedTable]) -> Iterator[Lin
             row, text = filled[0]
             if isinstance(text, str) and read_scale_line(text) is not None:
                 yield Line(text, row, is_alone=False, cells=((row, place),))
-
-
-def _has_missing_word(column: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, str) and cell and is_missing_word(cell) for cell in set(column))
 
 
 def _is_code(cell: Cell) -> bool:

@@ -70,7 +70,8 @@ def repeat_dittos(columns: Sequence[Column], cells: list[tuple[Cell, ...]], valu
         own = cells[column.place]
         if column.place not in described:
             continue
-        dittos = {cell for cell in set(own) if type(cell) is str and _is_ditto(cell)}
+        has_texts = str in set(map(type, own))
+        dittos = {cell for cell in set(own) if type(cell) is str and _is_ditto(cell)} if has_texts else set()
         if not dittos:
             continue
         repeated: list[Cell] = []

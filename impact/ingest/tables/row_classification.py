@@ -301,13 +301,19 @@ def _fits_role(meaning: Meaning, cell: Cell) -> bool | None:
 def find_rows_of_values(sheet: Sheet) -> set[int]:
     """Return rows (from 0) with a number that `holds_only_words` takes for no word; not each of them is found."""
     rows: set[int] = set()
+    left: Sequence[int] = range(len(sheet.rows))
     for column in sheet.columns:
-        rows.update(
+        if not {float, int} & set(map(type, column)):
+            continue
+        rows_of_column = {
             row
-            for row, cell in enumerate(column)
-            if (type(cell) is float or type(cell) is int)
+            for row in left
+            if (type(cell := column[row]) is float or type(cell) is int)
             and (not FIRST_YEAR <= cell <= LAST_YEAR or cell % 1)
             # Smaller and larger ones are written with an exponent, and so are no number to `holds_only_words`.
             and (cell == 0 or 1e-3 < abs(cell) < 1e15)
-        )
+        }
+        if rows_of_column:
+            rows |= rows_of_column
+            left = [row for row in left if row not in rows_of_column]
     return rows

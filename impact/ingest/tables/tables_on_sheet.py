@@ -28,6 +28,8 @@ LONGEST_HEADER_WORD = 60
 MAX_TITLE_CELLS, MAX_TITLE_ROWS = 2, 5
 # An empty column between tables is empty in the first rows; further down there may be notes in it.
 ROWS_OF_GAP = 2_000
+# Of more short texts in one column only those are looked at that stand in rows without values.
+MOST_TEXTS_OF_HEADERS = 100
 
 
 def find_tables(sheet: Sheet) -> list[Table]:
@@ -83,12 +85,13 @@ class _View:
             # No header holds a number that is no year, and most texts of a large sheet stand in rows that do.
             values = find_rows_of_values(self.sheet)
             rows: set[int] = set()
-            for column in self.sheet.columns:
-                texts = {cell for row, cell in enumerate(column) if type(cell) is str and row not in values}
-                texts = {text for text in texts if 0 < len(text) <= LONGEST_HEADER_WORD}
+            for column, all_texts in zip(self.sheet.columns, self.sheet.texts_of_columns, strict=True):
+                texts: Collection[str] = {text for text in all_texts if len(text) <= LONGEST_HEADER_WORD}
+                if len(texts) > MOST_TEXTS_OF_HEADERS:
+                    texts = {cell for row, cell in enumerate(column) if row not in values and cell in texts}  # type: ignore[misc]
                 words = {text for text in texts if header_meanings.names_indicators(text)}
                 if words:
-                    word_places = [row for row, cell in enumerate(column) if type(cell) is str and cell in words]
+                    word_places = [row for row, cell in enumerate(column) if cell in words]
                     rows.update(word_places if len(word_places) <= MOST_HEADERS else ())
             self._word_rows = sorted(rows - values)
         return self._word_rows

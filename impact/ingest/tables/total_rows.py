@@ -141,6 +141,8 @@ def _repeated_titles(titles: Sequence[Cell]) -> frozenset[str]:
 
 
 def _labels_in(cells: Sequence[Cell]) -> dict[Cell, TotalLabel]:
+    if str not in set(map(type, cells)):
+        return {}
     texts = {cell for cell in set(cells) if type(cell) is str}
     # Most columns hold no such letters at all, which one look at all of their texts says fastest.
     letters = "\n".join(texts).casefold()

@@ -318,7 +318,7 @@ LEAST_BESIDE_NOTHING = 1e-6
 
 
 def _reject_beyond_measure(result: ColumnValues) -> None:
-    sizes = [abs(value) for value in result.value if value]
+    sizes = list(map(abs, filter(None, result.value)))
     # 'Not a number' may escape min and max, and never a sum.
     if not sizes or (min(sizes) >= SMALLEST_VALUE and max(sizes) <= LARGEST_VALUE and sum(sizes) < math.inf):
         return
