@@ -68,8 +68,8 @@ def _collect_texts(column: Sequence[Cell]) -> frozenset[str]:
     types = set(map(type, column))
     if str not in types:
         return frozenset()
-    texts = set(column) if len(types) == 1 else {cell for cell in column if type(cell) is str}
-    return frozenset(texts) - {""}  # type: ignore[arg-type]
+    different = set(column) if len(types) == 1 else column
+    return frozenset(cell for cell in different if type(cell) is str and cell)
 
 
 def read_sheets(file: CheckedFile, file_name: str, only: str | None = None) -> list[Sheet]:
