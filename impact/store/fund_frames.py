@@ -24,6 +24,20 @@ def is_own_portfolio(connection: Connection, access: Access, organisation_id: in
     return organisation_id == access.organisation_id and portfolio_id in list_own_portfolios(connection, access)
 
 
+def list_opened_portfolios(connection: Connection, access: Access, organisation_id: int) -> dict[int, str]:
+    """The portfolios of a fund that the access opens as a whole, by id with their names.
+
+    None for whoever sees single grantees of it, and for guests.
+    """
+    if access.is_narrow:
+        return {}
+    query = select(Portfolio.id, Portfolio.name).where(
+        row_access.limit(connection, Portfolio), Portfolio.organisation_id == organisation_id
+    )
+    rows = connection.execute(query.order_by(Portfolio.id))
+    return {int(row.id): str(row.name) for row in rows if row.id in access.portfolio_ids}
+
+
 def list_funds_with_frame(connection: Connection) -> list[tuple[int, str]]:
     """The funds of the portfolios in scope that have a version of their own theory, with their names, by name."""
     of_fund = row_access.through(Theory, Portfolio, Theory.organisation_id == Portfolio.organisation_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -10,17 +10,23 @@ from impact.access.permissions import FUND_ROLES, Action, Kind, may
 from impact.i18n import day, text
 from impact.model.access import Access
 from impact.services.theory import versions
+from impact.views.theory.conversations import ConversationsView
 from impact.views.theory.fund_frame import FundFrameView
-from impact.views.theory.theory_of_change import FrameOutcome, TheoryView
-from pages.parts.figures import fund_outcomes
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
+from pages.parts.figures import conversations, fund_outcomes
 from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, links, load, visitor
+from pages.parts.layout import frame, links, load, presentation_mode, visitor
 from pages.parts.layout.menu import Page
+from pages.parts.layout.presentation_mode import Section
 from pages.parts.marks import status_marks
-from pages.theory import diagram, editor, selection_panel, tables, version_history
-from pages.theory.evidence import arrow_panel, question_list
+from pages.theory import diagram, drawing_filters, editor, selection_panel, slides, tables, version_history
+from pages.theory.evidence import arrow_panel, dependence, question_list, register
+from pages.theory.evidence.arrow_panel import ArrowPanel
+from pages.theory.files import downloads
 
 PARAMETER, FUND = "frame", "fund"
+# Findings name many blocks, so that few fit below a title.
+FINDINGS_OF_SLIDE = 2
 
 
 def is_open(access: Access, organisation_id: int | None) -> bool:
@@ -60,20 +66,53 @@ def draw_frame(access: Access) -> None:
         _draw_none(view, may_change=may_change)
         return
     theory = view.theory
+    if view.is_own:
+        # A room that sees pseudonyms is led here too: there the id of the fund is no address of a frame.
+        st.query_params[PARAMETER] = "1"
     frame.name_window(view.fund, Page.THEORY)
     frame.draw_header(
-        build_title(view), build_caption(theory, access), lambda: _draw_tools(view, may_change),
+        build_title(view), build_caption(theory, access), lambda: _draw_tools(view, may_change, access),
         purpose=frame.t("fund_frame.purpose"),
     )  # fmt: skip
+    sections = _build_sections(view, theory, access) if presentation_mode.is_on() else []
+    presentation_mode.draw_sections(
+        sections, access.language, lambda: _arrange(view, theory, access, may_change=may_change)
+    )
+
+
+def _build_sections(view: FundFrameView, theory: TheoryView, access: Access) -> list[Section]:
+    """The slides: the drawing, its steps, for the fund itself the questions, who works on it, where it is fragile."""
+
+    def draw(nodes: tuple[TheoryNode, ...], arrows: tuple[TheoryLink, ...]) -> None:
+        _draw_part(view, theory, nodes, arrows, access)
+
+    sections = slides.build_sections(theory, draw, slides.draw_lines, has_questions=view.is_own)
+    notes = view.say_notes(access.language)
+    lines = [f"{item.text}: {' · '.join(notes[item.key].splitlines())}" for item in view.outcomes if item.key in notes]
+    if lines:
+        sections += presentation_mode.split_section(
+            frame.t("fund_frame.who"), lines, slides.QUESTIONS_OF_SLIDE, slides.draw_lines
+        )
+    if view.is_whole and view.outcomes:
+        findings = fund_outcomes.list_findings(view.outcomes) or [frame.t("fund_frame.finding.none")]
+        sections += presentation_mode.split_section(
+            frame.t("fund_frame.findings"), findings, FINDINGS_OF_SLIDE, slides.draw_lines
+        )
+    return sections
+
+
+def _arrange(view: FundFrameView, theory: TheoryView, access: Access, *, may_change: bool) -> None:
+    """Draw the page: the drawing with what is picked, who works on it, and all that a theory of a grantee has too."""
     if may_change and versions.FUND not in theory.parties:
         _draw_signing(theory, access)
     st.caption(frame.t("fund_frame.caption" if view.shows_who else "fund_frame.caption.hidden"))
     if view.shows_who and not view.is_whole:
         st.caption(frame.t("fund_frame.caption.some"))
-    _draw_drawing(view, theory, access, may_change=may_change)
+    talk = load.conversations(access, view.organisation_id) if view.may_talk else None
+    shown_view = _draw_drawing(view, theory, talk, access, may_change=may_change)
     if view.shows_who:
         _draw_contributions(view, access)
-    _draw_rest(view, theory, access, may_change=may_change)
+    _draw_rest(view, theory, shown_view, talk, access, may_change=may_change)
 
 
 def _draw_contributions(view: FundFrameView, access: Access) -> None:
@@ -109,7 +148,7 @@ def _draw_none(view: FundFrameView | None, *, may_change: bool) -> None:
     frame.draw_link(Page.THEORY, frame.t("fund_frame.back"), ":material/arrow_back:")
 
 
-def _draw_tools(view: FundFrameView, may_change: bool) -> None:
+def _draw_tools(view: FundFrameView, may_change: bool, access: Access) -> None:
     names = dict(view.funds)
     if names:
         # The choice follows the address: a shared link opens the same frame.
@@ -124,6 +163,15 @@ def _draw_tools(view: FundFrameView, may_change: bool) -> None:
             Page.THEORY, frame.t("fund_frame.go_on" if view.has_draft else "fund_frame.change"), ":material/edit:",
             organisation=str(view.organisation_id), **{editor.PARAMETER: "1"},
         )  # fmt: skip
+    if view.theory is not None:
+        shown_view = drawing_filters.apply_filter(view.theory, drawing_filters.read_filter())
+        faded = _find_faded(view.theory, shown_view)
+        downloads.draw_downloads(view.theory, shown_view, faded, build_title(view), access, view)
+
+
+def _find_faded(theory: TheoryView, shown_view: TheoryView) -> frozenset[str]:
+    """What of the frame a filter lets step back."""
+    return drawing_filters.find_faded(theory.nodes, theory.links, shown_view.nodes, shown_view.links)
 
 
 def _store_choice() -> None:
@@ -142,44 +190,46 @@ def _draw_signing(theory: TheoryView, access: Access) -> None:
         )  # fmt: skip
 
 
-def say_notes(outcomes: Sequence[FrameOutcome], *, is_whole: bool = True) -> dict[str, str]:
-    """What each outcome says in the drawing, by its key: how many work on it, and how many of its figures do well.
-
-    `is_whole`: all who work on it are in sight, so that nobody is a gap.
-    """
-    notes = {}
-    for outcome in outcomes:
-        if not is_whole and not outcome.contributions:
-            continue
-        words = [frame.t("fund_frame.note.who", n=outcome.organisations)]
-        if outcome.counts.rated:
-            going_well = outcome.counts.achieved + outcome.counts.on_track
-            words.append(frame.t("fund_frame.note.well", n=going_well, total=outcome.counts.rated))
-        notes[outcome.key] = "\n".join(words) if outcome.organisations else frame.t("fund_frame.note.nobody")
-    return notes
-
-
-def _draw_drawing(view: FundFrameView, theory: TheoryView, access: Access, *, may_change: bool) -> None:
-    """Draw the theory of the fund, and beside it what is open: an outcome with who works on it, or an arrow."""
-    picked = selection_panel.find_picked(theory.nodes, theory.links)
-    left, right = st.columns([2.4, 1], gap="medium") if picked else (st.container(), None)
-    with left, st.container(border=True):
-        diagram.draw_diagram(
-            theory.nodes, theory.links, theory.organisation, theory.ceiling_above, access.language,
-            notes=say_notes(view.outcomes, is_whole=view.is_whole) if view.shows_who else {},
-            gaps=[outcome.key for outcome in view.outcomes if view.is_whole and not outcome.contributions],
-            aid="fund_frame.aid" if view.shows_who else "fund_frame.aid.hidden",
-        )  # fmt: skip
-    if right is not None:
-        with right, st.container(border=True, key="theory-panel"):
-            _draw_panel(view, theory, picked, access, may_change=may_change)
-
-
-def _draw_panel(view: FundFrameView, theory: TheoryView, picked: str, access: Access, *, may_change: bool) -> None:
+def _draw_drawing(
+    view: FundFrameView, theory: TheoryView, talk: ConversationsView | None, access: Access, *, may_change: bool
+) -> TheoryView:  # fmt: skip
+    """Draw the theory of the fund with its filter, and beside it what is open; returns what the filter leaves."""
+    theory_filter = drawing_filters.read_filter()
+    shown_view = drawing_filters.apply_filter(theory, theory_filter)
     names = {node.key: node.text for node in theory.nodes}
     panels = arrow_panel.build_panels(
         theory.organisation_id, theory.links, names, theory.evidence, access, may_change=may_change
     )
+    selection_panel.follow_address(panels)
+    drawing_filters.draw_filter(theory.nodes, theory_filter, lambda: selection_panel.draw_choice(panels))
+    picked = selection_panel.find_picked(theory.nodes, theory.links)
+    left, right = st.columns([2.4, 1], gap="medium") if picked else (st.container(), None)
+    with left, st.container(border=True):
+        _draw_part(view, theory, theory.nodes, theory.links, access, _find_faded(theory, shown_view))
+    if right is not None:
+        with right, st.container(border=True, key="theory-panel"):
+            _draw_panel(view, theory, picked, panels, access)
+            if talk is not None:
+                conversations.draw_about(talk, selection_panel.find_subject(picked), access)
+    return shown_view
+
+
+def _draw_part(
+    view: FundFrameView, theory: TheoryView, nodes: tuple[TheoryNode, ...], arrows: tuple[TheoryLink, ...],
+    access: Access, faded: frozenset[str] = frozenset(),
+) -> None:  # fmt: skip
+    """Draw blocks of the frame and the arrows between them, with who works on each outcome."""
+    diagram.draw_diagram(
+        nodes, arrows, theory.organisation, theory.ceiling_above, access.language,
+        notes=view.say_notes(access.language), faded=faded,
+        gaps=[outcome.key for outcome in view.outcomes if view.is_whole and not outcome.contributions],
+        aid="fund_frame.aid" if view.shows_who else "fund_frame.aid.hidden",
+    )  # fmt: skip
+
+
+def _draw_panel(
+    view: FundFrameView, theory: TheoryView, picked: str, panels: Mapping[str, ArrowPanel], access: Access
+) -> None:  # fmt: skip
     node = next((node for node in theory.nodes if node.key == picked), None)
     outcome = next((outcome for outcome in view.outcomes if outcome.key == picked), None)
     if node is not None:
@@ -194,8 +244,11 @@ def _draw_panel(view: FundFrameView, theory: TheoryView, picked: str, access: Ac
         arrow_panel.draw_contents(panels[picked])
 
 
-def _draw_rest(view: FundFrameView, theory: TheoryView, access: Access, *, may_change: bool) -> None:
-    """Draw what the checks ask, why this version was made, the table of the whole, and the versions."""
+def _draw_rest(
+    view: FundFrameView, theory: TheoryView, shown_view: TheoryView, talk: ConversationsView | None, access: Access, *,
+    may_change: bool,
+) -> None:  # fmt: skip
+    """Draw what the checks ask, what is talked about, the versions, what it rests on, and the table of the whole."""
     # The comparison lists the versions too.
     is_compared = len(view.history) > 1
     if view.is_own and not is_compared:
@@ -207,6 +260,10 @@ def _draw_rest(view: FundFrameView, theory: TheoryView, access: Access, *, may_c
             st.header(frame.t("theory_page.section.questions"), anchor=False)
             question_list.draw_some(theory.fund_gaps)
             question_list.draw_questions(theory.evidence, theory.organisation_id, access, may_change=may_change)
+    if talk is not None:
+        picked = selection_panel.find_picked(theory.nodes, theory.links)
+        subject = selection_panel.find_subject(picked) if picked else None
+        conversations.draw_others(talk, conversations.name_subjects(theory), subject, access)
     aid, sides = frame.t("fund_frame.signed.aid"), (versions.FUND,)
     if is_compared:
         version_history.draw_comparison(theory.organisation_id, access, sides=sides, aid=aid)
@@ -215,9 +272,13 @@ def _draw_rest(view: FundFrameView, theory: TheoryView, access: Access, *, may_c
             st.header(frame.t("theory_edit.history"), anchor=False)
             st.caption(aid)
             version_history.draw_versions(view.history, access.language, sides=sides)
+    if view.is_own:
+        # Evidence and assumptions of a frame are for the fund itself.
+        dependence.draw_dependence(theory, access, may_change=may_change)
+        register.draw_register(theory, access.language)
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)
-        links.draw_html(tables.build_own_blocks(theory, access.language), key="blocks")
+        links.draw_html(tables.build_own_blocks(shown_view, access.language), key="blocks")
         if theory.links:
             st.header(frame.t("theory_page.section.arrows"), anchor=False)
-            links.draw_html(tables.build_arrows(theory, access.language), key="arrows")
+            links.draw_html(tables.build_arrows(shown_view, access.language), key="arrows")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -166,13 +166,6 @@ def draw_part(
     diagram.draw_diagram(nodes, arrows, view.organisation, view.ceiling_above, access.language, faded=faded)
 
 
-def draw_some(questions: Sequence[str]) -> None:
-    """Draw a few of the questions, or that there are none."""
-    st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in questions))
-    if not questions:
-        st.write(frame.t("theory_page.questions.none"))
-
-
 def draw_about() -> None:
     """Draw the reason of this version, the ceiling of accountability, and external factors."""
     lines = [frame.t("theory_page.about.versions", version=view.version)]
@@ -222,26 +215,13 @@ def arrange() -> None:
     guest_links.draw_guest_links(access, view.organisation_id)
     version_history.draw_comparison(view.organisation_id, access)
     dependence.draw_dependence(view, access, may_change=may_change)
-    draw_register()
+    register.draw_register(view, access.language)
     plan_section.draw_plan(view, subjects, access, may_change=may_change)
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)
         links.draw_html(tables.build_blocks(shown_view, access.language), key="blocks")
         st.header(frame.t("theory_page.section.arrows"), anchor=False)
         links.draw_html(tables.build_arrows(shown_view, access.language), key="arrows")
-
-
-def draw_register() -> None:
-    """Draw the assumptions and how each is doing, and which blocks stand on one that was refuted."""
-    table = register.build_register(view, access.language)
-    if table is None:
-        return
-    with st.container(border=True, key="theory-register"):
-        st.header(frame.t("theory_evidence.register"), anchor=False)
-        shaken = ", ".join(node.text for node in view.nodes if node.key in view.evidence.shaken)
-        if shaken:
-            st.warning(frame.escape_markdown(frame.t("theory_evidence.register.shaken", blocks=shaken)))
-        links.draw_html(table, key="assumptions")
 
 
 def draw_template_editor(template_id: int) -> None:
@@ -313,6 +293,5 @@ else:
     talk = load.conversations(access, view.organisation_id)
     frame.name_window(view.organisation, Page.THEORY)
     frame.draw_header(build_title(view), build_caption(view), lambda: draw_tools(view))
-    presentation_mode.draw_sections(
-        slides.build_sections(view, draw_part, draw_some) if presentation_mode.is_on() else [], access.language, arrange
-    )
+    sections = slides.build_sections(view, draw_part, slides.draw_lines) if presentation_mode.is_on() else []
+    presentation_mode.draw_sections(sections, access.language, arrange)

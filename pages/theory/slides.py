@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
+import streamlit as st
+
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE, rank
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
@@ -17,18 +19,30 @@ BLOCKS_OF_COLUMN, QUESTIONS_OF_SLIDE = 4, 4
 Draw = Callable[[tuple[TheoryNode, ...], tuple[TheoryLink, ...]], None]
 
 
-def build_sections(view: TheoryView, draw: Draw, draw_questions: Callable[[Sequence[str]], None]) -> list[Section]:
-    """The sections for presenting: the whole drawing, each step of it, and the questions it raises."""
+def build_sections(
+    view: TheoryView, draw: Draw, draw_questions: Callable[[Sequence[str]], None], *, has_questions: bool = True
+) -> list[Section]:  # fmt: skip
+    """The sections for presenting: the whole drawing, each step of it, and the questions it raises.
+
+    `has_questions` is False where the checks are not the viewer's to read.
+    """
     questions = presentation_mode.split_section(
         frame.t("theory_page.slide.questions" if view.questions else "theory_page.section.questions",
                 n=len(view.questions)),
         view.questions, QUESTIONS_OF_SLIDE, draw_questions,
-    )  # fmt: skip
+    ) if has_questions else []  # fmt: skip
     levels = {node.key: node.level for node in view.nodes}
     weak = sum(_is_weak(link, levels[link.target]) for link in view.links if link.target in levels)
     title = frame.t("theory_page.slide.whole", n=len(view.nodes), links=len(view.links), weak=weak)
     whole = Section(title, partial(draw, view.nodes, view.links))
     return [whole, *_build_steps(view, draw), *questions]
+
+
+def draw_lines(lines: Sequence[str]) -> None:
+    """Draw a few of the questions, or other sentences of a slide; that there are no questions where there are none."""
+    st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in lines))
+    if not lines:
+        st.write(frame.t("theory_page.questions.none"))
 
 
 def _build_steps(view: TheoryView, draw: Draw) -> list[Section]:

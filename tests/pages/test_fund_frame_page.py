@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html import unescape
 
 import pytest
+from harness import faults, visit, workspace
 
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
+from impact.services.accounts import demo_personas
+from impact.services.dashboards import analyst_tables
+from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.theory import versions
 from impact.views.figures.status_counts import StatusCounts
 from impact.views.theory.editor import TheoryVersion, VersionComparison
@@ -23,7 +28,7 @@ from pages.parts.figures import fund_outcomes
 from pages.parts.layout import frame
 from pages.parts.layout.menu import Page
 from tests import sample_views as sample
-from tests.pages.situations import an_access, heading, html, run, said
+from tests.pages.situations import an_access, heading, html, plain, run, said
 
 FUND_ID, OTHER_ID = 1, 7
 
@@ -167,3 +172,81 @@ def test_two_blocks_with_the_same_text_are_two_that_overlap(monkeypatch):
     rows = [replace(row, contributions=(*row.contributions, one)) for row in rows]
     names = "Taal (Organisatie 7); Taal (Organisatie 7); Taal (Organisatie 8)"
     assert fund_outcomes.list_findings(rows) == [text(Language.NL, "fund_frame.finding.overlap", n=3, names=names)]
+
+
+def along(at):
+    """Whether the page offers to take the frame along."""
+    return [item for item in at.get("popover") if text(Language.NL, "theory_file.button") in str(item.proto)]
+
+
+@pytest.mark.parametrize("persona", ["officer", "grantee-G01", "academic", "facilitator"])
+def test_whoever_may_take_a_page_along_takes_the_frame_along(demo_master, monkeypatch, persona):
+    at = visit(Page.THEORY, persona, Language.NL, demo_master.url, monkeypatch, frame=1)
+    assert not faults(at, Language.NL)
+    access = demo_personas.find_persona_access(workspace(demo_master.url), persona)
+    assert bool(along(at)) is analyst_tables.may_take_page_along(access)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(("persona", "veil"), [("officer", "false"), ("officer", "true"), ("grantee-G01", "false")])
+def test_the_frame_is_presented_in_sections_of_which_none_breaks(demo_master, monkeypatch, persona, veil, language):
+    open_section = partial(
+        visit, Page.THEORY, persona, language, demo_master.url, monkeypatch, frame=1, present="true", veil=veil
+    )
+    titles = []
+    for section in range(1, 20):
+        at = open_section(section=section)
+        assert not faults(at, language), section
+        titles.append(heading(at))
+        if section > 1 and titles[-1] == titles[-2]:
+            break
+    whole = plain(" ".join(titles))
+    is_own = persona == "officer" and veil == "false"
+    assert len(titles) > 4
+    assert (plain(text(language, "fund_frame.findings")) in whole) is is_own
+    assert (plain(text(language, "fund_frame.who")) in whole) is (veil == "false")
+    names = [name for _, name in build_theory_view(
+        demo_personas.find_persona_access(workspace(demo_master.url), "officer"), None, workspace(demo_master.url)
+    ).organisations]  # fmt: skip
+    if veil == "true":
+        assert not any(name in said(open_section(section=1)) for name in names)
+
+
+def test_a_frame_opened_as_the_theory_of_the_fund_is_presented_under_pseudonyms_too(demo_master, monkeypatch):
+    fund = demo_personas.find_persona_access(workspace(demo_master.url), "officer").organisation_id
+    at = visit(Page.THEORY, "officer", Language.NL, demo_master.url, monkeypatch, organisation=fund)
+    at = at.button(key="present-start").click().run()
+    at = at.button(key="present-veiled").click().run()
+    assert not faults(at, Language.NL)
+    assert "Fonds Horizonlinde" in heading(at)
+
+
+def test_people_of_the_fund_talk_about_their_frame_and_grantees_read_nothing_of_it(
+    demo_master, tmp_path, monkeypatch
+):  # fmt: skip
+    stored = demo_master.copy(tmp_path)
+    at = visit(Page.THEORY, "officer", Language.NL, stored.url, monkeypatch, frame=1)
+    at.text_area(key="talk-new-words").set_value("Wie werkt hier nog aan?")
+    at = at.button(key="talk-new-send").click().run()
+    assert not faults(at, Language.NL) and "Wie werkt hier nog aan?" in said(at) + html(at)
+    colleague = visit(Page.THEORY, "director", Language.NL, stored.url, monkeypatch, frame=1)
+    assert "Wie werkt hier nog aan?" in said(colleague) + html(colleague)
+    (field,) = [item for item in colleague.text_area if str(item.key).endswith("-reply-words")]
+    assert not [item for item in colleague.get("button_group") if "reply-kind" in str(item.proto.id)]
+    field.set_value("Vanaf het najaar twee")
+    colleague.button(key=f"{str(field.key).removesuffix('-words')}-send").click().run()
+    assert not faults(colleague, Language.NL)
+    for persona in ("grantee-G01", "coach", "academic"):
+        other = visit(Page.THEORY, persona, Language.NL, stored.url, monkeypatch, frame=1)
+        assert not faults(other, Language.NL)
+        assert "Wie werkt hier nog aan?" not in said(other) + html(other)
+        assert text(Language.NL, "conversations.begin") not in said(other)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_filter_lets_things_of_the_frame_step_back_and_leaves_them_out_of_the_tables(
+    demo_master, monkeypatch, language
+):
+    whole = html(visit(Page.THEORY, "officer", language, demo_master.url, monkeypatch, frame=1))
+    part = html(visit(Page.THEORY, "officer", language, demo_master.url, monkeypatch, frame=1, level="impact"))
+    assert "faded" in part and part.count("<tr>") < whole.count("<tr>")

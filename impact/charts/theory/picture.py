@@ -153,7 +153,7 @@ def _build_arrow(
 
 def _build_block(box: Box, node: TheoryNode, language: Language, faded: Collection[str]) -> Markup:
     colour = LIGHT_STATUSES[node.status]
-    is_judged = bool(box.status_lines)
+    is_judged = bool(box.status_lines) and box.has_mark
     x, y = box.left + PADDING, box.top + PADDING + 12
     level = text(language, f"words.level.{node.level.value}")
     parts = [
@@ -168,13 +168,15 @@ def _build_block(box: Box, node: TheoryNode, language: Language, faded: Collecti
         parts.append(_write(level, x, y, 11, QUIET))
         y += LINE_HEIGHT
     parts += [_write(line, x, y + number * LINE_HEIGHT, 12.5, INK) for number, line in enumerate(box.lines)]
-    if is_judged:
+    if box.status_lines:
         depth = STATUS_HEIGHT + LINE_HEIGHT * (len(box.status_lines) - 1)
         down = box.top + box.height - PADDING - depth + 6
-        shape = SHAPES[node.status].format(c=colour, on=PAPER)
-        parts.append(element("g", shape, transform=f"translate({x:.1f} {down:.1f}) scale({MARK / 16:.3f})"))
+        left = x + MARK + 6 if box.has_mark else x
+        if box.has_mark:
+            shape = SHAPES[node.status].format(c=colour, on=PAPER)
+            parts.append(element("g", shape, transform=f"translate({x:.1f} {down:.1f}) scale({MARK / 16:.3f})"))
         parts += [
-            _write(line, x + MARK + 6, down + 11 + number * LINE_HEIGHT, 11.5, QUIET)
+            _write(line, left, down + 11 + number * LINE_HEIGHT, 11.5, QUIET)
             for number, line in enumerate(box.status_lines)
         ]
     return element("g", parts, opacity=str(FADED) if box.key in faded else "1")

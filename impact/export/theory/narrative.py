@@ -68,6 +68,7 @@ class _Narrative:
             self._line(self.say("theory_page.about.reason", reason=self.view.reason))
         self._write_change()
         self._write_groups()
+        self._write_contributions()
         self._write_work()
         self._write_ways()
         self._write_frame()
@@ -95,6 +96,27 @@ class _Narrative:
             self._head("theory_file.who")
         for name, texts in groups.items():
             self._bullet(f"{name}: {'; '.join(texts)}")
+
+    def _write_contributions(self) -> None:
+        """Write who works on each outcome of a fund; nothing of it where that is hidden from the viewer."""
+        frame = self.file.frame
+        if frame is None or not frame.shows_who or not frame.outcomes:
+            return
+        shown_keys = {node.key for node in self.view.nodes}
+        self._head("fund_frame.who")
+        self._line(self.say("fund_frame.caption"))
+        if not frame.is_whole:
+            self._line(self.say("fund_frame.caption.some"))
+        for outcome in frame.outcomes:
+            if outcome.key not in shown_keys or not (outcome.contributions or frame.is_whole):
+                continue
+            self.document.add_heading(clean_text(outcome.text), level=2)
+            for item in outcome.contributions:
+                judged = self.say("fund_frame.judged", n=item.counts.rated, total=item.counts.total)
+                self._bullet(f"{item.organisation} · {item.text} · {judged}" if item.counts.total else
+                             f"{item.organisation} · {item.text}")  # fmt: skip
+            if not outcome.contributions:
+                self._line(self.say("fund_frame.nobody"))
 
     def _write_work(self) -> None:
         self._head("theory_file.work")
@@ -219,9 +241,10 @@ class _Narrative:
 
     def _write_questions(self) -> None:
         self._head("theory_file.questions")
-        for question in self.view.evidence.open_questions:
+        questions = (*self.view.evidence.open_questions, *(self.view.fund_gaps if self.file.frame else ()))
+        for question in questions:
             self._bullet(f"{question.words} {question.suggestion}")
-        if not self.view.evidence.open_questions:
+        if not questions:
             self._line(self.say("theory_page.questions.none"))
 
     def _head(self, key: str) -> None:

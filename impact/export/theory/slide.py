@@ -116,7 +116,7 @@ class _Slide:
         )
         shape.adjustments[0] = 0.08
         shape.name = clean_text(node.text) or node.key
-        is_judged = bool(node.indicators) or node.level not in OWN_WORK
+        is_judged = box.has_mark and (bool(node.indicators) or node.level not in OWN_WORK)
         colour = LIGHT_STATUSES[node.status].lstrip("#") if is_judged else LINE
         self._paint(shape, PAPER, colour, 1.5 if is_judged else 1)
         frame = shape.text_frame
@@ -128,6 +128,8 @@ class _Slide:
         if is_judged:
             word = self.file.say(f"words.status.{node.status.value}")
             lines.append((f"{SIGNS[node.status.value]} {word}", 11.0, QUIET))
+        elif not box.has_mark:
+            lines += [(line, 11.0, QUIET) for line in box.status_lines]
         for number, (words, size, ink) in enumerate(lines):
             if number:
                 frame.add_paragraph()

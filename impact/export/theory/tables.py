@@ -10,14 +10,16 @@ from impact.export.theory.theory_file import TheoryFile
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.views.figures.figure_list import FigureList
 from impact.views.grants import CENTS
+from impact.views.theory.fund_frame import FundFrameView
 from impact.views.theory.theory_of_change import OTHER_FUND
 
 
 def list_theory_tables(file: TheoryFile) -> tuple[PageTable, ...]:
     """The tables of a theory; one without rows is left out. What is not known is None, never 0."""
+    of_frame = [_list_contributions(file, file.frame)] if file.frame else []
     tables = (
-        _list_blocks(file), _list_arrows(file), _list_evidence(file), _list_expectations(file), _list_plan(file),
-        _list_questions(file),
+        _list_blocks(file), *of_frame, _list_arrows(file), _list_evidence(file), _list_expectations(file),
+        _list_plan(file), _list_questions(file),
     )
     return tuple(table for table in tables if table.cells.rows)
 
@@ -41,6 +43,30 @@ def _list_blocks(file: TheoryFile) -> PageTable:
         for node in sorted(file.view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
     ]  # fmt: skip
     return _build(file.say("theory_file.blocks"), heads, rows)
+
+
+def _list_contributions(file: TheoryFile, frame: FundFrameView) -> PageTable:
+    """Who works on each outcome of a fund, with how many figures of theirs have which status.
+
+    An outcome on which nobody works has a row of its own where all who contribute are in sight.
+    """
+    names = ("outcome", "organisation", "block", "figures", "rated", "well")
+    heads = [file.say(f"theory_file.works.{name}") for name in names]
+    shown_keys = {node.key for node in file.view.nodes}
+    rows: list[tuple[Any, ...]] = []
+    for outcome in frame.outcomes if frame.shows_who else ():
+        if outcome.key not in shown_keys:
+            continue
+        rows += [
+            (
+                outcome.text, item.organisation, item.text, item.counts.total, item.counts.rated,
+                item.counts.achieved + item.counts.on_track,
+            )
+            for item in outcome.contributions
+        ]  # fmt: skip
+        if not outcome.contributions and frame.is_whole:
+            rows.append((outcome.text, file.say("fund_frame.note.nobody"), None, None, None, None))
+    return _build(file.say("fund_frame.who"), heads, rows)
 
 
 def _list_arrows(file: TheoryFile) -> PageTable:
@@ -136,7 +162,7 @@ def _list_questions(file: TheoryFile) -> PageTable:
             question.rule, question.words, question.suggestion, "; ".join(question.sources) or None,
             question.answer or None,
         )
-        for question in file.view.evidence.questions
+        for question in (*file.view.evidence.questions, *(file.view.fund_gaps if file.frame else ()))
     ]  # fmt: skip
     return _build(file.say("theory_file.asked"), [file.say(f"theory_file.{name}") for name in names], rows)
 

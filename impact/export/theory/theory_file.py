@@ -9,6 +9,8 @@ from datetime import date
 from impact.export.table_files import replace_lone_surrogates
 from impact.i18n import day, text
 from impact.model.vocabulary.languages import Language
+from impact.services.theory.versions import FUND
+from impact.views.theory.fund_frame import FundFrameView
 from impact.views.theory.theory_of_change import TheoryView
 
 # What XML cannot hold, and signs that turn around what follows them.
@@ -19,13 +21,15 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u202a-\u202e\u
 class TheoryFile:
     """A theory as it goes out: with which title, in which language, made on which day.
 
-    `title` is the sentence of the page. `view` may hold only what a filter shows.
+    `title` is the sentence of the page. `view` may hold only what a filter shows. `frame`, of the theory of a fund: who
+    works on each of its outcomes, as far as the viewer sees it.
     """
 
     view: TheoryView
     title: str
     language: Language
     made_on: date
+    frame: FundFrameView | None = None
 
     def say(self, key: str, **parameters: object) -> str:
         """A text of the catalog in the language of the file."""
@@ -37,6 +41,9 @@ class TheoryFile:
         parts = [self.say("theory_page.caption.version", version=self.view.version)]
         if self.view.dated:
             parts.append(day(self.language, self.view.dated))
+        if self.frame is not None:
+            is_signed = FUND in self.view.parties
+            return " · ".join([*parts, self.say("fund_frame.signed" if is_signed else "fund_frame.not_signed")])
         agreement = self.say("theory_page.caption.agreed", names=", ".join(self.view.agreed_by))
         parts.append(agreement if self.view.agreed_by else self.say("theory_page.caption.not_agreed"))
         return " · ".join(parts)

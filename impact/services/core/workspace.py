@@ -122,6 +122,21 @@ def writing_theory(
 
 
 @contextmanager
+def writing_conversation(
+    access: Access, workspace: Workspace, *, organisation_id: int, portfolio_id: int
+) -> Iterator[Connection]:
+    """Open a transaction as `writing` does; about the frame of a fund also whoever opens this portfolio of it."""
+    scope = Scope.of(access, Owner(organisation_id, portfolio_id))
+    with store_engine.write(workspace.engine, scope) as connection:
+        is_covered = submission_cards.is_covered(connection, access, organisation_id, portfolio_id)
+        if not is_covered and portfolio_id not in fund_frames.list_opened_portfolios(
+            connection, access, organisation_id
+        ):
+            raise NotAllowed("store_errors.not_yours")
+        yield connection
+
+
+@contextmanager
 def writing_template(access: Access, workspace: Workspace) -> Iterator[Connection]:
     """Open a transaction that is scoped to the sector templates of the viewer's own umbrella organisation.
 

@@ -20,12 +20,12 @@ from impact.model.text_limits import LONGEST_FIGURE_COMMENT, remove_unstorable_c
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts import display_names
 from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
-from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.core.workspace import Workspace, reading, writing_conversation
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.services.submissions.destinations import resolve_portfolio
 from impact.services.theory.drafts import load_document
 from impact.services.theory.evidence_base import show_keys
-from impact.store import guest_links, theory_conversations, theory_drafts, theory_versions
+from impact.services.theory.frames.fund_frame import is_own_frame
+from impact.store import fund_frames, guest_links, theory_conversations, theory_drafts, theory_versions
 from impact.store.db import locks
 from impact.store.queries import organisations
 from impact.store.theory_conversations import MessageRecord, SharedFigureMessage, SharedMessage, ThreadRecord
@@ -46,6 +46,14 @@ from impact.views.theory.conversations import ConversationsView, MessageItem, Su
 PRIVATE_ROLES = frozenset({Role.COACH, Role.ACADEMIC})
 # More conversations than this nobody begins about one theory, and more messages nobody reads in one.
 MOST_THREADS, MOST_MESSAGES = 100, 200
+
+
+class Place(NamedTuple):
+    """Where conversations about a theory are: its organisation, and in which portfolios the viewer may begin one."""
+
+    organisation_id: int
+    portfolios: dict[int, str]
+    is_frame: bool
 
 
 class WaitingTheory(NamedTuple):
@@ -72,26 +80,49 @@ def build_conversations(access: Access, organisation_id: int, workspace: Workspa
     """The conversations about an organisation's theory that the viewer may read; NotFound outside the access."""
     require_allowed(access, Action.SEE, Kind.THEORY, workspace, organisation_id)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        internal_id = viewer_filter.resolve_id("organisation", organisation_id)
-        grants = organisations.list_grants(connection, access, internal_id)
-        if not grants:
-            raise NotFound("frame.organisation_not_found")
+        place = _find_place(connection, access, viewer_filter, organisation_id)
+        internal_id = place.organisation_id
         threads = theory_conversations.list_threads(connection, access, internal_id)
         thread_ids = [row.id for row in threads]
         messages = theory_conversations.list_messages(connection, access, thread_ids) if thread_ids else []
-        keys = show_keys_of_theory(connection, viewer_filter, internal_id) if threads else None
+        keys = _show_keys(connection, viewer_filter, place) if threads else None
         is_open_to_guests = not viewer_filter.hides(internal_id) and guest_links.has_open_link_with_names(
             connection, access, internal_id, now()
         )
     by_thread = group_by_thread(messages)
     items = [build_thread(row, by_thread.get(row.id, []), keys, access) for row in reversed(threads)]
     can_comment = may(access.role, Action.COMMENT, Kind.THEORY)
+    has_side = find_side(access.role) is not None
     return ConversationsView(
         organisation_id, tuple(sorted(items, key=lambda item: not item.waits)), can_comment,
-        can_comment and find_side(access.role) is not None, can_comment and access.role in PRIVATE_ROLES,
-        tuple({grant.portfolio_id: grant.portfolio for grant in grants}.items()) if find_side(access.role) else (),
-        is_open_to_guests=is_open_to_guests,
+        can_comment and has_side and not place.is_frame, can_comment and access.role in PRIVATE_ROLES,
+        tuple(place.portfolios.items()) if has_side else (), is_open_to_guests=is_open_to_guests,
+        is_of_frame=place.is_frame,
     )  # fmt: skip
+
+
+def _find_place(
+    connection: Connection, access: Access, viewer_filter: ViewerFilter, organisation_id: int
+) -> Place:  # fmt: skip
+    """Where conversations about the theory of an id of the viewer are; NotFound outside the access.
+
+    Those about the frame of a fund are in its portfolios, among those who open one as a whole: a fund has no grant.
+    """
+    internal_id = viewer_filter.resolve_id("organisation", organisation_id)
+    grants = organisations.list_grants(connection, access, internal_id)
+    if grants:
+        portfolios = {grant.portfolio_id: grant.portfolio for grant in grants}
+        return Place(internal_id, portfolios, is_frame=False)
+    portfolios = fund_frames.list_opened_portfolios(connection, access, organisation_id)
+    if not portfolios:
+        raise NotFound("frame.organisation_not_found")
+    return Place(organisation_id, portfolios, is_frame=True)
+
+
+def _show_keys(connection: Connection, viewer_filter: ViewerFilter, place: Place) -> dict[str, str] | None:
+    """The keys that the viewer sees for the blocks; those of a frame are shown to all, also under pseudonyms."""
+    keys = show_keys_of_theory(connection, viewer_filter, place.organisation_id)
+    return {key: key for key in keys} if keys and place.is_frame else keys
 
 
 def group_by_thread(messages: Iterable[MessageRecord]) -> dict[int, list[MessageRecord]]:
@@ -129,11 +160,12 @@ def begin_conversation(
     question = check_words(words, MessageKind.QUESTION)
     if not is_shared and access.role not in PRIVATE_ROLES:
         raise ImpactError("conversations.only_shared")
-    internal_id, portfolio, keys = _open_place(access, organisation_id, workspace, portfolio_id)
+    place, keys = _open_place(access, organisation_id, workspace, portfolio_id)
+    internal_id, portfolio = place.organisation_id, portfolio_id or next(iter(place.portfolios))
     with reading(access, workspace) as connection:
         document = load_newest(connection, access, internal_id)
     source, target = find_real_subject(document, subject, keys)
-    with writing(access, workspace, organisation_id=internal_id, portfolio_id=portfolio) as connection:
+    with writing_conversation(access, workspace, organisation_id=internal_id, portfolio_id=portfolio) as connection:
         made_at = now()
         check_number(connection, access, internal_id)
         thread_id = theory_conversations.add_thread(
@@ -170,8 +202,11 @@ def reply(
         thread = theory_conversations.get_thread(connection, access, thread_id)
     if thread is None:
         raise NotFound("conversations.not_found")
+    if kind in STANCES and is_own_frame(access, thread.organisation_id):
+        # There is no other side to agree with.
+        raise ImpactError("conversations.no_side")
     owner = {"organisation_id": thread.organisation_id, "portfolio_id": thread.portfolio_id}
-    with writing(access, workspace, **owner) as connection:
+    with writing_conversation(access, workspace, **owner) as connection:
         locks.lock_theory(connection, thread.organisation_id)
         messages = theory_conversations.list_messages(connection, access, [thread_id])
         if not messages:
@@ -202,7 +237,7 @@ def withdraw_message(access: Access, thread_id: int, message_id: int, workspace:
         raise NotFound("conversations.not_found")
     refused = False
     owner = {"organisation_id": thread.organisation_id, "portfolio_id": thread.portfolio_id}
-    with writing(access, workspace, **owner) as connection:
+    with writing_conversation(access, workspace, **owner) as connection:
         locks.lock_theory(connection, thread.organisation_id)
         messages = theory_conversations.list_messages(connection, access, [thread_id])
         message = next((row for row in messages if row.id == message_id), None)
@@ -244,14 +279,18 @@ def check_words(words: str, kind: MessageKind) -> str:
 
 def _open_place(
     access: Access, organisation_id: int, workspace: Workspace, portfolio_id: int | None
-) -> tuple[int, int, dict[str, str] | None]:
-    """The organisation behind an id of the viewer, its portfolio, and the keys that the viewer sees for its blocks."""
+) -> tuple[Place, dict[str, str] | None]:  # fmt: skip
+    """Where the viewer may begin a conversation about this theory, in this portfolio, and the keys it sees there.
+
+    NotAllowed, which is audited, elsewhere.
+    """
     require_allowed(access, Action.COMMENT, Kind.THEORY, workspace, organisation_id)
     try:
         with open_filtered(access, workspace) as (connection, viewer_filter):
-            internal_id = viewer_filter.resolve_id("organisation", organisation_id)
-            portfolio = resolve_portfolio(connection, access, internal_id, portfolio_id)
-            return internal_id, portfolio, show_keys_of_theory(connection, viewer_filter, internal_id)
+            place = _find_place(connection, access, viewer_filter, organisation_id)
+            if portfolio_id not in (None, *place.portfolios):
+                raise NotFound("frame.organisation_not_found")
+            return place, _show_keys(connection, viewer_filter, place)
     except NotFound:
         raise record_refusal(access, Action.COMMENT, Kind.THEORY, workspace, organisation_id) from None
 

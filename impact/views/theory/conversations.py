@@ -71,3 +71,5 @@ class ConversationsView:
     places: tuple[tuple[int, str], ...] = ()
     indicator_id: int | None = None
     is_open_to_guests: bool = False
+    # Of the frame of a fund, about which nobody takes a side.
+    is_of_frame: bool = False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impact.i18n import text
+from impact.model.vocabulary.languages import Language
 from impact.views.theory.editor import TheoryVersion
 from impact.views.theory.theory_of_change import NO_FIGURES, FrameOutcome, PortfolioFrame, TheoryView
 
@@ -28,6 +30,8 @@ class FundFrameView:
     sees_all: bool = True
     # Whether the viewer sees who contributes, of those within the access.
     shows_who: bool = True
+    # Whether the viewer takes part in conversations about it.
+    may_talk: bool = False
     # The funds to choose from, with their names, where there are several.
     funds: tuple[tuple[int, str], ...] = ()
 
@@ -50,3 +54,21 @@ class FundFrameView:
     def of_one(self) -> int:
         """Outcomes that hang on one organisation."""
         return sum(item.organisations == 1 for item in self.outcomes)
+
+    def say_notes(self, language: Language) -> dict[str, str]:
+        """What each outcome says in a drawing, by its key: how many work on it, and how many of its figures do well.
+
+        None where who contributes is hidden; nobody is a gap only where all who contribute are in sight.
+        """
+        notes = {}
+        for outcome in self.outcomes if self.shows_who else ():
+            if not outcome.contributions:
+                if self.is_whole:
+                    notes[outcome.key] = text(language, "fund_frame.note.nobody")
+                continue
+            words = [text(language, "fund_frame.note.who", n=outcome.organisations)]
+            if outcome.counts.rated:
+                going_well = outcome.counts.achieved + outcome.counts.on_track
+                words.append(text(language, "fund_frame.note.well", n=going_well, total=outcome.counts.rated))
+            notes[outcome.key] = "\n".join(words)
+        return notes

@@ -211,9 +211,9 @@ def _draw_beginning(view: ConversationsView, subjects: Mapping[Subject, str], na
             )  # fmt: skip
         if len(view.places) > 1:
             places = dict(view.places)
+            label = "conversations.with.frame" if view.is_of_frame else "conversations.with"
             portfolio_id = st.selectbox(
-                frame.t("conversations.with"), list(places), format_func=lambda item: places.get(item, ""),
-                key=f"{form}-with",
+                frame.t(label), list(places), format_func=lambda item: places.get(item, ""), key=f"{form}-with"
             )  # fmt: skip
         words, from_participants = _draw_words(form)
         if view.may_be_private:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import streamlit as st
 from markupsafe import Markup
 
 from impact.i18n import day, text
@@ -10,7 +11,7 @@ from impact.theory.evidence.evidence_kinds import AssumptionState
 from impact.views.html_elements import element
 from impact.views.theory.evidence_base import AssumptionItem
 from impact.views.theory.theory_of_change import TheoryLink, TheoryView
-from pages.parts.layout import links
+from pages.parts.layout import frame, links
 
 COLUMNS = ("arrow", "text", "state", "how", "next")
 # Worst first: what was refuted asks for something now.
@@ -18,6 +19,19 @@ ORDER = (
     AssumptionState.REFUTED, AssumptionState.SHAKY, AssumptionState.OPEN, AssumptionState.BEING_TESTED,
     AssumptionState.HOLDING,
 )  # fmt: skip
+
+
+def draw_register(view: TheoryView, language: Language) -> None:
+    """Draw the assumptions and how each is doing, and which blocks stand on one that was refuted; nothing of none."""
+    table = build_register(view, language)
+    if table is None:
+        return
+    with st.container(border=True, key="theory-register"):
+        st.header(frame.t("theory_evidence.register"), anchor=False)
+        shaken = ", ".join(node.text for node in view.nodes if node.key in view.evidence.shaken)
+        if shaken:
+            st.warning(frame.escape_markdown(frame.t("theory_evidence.register.shaken", blocks=shaken)))
+        links.draw_html(table, key="assumptions")
 
 
 def build_register(view: TheoryView, language: Language) -> Markup | None:

@@ -22,6 +22,7 @@ from impact.model.access import Access
 from impact.services.dashboards import analyst_tables
 from impact.services.operations import one_time_downloads
 from impact.views.theory.drawing_layout import Layout
+from impact.views.theory.fund_frame import FundFrameView
 from impact.views.theory.theory_of_change import TheoryView
 from pages.parts.charts import chart_picture
 from pages.parts.inputs import page_file
@@ -37,19 +38,21 @@ KEY = "theory-along"
 
 
 def draw_downloads(
-    view: TheoryView, shown_view: TheoryView, faded: Collection[str], title: str, access: Access
-) -> None:
+    view: TheoryView, shown_view: TheoryView, faded: Collection[str], title: str, access: Access,
+    fund_frame: FundFrameView | None = None,
+) -> None:  # fmt: skip
     """Draw the button with the files, for whom may take a page along; `shown_view` is what a filter leaves.
 
     The drawing and the file for other systems are of the whole theory: half of it would be another theory.
+    `fund_frame`: who works on the outcomes, where it is the theory of a fund.
     """
     if presentation_mode.is_on() or not analyst_tables.may_take_page_along(access):
         return
     popover = st.popover(frame.t("theory_file.button"), icon=":material/download:", key=KEY, on_change="rerun")
     with popover:
         if popover.open:
-            whole_file = TheoryFile(view, title, access.language, date.today())
-            shown_file = TheoryFile(shown_view, title, access.language, date.today())
+            whole_file = TheoryFile(view, title, access.language, date.today(), fund_frame)
+            shown_file = TheoryFile(shown_view, title, access.language, date.today(), fund_frame)
             _draw_choices(whole_file, shown_file, faded, access)
 
 
@@ -57,8 +60,9 @@ def _draw_choices(whole_file: TheoryFile, shown_file: TheoryFile, faded: Collect
     view = whole_file.view
     try:
         layout = lay_out_theory(
-            view.nodes, view.links, view.ceiling_above, run_graphviz, say_statuses(access.language)
-        )
+            view.nodes, view.links, view.ceiling_above, run_graphviz, say_statuses(access.language),
+            whole_file.frame.say_notes(access.language) if whole_file.frame else None,
+        )  # fmt: skip
     except ImpactError as error:
         frame.draw_error(error)
         layout = None

@@ -63,6 +63,7 @@ def build_frame_view(access: Access, workspace: Workspace, fund_id: int | None =
             history=tuple(replace(item, reason=redact(item.reason)) for item in list_history(versions, access)),
             has_draft=is_own and theory_drafts.find_draft(connection, fund[0]) is not None,
             is_own=is_own, sees_all=sees_all, shows_who=shows_who,
+            may_talk=bool(fund_frames.list_opened_portfolios(connection, access, fund[0])),
             funds=tuple(funds) if len(funds) > 1 else (),
         )  # fmt: skip
         # Older texts may tell a name that is hidden now.
