@@ -176,6 +176,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         corrected = corrections.ask_about_corrections(entries, tables, file.notes)
         corrected |= note_doubts.ask_about_notes(entries, file.notes, tables)
         rows_below_tables.ask_about_rows_below_tables(entries, tables)
+        rows_below_tables.ask_about_values_below_words(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         rescaled = remark_doubts.ask_about_remarks(entries, tables, file.notes)
         retracted_values.ask_about_retracted_values(entries, sheets, tables, special)

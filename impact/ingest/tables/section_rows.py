@@ -1,6 +1,6 @@
-"""Rows of text between and under the rows of data: titles of sections, and notes.
+"""Rows of text between and under the rows of data: titles of sections, notes, and headers of next tables.
 
-Rows count from 0, relative to `table.first`.
+Rows count from 0, relative to `table.first`; those of headers are rows of the sheet.
 """
 
 from __future__ import annotations
@@ -8,19 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
-from impact.ingest.files.readers import Cell
+from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.periods.date_parser import is_period_text, read_period_cell
 from impact.ingest.periods.project_years import split_project_year
 from impact.ingest.periods.sheet_periods import read_title, says_only_reported
+from impact.ingest.tables.header_meanings import interpret_header
 from impact.ingest.tables.resolved_table import HEADING_ROW, NOTE_ROW, ResolvedTable
+from impact.ingest.tables.table_detection import VALUED_ROLES, holds_only_words
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.number_cells import NUMBER_LIKE
 from impact.ingest.values.unit_names import restates_unit
 from impact.ingest.values.value_vocabulary import normalise_words
 
 # A note may stand behind its mark in a cell of its own.
 MAX_NOTE_CELLS = 2
 LONG_NOTE = 120
+# So many headers of values behind each other are a header, whatever stands before them.
+FEWEST_WORDS_FOR_VALUES = 2
 # Columns that a row of an indicator fills even where it has no value yet.
 DESCRIBING_ROLES = ("code", "unit", "measure", "unit_or_measure", "location", "level", "period", "time_kind")
 _SECTION = re.compile(
@@ -132,3 +138,46 @@ def _filled_places(resolved: ResolvedTable, row: int) -> list[int]:
 def is_note(text: str) -> bool:
     """Whether a text begins as a note under a table does: '* voorlopig', '1) zonder vrijwilligers', 'Bron: …'."""
     return bool(_NOTE.match(text))
+
+
+def is_word_for_values(cell: Cell) -> bool:
+    """Whether a text is a header over values: 'Realisatie', 'Doel 2025'; no number or day."""
+    if not isinstance(cell, str) or not cell or NUMBER_LIKE.fullmatch(cell.strip()):
+        return False
+    meaning = interpret_header(cell)
+    return meaning is not None and meaning.role in (*VALUED_ROLES, "target_or_result") and not meaning.name
+
+
+def is_header_of_words(sheet: Sheet, row: int, name: int) -> bool:
+    """Whether a row of words and years is the header of the rows of numbers below it, whatever it calls their names.
+
+    At least two of its cells, and half of them, are headers of values of different meanings: 'Finances | 2023 | 2024 |
+    Target 2025' and 'Costs | Target | Actual', but not 'Quality mark | achieved | achieved', which is data.
+    """
+    cells = sheet.rows[row]
+    places = [place for place, cell in enumerate(cells) if place != name and cell != ""]
+    if not holds_only_words(cells) or is_note(str(cells[name])):
+        return False
+    known = [cells[place] for place in places if is_period_text(cells[place]) or is_word_for_values(cells[place])]
+    meanings = {interpret_header(str(cell)) or cell for cell in known}
+    if len(meanings) < max(FEWEST_WORDS_FOR_VALUES, len(known)) or len(known) * 2 < len(places):
+        return False
+    below = next((cells for cells in sheet.rows[row + 1 :] if sum(cell != "" for cell in cells) > 1), None)
+    return below is not None and sum(_is_number(below[place]) for place in places) * 2 > len(places)
+
+
+def may_be_values(cells: Sequence[Cell], *, is_apart: bool, typed: bool) -> bool:
+    """Whether numbers that can be years may be values: 2,010 visitors of 2,000, but no row of years that follow."""
+    if typed and all(isinstance(cell, str) for cell in cells):
+        return False
+    years = [int(float(str(cell))) for cell in cells if NUMBER_LIKE.fullmatch(str(cell).strip())]
+    if len(years) < len(cells):
+        return False
+    steps = {later - earlier for earlier, later in pairwise(years)}
+    return not (steps == {1} and (len(years) > 2 or is_apart)) and not (is_apart and len(steps) == 1 and min(steps) > 0)
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return bool(NUMBER_LIKE.fullmatch(cell.strip()))
+    return not isinstance(cell, bool | date)

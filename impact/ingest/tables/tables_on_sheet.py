@@ -10,14 +10,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.tables import header_meanings, table_detection
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, Meaning
 from impact.ingest.tables.row_classification import find_rows_of_values
-from impact.ingest.tables.section_rows import is_note
+from impact.ingest.tables.section_rows import is_header_of_words, is_note, is_word_for_values, may_be_values
 from impact.ingest.tables.table_detection import SEARCHED_ROWS, VALUED_ROLES, HeaderCandidate, Table
 from impact.ingest.values.number_cells import NUMBER_LIKE
 from impact.ingest.values.value_vocabulary import normalise_words
@@ -139,7 +138,7 @@ def _find_border(view: _View, header: HeaderCandidate, used_rows: Collection[int
     places = _places(header)
     candidates = list(_headers_below(view, header.bottom + 1))
     word_rows = {row for candidate in candidates for row in range(candidate.row, candidate.bottom + 1)}
-    candidates += [item for item in _headers_of_periods(view.sheet, header) if item.row not in word_rows]
+    candidates += [item for item in _headers_without_names(view.sheet, header) if item.row not in word_rows]
     for candidate in sorted(candidates, key=lambda item: item.row):
         other = _places(candidate)
         if other[0] > places[-1] or other[-1] < places[0]:
@@ -157,53 +156,42 @@ def _find_border(view: _View, header: HeaderCandidate, used_rows: Collection[int
     return _Border(frozenset(repeats), None, len(view.sheet.rows))
 
 
-def _headers_of_periods(sheet: Sheet, header: HeaderCandidate) -> list[HeaderCandidate]:
-    """The rows under a header with nothing but periods in its columns of values, behind a title or an empty cell.
+def _headers_without_names(sheet: Sheet, header: HeaderCandidate) -> list[HeaderCandidate]:
+    """The rows under a header that are a header without a word for indicators: over the columns of values and behind.
 
-    'Table 3: satisfaction | 2023 | 2024' is the header of a new table, and no indicator with the values 2023 and 2024.
+    'Table 3: satisfaction | 2023 | 2024' is the header of a new table, and no indicator with the values 2023 and 2024;
+    so is 'Finances | 2023 | 2024 | Target 2025' behind an empty row.
     """
     name = next((p for p, m in enumerate(header.meanings) if m is not None and m.role in IDENTIFYING_ROLES), 0)
     roles = (*VALUED_ROLES, "target_or_result")
     places = [p for p, m in enumerate(header.meanings) if m is not None and m.role in roles]
+    places += range(_places(header)[-1] + 1, len(header.texts))
     first = header.bottom + 1
-    period_counts: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     for place in places:
         column = sheet.columns[place][first:]
-        periods = {cell for cell in set(column) if is_period_text(cell)}
-        if periods:
-            period_counts.update(row for row, cell in enumerate(column, first) if cell in periods)
+        words = {cell for cell in set(column) if is_period_text(cell) or is_word_for_values(cell)}
+        if words:
+            counts.update(row for row, cell in enumerate(column, first) if cell in words)
     headers_found: list[HeaderCandidate] = []
     period_places = table_detection.find_period_places(header)
-    for row in sorted(row for row, count in period_counts.items() if count > 1):
+    for row in sorted(row for row, count in counts.items() if count > 1):
         cells = [cell for place, cell in enumerate(sheet.rows[row]) if place != name and cell != ""]
-        if row + 1 >= len(sheet.rows) or not all(map(is_period_text, cells)):
+        if row + 1 >= len(sheet.rows) or any(sheet.rows[row][place] != "" for place in period_places):
+            # A row of such a period holds numbers that may be years only by chance.
             continue
-        if any(sheet.rows[row][place] != "" for place in period_places):
-            # The row is of that period, and its numbers may be years only by chance.
-            continue
-        if _are_values(cells, is_apart=_follows_gap(sheet, row, first), typed=sheet.typed):
+        is_apart = row > first and sum(cell != "" for cell in sheet.rows[row - 1]) <= 1
+        if all(map(is_period_text, cells)):
+            is_header = not may_be_values(cells, is_apart=is_apart, typed=sheet.typed)
+        else:
+            is_header = is_apart and is_header_of_words(sheet, row, name)
+        if not is_header:
             continue
         candidate = table_detection.header_at(sheet, [row])
         texts, meanings = list(candidate.texts), list(candidate.meanings)
         texts[name], meanings[name] = texts[name] or header.texts[name], Meaning("title")
         headers_found.append(replace(candidate, texts=tuple(texts), meanings=tuple(meanings)))
     return headers_found if len(headers_found) <= MOST_HEADERS else []
-
-
-def _follows_gap(sheet: Sheet, row: int, first: int) -> bool:
-    """Whether a row stands behind an empty row, or a row of one text."""
-    return row > first and sum(cell != "" for cell in sheet.rows[row - 1]) <= 1
-
-
-def _are_values(cells: Sequence[Cell], *, is_apart: bool, typed: bool) -> bool:
-    """Whether numbers that can be years may be values: 2,010 visitors of 2,000, but no row of years that follow."""
-    if typed and all(isinstance(cell, str) for cell in cells):
-        return False
-    years = [int(float(str(cell))) for cell in cells if NUMBER_LIKE.fullmatch(str(cell).strip())]
-    if len(years) < len(cells):
-        return False
-    steps = {later - earlier for earlier, later in pairwise(years)}
-    return not (steps == {1} and (len(years) > 2 or is_apart)) and not (is_apart and len(steps) == 1 and min(steps) > 0)
 
 
 def _fits_worse(sheet: Sheet, candidate: HeaderCandidate, header: HeaderCandidate) -> bool:
