@@ -39,6 +39,7 @@ class IssueKind(StrEnum):
     MACROS = "macros"
     FORMULAS = "formulas"
     FORMATS_UNREAD = "formats_unread"
+    BOX_UNREAD = "box_unread"
     YES_NO_READ = "yes_no_read"
     RUNNING_TOTAL_FELL = "running_total_fell"
     CUMULATIVE_OR_PERIOD = "cumulative_or_period"

@@ -1,4 +1,4 @@
-"""What stands in a file without being read is mentioned: cells in trouble, hidden sheets, formulas, links, macros."""
+"""What stands in a file without being read is mentioned: cells in trouble, hidden sheets, formulas, links, macros, boxes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from impact.ingest import read_submission
 from impact.ingest.extract.cell_checks import CellChecks
@@ -65,6 +66,55 @@ def test_formulas_links_to_other_files_and_macros_are_mentioned_once() -> None:
 @pytest.mark.parametrize(("kind", "is_told"), [("xlsb", True), ("xlsx", False)])
 def test_of_a_binary_workbook_it_is_said_that_formats_are_not_read(kind: str, is_told: bool) -> None:
     checks = CellChecks()
-    add_remarks(checks, replace(check_file(workbook(), "a.xlsx"), format=kind), (), {})
+    add_remarks(checks, replace(check_file(workbook(), "a.xlsx"), format=kind), (), {}, {})
     told = [issue for issue in checks.issues if issue.kind is IssueKind.FORMATS_UNREAD]
     assert [issue.severity for issue in told] == [Severity.REMARK] * is_told
+
+
+def workbook_with_box(*texts: str) -> bytes:
+    """A table of two indicators and years, with text boxes over it."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Cijfers")
+        for line, row in enumerate((["Indicator", "2023", "2024"], ["Bezoekers", 2810, 2650], ["Lessen", 120, 131])):
+            sheet.write_row(line, 0, row)
+        for number, text in enumerate(texts):
+            sheet.insert_textbox(5 + 8 * number, 0, text)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "waiting", "readings"),
+    [
+        ("Bezoekers 2024 moet 3 150 zijn (telfout)", {"2650"}, {3150.0}),
+        ("Let op: 2650 bezoekers is fout, lees 3150", {"2650"}, {3150.0}),
+        ("Lessen 2023: 112 i.p.v. 120", {"120"}, {112.0}),
+        ("Cijfers 2024 t/m 30 september", {"2650", "131"}, set()),
+        ("Alle cijfers x 1.000", {"2810", "2650", "120", "131"}, set()),
+        ("voorlopige cijfers", {"2810", "2650", "120", "131"}, set()),
+    ],
+    ids=lambda case: str(case)[:20],
+)
+def test_a_text_in_a_box_asks_what_a_text_beside_the_table_asks(
+    text: str, waiting: set[str], readings: set[float]
+) -> None:
+    found = read_submission(workbook_with_box(text), "a.xlsx")
+    actuals = found.actuals
+    assert {raw for raw, value in zip(actuals.raw, actuals.value, strict=True) if value is None} >= waiting
+    asked = [issue for issue in found.issues if issue.severity is Severity.QUESTION and issue.raw in waiting]
+    assert asked and readings <= {number for issue in asked for number in issue.readings}
+
+
+def test_a_number_in_a_box_that_no_question_shows_is_mentioned() -> None:
+    found = read_submission(workbook_with_box("3 150 bezoekers sinds de opening", "Met dank aan allen"), "a.xlsx")
+    told = [issue for issue in found.issues if issue.kind is IssueKind.BOX_UNREAD]
+    shown = [issue for issue in found.issues if "opening" in issue.params.get("text", "")]
+    assert told or shown
+    assert [(issue.sheet, issue.severity) for issue in told] in ([], [("Cijfers", Severity.REMARK)])
+    assert not [issue for issue in found.issues if "dank" in issue.raw]
+
+
+def test_boxes_over_a_hidden_sheet_and_without_numbers_say_nothing() -> None:
+    found = read_submission(workbook_with_box("Onze werking", "2024"), "a.xlsx")
+    assert not [issue for issue in found.issues if issue.kind is IssueKind.BOX_UNREAD]
+    assert None not in found.actuals.value

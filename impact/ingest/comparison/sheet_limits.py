@@ -73,9 +73,9 @@ def read_sheet_lines(
     explanations = lines_of_explanations(sheets, tables_of)
     read: dict[str, SheetLines] = {}
     for name, of_sheet in tables_of.items():
-        beside = _without_settled(lines_beside(of_sheet[0].table.sheet, of_sheet), settled_texts)
-        beside += _comments_beside(notes.get(name, {}), of_sheet)
-        sheet_lines = _read_lines(beside, explanations)
+        beside = lines_beside(of_sheet[0].table.sheet, of_sheet)
+        beside += comments_beside(notes.get(name, {}), of_sheet)
+        sheet_lines = _read_lines(_without_settled(beside, settled_texts), explanations)
         sheet_lines.scales += _scales_of_titles(of_sheet)
         if (scale := read_scale_line(name)) is not None:
             sheet_lines.scales.append((scale, name))
@@ -117,8 +117,11 @@ def _without_settled(lines: Iterable[Line], settled_texts: Collection[str]) -> l
     return left_lines
 
 
-def _comments_beside(notes: Mapping[CellIndex, str], tables: Sequence[ResolvedTable]) -> list[Line]:
-    """The comments of a sheet on titles, on the header of the titles and on empty cells: as texts that stand there."""
+def comments_beside(notes: Mapping[CellIndex, str], tables: Sequence[ResolvedTable]) -> list[Line]:
+    """Return what stands beside the tables of a sheet as a text does: texts in boxes, comments on titles and empty cells.
+
+    So are comments on the header of the titles.
+    """
     if not notes:
         return []
     rows = {resolved.table.first + row for resolved in tables for row in resolved.rows}

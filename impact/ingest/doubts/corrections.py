@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from impact.ingest.comparison.note_doubts import numbers_in
 from impact.ingest.comparison.remark_doubts import ask_about_numbers
+from impact.ingest.comparison.sheet_limits import comments_beside
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellIndex
 from impact.ingest.notation.beside_tables import lines_beside
@@ -43,7 +44,7 @@ def ask_about_corrections(
     `notes` are the comments by sheet and cell (from 0). Returns the sentences that correct a value.
     """
     settled_texts: set[str] = set()
-    for name, texts in _sentences(tables).items():
+    for name, texts in _sentences(tables, notes).items():
         members = [entry for entry, sheet in enumerate(entries.sheet) if sheet == name]
         for text in texts:
             if _ask_about_sentence(entries, members, text):
@@ -65,16 +66,19 @@ def number_to_add(text: str) -> float | None:
     return float(match["first"] or match["second"]) if match else None
 
 
-def _sentences(tables: Sequence[ResolvedTable]) -> dict[str, list[str]]:
-    """By sheet the sentences beside its tables that correct a number."""
+def _sentences(
+    tables: Sequence[ResolvedTable], notes: Mapping[str, Mapping[CellIndex, str]]
+) -> dict[str, list[str]]:
+    """By sheet the sentences beside its tables, in boxes and comments too, that correct a number."""
     of_sheet: dict[str, list[ResolvedTable]] = {}
     for resolved in tables:
         of_sheet.setdefault(resolved.table.sheet.name, []).append(resolved)
     sentences: dict[str, list[str]] = {}
     for name, own in of_sheet.items():
-        for line in lines_beside(own[0].table.sheet, own):
+        lines = [line for line in lines_beside(own[0].table.sheet, own) if line.is_alone]
+        for line in (*lines, *comments_beside(notes.get(name, {}), own)):
             corrects = _CORRECTS.search(normalise_words(line.text)) or _revises_target(line.text)
-            if line.is_alone and corrects and numbers_in(line.text):
+            if corrects and numbers_in(line.text):
                 sentences.setdefault(name, []).append(line.text)
     return sentences
 

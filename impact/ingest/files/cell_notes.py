@@ -1,4 +1,4 @@
-"""Comments on the cells of a workbook, those of discussions too; without the comments that we wrote ourselves."""
+"""Comments on the cells of a workbook, those of discussions too, and texts in boxes over them; without our own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ _REFERENCE = re.compile(rb"\bref=[\"']([A-Za-z]{1,3}\d{1,7})[\"']")
 _AUTHOR_NUMBER = re.compile(rb"\bauthorId=[\"'](\d{1,6})[\"']")
 _TEXT = re.compile(rb"<(?:\w+:)?(?:t|text)\b[^>]*>([^<]*)</(?:\w+:)?(?:t|text)>")
 _TARGET = re.compile(rb"\bTarget=[\"']([^\"']*omment[^\"']*\.xml)[\"']")
+_DRAWING_TARGET = re.compile(rb"\bTarget=[\"']([^\"']*/drawing\d*\.xml)[\"']")
+_BOX = re.compile(rb"<(?:\w+:)?txBody\b[^>]*>(.*?)</(?:\w+:)?txBody>", re.DOTALL)
+_BOX_PARAGRAPH = re.compile(rb"<(?:\w+:)?p(?:\s[^>]*)?>(.*?)</(?:\w+:)?p>", re.DOTALL)
+# A text in a box is about no cell: it gets a row below the last that a sheet may have.
+ROW_OF_BOXES = 2_000_000
 _ANNOTATION = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
 _PARAGRAPH = re.compile(rb"<text:p\b[^>]*>(.*?)</text:p>", re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
@@ -30,22 +35,41 @@ Notes = dict[str, dict[CellIndex, str]]
 
 
 def read_cell_notes(file: CheckedFile, file_name: str) -> Notes:
-    """Return the comment of each cell (row and column from 0), by sheet, of xlsx and ods. Raises UnreadableFile."""
+    """Return the comment of each cell (row and column from 0), by sheet, of xlsx and ods. Raises UnreadableFile.
+
+    A text in a box over an xlsx sheet has a row from ROW_OF_BOXES on, which no sheet has.
+    """
     if file.format == "ods":
         return _read_ods_notes(file.parts.get("content.xml", b""))
-    if file.format != "xlsx" or not any("omment" in name for name in file.parts):
+    if file.format != "xlsx" or not any("omment" in name or "/drawing" in name.lower() for name in file.parts):
         return {}
     lower = {name.lower(): part for name, part in file.parts.items()}
     notes: Notes = {}
     for sheet, part in find_sheet_parts(file, file_name).items():
         folder, _, leaf = part.lower().rpartition("/")
-        for target in _TARGET.findall(lower.get(f"{folder}/_rels/{leaf}.rels", b"")):
-            path = target.decode("utf-8", "replace").lower()
-            path = path.lstrip("/") if path.startswith("/") else posixpath.normpath(posixpath.join(folder, path))
-            for place, text in _comments_in(lower.get(path, b"")):
+        relations = lower.get(f"{folder}/_rels/{leaf}.rels", b"")
+        for target in _TARGET.findall(relations):
+            for place, text in _comments_in(lower.get(_path_of(target, folder), b"")):
                 of_sheet = notes.setdefault(sheet, {})
                 of_sheet[place] = f"{of_sheet[place]} {text}" if place in of_sheet else text
+        for target in _DRAWING_TARGET.findall(relations):
+            for number, text in enumerate(_texts_in_boxes(lower.get(_path_of(target, folder), b""))):
+                notes.setdefault(sheet, {})[ROW_OF_BOXES + number, 0] = text
     return notes
+
+
+def _path_of(target: bytes, folder: str) -> str:
+    """The name in the package, in small letters, of a part that a part in a folder refers to."""
+    path = target.decode("utf-8", "replace").lower()
+    return path.lstrip("/") if path.startswith("/") else posixpath.normpath(posixpath.join(folder, path))
+
+
+def _texts_in_boxes(part: bytes) -> Iterator[str]:
+    """The text of each box or shape of a drawing, in their order; lines by line ends."""
+    for box in _BOX.findall(part):
+        lines = ("".join(map(_decode, _TEXT.findall(line))).strip() for line in _BOX_PARAGRAPH.findall(box))
+        if text := "\n".join(filter(None, lines)):
+            yield text
 
 
 def _comments_in(part: bytes) -> Iterator[tuple[CellIndex, str]]:

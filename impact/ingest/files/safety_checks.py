@@ -47,6 +47,8 @@ _MAIN_PART = re.compile(
 _MARKUP = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|\?mso|head|body|meta)", re.IGNORECASE
 )
+# What is drawn over a sheet, with the texts in it.
+_DRAWING = re.compile(r"xl/drawings/drawing\d*\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,10 @@ def _detect_kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], 
 
 
 def _is_needed(part: str, kind: str) -> bool:
-    """Whether a part is needed to read the tables; drawings and pictures are never unpacked."""
+    """Whether a part is needed to read the tables and what is written over them; pictures are never unpacked."""
     low = part.lower()
+    if kind == "xlsx" and _DRAWING.fullmatch(low):
+        return True
     if kind == "ods":
         return low in ("content.xml", "styles.xml", "meta.xml", "settings.xml", "meta-inf/manifest.xml")
     if low.endswith("/") or low.startswith(("xl/media/", "xl/drawings/", "xl/embeddings/", "docprops/thumb")):

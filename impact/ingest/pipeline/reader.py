@@ -243,7 +243,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         total_sums.ask_about_total_rows(checks, tables, marks)
     indicator_checks.check_indicators(checks, indicators, _last_target_of(targets))
     cell_names.name_parts(checks.issues, indicators)
-    unread_content.add_remarks(checks, file.checked, sheets, special)
+    unread_content.add_remarks(checks, file.checked, sheets, special, {} if template else file.notes)
     report(0.95, "looked over")
     if template:
         structure_check.check_structure(checks, file.checked, name, sheets, tables)

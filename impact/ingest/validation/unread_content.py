@@ -1,11 +1,14 @@
-"""Remarks on content that is not read: external links, macros, formulas, and errors in unused cells."""
+"""Remarks on content that is not read: external links, macros, formulas, boxes, and errors in unused cells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from impact.ingest.comparison.note_doubts import numbers_in
+from impact.ingest.comparison.sheet_limits import short
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.files.cell_formats_xlsx import CellFormats
+from impact.ingest.files.cell_notes import ROW_OF_BOXES, Notes
 from impact.ingest.files.readers import Sheet
 from impact.ingest.files.safety_checks import CheckedFile
 from impact.model.issues import IssueKind
@@ -15,13 +18,14 @@ MAX_REMARKS = 1_000
 
 
 def add_remarks(
-    checks: CellChecks, file: CheckedFile, sheets: Sequence[Sheet], marked: Mapping[str, CellFormats]
+    checks: CellChecks, file: CheckedFile, sheets: Sequence[Sheet], marked: Mapping[str, CellFormats], notes: Notes
 ) -> None:
     """Add remarks on cells with an error or an uncached formula that have no issue yet, and on package content.
 
-    `marked` holds the special cells per sheet, rows and columns from 0.
+    `marked` holds the special cells per sheet, `notes` the comments and texts in boxes, rows and columns from 0.
     """
     _add_package_remarks(checks, file)
+    _add_remarks_on_boxes(checks, sheets, notes)
     cells_with_issue = {(issue.sheet, issue.row, issue.column) for issue in checks.issues}
     count = 0
     for sheet in sheets:
@@ -47,3 +51,13 @@ def _add_package_remarks(checks: CellChecks, file: CheckedFile) -> None:
         checks.add_issue(IssueKind.MACROS)
     if any(b"<f>" in file.parts[name] or b"<f " in file.parts[name] for name in file.usual_sheets):
         checks.add_issue(IssueKind.FORMULAS)
+
+
+def _add_remarks_on_boxes(checks: CellChecks, sheets: Sequence[Sheet], notes: Notes) -> None:
+    """Add a remark on each text with numbers in a box over a visible sheet that no question shows."""
+    shown_texts = {issue.params.get("text") for issue in checks.issues}
+    for name in [sheet.name for sheet in sheets if not sheet.hidden]:
+        texts = [text for (row, _), text in notes.get(name, {}).items() if row >= ROW_OF_BOXES]
+        for text in texts[:MAX_REMARKS]:
+            if numbers_in(text) and short(text) not in shown_texts:
+                checks.add_issue(IssueKind.BOX_UNREAD, name, None, None, short(text), remark=True)
