@@ -1,4 +1,4 @@
-"""What stands in a file without being read is mentioned: cells in trouble, hidden sheets, formulas, links, macros, boxes."""
+"""What stands in a file without being read is mentioned: cells in trouble, hidden sheets, formulas, macros, boxes."""
 
 from __future__ import annotations
 

@@ -118,9 +118,9 @@ def _without_settled(lines: Iterable[Line], settled_texts: Collection[str]) -> l
 
 
 def comments_beside(notes: Mapping[CellIndex, str], tables: Sequence[ResolvedTable]) -> list[Line]:
-    """Return what stands beside the tables of a sheet as a text does: texts in boxes, comments on titles and empty cells.
+    """Return the comments and texts in boxes that stand beside the tables of a sheet as texts in cells do.
 
-    So are comments on the header of the titles.
+    Comments do on titles, on the header of the titles and on empty cells.
     """
     if not notes:
         return []

@@ -158,9 +158,9 @@ def is_header_of_words(sheet: Sheet, row: int, name: int) -> bool:
     places = [place for place, cell in enumerate(cells) if place != name and cell != ""]
     if not holds_only_words(cells) or is_note(str(cells[name])):
         return False
-    known = [cells[place] for place in places if is_period_text(cells[place]) or is_word_for_values(cells[place])]
-    meanings = {interpret_header(str(cell)) or cell for cell in known}
-    if len(meanings) < max(FEWEST_WORDS_FOR_VALUES, len(known)) or len(known) * 2 < len(places):
+    header_words = [cell for cell in map(cells.__getitem__, places) if is_period_text(cell) or is_word_for_values(cell)]
+    meanings = {interpret_header(str(cell)) or cell for cell in header_words}
+    if len(meanings) < max(FEWEST_WORDS_FOR_VALUES, len(header_words)) or len(header_words) * 2 < len(places):
         return False
     below = next((cells for cells in sheet.rows[row + 1 :] if sum(cell != "" for cell in cells) > 1), None)
     return below is not None and sum(_is_number(below[place]) for place in places) * 2 > len(places)
