@@ -44,7 +44,7 @@ from impact.views.theory.evidence_base import (
     SourceItem,
     TheoryEvidence,
 )
-from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
+from impact.views.theory.theory_of_change import LinkAssumption, TheoryLink, TheoryNode, TheoryView
 
 NAME = "Klasbrug Wimperhof"
 
@@ -257,8 +257,8 @@ def theory_evidence() -> TheoryEvidence:
             ("a", "o"): ArrowEvidence(Strength(3, (StrengthRule.STATED,))),
             ("o", "k"): ArrowEvidence(
                 Strength(2, (StrengthRule.HEAVIEST, StrengthRule.LIGHTER_AGAINST), (1,)), (read_on, fell), (expected,),
-                AssumptionItem(AssumptionState.SHAKY, "met cijfers van 2022", "de leescoach", date(2024, 1, 5),
-                               date(2024, 6, 1), version=1),
+                (AssumptionItem(AssumptionState.SHAKY, "met cijfers van 2022", "de leescoach", date(2024, 1, 5),
+                                date(2024, 6, 1), version=1),),
             ),
             ("k", "l"): ArrowEvidence(Strength(0, (StrengthRule.STATED,))),
         },
@@ -283,9 +283,11 @@ def theory_view(**changes: object) -> TheoryView:
             node("l", Level.OUTCOME_LONG, "Leerlingen stromen door", Status.NOT_RATED),
         ),
         links=(
-            TheoryLink("a", "o", LinkKind.LEADS_TO, "", "", "", 3),
-            TheoryLink("o", "k", LinkKind.LEADS_TO, "", "Wie vaak leest, leest beter", "hoog", 2),
-            TheoryLink("k", "l", LinkKind.LEADS_TO, "", "Taal is de drempel", "hoog", 0),
+            TheoryLink("a", "o", LinkKind.LEADS_TO, "", (), 3),
+            TheoryLink(
+                "o", "k", LinkKind.LEADS_TO, "", (LinkAssumption("a1", "Wie vaak leest, leest beter", "high"),), 2
+            ),
+            TheoryLink("k", "l", LinkKind.LEADS_TO, "", (LinkAssumption("a1", "Taal is de drempel", "high"),), 0),
         ),
         external_factors=("lerarentekort",), evidence=theory_evidence(),
         organisations=((6, "Ademruimte Kwiek"), (7, NAME)),

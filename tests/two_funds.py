@@ -17,6 +17,7 @@ from impact.model.evidence import Consent
 from impact.model.mapping import ColumnMap, Mapping, SheetMap
 from impact.model.portfolio_setup import (
     AccountSetup,
+    AssumptionSetup,
     GranteeSetup,
     GrantSetup,
     IndicatorSetup,
@@ -48,7 +49,7 @@ LAYOUT = "indeling"
 
 def _theory(word: str) -> TheorySetup:
     nodes = (NodeSetup("a", Level.OUTPUT, {"nl": f"{word} blok"}), NodeSetup("b", Level.IMPACT, {"nl": f"{word} doel"}))
-    return TheorySetup(nodes, (LinkSetup("a", "b", assumption={"nl": f"{word} aanname"}),))
+    return TheorySetup(nodes, (LinkSetup("a", "b", assumptions=(AssumptionSetup({"nl": f"{word} aanname"}),)),))
 
 
 def _agreed(word: str) -> IndicatorSetup:

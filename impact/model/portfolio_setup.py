@@ -123,14 +123,21 @@ class NodeSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class AssumptionSetup:
+    """What must be true for an arrow to hold."""
+
+    text: Texts
+    criticality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkSetup:
     """An arrow from the block `source` to the block `target`; `evidence_level` 0–5."""
 
     source: str
     target: str
     kind: LinkKind = LinkKind.LEADS_TO
-    assumption: Texts = field(default_factory=dict)
-    criticality: str = ""
+    assumptions: tuple[AssumptionSetup, ...] = ()
     evidence_level: int = 0
 
 

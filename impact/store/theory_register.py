@@ -47,6 +47,7 @@ class CheckRecord(NamedTuple):
     organisation_id: int
     source_key: str
     target_key: str
+    assumption_key: str
     text: dict[str, str]
     state: str
     how_tested: str
@@ -91,23 +92,27 @@ def list_checks(connection: Connection, organisation_id: int) -> list[CheckRecor
 
 
 def save_check(
-    connection: Connection, organisation_id: int, arrow: tuple[str, str], version: int, **columns: Any
+    connection: Connection, organisation_id: int, arrow: tuple[str, str], key: str, version: int, **columns: Any
 ) -> bool:
-    """Write how an assumption is doing; False where somebody wrote it since (`version`, 0 for the first time)."""
+    """Write how an assumption (`key`) is doing; False where somebody wrote it since (`version`, 0: the first time)."""
     if version == 0:
         present_id = select(AssumptionCheck.id).where(
             row_access.limit(connection, AssumptionCheck), AssumptionCheck.organisation_id == organisation_id,
             AssumptionCheck.source_key == arrow[0], AssumptionCheck.target_key == arrow[1],
+            AssumptionCheck.assumption_key == key,
         )  # fmt: skip
         if connection.scalar(present_id) is not None:
             return False
-        row = {"organisation_id": organisation_id, "source_key": arrow[0], "target_key": arrow[1], "version": 1}
+        row = {
+            "organisation_id": organisation_id, "source_key": arrow[0], "target_key": arrow[1],
+            "assumption_key": key, "version": 1,
+        }  # fmt: skip
         connection.execute(insert(AssumptionCheck).values(**row, **columns))
         return True
     statement = update(AssumptionCheck).where(
         row_access.limit(connection, AssumptionCheck), AssumptionCheck.organisation_id == organisation_id,
         AssumptionCheck.source_key == arrow[0], AssumptionCheck.target_key == arrow[1],
-        AssumptionCheck.version == version,
+        AssumptionCheck.assumption_key == key, AssumptionCheck.version == version,
     )  # fmt: skip
     return bool(connection.execute(statement.values(version=version + 1, **columns)).rowcount)
 

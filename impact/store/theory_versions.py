@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import row_access
 from impact.theory.document import (
+    Assumption,
     FundOutcome,
     Place,
     PlannedIndicator,
@@ -163,8 +164,7 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
         Node.place_across, Node.place_down, Node.fund_outcomes,
     ).where(row_access.limit(connection, Node), Node.theory_id == version.id)  # fmt: skip
     links = select(
-        Link.source_key, Link.target_key, Link.kind, Link.mechanism, Link.assumption, Link.criticality,
-        Link.evidence_level,
+        Link.source_key, Link.target_key, Link.kind, Link.mechanism, Link.assumptions, Link.evidence_level,
     ).where(row_access.limit(connection, Link), Link.theory_id == version.id)  # fmt: skip
     return TheoryDocument(
         tuple(
@@ -177,8 +177,8 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
         ),
         tuple(
             TheoryArrow(
-                row.source_key, row.target_key, LinkKind(row.kind), dict(row.mechanism), dict(row.assumption),
-                row.criticality, row.evidence_level,
+                row.source_key, row.target_key, LinkKind(row.kind), dict(row.mechanism),
+                read_assumptions(row.assumptions), row.evidence_level,
             )
             for row in connection.execute(links.order_by(Link.id))
         ),
@@ -195,6 +195,13 @@ def load_version(connection: Connection, version: VersionRecord) -> TheoryDocume
 def build_origin(template_id: int | None, number: int | None) -> TemplateOrigin | None:
     """From which template a theory was begun, from its two columns; None where from none."""
     return None if template_id is None or number is None else TemplateOrigin(template_id, number)
+
+
+def read_assumptions(stored: Iterable[Mapping[str, Any]] | None) -> tuple[Assumption, ...]:
+    """The assumptions of an arrow as they are stored in a version."""
+    return tuple(
+        Assumption(str(item["key"]), dict(item["text"]), str(item["criticality"])) for item in stored or ()
+    )
 
 
 def read_planned(stored: Mapping[str, Any]) -> PlannedIndicator:
@@ -242,8 +249,8 @@ def add_version(
     for arrow in document.arrows:
         link = {
             **owned, "theory_id": theory_id, "source_key": arrow.source, "target_key": arrow.target,
-            "kind": arrow.kind.value, "mechanism": dict(arrow.mechanism), "assumption": dict(arrow.assumption),
-            "criticality": arrow.criticality, "evidence_level": arrow.evidence_level,
+            "kind": arrow.kind.value, "mechanism": dict(arrow.mechanism), "evidence_level": arrow.evidence_level,
+            "assumptions": [asdict(assumption) for assumption in arrow.assumptions],
         }  # fmt: skip
         connection.execute(insert(Link).values(**link))
 

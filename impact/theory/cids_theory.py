@@ -18,8 +18,10 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.theory.document import (
     MOST_ARROWS,
+    MOST_ASSUMPTIONS,
     MOST_BLOCKS,
     MOST_FUND_OUTCOMES,
+    Assumption,
     FundOutcome,
     Place,
     Texts,
@@ -27,6 +29,7 @@ from impact.theory.document import (
     TheoryBlock,
     TheoryDocument,
     TheoryFrame,
+    number_assumptions,
 )
 from impact.theory.edits import find_sphere
 
@@ -132,15 +135,27 @@ def _read_own_arrows(
         if not source or not target or source == target:
             continue
         strength = node.get("fi:evidenceLevel", 0)
-        criticality, kind = _read_text(node, "fi:criticality"), _read_text(node, "fi:kind")
+        kind = _read_text(node, "fi:kind")
         arrows[source, target] = TheoryArrow(
             source, target, LinkKind(kind) if kind in set(LinkKind) else LinkKind.LEADS_TO,
             _say(language_key, _read_text(node, "fi:mechanism")),
-            _say(language_key, _read_text(node, "fi:assumption")),
-            criticality if criticality in CRITICALITIES else "",
+            _read_assumptions(node, language_key),
             strength if type(strength) is int and 0 <= strength <= MOST_EVIDENCE else 0,
         )  # fmt: skip
     return arrows
+
+
+def _read_assumptions(node: Mapping[str, Any], language_key: str) -> tuple[Assumption, ...]:
+    """The assumptions of an arrow; a file of before says one at most, as properties of the arrow itself."""
+    reference = node.get("fi:assumptions")
+    own_nodes = [part for part in (reference if isinstance(reference, list) else ()) if isinstance(part, dict)]
+    stated = [(_read_text(part, "hasDescription"), _read_text(part, "fi:criticality")) for part in own_nodes]
+    if not stated:
+        stated = [(_read_text(node, "fi:assumption"), _read_text(node, "fi:criticality"))]
+    return number_assumptions(
+        (_say(language_key, words), criticality if criticality in CRITICALITIES else "")
+        for words, criticality in stated[:MOST_ASSUMPTIONS]
+    )
 
 
 def _read_arrows(nodes: list[Mapping[str, Any]], keys: Mapping[str, str]) -> dict[tuple[str, str], TheoryArrow]:

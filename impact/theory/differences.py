@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from impact.theory.document import Texts, TheoryDocument
+from impact.theory.document import Texts, TheoryArrow, TheoryDocument
 from impact.theory.theory import ARROW
 
 
@@ -19,6 +19,9 @@ class DifferenceKind(StrEnum):
     ARROW_ADDED = "arrow_added"
     ARROW_REMOVED = "arrow_removed"
     ARROW_CHANGED = "arrow_changed"
+    ASSUMPTION_ADDED = "assumption_added"
+    ASSUMPTION_REMOVED = "assumption_removed"
+    ASSUMPTION_CHANGED = "assumption_changed"
     FRAME_CHANGED = "frame_changed"
     PLANNED_ADDED = "planned_added"
     PLANNED_REMOVED = "planned_removed"
@@ -27,7 +30,8 @@ class DifferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference: of a block (`texts` has its text), an arrow (the texts of both its blocks) or the whole (none).
+    """One difference: of a block (`texts` has its text), an arrow (the texts of both its blocks), an assumption (those
+    and its own) or the whole (none).
 
     `name` is the property that changed, '' for what was added or removed; `before` and `after` as the model has them.
     """
@@ -97,7 +101,29 @@ def _compare_arrows(before: TheoryDocument, after: TheoryDocument) -> list[Diffe
     differences += [Difference(DifferenceKind.ARROW_ADDED, _name_ends(after, key)) for key in added]
     for key in old:
         if key in new:
-            differences += _compare_parts(DifferenceKind.ARROW_CHANGED, _name_ends(after, key), old[key], new[key])
+            ends = _name_ends(after, key)
+            changes = _compare_parts(DifferenceKind.ARROW_CHANGED, ends, old[key], new[key])
+            differences += [change for change in changes if change.name != "assumptions"]
+            differences += _compare_assumptions(ends, old[key], new[key])
+    return differences
+
+
+def _compare_assumptions(ends: tuple[Texts, ...], before: TheoryArrow, after: TheoryArrow) -> list[Difference]:
+    """What became of each assumption of an arrow: its words stand between those of the two blocks."""
+    old, new = before.assumption_by_key, after.assumption_by_key
+    removed = [old[key] for key in old if key not in new]
+    added = [new[key] for key in new if key not in old]
+    differences = [
+        Difference(kind, (*ends, item.text))
+        for kind, items in (
+            (DifferenceKind.ASSUMPTION_REMOVED, removed), (DifferenceKind.ASSUMPTION_ADDED, added),
+        )
+        for item in items
+    ]  # fmt: skip
+    for key in old:
+        if key in new:
+            texts = (*ends, new[key].text)
+            differences += _compare_parts(DifferenceKind.ASSUMPTION_CHANGED, texts, old[key], new[key])
     return differences
 
 

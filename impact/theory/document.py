@@ -6,7 +6,7 @@ would say what the theory no longer says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
@@ -16,6 +16,8 @@ from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 MOST_BLOCKS, MOST_ARROWS, MOST_PLANNED_INDICATORS = 200, 600, 200
 # More outcomes of funds than this are no link of one block any more: it would say that it contributes to everything.
 MOST_FUND_OUTCOMES = 30
+# An arrow that needs more than this to be true is several steps at once.
+MOST_ASSUMPTIONS = 12
 # How far a block may be put from its column or from the top, in units of the drawing: below the longest column of as
 # many blocks. Farther away it would lie alone on a sheet that nobody can read or print.
 FARTHEST_PLACE = 20_000
@@ -62,24 +64,49 @@ class TheoryBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """What must be true for an arrow to hold; `key` is its name within the arrow, the same in every version.
+
+    `criticality`: how much hangs on it ('high', 'medium', 'low'); '' where nobody said.
+    """
+
+    key: str
+    text: Texts
+    criticality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TheoryArrow:
     """An arrow from one block to another, by their keys; there is one at most between two blocks in one direction.
 
-    `mechanism`: why it would happen. `assumption`: what must be true for that. `evidence_level` from 0 (none) to 5.
+    `mechanism`: why it would happen. `assumptions`: what must be true for that. `evidence_level` from 0 (none) to 5.
     """
 
     source: str
     target: str
     kind: LinkKind = LinkKind.LEADS_TO
     mechanism: Texts = field(default_factory=dict)
-    assumption: Texts = field(default_factory=dict)
-    criticality: str = ""
+    assumptions: tuple[Assumption, ...] = ()
     evidence_level: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from other arrows: from where to where."""
         return self.source, self.target
+
+    @property
+    def assumption_by_key(self) -> Mapping[str, Assumption]:
+        """Assumptions by key."""
+        return {assumption.key: assumption for assumption in self.assumptions}
+
+
+def number_assumptions(stated: Iterable[tuple[Texts, str]]) -> tuple[Assumption, ...]:
+    """Return assumptions, each a text with its criticality, with keys by their order; those without words left out.
+
+    The same keys are made of the same list, whoever reads it.
+    """
+    with_words = [(texts, criticality) for texts, criticality in stated if any(map(str.strip, texts.values()))]
+    return tuple(Assumption(f"a{number}", *pair) for number, pair in enumerate(with_words, 1))
 
 
 @dataclass(frozen=True, slots=True)

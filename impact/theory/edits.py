@@ -17,9 +17,11 @@ from impact.model.vocabulary.theory_levels import Level, Sphere
 from impact.theory.document import (
     FARTHEST_PLACE,
     MOST_ARROWS,
+    MOST_ASSUMPTIONS,
     MOST_BLOCKS,
     MOST_PLANNED_INDICATORS,
     ArrowChange,
+    Assumption,
     BlockChange,
     FrameChange,
     Place,
@@ -33,7 +35,7 @@ from impact.theory.document import (
 )
 from impact.theory.levels import OWN_WORK
 
-Part = TypeVar("Part", bound=TheoryBlock | TheoryArrow | PlannedIndicator | TheoryFrame)
+Part = TypeVar("Part", bound=TheoryBlock | TheoryArrow | Assumption | PlannedIndicator | TheoryFrame)
 Content = TypeVar("Content")
 ListedPart = TypeVar("ListedPart", bound=TheoryBlock | TheoryArrow | PlannedIndicator)
 
@@ -257,6 +259,9 @@ def _merge(present: Part, before: Part, after: Part) -> Part:
             # Each link stands by itself: what somebody adds or takes away leaves those of others as they are.
             changes[each.name] = _merge_links(now, old, new)
             continue
+        if each.name == "assumptions":
+            changes[each.name] = _merge_assumptions(now, old, new)
+            continue
         if each.name == "answers":
             changes[each.name] = _merge_answers(now, old, new)
             continue
@@ -273,6 +278,37 @@ def _merge_links(present: tuple[Any, ...], before: tuple[Any, ...], after: tuple
     return (*unmoved, *(link for link in after if link not in before and link not in present))
 
 
+def _merge_assumptions(
+    present: tuple[Assumption, ...], before: tuple[Assumption, ...], after: tuple[Assumption, ...]
+) -> tuple[Assumption, ...]:
+    """The assumptions of now with what this edit did to each: two people may write about two of them at once."""
+    old, new, now = ({item.key: item for item in items} for items in (before, after, present))
+    merged = dict(now)
+    for key, item in old.items():
+        if new.get(key) == item:
+            continue
+        if key not in now:
+            if key in new:
+                raise Conflict("theory_edit.assumption_gone")
+        elif key in new:
+            merged[key] = _merge(now[key], item, new[key])
+        elif now[key] != item:
+            # What somebody else just wrote in it is not thrown away unseen.
+            raise Conflict("theory_edit.changed_meanwhile", theirs=_say(now[key]))
+        else:
+            del merged[key]
+    order, above = list(merged), None
+    for key, item in new.items():
+        if key not in old and key in now and now[key] != item:
+            raise Conflict("theory_edit.conflict", theirs=_say(now[key]), yours=_say(item))
+        if key not in old and key not in now:
+            # It stands below the one that its maker saw above it: what comes back stands where it stood.
+            order.insert(order.index(above) + 1 if above is not None else 0, key)
+            merged[key] = item
+        above = key if key in merged else above
+    return tuple(merged[key] for key in order)
+
+
 def _merge_answers(present: dict[str, int], before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     """The answers of now, with those that this edit gave, changed or took back: each is about a part by itself."""
     differing = {part for part in before.keys() | after.keys() if before.get(part) != after.get(part)}
@@ -287,7 +323,9 @@ def _say(content: Any) -> str:
     elif isinstance(content, PlannedIndicator):
         content = content.title
     elif isinstance(content, TheoryArrow):
-        content = content.assumption or content.mechanism
+        content = content.assumptions[0].text if content.assumptions else content.mechanism
+    elif isinstance(content, Assumption):
+        content = content.text
     if isinstance(content, dict):
         return next((words for words in content.values() if words), "–")
     if isinstance(content, tuple):
@@ -301,6 +339,10 @@ def _check(document: TheoryDocument) -> None:
         ("theory_edit.no_text", lambda: any(not _has_words(block) for block in document.blocks)),
         ("theory_edit.to_itself", lambda: any(arrow.source == arrow.target for arrow in document.arrows)),
         ("theory_edit.arrow_meanwhile", lambda: any(not {*arrow.key} <= keys for arrow in document.arrows)),
+        ("theory_edit.assumption_no_text",
+         lambda: not all(_has_words(item) for arrow in document.arrows for item in arrow.assumptions)),
+        ("theory_edit.too_many_assumptions",
+         lambda: any(len(arrow.assumptions) > MOST_ASSUMPTIONS for arrow in document.arrows)),
         ("theory_edit.planned_no_title", lambda: not all(map(_has_title, document.planned_indicators))),
         ("theory_edit.planned_meanwhile",
          lambda: any(planned.block not in keys for planned in document.planned_indicators)),
@@ -310,11 +352,14 @@ def _check(document: TheoryDocument) -> None:
     )  # fmt: skip
     for key, fails in checks:
         if fails():
-            raise ImpactError(key, blocks=MOST_BLOCKS, arrows=MOST_ARROWS, planned=MOST_PLANNED_INDICATORS)
+            raise ImpactError(
+                key, blocks=MOST_BLOCKS, arrows=MOST_ARROWS, planned=MOST_PLANNED_INDICATORS,
+                assumptions=MOST_ASSUMPTIONS,
+            )  # fmt: skip
 
 
-def _has_words(block: TheoryBlock) -> bool:
-    return any(words.strip() for words in block.text.values())
+def _has_words(part: TheoryBlock | Assumption) -> bool:
+    return any(words.strip() for words in part.text.values())
 
 
 def _has_title(planned: PlannedIndicator) -> bool:

@@ -6,6 +6,7 @@ checked and drawn without a copy in a second shape.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -51,6 +52,22 @@ class JudgedBlock(Block, Protocol):
         """Id, title and status of each of its indicators."""
 
 
+class StatedAssumption(Protocol):
+    """What must be true for an arrow to hold."""
+
+    @property
+    def key(self) -> str:
+        """Key, unique within its arrow."""
+
+    @property
+    def text(self) -> str:
+        """What must be true, in the reader's language."""
+
+    @property
+    def criticality(self) -> str:
+        """How much hangs on it ('high', 'medium', 'low'); '' where nobody said."""
+
+
 class Arrow(Protocol):
     """An arrow (link) between two blocks; `evidence_level` 0–5 as somebody stated it."""
 
@@ -71,12 +88,8 @@ class Arrow(Protocol):
         """Why it would happen; '' where nobody said."""
 
     @property
-    def assumption(self) -> str:
-        """What must be true for the claim to hold; '' where none is stated."""
-
-    @property
-    def criticality(self) -> str:
-        """How much hangs on the assumption ('high', 'medium', 'low'); '' where nobody said."""
+    def assumptions(self) -> Sequence[StatedAssumption]:
+        """What must be true for the claim to hold; none where none is stated."""
 
     @property
     def evidence_level(self) -> int:

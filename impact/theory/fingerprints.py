@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
-from impact.theory.document import TheoryBlock, TheoryDocument
+from impact.theory.document import TheoryArrow, TheoryBlock, TheoryDocument
 from impact.theory.elements import IndicatorFacts
-from impact.theory.theory import ARROW, Surroundings
+from impact.theory.theory import ARROW, AssumptionFacts, Surroundings
 
 # What is said in another way, and what no rule looks at: an answer of before then still holds.
-PASSED_OVER = frozenset({"fund_outcomes", "planned_indicators", "template", "answers"})
+PASSED_OVER = frozenset({"fund_outcomes", "assumptions", "planned_indicators", "template", "answers"})
 
 
 def take_fingerprint(
@@ -37,7 +37,7 @@ def take_fingerprint(
         facts_by_arrow = surroundings.assumptions or {}
         rests_on = (
             document.arrow_by_key.get((source, target)), blocks, surroundings.evidence.get(subject, ()),
-            facts_by_arrow.get(subject),
+            _say_states(facts_by_arrow.get(subject)),
         )  # fmt: skip
     else:
         arrows = [arrow for arrow in document.arrows if subject in arrow.key]
@@ -51,7 +51,8 @@ def _say(surroundings: Surroundings) -> Any:
     """The surroundings without the day on which somebody looks."""
     return (
         sorted(surroundings.evidence.items()),
-        sorted((surroundings.assumptions or {}).items(), key=lambda pair: pair[0]), surroundings.agreement,
+        [(key, _say_states(states)) for key, states in sorted((surroundings.assumptions or {}).items())],
+        surroundings.agreement,
         sorted((surroundings.fund_outcomes or {}).items()),
     )  # fmt: skip
 
@@ -60,6 +61,8 @@ def _plain(item: Any, *, is_within_theory: bool = False) -> Any:
     """The same in what JSON can hold; `is_within_theory`: as a part of a whole theory."""
     if isinstance(item, TheoryBlock):
         return _plain(_name_fields(item) | _say_links(item, with_funds=is_within_theory))
+    if isinstance(item, TheoryArrow):
+        return _plain(_name_fields(item) | _say_assumptions(item))
     if hasattr(item, "__dataclass_fields__"):
         return _plain(_name_fields(item), is_within_theory=isinstance(item, TheoryDocument))
     if isinstance(item, dict):
@@ -71,6 +74,21 @@ def _plain(item: Any, *, is_within_theory: bool = False) -> Any:
 
 def _name_fields(item: Any) -> dict[str, Any]:
     return {each.name: getattr(item, each.name) for each in fields(item) if each.name not in PASSED_OVER}
+
+
+def _say_assumptions(arrow: TheoryArrow) -> dict[str, Any]:
+    """The assumptions of an arrow as they were said when there was one at most, so that answers of then still hold."""
+    if len(arrow.assumptions) > 1:
+        return {"assumption": [(item.text, item.criticality) for item in arrow.assumptions]}
+    first = next(iter(arrow.assumptions), None)
+    return {"assumption": first.text if first else {}, "criticality": first.criticality if first else ""}
+
+
+def _say_states(states: Mapping[str, AssumptionFacts] | None) -> Any:
+    """How the assumptions of an arrow are doing, said in the same way."""
+    if states is None or len(states) > 1:
+        return states and list(states.values())
+    return next(iter(states.values()), AssumptionFacts())
 
 
 def _say_links(block: TheoryBlock, *, with_funds: bool) -> dict[str, Any]:

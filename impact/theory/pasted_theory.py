@@ -1,6 +1,7 @@
 """A theory of change from what somebody has: a from–to table of a spreadsheet, indented lines of text, or CIDS JSON.
 
-A table has two columns or more, parted by tabs: from, to, and what is assumed. In indented text the change stands
+A table has two columns or more, parted by tabs: from, to, and what is assumed; an arrow that stands in several rows
+has the assumptions of all. In indented text the change stands
 first, and below each line, further to the right, what leads to it. Levels are proposed by how many steps a block is
 from the final change and from the work; whoever pastes sees them, and changes what is otherwise.
 """
@@ -14,7 +15,15 @@ from impact.errors import ImpactError
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.cids_theory import is_cids, read_cids_theory
-from impact.theory.document import MOST_ARROWS, MOST_BLOCKS, TheoryArrow, TheoryBlock, TheoryDocument
+from impact.theory.document import (
+    MOST_ARROWS,
+    MOST_ASSUMPTIONS,
+    MOST_BLOCKS,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    number_assumptions,
+)
 from impact.theory.edits import find_sphere
 
 # 'Van' and 'naar' above a table; a table of other headers begins with an arrow of which neither end comes back.
@@ -45,14 +54,17 @@ def read_pasted_theory(pasted: str, language: Language) -> TheoryDocument:
         TheoryBlock(keys[name], levels[name], {language.value: name}, sphere=find_sphere(levels[name]))
         for name in names
     )
-    assumptions: dict[tuple[str, str], str] = {}
+    assumptions: dict[tuple[str, str], dict[str, None]] = {}
     for source, target, assumption in pairs:
         if source != target:
-            assumptions[source, target] = assumptions.get((source, target)) or assumption
+            assumptions.setdefault((source, target), {})[assumption] = None
     arrows = tuple(
-        TheoryArrow(keys[source], keys[target], assumption={language.value: words} if words else {})
-        for (source, target), words in assumptions.items()
-    )
+        TheoryArrow(
+            keys[source], keys[target],
+            assumptions=number_assumptions([({language.value: words}, "") for words in stated][:MOST_ASSUMPTIONS]),
+        )
+        for (source, target), stated in assumptions.items()
+    )  # fmt: skip
     return TheoryDocument(blocks, arrows)
 
 

@@ -53,7 +53,7 @@ class PartKind(StrEnum):
 # What a template says of each kind of part; the rest is of the theory itself: evidence, indicators, places.
 FIELDS: dict[PartKind, tuple[str, ...]] = {
     PartKind.BLOCK: ("level", "text", "stakeholder", "sphere", "accountable"),
-    PartKind.ARROW: ("kind", "mechanism", "assumption", "criticality"),
+    PartKind.ARROW: ("kind", "mechanism", "assumptions"),
     PartKind.PLANNED: ("block", "title", "definition", "unit", "measure", "direction", "time_kind"),
     PartKind.WHOLE: ("ceiling_above", "external_factors"),
 }

@@ -7,10 +7,10 @@ only its people can say which hold: that is a conflict.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from impact.theory.document import Texts
+from impact.theory.document import Assumption, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def merge_property(before: Any, after: Any, own: Any) -> Merge | None:
         return None
     if isinstance(before, dict):
         return _merge_texts(before, after, own)
+    if any(isinstance(item, Assumption) for items in (before, after, own) for item in _list_items(items)):
+        return _merge_assumptions(before, after, own)
     if isinstance(before, tuple):
         return _merge_items(before, after, own)
     return Merge(after, is_conflict=own != before)
@@ -79,6 +81,37 @@ def _merge_texts(before: Texts, after: Texts, own: Texts) -> Merge | None:
         # No words would be left of what has to have some: then it is the template's as a whole, in all its languages.
         return Merge(dict(after), is_conflict, tuple(after)) if after else None
     return Merge(ordered, is_conflict, tuple(languages))
+
+
+def _list_items(content: Any) -> tuple[Any, ...]:
+    """What a list holds; nothing for what is no list."""
+    return content if isinstance(content, tuple) else ()
+
+
+def _merge_assumptions(
+    before: tuple[Assumption, ...], after: tuple[Assumption, ...], own: tuple[Assumption, ...]
+) -> Merge | None:
+    """The assumptions of an arrow one by one: one that its people took out is not brought back by other words."""
+    old, new, merged = ({item.key: item for item in items} for items in (before, after, own))
+    languages: list[str] = []
+    is_conflict = is_changed = False
+    for key in [key for key in old if key not in new and key in merged]:
+        is_changed, is_conflict = True, is_conflict or merged[key] != old[key]
+        del merged[key]
+    for key, item in new.items():
+        if key not in old:
+            if merged.get(key) == item:
+                continue
+            is_changed, is_conflict = True, is_conflict or key in merged
+            merged[key] = item
+        elif key in merged:
+            for name in ("text", "criticality"):
+                merge = merge_property(*(getattr(part, name) for part in (old[key], item, merged[key])))
+                if merge is not None:
+                    is_changed, is_conflict = True, is_conflict or merge.is_conflict
+                    languages += merge.languages
+                    merged[key] = replace(merged[key], **{name: merge.content})
+    return Merge(tuple(merged.values()), is_conflict, tuple(dict.fromkeys(languages))) if is_changed else None
 
 
 def _merge_items(before: Collection[Texts], after: Collection[Texts], own: Collection[Texts]) -> Merge | None:

@@ -16,7 +16,7 @@ ARROW = " → "
 
 @dataclass(frozen=True, slots=True)
 class AssumptionFacts:
-    """How the assumption of an arrow is doing: `is_tested`, somebody said how or when they look at it."""
+    """How an assumption is doing: `is_tested`, somebody said how or when they look at it."""
 
     state: AssumptionState = AssumptionState.OPEN
     is_tested: bool = False
@@ -37,13 +37,14 @@ class Agreement:
 class Surroundings:
     """What is known beside the theory itself; what is None or absent is not known, and asked about by no rule.
 
-    `evidence` and `assumptions` are by arrow key ('source → target'). `fund_outcomes`: of each block the outcome of the
-    fund that it is linked to ('' for none), where the fund has a frame. `is_frame`: the theory is that of a fund.
+    `evidence` and `assumptions` are by arrow key ('source → target'), and assumptions then by their own key.
+    `fund_outcomes`: of each block the outcome of the fund that it is linked to ('' for none), where the fund has a
+    frame. `is_frame`: the theory is that of a fund.
     """
 
     today: date | None = None
     evidence: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
-    assumptions: Mapping[str, AssumptionFacts] | None = None
+    assumptions: Mapping[str, Mapping[str, AssumptionFacts]] | None = None
     agreement: Agreement | None = None
     fund_outcomes: Mapping[str, str] | None = None
     is_frame: bool = False

@@ -33,13 +33,12 @@ from pages.parts.layout import frame, visitor
 from pages.theory import selection_panel
 from pages.theory.diagram import PICKED_KEY
 from pages.theory.editor_state import draw_text, name_field, note_saved, open_fields, read_field, save_draft
-from pages.theory.evidence import arrow_panel
+from pages.theory.evidence import arrow_panel, assumption_fields
 
 OPEN_KEY = "theory-open"
 LONGEST_BLOCK, LONGEST_REASON = 300, 1_000
 # Properties that are texts per language.
-TEXTS = frozenset({"text", "stakeholder", "mechanism", "assumption"})
-CRITICALITIES = ("", "low", "medium", "high")
+TEXTS = frozenset({"text", "stakeholder", "mechanism"})
 LEVELS = (
     Level.IMPACT, Level.OUTCOME_LONG, Level.OUTCOME_MEDIUM, Level.OUTCOME_SHORT, Level.OUTCOME, Level.OUTPUT,
     Level.ACTIVITY, Level.INPUT, Level.UNINTENDED, Level.OTHER,
@@ -283,15 +282,15 @@ def _draw_arrow(
 
 
 def _describe_arrow(arrow: TheoryArrow, access: Access) -> str:
-    mechanism, assumption = (pick_text(words, access.language) for words in (arrow.mechanism, arrow.assumption))
+    mechanism = pick_text(arrow.mechanism, access.language)
+    assumptions = [pick_text(item.text, access.language) for item in arrow.assumptions]
     parts: list[str] = []
     if arrow.kind is not LinkKind.LEADS_TO:
         parts.append(frame.t(f"theory_page.arrow.kind.{arrow.kind.value}"))
     if mechanism:
         parts.append(frame.t("theory_edit.arrow.because", words=mechanism))
-    if assumption:
-        parts.append(frame.t("theory_edit.arrow.if", words=assumption))
-    if not mechanism and not assumption:
+    parts += [frame.t("theory_edit.arrow.if", words=words) for words in assumptions]
+    if not mechanism and not assumptions:
         parts.append(frame.t("theory_edit.arrow.no_reason"))
     parts.append(frame.t("theory_edit.arrow.evidence", level=arrow.evidence_level))
     return " · ".join(parts)
@@ -311,17 +310,11 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
         note_saved(f"{key}-{name}", content, is_saved=save_draft(access, view, edit))
 
     save_field = visitor.guard_callback(change)
-    for name, texts in (("mechanism", arrow.mechanism), ("assumption", arrow.assumption)):
-        words = pick_text(texts, access.language)
-        draw_text(
-            frame.t(f"theory_edit.arrow.{name}"), words, f"{key}-{name}", save_field, name, longest=LONGEST_REASON,
-            height=80,
-        )
-    st.selectbox(
-        frame.t("theory_edit.arrow.criticality"), CRITICALITIES, CRITICALITIES.index(arrow.criticality),
-        key=name_field(f"{key}-criticality", arrow.criticality), on_change=save_field, args=("criticality",),
-        format_func=lambda item: frame.t(f"theory_edit.arrow.criticality.{item or 'none'}"), filter_mode=None,
+    draw_text(
+        frame.t("theory_edit.arrow.mechanism"), pick_text(arrow.mechanism, access.language), f"{key}-mechanism",
+        save_field, "mechanism", longest=LONGEST_REASON, height=80,
     )  # fmt: skip
+    assumption_fields.draw_fields(view, access, arrow, f"{key}-assumption")
     left, right = st.columns(2, gap="medium")
     with left:
         st.selectbox(

@@ -11,15 +11,16 @@ from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.services.core.titles_in_language import pick_text
 from impact.theory.differences import Difference, DifferenceKind
-from impact.theory.document import FundOutcome
+from impact.theory.document import Assumption, FundOutcome
 from impact.views.theory.theory_of_change import OTHER_FUND
 
 # What follows from another property (the sphere from the level), and what a reader sees in the drawing only.
 PASSED_OVER = frozenset({"sphere", "place", "template", "answers"})
 CHANGED = {
     DifferenceKind.BLOCK_CHANGED, DifferenceKind.ARROW_CHANGED, DifferenceKind.FRAME_CHANGED,
-    DifferenceKind.PLANNED_CHANGED,
+    DifferenceKind.PLANNED_CHANGED, DifferenceKind.ASSUMPTION_CHANGED,
 }  # fmt: skip
+OF_ASSUMPTIONS = {DifferenceKind.ASSUMPTION_ADDED, DifferenceKind.ASSUMPTION_REMOVED}
 
 
 def build_lines(
@@ -40,10 +41,17 @@ def _build_line(
     difference: Difference, indicators: Mapping[int, str], outcomes: Mapping[str, str], language: Language
 ) -> str:
     names = [pick_text(texts, language) for texts in difference.texts]
+    if difference.kind in OF_ASSUMPTIONS:
+        source, target, words = names
+        return text(
+            language, f"theory_edit.difference.{difference.kind.value}", text=source, target=target, words=words
+        )
     if difference.kind not in CHANGED:
         return text(
             language, f"theory_edit.difference.{difference.kind.value}", text=names[0], target=names[-1]
         )
+    if difference.kind is DifferenceKind.ASSUMPTION_CHANGED:
+        return _say_changed_assumption(difference, names, language)
     subject = " → ".join(f"“{name}”" for name in names) or text(language, "theory_edit.difference.frame")
     before, after = (
         say_content(_name_outcomes(content, outcomes, language) if difference.name == "fund_outcomes" else content,
@@ -54,6 +62,23 @@ def _build_line(
         language, "theory_edit.difference.changed", subject=subject, before=before, after=after,
         property=text(language, f"theory_edit.property.{difference.name}"),
     )  # fmt: skip
+
+
+def _say_changed_assumption(difference: Difference, names: Sequence[str], language: Language) -> str:
+    """What became of the words of an assumption, or of how much hangs on it: then it is named by its words."""
+    source, target, words = names
+    key, before, after = "theory_edit.difference.assumption_changed", difference.before, difference.after
+    if difference.name == "criticality":
+        key += ".criticality"
+        before, after = (say_criticality(word, language) for word in (before, after))
+    else:
+        before, after = (say_content(texts, {}, language) for texts in (before, after))
+    return text(language, key, text=source, target=target, words=words, before=before, after=after)
+
+
+def say_criticality(word: str, language: Language) -> str:
+    """How much hangs on an assumption, in words."""
+    return text(language, f"theory_edit.arrow.criticality.{word or 'none'}")
 
 
 def _name_outcomes(linked: Sequence[FundOutcome], outcomes: Mapping[str, str], language: Language) -> str:
@@ -76,10 +101,14 @@ def say_content(content: Any, indicators: Mapping[int, str], language: Language)
         return text(language, f"theory_page.arrow.kind.{content.value}")
     if isinstance(content, dict):
         return pick_text(content, language) or nothing
+    if isinstance(content, Assumption):
+        words = pick_text(content.text, language)
+        return f"{words} ({say_criticality(content.criticality, language)})" if content.criticality else words
     if isinstance(content, tuple):
         parts = [
             indicators.get(part, "") if isinstance(part, int) else say_content(part, indicators, language)
             for part in content
         ]
-        return ", ".join(part for part in parts if part) or nothing
+        mark = "; " if any(isinstance(part, Assumption) for part in content) else ", "
+        return mark.join(part for part in parts if part) or nothing
     return str(content) if content not in (None, "") else nothing

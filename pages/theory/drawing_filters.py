@@ -61,10 +61,12 @@ def counts(node: TheoryNode, ceiling: Level | None) -> bool:
 
 
 def is_untested(link: TheoryLink, evidence: TheoryEvidence) -> bool:
-    """Whether an arrow has an assumption of which the register says that nobody looked at it yet."""
+    """Whether an arrow has any assumption of which the register says that nobody looked at it yet."""
     arrow_evidence = evidence.arrows.get((link.source, link.target))
-    state = arrow_evidence.assumption.state if arrow_evidence else AssumptionState.OPEN
-    return bool(link.assumption) and state is AssumptionState.OPEN
+    return any(
+        arrow_evidence is None or arrow_evidence.find_assumption(item.key).state is AssumptionState.OPEN
+        for item in link.assumptions
+    )
 
 
 def select_parts(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from impact.i18n import text
@@ -80,6 +82,11 @@ def build_arrows(view: TheoryView, language: Language) -> Markup:
     return links.build_table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
 
 
+def build_list(texts: Sequence[str]) -> Markup | str:
+    """Texts one under another; one by itself as it is, '' for none."""
+    return element("ul", *(element("li", words) for words in texts)) if len(texts) > 1 else "".join(texts)
+
+
 def _build_arrow_row(
     link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language
 ) -> Markup:
@@ -95,7 +102,7 @@ def _build_arrow_row(
             target,
         )),
         links.build_cell(names["mechanism"], link.mechanism or "–", "" if link.mechanism else "fi-none"),
-        links.build_cell(names["assumption"], link.assumption or no_assumption),
+        links.build_cell(names["assumption"], build_list([item.text for item in link.assumptions]) or no_assumption),
         links.build_cell(names["evidence"], level, "n"),
     )
     return element("tr", element("th", blocks_by_key.get(link.source, link.source), scope="row"), *cells)

@@ -26,7 +26,7 @@ def block(key: str, level: Level, words: str, status: Status = Status.NOT_RATED)
 
 
 def arrow(source: str, target: str, evidence: int = 0, kind: LinkKind = LinkKind.LEADS_TO) -> TheoryLink:
-    return TheoryLink(source, target, kind, "", "", "", evidence)
+    return TheoryLink(source, target, kind, "", (), evidence)
 
 
 NODES = (

@@ -33,7 +33,7 @@ def block(key: str, level: Level, words: str = "Gezinnen kennen hun rechten", **
 
 
 def arrow(source: str, target: str, kind: LinkKind = LinkKind.LEADS_TO) -> TheoryLink:
-    return TheoryLink(source, target, kind, "", "", "", 0)
+    return TheoryLink(source, target, kind, "", (), 0)
 
 
 @cache

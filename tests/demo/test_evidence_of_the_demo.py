@@ -42,7 +42,7 @@ def test_each_kind_of_evidence_expectation_and_state_is_there(views):
     assert {piece.source.origin for piece in pieces} == set(EvidenceOrigin)
     assert {piece.side for piece in pieces} == set(EvidenceSide)
     assert {item.state for arrow in arrows for item in arrow.expectations} == set(ExpectationState)
-    assert {arrow.assumption.state for arrow in arrows} == set(AssumptionState)
+    assert {item.state for arrow in arrows for item in arrow.assumptions} == set(AssumptionState)
 
 
 def test_every_source_says_that_it_is_fictional_and_so_does_its_text(views):

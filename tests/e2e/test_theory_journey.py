@@ -186,12 +186,13 @@ def test_two_sides_build_a_theory_change_it_and_agree(browser: Browser, fund_url
         other.settled()
         officer.write(t("theory_edit.arrow.mechanism"), "Wie zijn verbruik kent, verspilt minder")
         officer.write(t("theory_edit.arrow.assumption"), "De huurbaas werkt mee")
+        officer.write(t("theory_edit.arrow.assumption.more"), "Het gezin blijft er wonen")
         officer.attach("Smits (2019)", f"Het liep twee jaar. {SENTENCE} Dat bleef zo.", SENTENCE)
         assert SENTENCE in other.words
 
         one.page.reload()
         one.settled()
-        assert "De huurbaas werkt mee" in one.words
+        assert "De huurbaas werkt mee" in one.words and "Het gezin blijft er wonen" in one.words
         grantee.publish("Ons eerste gesprek", 1)
         expect(one.page.get_by_text("Ons eerste gesprek").first).to_be_visible()
         other.go(t("frame.page.theory"))

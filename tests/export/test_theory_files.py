@@ -40,10 +40,10 @@ from impact.services.core.workspace import unscoped_reading
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.store import theory_versions
 from impact.store.schema.theory_documents import THEORY
-from impact.theory.document import TheoryDocument
+from impact.theory.document import Assumption, TheoryDocument, number_assumptions
 from impact.theory.pasted_theory import read_pasted_theory
 from impact.views.theory.drawing_layout import Layout
-from impact.views.theory.theory_of_change import TheoryView
+from impact.views.theory.theory_of_change import LinkAssumption, TheoryView
 
 NL = Language.NL
 TODAY = date(2026, 11, 30)
@@ -73,7 +73,7 @@ def hostile_view() -> TheoryView:
         replace(node, text=f"{node.key} {HOSTILE}", stakeholder=HOSTILE, fund_outcomes=(HOSTILE,))
         for node in view.nodes
     )
-    links = tuple(replace(link, mechanism=HOSTILE, assumption=HOSTILE) for link in view.links)
+    links = tuple(replace(link, mechanism=HOSTILE, assumptions=(LinkAssumption("a1", HOSTILE),)) for link in view.links)
     plan = tuple(
         replace(item, fields=replace(item.fields, who=HOSTILE, note=HOSTILE)) for item in view.evidence.plan
     )
@@ -269,7 +269,8 @@ def plain(document: TheoryDocument, language: Language, strengths: dict[tuple[st
     )
     arrows = tuple(
         replace(
-            arrow, mechanism=pick(arrow.mechanism), assumption=pick(arrow.assumption),
+            arrow, mechanism=pick(arrow.mechanism),
+            assumptions=number_assumptions((pick(item.text), item.criticality) for item in arrow.assumptions),
             evidence_level=strengths[arrow.key],
         )
         for arrow in document.arrows
@@ -306,7 +307,8 @@ def test_each_kind_of_arrow_level_and_place_comes_back() -> None:
         for number, level in enumerate(Level)
     )
     links = tuple(
-        replace(view.links[1], source=one.key, target=other.key, kind=kinds[number % len(kinds)], criticality="high")
+        replace(view.links[1], source=one.key, target=other.key, kind=kinds[number % len(kinds)],
+                assumptions=tuple(LinkAssumption(f"a{n}", f"{n}", "high") for n in range(1, 2 + number % 3)))
         for number, (one, other) in enumerate(pairwise(nodes))
     )
     read = read_pasted_theory(write_cids(a_file(replace(view, nodes=nodes, links=links))).decode(), NL)
@@ -328,7 +330,9 @@ def test_json_brings_in_no_character_that_cannot_be_stored() -> None:
     document = read_pasted_theory(json.dumps([*blocks, arrow, whole]), Language.NL)
     assert {text for block in document.blocks for text in (block.text["nl"], block.stakeholder["nl"])} == {"Werk"}
     assert [[one.key for one in block.fund_outcomes] for block in document.blocks] == [["Werk"], ["Werk"]]
-    assert (document.arrows[0].mechanism, document.arrows[0].assumption) == ({"nl": "Werk"}, {"nl": "Werk"})
+    assert (document.arrows[0].mechanism, document.arrows[0].assumptions) == (
+        {"nl": "Werk"}, (Assumption("a1", {"nl": "Werk"}),),
+    )  # fmt: skip
     assert document.frame.external_factors == ({"nl": "Werk"},)
     assert THEORY.load(THEORY.dump(document)) == document
 

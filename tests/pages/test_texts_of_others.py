@@ -95,7 +95,7 @@ def test_every_text_that_somebody_writes_is_planted() -> None:
     assert names >= {
         "indicator.title", "indicator.unit", "indicator.result_title", "measurement.note", "organisation.name",
         "submission.file_name", "measurement.sheet", "cell_comment.text", "node.text", "measurement.breakdown",
-        "link.mechanism", "link.assumption", "theory.external_factors", "theory_draft.document",
+        "link.mechanism", "link.assumptions", "theory.external_factors", "theory_draft.document",
     }  # fmt: skip
 
 

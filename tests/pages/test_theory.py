@@ -165,7 +165,7 @@ def test_each_choice_shows_what_it_says(only, blocks, arrows):
 def test_an_assumption_that_somebody_looked_at_is_not_untested_whatever_its_evidence():
     view = sample.theory_view()
     pair = ("k", "l")
-    tested = replace(view.evidence.arrows[pair], assumption=AssumptionItem(AssumptionState.BEING_TESTED))
+    tested = replace(view.evidence.arrows[pair], assumptions=(AssumptionItem(AssumptionState.BEING_TESTED),))
     evidence = replace(view.evidence, arrows={**view.evidence.arrows, pair: tested})
     only = TheoryFilter(only=frozenset({drawing_filters.UNTESTED}))
     assert drawing_filters.apply_filter(replace(view, evidence=evidence), only).links == ()
@@ -225,7 +225,7 @@ def test_an_arrow_is_told_once_beside_the_drawing_and_is_closed_there(monkeypatc
 
 
 def test_only_whoever_may_change_the_theory_finds_the_buttons_to_do_so(monkeypatch):
-    changing = {"arrow-o-k-add", "arrow-o-k-expect", "arrow-o-k-state", "arrow-o-k-1-off", "arrow-o-k-1-answer"}
+    changing = {"arrow-o-k-add", "arrow-o-k-expect", "arrow-o-k-state-a1", "arrow-o-k-1-off", "arrow-o-k-1-answer"}
     keys = {button.key for button in shown(monkeypatch, arrow="o → k").button}
     assert keys >= changing | {"arrow-o-k-how", "arrow-o-k-1-read"}
     keys = {button.key for button in shown(monkeypatch, may_change=False, arrow="o → k").button}

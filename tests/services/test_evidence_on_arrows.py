@@ -21,7 +21,7 @@ from impact.services.operations import expired_data
 from impact.services.theory import evidence, register
 from impact.store.db import blob_storage
 from impact.store.maintenance import database_checks
-from impact.theory.document import ArrowChange, FrameChange, TheoryEdit
+from impact.theory.document import ArrowChange, Assumption, FrameChange, TheoryEdit
 from impact.theory.evidence.evidence_kinds import (
     AssumptionState,
     EvidenceOrigin,
@@ -56,7 +56,8 @@ class Work:
 
     def assume(self, words: str) -> None:
         there = self.pair.grantee.view.document.arrow_by_key[self.arrow]
-        change = ArrowChange(there, replace(there, assumption={"nl": words}, criticality="high", evidence_level=3))
+        stated = (Assumption("a1", {"nl": words}, "high"),)
+        change = ArrowChange(there, replace(there, assumptions=stated, evidence_level=3))
         self.pair.grantee.edit(TheoryEdit(words[:40], arrows=(change,)))
 
     def add(self, source: NewSource = SOURCE, access: Access | None = None, **more: object) -> int:
@@ -169,6 +170,31 @@ def test_what_was_expected_counts_also_when_it_is_not_seen(work: Work) -> None:
         )
 
 
+def test_each_assumption_of_an_arrow_has_a_state_of_its_own_and_keeps_it_when_another_goes(work: Work) -> None:
+    present = work.pair.grantee.view.document.arrow_by_key[work.arrow]
+    stated = (*present.assumptions, Assumption("b2", {"nl": "De huurder blijft wonen"}))
+    work.pair.grantee.edit(TheoryEdit("b2", arrows=(ArrowChange(present, replace(present, assumptions=stated)),)))
+    for key, state in (("b2", AssumptionState.REFUTED), ("a1", AssumptionState.HOLDING)):
+        item = AssumptionItem(state, "nagevraagd", "de coach", TODAY, None, key=key)
+        register.save_assumption(work.grantee, work.organisation_id, work.arrow, item, work.workspace)
+    question = ("A04", " → ".join(work.arrow), "We bouwen ze om", work.workspace)
+    register.answer_question(work.fund, work.organisation_id, *question, today=TODAY)
+    work.pair.grantee.publish("Tweede aanname")
+    assert [item.state for item in work.on_arrow.assumptions] == [AssumptionState.HOLDING, AssumptionState.REFUTED]
+    assert work.view().evidence.shaken >= {work.arrow[1]}
+    before = work.pair.grantee.view.document.arrow_by_key[work.arrow]
+    after = replace(before, assumptions=before.assumptions[1:])
+    work.pair.grantee.edit(TheoryEdit("c3", arrows=(ArrowChange(before, after),)))
+    # The arrow says something else now, and so the question is asked again.
+    register.answer_question(work.fund, work.organisation_id, *question, today=TODAY)
+    work.pair.grantee.publish("Zonder de eerste")
+    assert [(item.key, item.state) for item in work.on_arrow.assumptions] == [("b2", AssumptionState.REFUTED)]
+    unknown = AssumptionItem(AssumptionState.HOLDING, "nagevraagd", key="a1")
+    with pytest.raises(ImpactError) as refusal:
+        register.save_assumption(work.grantee, work.organisation_id, work.arrow, unknown, work.workspace)
+    assert refusal.value.key == "theory_evidence.no_assumption"
+
+
 def test_an_assumption_is_refuted_marks_what_stands_on_it_and_is_open_again_with_another_text(work: Work) -> None:
     assert work.asks("A02") == [" → ".join(work.arrow)]
     refuted = AssumptionItem(
@@ -177,7 +203,7 @@ def test_an_assumption_is_refuted_marks_what_stands_on_it_and_is_open_again_with
     register.save_assumption(work.grantee, work.organisation_id, work.arrow, refuted, work.workspace)
     with pytest.raises(Conflict):
         register.save_assumption(work.fund, work.organisation_id, work.arrow, refuted, work.workspace)
-    seen = work.on_arrow.assumption
+    seen = work.on_arrow.find_assumption("a1")
     assert (seen.state, seen.tested_by, seen.version) == (AssumptionState.REFUTED, "de coach", 1)
     assert work.view().evidence.shaken >= {work.arrow[1]}
     assert work.asks("A02") == [] and work.asks("A04") == [" → ".join(work.arrow)]
@@ -192,7 +218,8 @@ def test_an_assumption_is_refuted_marks_what_stands_on_it_and_is_open_again_with
     assert work.pair.fund.publish("Toch") == 2
     work.assume("De huurbaas krijgt een premie")
     work.pair.grantee.publish("Anders geschreven")
-    assert work.on_arrow.assumption.is_reworded and work.on_arrow.assumption.state is AssumptionState.OPEN
+    reworded = work.on_arrow.find_assumption("a1")
+    assert reworded.is_reworded and reworded.state is AssumptionState.OPEN
     assert work.view().evidence.shaken == frozenset() and work.asks("A02") == [" → ".join(work.arrow)]
 
 
@@ -231,7 +258,7 @@ def test_an_answered_question_is_quiet_until_what_it_rests_on_changes(work: Work
 def test_what_only_a_change_mends_cannot_be_answered_away(work: Work) -> None:
     keys = [block.key for block in work.pair.fund.view.document.blocks]
     first = work.pair.fund.view.document.arrows[0]
-    loop = replace(first, source=first.target, target=first.source, assumption={}, criticality="")
+    loop = replace(first, source=first.target, target=first.source, assumptions=())
     work.pair.fund.edit(TheoryEdit("kring", arrows=(ArrowChange(None, loop),)))
     subject = next(item.subject for item in work.pair.fund.view.questions if item.rule == "S03")
     assert set(subject.split(" → ")) <= set(keys)

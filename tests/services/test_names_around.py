@@ -60,8 +60,9 @@ def write_everywhere(network: Neighbours, words: str = SAID, who: str = SAID) ->
     fund, key, place = network.fund, network.ids[NAME], network.workspace
     with unscoped_writing(place) as connection:
         said = texts(words)
+        stated = [{"key": "a1", "text": said, "criticality": ""}]
         connection.execute(update(Node).where(Node.organisation_id == key).values(text=said, stakeholder=said))
-        connection.execute(update(Link).where(Link.organisation_id == key).values(mechanism=said, assumption=said))
+        connection.execute(update(Link).where(Link.organisation_id == key).values(mechanism=said, assumptions=stated))
         theory = {"external_factors": [said], "reason": said}
         connection.execute(update(Theory).where(Theory.organisation_id == key).values(**theory))
         connection.execute(update(Indicator).values(title=words, titles={}, unit=words, result_title=words))

@@ -27,6 +27,7 @@ from impact.store.schema.accounts import Account
 from impact.store.schema.organisations import Organisation
 from impact.theory.document import (
     ArrowChange,
+    Assumption,
     BlockChange,
     FundOutcome,
     PlannedChange,
@@ -44,6 +45,7 @@ EDITOR, OFFICER, PEN = 701, 702, 703
 HELP = TheoryBlock("help", Level.ACTIVITY, {"nl": "Hulp bij huiswerk"})
 GRADES = TheoryBlock("grades", Level.OUTCOME_SHORT, {"nl": "Betere punten"})
 DIPLOMA = TheoryBlock("diploma", Level.IMPACT, {"nl": "Meer diploma's"})
+COMING = (Assumption("a1", {"nl": "leerlingen komen"}),)
 PUPILS = PlannedIndicator(
     "pupils", "help", {"nl": "Leerlingen in begeleiding"}, {"nl": "Minstens vijf keer gekomen."}, "leerlingen",
     Measure.NUMBER, Direction.UP, TimeKind.PERIOD,
@@ -110,7 +112,7 @@ class Sector:
     def publish_first(self) -> None:
         self.draw(
             BlockChange(None, HELP), BlockChange(None, GRADES), BlockChange(None, DIPLOMA),
-            ArrowChange(None, TheoryArrow("help", "grades", assumption={"nl": "leerlingen komen"}, evidence_level=3)),
+            ArrowChange(None, TheoryArrow("help", "grades", assumptions=COMING, evidence_level=3)),
             ArrowChange(None, TheoryArrow("grades", "diploma")), PlannedChange(None, PUPILS),
         )  # fmt: skip
         self.publish()
@@ -349,9 +351,7 @@ def test_a_theory_begins_as_the_template_with_where_it_is_from_and_without_the_e
     sector.begin()
     document = sector.document
     assert [block.key for block in document.blocks] == ["help", "grades", "diploma"]
-    assert (
-        document.arrows[0].assumption == {"nl": "leerlingen komen"} and document.arrows[0].evidence_level == 0
-    )
+    assert (document.arrows[0].assumptions, document.arrows[0].evidence_level) == (COMING, 0)
     assert document.planned_indicators == (PUPILS,)
     assert document.frame.template == TemplateOrigin(sector.template_id, 1)
     assert load_editor(sector.grantee, sector.organisation_id, sector.workspace).is_draft

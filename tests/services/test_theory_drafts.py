@@ -28,6 +28,7 @@ from impact.store.schema.theory_of_change import Node, TheoryDraft
 from impact.theory.document import (
     FARTHEST_PLACE,
     ArrowChange,
+    Assumption,
     BlockChange,
     FrameChange,
     FundOutcome,
@@ -375,14 +376,15 @@ def test_no_text_of_an_edit_brings_in_what_cannot_be_stored(pair: Pair) -> None:
     pair.grantee.edit(
         TheoryEdit(
             f"een{UNSTORABLE}", tuple(BlockChange(None, block) for block in blocks),
-            (ArrowChange(None, TheoryArrow("a", f"b{UNSTORABLE}", LinkKind.ENABLES, said, said, UNSTORABLE)),),
+            (ArrowChange(None, TheoryArrow("a", f"b{UNSTORABLE}", LinkKind.ENABLES, said,
+                                            (Assumption("a1", said, UNSTORABLE),))),),
             FrameChange(frame_before, TheoryFrame(None, (said,))),
         )
     )  # fmt: skip
     document = pair.fund.view.document
     assert document == TheoryDocument(
         (TheoryBlock("a", Level.ACTIVITY, plain, plain), TheoryBlock("b", Level.IMPACT, {"nl": "Verandering"})),
-        (TheoryArrow("a", "b", LinkKind.ENABLES, plain, plain),), TheoryFrame(None, (plain,)),
+        (TheoryArrow("a", "b", LinkKind.ENABLES, plain, (Assumption("a1", plain),)),), TheoryFrame(None, (plain,)),
     )  # fmt: skip
     with pytest.raises(ImpactError) as refusal:
         pair.grantee.change("twee", "a", text={"nl": UNSTORABLE})

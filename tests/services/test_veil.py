@@ -243,7 +243,7 @@ def test_titles_keep_their_words_and_a_shared_indicator_has_the_title_of_the_por
     assert {(one.title, one.code) for one in shared} >= {("Bereikte mensen", "C1")}
     (theory,) = LOOKS[name_of(theory_of_change.build_theory_view)](viewer, network.workspace)
     assert theory.nodes[0].text == f"{theory.organisation} jongeren leren"
-    assert theory.links[0].assumption == f"Wie {theory.organisation} kent, blijft"
+    assert theory.links[0].assumptions[0].text == f"Wie {theory.organisation} kent, blijft"
     assert theory.links[0].mechanism == f"Omdat {theory.organisation} helpt"
     assert theory.reason == f"Zo wil {theory.organisation} het"
     # A block whose number is also that of an indicator is not named as that indicator.

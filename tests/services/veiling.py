@@ -17,6 +17,7 @@ from impact import services
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.portfolio_setup import (
+    AssumptionSetup,
     GranteeSetup,
     GrantSetup,
     IndicatorSetup,
@@ -110,7 +111,7 @@ def _watched() -> GranteeSetup:
                       stakeholder=texts("mensen van qwibbelveste")),
             NodeSetup("qblok2", Level.ACTIVITY, texts("Werking")),
         ),
-        links=(LinkSetup("qblok2", "qblok", assumption=texts("Wie QWIBBELVESTE kent, blijft")),),
+        links=(LinkSetup("qblok2", "qblok", assumptions=(AssumptionSetup(texts("Wie QWIBBELVESTE kent, blijft")),)),),
         reason=texts("Zo wil Qwibbelveste het"),
         external_factors=(texts("De buren van Qwibbelveste"),),
     )  # fmt: skip

@@ -32,7 +32,14 @@ from impact.services.core.workspace import Tables, open_workspace, unscoped_read
 from impact.services.operations import figure_rebuild, upgrades
 from impact.store import migrations, theory_versions
 from impact.store.schema.figures import Figure
-from impact.theory.document import FundOutcome, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.document import (
+    Assumption,
+    FundOutcome,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    TheoryFrame,
+)
 
 # Key columns of what is inserted; every other column that must have a value gets the empty one of its type.
 LISTS = {
@@ -72,7 +79,11 @@ THEORY = TheoryDocument(
         TheoryBlock("change", Level.IMPACT, {"nl": "Minder schuld"}, sphere=Sphere.INTEREST, accountable=False,
                     fund_outcomes=(FundOutcome("kader"),)),
     ),
-    (TheoryArrow("work", "change", assumption={"nl": "de premie komt op tijd"}, evidence_level=2),),
+    (
+        TheoryArrow(
+            "work", "change", assumptions=(Assumption("a1", {"nl": "de premie komt op tijd"}),), evidence_level=2
+        ),
+    ),
     TheoryFrame(Level.OUTPUT, ({"nl": "energieprijzen"},)),
 )
 
@@ -141,6 +152,14 @@ def _link(connection: Connection, block: TheoryBlock) -> dict[str, Any]:
     return {"fund_outcome": next((one.key for one in block.fund_outcomes), "")}
 
 
+def _state(connection: Connection, arrow: TheoryArrow) -> dict[str, Any]:
+    """What an arrow assumes, as the tables of this version say it: before revision 0027 one thing at most."""
+    if "assumptions" in Table("link", MetaData(), autoload_with=connection).columns:
+        stated = [{"key": one.key, "text": one.text, "criticality": one.criticality} for one in arrow.assumptions]
+        return {"assumptions": stated}
+    return {"assumption": arrow.assumptions[0].text}
+
+
 def _add_theory(connection: Connection, organisation_id: int) -> int:
     """Add the theory as a row each, with what every version of the tables has; the id of its first block."""
     frame = THEORY.frame
@@ -157,7 +176,7 @@ def _add_theory(connection: Connection, organisation_id: int) -> int:
     ]  # fmt: skip
     for arrow in THEORY.arrows:
         _add(connection, "link", **place, source_key=arrow.source, target_key=arrow.target, kind=arrow.kind.value,
-             assumption=arrow.assumption, evidence_level=arrow.evidence_level)  # fmt: skip
+             **_state(connection, arrow), evidence_level=arrow.evidence_level)  # fmt: skip
     return ids[0]
 
 

@@ -11,6 +11,7 @@ from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.theory.differences import DifferenceKind, find_differences
 from impact.theory.document import (
     ArrowChange,
+    Assumption,
     BlockChange,
     FrameChange,
     Place,
@@ -24,7 +25,7 @@ from impact.theory.edits import apply_edit, build_removal, build_targets, revers
 
 WORK = TheoryBlock("activity-1", Level.ACTIVITY, {"nl": "Samen lezen"})
 CHANGE = TheoryBlock("impact-2", Level.IMPACT, {"nl": "Kinderen lezen graag"})
-ARROW = TheoryArrow("activity-1", "impact-2", assumption={"nl": "Ze komen elke week"})
+ARROW = TheoryArrow("activity-1", "impact-2", assumptions=(Assumption("a1", {"nl": "Ze komen elke week"}),))
 THEORY = TheoryDocument((WORK, CHANGE), (ARROW,))
 
 
@@ -45,6 +46,8 @@ EDITS = [
     TheoryEdit("e", arrows=(ArrowChange(None, TheoryArrow("impact-2", "activity-1", LinkKind.FEEDBACK)),)),
     TheoryEdit("e", frame=FrameChange(TheoryFrame(), TheoryFrame(Level.OUTPUT, ({"nl": "Wetgeving"},)))),
     build_removal(THEORY, "activity-1", "e"),
+    change_arrow(ARROW, assumptions=(*ARROW.assumptions, Assumption("b7", {"nl": "De school doet mee"}))),
+    change_arrow(ARROW, assumptions=()),
 ]
 
 
@@ -153,3 +156,72 @@ def test_whoever_moves_a_block_last_decides_where_it_stands_and_nobody_is_stoppe
     worded = apply_edit(moved, TheoryEdit("3", (BlockChange(block, replace(block, text={"nl": "Anders"})),)))
     assert worded.blocks[0] == replace(theirs, text={"nl": "Anders"})
     assert apply_edit(moved, TheoryEdit("4", (BlockChange(block, None),))).blocks == ()
+
+
+# Several assumptions of an arrow.
+
+FIRST = ARROW.assumptions[0]
+SCHOOL, HOME = Assumption("b7", {"nl": "De school doet mee"}), Assumption("c9", {"nl": "Thuis is er rust"})
+
+
+def state(theory: TheoryDocument, before: tuple[Assumption, ...], *after: Assumption) -> TheoryDocument:
+    """A theory in which somebody who saw these assumptions states others."""
+    seen = replace(ARROW, assumptions=before)
+    return apply_edit(theory, TheoryEdit("e", arrows=(ArrowChange(seen, replace(seen, assumptions=after)),)))
+
+
+def test_assumptions_that_two_people_add_at_once_both_stand() -> None:
+    first = state(THEORY, (FIRST,), FIRST, SCHOOL)
+    assert state(first, (FIRST,), FIRST, HOME).arrows[0].assumptions == (FIRST, HOME, SCHOOL)
+
+
+def test_two_people_may_change_two_assumptions_and_two_properties_of_one() -> None:
+    both = state(THEORY, (FIRST,), FIRST, SCHOOL)
+    seen = both.arrows[0].assumptions
+    high, reworded = replace(SCHOOL, criticality="high"), replace(SCHOOL, text={"nl": "De school werkt mee"})
+    changed = state(both, seen, replace(FIRST, criticality="low"), SCHOOL)
+    changed = state(state(changed, seen, FIRST, high), seen, FIRST, reworded)
+    assert changed.arrows[0].assumptions == (
+        replace(FIRST, criticality="low"), replace(high, text={"nl": "De school werkt mee"}),
+    )  # fmt: skip
+
+
+def test_one_assumption_that_two_people_reword_is_said_with_both_texts() -> None:
+    first = state(THEORY, (FIRST,), replace(FIRST, text={"nl": "Ze komen"}))
+    with pytest.raises(Conflict) as conflict:
+        state(first, (FIRST,), replace(FIRST, text={"nl": "Ze blijven"}))
+    assert conflict.value.params == {"theirs": "Ze komen", "yours": "Ze blijven"}
+
+
+def test_an_assumption_is_not_removed_under_what_somebody_else_wrote_nor_reworded_once_gone() -> None:
+    reworded = replace(FIRST, text={"nl": "Ze komen"})
+    with pytest.raises(Conflict) as conflict:
+        state(state(THEORY, (FIRST,), reworded), (FIRST,))
+    assert (conflict.value.key, conflict.value.params["theirs"]) == ("theory_edit.changed_meanwhile", "Ze komen")
+    with pytest.raises(Conflict) as gone:
+        state(state(THEORY, (FIRST,)), (FIRST,), reworded)
+    assert gone.value.key == "theory_edit.assumption_gone"
+    assert state(state(THEORY, (FIRST,)), (FIRST,)).arrows[0].assumptions == ()
+
+
+def test_an_assumption_that_comes_back_stands_where_it_stood() -> None:
+    three = state(THEORY, (FIRST,), FIRST, SCHOOL, HOME)
+    for number, item in enumerate(three.arrows[0].assumptions):
+        rest = tuple(other for other in three.arrows[0].assumptions if other != item)
+        removal = change_arrow(three.arrows[0], assumptions=rest)
+        removed = apply_edit(three, removal)
+        assert removed.arrows[0].assumptions == rest
+        assert apply_edit(removed, reverse_edit(removal, "back")) == three, number
+
+
+@pytest.mark.parametrize(
+    ("assumptions", "key"),
+    [((Assumption("b", {"nl": " "}),), "theory_edit.assumption_no_text"),
+     (tuple(Assumption(f"b{n}", {"nl": "Iets"}) for n in range(13)), "theory_edit.too_many_assumptions")],
+)  # fmt: skip
+def test_an_assumption_has_words_and_an_arrow_no_more_than_it_carries(
+    assumptions: tuple[Assumption, ...], key: str
+) -> None:
+    with pytest.raises(ImpactError) as error:
+        state(THEORY, (FIRST,), FIRST, *assumptions)
+    assert error.value.key == key

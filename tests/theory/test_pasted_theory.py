@@ -7,7 +7,7 @@ import pytest
 from impact.errors import ImpactError
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level, Sphere
-from impact.theory.document import TheoryDocument
+from impact.theory.document import Assumption, TheoryDocument
 from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory
 
@@ -51,7 +51,7 @@ def test_what_stands_below_a_line_leads_to_it(outline: str) -> None:
 def test_a_table_of_arrows_is_read_with_its_assumptions_and_without_its_header(header: str) -> None:
     _, arrows, document = read(TABLE.replace("Van\tNaar\tAanname", header))
     assert arrows == [("Huisbezoek", "Minder verbruik"), ("Minder verbruik", "Minder schuld")]
-    assert [arrow.assumption for arrow in document.arrows] == [{"nl": "ze willen het"}, {}]
+    assert [arrow.assumptions for arrow in document.arrows] == [(Assumption("a1", {"nl": "ze willen het"}),), ()]
 
 
 def test_a_table_without_a_header_loses_no_arrow() -> None:
@@ -85,3 +85,9 @@ def test_spheres_follow_the_levels() -> None:
     assert [find_sphere(level) for level in (Level.INPUT, Level.OUTPUT, Level.OUTCOME_MEDIUM, Level.IMPACT)] == [
         Sphere.CONTROL, Sphere.CONTROL, Sphere.INFLUENCE, Sphere.INTEREST,
     ]  # fmt: skip
+
+
+def test_an_arrow_in_several_rows_has_the_assumption_of_each() -> None:
+    rows = ("Lessen\tKennis\tze komen", "Lessen\tKennis\tze blijven", "Lessen\tKennis\t", "Lessen\tKennis\tze komen")
+    (arrow,) = read_pasted_theory("\n".join(rows), Language.NL).arrows
+    assert arrow.assumptions == (Assumption("a1", {"nl": "ze komen"}), Assumption("a2", {"nl": "ze blijven"}))

@@ -20,6 +20,7 @@ from impact.theory.evidence.strength import Piece
 from impact.theory.rules import agreement_rules
 from impact.theory.rules.rule_register import RULES
 from impact.theory.theory import Agreement, AssumptionFacts, Surroundings
+from impact.views.theory.theory_of_change import LinkAssumption
 
 FOLDER = Path(__file__).parents[2] / "data/reference"
 
@@ -28,11 +29,10 @@ FOLDER = Path(__file__).parents[2] / "data/reference"
 class A:
     source: str
     target: str
-    assumption: str = "Dit klopt"
+    assumptions: tuple[LinkAssumption, ...] = (LinkAssumption("a1", "Dit klopt"),)
     mechanism: str = ""
     kind: LinkKind = LinkKind.LEADS_TO
     evidence_level: int = 2
-    criticality: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ PIECE = Piece(1, EvidenceSide.FOR, EvidenceOrigin.RESEARCH, 3, 3, 2024)
 KNOWN = Surroundings(
     TODAY,
     {"o → k": (PIECE,)},
-    {"o → k": AssumptionFacts(AssumptionState.HOLDING, is_tested=True, looked_on=date(2026, 1, 1))},
+    {"o → k": {"a1": AssumptionFacts(AssumptionState.HOLDING, is_tested=True, looked_on=date(2026, 1, 1))}},
     Agreement(("fund", "grantee"), date(2026, 1, 1), has_reason=True, has_heard_participants=True),
     {"k": "F.k1", "m": "F.m1"},
 )
@@ -114,8 +114,9 @@ def pieces(*changes, key="o → k"):
 
 def critical(facts):
     """The whole theory with much hanging on the first claim, of which these facts are known."""
-    arrows = tuple(replace(arrow, criticality="high") if arrow.source == "o" else arrow for arrow in ARROWS)
-    return {"links": arrows, "known": replace(KNOWN, assumptions={"o → k": facts})}
+    stated = (LinkAssumption("a1", "Dit klopt", "high"),)
+    arrows = tuple(replace(arrow, assumptions=stated) if arrow.source == "o" else arrow for arrow in ARROWS)
+    return {"links": arrows, "known": replace(KNOWN, assumptions={"o → k": {"a1": facts}})}
 
 
 def signed(**changes):
@@ -174,7 +175,7 @@ CASES = [
     (
         "A01",
         "o → k",
-        {"links": tuple(replace(li, assumption="") if li.source == "o" else li for li in ARROWS)},
+        {"links": tuple(replace(li, assumptions=()) if li.source == "o" else li for li in ARROWS)},
     ),
     ("A05", "", {"external": ()}),
     ("A06", "", without("u")),
@@ -316,3 +317,18 @@ def test_a_sentence_names_what_it_is_about():
     names = {node.key: node.text for node in WHOLE}
     jump = next(question for question in found if question.rule == "S07")
     assert question_text(jump, names, Language.NL) == "gedaan → beter: Grote sprong: wat gebeurt er tussenin?"
+
+
+def test_each_assumption_of_an_arrow_is_looked_at_and_the_question_says_which():
+    stated = (LinkAssumption("a1", "Dit klopt"), LinkAssumption("b2", "Dat ook", "high"), LinkAssumption("c3", "Niet"))
+    arrows = tuple(replace(arrow, assumptions=stated) if arrow.source == "o" else arrow for arrow in ARROWS)
+    holding = AssumptionFacts(AssumptionState.HOLDING, is_tested=True, looked_on=TODAY)
+    refuted = replace(holding, state=AssumptionState.REFUTED)
+    facts = {"a1": holding, "b2": AssumptionFacts(), "c3": refuted}
+    found = find_questions(
+        WHOLE, arrows, SIGNS, ceiling_above=Level.OUTCOME_MEDIUM, external_factors=("prijzen",),
+        surroundings=replace(KNOWN, assumptions={"o → k": facts}),
+    )  # fmt: skip
+    assert {question.rule: question.assumptions for question in found} == {"A02": ("Dat ook",), "A04": ("Niet",)}
+    words = question_text(found[0], {}, Language.NL)
+    assert words.endswith("Het gaat over “Niet”.") and "o → k" in words

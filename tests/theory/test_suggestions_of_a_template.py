@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.document import (
+    Assumption,
     PlannedIndicator,
     TemplateOrigin,
     TheoryArrow,
@@ -31,6 +32,10 @@ from impact.theory.template_merge import merge_property
 
 KEYS, PLANNED_KEYS = "abcd", "pqr"
 TEXTS = st.dictionaries(st.sampled_from(["nl", "fr"]), st.sampled_from(["een", "twee", "drie"]), min_size=1)
+ASSUMPTIONS = st.lists(
+    st.builds(Assumption, st.sampled_from(["a1", "a2", "a3"]), TEXTS, st.sampled_from(["", "high"])),
+    unique_by=lambda item: item.key, max_size=3,
+).map(tuple)  # fmt: skip
 A, B, C = (TheoryBlock(key, Level.OUTPUT, {"nl": key}) for key in "ABC")
 PLANNED = PlannedIndicator("p", "A", {"nl": "Leerlingen"})
 
@@ -44,8 +49,8 @@ def templates(draw: Any) -> TheoryDocument:
     ]
     pairs = [(source, target) for source in keys for target in keys if source < target]
     arrows = [
-        TheoryArrow(*pair, assumption=draw(TEXTS)) for pair in (draw(st.lists(st.sampled_from(pairs), unique=True))
-        if pairs else [])
+        TheoryArrow(*pair, assumptions=draw(ASSUMPTIONS))
+        for pair in (draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else [])
     ]  # fmt: skip
     planned = [
         PlannedIndicator(key, draw(st.sampled_from(keys)), draw(TEXTS))

@@ -19,8 +19,7 @@ class A:
     target: str
     kind: LinkKind = LinkKind.LEADS_TO
     mechanism: str = ""
-    assumption: str = ""
-    criticality: str = ""
+    assumptions: tuple[()] = ()
     evidence_level: int = 0
 
 

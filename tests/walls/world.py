@@ -17,6 +17,7 @@ from impact.model.evidence import Consent
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.portfolio_setup import (
     AccountSetup,
+    AssumptionSetup,
     GranteeSetup,
     GrantSetup,
     IndicatorSetup,
@@ -89,7 +90,7 @@ def _theory(tenant: str) -> TheorySetup:
             NodeSetup("blok", Level.OUTPUT, _texts(f"blok {tenant}"), stakeholder=_texts(f"belang {tenant}")),
             NodeSetup("doel", Level.IMPACT, _texts(f"doel {tenant}")),
         ),
-        links=(LinkSetup("blok", "doel", assumption=_texts(f"aanname {tenant}")),),
+        links=(LinkSetup("blok", "doel", assumptions=(AssumptionSetup(_texts(f"aanname {tenant}")),)),),
         reason=_texts(f"reden {tenant}"),
         external_factors=(_texts(f"factor {tenant}"),),
     )

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from impact.export.theory.theory_file import TheoryFile, clean_text
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.cids_theory import ARROW, BLOCK, CLASSES
-from impact.views.theory.theory_of_change import OTHER_FUND, TheoryLink, TheoryNode
+from impact.views.theory.theory_of_change import OTHER_FUND, LinkAssumption, TheoryLink, TheoryNode
 
 BASE = "urn:filantrimpact:"
 CONTEXT: dict[str, Any] = {
@@ -153,12 +153,16 @@ def _build_arrow(link: TheoryLink, number: int) -> dict[str, Any]:
         "@id": _identify("arrow", number), "@type": ARROW, "fi:from": _identify("block", link.source),
         "fi:to": _identify("block", link.target), "fi:kind": link.kind.value, "fi:evidenceLevel": link.evidence_level,
     }  # fmt: skip
-    for name, words in (
-        ("fi:mechanism", link.mechanism), ("fi:assumption", link.assumption), ("fi:criticality", link.criticality)
-    ):  # fmt: skip
-        if words:
-            arrow[name] = clean_text(words)
+    if link.mechanism:
+        arrow["fi:mechanism"] = clean_text(link.mechanism)
+    if link.assumptions:
+        arrow["fi:assumptions"] = [_build_assumption(assumption) for assumption in link.assumptions]
     return arrow
+
+
+def _build_assumption(assumption: LinkAssumption) -> dict[str, Any]:
+    criticality = {"fi:criticality": assumption.criticality} if assumption.criticality else {}
+    return {"@type": "fi:Assumption", "hasDescription": clean_text(assumption.text)} | criticality
 
 
 def _identify(kind: str, key: object) -> str:

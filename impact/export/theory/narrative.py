@@ -17,7 +17,7 @@ from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.theory.levels import CHANGES, OWN_WORK
 from impact.views.theory.evaluation_plan import say_cost
 from impact.views.theory.evidence_base import ArrowEvidence, EvidenceItem, ExpectationItem, SourceItem
-from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
+from impact.views.theory.theory_of_change import LinkAssumption, TheoryLink, TheoryNode
 
 QUIET = RGBColor(0x5D, 0x6A, 0x72)
 FONT = "Arial"
@@ -146,10 +146,10 @@ class _Narrative:
     def _write_arrow(self, link: TheoryLink) -> None:
         arrow_evidence = self.view.evidence.arrows.get((link.source, link.target))
         self._part("theory_page.arrow.mechanism", link.mechanism or self.say("theory_evidence.mechanism.none"))
-        if link.assumption:
-            state = f" — {self._name_state(arrow_evidence)}" if arrow_evidence else ""
-            self._part("theory_page.arrow.assumption", f"{link.assumption}{state}")
-        else:
+        for assumption in link.assumptions:
+            state = f" — {self._name_state(arrow_evidence, assumption)}" if arrow_evidence else ""
+            self._part("theory_page.arrow.assumption", f"{assumption.text}{state}")
+        if not link.assumptions:
             self._part("theory_page.arrow.assumption", self.say("theory_page.arrow.no_assumption"))
         self._part("theory_page.arrow.evidence", self.file.name_strength(link.evidence_level))
         for item in arrow_evidence.evidence if arrow_evidence else ():
@@ -172,8 +172,9 @@ class _Narrative:
         kind = self.say(f"theory_evidence.kind.{item.kind.value}")
         return f"{kind}: {item.text} — {self.say(f'theory_evidence.state.{item.state.value}')}"
 
-    def _name_state(self, arrow_evidence: ArrowEvidence) -> str:
-        return self.say(f"theory_evidence.assumption.state.{arrow_evidence.assumption.state.value}")
+    def _name_state(self, arrow_evidence: ArrowEvidence, assumption: LinkAssumption) -> str:
+        state = arrow_evidence.find_assumption(assumption.key).state
+        return self.say(f"theory_evidence.assumption.state.{state.value}")
 
     def _write_frame(self) -> None:
         if not self.view.ceiling_above and not self.view.external_factors:
@@ -189,12 +190,15 @@ class _Narrative:
         rows = []
         for link in self.view.links:
             arrow_evidence = self.view.evidence.arrows.get((link.source, link.target))
-            if link.assumption and arrow_evidence:
-                item = arrow_evidence.assumption
+            if arrow_evidence is None:
+                continue
+            for assumption in link.assumptions:
+                item = arrow_evidence.find_assumption(assumption.key)
                 how = " · ".join(part for part in (item.how_tested, item.tested_by) if part)
                 following = day(self.file.language, item.next_look) if item.next_look else "–"
                 names = f"{self.file.name_block(link.source)} → {self.file.name_block(link.target)}"
-                rows.append((names, link.assumption, self._name_state(arrow_evidence), how or "–", following))
+                state = self._name_state(arrow_evidence, assumption)
+                rows.append((names, assumption.text, state, how or "–", following))
         if not rows:
             return
         self._head("theory_evidence.register")

@@ -259,6 +259,7 @@ def describe_claim(file: TheoryFile, link: TheoryLink) -> str:
         f"{file.name_block(link.source)} {claim} {file.name_block(link.target)}",
         f"{file.say('theory_page.arrow.evidence')}: {file.name_strength(link.evidence_level)}",
     ]
-    if link.assumption:
-        parts.append(f"{file.say('theory_page.arrow.assumption')}: {clean_text(link.assumption)}")
+    parts += [
+        f"{file.say('theory_page.arrow.assumption')}: {clean_text(assumption.text)}" for assumption in link.assumptions
+    ]
     return ". ".join(parts)

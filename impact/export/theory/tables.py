@@ -79,20 +79,22 @@ def _list_arrows(file: TheoryFile) -> PageTable:
     rows = []
     for link in file.view.links:
         arrow_evidence = file.view.evidence.arrows.get((link.source, link.target))
-        item = arrow_evidence.assumption if arrow_evidence and link.assumption else None
-        check: tuple[Any, ...] = (None,) * 5
-        if item:
-            check = (
-                file.say(f"theory_evidence.assumption.state.{item.state.value}"), item.how_tested or None,
-                item.tested_by or None, item.looked_on, item.next_look,
+        # An arrow that rests on several assumptions stands once with each, as one that is pasted does.
+        for assumption in link.assumptions or (None,):
+            check: tuple[Any, ...] = (None,) * 5
+            if arrow_evidence and assumption:
+                item = arrow_evidence.find_assumption(assumption.key)
+                check = (
+                    file.say(f"theory_evidence.assumption.state.{item.state.value}"), item.how_tested or None,
+                    item.tested_by or None, item.looked_on, item.next_look,
+                )  # fmt: skip
+            rows.append(
+                (
+                    file.name_block(link.source), file.say(f"theory_page.arrow.kind.{link.kind.value}"),
+                    file.name_block(link.target), link.mechanism or None, assumption.text if assumption else None,
+                    *check, link.evidence_level,
+                )
             )  # fmt: skip
-        rows.append(
-            (
-                file.name_block(link.source), file.say(f"theory_page.arrow.kind.{link.kind.value}"),
-                file.name_block(link.target), link.mechanism or None, link.assumption or None, *check,
-                link.evidence_level,
-            )
-        )  # fmt: skip
     return _build(file.say("theory_file.arrows"), heads, rows)
 
 

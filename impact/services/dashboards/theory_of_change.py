@@ -40,7 +40,7 @@ from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
 from impact.store.theory_versions import build_place, read_fund_outcomes
 from impact.theory import worst_status
-from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
+from impact.views.theory.theory_of_change import LinkAssumption, TheoryLink, TheoryNode, TheoryView
 
 THEORY_NOT_FOUND = "frame.theory_not_found"
 
@@ -120,8 +120,9 @@ def build_theory_view(access: Access, organisation_id: int | None, workspace: Wo
                 target=keys.get(arrow.target, ""),
                 kind=arrow.kind,
                 mechanism=translate(arrow.mechanism),
-                assumption=translate(arrow.assumption),
-                criticality=arrow.criticality,
+                assumptions=tuple(
+                    LinkAssumption(item.key, translate(item.text), item.criticality) for item in arrow.assumptions
+                ),
                 evidence_level=arrow.evidence_level,
             )
             for arrow in document.arrows

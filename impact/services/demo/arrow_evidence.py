@@ -72,9 +72,10 @@ class DemoExpectation(Shape):
 
 
 class DemoCheck(Shape):
-    """How the assumption of an arrow is doing."""
+    """How an assumption of an arrow is doing; `assumption` is its key."""
 
     arrow: Arrow
+    assumption: str = "a1"
     state: AssumptionState
     how_tested: str
     tested_by: str
@@ -201,9 +202,10 @@ def _write_theory(
                 **signed | {"made_at": min(made_at, decided_at) if decided_at else made_at},
             )  # fmt: skip
         for check in theory.assumptions:
+            assumption = require_arrow(written.document, check.arrow).assumption_by_key[check.assumption]
             theory_register.save_check(
-                written.connection, owner, check.arrow, 0,
-                text=dict(require_arrow(written.document, check.arrow).assumption), state=check.state.value,
+                written.connection, owner, check.arrow, check.assumption, 0,
+                text=dict(assumption.text), state=check.state.value,
                 how_tested=check.how_tested, tested_by=check.tested_by, looked_on=check.looked_on,
                 next_look=check.next_look, account_id=None, made_at=made_at,
             )  # fmt: skip

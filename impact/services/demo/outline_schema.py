@@ -118,8 +118,14 @@ class Node(Texts):
     fund_outcomes: list[str]
 
 
+class FurtherAssumption(Texts):
+    """What must be true as well for an arrow to hold."""
+
+    criticality: Literal["hoog", "middel", "laag"]
+
+
 class Link(Shape):
-    """An arrow from one block of a theory to another."""
+    """An arrow from one block of a theory to another; `more_assumptions` are those beside its first."""
 
     from_: str = Field(alias="from")
     to: str
@@ -128,6 +134,7 @@ class Link(Shape):
     assumption_en: str | None = None
     assumption_fr: str | None = None
     criticality: Literal["hoog", "middel", "laag"] | None
+    more_assumptions: list[FurtherAssumption] = []
     evidence_level: Annotated[int, Field(ge=0, le=5)]
 
 
@@ -383,9 +390,8 @@ def find_delivery_mistakes(outline: Any, handed_in: Any) -> list[str]:
         for field, name, allowed in references
         if name not in allowed
     ]
-    return mistakes + [
-        _describe_missing("handed_in", "files", name) for name in sorted(grantees - set(handed_in["files"]))
-    ]
+    missing_names = sorted(grantees - set(handed_in["files"]))
+    return mistakes + [_describe_missing("handed_in", "files", name) for name in missing_names]
 
 
 def _describe_missing(where: str, field: str, name: str) -> str:

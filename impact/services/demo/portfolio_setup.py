@@ -8,6 +8,7 @@ from typing import Any
 
 from impact.model.portfolio_setup import (
     AccountSetup,
+    AssumptionSetup,
     GranteeSetup,
     GrantSetup,
     IndicatorSetup,
@@ -220,16 +221,20 @@ def _links(links: Iterable[Mapping[str, Any]]) -> tuple[LinkSetup, ...]:
             source=link["from"],
             target=link["to"],
             kind=LinkKind(LINKS[link["type"]]),
-            assumption={
-                language: link[f"assumption_{language}"]
-                for language in ("nl", "en", "fr")
-                if link.get(f"assumption_{language}")
-            },
-            criticality=CRITICALITIES[link["criticality"]],
+            assumptions=_assumptions(link),
             evidence_level=link["evidence_level"],
         )
         for link in links
     )
+
+
+def _assumptions(link: Mapping[str, Any]) -> tuple[AssumptionSetup, ...]:
+    languages = ("nl", "en", "fr")
+    first = {language: link[f"assumption_{language}"] for language in languages if link.get(f"assumption_{language}")}
+    stated = [(first, link["criticality"])] if first else []
+    for further in link.get("more_assumptions", ()):
+        stated.append(({language: further[language] for language in languages}, further["criticality"]))
+    return tuple(AssumptionSetup(texts, CRITICALITIES[word]) for texts, word in stated)
 
 
 def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:

@@ -19,7 +19,14 @@ from impact.services.demo.outline_schema import Shape, check_file
 from impact.services.theory.sector.templates import is_own
 from impact.store import sector_templates
 from impact.store.queries import organisations
-from impact.theory.document import PlannedIndicator, TheoryArrow, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.document import (
+    PlannedIndicator,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    TheoryFrame,
+    number_assumptions,
+)
 from impact.theory.edits import find_sphere
 
 PERSONA = "umbrella"
@@ -120,8 +127,8 @@ def build_document(version: DemoVersion) -> TheoryDocument:
         ),
         tuple(
             TheoryArrow(
-                arrow.source, arrow.target, mechanism=arrow.mechanism, assumption=arrow.assumption,
-                criticality=arrow.criticality,
+                arrow.source, arrow.target, mechanism=arrow.mechanism,
+                assumptions=number_assumptions([(arrow.assumption, arrow.criticality)]),
             )
             for arrow in version.arrows
         ),

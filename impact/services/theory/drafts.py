@@ -284,7 +284,7 @@ def _check_texts(edit: TheoryEdit) -> None:
     for block in (change.after for change in edit.blocks):
         texts += [block.text, block.stakeholder] if block else []
     for arrow in (change.after for change in edit.arrows):
-        texts += [arrow.mechanism, arrow.assumption] if arrow else []
+        texts += [arrow.mechanism, *(item.text for item in arrow.assumptions)] if arrow else []
     for planned in (change.after for change in edit.planned_indicators):
         texts += [planned.title, planned.definition, {"": planned.unit}] if planned else []
     texts += edit.frame.after.external_factors if edit.frame else ()

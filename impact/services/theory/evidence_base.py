@@ -24,7 +24,7 @@ from impact.store.theory_evidence import EvidenceRecord, ExpectationRecord, Sour
 from impact.store.theory_plan import PlannedMethodRecord
 from impact.store.theory_register import AnswerRecord, CheckRecord
 from impact.store.theory_versions import VersionRecord
-from impact.theory.document import TheoryArrow, TheoryDocument
+from impact.theory.document import Assumption, TheoryArrow, TheoryDocument
 from impact.theory.elements import IndicatorFacts
 from impact.theory.evidence.evidence_kinds import (
     AssumptionState,
@@ -59,12 +59,15 @@ PARTICIPANTS = frozenset({"deelnemers", "participants"})
 
 @dataclass(frozen=True, slots=True)
 class EvidenceBase:
-    """All that is kept beside the theory of one organisation; `pages` are the texts of sources with a passage."""
+    """All that is kept beside the theory of one organisation; `pages` are the texts of sources with a passage.
+
+    `checks` are by the blocks of an arrow and the key of an assumption on it.
+    """
 
     sources: Mapping[int, SourceRecord]
     evidence: tuple[EvidenceRecord, ...]
     expectations: tuple[ExpectationRecord, ...]
-    checks: Mapping[ArrowKey, CheckRecord]
+    checks: Mapping[tuple[str, str, str], CheckRecord]
     answers: Mapping[tuple[str, str], AnswerRecord]
     pages: Mapping[int, list[str]]
     plan: tuple[PlannedMethodRecord, ...] = ()
@@ -104,7 +107,10 @@ def load_evidence_base(connection: Connection, organisation_id: int) -> Evidence
         {row.id: row for row in theory_evidence.list_sources(connection, organisation_id)},
         evidence,
         tuple(theory_evidence.list_expectations(connection, organisation_id)),
-        {(row.source_key, row.target_key): row for row in theory_register.list_checks(connection, organisation_id)},
+        {
+            (row.source_key, row.target_key, row.assumption_key): row
+            for row in theory_register.list_checks(connection, organisation_id)
+        },
         {(row.rule, row.subject): row for row in theory_register.list_answers(connection, organisation_id)},
         theory_evidence.load_pages(connection, quoted_ids) if quoted_ids else {},
         tuple(theory_plan.list_planned_methods(connection, organisation_id)),
@@ -143,7 +149,12 @@ def build_surroundings(
     return Surroundings(
         today,
         {ARROW.join(arrow.key): tuple(_list_pieces(base, arrow.key)) for arrow in document.arrows},
-        {ARROW.join(arrow.key): _build_assumption_facts(base, arrow) for arrow in document.arrows},
+        {
+            ARROW.join(arrow.key): {
+                assumption.key: _build_assumption_facts(base, arrow, assumption) for assumption in arrow.assumptions
+            }
+            for arrow in document.arrows
+        },
         agreement,
         fund_outcomes,
         is_frame,
@@ -187,7 +198,11 @@ def find_blocks_on_refuted(
     for arrow in document.arrows:
         if arrow.kind is not LinkKind.FEEDBACK:
             following.setdefault(redaction.show_key(arrow.source), []).append(redaction.show_key(arrow.target))
-    keys_to_follow = [key[1] for key, item in arrows.items() if item.assumption.state is AssumptionState.REFUTED]
+    keys_to_follow = [
+        key[1]
+        for key, item in arrows.items()
+        if any(assumption.state is AssumptionState.REFUTED for assumption in item.assumptions)
+    ]
     shaken: set[str] = set()
     while keys_to_follow:
         key = keys_to_follow.pop()
@@ -224,13 +239,17 @@ def _build_question(
         question.rule,
         "" if redaction.is_hidden else question.key,
         question.severity,
-        question_text(question, names, language),
+        question_text(_redact_assumptions(question, redaction), names, language),
         text(language, f"theory.fix.{question.rule}"),
         find_rule_sources(question.rule),
         may_answer(question.rule, question.severity),
         redaction.redact(answer.text) if answer else "",
         is_outdated=answer is not None and answer.fingerprint != print_now,
     )
+
+
+def _redact_assumptions(question: Question, redaction: Redaction) -> Question:
+    return replace(question, assumptions=tuple(map(redaction.redact, question.assumptions)))
 
 
 def _list_pieces(base: EvidenceBase, key: ArrowKey) -> list[Piece]:
@@ -247,20 +266,23 @@ def _list_pieces(base: EvidenceBase, key: ArrowKey) -> list[Piece]:
     return on_arrow
 
 
-def _build_assumption_facts(base: EvidenceBase, arrow: TheoryArrow) -> AssumptionFacts:
-    item = _build_assumption(base, arrow, NO_REDACTION)
+def _build_assumption_facts(base: EvidenceBase, arrow: TheoryArrow, assumption: Assumption) -> AssumptionFacts:
+    item = _build_assumption(base, arrow, assumption, NO_REDACTION)
     is_tested = bool(item.how_tested or item.next_look) and not item.is_reworded
     return AssumptionFacts(item.state, is_tested, item.looked_on)
 
 
-def _build_assumption(base: EvidenceBase, arrow: TheoryArrow, redaction: Redaction) -> AssumptionItem:
-    row = base.checks.get(arrow.key)
+def _build_assumption(
+    base: EvidenceBase, arrow: TheoryArrow, assumption: Assumption, redaction: Redaction
+) -> AssumptionItem:
+    row = base.checks.get((*arrow.key, assumption.key))
     if row is None:
-        return AssumptionItem()
-    is_reworded = row.text != arrow.assumption
+        return AssumptionItem(key=assumption.key)
+    is_reworded = row.text != assumption.text
     return AssumptionItem(
         AssumptionState.OPEN if is_reworded else AssumptionState(row.state), redaction.redact(row.how_tested),
         "" if redaction.is_hidden else row.tested_by, row.looked_on, row.next_look, is_reworded, row.version,
+        assumption.key,
     )  # fmt: skip
 
 
@@ -277,7 +299,7 @@ def _build_arrow(
         find_strength(weighed, expectations, arrow.evidence_level),
         tuple(_build_piece(base, row, sources[row.source_id], redaction) for row in rows),
         tuple(_build_expectation(row, redaction) for row in expected),
-        _build_assumption(base, arrow, redaction),
+        tuple(_build_assumption(base, arrow, assumption, redaction) for assumption in arrow.assumptions),
     )
 
 

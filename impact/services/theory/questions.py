@@ -34,7 +34,7 @@ from impact.theory.fingerprints import take_fingerprint
 from impact.theory.questions import find_questions
 from impact.theory.status import worst_status
 from impact.views.theory.evidence_base import AskedQuestion
-from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
+from impact.views.theory.theory_of_change import LinkAssumption, TheoryLink, TheoryNode
 
 # Units that are people, and sources that are a question to them, as grantees write them in Dutch, English and French.
 PEOPLE = re.compile(
@@ -167,7 +167,11 @@ def build_links(document: TheoryDocument, language: Language) -> tuple[TheoryLin
     return tuple(
         TheoryLink(
             arrow.source, arrow.target, arrow.kind, pick_text(arrow.mechanism, language),
-            pick_text(arrow.assumption, language), arrow.criticality, arrow.evidence_level,
+            tuple(
+                LinkAssumption(item.key, pick_text(item.text, language), item.criticality)
+                for item in arrow.assumptions
+            ),
+            arrow.evidence_level,
         )
         for arrow in document.arrows
     )  # fmt: skip

@@ -20,10 +20,10 @@ from impact.views.theory.evidence_base import AssumptionItem
 def save_assumption(
     access: Access, organisation_id: int, arrow: ArrowKey, item: AssumptionItem, workspace: Workspace
 ) -> None:
-    """Write how the assumption of an arrow is doing, for its text as it is now.
+    """Write how an assumption of an arrow (`item.key`) is doing, for its text as it is now.
 
-    Conflict where somebody wrote it since (`item.version`); ImpactError for an arrow without an assumption, texts that
-    are too long, and a state other than open that says not how it is known.
+    Conflict where somebody wrote it since (`item.version`); ImpactError for an arrow without that assumption, texts
+    that are too long, and a state other than open that says not how it is known.
     """
     how = remove_unstorable_characters(item.how_tested).strip()
     who = " ".join(remove_unstorable_characters(item.tested_by).split())
@@ -32,12 +32,12 @@ def save_assumption(
     if item.state not in (AssumptionState.OPEN, AssumptionState.BEING_TESTED) and not how:
         raise ImpactError("theory_evidence.assumption_how_missing")
     with open_theory(access, organisation_id, workspace) as theory:
-        assumption = require_arrow(theory.document, arrow).assumption
-        if not any(words.strip() for words in assumption.values()):
+        assumption = require_arrow(theory.document, arrow).assumption_by_key.get(item.key)
+        if assumption is None:
             raise ImpactError("theory_evidence.no_assumption")
         is_saved = theory_register.save_check(
-            theory.connection, organisation_id, arrow, item.version, text=dict(assumption), state=item.state.value,
-            how_tested=how, tested_by=who, looked_on=item.looked_on, next_look=item.next_look,
+            theory.connection, organisation_id, arrow, item.key, item.version, text=dict(assumption.text),
+            state=item.state.value, how_tested=how, tested_by=who, looked_on=item.looked_on, next_look=item.next_look,
             account_id=access.account_id or None, made_at=now(),
         )  # fmt: skip
         if not is_saved:

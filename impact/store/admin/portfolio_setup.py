@@ -193,8 +193,10 @@ def _theory(
             "source_key": link.source,
             "target_key": link.target,
             "kind": link.kind.value,
-            "assumption": dict(link.assumption),
-            "criticality": link.criticality,
+            "assumptions": [
+                {"key": f"a{number}", "text": dict(item.text), "criticality": item.criticality}
+                for number, item in enumerate(link.assumptions, 1)
+            ],
             "evidence_level": link.evidence_level,
         }
         for link in theory.links

@@ -132,8 +132,6 @@ class LinkRecord(NamedTuple):
     target_key: str
     kind: str
     mechanism: dict[str, str]
-    assumption: dict[str, str]
-    criticality: str
     evidence_level: int
 
 

@@ -76,8 +76,47 @@ def _add_template(frame: dict[str, Any]) -> dict[str, Any]:
     return frame | {"template": None, "answers": {}}
 
 
-THEORY = Document("theory", TheoryDocument, _add_places, _add_funds, _link_blocks_to_many, _add_plans)
+def _list_assumption(arrow: dict[str, Any]) -> dict[str, Any]:
+    """From the fifth version of an arrow: it had one assumption at most. How critical none would be says nothing."""
+    words, criticality = arrow["assumption"], arrow["criticality"]
+    plain_arrow = {name: part for name, part in arrow.items() if name not in ("assumption", "criticality")}
+    stated = any(map(str.strip, words.values()))
+    return plain_arrow | {
+        "assumptions": [{"key": "a1", "text": words, "criticality": criticality}] if stated else []
+    }
+
+
+def _join_answers(frame: dict[str, Any]) -> dict[str, Any]:
+    """What was answered about the assumption of an arrow, or how critical it is, is about its assumptions now."""
+    answers: dict[str, int] = {}
+    for part, version in frame["answers"].items():
+        name, sign, of_part = part.partition("@")
+        joined = f"assumptions@{of_part}" if sign and name in ("assumption", "criticality") else part
+        answers[joined] = max(version, answers.get(joined, version))
+    return frame | {"answers": answers}
+
+
+def _list_assumptions(plain: dict[str, Any]) -> dict[str, Any]:
+    """From the fifth version of a theory."""
+    arrows = [_list_assumption(arrow) for arrow in plain["arrows"]]
+    return plain | {"arrows": arrows, "frame": _join_answers(plain["frame"])}
+
+
+def _list_assumptions_of_edit(plain: dict[str, Any]) -> dict[str, Any]:
+    """From the fifth version of an edit, the same on both sides of each change."""
+    arrows = [
+        {side: arrow if arrow is None else _list_assumption(arrow) for side, arrow in change.items()}
+        for change in plain["arrows"]
+    ]
+    frame = plain["frame"]
+    sides = None if frame is None else {side: _join_answers(content) for side, content in frame.items()}
+    return plain | {"arrows": arrows, "frame": sides}
+
+
+THEORY = Document(
+    "theory", TheoryDocument, _add_places, _add_funds, _link_blocks_to_many, _add_plans, _list_assumptions
+)
 THEORY_EDIT = Document(
     "theory_edit", TheoryEdit, _add_places_of_edit, _add_funds_of_edit, _link_blocks_of_edit_to_many,
-    _add_plans_of_edit,
+    _add_plans_of_edit, _list_assumptions_of_edit,
 )  # fmt: skip

@@ -69,8 +69,8 @@ class Link(Base):
     target_key: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(16), default="leads_to")
     mechanism: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    assumption: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    criticality: Mapped[str] = mapped_column(String(16), default="")
+    # What must be true for it (impact.theory.document.Assumption), as a list of objects.
+    assumptions: Mapped[list[Any] | None] = mapped_column(default=list)
     evidence_level: Mapped[int] = mapped_column(default=0)
     __table_args__ = (Index("ix_link_theory", "theory_id"),)
 
@@ -176,7 +176,7 @@ class ArrowExpectation(Base):
 
 
 class AssumptionCheck(Base):
-    """How the assumption of an arrow is doing: its state, how and by whom it is tested, when it was and is looked at.
+    """How an assumption of an arrow is doing: its state, how and by whom it is tested, when it was and is looked at.
 
     `text` is the assumption for which that was said: another text has not been looked at.
     """
@@ -186,6 +186,7 @@ class AssumptionCheck(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     source_key: Mapped[str] = mapped_column(String(60))
     target_key: Mapped[str] = mapped_column(String(60))
+    assumption_key: Mapped[str] = mapped_column(String(40), default="a1")
     text: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[str] = mapped_column(String(16))
     how_tested: Mapped[str] = mapped_column(Text, default="")
@@ -195,7 +196,7 @@ class AssumptionCheck(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
-    __table_args__ = (UniqueConstraint("organisation_id", "source_key", "target_key"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "source_key", "target_key", "assumption_key"),)
 
 
 class TheoryAnswer(Base):

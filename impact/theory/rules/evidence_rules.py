@@ -6,8 +6,9 @@ Each rule yields the key of every arrow that fails it, or '' for the theory as a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from impact.theory.elements import Arrow
+from impact.theory.elements import Arrow, StatedAssumption
 from impact.theory.evidence.evidence_kinds import AssumptionState, EvidenceOrigin, EvidenceSide
 from impact.theory.evidence.strength import Piece, weigh_piece
 from impact.theory.theory import AssumptionFacts, Theory, arrow_key
@@ -18,22 +19,17 @@ OLD_YEARS, LONG_DAYS = 5, 365
 
 def find_untested_assumptions(theory: Theory) -> Iterator[str]:
     """A02: assumptions on which much hangs, and nobody said how or when they look whether they hold."""
-    return (key for key, facts in _list_critical(theory) if not facts.is_tested)
+    return (key for key, _ in list_failing_assumptions(theory, "A02"))
 
 
 def find_assumptions_not_looked_at(theory: Theory) -> Iterator[str]:
     """A03: assumptions on which much hangs, and nobody looked at for more than a year."""
-    today = theory.surroundings.today
-    for key, facts in _list_critical(theory):
-        if today is not None and facts.looked_on is not None and (today - facts.looked_on).days > LONG_DAYS:
-            yield key
+    return (key for key, _ in list_failing_assumptions(theory, "A03"))
 
 
 def find_refuted_assumptions(theory: Theory) -> Iterator[str]:
     """A04: arrows that still stand on an assumption that was refuted."""
-    for link, facts in _list_assumptions(theory):
-        if facts.state is AssumptionState.REFUTED:
-            yield arrow_key(link)
+    return (key for key, _ in list_failing_assumptions(theory, "A04"))
 
 
 def find_old_evidence(theory: Theory) -> Iterator[str]:
@@ -76,15 +72,24 @@ def _list_pieces(theory: Theory, link: Arrow) -> tuple[Piece, ...]:
     return theory.surroundings.evidence.get(arrow_key(link), ())
 
 
-def _list_assumptions(theory: Theory) -> Iterator[tuple[Arrow, AssumptionFacts]]:
-    facts_by_arrow = theory.surroundings.assumptions
-    if facts_by_arrow is not None:
-        for link in theory.forward:
-            if link.assumption:
-                yield link, facts_by_arrow.get(arrow_key(link), AssumptionFacts())
+def list_failing_assumptions(theory: Theory, rule: str) -> Iterator[tuple[str, StatedAssumption]]:
+    """Yield each assumption for which A02, A03 or A04 asks, with the key of its arrow; none for any other rule."""
+    if theory.surroundings.assumptions is None:
+        return
+    for link in theory.forward:
+        states = theory.surroundings.assumptions.get(arrow_key(link), {})
+        for assumption in link.assumptions:
+            facts = states.get(assumption.key, AssumptionFacts())
+            if _fails(rule, assumption, facts, theory.surroundings.today):
+                yield arrow_key(link), assumption
 
 
-def _list_critical(theory: Theory) -> Iterator[tuple[str, AssumptionFacts]]:
-    for link, facts in _list_assumptions(theory):
-        if link.criticality == HIGH:
-            yield arrow_key(link), facts
+def _fails(rule: str, assumption: StatedAssumption, facts: AssumptionFacts, today: date | None) -> bool:
+    if rule == "A04":
+        return facts.state is AssumptionState.REFUTED
+    if assumption.criticality != HIGH:
+        return False
+    if rule == "A02":
+        return not facts.is_tested
+    is_dated = rule == "A03" and today is not None and facts.looked_on is not None
+    return is_dated and (today - facts.looked_on).days > LONG_DAYS  # type: ignore[operator]

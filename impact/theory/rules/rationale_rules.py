@@ -34,7 +34,7 @@ def find_arrows_without_assumption(theory: Theory) -> Iterator[str]:
         source, target = theory.by_key[link.source].level, theory.by_key[link.target].level
         claims = (source is Level.OUTPUT and target in OUTCOMES) or (source in OUTCOMES and target in CHANGES)
         # A jump from output to impact claims more than the steps it skips.
-        if (claims or (source is Level.OUTPUT and target is Level.IMPACT)) and not (link.assumption or link.mechanism):
+        if (claims or (source is Level.OUTPUT and target is Level.IMPACT)) and not (link.assumptions or link.mechanism):
             yield arrow_key(link)
 
 

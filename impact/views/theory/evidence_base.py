@@ -68,9 +68,9 @@ class ExpectationItem:
 
 @dataclass(frozen=True, slots=True)
 class AssumptionItem:
-    """How the assumption of an arrow is doing; `is_reworded`: its text changed since somebody looked, so it is open.
+    """How an assumption of an arrow is doing; `is_reworded`: its text changed since somebody looked, so it is open.
 
-    `version` is 0 where nobody looked yet.
+    `version` is 0 where nobody looked yet; `key` says of which assumption of the arrow.
     """
 
     state: AssumptionState = AssumptionState.OPEN
@@ -80,6 +80,7 @@ class AssumptionItem:
     next_look: date | None = None
     is_reworded: bool = False
     version: int = 0
+    key: str = "a1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,11 @@ class ArrowEvidence:
     strength: Strength
     evidence: tuple[EvidenceItem, ...] = ()
     expectations: tuple[ExpectationItem, ...] = ()
-    assumption: AssumptionItem = AssumptionItem()
+    assumptions: tuple[AssumptionItem, ...] = ()
+
+    def find_assumption(self, key: str) -> AssumptionItem:
+        """How one of its assumptions is doing; open where nobody looked."""
+        return next((item for item in self.assumptions if item.key == key), AssumptionItem(key=key))
 
 
 @dataclass(frozen=True, slots=True)

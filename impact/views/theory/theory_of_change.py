@@ -37,15 +37,23 @@ class TheoryNode:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkAssumption:
+    """What must be true for an arrow to hold; `key` tells it from others of the arrow, `criticality` may be blank."""
+
+    key: str
+    text: str
+    criticality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TheoryLink:
-    """One arrow; `evidence_level` 0–5; `mechanism` (why it would happen), `assumption`, `criticality` may be blank."""
+    """One arrow; `evidence_level` 0–5; `mechanism` (why it would happen) may be blank."""
 
     source: str
     target: str
     kind: LinkKind
     mechanism: str
-    assumption: str
-    criticality: str
+    assumptions: tuple[LinkAssumption, ...]
     evidence_level: int
 
 

@@ -25,7 +25,7 @@ from impact.services.theory import guest_visits
 from impact.services.theory.guest_visits import Guest
 from impact.theory.levels import OWN_WORK
 from impact.views.html_elements import element
-from impact.views.theory.evidence_base import ArrowEvidence, EvidenceItem
+from impact.views.theory.evidence_base import ArrowEvidence, AssumptionItem, EvidenceItem
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 from impact.web import html_pages
 from impact.web.html_pages import PageContext
@@ -56,14 +56,13 @@ class ShownBlock:
 
 @dataclass(frozen=True, slots=True)
 class ShownArrow:
-    """An arrow in words, with what stands on it: why, the assumption and its state, evidence."""
+    """An arrow in words, with what stands on it: why, each assumption with its state, evidence."""
 
     about: str
     title: str
     strength: str
     mechanism: str
-    assumption: str
-    state: str
+    assumptions: tuple[tuple[str, str], ...]
     evidence: tuple[tuple[str, str], ...]
 
 
@@ -181,14 +180,19 @@ def _build_arrow(
     link: TheoryLink, names: Mapping[str, str], arrow_evidence: ArrowEvidence | None, language: Language
 ) -> ShownArrow:
     word = text(language, f"theory_evidence.strength.{link.evidence_level}")
-    state = ""
-    if arrow_evidence is not None and link.assumption:
-        state = text(language, f"theory_evidence.assumption.state.{arrow_evidence.assumption.state.value}")
+    items = [
+        arrow_evidence.find_assumption(assumption.key) if arrow_evidence else AssumptionItem(key=assumption.key)
+        for assumption in link.assumptions
+    ]
     return ShownArrow(
         _say_about(link),
         f"{names[link.source]} {text(language, f'theory_page.arrow.kind.{link.kind.value}')} {names[link.target]}",
         text(language, "theory_evidence.strength.of", word=word, n=link.evidence_level),
-        link.mechanism, link.assumption, state,
+        link.mechanism,
+        tuple(
+            (assumption.text, text(language, f"theory_evidence.assumption.state.{item.state.value}"))
+            for assumption, item in zip(link.assumptions, items, strict=True)
+        ),
         tuple(_build_piece(item, language) for item in arrow_evidence.evidence) if arrow_evidence else (),
     )  # fmt: skip
 

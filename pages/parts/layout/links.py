@@ -68,6 +68,7 @@ th, td { padding: 0.42rem 0.5rem; border-bottom: 1px solid var(--st-border-color
   vertical-align: middle; }
 thead th, .fi-head { font-weight: 600; font-size: 0.87rem; color: light-dark(#5c686f, #a9b8b8); }
 tbody th { font-weight: 400; }
+td ul { margin: 0; padding-left: 1.1em; }
 /* A word without end in a title breaks, so that it pushes no value out of sight. */
 .fi-scroll tbody th { overflow-wrap: anywhere; min-width: min(9rem, 28cqi); }
 tbody tr:last-child > * { border-bottom: none; }

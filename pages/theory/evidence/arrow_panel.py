@@ -1,4 +1,4 @@
-"""What stands on one arrow: why it would happen, its assumption, evidence for and against, and what was expected."""
+"""What stands on one arrow: why it would happen, its assumptions, evidence for and against, and what was expected."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from impact.theory.theory import ARROW
 from impact.views.theory.evaluation_plan import PlannedItem
 from impact.views.theory.evidence_base import (
     ArrowEvidence,
+    AssumptionItem,
     EvidenceItem,
     ExpectationItem,
     SourceItem,
     TheoryEvidence,
 )
-from impact.views.theory.theory_of_change import TheoryLink
+from impact.views.theory.theory_of_change import LinkAssumption, TheoryLink
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
@@ -85,7 +86,10 @@ def draw_contents(panel: ArrowPanel, *, with_reasons: bool = True) -> None:
         none = f"*{frame.t('theory_evidence.mechanism.none')}*"
         st.caption(frame.t("theory_page.arrow.mechanism"))
         st.markdown(frame.escape_markdown(mechanism) if mechanism else none)
-    _draw_assumption(panel)
+    if not panel.link.assumptions:
+        st.caption(frame.t("theory_evidence.assumption.none"))
+    for assumption in panel.link.assumptions:
+        _draw_assumption(panel, assumption)
     for item in panel.arrow_evidence.evidence:
         _draw_piece(panel, item)
     if not panel.arrow_evidence.evidence:
@@ -134,29 +138,24 @@ def explain_strength(strength: Strength, sources: tuple[SourceItem, ...]) -> lis
     ]
 
 
-def _draw_assumption(panel: ArrowPanel) -> None:
-    words, item = panel.link.assumption, panel.arrow_evidence.assumption
-    if not words:
-        st.caption(frame.t("theory_evidence.assumption.none"))
-        return
+def _draw_assumption(panel: ArrowPanel, assumption: LinkAssumption) -> None:
+    words, item = frame.escape_markdown(f"“{assumption.text}”"), panel.arrow_evidence.find_assumption(assumption.key)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            f"**{frame.t('theory_evidence.assumption')}** {frame.escape_markdown(f'“{words}”')}", width="content"
-        )
+        st.markdown(f"**{frame.t('theory_evidence.assumption')}** {words}", width="content")
         st.badge(frame.t(f"theory_evidence.assumption.state.{item.state.value}"), color=COLOURS[item.state])
-    lines = describe_check(panel.arrow_evidence, panel.access)
+    lines = describe_check(item, panel.access)
     if lines:
         st.caption(frame.escape_markdown(" · ".join(lines)))
     if panel.may_change and st.button(
-        frame.t("theory_evidence.register.change"), key=f"{panel.name}-state", type="tertiary",
-        icon=":material/fact_check:",
+        frame.t("theory_evidence.register.change"), key=f"{panel.name}-state-{assumption.key}", type="tertiary",
+        icon=":material/fact_check:", help=words,
     ):  # fmt: skip
-        evidence_forms.open_assumption(panel)
+        evidence_forms.open_assumption(panel, assumption)
 
 
-def describe_check(arrow_evidence: ArrowEvidence, access: Access) -> list[str]:
+def describe_check(item: AssumptionItem, access: Access) -> list[str]:
     """How an assumption was tested, by whom, when it was looked at and will be."""
-    item, language = arrow_evidence.assumption, access.language
+    language = access.language
     lines = [frame.t("theory_evidence.assumption.tested", how=item.how_tested)] if item.how_tested else []
     if item.tested_by:
         lines.append(frame.t("theory_evidence.assumption.by", who=item.tested_by))

@@ -27,6 +27,7 @@ from impact.theory.evidence.passages import split_sentences
 from impact.theory.evidence.references import LONGEST_REFERENCE
 from impact.views.html_elements import element
 from impact.views.theory.evidence_base import AssumptionItem, EvidenceItem, NewSource
+from impact.views.theory.theory_of_change import LinkAssumption
 from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import fragments, frame, load
 from pages.parts.layout.menu import Page
@@ -241,14 +242,14 @@ def open_expectation(panel: ArrowPanel) -> None:
     frame.draw_dialog(frame.t("theory_evidence.expected.add"), draw)
 
 
-def open_assumption(panel: ArrowPanel) -> None:
+def open_assumption(panel: ArrowPanel, assumption: LinkAssumption) -> None:
     """Open the dialog that says how an assumption is doing."""
-    frame.draw_dialog(frame.t("theory_evidence.register.change"), lambda: _draw_assumption(panel))
+    frame.draw_dialog(frame.t("theory_evidence.register.change"), lambda: _draw_assumption(panel, assumption))
 
 
-def _draw_assumption(panel: ArrowPanel) -> None:
-    item, name = panel.arrow_evidence.assumption, f"{panel.name}-check"
-    st.markdown(frame.escape_markdown(f"“{panel.link.assumption}”"))
+def _draw_assumption(panel: ArrowPanel, assumption: LinkAssumption) -> None:
+    item, name = panel.arrow_evidence.find_assumption(assumption.key), f"{panel.name}-check-{assumption.key}"
+    st.markdown(frame.escape_markdown(f"“{assumption.text}”"))
     states = list(AssumptionState)
     state = st.selectbox(
         frame.t("theory_evidence.register.state"), states, states.index(item.state), key=f"{name}-state",
@@ -273,7 +274,7 @@ def _draw_assumption(panel: ArrowPanel) -> None:
     )
     is_sent = st.button(frame.t("theory_evidence.save"), key=f"{name}-save", type="primary")
     if is_sent and personal_notice.has_seen_details(name, (how, who), {item.how_tested, item.tested_by}):
-        saved = AssumptionItem(state, how, who, looked_on, next_look, version=item.version)
+        saved = AssumptionItem(state, how, who, looked_on, next_look, version=item.version, key=assumption.key)
         _attempt(
             panel,
             lambda: register.save_assumption(

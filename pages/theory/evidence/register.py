@@ -36,28 +36,33 @@ def draw_register(view: TheoryView, language: Language) -> None:
 
 def build_register(view: TheoryView, language: Language) -> Markup | None:
     """The register as an HTML table, the worst first; None where no assumption is stated."""
-    there = [link for link in view.links if link.assumption and (link.source, link.target) in view.evidence.arrows]
+    there = [
+        (link, assumption.text, view.evidence.arrows[link.source, link.target].find_assumption(assumption.key))
+        for link in view.links
+        for assumption in link.assumptions
+        if (link.source, link.target) in view.evidence.arrows
+    ]
     if not there:
         return None
-    items = {(link.source, link.target): view.evidence.arrows[link.source, link.target].assumption for link in there}
-    ordered = sorted(there, key=lambda link: ORDER.index(items[link.source, link.target].state))
+    ordered = sorted(there, key=lambda row: ORDER.index(row[2].state))
     names = {column: text(language, f"theory_evidence.register.{column}") for column in COLUMNS}
     blocks = {node.key: node.text for node in view.nodes}
-    rows = [_build_row(link, items[link.source, link.target], blocks, names, language) for link in ordered]
+    rows = [_build_row(link, words, item, blocks, names, language) for link, words, item in ordered]
     heads = [(names[column], "") for column in COLUMNS]
     return links.build_table(heads, rows, text(language, "theory_evidence.register.caption", name=view.organisation))
 
 
 def _build_row(
-    link: TheoryLink, item: AssumptionItem, blocks: dict[str, str], names: dict[str, str], language: Language
-) -> Markup:
+    link: TheoryLink, words: str, item: AssumptionItem, blocks: dict[str, str], names: dict[str, str],
+    language: Language,
+) -> Markup:  # fmt: skip
     state: Markup | str = text(language, f"theory_evidence.assumption.state.{item.state.value}")
     if item.state in (AssumptionState.REFUTED, AssumptionState.SHAKY):
         state = element("strong", state)
     how = [part for part in (item.how_tested, item.tested_by) if part]
     title = f"{blocks.get(link.source, link.source)} → {blocks.get(link.target, link.target)}"
     cells = (
-        links.build_cell(names["text"], link.assumption),
+        links.build_cell(names["text"], words),
         links.build_cell(names["state"], state),
         links.build_cell(names["how"], " · ".join(how) or "–", "" if how else "fi-none"),
         links.build_cell(

@@ -32,7 +32,7 @@ ADDED_PROPERTIES = (
     "stakeholder",
     "kind",
     "mechanism",
-    "assumption",
+    "assumptions",
     "unit",
     "measure",
     "direction",
@@ -196,6 +196,10 @@ def _say_change(
         getattr(part, name) if name != "block" else blocks.get(getattr(part, name), {})
         for part in (suggestion.before, suggestion.after, suggestion.own)
     ]
+    if name == "assumptions":
+        # What the template left as it was is not said.
+        untouched = [item for item in contents[0] if item in contents[1]]
+        contents = [tuple(item for item in items if item not in untouched) for items in contents]
     spoken_language = language
     if suggestion.languages and name != "block" and language.value not in suggestion.languages:
         # What changed in other languages only is said in the first of them.
@@ -210,7 +214,7 @@ def _say_properties(part: Part, names: Sequence[str], language: Language) -> lis
     lines = []
     for name in names:
         content = getattr(part, name, None)
-        if content not in (None, "", {}):
+        if content not in (None, "", {}, ()):
             words = say_content(content, {}, language)
             lines.append(label_text(language, text(language, f"theory_edit.property.{name}"), words))
     return lines

@@ -114,7 +114,10 @@ def _build_theory(
             for node in build_nodes(document, [], language)
         ),
         links=tuple(
-            replace(link, mechanism=redact(link.mechanism), assumption=redact(link.assumption))
+            replace(
+                link, mechanism=redact(link.mechanism),
+                assumptions=tuple(replace(item, text=redact(item.text)) for item in link.assumptions),
+            )
             for link in build_links(document, language)
         ),
         external_factors=tuple(redact(pick_text(factor, language)) for factor in document.frame.external_factors),
