@@ -68,3 +68,5 @@ class IndicatorView:
     place: tuple[int, int] | None = None
     revisions: tuple[IndicatorRevision, ...] = ()
     shown_period: ShownPeriod = NEWEST_FIGURES
+    # Its grantee is late, and the value that stands here may be out of date.
+    is_overdue: bool = False

@@ -52,6 +52,9 @@ def draw_status_line(view: IndicatorView) -> None:
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
     line = Markup(" · ").join([status_marks.build_mark_of_figure(view.figure, access.language), *remarks])
     links.draw_html(fragment(element("div", line), element("div", above, class_="fi-quiet")), key="standing")
+    if view.is_overdue:
+        overdue = frame.t("indicator.overdue", organisation=view.figure.organisation)
+        st.markdown(f":material/schedule: {frame.escape_markdown(overdue)}")
 
 
 def draw_trend() -> None:

@@ -36,6 +36,8 @@ PERSONAS = {
     "officer": Role.FUND_STAFF, "administrator": Role.ADMINISTRATOR, "grantee-G01": Role.GRANTEE_EDITOR,
     "umbrella": Role.UMBRELLA,
 }  # fmt: skip
+# Where a page broke, its frame stands there still: whole, in its language, and open to everybody.
+WENT_WRONG = "[data-testid=stAlertContentError]"
 NOT_OURS = (MENU, FILE_CHOOSER)
 
 # Parts that scroll sideways: a column of theirs may be out of sight, also where a keyboard cannot reach it. A piece of
@@ -129,6 +131,7 @@ def test_every_page_is_whole_in_its_language_and_open_to_everybody(
             visitor.page.set_viewport_size(size)
             visitor.still()
             visitor.picture(f"look-{look.replace(' ', '-')}")
+            faults += [f"{look}: went wrong: {words}" for words in visitor.page.locator(WENT_WRONG).all_inner_texts()]
             faults += [f"{look}: wider than the screen: {part}" for part in visitor.sticks_out()]
             faults += [f"{look}: cut off: {part}" for part in visitor.page.evaluate(CUT_OFF)]
             if name != "phone":

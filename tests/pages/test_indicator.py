@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from impact.i18n import text
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
@@ -65,6 +66,14 @@ def test_the_title_says_where_it_stands_and_where_it_goes(monkeypatch):
 )
 def test_each_situation_has_its_own_sentence(row, expected):
     assert expected in figure_texts.describe_figure(row, NL).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_value_whose_successor_is_late_says_so(monkeypatch, language):
+    words = text(language, "indicator.overdue", organisation=sample.NAME).replace("\u00a0", " ")
+    for is_overdue in (True, False):
+        at = page(monkeypatch, sample.indicator_view(is_overdue=is_overdue), language)
+        assert (words in said(at)) is is_overdue
 
 
 def test_without_a_forecast_the_reason_stands_there(monkeypatch):

@@ -291,6 +291,19 @@ def test_the_indicator_page_says_why_there_is_no_forecast(workspace: Workspace) 
     assert view.path[-1] == (END, 160)
 
 
+@pytest.mark.parametrize(("cases", "reason"), [(9, "counts_a_few"), (10, "")])
+def test_percentages_of_a_few_cases_are_not_projected(workspace: Workspace, cases: int, reason: str) -> None:
+    network = Network(workspace)
+    file = a_file().indicator("works", baseline=20, measure=Measure.PERCENTAGE, unit="%")
+    for turn, share in enumerate((30, 40, 50, 60, 70)):
+        parts = {"numerator": share * cases / 100, "denominator": cases}
+        file.actual("works", 2018 + turn, share, **parts).target("works", 2018 + turn, share)
+    network.hand_in("Ravelhoek", file.target("works", 2024, 90))
+    (indicator,) = network.rows("indicator", ())
+    forecast = indicators.build_indicator_view(network.fund, IndicatorQuery(indicator["id"]), workspace).forecast
+    assert (forecast.reason, forecast.estimate is None) == (reason, bool(reason))
+
+
 def test_a_correction_stays_in_the_history(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in("Ravelhoek", _scans(40, 60, name="first.xlsx"))

@@ -13,12 +13,13 @@ from impact.model.vocabulary.submission_states import SubmissionState
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.calendar import late_grantees, reporting_periods, rounds
 from impact.services.core.workspace import Workspace, reading, unscoped_writing
-from impact.services.dashboards import grantees, portfolio, start_page
+from impact.services.dashboards import grantees, indicators, portfolio, start_page
 from impact.services.submissions import submission_transaction
 from impact.store.figures.grantee_summary import write_grantee_summaries
 from impact.store.schema.organisations import Grant
 from impact.store.schema.submissions import Submission
 from impact.views.grantee import GranteeQuery
+from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from impact.views.rounds import RoundState
 
@@ -131,6 +132,25 @@ CASES: dict[str, tuple[Callable[[Yearly], None], bool]] = {
     "its grant was recorded after it ended": (_recorded_since, False),
     "its grant was recorded while it ran": (_recorded_in_it, True),
 }
+
+
+def test_the_page_of_a_figure_says_that_its_next_value_is_late(workspace: Workspace) -> None:
+    world = Yearly(workspace)
+    world.send("Amber", 2023)
+    world.send("Beuk", 2023, 2024)
+    world.send("Ceder", 2023)
+    world.send("Ceder", 2024, state=SubmissionState.PENDING)
+    said = {}
+    for name in NAMES:
+        (row,) = grantees.build_grantee_view(world.network.fund, GranteeQuery(world.network.id(name)), workspace).rows
+        pages = [
+            indicators.build_indicator_view(viewer, IndicatorQuery(row.indicator_id), workspace)
+            for viewer in (world.network.fund, world.network.of(name))
+        ]
+        said[name] = {view.is_overdue for view in pages}
+        chosen = IndicatorQuery(row.indicator_id, date(2023, 12, 31))
+        assert not indicators.build_indicator_view(world.network.fund, chosen, workspace).is_overdue
+    assert said == {"Amber": {True}, "Beuk": {False}, "Ceder": {False}}
 
 
 @pytest.mark.parametrize("case", CASES)

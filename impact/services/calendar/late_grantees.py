@@ -6,11 +6,29 @@ from collections.abc import Iterable
 from datetime import date
 
 from impact.model.access import Access
+from impact.model.vocabulary.frequencies import Frequency
 from impact.services.calendar import rounds
 from impact.services.calendar.lateness import has_fallen_due
 from impact.store.queries import Connection
 from impact.store.queries import rounds as round_queries
 from impact.store.queries.rounds import PortfolioPeriod
+
+
+def is_value_overdue(
+    connection: Connection, access: Access, organisation_id: int, portfolio_ids: Iterable[int], ends: date | None,
+    frequency: str, today: date,
+) -> bool:  # fmt: skip
+    """Whether the newest value of an indicator, of the period that `ends` then, is older than its rhythm and its
+    grantee is late: what stands on its page may be out of date, and a page that does not say so lets it pass as new."""
+    days, keys = Frequency.of(frequency).days, sorted(set(portfolio_ids))
+    if ends is None or (today - ends).days < days:
+        return False
+    # Most values are of the newest period that is due: whoever handed it in need not be found out.
+    due = [period.ends for period in round_queries.list_begun(connection, keys, today)
+           if has_fallen_due(period.due_on, today)]  # fmt: skip
+    if not due or (max(due) - ends).days < days:
+        return False
+    return organisation_id in find_overdue_grantees(connection, access, keys, today)
 
 
 def find_overdue_grantees(

@@ -7,6 +7,7 @@ from datetime import date
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
+from impact.metrics.formulas.few_cases import FEWEST_CASES
 from impact.metrics.formulas.forecast import forecast, forecast_bounds, value_bounds
 from impact.metrics.formulas.period_spans import count_days, holds_period
 from impact.model.access import Access
@@ -14,6 +15,7 @@ from impact.model.cell_address import address
 from impact.model.vocabulary.measures import Measure, Origin, TimeKind
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.model.vocabulary.value_states import State
+from impact.services.calendar.late_grantees import is_value_overdue
 from impact.services.calendar.shown_period import find_shown_period_of_indicator
 from impact.services.core.titles_in_language import pick_text
 from impact.services.core.view_mappers import day_of, to_figure_row, to_point
@@ -97,6 +99,12 @@ def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Works
             revisions=indicator_history.read_revisions(connection, access, record, place),
             shown_period=shown_period,
             periods=tuple(sorted({item.period_end for item in series if item.period_end}, reverse=True)),
+            is_overdue=not hidden
+            and query.as_of is None
+            and is_value_overdue(
+                connection, access, record.organisation_id, [grant.portfolio_id for grant in grants],
+                row.figure.period_end if row.figure else None, record.frequency, date.today(),
+            ),
         )
         return viewer_filter.mask_ids(view)
 
@@ -169,6 +177,10 @@ def _forecast(
     horizon = max((day for day, _ in path if day != indicator.baseline_date), default=None)
     if horizon is None:
         return ForecastView(reason="no_later_target")
+    cases = [item.denominator for item in points if item.value is not None and item.denominator is not None]
+    if measure is Measure.PERCENTAGE and cases and sum(cases) / len(cases) < FEWEST_CASES:
+        # One case more or less moves each of these percentages further than a line over them.
+        return ForecastView(reason="counts_a_few", at=horizon, n=len(dated))
     values = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
     projection = forecast(dated, horizon, kind, forecast_bounds(measure, values, indicator.unit), measure)
     is_of_unknown_scale = measure is Measure.SCORE and value_bounds(measure, (), indicator.unit) == (None, None)
