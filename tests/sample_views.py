@@ -30,7 +30,7 @@ from impact.theory.rules.rule_register import Severity as TheorySeverity
 from impact.views.figures.breakdowns import BreakdownBar, BreakdownView
 from impact.views.figures.explain import Explanation, Formula, SheetExcerpt, Source, Term
 from impact.views.figures.figure_rows import FigureRow, Point
-from impact.views.figures.status_counts import StatusCounts
+from impact.views.figures.status_counts import CountedStatus, StatusCounts
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
 from impact.views.submissions.upload import FigureChange, UploadResult, UploadView, ValueChange
@@ -269,7 +269,8 @@ def theory_evidence() -> TheoryEvidence:
 def theory_view(**changes: object) -> TheoryView:
     """A small theory with a block without indicator and a weak arrow."""
     def node(key: str, level: Level, words: str, status: Status, *signs: tuple[int, str, Status]) -> TheoryNode:
-        return TheoryNode(key, level, Sphere.INFLUENCE, words, "leerlingen", (), True, status, signs)
+        counted = tuple((key, title, CountedStatus(of.value, of)) for key, title, of in signs)
+        return TheoryNode(key, level, Sphere.INFLUENCE, words, "leerlingen", (), True, status, counted)
 
     view = TheoryView(
         organisation_id=7, organisation=NAME, version=2, dated=date(2024, 3, 4), reason="na het eerste jaar bijgesteld",

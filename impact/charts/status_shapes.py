@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from impact.model.vocabulary.statuses import Status
+from impact.views.figures.status_counts import IN_BAND, NOT_APPLICABLE, CountedStatus
 from impact.views.html_elements import element
 
 # {c} is the colour of the status, {on} what stands on it.
@@ -19,3 +20,14 @@ SHAPES: dict[Status, Markup] = {
         "circle", cx=8, cy=8, r=6, fill="none", stroke="{c}", stroke_width="1.8", stroke_dasharray="2.4 2"
     ),
 }
+# What is counted apart: a band that was kept, as agreed and no change; and what does not apply.
+APART_SHAPES: dict[CountedStatus, Markup] = {
+    IN_BAND: element("circle", cx=8, cy=8, r="6.3", fill="none", stroke="{c}", stroke_width="1.6")
+    + element("path", d="M5 6.6h6M5 9.4h6", stroke="{c}", stroke_width="1.5", fill="none"),
+    NOT_APPLICABLE: element("path", d="M3 8h10", stroke="{c}", stroke_width="1.8", fill="none"),
+}
+
+
+def find_shape(kind: CountedStatus) -> Markup:
+    """The shape of what is counted: of a band that was kept another than of a target that is met."""
+    return APART_SHAPES.get(kind, SHAPES[kind.status])

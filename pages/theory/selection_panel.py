@@ -108,10 +108,10 @@ def _draw_block(node: TheoryNode, access: Access) -> None:
     if node.indicators:
         signs = (
             element(
-                "p", status_marks.build_mark(status, access.language), " ",
+                "p", status_marks.build_counted_mark(kind, access.language), " ",
                 links.build_link(Page.INDICATOR, title, indicator=indicator),
             )
-            for indicator, title, status in node.indicators
+            for indicator, title, kind in node.indicators
         )  # fmt: skip
         links.draw_html(fragment(signs), key="theory-panel-signs")
     elif node.level not in OWN_WORK:

@@ -48,11 +48,11 @@ def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language
     signs = fragment(
         element(
             "div",
-            status_marks.build_svg(status, language),
+            status_marks.build_counted_svg(kind, language),
             " ",
             links.build_link(Page.INDICATOR, title, indicator=indicator),
         )
-        for indicator, title, status in node.indicators
+        for indicator, title, kind in node.indicators
     )
     judged = bool(node.indicators) or node.level not in OWN_WORK
     unjudged = "" if judged else "fi-none"
@@ -63,7 +63,7 @@ def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language
             names["who"], node.stakeholder or "–", "" if node.stakeholder else "fi-none"
         ),
         links.build_cell(
-            names["status"], status_marks.build_mark(node.status, language) if judged else "–", unjudged
+            names["status"], status_marks.build_counted_mark(node.counted_status, language) if judged else "–", unjudged
         ),
         links.build_cell(
             names["indicators"], element("div", signs) if signs else (missing if judged else "–"), unjudged

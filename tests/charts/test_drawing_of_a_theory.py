@@ -15,13 +15,14 @@ from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
+from impact.views.figures.status_counts import COUNTED_STATUSES, IN_BAND, NOT_APPLICABLE, CountedStatus
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def block(key: str, level: Level, words: str, status: Status = Status.NOT_RATED) -> TheoryNode:
-    signs = () if status is Status.NOT_RATED else ((1, "Teken", status),)
+    signs = () if status is Status.NOT_RATED else ((1, "Teken", CountedStatus(status.value, status)),)
     return TheoryNode(key, level, Sphere.INFLUENCE, words, "", (), True, status, signs)
 
 
@@ -37,6 +38,14 @@ NODES = (
 LINKS = (arrow("a", "o"), arrow("o", "k", 3), arrow("k", "p", 1))
 
 
+def test_a_block_is_achieved_only_where_a_target_was_met_and_not_where_bands_were_kept() -> None:
+    met, kept = (1, "Doel", CountedStatus("achieved", Status.ACHIEVED)), (2, "Marge", IN_BAND)
+    node = block("o", Level.OUTPUT, "X", Status.ACHIEVED)
+    assert replace(node, indicators=(kept,)).counted_status == IN_BAND
+    assert replace(node, indicators=(kept, met)).counted_status == CountedStatus("achieved", Status.ACHIEVED)
+    assert replace(node, indicators=(kept,), status=Status.BEHIND).counted_status.key == "behind"
+
+
 def draw(nodes=NODES, links=LINKS, language=Language.NL, ceiling=None, **settings) -> etree._Element:
     layout = lay_out_theory(nodes, links, ceiling, run_graphviz, say_statuses(language))
     return etree.fromstring(str(build_drawing(layout, nodes, links, language, "Theorie", **settings)))
@@ -50,13 +59,13 @@ def part(svg: etree._Element, **attributes: str) -> etree._Element:
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("status", Status)
-def test_a_measured_block_carries_its_status_as_word_and_shape(language: Language, status: Status) -> None:
-    node = replace(block("o", Level.OUTPUT, "X"), status=status, indicators=((1, "t", status),))
+@pytest.mark.parametrize("counted", [kind for kind in COUNTED_STATUSES if kind != NOT_APPLICABLE])
+def test_a_measured_block_carries_its_status_as_word_and_shape(language: Language, counted: CountedStatus) -> None:
+    node = replace(block("o", Level.OUTPUT, "X"), status=counted.status, indicators=((1, "t", counted),))
     drawn = part(draw([node], [], language), block="o")
-    word = text(language, f"words.status.{status}")
+    word = text(language, f"words.status.{counted.key}")
     assert word in " ".join(drawn.itertext()) and word in drawn.get("aria-label")
-    assert f"s-{status.value}" in drawn.get("class").split()
+    assert f"s-{counted.status.value}" in drawn.get("class").split()
     assert drawn.find(f"{SVG}g") is not None
 
 

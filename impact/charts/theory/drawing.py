@@ -13,15 +13,15 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from impact.charts.status_shapes import SHAPES
+from impact.charts.status_shapes import find_shape
 from impact.charts.theory.layout import FOOT, HEAD, LINE_HEIGHT, MARGIN, PADDING, STATUS_HEIGHT
 from impact.i18n import label_text, text
 from impact.model.figures.status_colours import STATUS_COLOURS
 from impact.model.vocabulary.languages import Language
-from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import LinkKind
 from impact.theory.differences import Change
 from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE
+from impact.views.figures.status_counts import COUNTED_STATUSES, CountedStatus
 from impact.views.html_elements import element, fragment
 from impact.views.theory.drawing_layout import Box, Layout, Point, Way
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
@@ -241,7 +241,8 @@ def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, 
     kinds = ["block", f"s-{node.status.value}"]
     kinds += ["judged"] if box.status_lines and box.has_mark else []
     kinds += marks.list_classes(box.key)
-    level, word = text(language, f"words.level.{node.level.value}"), text(language, f"words.status.{node.status.value}")
+    level = text(language, f"words.level.{node.level.value}")
+    word = text(language, f"words.status.{node.counted_status.key}")
     note = word if box.has_mark else " ".join(box.status_lines)
     label = label_text(language, level, node.text) + (f". {note}" if box.status_lines else "")
     x, y = box.left + PADDING, box.top + PADDING + 12
@@ -265,7 +266,7 @@ def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, 
         parts.append(element("text", tag, x=f"{box.left:.1f}", y=f"{box.top - 5:.1f}", class_="tag"))
     if box.status_lines:
         depth = STATUS_HEIGHT + LINE_HEIGHT * (len(box.status_lines) - 1)
-        status = node.status if box.has_mark else None
+        status = node.counted_status if box.has_mark else None
         parts.append(_build_status(status, box.status_lines, x, box.top + box.height - PADDING - depth + 6))
     if may_edit:
         parts.append(
@@ -280,9 +281,9 @@ def _build_block(box: Box, node: TheoryNode, language: Language, marks: _Marks, 
     )  # fmt: skip
 
 
-def _build_status(status: Status | None, lines: Sequence[str], x: float, y: float) -> Markup:
+def _build_status(status: CountedStatus | None, lines: Sequence[str], x: float, y: float) -> Markup:
     """The lines at the foot of a block, behind the mark of its status where it has one."""
-    shape = SHAPES[status].format(c="var(--c)", on=PAPER) if status else Markup()
+    shape = find_shape(status).format(c="var(--c)", on=PAPER) if status else Markup()
     place = f"translate({x:.1f} {y:.1f}) scale({MARK / 16:.3f})"
     indent = MARK + 6 if status else 0
     words = (
@@ -293,6 +294,6 @@ def _build_status(status: Status | None, lines: Sequence[str], x: float, y: floa
     return mark + element("text", words, class_="quiet")
 
 
-def say_statuses(language: Language) -> dict[Status, str]:
+def say_statuses(language: Language) -> dict[CountedStatus, str]:
     """What blocks say of their status."""
-    return {status: text(language, f"words.status.{status.value}") for status in Status}
+    return {kind: text(language, f"words.status.{kind.key}") for kind in COUNTED_STATUSES}

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from impact.charts.theory.block_text import wrap_text
-from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level, LinkKind
 from impact.theory.document import FARTHEST_PLACE
 from impact.theory.edits import find_sphere
 from impact.theory.levels import OWN_WORK, RANKS, is_above_ceiling
+from impact.views.figures.status_counts import CountedStatus
 from impact.views.theory.drawing_layout import Band, Box, Column, Layout, Point, Way
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
@@ -39,7 +39,7 @@ Run = Callable[[str, str], str]
 
 def lay_out_theory(
     nodes: Sequence[TheoryNode], links: Sequence[TheoryLink], ceiling_above: Level | None, run: Run,
-    status_words: Mapping[Status, str], notes: Mapping[str, str] | None = None,
+    status_words: Mapping[CountedStatus, str], notes: Mapping[str, str] | None = None,
 ) -> Layout:  # fmt: skip
     """Return where the blocks and arrows stand; arrows without both blocks, and to themselves, are left out.
 
@@ -105,9 +105,9 @@ class _Size:
         return 2 * PADDING + LINE_HEIGHT * lines + (STATUS_HEIGHT + LINE_HEIGHT * more if more >= 0 else 0)
 
 
-def _measure(node: TheoryNode, status_words: Mapping[Status, str], notes: Mapping[str, str] | None) -> _Size:
+def _measure(node: TheoryNode, status_words: Mapping[CountedStatus, str], notes: Mapping[str, str] | None) -> _Size:
     has_status = bool(status_words) and (bool(node.indicators) or node.level not in OWN_WORK)
-    words = notes.get(node.key, "") if notes is not None else status_words[node.status] if has_status else ""
+    words = notes.get(node.key, "") if notes is not None else status_words[node.counted_status] if has_status else ""
     status_lines = tuple(line for part in words.split("\n") for line in textwrap.wrap(part, STATUS_LETTERS))
     return _Size(wrap_text(node.text or node.key), status_lines, node.level not in RANKS)
 

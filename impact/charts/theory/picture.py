@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from markupsafe import Markup
 
-from impact.charts.status_shapes import SHAPES
+from impact.charts.status_shapes import find_shape
 from impact.charts.theory.drawing import (
     HEAD_LENGTH,
     MARK,
@@ -173,7 +173,7 @@ def _build_block(box: Box, node: TheoryNode, language: Language, faded: Collecti
         down = box.top + box.height - PADDING - depth + 6
         left = x + MARK + 6 if box.has_mark else x
         if box.has_mark:
-            shape = SHAPES[node.status].format(c=colour, on=PAPER)
+            shape = find_shape(node.counted_status).format(c=colour, on=PAPER)
             parts.append(element("g", shape, transform=f"translate({x:.1f} {down:.1f}) scale({MARK / 16:.3f})"))
         parts += [
             _write(line, left, down + 11 + number * LINE_HEIGHT, 11.5, QUIET)

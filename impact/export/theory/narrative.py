@@ -128,7 +128,7 @@ class _Narrative:
     def _list_blocks(self, nodes: Sequence[TheoryNode]) -> None:
         for node in nodes:
             line = f"{node.text} ({self.say(f'words.level.{node.level.value}')})"
-            signs = [f"{title}: {self.say(f'words.status.{status.value}')}" for _, title, status in node.indicators]
+            signs = [f"{title}: {self.say(f'words.status.{kind.key}')}" for _, title, kind in node.indicators]
             self._bullet(f"{line}. {self.say('theory_page.table.indicators')}: {'; '.join(signs)}" if signs else line)
 
     def _write_ways(self) -> None:

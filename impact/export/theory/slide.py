@@ -39,6 +39,7 @@ NO_BREAKS = str.maketrans("\r\n\t", "   ")
 # Shapes of a status as signs in a text: never colour alone.
 SIGNS = {
     "achieved": "✔", "on_track": "●", "attention": "◆", "behind": "▼", "regressing": "⬇", "not_rated": "○",
+    "in_band": "⊜", "not_applicable": "–",
 }  # fmt: skip
 
 
@@ -126,8 +127,8 @@ class _Slide:
         lines = [(self.file.say(f"words.level.{node.level.value}"), 11.0, QUIET)] if box.has_kind else []
         lines.append((node.text or node.key, 13.0 if len(node.text) <= 70 else 11.5, INK))
         if is_judged:
-            word = self.file.say(f"words.status.{node.status.value}")
-            lines.append((f"{SIGNS[node.status.value]} {word}", 11.0, QUIET))
+            word = self.file.say(f"words.status.{node.counted_status.key}")
+            lines.append((f"{SIGNS[node.counted_status.key]} {word}", 11.0, QUIET))
         elif not box.has_mark:
             lines += [(line, 11.0, QUIET) for line in box.status_lines]
         for number, (words, size, ink) in enumerate(lines):

@@ -35,7 +35,7 @@ def _list_blocks(file: TheoryFile) -> PageTable:
     rows = [
         (
             file.say(f"words.level.{node.level.value}"), node.text, node.stakeholder or None,
-            file.say(f"words.status.{node.status.value}") if node.indicators else None,
+            file.say(f"words.status.{node.counted_status.key}") if node.indicators else None,
             "; ".join(title for _, title, _ in node.indicators) or None,
             file.say(f"theory_drawing.sphere.{node.sphere.value}"), _say_links(file, node.fund_outcomes),
             file.say(f"theory_edit.{'yes' if node.accountable else 'no'}"),

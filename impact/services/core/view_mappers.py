@@ -21,7 +21,7 @@ from impact.services.core.titles_in_language import pick_indicator_title
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.records.indicators_and_values import CountsRecord, ValueRecord
 from impact.views.figures.figure_rows import FigureRow, Point
-from impact.views.figures.status_counts import StatusCounts
+from impact.views.figures.status_counts import CountedStatus, StatusCounts, find_counted_status
 
 Record = TypeVar("Record")
 Key = TypeVar("Key", bound=Hashable)
@@ -35,6 +35,12 @@ def to_status_counts(row: CountsRecord | None) -> StatusCounts:
         row.achieved, row.on_track, row.attention, row.behind, row.regressing, row.not_rated, row.in_band,
         row.not_applicable,
     )
+
+
+def find_counted_status_of(figure: FigureRecord | None) -> CountedStatus:
+    """What a figure is counted as; without one it has no judgement yet."""
+    record = figure or NO_FIGURE
+    return find_counted_status(Status(record.status), Basis(record.basis), State(record.state))
 
 
 def parse_notes(joined: str | None) -> tuple[Note, ...]:

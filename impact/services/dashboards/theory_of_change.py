@@ -9,11 +9,10 @@ from datetime import date
 from impact.errors import NotFound
 from impact.i18n import text
 from impact.model.access import Access
-from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level, Sphere
 from impact.services.calendar.shown_period import find_shown_period_of_grantee
 from impact.services.core.titles_in_language import pick_indicator_title, pick_text
-from impact.services.core.view_mappers import group_rows
+from impact.services.core.view_mappers import find_counted_status_of, group_rows
 from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.services.theory.evidence_base import (
@@ -199,8 +198,8 @@ def _mask_indicator_ids(view: TheoryView, viewer_filter: ViewerFilter) -> Theory
         replace(
             node,
             indicators=tuple(
-                (viewer_filter.mask_id("indicator", key), title, status)
-                for key, title, status in node.indicators
+                (viewer_filter.mask_id("indicator", key), title, kind)
+                for key, title, kind in node.indicators
             ),
         )
         for node in view.nodes
@@ -219,16 +218,11 @@ def _node(
 ) -> TheoryNode:
     key = keys[row.key]
     indicator_statuses = tuple(
-        (
-            item.indicator.id,
-            title_of(item),
-            Status(item.figure.status) if item.figure else Status.NOT_RATED,
-        )
-        for item in indicators[key]
+        (item.indicator.id, title_of(item), find_counted_status_of(item.figure)) for item in indicators[key]
     )
     counting_statuses = [
-        status
-        for item, (_, _, status) in zip(indicators[key], indicator_statuses, strict=True)
+        kind.status
+        for item, (_, _, kind) in zip(indicators[key], indicator_statuses, strict=True)
         if item.indicator.counts
     ]
     return TheoryNode(
@@ -239,7 +233,7 @@ def _node(
         stakeholder=translate(row.stakeholder),
         fund_outcomes=fund_outcomes,
         accountable=row.accountable,
-        status=worst_status(counting_statuses or [status for _, _, status in indicator_statuses]),
+        status=worst_status(counting_statuses or [kind.status for _, _, kind in indicator_statuses]),
         indicators=indicator_statuses,
         place=build_place(row.place_across, row.place_down),
     )

@@ -13,8 +13,8 @@ from impact.model.access import Access
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Aggregation, Direction, Measure, TimeKind
-from impact.model.vocabulary.statuses import Status
 from impact.services.core.titles_in_language import pick_indicator_title, pick_text
+from impact.services.core.view_mappers import find_counted_status_of
 from impact.services.theory.evidence_base import (
     NO_REDACTION,
     EvidenceBase,
@@ -178,12 +178,12 @@ def build_links(document: TheoryDocument, language: Language) -> tuple[TheoryLin
 
 
 def _build_node(block: TheoryBlock, rows: Sequence[IndicatorFigure], language: Language) -> TheoryNode:
-    status_of = {row.indicator.id: Status(row.figure.status) if row.figure else Status.NOT_RATED for row in rows}
-    counting = [status_of[row.indicator.id] for row in rows if row.indicator.counts]
+    status_of = {row.indicator.id: find_counted_status_of(row.figure) for row in rows}
+    counting = [status_of[row.indicator.id].status for row in rows if row.indicator.counts]
     return TheoryNode(
         block.key, block.level, block.sphere, pick_text(block.text, language), pick_text(block.stakeholder, language),
         tuple(outcome.key for outcome in block.fund_outcomes), block.accountable,
-        worst_status(counting or list(status_of.values())),
+        worst_status(counting or [kind.status for kind in status_of.values()]),
         tuple(
             (row.indicator.id, pick_indicator_title(row.indicator, language), status_of[row.indicator.id])
             for row in rows

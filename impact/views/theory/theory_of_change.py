@@ -9,7 +9,7 @@ from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level, LinkKind, Sphere
 from impact.theory.document import Place
 from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
-from impact.views.figures.status_counts import StatusCounts
+from impact.views.figures.status_counts import IN_BAND, CountedStatus, StatusCounts
 from impact.views.theory.evidence_base import AskedQuestion, TheoryEvidence
 
 # In the place of the key of an outcome that stands in the frame of another fund; no key of a block is like it.
@@ -32,8 +32,16 @@ class TheoryNode:
     fund_outcomes: tuple[str, ...]
     accountable: bool
     status: Status
-    indicators: tuple[tuple[int, str, Status], ...]
+    indicators: tuple[tuple[int, str, CountedStatus], ...]
     place: Place | None = None
+
+    @property
+    def counted_status(self) -> CountedStatus:
+        """Its status; of a block whose indicators only stayed inside their band, that they were kept."""
+        kinds = {kind for _, _, kind in self.indicators if kind.status is Status.ACHIEVED}
+        if self.status is Status.ACHIEVED and kinds == {IN_BAND}:
+            return IN_BAND
+        return CountedStatus(self.status.value, self.status)
 
 
 @dataclass(frozen=True, slots=True)

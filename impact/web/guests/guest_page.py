@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from impact.charts.status_shapes import SHAPES
+from impact.charts.status_shapes import find_shape
 from impact.charts.theory.drawing import say_statuses
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import lay_out_theory
@@ -17,13 +17,13 @@ from impact.errors import ImpactError
 from impact.i18n import day, text
 from impact.model.text_limits import LONGEST_FIGURE_COMMENT
 from impact.model.vocabulary.languages import Language
-from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.theory_of_change import build_theory_view
 from impact.services.theory import guest_visits
 from impact.services.theory.guest_visits import Guest
 from impact.theory.levels import OWN_WORK
+from impact.views.figures.status_counts import CountedStatus
 from impact.views.html_elements import element
 from impact.views.theory.evidence_base import ArrowEvidence, AssumptionItem, EvidenceItem
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
@@ -160,19 +160,19 @@ def _build_picture(view: TheoryView, language: Language) -> tuple[str, str, int]
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(), alt, width
 
 
-def _build_status(status: Status, language: Language) -> ShownStatus:
+def _build_status(kind: CountedStatus, language: Language) -> ShownStatus:
     shape = element(
-        "svg", SHAPES[status].format(c="currentColor", on="var(--card)"), viewBox="0 0 16 16", aria_hidden="true",
+        "svg", find_shape(kind).format(c="currentColor", on="var(--card)"), viewBox="0 0 16 16", aria_hidden="true",
         width="16", height="16",
     )  # fmt: skip
-    return ShownStatus(shape, text(language, f"words.status.{status.value}"), status.value.replace("_", "-"))
+    return ShownStatus(shape, text(language, f"words.status.{kind.key}"), kind.status.value.replace("_", "-"))
 
 
 def _build_block(node: TheoryNode, language: Language) -> ShownBlock:
     is_judged = bool(node.indicators) or node.level not in OWN_WORK
     return ShownBlock(
-        node.key, node.text, node.stakeholder, _build_status(node.status, language) if is_judged else None,
-        tuple((title, _build_status(status, language)) for _, title, status in node.indicators),
+        node.key, node.text, node.stakeholder, _build_status(node.counted_status, language) if is_judged else None,
+        tuple((title, _build_status(kind, language)) for _, title, kind in node.indicators),
     )
 
 

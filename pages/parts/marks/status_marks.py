@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from impact.charts.status_shapes import SHAPES
+from impact.charts.status_shapes import SHAPES, find_shape
 from impact.i18n import label_text, number, text
 from impact.model.figures.status_colours import STATUS_COLOURS
 from impact.model.vocabulary.languages import Language
@@ -30,13 +30,6 @@ from impact.views.figures.status_counts import (
 )
 from impact.views.html_elements import element, fragment
 from pages.parts.marks import mark_svg
-
-# What is counted apart: a band that was kept, as agreed and no change; and what does not apply.
-APART_SHAPES: dict[CountedStatus, Markup] = {
-    IN_BAND: element("circle", cx=8, cy=8, r="6.3", fill="none", stroke="{c}", stroke_width="1.6")
-    + element("path", d="M5 6.6h6M5 9.4h6", stroke="{c}", stroke_width="1.5", fill="none"),
-    NOT_APPLICABLE: element("path", d="M3 8h10", stroke="{c}", stroke_width="1.8", fill="none"),
-}
 
 # The link of one part of a bar: the place of its row, what is counted, its count, and the attributes of the element.
 BarLink = Callable[[int, CountedStatus, str, dict[str, str]], Markup]
@@ -97,14 +90,14 @@ def build_mark(status: Status, language: Language) -> Markup:
 def build_counted_svg(kind: CountedStatus, language: Language) -> Markup:
     """The mark of what is counted as an inline SVG with its label for screen readers."""
     return mark_svg.build_labelled_mark(
-        _find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
+        find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
     )
 
 
 @cache
 def build_hidden_svg(kind: CountedStatus) -> Markup:
     """The mark of what is counted as an inline SVG without a label, inside of what says it in words."""
-    return mark_svg.build_hidden_mark(_find_shape(kind), get_css_colour(kind.status))
+    return mark_svg.build_hidden_mark(find_shape(kind), get_css_colour(kind.status))
 
 
 def build_mark_of_figure(row: FigureRow, language: Language) -> Markup:
@@ -115,17 +108,13 @@ def build_mark_of_figure(row: FigureRow, language: Language) -> Markup:
 def build_counted_mark(kind: CountedStatus, language: Language) -> Markup:
     """Mark and label of what is counted as HTML; the label is read once."""
     return mark_svg.build_mark_with_word(
-        _find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
+        find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
     )
 
 
 def label_counted_status(kind: CountedStatus, language: Language) -> str:
     """The label of what is counted in a language."""
     return text(language, f"words.status.{kind.key}")
-
-
-def _find_shape(kind: CountedStatus) -> Markup:
-    return APART_SHAPES.get(kind, SHAPES[kind.status])
 
 
 def build_data_address(status: Status, dark: bool = False) -> str:
