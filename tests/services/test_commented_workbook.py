@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -15,11 +16,14 @@ from test_letters import MailServer
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.ingest import read_submission
 from impact.model.read_request import ReadRequest
+from impact.model.screen_entry import EnteredValue, ScreenEntry
+from impact.model.submission import ValueKind
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts import email_delivery
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
+from impact.services.entry import entry_transaction, forms
 from impact.services.returns import commented_workbook
 from impact.services.submissions import review, submission_transaction, upload
 from impact.store.accounts import accounts as store
@@ -160,6 +164,24 @@ def test_whoever_hands_in_for_the_grantee_hears_of_it_by_mail(
     body = server.taken[0].get_content()
     assert f"https://impact.fonds.be/grantee?organisation={people.id()}" in body and "cijfers.xlsx" in body
     assert "jaartotaal" not in body and "Kijk 2023 na." not in body
+
+
+def test_a_letter_about_what_was_typed_names_no_file_and_says_so_to_each_in_their_language(
+    people: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, place = people.of("Ravelhoek"), people.workspace
+    row = forms.load_form(who, people.id(), place, today=date(2023, 3, 1)).indicators[0].rows[0]
+    value = EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, in_force=row.in_force, value="84")
+    reason = "Hertelling"
+    sent = entry_transaction.send_entry(who, ScreenEntry("k1", (value,)), people.id(), place, reason=reason)
+    assert sent.submission_id is not None
+    (waiting,) = review.load_review_queue(people.fund, place).pending
+    monkeypatch.setenv("IMPACT_SMTP_URL", "smtp://127.0.0.1:1")
+    review.send_back(people.fund, waiting.submission_id, "Nog eens tellen", place)
+    bodies = dict(queued(people))
+    assert "“Invoer op het scherm van " in bodies["an@ravelhoek.be"], bodies
+    assert "«\u00a0Saisie à l'écran du " in bodies["luc@ravelhoek.be"], bodies
+    assert not any(".csv" in body for body in bodies.values()), bodies
 
 
 def test_without_mail_nothing_is_queued_and_a_mail_server_that_fails_holds_nothing_up(

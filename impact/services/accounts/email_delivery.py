@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -56,10 +57,12 @@ def queue_link_email(
     )
 
 
-def send_notice(workspace: Workspace, organisation_id: int, kind: str, path: str, **params: str) -> int:
+def send_notice(
+    workspace: Workspace, organisation_id: int, kind: str, path: str, fill: Callable[[Language], Mapping[str, str]]
+) -> int:
     """Queue and send a notice to everybody who hands in for an organisation; returns to how many, 0 without mail.
 
-    Its text (catalog `emails.<kind>`) has a link to a page of ours and no figure, no comment and no name of a person:
+    `fill` gives what its text has places for, in the language of who reads it. The text (catalog `emails.<kind>`) has a link to a page of ours and no figure, no comment and no name of a person:
     whoever follows it signs in first. One that cannot be sent now stays in the outbox (`send_pending`).
     """
     if not settings.smtp_url():
@@ -69,6 +72,7 @@ def send_notice(workspace: Workspace, organisation_id: int, kind: str, path: str
         recipients = account_queries.list_members(connection, organisation_id, Role.GRANTEE_EDITOR.value)
         for person in recipients:
             language = Language(person.language)
+            params = fill(language)
             email_outbox.enqueue_email(
                 connection,
                 account_id=person.id,

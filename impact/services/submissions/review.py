@@ -170,8 +170,9 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
         refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
     email_delivery.send_notice(
-        workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}", file=row.file_name
-    )
+        workspace, row.organisation_id, "returned", f"/grantee?organisation={row.organisation_id}",
+        lambda language: {"file": name_submission(language, row.file_name, row.layout, row.submitted_at)},
+    )  # fmt: skip
 
 
 def reopen_decision(access: Access, submission_id: int, workspace: Workspace) -> None:

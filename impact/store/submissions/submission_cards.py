@@ -69,6 +69,8 @@ class SubmissionWithReading:
     organisation_id: int
     portfolio_id: int
     file_name: str
+    layout: str
+    submitted_at: datetime
     state: str
     answered_at: datetime | None
     answering_id: int | None
