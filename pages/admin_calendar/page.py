@@ -41,6 +41,8 @@ def draw_tools() -> None:
             filter_mode=None,
             width=260,
         )
+    if not has_rhythm:
+        return
     st.selectbox(
         frame.t("admin.grant.rhythm"),
         FREQUENCIES,
@@ -121,7 +123,7 @@ def arrange() -> None:
         draw_calendar()
     with right:
         if may_change:
-            period_forms.draw_additions(access, portfolio_id, rhythm, calendar.periods)
+            period_forms.draw_additions(access, portfolio_id, rhythm if has_rhythm else None, calendar.periods)
 
 
 access = frame.enter(Page.ADMIN_CALENDAR)
@@ -139,6 +141,8 @@ else:
     rhythm = wish if wish in FREQUENCIES else ""
     calendar = reporting_periods.load_calendar(access, portfolio_id, rhythm, load.workspace())
     rhythm = calendar.frequency
+    # Where nothing is on the calendar and no link says a rhythm, it is chosen beside the year that is added.
+    has_rhythm = bool(calendar.frequencies or wish in FREQUENCIES) or not may_change
     frame.draw_header(
         build_title(), frame.t("admin.calendar.caption"), draw_tools, draw_file,
     )  # fmt: skip

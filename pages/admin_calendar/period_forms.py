@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.errors import ImpactError
 from impact.i18n import period
 from impact.model.access import Access
+from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.parts.inputs import actions
@@ -19,41 +20,63 @@ from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
 
 FORMAT = "DD/MM/YYYY"
+# As one thinks of them: the longest first.
+RHYTHMS = [frequency.value for frequency in reversed(REPORTING_FREQUENCIES)]
 # In pixels: on a phone a button has room beside it.
 DATE_WIDTH = 170
 
 
-def draw_additions(access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...]) -> None:
-    """Draw the forms that add a whole year or one period."""
-    here = {"portfolio": str(portfolio_id), "rhythm": rhythm}
+def draw_additions(access: Access, portfolio_id: int, rhythm: str | None, periods: tuple[PeriodRow, ...]) -> None:
+    """Draw the forms that add a whole year or one period; `rhythm` is None where the calendar has none yet.
+
+    It is asked for then: a calendar of years that nobody chose would ask for nothing until the year is over.
+    """
     with st.container(border=True):
         st.header(frame.t("admin.year.title"), anchor=False)
-        draw_year_form(access, portfolio_id, rhythm, periods, here)
-    with st.expander(frame.t("admin.period.add"), icon=":material/add:"):
-        draw_new_period_form(access, portfolio_id, rhythm, here)
+        if rhythm is None:
+            rhythm = st.radio(
+                frame.t("admin.grant.rhythm"), RHYTHMS, None, key="first-rhythm",
+                format_func=lambda item: frame.t(f"indicator.frequency.{item}"),
+            )  # fmt: skip
+        draw_year_form(access, portfolio_id, rhythm, periods)
+    if rhythm is not None:
+        with st.expander(frame.t("admin.period.add"), icon=":material/add:"):
+            draw_new_period_form(access, portfolio_id, rhythm, _here(portfolio_id, rhythm))
+
+
+def _here(portfolio_id: int, rhythm: str) -> dict[str, str]:
+    """The parameters of the page that shows this calendar."""
+    return {"portfolio": str(portfolio_id), "rhythm": rhythm}
 
 
 def draw_year_form(
-    access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...], here: dict[str, str]
+    access: Access, portfolio_id: int, rhythm: str | None, periods: tuple[PeriodRow, ...]
 ) -> None:
-    """Draw the form that adds all periods of a year, each due one month after its end."""
+    """Draw the form that adds all periods of a year, each due one month after its end; nothing is added without a
+    rhythm."""
     following = max((row.ends.year for row in periods), default=date.today().year - 1) + 1
     year = st.number_input(
         frame.t("admin.year"),
         reporting_periods.FIRST_YEAR,
         reporting_periods.LAST_YEAR - 1,
         min(following, reporting_periods.LAST_YEAR - 1),
-        key=f"year-{rhythm}-{following}",
+        # The year that somebody typed stays when they choose the rhythm after it.
+        key=f"year-{rhythm if periods else 'first'}-{following}",
     )
-    st.caption(frame.t("admin.year.help"))
-    if st.button(frame.t("admin.year.add", year=str(year)), key="year-add", icon=":material/event_repeat:"):
+    st.caption(frame.t("admin.year.help" if rhythm else "admin.year.choose"))
+    label = frame.t("admin.year.add", year=str(year))
+    if rhythm is not None:
+        words = frame.t(f"indicator.frequency.{rhythm}")
+        label = frame.t("admin.year.add.rhythm", year=str(year), rhythm=words)
+    is_clicked = st.button(label, key="year-add", icon=":material/event_repeat:", disabled=rhythm is None)
+    if is_clicked and rhythm is not None:
         try:
             added = reporting_periods.add_periods_of_year(access, portfolio_id, rhythm, int(year), load.workspace())
         except ImpactError as error:
             frame.draw_error(error)
             return
         words = frame.t("admin.year.added", n=added, year=str(year)) if added else frame.t("admin.year.there")
-        actions.announce(Notice(Page.ADMIN_CALENDAR, words), **here)
+        actions.announce(Notice(Page.ADMIN_CALENDAR, words), **_here(portfolio_id, rhythm))
 
 
 def _beside_last_date() -> DeltaGenerator:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.vocabulary.frequencies import REPORTING_FREQUENCIES, Frequency
 from impact.services.accounts.admin_scope import PARTNER_KINDS
@@ -16,8 +17,10 @@ from impact.views.administration import OrganisationFields
 from pages.admin_organisations import organisation_fields
 from pages.admin_people import membership_choice
 from pages.parts.inputs import actions, personal_notice
+from pages.parts.inputs.actions import NextStep, Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
+from pages.parts.layout.page_permissions import is_open_to
 
 EMPTY_FIELDS = OrganisationFields("")
 FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
@@ -45,15 +48,32 @@ def draw_grantee_form(access: Access) -> None:
             frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add"
         )
     if submitted and personal_notice.has_seen_details("grantee", (title, code, other_fields.ref)):
-        actions.attempt(
-            Page.ADMIN_ORGANISATIONS,
-            lambda: organisations_and_portfolios.add_grantee(
+        try:
+            grantee_id = organisations_and_portfolios.add_grantee(
                 access, load.workspace(), replace(other_fields, name=name), portfolio_id=portfolio_id, grant_ref=code,
                 grant_title=title, reporting=rhythm,
-            ),
-            frame.t("admin.added", name=name.strip()),
-        )  # fmt: skip
+            )  # fmt: skip
+        except ImpactError as error:
+            frame.draw_error(error)
+        else:
+            words, following = frame.t("admin.added", name=name.strip()), _list_next_steps(access, grantee_id, name)
+            actions.announce(Notice(Page.ADMIN_ORGANISATIONS, words, next_steps=following))
     draw_back_link()
+
+
+def _list_next_steps(access: Access, grantee_id: int, name: str) -> tuple[NextStep, ...]:
+    """What comes after a grantee was added: inviting somebody of it, for whom may."""
+    if not is_open_to(Page.ADMIN_PEOPLE, access.role):
+        return ()
+    words = frame.t("admin.people.invite.of", name=name.strip())
+    query = (("new", "true"), ("organisation", str(grantee_id)))
+    return (NextStep(Page.ADMIN_PEOPLE, words, ":material/person_add:", query),)
+
+
+def draw_invite_link(access: Access, grantee_id: int, name: str) -> None:
+    """Draw the link to the form that invites somebody of a grantee, for whom may."""
+    for step in _list_next_steps(access, grantee_id, name):
+        frame.draw_link(step.page, frame.escape_markdown(step.label), step.icon, **dict(step.query))
 
 
 def find_rhythm(access: Access, portfolio_ids: Iterable[int]) -> str:

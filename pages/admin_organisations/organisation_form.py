@@ -37,4 +37,6 @@ def draw_organisation_form(access: Access, row: OrganisationRow) -> None:
             ),
             frame.t("admin.saved", name=name.strip()),
         )  # fmt: skip
+    if row.kind is OrganisationKind.GRANTEE:
+        new_organisation_forms.draw_invite_link(access, row.organisation_id, row.fields.name)
     new_organisation_forms.draw_back_link()

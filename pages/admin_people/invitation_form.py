@@ -15,7 +15,7 @@ from impact.services.admin import membership_options
 from impact.services.core import settings
 from pages.admin_people import membership_choice
 from pages.admin_people.membership_choice import ChosenMembership
-from pages.parts.inputs import actions
+from pages.parts.inputs import actions, address
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.menu import Page
@@ -31,7 +31,7 @@ def draw_invitation_form(access: Access) -> None:
             frame.t("admin.invite.language"), list(Language), key="invite-language", default=access.language,
             required=True, format_func=lambda item: frame.text(item, "frame.language.name"),
         )
-        membership = membership_choice.choose_membership(offer, "invite")
+        membership = membership_choice.choose_membership(offer, "invite", address.read_number("organisation"))
         invited = st.button(
             frame.t("admin.invite.button"), key="invite-send", type="primary", icon=":material/person_add:",
             disabled=membership is None,

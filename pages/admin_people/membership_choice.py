@@ -38,22 +38,28 @@ def choose_option(label: str, options: Sequence[Option], key: str, name: Callabl
 
 
 def choose_knowingly(
-    label: str, options: Sequence[Option], key: str, name: Callable[[Option], str]
+    label: str, options: Sequence[Option], key: str, name: Callable[[Option], str], preselection: Option | None = None
 ) -> Option | None:
-    """Draw a select box in which nothing is chosen yet; a single option is shown as text and chosen.
+    """Draw a select box in which nothing is chosen yet but what the link named; a single option is shown as text.
 
     Whoever overlooks a preselected organisation would open it to somebody of another one.
     """
     if len(options) < 2:
         return choose_option(label, options, key, name)
     selection: Option | None = st.selectbox(
-        label, options, None, key=key, format_func=name, placeholder=frame.t("admin.give.choose")
-    )
+        label, options, options.index(preselection) if preselection in options else None, key=key, format_func=name,
+        placeholder=frame.t("admin.give.choose"),
+    )  # fmt: skip
     return selection
 
 
-def choose_membership(offer: MembershipOptions, key: str) -> ChosenMembership | None:
-    """Draw the three choices with valid combinations only; None where nothing may be granted, or until all are made."""
+def choose_membership(
+    offer: MembershipOptions, key: str, linked_organisation_id: int | None = None
+) -> ChosenMembership | None:
+    """Draw the three choices with valid combinations only; None where nothing may be granted, or until all are made.
+
+    `linked_organisation_id` is the organisation that the link here named.
+    """
     roles = membership_options.list_roles(offer)
     if not roles:
         st.caption(frame.t("admin.give.nothing"))
@@ -67,7 +73,7 @@ def choose_membership(offer: MembershipOptions, key: str) -> ChosenMembership | 
     names = dict(membership_options.list_acting_for(offer, role))
     organisation_id = choose_knowingly(
         frame.t("admin.give.organisation"), list(names), f"{key}-organisation-{role.value}",
-        lambda item: names.get(item, ""),
+        lambda item: names.get(item, ""), linked_organisation_id,
     )  # fmt: skip
     if organisation_id is None:
         return None

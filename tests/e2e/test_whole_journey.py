@@ -142,6 +142,7 @@ def set_up(someone: Person) -> tuple[str, str]:
     someone.look("01-empty")
     someone.press("fund_setup.step.calendar.link")
     someone.write("admin.year", str(YEAR))
+    someone.pick("indicator.frequency.year")
     someone.press_within(".st-key-year-add")
     expect_next(someone, "grantee")
 
