@@ -29,13 +29,18 @@ from pages.parts.layout.page_permissions import is_open_to
 
 HERE = Path(__file__).parent
 # Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, and so do links
-# in it. White on the light accent of the dark theme is 2.5 to 1.
+# in it. White on the light accent of the dark theme is 2.5 to 1. A label of a button or link that is wider than its
+# room was cut off with three dots; it goes on in the next line.
 LEGIBLE = Markup("""<style>
 [data-testid="stCaptionContainer"] { opacity: 0.84 !important; }
 .st-key-framework-texts, [data-testid="stLayoutWrapper"]:has(> .st-key-framework-texts) { display: none; }
 button[kind^="primary"]:not(:disabled) { color: light-dark(#ffffff, #12181b) !important; }
 [data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stSidebar"] a:focus-visible {
   outline: 2px solid var(--st-primary-color, currentColor) !important; outline-offset: -2px; }
+:is([data-testid^="stBaseButton"], [data-testid="stPageLink-NavLink"]) [data-testid="stMarkdownContainer"],
+:is([data-testid^="stBaseButton"], [data-testid="stPageLink-NavLink"]) [data-testid="stMarkdownContainer"] p {
+  white-space: normal !important; overflow: visible !important; overflow-wrap: break-word; line-height: 1.4; }
+[data-testid="stPageLink-NavLink"] { height: auto; }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation-duration: 0.01ms !important; animation-iteration-count: 1 !important;
     transition-duration: 0.01ms !important; scroll-behavior: auto !important; } }

@@ -1,6 +1,7 @@
 """The workbooks that grantees really keep, handed in by clicks: at most six to right figures, none wrong unasked.
 
-What they say stands in `tests/files/ownbooks/expected.json`.
+Those of a fund are handed in by the fund, for a grantee of which nothing is known yet. What they say stands in
+`tests/files/ownbooks/expected.json`.
 """
 
 from __future__ import annotations
@@ -8,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from browsing import visiting
 from example_files import FILES
 from playwright.sync_api import Browser, FilePayload
 from serving import serve
+from small_fund import NAME, found_small_fund
 from stored import Stored
 
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import TimeKind
 from impact.services.accounts import demo_personas
+from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.entry import forms
 from impact.services.submissions import review
 from impact.store.db import bulk
 
@@ -94,6 +100,14 @@ BOOKS = (
 )  # fmt: skip
 
 
+TABLES, SPEAKING, WAITING = "Deelnemers aan taaltafels", "Deelnemers die meer Nederlands durven spreken", "Wachttijd"
+# What a fund has to answer for each of its two books: the second says in a column what the first leaves open.
+BOOKS_OF_A_FUND = {
+    "fonds_eerste": ("Telkens andere personen, samen 84: optellen", "Nu 6: stand op dat moment"),
+    "fonds_tweede": (),
+}
+
+
 @pytest.fixture
 def place(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Workspace]]:
     """A served demo to write in, and its database."""
@@ -125,6 +139,53 @@ def approve_all(workspace: Workspace, persona: str) -> None:
         waiting = [row[0] for row in bulk.fetch(connection, sql)]
     for submission_id in waiting:
         review.approve(officer, submission_id, workspace)
+
+
+@pytest.mark.parametrize("name", BOOKS_OF_A_FUND)
+def test_a_book_that_a_fund_enters_for_a_new_grantee_comes_to_right_figures(
+    browser: Browser, with_tables: Stored, tmp_path: Path, name: str
+) -> None:
+    stored = with_tables.copy(tmp_path / "data")
+    workspace = open_workspace(stored.url)
+    grantee = found_small_fund(workspace, "quarter")
+    officer = demo_personas.find_persona_access(workspace, "officer")
+    reporting_periods.add_periods_of_year(officer, 1, "quarter", 2026, workspace)
+    with serve(stored, tmp_path / "server.log") as address, visiting(browser, address) as visitor:
+        visitor.page.add_init_script(COUNTING)
+        visitor.follow("/?lang=nl").enter("officer")
+        visitor.go(text(NL, "frame.page.upload"))
+        visitor.page.evaluate("window.clicks = 1")
+        data = (FILES / "ownbooks" / f"{name}.xlsx").read_bytes()
+        file = FilePayload(name=f"{name}.xlsx", mimeType=XLSX, buffer=data)
+        visitor.page.locator("input[type=file]").set_input_files(file)
+        visitor.page.locator(".st-key-own-sheet").wait_for()
+        visitor.settled()
+        asked_about = visitor.page.locator("[class*='st-key-question-']").all_inner_texts()
+        assert bool(asked_about) == bool(BOOKS_OF_A_FUND[name])
+        for answer in BOOKS_OF_A_FUND[name]:
+            visitor.page.get_by_role("button", name=answer, exact=True).first.click()
+            visitor.settled()
+        visitor.click(CONFIRM)
+        visitor.page.locator(".st-key-upload-undo").wait_for()
+        clicks = int(visitor.page.evaluate("window.clicks"))
+        visitor.settled().page.get_by_role("link", name=text(NL, "upload.done.link", name=NAME)).click()
+        visitor.page.locator(".st-key-figures table").wait_for()
+        visitor.settled()
+        figures = visitor.page.locator(".st-key-figures table").inner_text().replace("\u00a0", " ")
+    assert clicks <= MOST_CLICKS, f"{clicks} clicks"
+    assert "samen 84" in figures and "70 % van streefwaarde" in figures, figures
+    form = forms.load_form(officer, grantee, workspace)
+    views = {view.title: view for view in form.indicators}
+    assert {title: view.time_kind for title, view in views.items()} == {
+        TABLES: TimeKind.PERIOD, SPEAKING: views[SPEAKING].time_kind, WAITING: TimeKind.LEVEL
+    }
+    sql = ("SELECT i.title, m.value FROM measurement m JOIN indicator i ON i.id = m.indicator_id "
+           "WHERE m.superseded_by IS NULL AND m.breakdown = '' ORDER BY m.period_end")  # fmt: skip
+    with workspace.engine.begin() as connection:
+        rows = [tuple(row) for row in bulk.fetch(connection, sql)]
+    workspace.engine.dispose()
+    in_force = {title: [value for other, value in rows if other == title] for title in views}
+    assert in_force == {TABLES: [25, 31, 28], SPEAKING: [48, 55, 61], WAITING: [9, 7, 6]}
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=[book.name for book in BOOKS])

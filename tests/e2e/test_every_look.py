@@ -22,6 +22,7 @@ from stored import Stored
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.statuses import Status
 from pages.parts.layout.menu import Page
 from pages.parts.layout.page_permissions import is_open_to
 
@@ -55,12 +56,16 @@ SCROLLING = """() => {
   walk(document)
   return found
 }"""
-# Texts that are cut off at the edge of the box they stand in, with nothing that says so.
+# Texts that are cut off at the edge of the box they stand in, with nothing that says so; what can be clicked and what
+# was chosen also where three dots say it.
 CUT_OFF = """() => {
   const found = []
+  const dotted = ["button", "a", "[data-testid=stMultiSelect]"].map(one => `${one} *`).join()
   const walk = (root) => {
     for (const part of root.querySelectorAll("*")) {
       if (part.shadowRoot) walk(part.shadowRoot)
+      if (part.matches(dotted) && getComputedStyle(part).textOverflow === "ellipsis"
+        && part.scrollWidth > part.clientWidth + 1) found.push(part.innerText.slice(0, 60))
       if (!part.matches("h1, h2, h3, p, td, th, dd > *, summary, button, label")) continue
       const look = getComputedStyle(part)
       if (look.overflow === "visible" || look.visibility === "hidden" || !part.innerText?.trim()) continue
@@ -68,7 +73,8 @@ CUT_OFF = """() => {
       if (part.scrollWidth > part.clientWidth + 1 && look.overflowX !== "auto") found.push(part.innerText.slice(0, 60))
     }
   }
-  walk(document.querySelector("[data-testid=stMain]"))
+  for (const place of document.querySelectorAll("[data-testid=stMain], [data-testid=stSidebar][aria-expanded=true]"))
+    walk(place)
   return found
 }"""
 
@@ -140,6 +146,26 @@ def test_every_page_is_whole_in_its_language_and_open_to_everybody(
                 found = find_violations(visitor.page, without=NOT_OURS, rules=list_rules(theme, name))
                 faults += [f"{look}: axe: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_a_filter_chose_can_be_read(language: Language, come: Callable[[str], Visitor]) -> None:
+    visitor = come("officer")
+    for status in Status:
+        open_page(visitor, Page.ALL_FIGURES, language, "light", status=status.value)
+        visitor.still()
+        assert visitor.page.locator("[data-testid=stMultiSelectTagsContainer]").count()
+        assert visitor.page.evaluate(CUT_OFF) == [], status
+
+
+def test_no_label_of_a_button_is_cut_off_however_narrow_its_room(come: Callable[[str], Visitor]) -> None:
+    visitor = come("grantee-G01")
+    open_page(visitor, Page.UPLOAD, Language.FR, "light")
+    style = "[data-testid=stMain] [data-testid=stButton] button { width: 6rem !important; }"
+    visitor.page.add_style_tag(content=style)
+    visitor.still()
+    assert visitor.page.locator("[data-testid=stMain] [data-testid=stButton] button").count()
+    assert visitor.page.evaluate(CUT_OFF) == []
 
 
 def test_what_the_eye_needs_stays_where_the_machine_chooses_the_colours(come: Callable[[str], Visitor]) -> None:

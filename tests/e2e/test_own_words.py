@@ -16,7 +16,7 @@ import pytest
 import streamlit
 from browsing import PHONE, Visitor, visiting
 from machine_speed import patient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from serving import serve
 from stored import Stored
 
@@ -40,7 +40,7 @@ CHROME = """() => {
     const found = []
     for (const e of document.querySelectorAll("body, body *")) {
         if (["SCRIPT", "STYLE"].includes(e.tagName)) continue
-        for (const name of ["aria-label", "placeholder", "title", "alt"]) {
+        for (const name of ["aria-label", "aria-valuetext", "placeholder", "title", "alt"]) {
             if (e.getAttribute(name)) found.push(e.getAttribute(name).trim())
         }
         if (e.closest(ours)) continue
@@ -131,6 +131,28 @@ def test_no_page_shows_a_role_a_text_of_streamlit_or_a_plural_of_one(persona: st
             wrong += [f"{where}: {plural[0]!r}"] if plural else []
     assert len(addresses) >= 4
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("language", "empty"), [(Language.NL, "dd/mm/jjjj"), (Language.FR, "jj/mm/aaaa")])
+def test_a_date_is_asked_in_ones_own_words(language: Language, empty: str, visit: Visit) -> None:
+    someone = visit().follow(f"/indicators?indicator=new&lang={language.value}").enter("grantee-G12")
+    field = someone.page.locator("[data-testid=stDateInput]").first
+    field.get_by_text(empty[-4:], exact=True).wait_for()
+    parts = field.locator("[data-type]").all_inner_texts()
+    assert re.sub(r"[^a-z/]", "", "".join(parts)) == empty
+    assert wait_for_own_words(someone, language) == []
+    field.locator("button").last.click()
+    # Its months, days and arrows are in the language of the browser, as the days of every program on the machine are.
+    calendar = someone.settled().page.locator("[role=dialog] [role=application]")
+    beginning = text(language, "framework.choose_date_in").partition("$1")[0]
+    expect(calendar).to_have_attribute("aria-label", re.compile(f"^{beginning}"))
+
+
+@pytest.mark.parametrize(("language", "month"), [(Language.NL, "juni"), (Language.FR, "juin")])
+def test_the_month_of_a_date_is_heard_in_ones_own_words(language: Language, month: str, visit: Visit) -> None:
+    someone = visit().follow(f"/portfolio?since=2025-06-19&lang={language.value}").enter("officer")
+    part = someone.page.locator("[data-testid=stDateInput] [data-type=month]").first
+    expect(part).to_have_attribute("aria-valuetext", f"06 – {month}")
 
 
 @pytest.mark.parametrize("language", [Language.NL, Language.FR])

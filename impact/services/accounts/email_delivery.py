@@ -62,8 +62,9 @@ def send_notice(
 ) -> int:
     """Queue and send a notice to everybody who hands in for an organisation; returns to how many, 0 without mail.
 
-    `fill` gives what its text has places for, in the language of who reads it. The text (catalog `emails.<kind>`) has a link to a page of ours and no figure, no comment and no name of a person:
-    whoever follows it signs in first. One that cannot be sent now stays in the outbox (`send_pending`).
+    `fill` gives what its text has places for, in the language of who reads it. The text (catalog `emails.<kind>`) has
+    a link to a page of ours and no figure, no comment and no name of a person: whoever follows it signs in first. One
+    that cannot be sent now stays in the outbox (`send_pending`).
     """
     if not settings.smtp_url():
         return 0

@@ -34,6 +34,8 @@ LONGEST_SEARCH = 100
 PAGE_ROWS = 50
 # In pixels: how wide a select box is at least and at most, a letter of its label, and what stands beside that.
 NARROWEST, WIDEST, LETTER_WIDTH, ROOM_BESIDE = 160, 300, 7.6, 56
+# Beside what is chosen stand its cross, that of the whole box and the arrow.
+WIDEST_CHOSEN, ROOM_BESIDE_CHOSEN = 320, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,14 @@ def read_choices(name: str, known_values: Collection[str]) -> tuple[str, ...]:
 def draw_choices(
     name: str, options: Sequence[tuple[str, str]], chosen_values: Sequence[str], width: int | str = 160
 ) -> None:
-    """Draw a box in which several of (key, label) can be chosen; nothing chosen means: no filter."""
+    """Draw a box in which several of (key, label) can be chosen; nothing chosen means: no filter.
+
+    A width in pixels is that of an empty box: one with something chosen is wide enough to read it.
+    """
     labels = dict(options)
+    if chosen_values and isinstance(width, int):
+        longest = max(len(labels.get(value, value)) for value in chosen_values)
+        width = round(min(max(width, longest * LETTER_WIDTH + ROOM_BESIDE_CHOSEN), WIDEST_CHOSEN))
     st.multiselect(
         frame.t(f"frame.filter.{name}"),
         list(labels),

@@ -11,12 +11,14 @@ would be read with its backslashes. The script takes the marks of markdown out o
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import streamlit as st
 from markupsafe import Markup
 
 from impact.i18n import text
+from impact.i18n.date_formats import format_day_by_pattern
 from impact.model.vocabulary.languages import Language
 
 # Whole texts of Streamlit, as regular expressions, by the name of ours in the catalog `framework`.
@@ -58,8 +60,19 @@ PATTERNS = {
     "invalid": r"^Invalid input\.$",
     "show_password": r"^Show password(?: text)?$",
     "hide_password": r"^Hide password(?: text)?$",
-    "choose_date": r"^Choose date$",
-    "choose_dates": r"^(?:Choose date range|Quick select a date range)$",
+    "choose_date": r"^Choose (?:a )?date$",
+    "choose_date_in": r"^Choose date, (.+)$",
+    "choose_dates": r"^(?:Choose (?:a )?date range|Quick select a date range)$",
+    "choose_dates_in": r"^Choose date range, (.+)$",
+    # The parts of a field for a date: what stands in an empty one, and what a screen reader hears of it.
+    "date_day": r"^dd$",
+    "date_year": r"^yyyy$",
+    "date_empty": r"^Empty$",
+    "date_day_of": r"^day, (.+)$",
+    "date_month_of": r"^month, (.+)$",
+    "date_year_of": r"^year, (.+)$",
+    "date_start_of": r"^Start Date, (.+)$",
+    "date_end_of": r"^End Date, (.+)$",
     "date_range": r"^Date range$",
     "date_keys": r"^Use arrow keys to navigate dates\. Enter to select\. Escape to close\.$",
     "next_month": r"^Next month$",
@@ -144,7 +157,7 @@ export default function ({ data }) {
     state.own.set(node, known)
     write(words)
   }
-  const names = ["aria-label", "placeholder", "title", "alt"]
+  const names = ["aria-label", "aria-valuetext", "placeholder", "title", "alt"]
   // The source of a label in markdown, as it is read: without escapes, joiners of words, icons and emphasis.
   const unmark = (words) => words
     .replace(/(^|\s):material\/\w+:\s?/g, "$1").replace(/\*\*(?!\s)([^*]+)\*\*/g, "$1")
@@ -193,10 +206,18 @@ export default function ({ data }) {
 """
 
 
+# A month of a field for a date, as a screen reader hears it: '06 – June'.
+MONTHS = tuple(date(2000, month, 1) for month in range(1, 13))
+
+
 @cache
 def list_pairs(language: Language) -> tuple[tuple[str, str], ...]:
     """Each pattern of a text of Streamlit with ours in its place."""
-    return tuple((pattern, text(language, f"framework.{name}")) for name, pattern in PATTERNS.items())
+    texts = [(pattern, text(language, f"framework.{name}")) for name, pattern in PATTERNS.items()]
+    for month in MONTHS:
+        source, translation = (format_day_by_pattern(item, month, "LLLL") for item in (Language.EN, language))
+        texts.append((rf"^(\d+) – {source}$", f"$1 – {translation}"))
+    return tuple(texts)
 
 
 _TRANSLATE = st.components.v2.component("framework_texts", html="<span hidden></span>", js=SCRIPT)
