@@ -165,13 +165,14 @@ def _list_changes(changes: Iterable[Change], words: _Words) -> PageTable:
         words("page_file.before"), words("page_file.after"), words("page_file.status_before"),
         words("page_file.status_after"), words("page_file.period_before"), words(f"{column}period_end"),
         words("page_file.restated_on"), words("page_file.restated_by"), words("page_file.reason"),
+        words("page_file.aim_before"), words("page_file.aim_after"),
     )  # fmt: skip
     rows = [
         (
             words(f"page_file.kind.{item.kind.value}"), item.organisation, item.title, item.unit, item.before,
-            item.after, words(f"words.status.{item.status_before.value}"),
-            words(f"words.status.{item.status_after.value}"), item.period_before, item.period_end, item.restated_on,
-            item.restated_by, item.reason,
+            item.after, words(f"words.status.{item.counted_before.key}"),
+            words(f"words.status.{item.counted_after.key}"), item.period_before, item.period_end, item.restated_on,
+            item.restated_by, item.reason, item.aim_before, item.aim_after,
         )
         for item in changes
     ]  # fmt: skip

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.measures import Aggregation, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.views.figures.figure_rows import Point
 from impact.views.figures.shown_period import NEWEST_FIGURES, ShownPeriod
-from impact.views.figures.status_counts import StatusCounts
+from impact.views.figures.status_counts import CountedStatus, StatusCounts, find_counted_status
 from impact.views.theory.theory_of_change import PortfolioFrame
 
 
@@ -209,12 +211,21 @@ class ChangeCounts:
         return self.status + self.restated + self.new_period + self.unread
 
 
+class JudgedOver(StrEnum):
+    """Over what a status is judged: the period alone, all periods together, or a mean over years."""
+
+    PERIOD = "period"
+    SUM = "sum"
+    MEAN = "mean"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A figure as it was known on one day, and as it is now.
 
     `before` and `after` in `unit`, None where there was or is no value to show. A value that replaced another one of
-    the same period says when and by whom it was handed in, and why.
+    the same period says when and by whom it was handed in, and why. `aim_before` and `aim_after` are the targets of
+    these periods: without them a value that rose stands beside a status that went down.
     """
 
     indicator_id: int
@@ -235,6 +246,21 @@ class Change:
     restated_by: str = ""
     reason: str = ""
     measure: Measure = Measure.NUMBER
+    basis_before: Basis = Basis.NO_DATA
+    basis_after: Basis = Basis.NO_DATA
+    aim_before: float | None = None
+    aim_after: float | None = None
+    judged_over: JudgedOver = JudgedOver.PERIOD
+
+    @property
+    def counted_before(self) -> CountedStatus:
+        """What it was counted as: its status, a band that was kept apart."""
+        return find_counted_status(self.status_before, self.basis_before, State.REPORTED)
+
+    @property
+    def counted_after(self) -> CountedStatus:
+        """What it is counted as now."""
+        return find_counted_status(self.status_after, self.basis_after, State.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from impact.export.figures_download import CATALOG_AREAS, key_translator
 from impact.i18n import MISSING, WHOLE_PERCENTS, day, number, percent_judged, round_judged, translate_unit
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import Measure
 from impact.views.figures.figure_columns import GRANT_COLUMNS, REPORTING_WORDS
 from impact.views.html_elements import element
 from pages.all_figures.counted_statuses import list_counted_statuses
@@ -104,6 +105,8 @@ def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> 
     # In the reader's language where the unit is known there; files keep the words of the data.
     unit_names = {unit: translate_unit(access.language, unit) for unit in figures["unit"].dropna().unique()}
     table_data["unit"] = figures["unit"].map(unit_names).astype("string")
+    # A column of numbers has no words in it: beside "1", its unit says that this is a yes.
+    table_data.loc[figures["measure"] == Measure.YES_NO.value, "unit"] = frame.t("all_figures.unit.yes_no")
     for name in table_data.columns.intersection(NUMBERS):
         table_data[name] = table_data[name].round(DECIMALS)
     # Beside a status that its fund's own limits decide: the table has funds with others.

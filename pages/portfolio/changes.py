@@ -12,7 +12,7 @@ from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Measure
 from impact.views.html_elements import element, fragment
-from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioView
+from impact.views.portfolio import Change, ChangeCounts, ChangeKind, JudgedOver, PortfolioView
 from pages.parts.figures.figure_texts import name_amount
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, presentation_mode
@@ -119,6 +119,7 @@ def build_row(change: Change, access: Access) -> Markup:
             element("span", change.organisation, class_="fi-quiet"),
             element("br"),
             describe_values(change, language),
+            element("span", aims, class_="fi-quiet") if (aims := describe_aims(change, language)) else "",
             " ",
             element("span", "· ", describe_periods(change, language), class_="fi-quiet"),
             _build_reason(change, language),
@@ -129,16 +130,16 @@ def build_row(change: Change, access: Access) -> Markup:
 def _build_marks(change: Change, language: Language) -> str:
     if change.before is None and change.period_before is None:
         # Nothing was known, which is no status.
-        return status_marks.build_svg(change.status_after, language)
+        return status_marks.build_counted_svg(change.counted_after, language)
     label = frame.t(
         "portfolio.changes.moved",
-        before=status_marks.get_label(change.status_before, language),
-        after=status_marks.get_label(change.status_after, language),
+        before=status_marks.label_counted_status(change.counted_before, language),
+        after=status_marks.label_counted_status(change.counted_after, language),
     )
-    after = status_marks.build_svg(change.status_after, language, label)
+    after = status_marks.build_counted_svg(change.counted_after, language, label)
     if change.kind is not ChangeKind.STATUS:
         return after
-    before = status_marks.build_svg(change.status_before, language, "")
+    before = status_marks.build_counted_svg(change.counted_before, language)
     return element(
         "span",
         before,
@@ -160,6 +161,21 @@ def describe_values(change: Change, language: Language) -> str:
         return after
     before = name_amount(change, change.before, language, with_unit=change.measure is Measure.RUBRIC)
     return f"{before} → {after}"
+
+
+def describe_aims(change: Change, language: Language) -> str:
+    """What both values stand against, where their status changed: ', beoogd 33 → 36'; '' where nobody knows.
+
+    A value may rise and its status go down, since more was aimed at by then, or since a sum is judged.
+    """
+    if change.kind is not ChangeKind.STATUS:
+        return ""
+    if change.judged_over is not JudgedOver.PERIOD:
+        return f", {text(language, f'portfolio.changes.over.{change.judged_over.value}')}"
+    if change.aim_after is None:
+        return ""
+    aims = [name_amount(change, aim, language) for aim in (change.aim_before, change.aim_after) if aim is not None]
+    return f", {text(language, 'portfolio.changes.aim', aims=' → '.join(dict.fromkeys(aims)))}"
 
 
 def describe_periods(change: Change, language: Language) -> str:

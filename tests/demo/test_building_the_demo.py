@@ -23,6 +23,7 @@ from impact.services.dashboards import (
 from impact.services.demo.outline_reader import load_outline
 from impact.services.submissions import destinations, review
 from impact.theory.rules.rule_register import Severity
+from impact.views.figures.status_counts import IN_BAND, find_counted_status
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 
@@ -195,6 +196,19 @@ def test_only_the_late_reporter_is_late(built, officer):
 def test_a_followed_indicator_does_not_count(built, officer, by_name):
     rows = page(built, officer, by_name, "G03-I06").rows
     assert {row.code for row in rows if not row.counts} == {"G03-I06"}
+
+
+def test_a_theory_counts_each_figure_as_the_page_of_its_grantee_does(built, officer, by_name):
+    workspace, _ = built
+    kinds = Counter()
+    for organisation in by_name.values():
+        rows = grantees.build_grantee_view(officer, GranteeQuery(organisation), workspace).rows
+        on_page = {row.indicator_id: find_counted_status(row.status, row.basis, row.state) for row in rows}
+        blocks = theory_of_change.build_theory_view(officer, organisation, workspace).nodes
+        in_theory = {key: kind for block in blocks for key, _, kind in block.indicators}
+        assert in_theory.items() <= on_page.items()
+        kinds.update(in_theory.values())
+    assert kinds[IN_BAND], "a band that was kept is no target that was met"
 
 
 def test_every_figure_is_explained_down_to_a_cell(built, officer, by_name):

@@ -88,6 +88,17 @@ def test_everybody_sees_every_figure_within_sight_in_their_language(
     assert (note in [piece.words for piece in said(at)]) == (persona in VEILED)
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_yes_is_no_number_of_yes_or_no(
+    language: Language, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column of numbers holds a 1 for a yes, and 'ja/nee' beside it is read as '1 ja/nee'."""
+    found = shown(opened(demo_master, monkeypatch, language=language, measure="yes_no"))
+    words = {Language.NL: "1 = ja, 0 = nee", Language.EN: "1 = yes, 0 = no", Language.FR: "1 = oui, 0 = non"}
+    assert set(found["unit"]) == {words[language]}
+    assert set(found["actual"]) <= {0.0, 1.0}
+
+
 def test_each_row_leads_to_the_page_of_its_indicator(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     found = shown(opened(demo_master, monkeypatch, as_of="2023-12-31"))
     keys = {int(link.split("indicator=")[1].split("&")[0]) for link in found["link"]}

@@ -19,11 +19,20 @@ from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.views.figures.status_counts import StatusCounts
-from impact.views.portfolio import Change, ChangeCounts, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
+from impact.views.portfolio import (
+    Change,
+    ChangeCounts,
+    ChangeKind,
+    JudgedOver,
+    LevelStrip,
+    MatrixRow,
+    PortfolioQuery,
+    PortfolioView,
+)
 from pages.parts.layout import presentation_mode
 from pages.parts.layout.menu import Page
 from pages.portfolio import changes as changes_section
-from pages.portfolio.changes import describe_values
+from pages.portfolio.changes import describe_aims, describe_values
 from tests.pages.situations import an_access, html, run, said
 
 COUNTS = StatusCounts(achieved=1, on_track=2, attention=1, not_rated=1)
@@ -206,6 +215,30 @@ def test_a_change_is_named_in_the_words_of_its_measure(measure, unit, before, af
     )
     said = [describe_values(one, language) for language in (Language.NL, Language.EN, Language.FR)]
     assert [text.replace("\u00a0", " ").replace("\u202f", " ") for text in said] == list(words)
+
+
+AIMS = [
+    ({"aim_before": 33.0, "aim_after": 36.0}, (", beoogd 33 → 36", ", aimed at 33 → 36", ", visé 33 → 36")),
+    ({"aim_before": 36.0, "aim_after": 36.0}, (", beoogd 36", ", aimed at 36", ", visé 36")),
+    ({"aim_after": 36.0}, (", beoogd 36", ", aimed at 36", ", visé 36")),
+    ({"aim_before": 36.0}, ("", "", "")),
+    ({"aim_after": 36.0, "kind": ChangeKind.RESTATED}, ("", "", "")),
+    ({"aim_after": 36.0, "judged_over": JudgedOver.SUM},
+     (", beoordeeld op alle periodes samen", ", judged over all periods together",
+      ", apprécié sur toutes les périodes ensemble")),
+    ({"aim_after": 36.0, "judged_over": JudgedOver.MEAN},
+     (", beoordeeld op een gemiddelde over jaren", ", judged by a mean over years",
+      ", apprécié sur une moyenne de plusieurs années")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "words"), AIMS)
+def test_a_value_that_rose_while_its_status_fell_says_what_was_aimed_at(facts, words):
+    change = Change(
+        7, 1, "Wimperhof", "Vrijwilligers", "personen", 34.0, 35.0, Status.ON_TRACK, Status.ATTENTION, None,
+        **{"kind": ChangeKind.STATUS} | facts,
+    )  # fmt: skip
+    assert [describe_aims(change, language) for language in Language] == list(words)
 
 
 def test_a_portfolio_without_figures_says_what_to_do_first(monkeypatch):

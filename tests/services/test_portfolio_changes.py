@@ -9,12 +9,13 @@ import pytest
 from builders import AFile, Network, a_file
 from sqlalchemy import text
 
+from impact.model.vocabulary.measures import Direction, TimeKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio
-from impact.views.portfolio import Change, ChangeCounts, ChangeKind, PortfolioQuery, PortfolioView
+from impact.views.portfolio import Change, ChangeCounts, ChangeKind, JudgedOver, PortfolioQuery, PortfolioView
 
 DAY = date(2025, 6, 15)
 BEFORE, SINCE = datetime(2025, 3, 1), datetime(2025, 9, 1)
@@ -118,8 +119,37 @@ def test_a_target_agreed_since_does_not_change_what_was_judged_then(workspace: W
     _hand_in(network, _file("b.xlsx", y2024=31, targets={2023: 10, 2024: 90, 2025: 180}), SINCE)
     change = _only(_view(network))
     assert (change.before, change.after) == (30, 31)
+    assert (change.aim_before, change.aim_after, change.judged_over) == (30, 90, JudgedOver.PERIOD)
     assert change.status_before in (Status.ON_TRACK, Status.ACHIEVED)
     assert change.status_after is Status.BEHIND
+
+
+@pytest.mark.parametrize("restated", [False, True])
+def test_a_band_that_is_kept_again_is_no_target_that_was_met(restated: bool, workspace: Workspace) -> None:
+    network = Network(workspace)
+    facts = {"direction": Direction.MAINTAIN, "band_low": 8.0, "level": Level.ACTIVITY}
+    _hand_in(network, a_file("a.xlsx").indicator("mark", **facts).actual("mark", 2024, 7), BEFORE)
+    now = a_file("b.xlsx").indicator("mark", **facts).actual("mark", 2024, 7.5 if restated else 7)
+    _hand_in(network, now.actual("mark", 2025, 9), SINCE)
+    change = _only(_view(network))
+    assert (change.counted_before.key, change.counted_after.key) == ("attention", "in_band")
+    assert (change.before, change.aim_before, change.aim_after) == (7, None, None)
+
+
+@pytest.mark.parametrize(
+    ("definition", "judged_over"), [("", JudgedOver.SUM), ("Wij volgen dit met meerjarig gemiddelde.", JudgedOver.MEAN)]
+)
+def test_a_change_says_that_a_sum_or_a_mean_is_judged(
+    definition: str, judged_over: JudgedOver, workspace: Workspace
+) -> None:
+    network = Network(workspace)
+    for name, years, moment in (("a.xlsx", (2023, 2024), BEFORE), ("b.xlsx", (2023, 2024, 2025), SINCE)):
+        file = a_file(name).indicator("talks", baseline=0, time_kind=TimeKind.PERIOD, definition=definition)
+        for year in years:
+            file.actual("talks", year, 30 if year < 2025 else 12).target("talks", year, 30)
+        _hand_in(network, file, moment)
+    change = _only(_view(network))
+    assert (change.kind, change.judged_over) == (ChangeKind.STATUS, judged_over)
 
 
 def test_what_nobody_touched_since_is_no_change_and_a_later_period_than_chosen_is_left_out(
@@ -141,3 +171,4 @@ def test_a_viewer_of_protected_numbers_reads_neither_who_nor_why(workspace: Work
     view = portfolio.build_portfolio_view(academic, PortfolioQuery(since=DAY), network.workspace)
     for change in view.changes:
         assert (change.restated_by, change.reason, change.restated_on) == ("", "", None)
+        assert (change.aim_before, change.aim_after) == (None, None)

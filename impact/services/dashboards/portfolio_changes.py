@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from impact.model.access import Access
 from impact.model.figures.status_groups import CONVERSATION_ORDER, Move, find_move
-from impact.model.vocabulary.measures import Measure
+from impact.model.vocabulary.calculation_basis import Basis
+from impact.model.vocabulary.measures import Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.services.accounts.display_names import display_name
 from impact.services.core.titles_in_language import pick_indicator_title, pick_title
@@ -21,7 +22,8 @@ from impact.store.queries import figure_changes as change_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.queries.figure_changes import ChangedFigure, FigureBefore
 from impact.store.queries.portfolio import ALL_ROWS, Filters
-from impact.views.portfolio import Change, ChangeCounts, ChangeKind
+from impact.views.figures.judgement import NEVER_ADDED
+from impact.views.portfolio import Change, ChangeCounts, ChangeKind, JudgedOver
 
 # So many figures that came in are compared with what was known; the first of them by what asks most for attention.
 MAX_COMPARED = 300
@@ -105,7 +107,8 @@ def _build_change(
     viewer_filter: ViewerFilter,
 ) -> Change:  # fmt: skip
     filtered = _filter_change(connection, access, row, old, viewer_filter)
-    is_restated = old is not None and old.period_end == row.period_end and not viewer_filter.hides(row.organisation_id)
+    is_hidden = viewer_filter.hides(row.organisation_id)
+    is_restated = old is not None and old.period_end == row.period_end and not is_hidden
     return Change(
         indicator_id=row.indicator_id,
         organisation_id=row.organisation_id,
@@ -127,7 +130,24 @@ def _build_change(
         if is_restated
         else "",
         reason=row.reason if is_restated else "",
+        basis_before=Basis(old.basis) if old else Basis.NO_DATA,
+        basis_after=Basis(row.basis),
+        aim_before=None if is_hidden or old is None else _find_aim(old),
+        aim_after=None if is_hidden else _find_aim(row),
+        judged_over=_find_judged_over(row),
     )
+
+
+def _find_aim(figure: ChangedFigure | FigureBefore) -> float | None:
+    """The target of the period of a figure; None where that of another period stands in for it."""
+    return figure.target if figure.target_end == figure.period_end else None
+
+
+def _find_judged_over(row: ChangedFigure) -> JudgedOver:
+    if row.mean_periods:
+        return JudgedOver.MEAN
+    is_added = row.time_kind == TimeKind.PERIOD and Measure(row.measure) not in NEVER_ADDED
+    return JudgedOver.SUM if is_added and row.basis == Basis.FROM_BASELINE else JudgedOver.PERIOD
 
 
 def _order_by_display_name(row: ChangedFigure, viewer_filter: ViewerFilter) -> tuple[int, str, int]:

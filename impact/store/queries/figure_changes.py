@@ -12,7 +12,7 @@ from impact.model.access import Access
 from impact.model.figures.status_groups import CONVERSATION_ORDER
 from impact.model.vocabulary.value_states import State
 from impact.store.queries.portfolio import Filters
-from impact.store.records.rows import rows_of
+from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
 from impact.store.schema.indicators_and_measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation
@@ -45,6 +45,11 @@ class ChangedFigure(NamedTuple):
     period_end: date | None
     actual: float | None
     status: str
+    basis: str
+    target: float | None
+    target_end: date | None
+    mean_periods: int
+    time_kind: str
     total: int
     approved_at: datetime | None
     submitted_by: str
@@ -60,6 +65,9 @@ class FigureBefore(NamedTuple):
     period_end: date | None
     actual: float | None
     status: str
+    basis: str
+    target: float | None
+    target_end: date | None
 
 
 def list_changed(
@@ -121,6 +129,11 @@ def _select_changed(scope: Scope | None, filters: Filters, since: date, rows: in
             Figure.period_end,
             Figure.actual,
             Figure.status,
+            Figure.basis,
+            Figure.target,
+            Figure.target_end,
+            Figure.mean_periods,
+            Indicator.time_kind,
             func.count().over().label("total"),
             Submission.approved_at,
             Submission.submitted_by,
@@ -150,7 +163,7 @@ def list_earlier(connection: Connection, indicator_ids: list[int], since: date) 
 @reuse
 def _select_earlier(scope: Scope | None) -> Selection:
     return (
-        select(Figure.indicator_id, Figure.period_start, Figure.period_end, Figure.actual, Figure.status)
+        select(*columns_of(Figure, FigureBefore))
         .join(Measurement, row_access.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         .join(Submission, row_access.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(

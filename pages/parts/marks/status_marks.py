@@ -87,10 +87,10 @@ def build_mark(status: Status, language: Language) -> Markup:
 
 # Hundreds of the same few marks stand on a page.
 @cache
-def build_counted_svg(kind: CountedStatus, language: Language) -> Markup:
-    """The mark of what is counted as an inline SVG with its label for screen readers."""
+def build_counted_svg(kind: CountedStatus, language: Language, label: str = "") -> Markup:
+    """The mark of what is counted as an inline SVG with its label for screen readers, or with `label` instead."""
     return mark_svg.build_labelled_mark(
-        find_shape(kind), get_css_colour(kind.status), label_counted_status(kind, language)
+        find_shape(kind), get_css_colour(kind.status), label or label_counted_status(kind, language)
     )
 
 
