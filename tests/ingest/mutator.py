@@ -34,6 +34,13 @@ def unpacked(data: bytes) -> Parts:
         return {item.filename: archive.read(item) for item in archive.infolist() if not item.is_dir()}
 
 
+def with_outcomes(data: bytes) -> bytes:
+    """A workbook of xlsxwriter as a spreadsheet program saves it, which calculated its formulas."""
+    parts = unpacked(data)
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
+    return packed(parts)
+
+
 def timeless(data: bytes) -> bytes:
     """The same workbook without the moment at which it was made."""
     if not _is_package(data):

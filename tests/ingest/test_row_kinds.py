@@ -14,7 +14,7 @@ from impact.model.cell_account import CellRule
 from impact.model.issues import IssueKind
 from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
-from tests.ingest import made
+from tests.ingest import made, mutator
 
 WIDE = ["Indicator", 2022, 2023, 2024]
 COUNTED = ["Deelnemers", 10, 20, 30]
@@ -271,7 +271,7 @@ def test_the_sum_of_empty_cells_is_no_zero(formula: str) -> None:
         source.write_row(2, 0, ["Andere", 0, 0])
         sheet.write_row(2, 0, ["Andere", 0])
         sheet.write_formula(2, 2, "=SUM(Invoer!B3:C3)", None, 0)
-    found = read_submission(stream.getvalue(), "a.xlsx")
+    found = read_submission(mutator.with_outcomes(stream.getvalue()), "a.xlsx")
     assert [issue.row for issue in made.asked(found, IssueKind.DASH_FOR_ZERO)] == [2]
     columns = zip(found.actuals.value, found.actuals.sheet, strict=True)
     assert [value for value, sheet in columns if sheet == "Overzicht"] == [48, None, 0, 0]

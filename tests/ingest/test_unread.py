@@ -118,3 +118,31 @@ def test_boxes_over_a_hidden_sheet_and_without_numbers_say_nothing() -> None:
     found = read_submission(workbook_with_box("Onze werking", "2024"), "a.xlsx")
     assert not [issue for issue in found.issues if issue.kind is IssueKind.BOX_UNREAD]
     assert None not in found.actuals.value
+
+
+def workbook_with_formula(outcome: object, *, is_calculated: bool) -> bytes:
+    """A target and a value that are formulas, as a program writes them that calculates nothing (or as one that did)."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Cijfers")
+        sheet.write_row(0, 0, ["Indicator", "2023", "2024", "Doel 2024"])
+        sheet.write_row(1, 0, ["Huisbezoeken", 110, 121])
+        sheet.write_formula(1, 3, "=B2+20", None, outcome)
+        sheet.write_row(2, 0, ["Klachten", 0, None, 0])
+        sheet.write_formula(2, 2, "=B3*1", None, outcome)
+    return mutator.with_outcomes(stream.getvalue()) if is_calculated else stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_calculated", "expected"),
+    [(0, False, None), (0, True, 0), (130, False, 130), (130, True, 130)],
+)
+def test_zero_of_a_formula_that_is_still_to_be_calculated_is_no_value(
+    outcome: object, is_calculated: bool, expected: float | None
+) -> None:
+    found = read_submission(workbook_with_formula(outcome, is_calculated=is_calculated), "a.xlsx")
+    assert found.targets.value[0] == expected
+    values = dict(zip(found.actuals.raw, found.actuals.value, strict=True))
+    assert values["110"] == 110 and values["121"] == 121, "what is no formula counts"
+    told = [(issue.row, issue.column) for issue in found.issues if issue.kind is IssueKind.FORMULA_WITHOUT_VALUE]
+    assert sorted(told) == ([(2, 4), (3, 3)] if expected is None else [])

@@ -34,6 +34,11 @@ SEARCH_WINDOW = 10_000
 _BARE_FORMULA = (
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+# A program that leaves all formulas to the next one writes 0, or nothing, as their outcome, and says so.
+_LEFT_TO_CALCULATE = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
+_FORMULA_OF_ZERO = (
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>0</(?:\w+:)?v>\s*</(?:\w+:)?c>"
+)
 _PREFIXED_FORMULA = re.compile(rb":f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _SHARED_TEXT = re.compile(rb" t=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
@@ -81,10 +86,17 @@ def read_xlsx_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormat
     # A run with a format of its own matters too where the style of its cell is struck through.
     has_marks = bool(styles.struck or styles.raised) or rich_text.has_marks(texts)
     shared = rich_text.read_rich_texts(texts, file_name) if has_marks and b"rPr" in texts else {}
+    formulas = _BARE_FORMULA
+    if any(_is_workbook(name) and _LEFT_TO_CALCULATE.search(part) for name, part in file.parts.items()):
+        formulas = b"(?:%s|%s)" % (_BARE_FORMULA, _FORMULA_OF_ZERO)
     return {
-        sheet: _read_sheet_formats(file.parts[part], styles, shared, part in file.usual_sheets)
+        sheet: _read_sheet_formats(file.parts[part], styles, shared, formulas, part in file.usual_sheets)
         for sheet, part in find_sheet_parts(file, file_name).items()
     }
+
+
+def _is_workbook(name: str) -> bool:
+    return re.fullmatch(r"xl/workbook\d*\.xml", name.lower()) is not None
 
 
 def _find_part(file: CheckedFile, ending: str) -> bytes:
@@ -110,7 +122,7 @@ def _parse_elements(part: bytes, file_name: str) -> list[tuple[str, dict[str, st
 def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
     """The name of the zip part that holds each sheet, by sheet name."""
     lower = {name.lower(): name for name in file.parts}
-    workbook_part = next((name for name in lower if re.fullmatch(r"xl/workbook\d*\.xml", name)), "")
+    workbook_part = next(filter(_is_workbook, lower), "")
     folder, _, leaf = workbook_part.rpartition("/")
     relations = lower.get(f"{folder}/_rels/{leaf}.rels", "")
     if not workbook_part or not relations:
@@ -132,7 +144,7 @@ def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
 
 
 def _read_sheet_formats(
-    sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], usual: bool
+    sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], formulas: bytes, usual: bool
 ) -> CellFormats:
     has_prefixes = not usual or _PREFIXED_FORMULA.search(sheet) is not None
     has_formulas = has_prefixes or b"<f" in sheet
@@ -141,7 +153,7 @@ def _read_sheet_formats(
     return CellFormats(
         percent=frozenset(_cells_styled(styled, styles.percent, empty=True)),
         errors=_error_cells(sheet),
-        uncached=_uncached_formulas(sheet, has_prefixes) if has_formulas else frozenset(),
+        uncached=_uncached_formulas(sheet, formulas, has_prefixes) if has_formulas else frozenset(),
         raised=raised,
         struck=struck,
         formats=FormatCodes(partial(_coded_blocks, styled, styles.codes)),
@@ -295,13 +307,13 @@ def _error_cells(sheet: bytes) -> dict[CellIndex, str]:
     return errors
 
 
-def _uncached_formulas(sheet: bytes, has_prefixes: bool) -> frozenset[CellIndex]:
-    """Cells with a formula but no calculated value; `has_prefixes`: elements may be written `<x:f>`.
+def _uncached_formulas(sheet: bytes, formulas: bytes, has_prefixes: bool) -> frozenset[CellIndex]:
+    """Cells with a formula but no calculated value, by a pattern; `has_prefixes`: elements may be written `<x:f>`.
 
     A formula of type text without a value was calculated: its result is ''.
     """
     cells = set()
-    for formula in find_elements(_BARE_FORMULA, sheet, has_prefixes):
+    for formula in find_elements(formulas, sheet, has_prefixes):
         opening = sheet[max(formula.start() - SEARCH_WINDOW, 0) : formula.start()]
         place = _cell_at(sheet, formula.start())
         if place is not None and b't="str"' not in opening[opening.rfind(b"c ") :]:
