@@ -131,3 +131,26 @@ def test_a_percentage_that_its_numerator_and_denominator_contradict_is_asked_abo
 def test_a_title_that_ends_in_percent_makes_its_numbers_percentages(title: str) -> None:
     found = made.table(["Indicator", "2023", "2024"], [title, 45, 52], ["Leden (> 50 %)", 12, 14])
     assert [(item.unit, item.measure.value) for item in found.indicators] == [("%", "percentage"), ("", "number")]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_percentage"),
+    [
+        ("% leden met korting", True),
+        ("Percentage geslaagden", True),
+        ("Pourcentage de familles suivies", True),
+        ("% of members reached", True),
+        ("Leden boven 50 % korting", False),
+        ("Aantal procenten", False),
+    ],
+)
+def test_a_title_that_begins_with_percent_makes_its_numbers_percentages(title: str, is_percentage: bool) -> None:
+    found = made.table(["Indicator", "2023", "2024"], [title, 45, 52], ["Leden", 12, 14])
+    assert [(item.unit, item.measure.value) for item in found.indicators] == [
+        ("%", "percentage") if is_percentage else ("", "number"), ("", "number")
+    ]  # fmt: skip
+
+
+def test_fractions_below_such_a_title_are_asked_about() -> None:
+    found = made.table(["Indicator", "2023", "2024"], ["% leden met korting", 0.45, 0.52], ["Leden", 12, 14])
+    assert len(made.asked(found, IssueKind.PERCENT_BELOW_ONE)) == 2

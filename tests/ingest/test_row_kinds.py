@@ -303,3 +303,29 @@ def test_what_is_carried_over_is_no_indicator_without_a_question(title: str) -> 
 def test_titles_that_only_begin_so_are_indicators(title: str) -> None:
     found = read([["Indicator", "Doel 2024", "Resultaat 2024"], ["Leden", 50, 40], [title, 10, 12]])
     assert doubts(found) == [] and found.actuals.value == [40, 12]
+
+
+CHANGES = [
+    "% t.o.v. vorig jaar", "t.o.v. 2022 (%)", "Verschil t.o.v. nulmeting", "Evolutie in %", "Evolutie 2022-2023 (%)",
+    "Procentuele stijging", "Groei sinds 2022", "Toename", "jaar op jaar", "Δ", "Δ %", "+/-", "+/- t.o.v. 2022", "±",
+    "% change", "Difference between 2022 and 2023", "Growth rate", "% increase compared to last year", "YoY",
+    "vs previous year", "% évolution", "Évolution par rapport à l'année précédente", "Taux de croissance", "Écart en %",
+    "Hausse", "Index (2022=100)", "Indice base 2022 = 100",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", CHANGES)
+def test_a_row_that_says_how_the_one_above_changed_is_no_indicator_without_a_question(title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], [title, None, 10], ["Lessen", 30, 29]])
+    assert doubts(found) == [(3, title)]
+    assert found.actuals.value == [300, 330, None, 30, 29]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Groei leden", "Verschil in inkomen", "Stijging van het welbevinden", "Toename zelfvertrouwen", "Sinds 2021",
+     "Change makers", "Index welzijn", "Évolution des absences", "% leden", "± 20 leden"],
+)  # fmt: skip
+def test_titles_that_say_what_changes_are_indicators(title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], [title, 12, 10], ["Lessen", 30, 29]])
+    assert doubts(found) == [] and found.actuals.value == [300, 330, 12, 10, 30, 29]

@@ -18,7 +18,7 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.tables.percentage_columns import DENOMINATOR, NUMERATOR
 from impact.ingest.tables.table_detection import Column
-from impact.ingest.values.unit_names import PERCENT, name_unit, names_rate
+from impact.ingest.values.unit_names import PERCENT, begins_in_percent, name_unit, names_rate
 from impact.ingest.values.units import is_nearer_times_hundred
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.issues import IssueKind
@@ -57,6 +57,10 @@ _SAYS_SHARE = re.compile(
 )
 
 
+def _says_percent(title: str) -> bool:
+    return begins_in_percent(title) or name_unit(read_details(title).unit) == PERCENT
+
+
 def flag_fractions(
     entries: EntryColumns,
     indicator_of: Sequence[int],
@@ -72,7 +76,7 @@ def flag_fractions(
     percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
     titles, units, stated = entries.text["title"], entries.text["unit"], entries.text["measure"]
     # Where only the title says '%', nobody knows what its fractions are.
-    in_percent = {title for title in set(titles) if "%" in title or name_unit(read_details(title).unit) == PERCENT}
+    in_percent = {title for title in set(titles) if "%" in title or _says_percent(title)}
     signed_entries = {entry for series in entries.series.values() for entry in series.percent}
     percentages -= {
         index for e, index in enumerate(indicator_of)

@@ -19,7 +19,7 @@ from impact.ingest.periods.header_details import read_details
 from impact.ingest.periods.period_vocabulary import YEAR
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import value_vocabulary
-from impact.ingest.values.unit_names import PERCENT, name_unit
+from impact.ingest.values.unit_names import PERCENT, begins_in_percent, name_unit
 from impact.ingest.values.value_vocabulary import (
     MEASURE_WORDS,
     NON_NUMERIC_CODES,
@@ -167,7 +167,8 @@ def _measure_of(owners: IndicatorSource, item: IdentifiedIndicator) -> Measure:
         numeric = any(cells.value[row] is not None for cells in series for row in rows)
         return Measure.NUMBER if numeric else (measure or Measure.STORY)
     if measure is None or (measure is Measure.NUMBER and by_unit in (Measure.YES_NO, Measure.SCORE)):
-        states_percent = name_unit(read_details(owners.first("title", rows)).unit) == PERCENT
+        title = owners.first("title", rows)
+        states_percent = begins_in_percent(title) or name_unit(read_details(title).unit) == PERCENT
         if not owners.units[rows[0]] and (states_percent or _holds_percentages(owners, rows)):
             return Measure.PERCENTAGE
         return by_unit or Measure.NUMBER

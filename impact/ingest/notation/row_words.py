@@ -28,7 +28,7 @@ FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE, CARRIED = (
     "sample",
     "carried",
 )
-LONGEST_WORDS = 40
+LONGEST_WORDS = 60
 # In a header these stand over values; as the text of a row they name what is counted.
 _NO_KIND_OF_ROW = frozenset(
     "value waarde valeur cijfer score aantal percentage nombre pourcentage base norm real act current".split()  # noqa: SIM905
@@ -118,13 +118,48 @@ _REVISION_WORDS = frozenset(
 )
 
 
+# What a row compares the one above it with: 't.o.v. vorig jaar', 'vs 2023', "par rapport à l'année précédente".
+_BEFORE = (
+    r"(?:het |de |the |l |la |le )?(?:vorige? (?:jaar|periode|kwartaal|maand|schooljaar|werkjaar|semester|meting)"
+    r"|jaar voordien|voorgaande? (?:jaar|periode)|(?:last|previous|prior) (?:year|period|quarter|month)"
+    r"|(?:annee|periode) (?:precedente|derniere|passee)|an (?:dernier|passe)|(?:annee )?n 1|baseline|nulmeting|startwaarde"
+    r"|(?:19|20)\d\d)"
+)
+_AGAINST = (
+    r"(?:t o v|tov|ten opzichte van|vs|versus|vergeleken met|compared (?:to|with)|par rapport (?:aux?|a(?: l| la)?)) "
+    + _BEFORE
+)
+_CHANGE_OF_ROW = re.compile(
+    r"(?:(?:in|en|als|procent(?:uele?|ueel)?|percent(?:age)?|pct|relatieve?|absolu(?:te|ut)|jaarlijkse|annual|yearly"
+    r"|pourcentage|taux de?) )*"
+    r"(?:verschil|evolutie|groei|groeipercentage|stijging|daling|toename|afname|wijziging|mutatie|verandering|delta"
+    r"|difference|growth|growth rate|increase|decrease|change|evolution|variation|croissance|hausse|baisse|augmentation"
+    r"|diminution|ecart)"
+    r"(?: (?:annuelle?|relative|absolue))?(?: (?:in|en) (?:procent|percent|pct|pourcent|pourcentage|punten|aantal))?(?: in| en)?"
+    rf"(?: {_AGAINST}| (?:sinds|since|from|depuis|met|with|tussen|between|entre) {_BEFORE}(?: (?:en|and|et) (?:19|20)\d\d)?"
+    r"| (?:19|20)\d\d (?:19|20)\d\d)?"
+    rf"|(?:in procent |procent )?{_AGAINST}|jaar op jaar|year on year|year over year|y o y|yoy"
+    r"|ind(?:ex|excijfer|ice)(?: base)? (?:19|20)\d\d 100"
+)
+_SIGN_OF_CHANGE = re.compile(r"%? ?\(?(?:[Δδ∆]|\+ ?/ ?[-−–]|[-−–] ?/ ?\+|±)\)? ?(?:\(?%\)?)? ?")
+
+
+def _names_change(text: str, words: str) -> bool:
+    """Whether a whole title says that a row gives the change of another: '% t.o.v. vorig jaar', 'Δ %', '+/-'."""
+    if (sign := _SIGN_OF_CHANGE.match(text)) is not None:
+        words = normalise_words(text[sign.end() :])
+        return not words or bool(re.fullmatch(_AGAINST, words))
+    return bool(_CHANGE_OF_ROW.fullmatch(" ".join(words.replace("%", " ").split())))
+
+
 @lru_cache(CACHE_SIZE)
 def read_row_kind(text: str) -> str:
     """Read the kind of row that a text names as a whole: a series or one of the kinds of this module, '' for none."""
     if len(text) > LONGEST_WORDS:
         return ""
     words = normalise_words(text)
-    return _KINDS.get(words) or _KINDS.get(_ENDING.sub("", words), "")
+    kind = _KINDS.get(words) or _KINDS.get(_ENDING.sub("", words), "")
+    return kind or (CHANGE if _names_change(text.strip(), words) else "")
 
 
 # Small words between a kind and its period: 'streefdoel tegen 2027', 'target by end of 2027', 'cible d'ici fin 2027'.

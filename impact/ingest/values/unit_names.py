@@ -38,6 +38,7 @@ _SHARE = re.compile(r"(?:aandeel|share|part|proportion|taux|\w*percentage|pource
 _RATE = re.compile(
     r"\b(?:taux|ratio|rate|rates|\w+graad|\w+ratio|\w*percentage|pourcentage|aandeel|share|proportion|proportie)\b"
 )
+_IN_PERCENT = re.compile(r"\W*(?:%|(?:percentage|pourcentage|procent|percent|pct)\b)\W*[^\W\d_]", re.IGNORECASE)
 _PER = re.compile(r"\b(?:per|par)\b")
 
 # Lengths of time by the shortest of their family: a day has no certain number of hours of work.
@@ -80,6 +81,12 @@ def restates_unit(text: str) -> bool:
 def names_share(title: str) -> bool:
     """Return whether a title says that its numbers are a part of a whole: 'Share of …', 'Taux de …', 'Slaaggraad'."""
     return _SHARE.match(normalise_words(title)) is not None
+
+
+@lru_cache(CACHE_SIZE)
+def begins_in_percent(title: str) -> bool:
+    """Return whether a title begins with percent and says of what: '% leden met korting', 'Percentage geslaagden'."""
+    return _IN_PERCENT.match(title) is not None
 
 
 @lru_cache(CACHE_SIZE)
