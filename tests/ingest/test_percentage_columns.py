@@ -96,3 +96,22 @@ def test_a_percentage_behind_a_dated_count_is_of_its_year(header: str) -> None:
 def test_percentages_alone_below_years_are_the_values() -> None:
     found = joined(("n", "%"), ("Geslaagden", "%", 75, 36, 72, 40, 80), before=3)
     assert found.actuals.value == [72, 80] and years(found) == [2023, 2024]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("2023 (n)", "2023 (%)", "2024 (n)", "2024 (%)", "Doel 2024 (%)"), [48, 55]),
+        (("Aantal 2023", "% 2023", "Aantal 2024", "% 2024", "Doel 2024 (%)"), [48, 55]),
+        (("2023 (n)", "2023 (%)", "2024 (n)", "2024 (%)", "Doel 2024"), [None, None]),
+        (("2023 (n)", "2023 (%)", "2024 (n)", "2024 (%)", "Doel 2024 (n)"), [None, None]),
+    ],
+    ids=lambda case: str(case[-1]),
+)
+def test_results_are_held_in_percent_against_targets_in_percent(
+    names: tuple[str, ...], expected: list[float | None]
+) -> None:
+    found = made.table(("Indicator", *names), ("Werk na traject", 24, 48, 30, 55, 60), ("Opleiding", 10, 20, 9, 16, 15))
+    values = [found.actuals.value[place] for place, index in enumerate(found.actuals.indicator) if index == 0]
+    assert values == expected
+    assert (found.indicators[0].unit == "%") is (expected != [None, None])

@@ -33,7 +33,10 @@ from impact.model.issues import IssueKind
 def check_stated_units(
     entries: EntryColumns, identified: Sequence[IdentifiedIndicator], units: Sequence[str]
 ) -> None:
-    """Make numbers UNCLEAR that state another unit than their indicator: its own, else that of its target."""
+    """Make numbers UNCLEAR that state another unit than their indicator: its own, else that of its target.
+
+    Of a number that is in question itself ('£9,800') it is asked too whether it counts beside the others.
+    """
     units_by_series = {name: entries.series[name].unit for name in (TARGET, BASELINE, ACTUAL)}
     if not any(units_by_series.values()):
         return
@@ -42,8 +45,10 @@ def check_stated_units(
             (name, entry, unit)
             for name, unit_of in units_by_series.items()
             for entry in item.entries
-            if (unit := unit_of.get(entry)) and entries.series[name].value[entry] is not None
+            if (unit := unit_of.get(entry))
         ]
+        # A unit that a number in question states is compared, but is not what the others are held against.
+        cells.sort(key=lambda cell: entries.series[cell[0]].value[cell[1]] is None)
         if not cells:
             continue
         own = name_unit(units[item.entries[0]])
@@ -51,10 +56,15 @@ def check_stated_units(
         reference = own or _name_with_unit(entries, *cells[0])
         for name, entry, unit in cells:
             value = entries.series[name].value[entry]
-            if value is not None and are_apart(unit, target_unit):
-                factor = factor_between(unit, target_unit)
+            if not are_apart(unit, target_unit):
+                continue
+            factor = factor_between(unit, target_unit)
+            if value is not None:
                 converted = () if factor is None else (float(f"{value * factor:.{SIGNIFICANT_DIGITS}g}"),)
                 ask_about(entries, name, entry, IssueKind.CURRENCY_DIFFERS, (*converted, value), reference)
+            elif factor is None:
+                # Between units that convert, such as tons and kilos, the number in question is offered in both.
+                ask_condition(entries, entry, name, IssueKind.TEXT_BESIDE, reference)
 
 
 LONGEST_UNIT = 40

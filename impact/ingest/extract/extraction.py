@@ -28,7 +28,7 @@ from impact.ingest.extract.entry_periods import (
 )
 from impact.ingest.extract.group_rows import apply_group_rows, find_sections, separate_headings
 from impact.ingest.extract.indicator_codes import show_decimals
-from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_rivals
+from impact.ingest.extract.rival_values import Rival, are_in_percent, measure_of_row, merge_rivals
 from impact.ingest.extract.row_sums import ask_about_sums
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.notation import footnotes
@@ -45,6 +45,7 @@ from impact.ingest.values import column_parser as reading
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
 from impact.ingest.values.decimal_mark import DecimalMark
 from impact.ingest.values.number_parser import NumberText
+from impact.ingest.values.unit_names import PERCENT
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 ACCOMPANYING_ROLES = (*PART_NAMES, "comment", "target_comment")
@@ -303,7 +304,7 @@ def _fill_texts(entries: EntryColumns, resolved: ResolvedTable, group: _Group, s
                 a or b for a, b in zip(entries.text["location"], other_texts, strict=True)
             ]
     units = [column.meaning.unit for column in resolved.columns if column.meaning.role in SERIES_NAMES]
-    if "unit" not in columns and (unit := common_unit(units)):
+    if "unit" not in columns and (unit := common_unit(units) or (PERCENT if are_in_percent(resolved) else "")):
         entries.text["unit"] = [unit] * count
     baseline = next(iter(group.series.get(BASELINE, ())), None)
     if baseline is not None and baseline.meaning.period is not None and "baseline_year" not in columns:

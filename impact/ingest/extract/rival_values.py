@@ -22,8 +22,10 @@ from impact.ingest.tables.header_vocabulary import (
     SERIES_WORDS,
     TARGET,
 )
+from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.unit_names import PERCENT, name_unit
 from impact.ingest.values.value_vocabulary import MEASURE_WORDS, measure_of_unit, normalise_words
 from impact.model.cell_address import column_letters
 from impact.model.issues import IssueKind
@@ -205,6 +207,18 @@ def measure_of_row(unit: str, measure: str, title: str) -> Measure | None:
     if words.startswith(_PERCENT_TITLE):
         return Measure.PERCENTAGE
     return Measure.NUMBER if words.startswith(("aantal ", "number of", "nombre d", "# ")) else None
+
+
+def are_in_percent(resolved: ResolvedTable) -> bool:
+    """Return whether the headers of all targets of a table say '%', and those of some results beside numbers too.
+
+    The results are then the percentages: 30 people are not held against a target of 60 %.
+    """
+    percentages = {
+        role: [name_unit(c.meaning.unit) == PERCENT for c in resolved.columns if c.meaning.role == role]
+        for role in (TARGET, ACTUAL)
+    }
+    return bool(percentages[TARGET]) and all(percentages[TARGET]) and any(percentages[ACTUAL])
 
 
 def _by_entry(issues: Sequence[CellIssue]) -> Mapping[int, list[CellIssue]]:

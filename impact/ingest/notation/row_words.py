@@ -122,8 +122,8 @@ _REVISION_WORDS = frozenset(
 _BEFORE = (
     r"(?:het |de |the |l |la |le )?(?:vorige? (?:jaar|periode|kwartaal|maand|schooljaar|werkjaar|semester|meting)"
     r"|jaar voordien|voorgaande? (?:jaar|periode)|(?:last|previous|prior) (?:year|period|quarter|month)"
-    r"|(?:annee|periode) (?:precedente|derniere|passee)|an (?:dernier|passe)|(?:annee )?n 1|baseline|nulmeting|startwaarde"
-    r"|(?:19|20)\d\d)"
+    r"|(?:annee|periode) (?:precedente|derniere|passee)|an (?:dernier|passe)|(?:annee )?n 1"
+    r"|baseline|nulmeting|startwaarde|(?:19|20)\d\d)"
 )
 _AGAINST = (
     r"(?:t o v|tov|ten opzichte van|vs|versus|vergeleken met|compared (?:to|with)|par rapport (?:aux?|a(?: l| la)?)) "
@@ -135,8 +135,9 @@ _CHANGE_OF_ROW = re.compile(
     r"(?:verschil|evolutie|groei|groeipercentage|stijging|daling|toename|afname|wijziging|mutatie|verandering|delta"
     r"|difference|growth|growth rate|increase|decrease|change|evolution|variation|croissance|hausse|baisse|augmentation"
     r"|diminution|ecart)"
-    r"(?: (?:annuelle?|relative|absolue))?(?: (?:in|en) (?:procent|percent|pct|pourcent|pourcentage|punten|aantal))?(?: in| en)?"
-    rf"(?: {_AGAINST}| (?:sinds|since|from|depuis|met|with|tussen|between|entre) {_BEFORE}(?: (?:en|and|et) (?:19|20)\d\d)?"
+    r"(?: (?:annuelle?|relative|absolue))?(?: (?:in|en) (?:procent|percent|pct|pourcent|pourcentage|punten|aantal))?"
+    rf"(?: in| en)?(?: {_AGAINST}"
+    rf"| (?:sinds|since|from|depuis|met|with|tussen|between|entre) {_BEFORE}(?: (?:en|and|et) (?:19|20)\d\d)?"
     r"| (?:19|20)\d\d (?:19|20)\d\d)?"
     rf"|(?:in procent |procent )?{_AGAINST}|jaar op jaar|year on year|year over year|y o y|yoy"
     r"|ind(?:ex|excijfer|ice)(?: base)? (?:19|20)\d\d 100"

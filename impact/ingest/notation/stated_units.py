@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
@@ -13,18 +14,22 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.number_cells import is_number
-from impact.ingest.values.number_parser import NumberText
+from impact.ingest.values.number_parser import Form, NumberText
 from impact.ingest.values.unit_names import COUNT, PERCENT, are_apart, name_unit
+from impact.model.figures.currency_words import AMOUNT_WORDS, CURRENCY_OF_WORD, CURRENCY_SIGNS
 
 UNIT_ROLES = ("unit", "measure")
 _SHORT_HOURS = frozenset(("u", "h"))
+_AMOUNT = re.compile(
+    rf"[{CURRENCY_SIGNS}]|\b(?:{'|'.join(word for word in AMOUNT_WORDS if word.isalpha())})\b", re.IGNORECASE
+)
 
 
 def has_units_apart(
     tables: Iterable[ResolvedTable], parsed: Mapping[str, NumberText], special: Mapping[str, CellFormats]
 ) -> bool:
     """Whether a file states units that cannot be compared; most state one or none, and need no list by cell."""
-    unit_names = {item.currency for item in parsed.values()}
+    unit_names = {_currency_in(text, item) for text, item in parsed.items()}
     for resolved in tables:
         formats = special.get(resolved.table.sheet.name, NO_FORMATS).formats
         for column in resolved.columns:
@@ -54,7 +59,7 @@ def read_stated_units(
             if unit:
                 rows = range(max(first, resolved.table.first), min(last, resolved.table.last) + 1)
                 units.update({positions[row]: unit for row in rows if row in positions})
-    currency_of = {text: item.currency for text, item in parsed.items() if item.currency}
+    currency_of = {text: currency for text, item in parsed.items() if (currency := _currency_in(text, item))}
     if currency_of:
         units.update(
             {
@@ -64,6 +69,14 @@ def read_stated_units(
             }
         )
     return units
+
+
+def _currency_in(text: str, item: NumberText) -> str:
+    """The currency of a number, or the only one that a text with a number in question names: '$ 90 - 110'."""
+    if item.currency or item.form is not Form.DOUBT:
+        return item.currency
+    currencies = {CURRENCY_OF_WORD[word.lower()] for word in _AMOUNT.findall(text)}
+    return currencies.pop() if len(currencies) == 1 else ""
 
 
 def read_format_units(resolved: ResolvedTable, special: CellFormats) -> dict[int, str]:
