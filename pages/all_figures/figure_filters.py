@@ -100,6 +100,21 @@ def apply_filters(filter_list: tuple[Filter, ...], choices: Choices, figures: pd
     return figures[figures["counts"]] if filters.read_only_counting() else figures
 
 
+def is_for_conversation(choices: Choices) -> bool:
+    """Whether exactly those figures are asked for that raise a question."""
+    return tuple(choices[STATUS]) == ("to_discuss",)
+
+
+def order_by_urgency(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures with those first that are furthest from their path: by status, then by the progress they made.
+
+    Whoever asks what to talk about first gets no list by the alphabet; what stands alike keeps its order.
+    """
+    places = {status.value: place for place, status in enumerate(TO_DISCUSS)}
+    keys = pd.DataFrame({"place": figures["status"].astype("string").map(places), "pace": figures["pace"]})
+    return figures.loc[keys.sort_values(["place", "pace"], kind="stable").index]
+
+
 def fold(words: str) -> str:
     """A text without capitals and accents, as one searches."""
     # Most rows have no accents; taking letters apart is most of the time of a search in thousands of rows.

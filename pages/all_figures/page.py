@@ -51,6 +51,8 @@ view, figures = load.all_figures(access, as_of)
 filter_list = figure_filters.list_filters(view, figures)
 choices = figure_filters.read_choices(filter_list)
 selection = figure_filters.apply_filters(filter_list, choices, figures)
+if figure_filters.is_for_conversation(choices):
+    selection = figure_filters.order_by_urgency(selection)
 consents = load.consenting(access) if needs_research_consent(access.role) else None
 if figures.empty and consents is not None and consents.grantees and not consents.consenting:
     frame.draw_header(frame.t("frame.page.all_figures"))
@@ -63,7 +65,7 @@ elif figures.empty:
 else:
     frame.draw_header(
         build_title(),
-        frame.t("all_figures.caption"),
+        frame.t(f"all_figures.caption{'.urgent' if figure_filters.is_for_conversation(choices) else ''}"),
         draw_tools,
     )
     shown_period_note.draw_shown_period_note(view.shown_period, Page.ALL_FIGURES)

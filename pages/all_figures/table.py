@@ -112,6 +112,8 @@ def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> 
     # Beside a status that its fund's own limits decide: the table has funds with others.
     for name in table_data.columns.intersection(SHARES):
         table_data[name] = table_data[name].map(round_judged, na_action="ignore")
+    # One value has no course: a line through it would say that nothing changed.
+    table_data["series"] = [cell if len(cell) > 1 else () for cell in table_data["series"]]
     table_data.insert(1, "link", _build_addresses(figures["indicator_id"], as_of))
     for name in _list_repetitive(table_data):
         table_data[name] = table_data[name].astype("category")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from impact.i18n import exact, percent_judged, text, value
+from impact.i18n import exact, number, percent_judged, text, value
 from impact.model.vocabulary.languages import Language
 from impact.views.figures.explain import Formula
 
 # The names of the operands in the texts `explain.filled.…`.
 LETTERS = "abcdefgh"
+# Between two percentages lie percentage points: 19,8 % is 1,8 points above 18 %, and 10 % above it.
+DIFFERENCES = ("met_only", "met_only_no_baseline", "band")
 # So many that what is filled in comes to the result that is shown.
 DECIMALS = 3
 
@@ -19,6 +22,8 @@ def format_result(step: Formula, language: Language, limits: Iterable[float] = (
 
     `limits` are the fractions by which it is judged.
     """
+    if step.result_unit == "%" and step.key in DIFFERENCES:
+        return text(language, "explain.points", gap=number(language, step.result))
     if step.result_unit:
         return value(language, step.result, step.result_unit)
     return percent_judged(language, step.result, limits)
@@ -60,5 +65,5 @@ def _fill_in_band(step: Formula, language: Language) -> str:
     amount, low, high = (exact(language, operand, DECIMALS) for operand in step.operands)
     sides = "band" if None not in step.operands[1:] else ("band_low" if step.operands[2] is None else "band_high")
     where = "" if step.result else ".inside"
-    distance = value(language, abs(step.result or 0), step.result_unit)
+    distance = format_result(replace(step, result=abs(step.result or 0)), language)
     return text(language, f"explain.filled.{sides}{where}", a=amount, b=low, c=high, result=distance)
