@@ -17,7 +17,7 @@ from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell
 from impact.ingest.notation.footnotes import names_source
-from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers
+from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers, is_norm
 from impact.ingest.periods.date_parser import (
     detect_month_first,
     detect_year_first,
@@ -351,6 +351,6 @@ def _ask(entries: EntryColumns, entry: int, name: str, leftover: Leftover) -> No
     value = entries.series[name].value[entry]
     readings = () if value is None else (value,)
     params = {"header": leftover.header, "text": leftover.text}
-    if name == TARGET and has_goal(leftover.header):
+    if name == TARGET and (has_goal(leftover.header) or is_norm(leftover.header)):
         params["case"] = "goal"
     entries.ask_about_value(entry, name, IssueKind.HEADER_UNEXPLAINED, readings, params)

@@ -24,6 +24,7 @@ from impact.ingest.notation.row_words import (
     MANY_MEANINGS,
     SAMPLE,
     STATISTIC,
+    is_norm,
     names_numbered_goal,
     read_dated_kind,
     read_labelled_kind,
@@ -72,6 +73,7 @@ def settle_row_kinds(tables: Iterable[ResolvedTable]) -> None:
         _settle_by_periods(resolved)
         place = _settle_by_column(resolved)
         _settle_by_titles(resolved)
+        _doubt_norms(resolved)
         doubt_repeated_rows(resolved, place, _text_places(resolved))
 
 
@@ -135,6 +137,15 @@ def _settle_by_column(resolved: ResolvedTable) -> int | None:
             resolved.doubtful_rows[row] = text
     _take_out(resolved, rule_of)
     return place
+
+
+def _doubt_norms(resolved: ResolvedTable) -> None:
+    """Doubt the targets of rows that are called a norm: it may be what is asked of everybody."""
+    for row in [row for row, kind in resolved.row_kinds.items() if kind == TARGET]:
+        cells = resolved.table.sheet.rows[resolved.table.first + row]
+        name = next((cell for cell in cells if isinstance(cell, str) and is_norm(cell)), "")
+        if name:
+            resolved.doubtful_rows[row] = name
 
 
 def _text_places(resolved: ResolvedTable) -> list[int]:

@@ -46,6 +46,7 @@ _MORE_SERIES = {
     BASELINE: ("voormeting", "startmeting", "nulwaarde", "referentie", "reference", "t0", "pre test", "etat initial",
         "initial value", "referentiewaarde"),
 }  # fmt: skip
+_NORMS = frozenset(("norm", "norme"))
 _OTHER_KINDS = {
     FORECAST: (
         "prognose", "prognoses", "raming", "ramingen", "geraamd", "schatting", "verwacht", "verwachting",
@@ -189,6 +190,13 @@ def read_dated_kind(text: str) -> tuple[str, Period | None]:
 
 
 @lru_cache(CACHE_SIZE)
+def is_norm(text: str) -> bool:
+    """Whether a text calls its numbers a norm without another word for a target: what is wanted, or asked of all."""
+    words = normalise_words(text).split()
+    rest = " ".join(word for word in words if word not in _NORMS)
+    return len(text) <= LONGEST_WORDS and len(rest.split()) < len(words) and read_dated_kind(rest)[0] != TARGET
+
+
 def names_numbered_goal(text: str) -> bool:
     """Return whether a number that may be the goal itself stands before its month: 'Doel 50 (mei 2024)'. Cached."""
     unnumbered = without_ordinal(text) if len(text) <= LONGEST_WORDS else text

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.notation.row_words import is_norm
 from impact.ingest.periods.date_parser import UNDATED, is_within
 from impact.ingest.periods.header_details import is_bare_period, read_unit
 from impact.ingest.periods.header_labels import spread_over_columns
@@ -105,6 +106,8 @@ def find_leftovers(resolved: ResolvedTable) -> dict[int, Leftover]:
     is_form = any(c.header.rstrip().endswith("?") for c in resolved.columns if c.meaning.role not in VALUE_ROLES)
     for column in columns:
         left_texts = _pieces_left(texts.of(column.place), column, units)
+        if not left_texts and column.meaning.role == TARGET and is_norm(column.header):
+            left_texts = [column.header]
         if column.meaning.period is not None and not is_form and column.header.rstrip().endswith("?"):
             left_texts.append("?")
         if left_texts:

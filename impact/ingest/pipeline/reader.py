@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest.checks import cell_names, total_sums
+from impact.ingest.checks import cell_names, sums_of_places, total_sums
 from impact.ingest.comparison import (
     header_doubts,
     header_scales,
@@ -229,6 +229,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if not template:
         running |= {name: text for name, sheet in lines.items() for text in sheet.limits if states_running_total(text)}
         year_totals.ask_about_values_of_years(entries, tables, identified, measures)
+        sums_of_places.ask_about_sums_of_places(entries, identified, measures)
         running_total_checks.settle_running_totals(entries, tables, identified, measures, running)
         owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     report(0.88, "identified")
