@@ -36,7 +36,7 @@ CASES = {
     KIND.PERIOD_NOT_DUE: ("future", "running", "off_calendar"),
     KIND.LOCKED_PERIOD: ("differs", "added"),
     KIND.LAYOUT_GUESSED: ("actual", "target", "baseline", "year_total", "indicator_value"),
-    KIND.TEXT_BESIDE: ("", "group"),
+    KIND.TEXT_BESIDE: ("", "group", "sheet", "norm"),
     KIND.NOTE_DISAGREES: ("", "parts"),
     KIND.SIMILAR_TITLES: ("", "repeated", "two_rows"),
     KIND.UNREADABLE_DATE: ("", "baseline"),

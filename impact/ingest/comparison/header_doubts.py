@@ -17,7 +17,8 @@ from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell
 from impact.ingest.notation.footnotes import names_source
-from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers, is_norm
+from impact.ingest.notation.row_words import is_norm
+from impact.ingest.notation.unexplained_headers import Leftover, find_leftovers
 from impact.ingest.periods.date_parser import (
     detect_month_first,
     detect_year_first,

@@ -10,7 +10,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from impact.ingest.comparison.row_routing import ask_about_text
-from impact.ingest.comparison.sheet_versions import give_places, join_versions, tell_unnamed_sheets_apart
+from impact.ingest.comparison.sheet_versions import (
+    ask_beside_unread_sheets,
+    give_places,
+    join_versions,
+    tell_unnamed_sheets_apart,
+)
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
@@ -18,6 +23,7 @@ from impact.ingest.layouts.fingerprint import strip_period
 from impact.ingest.layouts.target_sheets import name_of_targets, says_no_series
 from impact.ingest.notation.row_words import is_forecast_name, names_no_results
 from impact.ingest.notation.sheet_places import find_places
+from impact.ingest.periods.sheet_periods import names_limit
 from impact.ingest.tables.column_rules import are_names
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.tables.resolved_table import VALUE_ROLES, ResolvedTable
@@ -46,8 +52,7 @@ def ask_about_sheet_names(entries: EntryColumns, tables: Sequence[ResolvedTable]
     """
     names = list(dict.fromkeys(entries.sheet))
     forecasts = {name for name in names if is_forecast_name(name)}
-    # Of '2024 concept' the period is asked about already.
-    replaced = {name for name in names if not re.search(r"\d", name) and _NAMES_EARLIER.search(normalise_words(name))}
+    replaced = {name for name in names if _names_earlier(normalise_words(name))}
     replaced |= _find_sheets_beside_results(entries, set(names) - forecasts - replaced)
     name_of_row = {
         (resolved.table.sheet.name, resolved.table.first + row + 1): name
@@ -64,6 +69,13 @@ def ask_about_sheet_names(entries: EntryColumns, tables: Sequence[ResolvedTable]
                 ask_about_text(entries, entry, name, place[0])
         elif place[0] in forecasts or place in name_of_row:
             ask_about_text(entries, entry, ACTUAL, name_of_row.get(place, place[0]))
+
+
+def _names_earlier(name: str) -> bool:
+    """Whether the name of a sheet in plain words says that another sheet replaced it, or will."""
+    # Of '2024 concept' the period is asked about already.
+    is_asked = re.search(r"\d", name) is not None and names_limit(name)
+    return _NAMES_EARLIER.search(name) is not None and not is_asked
 
 
 def _find_sheets_beside_results(entries: EntryColumns, names: Collection[str]) -> set[str]:
@@ -179,13 +191,18 @@ def ask_about_retracted_values(
     sheets: Sequence[Sheet],
     tables: Sequence[ResolvedTable],
     marked: Mapping[str, CellFormats],
+    unused: Collection[str] = (),
 ) -> None:
-    """Ask about all values that the name of their sheet, another name, or the formula behind them takes back."""
+    """Ask about all values that the name of their sheet, another name, or the formula behind them takes back.
+
+    `unused`: the sheets that somebody left out.
+    """
     ask_about_sheet_names(entries, tables)
     ask_beside_other_names(entries, tables)
     ask_about_dated_groups(entries)
     place_of = find_places(tables)
     give_places(entries, place_of)
+    ask_beside_unread_sheets(entries, [sheet for sheet in sheets if sheet.name not in unused])
     join_versions(entries, sheets)
     tell_unnamed_sheets_apart(entries, place_of)
     ask_about_empty_sums(entries, sheets, marked)

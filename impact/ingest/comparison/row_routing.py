@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell
+from impact.ingest.notation.row_words import is_norm
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods_of_rows.row_periods import PERIOD_ROLES
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
@@ -78,7 +79,8 @@ def route_rows(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
         for entry, place in enumerate(places):
             if place in doubt_of:
                 for name in SERIES_NAMES:
-                    ask_about_text(entries, entry, name, doubt_of[place], column_of.get(place, {}))
+                    norm = {"case": "norm"} if is_norm(doubt_of[place]) else {}
+                    ask_about_text(entries, entry, name, doubt_of[place], column_of.get(place, norm))
 
 
 def join_rows_of_periods(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from impact.ingest.arithmetic.part_totals import fits_parts, has_no_sum, is_sum_of_parts
 from impact.ingest.comparison.row_routing import ask_about_text
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
-from impact.ingest.files.readers import Sheet
+from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.notation.row_words import name_without_revision
+from impact.ingest.statements.goal_sentences import strip_title_goal
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
+from impact.ingest.values.number_cells import is_number
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_address import address
@@ -184,6 +186,27 @@ def _find_alike(given_values: Mapping[tuple[object, ...], Mapping[str, float | N
     }
 
 
+def ask_beside_unread_sheets(entries: EntryColumns, sheets: Sequence[Sheet]) -> None:
+    """Ask about values of a version of a sheet ('Cijfers (2)') where that sheet has other numbers and is not read."""
+    names = set(entries.sheet)
+    rows_of = {sheet.name: sheet.rows for sheet in sheets}
+    versions = {name_without_revision(name): name for name in names}
+    beside: dict[str, str] = {}
+    for sheet in sheets:
+        version = versions.get(name_without_revision(sheet.name), "")
+        is_open = bool(version) and not sheet.hidden and sheet.name not in names and sheet.rows != rows_of.get(version)
+        if is_open and any(map(_is_written_number, chain.from_iterable(sheet.rows))):
+            beside[version] = sheet.name
+    for entry, name in enumerate(entries.sheet if beside else ()):
+        for series in SERIES_NAMES if name in beside else ():
+            ask_about_text(entries, entry, series, beside[name], {"case": "sheet"})
+
+
+def _is_written_number(cell: Cell) -> bool:
+    """Whether a cell holds a number, and no word or sign for none."""
+    return is_number(cell) and any(map(str.isdigit, str(cell)))
+
+
 def join_versions(entries: EntryColumns, sheets: Sequence[Sheet]) -> None:
     """Make rows of one title on several versions of a sheet one indicator; ask what only one version has read."""
     names = list(dict.fromkeys(entries.sheet))
@@ -287,7 +310,9 @@ def _values_by_sheet(entries: EntryColumns, names: set[str]) -> dict[str, dict[t
 
 
 def _identity(entries: EntryColumns, entry: int) -> tuple[str, ...]:
-    return (*(entries.text[name][entry] for name in ("title", "location", "unit")), entries.section[entry])
+    """What rows of two versions of a sheet have in common: the goal in a title may be another one by then."""
+    title = strip_title_goal(entries.text["title"][entry])
+    return (title, *(entries.text[name][entry] for name in ("location", "unit")), entries.section[entry])
 
 
 def _join_rows(entries: EntryColumns, sheets: Sequence[str]) -> dict[int, int]:
@@ -310,6 +335,7 @@ def _join_rows(entries: EntryColumns, sheets: Sequence[str]) -> dict[int, int]:
         if entries.sheet[first] != sheet:
             of_first[entry] = first
             entries.owner_of[entry] = entries.sheet[first], entries.row[first]
+            entries.text["title"][entry] = entries.text["title"][first]
             own_codes = entries.text["code"]
             if own_codes[entry] not in codes[entries.sheet[first]] or own_codes[first] not in codes[sheet]:
                 # '1.2' as a text on one sheet, as a number that shows 1.20 on the other.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from pathlib import PurePath
@@ -61,6 +61,13 @@ class Sheet:
         if not self._texts:
             self._texts.extend(map(_collect_texts, self.columns))
         return self._texts
+
+    def keep_columns(self, left: int, right: int) -> Sheet:
+        """A view of the sheet in which only the columns of a half-open range have content."""
+        before, after = [""] * left, [""] * (len(self.rows[0]) - right)
+        rows = [[*before, *row[left:right], *after] for row in self.rows]
+        merged = [(a, b) for a, b in self.merged if left <= a[1] and b[1] < right]
+        return replace(self, rows=rows, merged=merged)
 
 
 def _collect_texts(column: Sequence[Cell]) -> frozenset[str]:

@@ -204,7 +204,7 @@ def view_of_part(sheet: Sheet, sheet_map: SheetMap) -> Sheet:
     if not sheet_map.last_column:
         return sheet
     width = len(sheet.rows[0]) if sheet.rows else 0
-    return tables_on_sheet.keep_columns(sheet, sheet_map.first_column - 1, min(sheet_map.last_column, width))
+    return sheet.keep_columns(sheet_map.first_column - 1, min(sheet_map.last_column, width))
 
 
 def _meaning_of(column: ColumnMap) -> Meaning:

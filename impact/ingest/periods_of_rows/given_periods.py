@@ -21,6 +21,7 @@ from impact.ingest.periods_of_rows.sheet_parts import (
     doubt_whole_years,
     doubt_year_beside_parts,
     find_sheet_parts,
+    find_short_years,
     give_part,
 )
 from impact.ingest.periods_of_rows.stale_headers import (
@@ -44,11 +45,13 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
     of_file = find_period_of_file(file_name)
     year_of: dict[int, int] = {}
     part_of = find_sheet_parts(tables)
+    short_years = find_short_years(tables)
     for index, resolved in enumerate(tables):
         table = resolved.table
         give_spans_of_days(resolved)
         doubt_periods_by_notes(resolved)
         given_period = find_given_period(table.sheet, table.header_rows[0], table.begin)
+        given_period = given_period or short_years.get(table.sheet.name)
         if not resolved.row_periods and not _has_own_periods(resolved):
             # Only once: years that stand in titles are taken out of them.
             resolved.row_periods = find_row_periods(resolved, given_period or of_file)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from impact.ingest.periods.date_parser import UNDATED, whole_year
 from impact.ingest.periods.period_parser import PeriodDoubt, read_period_words
-from impact.ingest.periods.period_vocabulary import Period, YearPart
+from impact.ingest.periods.period_vocabulary import Period, YearPart, expand_year
 from impact.ingest.periods.sheet_periods import GivenPeriod, split_years
 from impact.ingest.tables.header_periods import part_in_period
 from impact.ingest.tables.header_vocabulary import ACTUAL
@@ -39,6 +39,9 @@ MOST_PARTS = 3
 _BETWEEN_PARTS = re.compile(r"\s*[+&/–-]\s*|\s+(?:en|and|et|t/m|tot|to|à)\s+")
 # 'S1' alone may as well be the first site; 'sem 1', 'jan' and 'T1' beside 'T2' are parts of a year.
 SHORTEST_WORD = 3
+# Sheets '22' and '23' may be years; '01' to '95' are places, and '1' and '2' say nothing.
+_SHORT_YEARS = frozenset(str(number) for number in range(10, 40))
+FEWEST_YEARS = 2
 
 
 def find_sheet_parts(tables: Sequence[ResolvedTable]) -> dict[str, SheetPart]:
@@ -63,6 +66,16 @@ def _read_part(name: str) -> YearPart | None:
         return YearPart(parts[0].kind, min(part.first for part in parts), max(part.last for part in parts))
     reading = read_period_words(normalise_words(split_years(name)))
     return reading.part if reading is not None and not reading.candidates else None
+
+
+def find_short_years(tables: Sequence[ResolvedTable]) -> dict[str, GivenPeriod]:
+    """Return by sheet the year that its name of two digits may be: '22', '23' and '24' follow each other."""
+    sheets = {resolved.table.sheet.name: resolved.table.sheet for resolved in tables}.values()
+    years = {sheet.name: expand_year(sheet.name.strip()) for sheet in sheets if sheet.name.strip() in _SHORT_YEARS}
+    distinct = sorted(set(years.values()))
+    if len(distinct) < FEWEST_YEARS or distinct != list(range(distinct[0], distinct[-1] + 1)):
+        return {}
+    return {name: GivenPeriod((whole_year(year),), name, is_weak=True) for name, year in years.items()}
 
 
 def _is_one_of_parts(item: SheetPart, parts: Iterable[SheetPart]) -> bool:

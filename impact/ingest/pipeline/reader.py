@@ -179,7 +179,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         rows_below_tables.ask_about_values_below_words(entries, tables)
         remark_doubts.ask_about_header_comments(entries, file.notes, tables)
         rescaled = remark_doubts.ask_about_remarks(entries, tables, file.notes)
-        retracted_values.ask_about_retracted_values(entries, sheets, tables, special)
+        retracted_values.ask_about_retracted_values(entries, sheets, tables, special, _unused_sheets(mapping))
         sheet_languages.join_languages(entries, tables)
         lines = sheet_limits.read_sheet_lines(sheets, tables, file.notes, corrected)
         sheet_limits.ask_about_sheet_lines(entries, lines, checks)
@@ -258,7 +258,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
             targets,
             (help_sheet_name(template[0]),) if template else (),
             _repeated_sheets(sheets),
-            () if mapping is None else _unused_sheets(mapping),
+            _unused_sheets(mapping),
             () if mapping is None else file.unused_tables(mapping),
             is_guess,
         ),
@@ -318,9 +318,10 @@ def _recognised_tables(file: OpenedFile) -> list[ResolvedTable]:
     return tables
 
 
-def _unused_sheets(mapping: Mapping) -> set[str]:
-    """The names of sheets of which a mapping uses no table."""
-    return {item.name for item in mapping.sheets} - {item.name for item in mapping.sheets if item.used}
+def _unused_sheets(mapping: Mapping | None) -> set[str]:
+    """The names of sheets of which a mapping uses no table; none without a mapping."""
+    items = () if mapping is None else mapping.sheets
+    return {item.name for item in items} - {item.name for item in items if item.used}
 
 
 def _repeated_sheets(sheets: Sequence[Sheet]) -> frozenset[str]:
@@ -352,9 +353,7 @@ def _nothing_recognised(
         return NothingRecognised("errors.only_examples", file=name)
     if tables:
         return NothingRecognised("errors.no_rows", file=name, sheet=tables[0].table.sheet.name)
-    visible = [
-        sheet for sheet in sheets if not sheet.hidden and any(any(c != "" for c in row) for row in sheet.rows)
-    ]
+    visible = [sheet for sheet in sheets if not sheet.hidden and any(any(c != "" for c in row) for row in sheet.rows)]
     if not visible:
         return NothingRecognised("errors.no_data", file=name)
     guesses = [(sheet, guess) for sheet in visible if (guess := table_detection.guess_header_row(sheet))]

@@ -22,7 +22,7 @@ _ITEM = re.compile(
 )
 # 'Aantal leden (doel 100)', 'Members - target 2024: 100'; 'Doel 3: leden werven' is a numbered goal.
 _IN_TITLE = re.compile(
-    r"[^\W\d_].*?[(\[,;–—-]\s*(?:doel(?:stelling)?|streef(?:doel|waarde|cijfer)|target|goal|cible|objectif)\b\s*"
+    r"(?P<title>[^\W\d_].*?)[(\[,;–—-]\s*(?:doel(?:stelling)?|streef(?:doel|waarde|cijfer)|target|goal|cible|objectif)\b\s*"
     r"(?P<year>(?:19|20)\d\d(?=\s*[:=]))?\s*(?:[:=]|is|van|of|de)?\s*"
     r"(?P<number>\d+(?:[ .\u00a0\u202f]\d{3})*(?:[.,]\d+)?)\s*%?\s*[)\]]?\s*$",
     re.IGNORECASE,
@@ -64,3 +64,9 @@ def read_title_goal(title: str) -> Goal | None:
     parsed = parse_number_text(match["number"])
     number = parsed.comma if parsed.comma is not None else parsed.point
     return None if number is None else Goal(number, "", int(match["year"] or 0))
+
+
+def strip_title_goal(title: str) -> str:
+    """Return a title without the goal that it ends in: 'Leden' of 'Leden (doel 100)'."""
+    match = _IN_TITLE.match(title) if len(title) <= LONGEST_SENTENCE else None
+    return title if match is None else match["title"].strip()

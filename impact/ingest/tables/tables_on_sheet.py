@@ -45,6 +45,7 @@ def find_tables(sheet: Sheet) -> list[Table]:
         first = next(iter(_headers_below(view, SEARCHED_ROWS)), None)
     if first is None:
         return []
+    first = _find_same_above(sheet, first) or first
     tables = _tables_above(view, first)
     begin = _find_begin(sheet, first, tables[-1].header + 1) if tables else 0
     tables = [*(replace(table, last=begin) for table in tables), *_tables_from(view, first, begin)]
@@ -113,7 +114,7 @@ def _tables_from(view: _View, header: HeaderCandidate, begin: int) -> list[Table
         blocks = split_columns(view.sheet, following)
         if len(blocks) > 1:
             for left, right in blocks:
-                part = _View(keep_columns(view.sheet, left, right), left, right)
+                part = _View(view.sheet.keep_columns(left, right), left, right)
                 header = table_detection.header_without_titles(part.sheet, following.row, following.bottom)
                 tables += _tables_from(part, header, begin)
             return tables
@@ -309,6 +310,17 @@ def _tables_above(view: _View, header: HeaderCandidate) -> list[Table]:
     return [replace(item, sheet=view.sheet) for item in _tables_from(_View(sheet), first_header, 0)]
 
 
+def _find_same_above(sheet: Sheet, header: HeaderCandidate) -> HeaderCandidate | None:
+    """The same header further up with nothing above the names: the word for them stands in its repetition only."""
+    names = {p for p, m in enumerate(header.meanings) if m is not None and m.role in IDENTIFYING_ROLES}
+    words = {p: "" if p in names else normalise_words(text) for p, text in enumerate(header.texts) if text}
+    for row in range(header.row if header.height == 1 and 0 < len(names) < len(words) - 1 else 0):
+        texts = table_detection.header_at(sheet, [row]).texts
+        if all(normalise_words(texts[place]) == text for place, text in words.items()):
+            return replace(header, row=row)
+    return None
+
+
 def _tables_aside(view: _View, tables: Sequence[Table]) -> list[Table]:
     """Tables in the columns left and right of all others, with headers in other rows."""
     places = [column.place for table in tables for column in table.columns]
@@ -318,7 +330,7 @@ def _tables_aside(view: _View, tables: Sequence[Table]) -> list[Table]:
     for left, right in ((0, min(places)), (max(places) + 1, width)):
         if right - left < len(("title", "value")) or not _holds_words(view.sheet, left, right):
             continue
-        part = _View(keep_columns(view.sheet, left, right), left, right)
+        part = _View(view.sheet.keep_columns(left, right), left, right)
         header = table_detection.find_header(part.sheet, range(min(len(part.sheet.rows), SEARCHED_ROWS)))
         header = header or next(iter(_headers_below(part, SEARCHED_ROWS)), None)
         if header is not None and _is_plain_header(part.sheet, header):
@@ -367,14 +379,6 @@ def _comes_again(header: HeaderCandidate, start: int, place: int, below: Sequenc
 def _is_table(header: HeaderCandidate, left: int, right: int) -> bool:
     part = replace(header, meanings=header.meanings[left:right], texts=header.texts[left:right])
     return part.is_table
-
-
-def keep_columns(sheet: Sheet, left: int, right: int) -> Sheet:
-    """A view of a sheet in which only the columns of a half-open range have content."""
-    before, after = [""] * left, [""] * (len(sheet.rows[0]) - right)
-    rows = [[*before, *row[left:right], *after] for row in sheet.rows]
-    merged = [(a, b) for a, b in sheet.merged if left <= a[1] and b[1] < right]
-    return replace(sheet, rows=rows, merged=merged)
 
 
 def _holds_words(sheet: Sheet, left: int, right: int) -> bool:

@@ -19,6 +19,7 @@ from impact.model.issues import Issue, IssueKind, Severity
 from impact.model.vocabulary.languages import Language
 from impact.views.submissions.direction_suggestions import suggests_lower
 from impact.views.submissions.group_labels import label_group_reply
+from impact.views.submissions.periods_in_question import reason_of_periods, shape_of_periods
 from impact.views.submissions.question_order import INTERIM_TEXTS, WORST_FIRST
 
 _DIGITS = re.compile(r"\d+")
@@ -132,7 +133,7 @@ def _pattern(issue: Issue) -> str:
         return f"{issue.sheet}/{issue.column}/{len(issue.readings)}/{[place[:2] for place in issue.periods]}"
     if issue.kind is IssueKind.PERIOD_UNCERTAIN:
         # A target at each quarter is one question, however its quarters lie in the year.
-        return issue.params.get("case") or _shape_of_periods(issue)
+        return issue.params.get("case") or shape_of_periods(issue.periods)
     if issue.kind is IssueKind.TIME_KIND_UNKNOWN:
         # Weeks of waiting are no sum where participants are one.
         case, unit = issue.params.get("case", ""), issue.params.get("unit", "")
@@ -151,18 +152,6 @@ def _pattern(issue: Issue) -> str:
     return "/".join((issue.params.get("case", ""), *accepted_replies(issue)))
 
 
-def _shape_of_periods(issue: Issue) -> str:
-    """How the possible periods lie to each other, in months: the same for 'FY23' and 'FY24', which are one question."""
-    months = [_month_numbers(start, end) for start, end, _ in issue.periods]
-    first = next((start or end for start, end in months), 0)
-    return str([(start and start - first, end and end - first) for start, end in months])
-
-
-def _month_numbers(*days: str) -> tuple[int, ...]:
-    """Months counted from the year 0, of ISO days; 0 for a period that is open."""
-    return tuple(int(day[:4]) * 12 + int(day[5:7]) if day else 0 for day in days)
-
-
 def _question(
     kind: IssueKind, severity: Severity, issues: Sequence[Issue], answers: Sequence[Answer], language: Language, *,
     is_only_group: bool, names: Mapping[CellPlace, str], typed: bool,
@@ -175,7 +164,8 @@ def _question(
     else:
         title, why = f"questions.{kind.value}.title", f"questions.{kind.value}.why"
         # All issues of a question are of one case.
-        for variant in ("typed" if typed else "", issues[0].params.get("case", "")):
+        reason = reason_of_periods(issues[0].periods) if kind is IssueKind.PERIOD_UNCERTAIN else ""
+        for variant in ("typed" if typed else "", reason, issues[0].params.get("case", "")):
             title = _choose_key(f"questions.{kind.value}.title.{variant}", title)
             why = _choose_key(f"questions.{kind.value}.why.{variant}", why)
         title, why = text(language, title, n=len(cases)), text(language, why)
