@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.notation.beside_tables import Line
+from impact.ingest.notation.footnotes import mark_behind
 from impact.ingest.notation.limiting_words import DRAFTS, ESTIMATES, FORECASTS
 from impact.ingest.periods_of_rows.period_notes import mark_of_header
 from impact.ingest.tables.header_vocabulary import ACTUAL
@@ -115,21 +116,41 @@ def _columns_at(resolved: ResolvedTable, row: int, place: int) -> set[int]:
 def _with_mark_of(
     entries: EntryColumns, members: Sequence[int], text: str, tables: Sequence[ResolvedTable]
 ) -> Sequence[int]:
-    """The entries with the mark of a note behind their number or header: '120*', '2024 (1)'; () without a mark."""
+    """The entries with the mark of a note behind their number, header, or a text of their row; () without a mark.
+
+    '120*', '2024 (1)' above a column or in a row, 'Leden*'.
+    """
     match = _NOTE_MARK.match(text.translate(RAISED_DIGITS))
     if match is None:
         return ()
     mark, cells = match["mark"], entries.series[ACTUAL]
-    columns = {
-        column
-        for column, header in _headers_of_values(tables).items()
-        if mark_of_header(header).strip("()").translate(RAISED_DIGITS) == mark
-    }
+    columns = {column for column, header in _headers_of_values(tables).items() if _ends_with(header, mark)}
+    rows = {row for resolved in tables for row in _find_rows_with(resolved, mark)}
     return [
         entry
         for entry in members
-        if cells.column[entry] in columns or _bears(cells.raw[entry], mark, cells.value[entry])
+        if cells.column[entry] in columns
+        or entries.row[entry] in rows
+        or _bears(cells.raw[entry], mark, cells.value[entry])
     ]
+
+
+def _ends_with(text: str, mark: str) -> bool:
+    """Whether a header, a period or a title ends with the mark of a note."""
+    return mark in (mark_of_header(text).strip("()").translate(RAISED_DIGITS), mark_behind(text))
+
+
+def _find_rows_with(resolved: ResolvedTable, mark: str) -> set[int]:
+    """The rows of data (from 1) with a text, or a raised mark behind it, that points to a note."""
+    sheet, first = resolved.table.sheet, resolved.table.first
+    texts = [c.place for c in resolved.columns if c.meaning.role not in VALUE_ROLES]
+    return {
+        first + row + 1
+        for row in resolved.rows
+        for place in texts
+        if sheet.raised_marks.get((first + row, place)) == mark
+        or (isinstance(cell := resolved.cells[place][row], str) and _ends_with(cell, mark))
+    }
 
 
 def _headers_of_values(tables: Sequence[ResolvedTable]) -> Mapping[int, str]:

@@ -27,6 +27,7 @@ _CURRENCIES = {
 }
 _SIGNS = "".join(word for word in _CURRENCIES if word in CURRENCY_SIGNS)
 _SCALES = SCALE_OF_WORD | SCALE_OF_DIGITS | SCALE_OF_LETTERS
+_MARK_OF_NOTE = re.compile(r"\s*(?:[*†‡§]{1,3}|\((?:\d|[a-z]|\*{1,3})\))\s*$")
 _PER_LETTER = re.compile(rf"/\s*(?:{'|'.join(SCALE_OF_LETTERS)})\b")
 _SCALE_FILLERS = frozenset(
     ("x", "in", "en", "de", "d", "van", "of", "des", "bedragen", "amounts", "montants", "s")
@@ -126,8 +127,8 @@ def read_details(header: str) -> HeaderDetails:
 
 
 def is_bare_period(text: str) -> bool:
-    """Return whether a text is a period and nothing else."""
-    reading = read_period_words(normalise_words(text))
+    """Return whether a text is a period and nothing else, perhaps with the mark of a note: '2022 (1)'."""
+    reading = read_period_words(normalise_words(_MARK_OF_NOTE.sub("", text)))
     return reading is not None and not reading.rest
 
 

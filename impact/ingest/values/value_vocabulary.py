@@ -21,11 +21,14 @@ from impact.model.vocabulary.theory_levels import Level
 CACHE_SIZE = 50_000
 
 _PUNCTUATION = re.compile(r"[^\w%]+|_+")
+# A raised digit behind a year is the mark of a note.
+_RAISED_BEHIND_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)[¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?!\w)")
 
 
 @lru_cache(CACHE_SIZE)
 def normalise_words(text: str) -> str:
     """Normalise a text: lower case, no accents or punctuation, single spaces; '%' stays because it has a meaning."""
+    text = text if text.isascii() else _RAISED_BEHIND_YEAR.sub(r"\1", text)
     flat = unicodedata.normalize("NFKD", text.casefold())
     flat = "".join(c for c in flat if not unicodedata.combining(c))
     return _PUNCTUATION.sub(" ", flat).strip()
