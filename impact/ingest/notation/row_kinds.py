@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from impact.ingest.arithmetic.column_arithmetic import read_numbers
+from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Cell
 from impact.ingest.notation.block_titles import is_name, title_above
 from impact.ingest.notation.group_headings import doubt_repeated_rows, fill_groups, rows_with_values
@@ -65,6 +66,9 @@ _ACTUAL_ROLES = (ACTUAL, "result_or_actual", VALUE_OR_TEXT, JUDGED_OR_ACTUAL)
 def settle_row_kinds(tables: Iterable[ResolvedTable]) -> None:
     """Record the kind of each row that names one, leave out forecasts and comparisons, and note doubtful rows."""
     for resolved in tables:
+        if recognise_template(resolved.table.sheet.rows) is not None:
+            # Its rows are indicators with a code, and its columns say the kind of their values.
+            continue
         _settle_by_labels(resolved)
         if not resolved.rows or any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
             _settle_by_periods(resolved)

@@ -40,7 +40,7 @@ from impact.ingest.tables.header_vocabulary import (
 )
 from impact.ingest.values.group_words import Group, find_group, split_age
 from impact.ingest.values.non_measurement_words import is_unmeasured, without_unmeasured
-from impact.ingest.values.total_words import TOTAL_WORDS
+from impact.ingest.values.total_words import TOTAL_WORDS, WORDS_FOR_EVERYBODY
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 
@@ -334,7 +334,7 @@ def _period_meaning(tidy: str) -> Meaning | None:
     is_letter = reading is not None and len(reading.rest) == 1 and reading.rest.isalpha()
     if reading is None or (is_letter and tidy.startswith(f"{reading.rest} ")):
         return None
-    if not reading.rest or not _without_ignored(reading.rest):
+    if not reading.rest or not _without_ignored(reading.rest) or reading.rest in WORDS_FOR_EVERYBODY:
         role = ACTUAL
     else:
         words = _meaning_of_phrase().get(reading.rest) or _meaning_of_short_phrase().get(

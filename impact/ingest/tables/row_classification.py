@@ -6,6 +6,7 @@ Row and column indexes count from 0; row indexes are relative to `table.first`, 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from operator import or_
 
@@ -65,7 +66,9 @@ def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
     selection = selection or RowSelection()
     # Our own template repeats nothing by a mark: what stands in its cells was put there by us.
-    if recognise_template(resolved.table.sheet.rows) is None:
+    if is_own := recognise_template(resolved.table.sheet.rows) is not None:
+        selection = _keep_coded_rows(resolved, selection)
+    else:
         resolved.doubtful_rows |= repeat_dittos(resolved.columns, resolved.cells, MEASURED_ROLES)
     resolved.rows_in = frozenset(row for row, is_used in selection.rows.items() if is_used)
     count = resolved.table.last - resolved.table.first
@@ -82,7 +85,7 @@ def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None
     titles: Sequence[Cell] = resolved.cells[title_column.place] if title_column else ("",) * count
     non_titles = _repeated_titles(titles, title_column.header if title_column else "")
     examples = _example_rows(resolved)
-    if title_column:
+    if title_column and not is_own:
         resolved.doubtful_rows |= _possible_examples(titles) | _rows_of_levels(resolved, title_column)
     has_value = _filled(resolved, (ACTUAL, TARGET, BASELINE, "start", "end", YEAR_TOTAL), count)
     if any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
@@ -104,7 +107,7 @@ def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None
         )
         reasons = text_rows | reasons
     totals = find_total_rows(resolved)
-    resolved.possible_totals = totals.possible
+    resolved.possible_totals = frozenset() if is_own else totals.possible
     reasons = dict.fromkeys(totals.certain, TOTAL_ROW) | reasons
     if not (reasons or selection.rows or selection.texts_out) and all(has_identity[first:]):
         # The table of a program, without headings or totals: every row is data.
@@ -155,6 +158,13 @@ def _belongs_to_row_above(resolved: ResolvedTable, row: int) -> bool:
 
 def _first_text(resolved: ResolvedTable, row: int) -> str:
     return next((text for cells in resolved.cells if (text := text_of(cells[row]))), "")
+
+
+def _keep_coded_rows(resolved: ResolvedTable, selection: RowSelection) -> RowSelection:
+    """The selection with all rows of our own template that have a code: each is data, whatever its title says."""
+    code = resolved.find("code")
+    coded = {} if code is None else {row: True for row, cell in enumerate(resolved.cells[code.place]) if text_of(cell)}
+    return replace(selection, rows=coded | dict(selection.rows))
 
 
 def _repeated_titles(titles: Sequence[Cell], header: str) -> set[str]:
