@@ -329,3 +329,18 @@ def test_a_row_that_says_how_the_one_above_changed_is_no_indicator_without_a_que
 def test_titles_that_say_what_changes_are_indicators(title: str) -> None:
     found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], [title, 12, 10], ["Lessen", 30, 29]])
     assert doubts(found) == [] and found.actuals.value == [300, 330, 12, 10, 30, 29]
+
+
+@pytest.mark.parametrize(
+    "title", ["Bron: jaarverslag", "Source : rapport annuel", "Nota: zonder Gent", "Opgemaakt op", "Laatst bijgewerkt",
+              "Last updated", "Mise à jour le"]
+)  # fmt: skip
+def test_a_year_or_page_beside_what_is_said_of_the_table_is_no_figure_without_a_question(title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], ["Lessen", 30, 29], [title, 2022, None]])
+    assert 2022 not in found.actuals.value and found.actuals.value[:4] == [300, 330, 30, 29]
+
+
+@pytest.mark.parametrize("title", ["Bron van inkomsten", "Note moyenne", "Source de revenus", "Bronnen geraadpleegd"])
+def test_titles_that_begin_with_such_a_word_are_indicators(title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], [title, 12, 10], ["Lessen", 30, 29]])
+    assert doubts(found) == [] and found.actuals.value == [300, 330, 12, 10, 30, 29]

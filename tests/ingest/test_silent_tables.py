@@ -785,3 +785,35 @@ def test_codes_that_read_like_weeks_or_quarters_are_titles_beside_codes_of_their
     assert [item.title for item in found.indicators] == list(titles)
     assert not made.asked(found, IssueKind.TEXT_BESIDE)
     assert found.actuals.value == [80] * 3
+
+
+@pytest.mark.parametrize("name", ["Streefwaarden", "Doelen", "Cibles"])
+def test_a_sheet_of_targets_may_name_its_indicators_by_their_codes_only(name: str) -> None:
+    results = [["Code", "Indicator", "2023", "2024"], ["P1", "Coaches", 18, 25], ["P2", "Clubs", 22, 31]]
+    targets = [["Code", "2024", "2025"], ["P1", 24, 30], ["P2", 30, 40]]
+    found = read_submission(made.xlsx(("Resultaten", results), (name, targets)), "a.xlsx")
+    assert [item.title for item in found.indicators] == ["Coaches", "Clubs"]
+    assert found.actuals.value == [18, 25, 22, 31] and found.targets.value == [24, 30, 30, 40]
+
+
+@pytest.mark.parametrize(
+    ("names", "asked"),
+    [(("23", "24"), {2023, 2024}), (("22", "23", "24"), {2022, 2023, 2024}), (("23", "25"), set()), (("1", "2"), set()),
+     (("98", "99"), set())],
+)  # fmt: skip
+def test_sheets_with_two_digits_that_count_on_are_asked_about_as_years(
+    names: tuple[str, ...], asked: set[int]
+) -> None:
+    rows = [["Indicator", "Doel", "Resultaat"], ["Lessen", 12, 11], ["Leden", 120, 118]]
+    sheets = [(name, [*rows, [f"Uren {place}", 5, 6 + place]]) for place, name in enumerate(names)]
+    found = read_submission(made.xlsx(*sheets), "a.xlsx")
+    periods = [issue for issue in found.issues if issue.kind is IssueKind.PERIOD_UNCERTAIN]
+    assert {end[:4] for issue in periods for _, end, _ in issue.periods} == {str(year) for year in asked}
+    if asked:
+        assert set(found.actuals.value) == {None}
+
+
+def test_sheets_with_two_digits_that_say_their_periods_ask_no_year() -> None:
+    rows = [["Indicator", "2023", "2024"], ["Lessen", 12, 11], ["Leden", 120, 118]]
+    found = read_submission(made.xlsx(("23", rows), ("24", [rows[0], ["Uren", 5, 6]])), "a.xlsx")
+    assert not [issue for issue in found.issues if issue.kind is IssueKind.PERIOD_UNCERTAIN]

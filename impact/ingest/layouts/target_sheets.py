@@ -55,7 +55,7 @@ def says_no_series(header: str) -> bool:
 
 
 def settle_target_sheets(tables: Iterable[ResolvedTable]) -> None:
-    """Read the values of a table named after targets as targets where another table holds results of the same titles.
+    """Read the values of a table named after targets as targets where another table holds results of the same names.
 
     Without such a table it is not certain: see `name_of_targets`.
     """
@@ -63,15 +63,15 @@ def settle_target_sheets(tables: Iterable[ResolvedTable]) -> None:
     target_tables = [resolved for resolved in all_tables if name_of_targets(resolved)]
     if not target_tables:
         return
-    titles_of_results = {
-        title
+    names_of_results = {
+        name
         for resolved in all_tables
         if resolved not in target_tables and _actuals(resolved)
-        for title in _titles(resolved)
+        for name in _names(resolved)
     }
     for resolved in target_tables:
         columns = [column for column in _actuals(resolved) if says_no_series(column.header)]
-        if columns and len(columns) == len(_actuals(resolved)) and titles_of_results & _titles(resolved):
+        if columns and len(columns) == len(_actuals(resolved)) and names_of_results & _names(resolved):
             places = {column.place for column in columns}
             resolved.columns = tuple(
                 replace(column, meaning=replace(column.meaning, role=TARGET)) if column.place in places else column
@@ -83,6 +83,8 @@ def _actuals(resolved: ResolvedTable) -> Sequence[Column]:
     return [column for column in resolved.columns if column.meaning.role == ACTUAL]
 
 
-def _titles(resolved: ResolvedTable) -> set[str]:
-    title = resolved.find("title") or resolved.find("code")
-    return {normalise_words(text_of(cell)) for cell in resolved.pick(title)} - {""} if title is not None else set()
+def _names(resolved: ResolvedTable) -> set[tuple[str, str]]:
+    """The titles and codes of a table: a sheet of targets may have only one of both."""
+    columns = [column for role in ("title", "code") if (column := resolved.find(role)) is not None]
+    names = {(c.meaning.role, normalise_words(text_of(cell))) for c in columns for cell in resolved.pick(c)}
+    return {name for name in names if name[1]}

@@ -16,6 +16,7 @@ from impact.ingest.files.readers import Cell
 from impact.ingest.notation.block_titles import is_name, title_above
 from impact.ingest.notation.group_headings import doubt_repeated_rows, fill_groups, rows_with_values
 from impact.ingest.notation.row_words import (
+    ABOUT_TABLE,
     BUDGET,
     CARRIED,
     CHANGE,
@@ -284,7 +285,7 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
             rule_of[row] = CellRule.AVERAGE
         elif kind == SAMPLE and parent is not None and is_regular:
             rule_of[row] = CellRule.SAMPLE_SIZE
-        elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET, CARRIED):
+        elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET, CARRIED, ABOUT_TABLE):
             resolved.doubtful_rows[row] = text
     _take_out(resolved, rule_of)
     _drop_headings(resolved, has_value)

@@ -19,7 +19,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORD
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.title_comparison import is_nearly_same
 
-FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE, CARRIED = (
+FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE, CARRIED, ABOUT_TABLE = (
     "forecast",
     "budget",
     "statistic",
@@ -27,6 +27,7 @@ FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE, CARRIED = (
     "change",
     "sample",
     "carried",
+    "about_table",
 )
 LONGEST_WORDS = 60
 # In a header these stand over values; as the text of a row they name what is counted.
@@ -146,6 +147,16 @@ _CHANGE_OF_ROW = re.compile(
 _SIGN_OF_CHANGE = re.compile(r"%? ?\(?(?:[Δδ∆]|\+ ?/ ?[-−–]|[-−–] ?/ ?\+|±)\)? ?(?:\(?%\)?)? ?")
 
 
+# What is said of the table as a whole, whose number is a year, a page or a version: 'Bron: jaarverslag | 2022'.
+_OF_TABLE = re.compile(
+    r"\s*(?:(?:bron|bronnen|source|sources|noot|note|nota|opm|opmerking|opmerkingen|remark|remarks|remarque|nb|p\.?s)\.?\s*:"
+    r"|(?:opgemaakt|opgesteld|afgedrukt|(?:laatst )?(?:bijgewerkt|aangepast|gewijzigd)"
+    r"|(?:last )?(?:updated|modified|printed)|mise? à jour|établie?|imprimée?)"
+    r"(?: (?:op|on|le|door|by|par|in)\b|\s*:|$))",
+    re.IGNORECASE,
+)
+
+
 def _names_change(text: str, words: str) -> bool:
     """Whether a whole title says that a row gives the change of another: '% t.o.v. vorig jaar', 'Δ %', '+/-'."""
     if (sign := _SIGN_OF_CHANGE.match(text)) is not None:
@@ -161,6 +172,8 @@ def read_row_kind(text: str) -> str:
         return ""
     words = normalise_words(text)
     kind = _KINDS.get(words) or _KINDS.get(_ENDING.sub("", words), "")
+    if not kind and _OF_TABLE.match(text):
+        return ABOUT_TABLE
     return kind or (CHANGE if _names_change(text.strip(), words) else "")
 
 

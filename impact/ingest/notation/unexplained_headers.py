@@ -24,6 +24,7 @@ from impact.ingest.periods.measured_moments import (
 from impact.ingest.periods.period_parser import PeriodReading, read_period_words
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.project_years import split_project_year
+from impact.ingest.periods.relative_years import KIND as RELATIVE_YEAR
 from impact.ingest.periods.relative_years import spell_years, without_letter
 from impact.ingest.tables import header_meanings
 from impact.ingest.tables.column_choice import counting_columns
@@ -299,6 +300,9 @@ def _fits(reading: PeriodReading, meaning: Meaning) -> bool:
     """Whether a period in a header is that of its column, or one around it; of one that is asked about it always is."""
     if meaning.candidates or (meaning.part is not None and meaning.part == reading.part):
         return True
+    if reading.part is not None and reading.part.kind == RELATIVE_YEAR:
+        # 'Volgend jaar' has become the year that it is told from.
+        return not reading.rest
     period = meaning.period
     if period is None or period[1] is None:
         return False
