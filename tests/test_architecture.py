@@ -149,6 +149,8 @@ UNLIMITED = {
         "submissions/submission_transaction",
         # Who a guest is, by a link: there is no viewer before.
         "theory/guest_visits",
+        # Visits, which nothing that acts for a viewer touches, end with the guest who is erased.
+        "theory/guest_erasure",
         # Whether the viewer sees all of the own fund, and which of its outcomes are linked: yes or no, and no rows.
         "theory/frames/whole_fund",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from impact.store.records.rows import columns_of, row_of, rows_of
 from impact.store.schema.organisations import Grant, Organisation
 from impact.store.schema.theory_of_change import GuestLink, GuestVisit, TheoryMessage
 from impact.store.tenancy import row_access
+from impact.theory.conversation import GUEST
 
 
 class GuestLinkRecord(NamedTuple):
@@ -45,6 +47,31 @@ class MadeLink(NamedTuple):
     organisation: str
 
 
+class GuestAuthor(NamedTuple):
+    """A name under which guests wrote by one link (None: one that was let go of), and how many messages."""
+
+    portfolio_id: int
+    guest_link_id: int | None
+    author: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedRow:
+    """What was erased of a guest: the kind of row, its number, and when it was made (UTC)."""
+
+    kind: str
+    id: int
+    made_at: datetime
+
+
+# What is erased of a guest, by the name that the journal of erasures gives it: the table, and the columns left blank.
+ERASED_OF_GUESTS: dict[str, tuple[type[TheoryMessage | GuestVisit | GuestLink], tuple[str, ...]]] = {
+    "guest_message": (TheoryMessage, ("text", "author")), "guest_visit": (GuestVisit, ("name",)),
+    "guest_link": (GuestLink, ("note",)),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class VisitRecord:
     """A browser that opened a link, under the name that was typed. UTC."""
@@ -64,17 +91,6 @@ def list_links(connection: Connection, access: Access, organisation_id: int) -> 
         .order_by(GuestLink.id.desc())
     )
     return rows_of(connection.execute(query), GuestLinkRecord)
-
-
-def count_messages(connection: Connection, access: Access, organisation_id: int) -> dict[int, int]:
-    """How many messages guests wrote, by link, about one organisation."""
-    query = (
-        select(TheoryMessage.guest_link_id, func.count())
-        .where(row_access.limit(access, TheoryMessage), TheoryMessage.organisation_id == organisation_id)
-        .where(TheoryMessage.guest_link_id.is_not(None))
-        .group_by(TheoryMessage.guest_link_id)
-    )
-    return {row[0]: int(row[1]) for row in connection.execute(query) if row[0] is not None}
 
 
 def has_open_link_with_names(connection: Connection, access: Access, organisation_id: int, moment: datetime) -> bool:
@@ -114,7 +130,79 @@ def count_messages_of_link(connection: Connection, link_id: int, since: datetime
     return int(connection.scalar(query) or 0)
 
 
+def list_guest_authors(connection: Connection, access: Access, organisation_id: int) -> list[GuestAuthor]:
+    """Whose words of guests stand in conversations about an organisation within the access, by name."""
+    query = (
+        select(
+            TheoryMessage.portfolio_id, TheoryMessage.guest_link_id, TheoryMessage.author,
+            func.count().label("messages"),
+        )
+        .where(row_access.limit(access, TheoryMessage), TheoryMessage.organisation_id == organisation_id)
+        .where(TheoryMessage.author_role == GUEST, TheoryMessage.text != "")
+        .group_by(TheoryMessage.portfolio_id, TheoryMessage.guest_link_id, TheoryMessage.author)
+        .order_by(TheoryMessage.author, TheoryMessage.portfolio_id, TheoryMessage.guest_link_id)
+    )  # fmt: skip
+    return rows_of(connection.execute(query), GuestAuthor)
+
+
+def erase_words(
+    connection: Connection, organisation_id: int, portfolio_id: int, link_id: int | None, author: str | None
+) -> int:
+    """Erase the names and words of guests who wrote by a link (None: one that is there no more); how many messages.
+
+    Those of one `author`, or of all. The messages themselves stay, so that what others replied has its place.
+    """
+    statement = update(TheoryMessage).where(
+        row_access.limit(connection, TheoryMessage), TheoryMessage.organisation_id == organisation_id,
+        TheoryMessage.portfolio_id == portfolio_id, TheoryMessage.author_role == GUEST, TheoryMessage.text != "",
+        TheoryMessage.guest_link_id.is_(None) if link_id is None else TheoryMessage.guest_link_id == link_id,
+    )  # fmt: skip
+    if author is not None:
+        statement = statement.where(TheoryMessage.author == author)
+    return int(connection.execute(statement.values(text="", author="")).rowcount)
+
+
+def erase_note(connection: Connection, link_id: int) -> None:
+    """Erase for whom a link was made."""
+    statement = update(GuestLink).where(row_access.limit(connection, GuestLink), GuestLink.id == link_id)
+    connection.execute(statement.values(note=""))
+
+
 # What follows works without a viewer: it finds out who a guest is.
+
+
+def erase_visits(connection: Connection, link_id: int, name: str | None, moment: datetime) -> int:
+    """End the visits of a link by guests of one name, or of all, and erase the names; how many there were."""
+    statement = update(GuestVisit).where(GuestVisit.link_id == link_id, GuestVisit.name != "")
+    if name is not None:
+        statement = statement.where(GuestVisit.name == name)
+    ended_at = func.coalesce(GuestVisit.ended_at, moment)
+    return int(connection.execute(statement.values(name="", ended_at=ended_at)).rowcount)
+
+
+def list_erased_rows(connection: Connection) -> list[ErasedRow]:
+    """What was erased of guests: messages, visits and notes of links, as a restore recognises them."""
+    rows: list[ErasedRow] = []
+    for kind, (table, columns) in ERASED_OF_GUESTS.items():
+        query = select(table.id, table.made_at).where(*(getattr(table, name) == "" for name in columns))
+        if table is TheoryMessage:
+            query = query.where(TheoryMessage.author_role == GUEST)
+        rows += [ErasedRow(kind, row.id, row.made_at) for row in connection.execute(query.order_by(table.id))]
+    return rows
+
+
+def erase_again(connection: Connection, rows: Iterable[ErasedRow]) -> int:
+    """Erase what was erased of guests before, where a backup knows nothing of it; how many rows held something."""
+    changed = 0
+    for row in rows:
+        table, columns = ERASED_OF_GUESTS[row.kind]
+        statement = update(table).where(
+            table.id == row.id, table.made_at == row.made_at, or_(*(getattr(table, name) != "" for name in columns))
+        )
+        if table is TheoryMessage:
+            statement = statement.where(TheoryMessage.author_role == GUEST)
+        changed += connection.execute(statement.values(dict.fromkeys(columns, ""))).rowcount
+    return changed
 
 
 def find_link(connection: Connection, digest: str) -> GuestLinkRecord | None:

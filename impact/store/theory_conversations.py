@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from impact.model.access import Access
 from impact.store.records.rows import columns_of, row_of, rows_of
@@ -15,6 +15,7 @@ from impact.store.schema.organisations import Organisation
 from impact.store.schema.theory_of_change import TheoryMessage, TheoryThread
 from impact.store.tenancy import row_access
 from impact.store.tenancy.author_access import limit_to_readable
+from impact.theory.conversation import GUEST
 
 
 class ThreadRecord(NamedTuple):
@@ -150,7 +151,10 @@ def list_messages(connection: Connection, access: Access, thread_ids: Collection
 
 
 def list_shared_messages(connection: Connection, access: Access) -> list[SharedMessage]:
-    """The messages of all shared conversations about theories in the access, by conversation, oldest first."""
+    """The messages of all shared conversations about theories in the access, by conversation, oldest first.
+
+    Those of guests that were erased are left out: nobody is waited for because of them.
+    """
     of_thread = row_access.through(TheoryThread, TheoryMessage, TheoryThread.id == TheoryMessage.thread_id)
     of_organisation = row_access.through(
         Organisation, TheoryMessage, Organisation.id == TheoryMessage.organisation_id
@@ -164,6 +168,7 @@ def list_shared_messages(connection: Connection, access: Access) -> list[SharedM
         .join(Organisation, of_organisation)
         .where(row_access.limit(access, TheoryMessage), TheoryThread.is_shared.is_(True), _limit_to_readable(access))
         .where(TheoryThread.indicator_id.is_(None))
+        .where(or_(TheoryMessage.author_role != GUEST, TheoryMessage.text != ""))
         .order_by(TheoryMessage.thread_id, TheoryMessage.id)
     )  # fmt: skip
     return rows_of(connection.execute(query), SharedMessage)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.services.core import settings
+from impact.services.theory import guest_erasure
 from impact.services.theory import guest_links as service
 from impact.views.html_elements import element
-from impact.views.theory.guest_links import GuestLinkItem, GuestLinksView, LinkState
+from impact.views.theory.guest_links import GuestChoice, GuestLinkItem, GuestLinksView, LinkState
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, links, load
 from pages.parts.layout.menu import Page
@@ -40,6 +43,9 @@ def draw_guest_links(access: Access, organisation_id: int) -> None:
                     _draw_link(item, view, access)
                 if view.unlisted:
                     st.caption(frame.t("guests.unlisted", n=view.unlisted))
+        if view.guests:
+            with st.expander(frame.t("guests.erase"), icon=":material/person_remove:", key="guest-erase"):
+                _draw_erasure(view, access)
         with st.expander(frame.t("guests.make"), icon=":material/person_add:", key="guest-make"):
             _draw_form(view, access)
 
@@ -74,16 +80,45 @@ def _draw_link(item: GuestLinkItem, view: GuestLinksView, access: Access) -> Non
     if item.messages:
         facts.append(frame.t("guests.messages", n=item.messages))
     with st.container(horizontal=True, vertical_alignment="center", key=f"guest-{item.link_id}"):
-        words = element("div", element("strong", item.note), element("div", " · ".join(facts), class_="fi-quiet"))
+        note = item.note or frame.t("guests.erased_note")
+        words = element("div", element("strong", note), element("div", " · ".join(facts), class_="fi-quiet"))
         links.draw_html(words, key=f"guest-{item.link_id}-facts")
         if item.state is LinkState.OPEN and st.button(
             frame.t("guests.withdraw"), key=f"guest-{item.link_id}-withdraw", icon=":material/link_off:",
-            help=frame.escape_markdown(item.note),
+            help=frame.escape_markdown(note),
         ):  # fmt: skip
             actions.attempt(
                 Page.THEORY, lambda: service.withdraw_link(access, item.link_id, load.workspace()),
                 frame.t("guests.withdrawn"), organisation=str(view.organisation_id),
             )
+
+
+def _draw_erasure(view: GuestLinksView, access: Access) -> None:
+    """Draw the choice of a guest whose name and words are erased, and once there is one, what that means."""
+    st.caption(frame.t("guests.erase.about"))
+    places = dict(view.places) if len(view.places) > 1 else {}
+    number = st.selectbox(
+        frame.t("guests.erase.who"), range(len(view.guests)), None, key="guest-erase-who",
+        format_func=lambda place: _name_choice(view.guests[place], places), placeholder=frame.t("guests.erase.none"),
+    )  # fmt: skip
+    if number is None:
+        return
+    choice = view.guests[number]
+    st.warning(frame.t("guests.erase.sure"))
+    if st.button(frame.t("guests.erase.confirm"), key="guest-erase-confirm", icon=":material/delete_forever:"):
+        actions.attempt(
+            Page.THEORY,
+            lambda: guest_erasure.erase_guest(access, view.organisation_id, choice, load.workspace()),
+            frame.t("guests.erased"), organisation=str(view.organisation_id),
+        )  # fmt: skip
+
+
+def _name_choice(choice: GuestChoice, places: Mapping[int, str]) -> str:
+    """One guest, or all of a link, with how many messages there are and between whom."""
+    note = choice.note or frame.t("guests.erased_note" if choice.link_id else "guests.erase.old_link")
+    words = frame.t("guests.erase.everybody", note=note) if choice.name is None else f"{choice.name} ({note})"
+    parts = (words, frame.t("guests.messages", n=choice.messages), places.get(choice.portfolio_id, ""))
+    return " · ".join(part for part in parts if part)
 
 
 def _draw_form(view: GuestLinksView, access: Access) -> None:

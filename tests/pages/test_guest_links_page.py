@@ -72,6 +72,29 @@ def test_a_link_is_made_shown_once_and_withdrawn_by_the_other_side(
         guest_visits.open_visit(place, token, "Iemand")
 
 
+def test_a_guest_is_erased_by_either_side_after_reading_what_that_means(
+    demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = demo_master.copy(tmp_path)
+    token = read_link(make(open_theory(stored, "officer", monkeypatch)))
+    place = workspace(stored.url)
+    guest = guest_visits.find_guest(place, guest_visits.open_visit(place, token, "Gast *Linde*"))
+    assert guest is not None
+    guest_visits.ask(guest, ("1", ""), "Is dit *nagevraagd*?", place)
+    at = open_theory(stored, "grantee-G01", monkeypatch)
+    field = at.selectbox(key="guest-erase-who")
+    assert field.options == ["Gast *Linde* (Lid van de raad) · berichten: 1",
+                             "Iedereen die deze link opende: Lid van de raad · berichten: 1"]  # fmt: skip
+    at = field.select_index(0).run()
+    assert text(Language.NL, "guests.erase.sure") in words(at) and "nagevraagd" in words(at)
+    at = at.button(key="guest-erase-confirm").click().run()
+    assert not faults(at, Language.NL) and text(Language.NL, "guests.erased_words") in words(at)
+    for language in Language:
+        shown = words(open_theory(stored, "officer", monkeypatch, language))
+        assert text(language, "guests.erased_words") in shown
+        assert "*Linde*" not in shown and "nagevraagd" not in shown
+
+
 def test_a_link_without_a_note_is_refused_and_what_was_chosen_stays(
     demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,11 +18,12 @@ from uuid import uuid4
 import pytest
 from builders import Network, a_file
 from databases import every_row, numbered
-from sqlalchemy import create_engine, insert, inspect, select, text
+from sqlalchemy import create_engine, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from impact import cli
 from impact.errors import ImpactError
+from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
@@ -42,16 +43,17 @@ from impact.services.core.workspace import (
     unscoped_writing,
 )
 from impact.services.operations import backups, health_checks
-from impact.services.theory import drafts
-from impact.store import guest_links
+from impact.services.theory import drafts, guest_erasure
+from impact.store import guest_links, theory_conversations
 from impact.store.accounts import accounts as account_store
 from impact.store.db import blob_storage
 from impact.store.maintenance import backup_check, dump_format, erasure_journal, postgres_dump
 from impact.store.schema.base import table_of
 from impact.store.schema.indicators_and_measurements import Measurement
 from impact.store.schema.organisations import Grant
-from impact.store.schema.theory_of_change import TheoryStep
+from impact.store.schema.theory_of_change import GuestLink, TheoryMessage, TheoryStep
 from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
+from impact.views.theory.guest_links import GuestChoice
 
 # How many the drill has; see docs/operations.md.
 MEASUREMENTS = int(os.environ.get("MEASUREMENTS", "20000"))
@@ -254,6 +256,52 @@ def test_nobody_erased_is_revived_where_the_database_that_knew_it_is_lost(site: 
     assert [email for email, account_id in makers_of_steps(restored).items() if account_id] == [STAYS]
     journal = (restored.files / erasure_journal.NAME).read_text("utf-8")
     assert not [words for words in (GONE, "Naam", STAYS) if words in journal]
+    restored.engine.dispose()
+
+
+def add_guest(workspace: Workspace) -> None:
+    """A link that a guest opened, and a question that the guest asked."""
+    with unscoped_writing(workspace) as connection:
+        (grantee, portfolio) = connection.execute(select(Grant.organisation_id, Grant.portfolio_id)).first() or (0, 0)
+        owner = {"organisation_id": grantee, "portfolio_id": portfolio, "made_at": now()}
+        link = guest_links.add_link(
+            connection, **owner, author_role="fund_staff", digest="a" * 64, note="voor Linde Gast", shows_names=True,
+            expires_at=now(),
+        )  # fmt: skip
+        guest_links.add_visit(
+            connection, link_id=link, digest="b" * 64, name="Linde Gast", made_at=now(), expires_at=now()
+        )
+        thread = theory_conversations.add_thread(
+            connection, **owner, source_key="a", target_key="", is_shared=True, author_role="guest"
+        )
+        theory_conversations.add_message(
+            connection, **owner, thread_id=thread, kind="question", text="Waarom?", author="Linde Gast",
+            author_role="guest", guest_link_id=link,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_lost", [False, True], ids=["the database knows", "the journal knows"])
+def test_a_guest_who_was_erased_is_erased_again(site: Site, *, is_lost: bool) -> None:
+    workspace = site.open()
+    add_guest(workspace)
+    backups.create_backup(workspace, site.copy)
+    with unscoped_reading(workspace) as connection:
+        (grantee, portfolio) = connection.execute(select(Grant.organisation_id, Grant.portfolio_id)).first() or (0, 0)
+        link = connection.scalar(select(GuestLink.id))
+    choice = GuestChoice(portfolio, link, "Linde Gast", "", 1)
+    access = Access(0, "Fonds", Role.FUND_STAFF, 1, (portfolio,), (), Language.NL)
+    assert guest_erasure.erase_guest(access, grantee, choice, workspace) == 1
+    assert "Linde" not in "\n".join(every_row(workspace)) and "Waarom?" not in "\n".join(every_row(workspace))
+    workspace.engine.dispose()
+    if is_lost:
+        site.lose()
+    backups.restore_backup(site.open(Tables.ANY), site.copy)
+    restored = site.open()
+    rows = "\n".join(every_row(restored))
+    assert "Linde" not in rows and "Waarom?" not in rows
+    with unscoped_reading(restored) as connection:
+        assert connection.scalar(select(func.count()).select_from(TheoryMessage)) == 1
+    assert "Linde" not in (restored.files / erasure_journal.NAME).read_text("utf-8")
     restored.engine.dispose()
 
 

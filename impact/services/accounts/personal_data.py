@@ -224,8 +224,12 @@ def list_closed(connection: Connection, state: str) -> frozenset[ErasedAccount]:
 
 
 def note_erasures(workspace: Workspace) -> None:
-    """Have the journal beside the files name every erased account, for a restore after the database is lost."""
+    """Have the journal beside the files name every erased account, and what was erased of guests.
+
+    So a restore after the database is lost erases them again.
+    """
     secret = load_secret(workspace)
     with unscoped_reading(workspace) as connection:
         erased = list_closed(connection, account_queries.ERASED)
-    erasure_journal.add_to_journal(workspace.files, secret, erased)
+        rows = guest_links.list_erased_rows(connection)
+    erasure_journal.add_to_journal(workspace.files, secret, erased, rows)

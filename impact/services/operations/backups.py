@@ -29,6 +29,7 @@ from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 from impact.store.audit import audit_chain
 from impact.store.db import database_secret
 from impact.store.figures import rebuild
+from impact.store.guest_links import ErasedRow
 from impact.store.maintenance import (
     backup_check,
     backup_files,
@@ -96,7 +97,8 @@ def create_backup(workspace: Workspace, target: Path) -> int:
 def restore_backup(workspace: Workspace, source: Path) -> RestoreResult:
     """Restore a backup; the previous database is kept beside it. `workspace` must not be used afterwards.
 
-    All sessions and links end. Accounts erased or disabled since the backup are erased or disabled again: the database
+    All sessions and links end. Accounts erased or disabled since the backup are erased or disabled again, and what was
+    erased of guests is too: the database
     that is replaced knows them, and the journal beside the files where there is no such database any more.
     ImpactError for a missing or damaged backup, one of the other kind of database, or one that is the database itself.
     """
@@ -175,11 +177,13 @@ def _replacing_on_sqlite(workspace: Workspace, source: Path, previous: Path | No
 
 @dataclass(frozen=True, slots=True)
 class _ClosedAccounts:
-    """The secret of the replaced database (its identity), and its erased and disabled accounts."""
+    """The secret of the replaced database (its identity), its erased and disabled accounts, and what it erased of
+    guests."""
 
     secret: bytes | None = None
     erased: frozenset[ErasedAccount] = frozenset()
     shut: frozenset[ErasedAccount] = frozenset()
+    of_guests: frozenset[ErasedRow] = frozenset()
 
 
 def _read_closed_accounts(workspace: Workspace) -> _ClosedAccounts:
@@ -189,6 +193,7 @@ def _read_closed_accounts(workspace: Workspace) -> _ClosedAccounts:
                 database_secret.read_secret(connection),
                 personal_data_services.list_closed(connection, accounts.ERASED),
                 personal_data_services.list_closed(connection, accounts.DISABLED),
+                frozenset(guest_links.list_erased_rows(connection)),
             )
     except ImpactError:
         # Empty, damaged or of before there were accounts: the journal beside the files is what is left.
@@ -204,10 +209,13 @@ def _close_accounts_again(connection: Connection, closed: _ClosedAccounts, folde
     secret = database_secret.read_secret(connection)
     is_same_database = secret is not None and secret == closed.secret
     to_erase = set(closed.erased) if is_same_database else set()
+    of_guests = set(closed.of_guests) if is_same_database else set()
     for folder in folders if secret is not None else ():
         to_erase |= erasure_journal.read_journal(folder, secret or b"")
+        of_guests |= erasure_journal.read_erased_rows(folder, secret or b"")
     erased = 0
     guest_links.withdraw_all(connection, now())
+    guest_links.erase_again(connection, of_guests)
     for account_id in accounts.list_ids(connection):
         sessions.end_all_sessions(connection, account_id)
         sessions_and_tokens.void_links(connection, account_id, now())

@@ -7,6 +7,7 @@ token is only in the link itself; its SHA-256 is stored. Both sides see all link
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,9 +22,9 @@ from impact.services.submissions.destinations import resolve_portfolio
 from impact.services.theory.conversations import find_author_side
 from impact.store import guest_links, theory_versions
 from impact.store.db import locks
-from impact.store.guest_links import GuestLinkRecord
+from impact.store.guest_links import GuestAuthor, GuestLinkRecord
 from impact.store.queries import organisations
-from impact.views.theory.guest_links import GuestLinkItem, GuestLinksView, LinkState
+from impact.views.theory.guest_links import GuestChoice, GuestLinkItem, GuestLinksView, LinkState
 
 DEFAULT_DAYS, MOST_DAYS = 14, 90
 LONGEST_NOTE = 120
@@ -102,7 +103,7 @@ def list_links(access: Access, organisation_id: int, workspace: Workspace) -> Gu
     with reading(access, workspace) as connection:
         grants = organisations.list_grants(connection, access, organisation_id)
         stored = guest_links.list_links(connection, access, organisation_id)
-        counts = guest_links.count_messages(connection, access, organisation_id)
+        authors = guest_links.list_guest_authors(connection, access, organisation_id)
     if not grants:
         return None
     ended = [row for row in stored if find_link_state(row, moment) is not LinkState.OPEN]
@@ -111,12 +112,34 @@ def list_links(access: Access, organisation_id: int, workspace: Workspace) -> Gu
     items = tuple(
         GuestLinkItem(
             row.id, row.note, find_author_side(row.author_role), row.shows_names, row.made_at.date(),
-            row.expires_at.date(), row.used_at, find_link_state(row, moment), counts.get(row.id, 0),
+            row.expires_at.date(), row.used_at, find_link_state(row, moment),
+            sum(author.messages for author in authors if author.guest_link_id == row.id),
         )
         for row in rows
     )  # fmt: skip
     places = {grant.portfolio_id: grant.portfolio for grant in grants}
-    return GuestLinksView(organisation_id, items, tuple(places.items()), len(unlisted))
+    return GuestLinksView(
+        organisation_id, items, tuple(places.items()), len(unlisted), list_choices(stored, authors)
+    )
+
+
+def list_choices(links: Sequence[GuestLinkRecord], authors: Sequence[GuestAuthor]) -> tuple[GuestChoice, ...]:
+    """Of whom something can be erased: each name that wrote, and all of each link that somebody opened."""
+    notes = {link.id: link.note for link in links}
+    names = [
+        GuestChoice(
+            row.portfolio_id, row.guest_link_id, row.author, notes.get(row.guest_link_id or 0, ""), row.messages
+        )
+        for row in authors
+    ]
+    counts = {link.id: sum(row.messages for row in authors if row.guest_link_id == link.id) for link in links}
+    # A link without a note was erased as a whole before; who opens it again is there with what they write.
+    whole = [
+        GuestChoice(link.portfolio_id, link.id, None, link.note, counts[link.id])
+        for link in links
+        if link.used_at is not None and (link.note or counts[link.id])
+    ]
+    return (*names, *whole)
 
 
 def withdraw_link(access: Access, link_id: int, workspace: Workspace) -> None:

@@ -30,6 +30,11 @@ class MessageItem:
     from_participants: bool
     may_withdraw: bool
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether it is of a guest whose name and words were erased: a guest never writes nothing."""
+        return self.author_role is None and not self.text
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadItem:

@@ -34,8 +34,24 @@ class GuestLinkItem:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestChoice:
+    """Whom of the guests one may erase: one `name` that wrote by a link, or (None) everybody who opened it.
+
+    `link_id` is None for a link that was let go of; `note` says for whom it was made, `messages` how many they wrote.
+    """
+
+    portfolio_id: int
+    link_id: int | None
+    name: str | None
+    note: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
 class GuestLinksView:
     """The links to one theory, newest first; `places`: the portfolios, by id and name, one can be made for.
+
+    `guests` are those of whom something can be erased.
 
     Of those that ended only the newest are listed, and `unlisted` says how many more there are.
     """
@@ -44,6 +60,7 @@ class GuestLinksView:
     links: tuple[GuestLinkItem, ...]
     places: tuple[tuple[int, str], ...]
     unlisted: int = 0
+    guests: tuple[GuestChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

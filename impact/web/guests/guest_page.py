@@ -26,6 +26,7 @@ from impact.theory.levels import OWN_WORK
 from impact.views.figures.status_counts import CountedStatus
 from impact.views.html_elements import element
 from impact.views.theory.evidence_base import ArrowEvidence, AssumptionItem, EvidenceItem
+from impact.views.theory.guest_links import GuestMessage
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode, TheoryView
 from impact.web import html_pages
 from impact.web.html_pages import PageContext
@@ -121,7 +122,7 @@ def render_page(workspace: Workspace, guest: Guest, context: PageContext, typed:
                     ShownMessage(
                         text(language, f"conversations.kind.{item.kind.value}")
                         if item.kind.value in ("agreement", "difference") else "",
-                        tuple(item.text.split("\n")) if item.text else (),
+                        _split_lines(item, language),
                         _say_author(item.author, item.who, day(language, item.made_on), language),
                     )
                     for item in thread.messages
@@ -131,6 +132,13 @@ def render_page(workspace: Workspace, guest: Guest, context: PageContext, typed:
         ],
         subjects=subjects, typed=typed, longest=LONGEST_FIGURE_COMMENT,
     )  # fmt: skip
+
+
+def _split_lines(item: GuestMessage, language: Language) -> tuple[str, ...]:
+    """The lines of a message; of one that was erased, that it was."""
+    if item.who == "conversations.guest" and not item.text:
+        return (text(language, "guests.erased_words"),)
+    return tuple(item.text.split("\n")) if item.text else ()
 
 
 def _begin_address(context: PageContext) -> str:

@@ -141,6 +141,11 @@ def _draw_thread(thread: ThreadItem, title: str, view: ConversationsView, access
 
 def _build_message(item: MessageItem, access: Access) -> Markup:
     """One message as HTML: what it does where that is a stance, its words line by line, who wrote it when."""
+    if item.is_erased:
+        role, made_on = frame.t("conversations.guest"), day(access.language, item.made_on)
+        about = frame.t("guests.line_without_name", role=role[:1].upper() + role[1:], day=made_on)
+        words = element("div", element("em", frame.t("guests.erased_words")))
+        return element("div", words, element("div", about, class_="fi-quiet"), style="margin-bottom: 0.6rem")
     lines = [(element("br") if number else "", line) for number, line in enumerate(item.text.split("\n")) if item.text]
     stance = element("strong", frame.t(f"conversations.kind.{item.kind.value}")) if item.kind in STANCES else ""
     words = element("div", stance, ": " if stance and lines else "", lines)
