@@ -48,6 +48,11 @@ class MessageRecord(NamedTuple):
     guest_link_id: int | None
     made_at: datetime
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether it is of a guest who was erased: a guest never writes nothing. Nobody is waited for because of it."""
+        return self.author_role == GUEST and not self.text
+
 
 class SharedMessage(NamedTuple):
     """A message of a shared conversation, as far as it matters for whom the conversation waits."""

@@ -80,7 +80,8 @@ def test_all_guests_of_a_link_are_erased_with_the_link_and_for_whom_it_was(party
     view = guest_links.list_links(party.people["fund"], party.id, party.workspace)
     assert view is not None and view.guests == ()
     assert [(item.note, item.state) for item in view.links] == [("", LinkState.WITHDRAWN)]
-    assert [item.is_erased for thread in party.threads("fund") for item in thread.messages] == [True, True, False]
+    erased = [[item.is_erased for item in thread.messages] for thread in party.threads("fund")]
+    assert sorted(erased, key=len) == [[True], [True, False]]
 
 
 def test_nobody_else_erases_a_guest(party: Party) -> None:  # noqa: F811

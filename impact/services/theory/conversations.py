@@ -363,11 +363,6 @@ def list_stances(messages: Iterable[MessageRecord | SharedMessage | SharedFigure
     return [(MessageKind(row.kind), find_author_side(row.author_role)) for row in messages]
 
 
-def drop_erased(messages: Iterable[MessageRecord]) -> list[MessageRecord]:
-    """The messages but those of guests that were erased: nobody is waited for because of them."""
-    return [row for row in messages if row.text or row.author_role != GUEST]
-
-
 def show_subject(row: ThreadRecord, keys: dict[str, str] | None) -> Subject:
     """What a conversation is about, by the keys that the viewer sees; blank where that is there no more."""
     if keys is None:
@@ -386,7 +381,7 @@ def build_thread(
         item for item in messages
         if keys is None or (_is_own(item, access) and sees_pseudonyms(Role(item.author_role)))
     ]
-    side, stances = find_side(access.role), list_stances(drop_erased(messages))
+    side, stances = find_side(access.role), list_stances(row for row in messages if not row.is_erased)
     return ThreadItem(
         row.id, subject, find_thread_status(stances), row.is_shared,
         tuple(_build_message(item, access, is_last=item is messages[-1]) for item in readable),

@@ -152,7 +152,7 @@ def list_conversations(guest: Guest, workspace: Workspace) -> tuple[GuestThread,
         return tuple(
             GuestThread(
                 row.id, conversations.show_subject(row, keys),
-                find_thread_status(conversations.list_stances(conversations.drop_erased(by_thread.get(row.id, [])))),
+                find_thread_status(conversations.list_stances(by_thread.get(row.id, []))),
                 tuple(_build_message(item, guest, viewer_filter) for item in by_thread.get(row.id, [])),
             )
             for row in reversed(threads)
