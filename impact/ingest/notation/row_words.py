@@ -16,6 +16,7 @@ from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.period_vocabulary import Period
 from impact.ingest.periods.sheet_periods import is_reporting_word, split_years
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, SERIES_WORDS, TARGET
+from impact.ingest.values.non_measurement_words import names_change, says_of_table
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 from impact.model.title_comparison import is_nearly_same
 
@@ -120,51 +121,6 @@ _REVISION_WORDS = frozenset(
 )
 
 
-# What a row compares the one above it with: 't.o.v. vorig jaar', 'vs 2023', "par rapport à l'année précédente".
-_BEFORE = (
-    r"(?:het |de |the |l |la |le )?(?:vorige? (?:jaar|periode|kwartaal|maand|schooljaar|werkjaar|semester|meting)"
-    r"|jaar voordien|voorgaande? (?:jaar|periode)|(?:last|previous|prior) (?:year|period|quarter|month)"
-    r"|(?:annee|periode) (?:precedente|derniere|passee)|an (?:dernier|passe)|(?:annee )?n 1"
-    r"|baseline|nulmeting|startwaarde|(?:19|20)\d\d)"
-)
-_AGAINST = (
-    r"(?:t o v|tov|ten opzichte van|vs|versus|vergeleken met|compared (?:to|with)|par rapport (?:aux?|a(?: l| la)?)) "
-    + _BEFORE
-)
-_CHANGE_OF_ROW = re.compile(
-    r"(?:(?:in|en|als|procent(?:uele?|ueel)?|percent(?:age)?|pct|relatieve?|absolu(?:te|ut)|jaarlijkse|annual|yearly"
-    r"|pourcentage|taux de?) )*"
-    r"(?:verschil|evolutie|groei|groeipercentage|stijging|daling|toename|afname|wijziging|mutatie|verandering|delta"
-    r"|difference|growth|growth rate|increase|decrease|change|evolution|variation|croissance|hausse|baisse|augmentation"
-    r"|diminution|ecart)"
-    r"(?: (?:annuelle?|relative|absolue))?(?: (?:in|en) (?:procent|percent|pct|pourcent|pourcentage|punten|aantal))?"
-    rf"(?: in| en)?(?: {_AGAINST}"
-    rf"| (?:sinds|since|from|depuis|met|with|tussen|between|entre) {_BEFORE}(?: (?:en|and|et) (?:19|20)\d\d)?"
-    r"| (?:19|20)\d\d (?:19|20)\d\d)?"
-    rf"|(?:in procent |procent )?{_AGAINST}|jaar op jaar|year on year|year over year|y o y|yoy"
-    r"|ind(?:ex|excijfer|ice)(?: base)? (?:19|20)\d\d 100"
-)
-_SIGN_OF_CHANGE = re.compile(r"%? ?\(?(?:[Δδ∆]|\+ ?/ ?[-−–]|[-−–] ?/ ?\+|±)\)? ?(?:\(?%\)?)? ?")
-
-
-# What is said of the table as a whole, whose number is a year, a page or a version: 'Bron: jaarverslag | 2022'.
-_OF_TABLE = re.compile(
-    r"\s*(?:(?:bron|bronnen|source|sources|noot|note|nota|opm|opmerking|opmerkingen|remark|remarks|remarque|nb|p\.?s)\.?\s*:"
-    r"|(?:opgemaakt|opgesteld|afgedrukt|(?:laatst )?(?:bijgewerkt|aangepast|gewijzigd)"
-    r"|(?:last )?(?:updated|modified|printed)|mise? à jour|établie?|imprimée?)"
-    r"(?: (?:op|on|le|door|by|par|in)\b|\s*:|$))",
-    re.IGNORECASE,
-)
-
-
-def _names_change(text: str, words: str) -> bool:
-    """Whether a whole title says that a row gives the change of another: '% t.o.v. vorig jaar', 'Δ %', '+/-'."""
-    if (sign := _SIGN_OF_CHANGE.match(text)) is not None:
-        words = normalise_words(text[sign.end() :])
-        return not words or bool(re.fullmatch(_AGAINST, words))
-    return bool(_CHANGE_OF_ROW.fullmatch(" ".join(words.replace("%", " ").split())))
-
-
 @lru_cache(CACHE_SIZE)
 def read_row_kind(text: str) -> str:
     """Read the kind of row that a text names as a whole: a series or one of the kinds of this module, '' for none."""
@@ -172,9 +128,9 @@ def read_row_kind(text: str) -> str:
         return ""
     words = normalise_words(text)
     kind = _KINDS.get(words) or _KINDS.get(_ENDING.sub("", words), "")
-    if not kind and _OF_TABLE.match(text):
+    if not kind and says_of_table(text):
         return ABOUT_TABLE
-    return kind or (CHANGE if _names_change(text.strip(), words) else "")
+    return kind or (CHANGE if names_change(text) else "")
 
 
 # Small words between a kind and its period: 'streefdoel tegen 2027', 'target by end of 2027', 'cible d'ici fin 2027'.
