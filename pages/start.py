@@ -140,7 +140,10 @@ def draw_empty(view: StartView, access: Access) -> None:
 
 access = frame.enter(Page.START)
 view = load.start(access)
-own_needs = (*load.open_drafts(access), *load.comments_to_read(access), *load.conversations_to_answer(access))
+own_needs = (
+    *load.decisions_to_look_at(access), *load.open_drafts(access), *load.comments_to_read(access),
+    *load.conversations_to_answer(access),
+)  # fmt: skip
 view = replace(view, needs=(*own_needs, *view.needs))
 setup = load.fund_setup(access) if view.empty else None
 if setup is not None:

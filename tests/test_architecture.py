@@ -34,7 +34,9 @@ WITHIN = {("i18n", "model"), ("errors", "model"), ("i18n", "errors")}
 # The sub-packages of the large rooms, lowest first: one may import from those before it, never from its own line or
 # from behind it. A name is that of a sub-package or of a module that stands alone in its room.
 SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "impact/metrics": (("formulas", "suppression_and_rounding"), ("engine", "totals_over_grantees"), ("explain",)),
+    "impact/metrics": (
+        ("formulas", "suppression_and_rounding", "tripwires"), ("engine", "totals_over_grantees"), ("explain",),
+    ),
     "impact/ingest": (
         ("formats",),
         ("files",),
@@ -56,8 +58,8 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("schema",),
         ("records",),
         ("tenancy", "evidence"),
-        ("figure_comments", "fund_frames", "guest_links", "organisation_names", "research_consent", "sector_templates",
-         "theory_conversations", "theory_drafts", "theory_evidence", "theory_plan", "theory_register", "theory_targets",
+        ("decisions", "figure_comments", "fund_frames", "guest_links", "organisation_names", "research_consent",
+         "sector_templates", "theory_conversations", "theory_drafts", "theory_evidence", "theory_plan", "theory_register", "theory_targets",
          "theory_versions"),
         ("db", "queries", "audit", "accounts"),
         ("submissions", "migrations"),
@@ -70,7 +72,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("figures", "rounds", "html_elements"),
         ("submissions", "theory"),
         (
-            "administration", "evidence", "fund_setup", "grantee", "indicator", "portfolio",
+            "administration", "decisions", "evidence", "fund_setup", "grantee", "indicator", "portfolio",
             "research_consent", "saved_views", "sector", "start",
         ),
     ),
@@ -83,6 +85,7 @@ SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("submissions",),
         ("entry", "returns", "theory", "figure_comments"),
         ("dashboards", "evidence"),
+        ("decisions",),
         ("demo",),
     ),
     "pages/parts": (("marks", "charts", "messages"), ("layout",), ("sheet", "inputs"), ("figures",)),

@@ -26,6 +26,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     COMMENT = "comment"
     ANSWER = "answer"
+    RESPOND = "respond"
     FETCH = "fetch"
     INVITE = "invite"
     CHANGE = "change"
@@ -52,6 +53,7 @@ class Kind(StrEnum):
     FIGURES = "figures"
     SECTOR = "sector"
     SAVED_VIEW = "saved_view"
+    DECISION = "decision"
     GRANT = "grant"
     ORGANISATION = "organisation"
     CALENDAR = "calendar"
@@ -145,6 +147,10 @@ PERMISSIONS: tuple[Permission, ...] = (
     # Money is between a fund and its grantee; others see what changed.
     Permission(Action.SEE, Kind.GRANT, FUND_ROLES | GRANTEE_ROLES),
     Permission(Action.CHANGE, Kind.GRANT, FUND_ROLES),
+    # A fund decides; the grantee concerned reads it once it is taken, and writes its own view beside it.
+    Permission(Action.SEE, Kind.DECISION, FUND_ROLES | GRANTEE_ROLES),
+    Permission(Action.CHANGE, Kind.DECISION, FUND_ROLES),
+    Permission(Action.RESPOND, Kind.DECISION, EVIDENCE_ROLES),
     Permission(Action.SEE, Kind.CALENDAR, FUND_ROLES),
     Permission(Action.CHANGE, Kind.CALENDAR, FUND_ROLES),
     Permission(Action.SEE, Kind.ACCOUNT, ADMINISTRATOR_ROLES),

@@ -55,7 +55,11 @@ def _audit(args: Any, language: Language) -> int:
         key = "store_errors.doctor_trail" + ("" if verification.broken_at is None else "_bad")
         line = text(language, key, n=verification.events, digest=verification.digest, number=verification.broken_at)
         print_message(line) if args.json else print_line(line)
-        return OK if verification.broken_at is None else REFUSED
+        changed = audit_export.list_changed_decisions(operator, workspace)
+        if changed:
+            which = ", ".join(map(str, changed))
+            print_message(text(language, "store_errors.doctor_decisions_bad", n=len(changed), which=which))
+        return OK if verification.broken_at is None and not changed else REFUSED
     if args.format or args.output:
         events = audit_export.export_all_events(operator, workspace)
         write_output(export_figures.write_figures(events, args.format or "csv"), args.output, private=True)

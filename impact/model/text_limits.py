@@ -15,6 +15,8 @@ LONGEST_RETURN_REASON, LONGEST_CHANGE_REASON = 2_000, 500
 LONGEST_ENTRY_TEXT = 2_000
 LONGEST_INDICATOR_TITLE, LONGEST_INDICATOR_CODE, LONGEST_UNIT = 500, 200, 60
 LONGEST_GROUP_NAME = 80
+# A decision: in one sentence, why, a condition or an answer to a guard rail, and what is written beside it later.
+LONGEST_DECISION_TITLE, LONGEST_DECISION_REASON, LONGEST_DECISION_PART, LONGEST_DECISION_WORDS = 200, 2_000, 500, 2_000
 # Names of organisations, portfolios and grants, and the number an organisation is registered under.
 LONGEST_NAME, LONGEST_REF = 300, 200
 # Help of a fund that is no money.

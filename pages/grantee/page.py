@@ -25,7 +25,13 @@ from pages.grantee import (
     talking_points,
     trends,
 )
-from pages.parts.figures import breakdowns, disclosure_note, indicator_table, shown_period_note
+from pages.parts.figures import (
+    breakdowns,
+    decision_entry,
+    disclosure_note,
+    indicator_table,
+    shown_period_note,
+)
 from pages.parts.inputs import actions, address, filters, page_file, paging
 from pages.parts.layout import frame, links, load, presentation_mode
 from pages.parts.layout.menu import Page
@@ -103,6 +109,7 @@ def draw_about(view: GranteeView, *, has_open_request: bool, is_money_shown: boo
             frame.draw_link(Page.UPLOAD, frame.t("grantee.link.upload"), ":material/upload_file:", organisation=own)
         if view.may_submit and is_open_to(Page.INDICATORS, access.role):
             frame.draw_link(Page.INDICATORS, frame.t("entry.indicators.manage"), ":material/tune:", organisation=own)
+        decision_entry.draw_for_grantee(access, view.organisation_id)
 
 
 def draw_figures() -> None:

@@ -17,6 +17,7 @@ from pages.parts.charts import chart_picture
 from pages.parts.figures import (
     breakdowns,
     conversations,
+    decision_entry,
     disclosure_note,
     explain,
     figure_texts,
@@ -36,6 +37,7 @@ def draw_breadcrumbs(view: IndicatorView) -> None:
     frame.draw_link(Page.GRANTEE, frame.t("frame.page.grantee"), icon=":material/arrow_back:")
     frame.draw_link(Page.GRANTEE, frame.escape_markdown(row.organisation), organisation=str(row.organisation_id))
     details.draw_edit_links(view, access)
+    decision_entry.draw_for_indicator(access, view.figure.indicator_id)
     if len(view.periods) > 1:
         filters.draw_as_of(view.periods)
 

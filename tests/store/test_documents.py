@@ -23,6 +23,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction
 from impact.model.vocabulary.value_states import State
 from impact.store.schema import submission_documents, theory_documents
+from impact.store.schema.decisions import decision_documents
 from impact.store.schema.stored_json import Document, with_version, wrap_list
 from impact.store.submissions import layout_mappings, serialized_reading
 from impact.store.submissions import undo_log as undo
@@ -34,6 +35,7 @@ KINDS: dict[str, Document[Any]] = {
         layout_mappings.LAYOUT, serialized_reading.HELD_READING, undo.UNDO, submission_documents.ANSWERS,
         submission_documents.ISSUES, submission_documents.PERIODS, submission_documents.READING,
         submission_documents.DRAFT, submission_documents.ENTRY, theory_documents.THEORY, theory_documents.THEORY_EDIT,
+        decision_documents.DECISION, decision_documents.FROZEN_FIGURES,
     )
 }  # fmt: skip
 KEPT = sorted(FIXTURES.glob("*/v*.json"))

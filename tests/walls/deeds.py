@@ -16,6 +16,7 @@ from world import YEAR, World, name_view, workbook
 
 from impact.access.permissions import Action, Kind, permission_table, require, sees_pseudonyms
 from impact.model.access import Access
+from impact.model.decisions.decision_kinds import WordsKind
 from impact.model.evidence import Consent
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.read_request import ReadRequest
@@ -39,6 +40,7 @@ from impact.services.dashboards import (
     sector,
     theory_of_change,
 )
+from impact.services.decisions import decision_drafts, decision_taking, decision_views
 from impact.services.entry import entry_transaction
 from impact.services.evidence import evidence
 from impact.services.submissions import review, source_excerpts, templates, upload
@@ -183,6 +185,19 @@ def _remove_saved_view(world: World, access: Access, whose: str) -> Any:
 def _share_saved_view(world: World, access: Access, whose: str) -> Any:
     number = world.saved_views[name_view(whose, access.role)]
     return saved_views.share_view(access, number, world.workspace, is_shared=False)
+
+
+def _see_decision(world: World, access: Access, whose: str) -> Any:
+    return decision_views.load_decision(access, world.decisions[whose], world.workspace)
+
+
+def _decide(world: World, access: Access, whose: str) -> Any:
+    return decision_drafts.begin_about_grantee(access, world.organisations[whose, "een"], world.workspace)
+
+
+def _respond(world: World, access: Access, whose: str) -> Any:
+    decision_id = world.decisions[whose]
+    return decision_taking.write_beside(access, decision_id, WordsKind.VIEW, f"kijk {whose}", world.workspace)
 
 
 def _grant(world: World, whose: str) -> int:
@@ -368,6 +383,9 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
         lambda w, a, whose: sector_templates.list_templates(a, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.CHANGE, Kind.SECTOR_TEMPLATE): Deed(_rename_template, _rows("sector_template", "template_version")),
+    (Action.SEE, Kind.DECISION): Deed(_see_decision, NOTHING),
+    (Action.CHANGE, Kind.DECISION): Deed(_decide, _rows("decision")),
+    (Action.RESPOND, Kind.DECISION): Deed(_respond, _rows("decision_words")),
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
     (Action.SUBMIT, Kind.SUBMISSION): Deed(
         _submit, _rows("submission", "measurement", "figure", "aggregate", "file")

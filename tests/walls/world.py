@@ -13,6 +13,8 @@ from functools import cached_property
 
 from impact.access.permissions import FUND_ROLES, sees_pseudonyms
 from impact.model.access import Access
+from impact.model.decisions.decision_content import Condition, DecisionContent, FigureTripwire, LinkedFigure
+from impact.model.decisions.decision_kinds import Comparison, DecisionLevel, DecisionOption, WordsKind
 from impact.model.evidence import Consent
 from impact.model.figures.figure_comment import CommentKind
 from impact.model.portfolio_setup import (
@@ -39,6 +41,7 @@ from impact.services import figure_comments
 from impact.services.accounts import demo_personas, saved_views
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
+from impact.services.decisions import decision_drafts, decision_taking
 from impact.services.disclosure import masked_ids
 from impact.services.evidence import evidence
 from impact.services.submissions import review, upload
@@ -195,6 +198,14 @@ class World:
             return dict(bulk.fetch(connection, "SELECT name, id FROM saved_view"))
 
     @cached_property
+    def decisions(self) -> dict[str, int]:
+        """The decision of each fund about its first grantee."""
+        with unscoped_reading(self.workspace) as connection:
+            rows = bulk.fetch(connection, "SELECT portfolio_id, id FROM decision WHERE taken_at IS NOT NULL")
+        whose = {key: tenant for tenant, key in self.portfolios.items()}
+        return {whose[portfolio_id]: key for portfolio_id, key in rows}
+
+    @cached_property
     def templates(self) -> dict[str, int]:
         """The sector template of each fund's umbrella, which nobody else may read yet."""
         with unscoped_reading(self.workspace) as connection:
@@ -253,6 +264,7 @@ def build(workspace: Workspace) -> World:
     for tenant in TENANTS:
         _tell(world, tenant)
         submissions[tenant, "wacht"] = _send(world, tenant)
+        _decide(world, tenant)
     return world
 
 
@@ -300,6 +312,23 @@ def _tell(world: World, tenant: str) -> None:
         editor, number, world.workspace, said, period=YEAR, data=f"%PDF-1.4 {tenant}".encode(),
         file_name=f"verslag-{tenant}.pdf",
     )  # fmt: skip
+
+
+def _decide(world: World, tenant: str) -> None:
+    """A decision about the first grantee that rests on its first figure, with dissent, and a draft of another one."""
+    officer = world.access(tenant, Role.FUND_STAFF)
+    decision_id = decision_drafts.begin_from_indicator(officer, world.indicators[tenant][0], world.workspace)
+    content = DecisionContent(
+        f"beslist {tenant}", DecisionOption.ADJUST, DecisionLevel.OPERATIONAL, f"reden {tenant}",
+        conditions=(Condition(f"voorwaarde {tenant}"),),
+        figures=(LinkedFigure(world.indicators[tenant][0], f"cijfer {tenant}"),),
+        figure_tripwires=(FigureTripwire(world.indicators[tenant][0], Comparison.ABOVE, 5.0),),
+    )  # fmt: skip
+    follow = {"owner": f"wie {tenant}", "review_on": None}
+    decision_drafts.change_draft(officer, decision_id, 1, content, world.workspace, **follow)
+    decision_taking.take_decision(officer, decision_id, 2, world.workspace)
+    decision_taking.write_beside(officer, decision_id, WordsKind.DISSENT, f"anders {tenant}", world.workspace)
+    decision_drafts.begin_successor(officer, decision_id, world.workspace)
 
 
 def remember(workspace: Workspace) -> World:

@@ -42,6 +42,7 @@ from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox, saved_views
 from impact.store.accounts import personal_data as personal_data_store
 from impact.store.audit import audit_chain
+from impact.store.decisions import decision_rows
 from impact.store.maintenance import erasure_journal
 from impact.store.maintenance.erasure_journal import ErasedAccount
 
@@ -55,6 +56,8 @@ Owned = TypeVar(
     saved_views.KeptView,
     theory_drafts.MadeStep,
     theory_register.WrittenInTheory,
+    decision_rows.WrittenDecision,
+    decision_rows.WrittenBeside,
 )  # fmt: skip
 
 
@@ -179,6 +182,14 @@ def _collect_person(
         "written_in_theories": [
             _columns(item, "place", "organisation_id", "text", "made_at")
             for item in in_sight(theory_register.list_written_by(connection, account_id))
+        ],
+        "decisions": [
+            _columns(item, "organisation", "content", "owner", "made_at", "taken_at")
+            for item in in_sight(decision_rows.list_written_by(connection, account_id))
+        ],
+        "written_beside_decisions": [
+            _columns(item, "organisation", "kind", "text", "made_at")
+            for item in in_sight(decision_rows.list_beside_by(connection, account_id))
         ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")

@@ -13,6 +13,7 @@ from impact.services.core.audit_log import actor, parse_account_ids, record_even
 from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts
 from impact.store.audit import audit_chain
+from impact.store.decisions import frozen_parts
 from impact.views.figures.figure_list import FigureList
 
 COLUMNS = ("number", "at", "actor", "name", "action", "kind", "object_ref", "outcome", "organisation_id", "facts",
@@ -63,3 +64,10 @@ def verify_chain(access: Access, workspace: Workspace) -> ChainCheck:
     _operator_only(access, Action.SEE, workspace)
     with unscoped_reading(workspace) as connection:
         return ChainCheck(*audit_chain.find_break(connection))
+
+
+def list_changed_decisions(access: Access, workspace: Workspace) -> list[int]:
+    """The decisions that are not what the trail says that was signed; NotAllowed except for the operator."""
+    _operator_only(access, Action.SEE, workspace)
+    with unscoped_reading(workspace) as connection:
+        return frozen_parts.list_changed(connection)

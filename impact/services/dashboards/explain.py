@@ -57,6 +57,8 @@ def build_explanation(
     row: IndicatorFigure,
     workspace: Workspace,
     viewer_filter: ViewerFilter,
+    *,
+    with_excerpts: bool = True,
 ) -> Explanation:
     """The explanation of one unfiltered row of the figures query; without numbers where the viewer sees a pseudonym."""
     indicator, figure = row.indicator, row.figure
@@ -101,7 +103,7 @@ def build_explanation(
         else (),
         terms=tuple(terms),
         notes=parse_notes(figure.notes) if figure else (),
-        excerpts=load_figure_excerpts(connection, terms, workspace),
+        excerpts=load_figure_excerpts(connection, terms, workspace) if with_excerpts else (),
         data_revision=settings_queries.sum_revisions(connection, access.portfolio_ids, access.organisation_ids),
         calculation=describe_calculation(
             indicator.calculation, calculated.list_titles(access.language) if calculated else {}, access.language

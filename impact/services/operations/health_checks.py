@@ -20,6 +20,7 @@ from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts, email_outbox
 from impact.store.audit import audit_chain
 from impact.store.db import blob_storage, private_files
+from impact.store.decisions import frozen_parts
 from impact.store.figures import rebuild
 from impact.store.maintenance import database_checks
 from impact.store.queries import settings_and_revision
@@ -67,6 +68,9 @@ def run_checks(workspace: Workspace) -> tuple[Finding, ...]:
             findings.append(_finding("orphans", True, n=len(orphans)))
             findings.append(_check_private(workspace))
             findings.append(_check_trail(connection))
+            changed = frozen_parts.list_changed(connection)
+            which = ", ".join(map(str, changed[:MAX_DOCUMENTS]))
+            findings.append(_count_finding("decisions", len(changed), which=which))
             findings += _check_served(connection)
     except ImpactError as error:
         return (*findings, Finding(False, error.key, error.params))

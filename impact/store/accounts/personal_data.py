@@ -19,6 +19,7 @@ from impact.store import (
 )
 from impact.store.accounts import email_outbox, saved_views, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, remove_memberships
+from impact.store.decisions import decision_rows
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.accounts import Account, Credential, KnownDevice, Session
 from impact.store.schema.audit import AuditEvent
@@ -120,6 +121,8 @@ def list_events(connection: Connection, actor: str) -> list[ActorEvent]:
 
 def erase_account(connection: Connection, account_id: int, moment: datetime) -> None:
     """Erase an account at a moment (UTC): it keeps its id, and what was handed in stays without the name."""
+    # Before its memberships go, which say in whose decisions its name may stand.
+    decision_rows.forget_writer(connection, account_id)
     remove_memberships(connection, account_id)
     sessions_and_tokens.delete_traces_of(connection, account_id)
     email_outbox.delete_emails_of(connection, account_id)

@@ -12,6 +12,8 @@ from impact.model.submission import SCREEN
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store import evidence, migrations, theory_evidence
 from impact.store.schema import submission_documents as documents
+from impact.store.schema.decisions.decision_documents import DECISION, FROZEN_FIGURES
+from impact.store.schema.decisions.tables import Decision
 from impact.store.schema.stored_json import Document
 from impact.store.schema.submissions import Mapping, Submission
 from impact.store.schema.theory_documents import THEORY, THEORY_EDIT
@@ -61,6 +63,8 @@ def find_unreadable_documents(connection: Connection) -> list[str]:
     for table, document in ((TheoryDraft, THEORY), (TheoryStep, THEORY_EDIT), (TemplateVersion, THEORY)):
         for row in connection.execute(select(table.id, table.document).order_by(table.id)):
             unreadable += _unreadable(row.id, (document, row.document))
+    for row in connection.execute(select(Decision.id, Decision.content, Decision.frozen).order_by(Decision.id)):
+        unreadable += _unreadable(row.id, (DECISION, row.content), (FROZEN_FIGURES, row.frozen))
     return unreadable
 
 

@@ -33,3 +33,6 @@ from impact.store.schema import (
 from impact.store.schema import (
     theory_of_change as theory_of_change,
 )
+from impact.store.schema.decisions import (
+    tables as tables,
+)

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from impact.model.access import Access
+from impact.model.decisions.decision_kinds import WordsKind
 from impact.model.vocabulary.calculation_basis import Variant
 from impact.store.schema.accounts import Membership
 from impact.store.schema.base import table_of
@@ -51,6 +52,8 @@ WITH_BOTH = frozenset({
     "figure_comment_answer", "research_consent", "theory_thread", "theory_message", "guest_link",
     "planned_method",
 })  # fmt: skip
+# The same, but who sees a grantee without its portfolio reads no draft of a decision and no dissent within the fund.
+OF_DECISIONS = frozenset({"decision", "decision_words"})
 # Tables about a theory of change, which belongs to an organisation as a whole. Drafts with their steps are also of the
 # sector templates of an umbrella organisation.
 OF_THEORY = frozenset({
@@ -144,6 +147,8 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         return _portfolios(scope, item.c.portfolio_id)
     if name in WITH_BOTH:
         return _both(scope, item)
+    if name in OF_DECISIONS:
+        return _decisions(scope, item)
     if name == "indicator":
         return item.c.grant_id.in_(_select_in_scope(scope, _GRANT, _GRANT.c.id))
     if name in OF_INDICATOR:
@@ -203,6 +208,17 @@ def _both(scope: Scope, item: FromClause) -> ColumnElement[bool]:
     if scope.is_narrow:
         return and_(_either(portfolios), _either(organisations))
     return _either(portfolios + organisations)
+
+
+def _decisions(scope: Scope, item: FromClause) -> ColumnElement[bool]:
+    """What is of a whole portfolio; for a grantee what was taken about it, without dissent within the fund."""
+    if scope.owner is not None:
+        return _both(scope, item)
+    if scope.is_narrow:
+        return false()
+    is_for_both = item.c.taken_at.is_not(None) if "taken_at" in item.c else item.c.kind != WordsKind.DISSENT.value
+    of_grantees = [and_(of_grantee, is_for_both) for of_grantee in _organisation_ids(scope, item.c.organisation_id)]
+    return _either([*_portfolio_ids(scope, item.c.portfolio_id), *of_grantees])
 
 
 def _portfolios(scope: Scope, column: Column) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ REFERENCE_LETTERS, REFERENCE_LENGTH = "ACDEFHJKMNPRTUVWXY", 6
 CARRIED_PARAMETERS = ("lang", "present", "walk", presentation_mode.PSEUDONYM_PARAMETER)
 
 # Pages whose caption holds numbers: a line above it says what the page is for. The others' captions say it.
-PAGES_WITH_PURPOSE = frozenset({Page.START, Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY})
+PAGES_WITH_PURPOSE = frozenset({Page.START, Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY, Page.DECISIONS})
 PAGE_KEY = "page-of-this-run"
 
 

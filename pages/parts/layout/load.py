@@ -11,6 +11,7 @@ from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Viewer
 from impact.services.core import current_workspace
 from impact.services.core.workspace import Workspace
+from impact.views.decisions import DecisionListView, DecisionView
 from impact.views.evidence import EvidenceView
 from impact.views.figures.explain import Explanation, SheetExcerpt, Term
 from impact.views.figures.figure_columns import AllFigures, Records
@@ -306,6 +307,27 @@ def places_to_plan(access: Access, organisation_id: int) -> dict[int, str]:
     from impact.services.theory import evaluation_plan as service
 
     return service.list_places(access, organisation_id, workspace())
+
+
+def decisions(access: Access) -> DecisionListView:
+    """The decisions that the viewer may read; not cached, because a decision has no data revision."""
+    from impact.services.decisions import decision_views as service
+
+    return service.list_decisions(access, workspace())
+
+
+def decision(access: Access, decision_id: int) -> DecisionView:
+    """One decision with its figures then and now; not cached, for the same reason."""
+    from impact.services.decisions import decision_views as service
+
+    return service.load_decision(access, decision_id, workspace())
+
+
+def decisions_to_look_at(access: Access) -> tuple[Need, ...]:
+    """Decisions that came back by a tripwire or their day, or that a grantee wrote no view of; not cached."""
+    from impact.services.decisions import decision_views as service
+
+    return service.list_waiting(access, workspace())
 
 
 def theory(access: Access, organisation_id: int) -> TheoryView:

@@ -25,6 +25,7 @@ class Page(StrEnum):
     INDICATORS = "indicators"
     UPLOAD = "upload"
     REVIEW = "review"
+    DECISIONS = "decisions"
     ADMIN_PEOPLE = "admin_people"
     ADMIN_ORGANISATIONS = "admin_organisations"
     ADMIN_PORTFOLIOS = "admin_portfolios"
@@ -48,7 +49,7 @@ STRANDS: dict[Strand | None, tuple[Page, ...]] = {
         Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.COMPARE, Page.SECTOR, Page.ENTER, Page.UPLOAD,
         Page.INDICATORS, Page.REVIEW,
     ),
-    Strand.VALORISE: (),
+    Strand.VALORISE: (Page.DECISIONS,),
 }
 
 # Pages under the heading of administration; the menu offers those that the role may open.

@@ -20,6 +20,7 @@ PAGE_PERMISSIONS: dict[Page, tuple[Action, Kind]] = {
     Page.INDICATORS: (Action.CHANGE, Kind.INDICATOR),
     Page.UPLOAD: (Action.SUBMIT, Kind.SUBMISSION),
     Page.REVIEW: (Action.APPROVE, Kind.SUBMISSION),
+    Page.DECISIONS: (Action.SEE, Kind.DECISION),
     Page.ADMIN_PEOPLE: (Action.SEE, Kind.ACCOUNT),
     Page.ADMIN_ORGANISATIONS: (Action.SEE, Kind.ORGANISATION),
     Page.ADMIN_PORTFOLIOS: (Action.CHANGE, Kind.PORTFOLIO),

@@ -1,0 +1,1 @@
+"""What a decision says, and which words it is said in."""

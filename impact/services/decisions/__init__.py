@@ -1,0 +1,1 @@
+"""Decisions: drafted, taken with frozen figures, watched by tripwires, looked at again."""

@@ -1,0 +1,120 @@
+"""What is typed in the draft of a decision: saved as soon as a field is left, so that nothing is lost by F5.
+
+Two people may have the same draft open. Who saves over what somebody else saved meanwhile is told so first; what was
+typed stays, and saving once more overwrites it knowingly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.model.access import Access
+from impact.model.decisions.decision_content import DecisionContent, GuardAnswer, LinkedFigure
+from impact.model.decisions.decision_kinds import GUARD_QUESTIONS, DecisionOption
+from impact.services.decisions import decision_drafts
+from impact.views.decisions import DecisionView, IndicatorChoice
+from pages.parts.layout import load, visitor
+
+TEXTS = ("title", "reason", "change_reason")
+CHOICES = ("option", "level", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """The form of one draft: its fields by key, and what is stored of it."""
+
+    view: DecisionView
+    access: Access
+
+    @property
+    def prefix(self) -> str:
+        """How the keys of its fields begin."""
+        return f"decision-{self.view.card.decision_id}-"
+
+    @property
+    def error_key(self) -> str:
+        """Where the error of the last save waits to be drawn."""
+        return f"draft-error-{self.view.card.decision_id}"
+
+    @property
+    def version_key(self) -> str:
+        """Where the version stands that the fields show."""
+        return f"draft-version-{self.view.card.decision_id}"
+
+    def begin(self) -> ImpactError | None:
+        """Begin a run: show what is stored where somebody else saved since; the error of the last save, if any."""
+        error: ImpactError | None = st.session_state.pop(self.error_key, None)
+        known_version = st.session_state.get(self.version_key)
+        if error is None and known_version not in (None, self.view.version):
+            for name in [name for name in st.session_state if str(name).startswith(self.prefix)]:
+                del st.session_state[name]
+        st.session_state[self.version_key] = self.view.version
+        return error
+
+    def name(self, field: str) -> str:
+        """The key of a field."""
+        return f"{self.prefix}{field}"
+
+    def read(self, field: str, stored_value: Any) -> Any:
+        """What stands in a field, or what is stored where it is not drawn."""
+        return st.session_state.get(self.name(field), stored_value)
+
+    def name_choice(self, choice: IndicatorChoice) -> str:
+        """An indicator in a list: with its organisation where the decision is about several."""
+        is_about_one = choice.organisation == self.view.card.organisation
+        return choice.title if is_about_one else f"{choice.title} – {choice.organisation}"
+
+    def save_fields(self) -> Callable[..., None]:
+        """The callback that saves all fields of the form."""
+        return visitor.guard_callback(lambda: self.save(self.collect()))
+
+    def collect(self) -> DecisionContent:
+        """What stands in the fields now, and of what has none what is stored."""
+        content = self.view.content
+        texts = {name: str(self.read(name, getattr(content, name))) for name in TEXTS}
+        choices = {name: self.read(name, getattr(content, name)) for name in CHOICES}
+        notes = {item.indicator_id: item.note for item in content.figures}
+        indicator_ids = self.read("figures", list(notes))
+        figures = tuple(LinkedFigure(key, str(self.read(f"note-{key}", notes.get(key, "")))) for key in indicator_ids)
+        answers = {item.question: item.text for item in content.answers}
+        asked = GUARD_QUESTIONS.get(choices["option"], ()) if choices["option"] else ()
+        # Answers to the questions of another option stay: whoever comes back to it finds them.
+        answers |= {name: str(self.read(f"answer-{name}", answers.get(name, ""))) for name in asked}
+        return replace(
+            content, **texts, **choices, figures=figures,
+            answers=tuple(GuardAnswer(name, words) for name, words in answers.items()),
+        )  # fmt: skip
+
+    def save(self, content: DecisionContent) -> bool:
+        """Save a content with the owner and the day of review that stand in the fields; False where it is refused."""
+        owner, review_on = self.read("owner", self.view.owner), self.read("review", self.view.card.review_on)
+        version = int(st.session_state.get(self.version_key, self.view.version))
+        try:
+            decision_drafts.change_draft(
+                self.access, self.view.card.decision_id, version, content, load.workspace(), owner=str(owner or ""),
+                review_on=review_on if isinstance(review_on, date) else None,
+            )  # fmt: skip
+        except ImpactError as error:
+            st.session_state[self.error_key] = error
+            return False
+        st.session_state[self.version_key] = version + 1
+        return True
+
+
+def list_texts(content: DecisionContent, owner: str) -> tuple[str, ...]:
+    """Every free text of a decision."""
+    return (
+        content.title, content.reason, content.change_reason, owner, *(item.note for item in content.figures),
+        *(item.text for item in (*content.answers, *content.conditions)),
+    )  # fmt: skip
+
+
+def list_questions(option: DecisionOption | None) -> tuple[str, ...]:
+    """The questions that an option raises."""
+    return GUARD_QUESTIONS.get(option, ()) if option else ()
