@@ -1,6 +1,6 @@
 """Tripwires of decisions: whether values are on one side of a threshold, so many periods in a row.
 
-Source of the idea: ../shared/field.md section 8. A missing value is on no side: it trips nothing, and what was in a row
+A missing value is on no side: it trips nothing, and what was in a row
 before it no longer is.
 """
 

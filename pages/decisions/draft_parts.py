@@ -31,8 +31,8 @@ def draw_conditions(form: DraftForm) -> None:
         words = item.text
         if item.due_on:
             words = frame.t("decisions.condition.until", text=item.text, day=day(form.access.language, item.due_on))
-        others = tuple(other for place, other in enumerate(content.conditions) if place != number)
-        _draw_item(form, words, f"condition-{number}", replace(content, conditions=others))
+        remaining = tuple(other for place, other in enumerate(content.conditions) if place != number)
+        _draw_item(form, words, f"condition-{number}", replace(content, conditions=remaining))
     name = actions.form_key(form.name(CONDITION))
     with st.form(name, border=False):
         due_on = st.date_input(
@@ -56,13 +56,14 @@ def draw_tripwires(form: DraftForm) -> None:
         words = decision_texts.say_plain_tripwire(
             item, choice.title if choice else "", choice.unit if choice else "", form.access
         )
-        others = tuple(other for place, other in enumerate(content.figure_tripwires) if place != number)
-        _draw_item(form, words, f"tripwire-{number}", replace(content, figure_tripwires=others))
+        remaining = tuple(other for place, other in enumerate(content.figure_tripwires) if place != number)
+        _draw_item(form, words, f"tripwire-{number}", replace(content, figure_tripwires=remaining))
     arrows = {(item.source_key, item.target_key, item.assumption_key): item.title for item in form.view.arrows}
     for number, wire in enumerate(content.assumption_tripwires):
-        words = decision_texts.say_plain_assumption(wire, arrows.get((wire.source_key, wire.target_key, wire.assumption_key), ""))
-        left = tuple(other for place, other in enumerate(content.assumption_tripwires) if place != number)
-        _draw_item(form, words, f"assumption-{number}", replace(content, assumption_tripwires=left))
+        place = wire.source_key, wire.target_key, wire.assumption_key
+        words = decision_texts.say_plain_assumption(wire, arrows.get(place, ""))
+        remaining = tuple(other for place, other in enumerate(content.assumption_tripwires) if place != number)
+        _draw_item(form, words, f"assumption-{number}", replace(content, assumption_tripwires=remaining))
     if titles:
         _draw_figure_form(form, content)
     if arrows:

@@ -83,9 +83,9 @@ class DraftForm:
         indicator_ids = self.read("figures", list(notes))
         figures = tuple(LinkedFigure(key, str(self.read(f"note-{key}", notes.get(key, "")))) for key in indicator_ids)
         answers = {item.question: item.text for item in content.answers}
-        asked = GUARD_QUESTIONS.get(choices["option"], ()) if choices["option"] else ()
+        questions = list_questions(choices["option"])
         # Answers to the questions of another option stay: whoever comes back to it finds them.
-        answers |= {name: str(self.read(f"answer-{name}", answers.get(name, ""))) for name in asked}
+        answers |= {name: str(self.read(f"answer-{name}", answers.get(name, ""))) for name in questions}
         return replace(
             content, **texts, **choices, figures=figures,
             answers=tuple(GuardAnswer(name, words) for name, words in answers.items()),

@@ -41,6 +41,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "start": lambda _: NOTHING,
         "open_drafts": lambda _: (),
         "comments_to_read": lambda _: (),
+        "decisions_to_look_at": lambda _: (),
         "theory_comparison": lambda *_: None,
         "conversations_to_answer": lambda _: (),
         "places_to_plan": lambda *_: {1: "Portefeuille"},

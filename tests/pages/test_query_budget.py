@@ -24,18 +24,18 @@ from pages.parts.layout.menu import Page
 from tests.pages.harness import query_for, subjects, visit, workspace
 
 # Per page: how many statements it sends with an empty cache, and with a full one. Who is looking takes three of them;
-# drafts (two), comments that were not read (one), conversations (one; two on the page of a theory, four on that of an
+# drafts (two), decisions (one), comments that were not read (one), conversations (one; two on the page of a theory, four on that of an
 # indicator) and the links of guests to a theory (three) are never kept between runs. A theory takes six for its
 # evidence, expectations, assumptions, answers and plan, and six for the checks that look at targets, values and the
 # frame of the fund; its own revision, which others may raise, one each time.
 USUAL = {
     "officer": {
-        Page.START: (25, 8), Page.PORTFOLIO: (33, 4), Page.GRANTEE: (39, 14), Page.INDICATOR: (44, 12),
+        Page.START: (26, 9), Page.PORTFOLIO: (33, 4), Page.GRANTEE: (39, 14), Page.INDICATOR: (44, 12),
         Page.THEORY: (37, 11), Page.UPLOAD: (7, 7), Page.REVIEW: (5, 5), Page.ADMIN_PEOPLE: (3, 3),
         Page.ADMIN_ORGANISATIONS: (13, 13), Page.ADMIN_CALENDAR: (12, 12), Page.ACCOUNT: (6, 6),
     },
     "grantee-G01": {
-        Page.START: (26, 8), Page.PORTFOLIO: (33, 4), Page.GRANTEE: (39, 14), Page.INDICATOR: (46, 14),
+        Page.START: (27, 9), Page.PORTFOLIO: (33, 4), Page.GRANTEE: (39, 14), Page.INDICATOR: (46, 14),
         Page.THEORY: (34, 11), Page.UPLOAD: (8, 8), Page.ACCOUNT: (6, 6),
     },
 }  # fmt: skip

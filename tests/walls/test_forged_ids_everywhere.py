@@ -44,7 +44,8 @@ TABLES = {
     "thread_id": "theory_thread", "message_id": "theory_message", "link_id": "guest_link",
     "planned_id": "planned_method", "source_id": "theory_source", "expectation_id": "arrow_expectation",
     "period_id": "reporting_period", "membership_id": "membership", "account_id": "account", "view_id": "saved_view",
-    "mapping_id": "mapping", "decision_id": "decision", "grant_id": "grant", "subject_id": "organisation", "draft_id": "submission",
+    "mapping_id": "mapping",
+    "decision_id": "decision", "grant_id": "grant", "subject_id": "organisation", "draft_id": "submission",
 }  # fmt: skip
 OF_MODULE = {"theory.evidence": {"evidence_id": "arrow_evidence"},
              "submissions.review": {"comment_id": "cell_comment"}}  # fmt: skip

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 
+from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.decisions.decision_content import FrozenFigure, FrozenFormula, FrozenSource
 from impact.model.vocabulary.statuses import Status
+from impact.services.core.audit_log import require_allowed
 from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.explain import build_explanation
@@ -28,8 +30,10 @@ def freeze_figures(
 ) -> tuple[FrozenFigure, ...]:
     """The newest figures of these indicators as they stand at this moment, in their order.
 
-    All are of one state of the data. NotFound where one is outside the access, or was withdrawn.
+    All are of one state of the data. NotAllowed for who reads no decisions, NotFound where one is outside the access or
+    was withdrawn.
     """
+    require_allowed(access, Action.SEE, Kind.DECISION, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         frozen = [
             _freeze(connection, access, indicator_id, None, workspace, viewer_filter) for indicator_id in indicator_ids
@@ -42,7 +46,11 @@ def freeze_figures(
 def compare_with_today(
     access: Access, frozen: Sequence[FrozenFigure], notes: dict[int, str], taken_on: date, workspace: Workspace
 ) -> tuple[ThenAndNow, ...]:
-    """Each frozen figure beside the same period as it stands today, with what changed since, and why."""
+    """Each frozen figure beside the same period as it stands today, with what changed since, and why.
+
+    NotAllowed for who reads no decisions.
+    """
+    require_allowed(access, Action.SEE, Kind.DECISION, workspace)
     compared = []
     with open_filtered(access, workspace) as (connection, viewer_filter):
         for then in frozen:
