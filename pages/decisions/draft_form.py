@@ -181,7 +181,7 @@ def _draw_taking(form: DraftForm) -> None:
             frame.t("decisions.taken_notice"), **place,
         )  # fmt: skip
     if is_removed:
-        removed: list[decision_drafts.DecisionRecord] = []
+        removed: list[decision_drafts.RemovedDraft] = []
         actions.attempt(
             Page.DECISIONS,
             lambda: removed.append(

@@ -227,11 +227,11 @@ def test_a_draft_is_removed_and_put_back_and_a_taken_decision_is_neither_edited_
         circle.view(decision_id)
     restored_id = decision_drafts.restore_draft(circle.fund, record, circle.workspace)
     assert circle.view(restored_id).content.title == "We verlengen met een jaar"
-    decision_taking.take_decision(circle.fund, restored_id, 1, circle.workspace)
+    decision_taking.take_decision(circle.fund, restored_id, 2, circle.workspace)
     for act in (
-        lambda: circle.change(restored_id, version=2),
-        lambda: decision_drafts.remove_draft(circle.fund, restored_id, 2, circle.workspace),
-        lambda: decision_taking.take_decision(circle.fund, restored_id, 2, circle.workspace),
+        lambda: circle.change(restored_id, version=3),
+        lambda: decision_drafts.remove_draft(circle.fund, restored_id, 3, circle.workspace),
+        lambda: decision_taking.take_decision(circle.fund, restored_id, 3, circle.workspace),
     ):
         with pytest.raises(Conflict):
             act()

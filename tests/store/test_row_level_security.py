@@ -35,6 +35,7 @@ from impact.services.core.workspace import (
 from impact.services.operations import health_checks
 from impact.services.theory import drafts
 from impact.store import organisation_names, sector_templates, theory_plan, theory_versions
+from impact.store.decisions import decision_rows
 from impact.store.organisation_names import NameRecord
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
@@ -423,3 +424,28 @@ def nobody() -> Access:
 def test_an_access_to_nothing_sees_no_row(world: TwoFunds) -> None:
     with without_first_wall(world.workspace), reading(nobody(), world.workspace) as connection:
         assert [table for table in SEEN if rows(connection, table)] == []
+
+
+def test_the_database_shows_a_grantee_no_draft_of_a_decision_and_no_dissent(world: TwoFunds) -> None:
+    """Whoever sees the grantee alone gets what was taken; the fund of the portfolio all, the other fund nothing."""
+    place = world.first.portfolio_id
+    with unscoped_writing(world.workspace) as connection:
+        columns = {"organisation_id": world.shared, "portfolio_id": place, "subject": "grantee", "content": {},
+                   "frozen": {}, "made_at": datetime(2025, 1, 1)}  # fmt: skip
+        decision_rows.add_decision(connection, **columns, state="draft")
+        taken_id = decision_rows.add_decision(connection, **columns, state="in_force", taken_at=datetime(2025, 1, 2))
+        for kind in ("view", "dissent"):
+            decision_rows.add_words(
+                connection, organisation_id=world.shared, portfolio_id=place, decision_id=taken_id, kind=kind,
+                text=kind, author="", author_role="fund_staff", made_at=datetime(2025, 1, 2),
+            )  # fmt: skip
+    seen = {}
+    for name, access in (("grantee", world.grantee(SHARED)), ("fund", world.fund("KOPER")), ("other", world.fund(SECOND))):
+        with without_first_wall(world.workspace), reading(access, world.workspace) as connection:
+            states = sorted(row["state"] for row in rows(connection, "decision"))
+            seen[name] = states, sorted(row["kind"] for row in rows(connection, "decision_words"))
+    assert seen == {
+        "grantee": (["in_force"], ["view"]), "fund": (["draft", "in_force"], ["dissent", "view"]), "other": ([], []),
+    }  # fmt: skip
+    with without_first_wall(world.workspace), opened(world) as connection:
+        assert connection.execute(text("DELETE FROM decision")).rowcount == 1, "only the draft goes away"

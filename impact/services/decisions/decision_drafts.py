@@ -5,7 +5,7 @@ A draft is read by the people of the fund alone. Nobody overwrites what they did
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 
@@ -40,6 +40,20 @@ from impact.store.schema.decisions.decision_documents import DECISION
 # More than this nobody weighs in one decision, and nobody writes about one grantee at a time.
 MOST_FIGURES, MOST_CONDITIONS, MOST_TRIPWIRES, MOST_PERIODS, MOST_DRAFTS = 20, 20, 10, 12, 50
 OLDEST_DAY, NEWEST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedDraft:
+    """A draft that was removed, with all that puts it back."""
+
+    organisation_id: int
+    portfolio_id: int
+    subject: DecisionSubject
+    theme: str
+    content: DecisionContent
+    owner: str
+    review_on: date | None
+    predecessor_id: int | None
 
 
 def begin_about_grantee(
@@ -151,29 +165,32 @@ def change_draft(
             raise Conflict("decisions.changed_meanwhile")
 
 
-def remove_draft(access: Access, decision_id: int, version: int, workspace: Workspace) -> DecisionRecord:
+def remove_draft(access: Access, decision_id: int, version: int, workspace: Workspace) -> RemovedDraft:
     """Remove a draft, and return it for `restore_draft`; Conflict where somebody changed or took it since."""
     record = load_record(access, decision_id, Action.CHANGE, workspace)
     with open_writing(access, record.organisation_id, record.portfolio_id, workspace) as connection:
         if not decision_rows.remove_draft(connection, decision_id, version):
             raise Conflict("decisions.changed_meanwhile")
         note_deed(connection, access, record, "remove")
-    return record
+    return RemovedDraft(
+        record.organisation_id, record.portfolio_id, DecisionSubject(record.subject), record.theme,
+        DECISION.load(record.content), record.owner, record.review_on, record.predecessor_id,
+    )  # fmt: skip
 
 
-def restore_draft(access: Access, record: DecisionRecord, workspace: Workspace) -> int:
-    """Put a draft back that was removed; its new id."""
-    require_allowed(access, Action.CHANGE, Kind.DECISION, workspace, record.organisation_id)
-    with open_writing(access, record.organisation_id, record.portfolio_id, workspace) as connection:
-        restored_id = decision_rows.add_decision(
-            connection, organisation_id=record.organisation_id, portfolio_id=record.portfolio_id,
-            subject=record.subject, theme=record.theme, state=DecisionState.DRAFT.value, content=record.content,
-            frozen={}, digest="", owner=record.owner, review_on=record.review_on,
-            predecessor_id=record.predecessor_id, account_id=record.account_id, signer="", signer_role="",
-            made_at=record.made_at, looked_trip="",
-        )  # fmt: skip
-        note_deed(connection, access, record._replace(id=restored_id), "restore")
-    return restored_id
+def restore_draft(access: Access, draft: RemovedDraft, workspace: Workspace) -> int:
+    """Put a draft back that was removed; its new id. NotAllowed and NotFound outside the access, as for a new one."""
+    require_allowed(access, Action.CHANGE, Kind.DECISION, workspace, draft.organisation_id)
+    predecessor = None
+    if draft.predecessor_id is not None:
+        predecessor = load_record(access, draft.predecessor_id, Action.CHANGE, workspace)
+    place = draft.organisation_id, draft.portfolio_id
+    decision_id = _begin(access, place, draft.subject, draft.theme, DecisionContent(), workspace, predecessor)
+    version = load_record(access, decision_id, Action.CHANGE, workspace).version
+    change_draft(
+        access, decision_id, version, draft.content, workspace, owner=draft.owner, review_on=draft.review_on
+    )
+    return decision_id
 
 
 def _clean_content(content: DecisionContent) -> DecisionContent:
@@ -212,8 +229,8 @@ def _clean_content(content: DecisionContent) -> DecisionContent:
     )
     _check_length(cleaned.title, LONGEST_DECISION_TITLE)
     _check_length(cleaned.reason, LONGEST_DECISION_REASON)
-    parts = (cleaned.change_reason, *(item.text for item in (*cleaned.conditions, *cleaned.answers)),
-             *(item.note for item in cleaned.figures))  # fmt: skip
+    parts = (cleaned.change_reason, *(item.text for item in cleaned.conditions),
+             *(item.text for item in cleaned.answers), *(item.note for item in cleaned.figures))  # fmt: skip
     for part in parts:
         _check_length(part, LONGEST_DECISION_PART)
     return cleaned
@@ -233,7 +250,8 @@ def _check_indicators(
     access: Access, record: DecisionRecord, content: DecisionContent, workspace: Workspace
 ) -> None:
     """NotFound for an indicator of another grantee or portfolio; about a fund, those of the whole portfolio may be."""
-    named_ids = {item.indicator_id for item in (*content.figures, *content.figure_tripwires)}
+    named_ids = {item.indicator_id for item in content.figures}
+    named_ids |= {item.indicator_id for item in content.figure_tripwires}
     if not named_ids:
         return
     grantee_id = record.organisation_id if record.subject == DecisionSubject.GRANTEE else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -43,7 +44,7 @@ def open_writing(
         yield connection
 
 
-def note_deed(connection: Connection, access: Access, record: DecisionRecord, deed: str, **facts: object) -> None:
+def note_deed(connection: Connection, access: Access, record: DecisionRecord, deed: str, **facts: Any) -> None:
     """Write in the trail what was done with a decision; its last step."""
     add_event(
         connection, actor(access.account_id), deed, Kind.DECISION.value, record.id,
