@@ -34,7 +34,8 @@ HERE = Path(__file__).parent
 LEGIBLE = Markup("""<style>
 [data-testid="stCaptionContainer"] { opacity: 0.84 !important; }
 .st-key-framework-texts, [data-testid="stLayoutWrapper"]:has(> .st-key-framework-texts) { display: none; }
-button[kind^="primary"]:not(:disabled) { color: light-dark(#ffffff, #12181b) !important; }
+button[kind^="primary"]:not(:disabled), [data-testid="stMultiSelectTagsContainer"] :is([data-tag], [data-tag] *) {
+  color: light-dark(#ffffff, #12181b) !important; }
 [data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stSidebar"] a:focus-visible {
   outline: 2px solid var(--st-primary-color, currentColor) !important; outline-offset: -2px; }
 :is([data-testid^="stBaseButton"], [data-testid="stPageLink-NavLink"]) [data-testid="stMarkdownContainer"],

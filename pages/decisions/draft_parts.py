@@ -77,8 +77,9 @@ def _draw_figure_form(form: DraftForm, content: DecisionContent) -> None:
     ids = [*linked, *(key for key in choices if key not in linked)]
     name = actions.form_key(form.name(TRIPWIRE))
     with st.form(name, border=False):
+        # Another key once another figure is linked: a list keeps what stood first when it was drawn.
         indicator_id = st.selectbox(
-            frame.t("decisions.tripwire.figure"), ids, key=f"{name}-figure",
+            frame.t("decisions.tripwire.figure"), ids, key=f"{name}-figure-{ids[0]}",
             format_func=lambda key: form.name_choice(choices[key]),
         )  # fmt: skip
         left, middle, right = st.columns(3, gap="medium")

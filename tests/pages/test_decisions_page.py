@@ -109,9 +109,10 @@ def test_a_condition_and_a_tripwire_are_added_and_taken_away_again(screen: Scree
     assert [item.text for item in screen.view(decision_id).content.conditions] == ["Verslag per kwartaal"]
     form = f"decision-{decision_id}-tripwire-new"
     at.number_input(key=f"{form}-threshold").set_value(60.0)
+    at.number_input(key=f"{form}-periods").set_value(1)
     at.button(key=find_submit(at, form)).click().run()
     (wire,) = screen.view(decision_id).content.figure_tripwires
-    assert (wire.indicator_id, wire.threshold, wire.periods) == (screen.indicator_id, 60.0, 2)
+    assert (wire.indicator_id, wire.threshold, wire.periods) == (screen.indicator_id, 60.0, 1)
     check(at, NL)
     at.button(key=find_key(at, f"decision-{decision_id}-condition-0")).click().run()
     content = screen.view(decision_id).content

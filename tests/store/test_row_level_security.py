@@ -440,7 +440,8 @@ def test_the_database_shows_a_grantee_no_draft_of_a_decision_and_no_dissent(worl
                 text=kind, author="", author_role="fund_staff", made_at=datetime(2025, 1, 2),
             )  # fmt: skip
     seen = {}
-    for name, access in (("grantee", world.grantee(SHARED)), ("fund", world.fund("KOPER")), ("other", world.fund(SECOND))):
+    people = {"grantee": world.grantee(SHARED), "fund": world.fund("KOPER"), "other": world.fund(SECOND)}
+    for name, access in people.items():
         with without_first_wall(world.workspace), reading(access, world.workspace) as connection:
             states = sorted(row["state"] for row in rows(connection, "decision"))
             seen[name] = states, sorted(row["kind"] for row in rows(connection, "decision_words"))
