@@ -63,6 +63,20 @@ def list_template_versions(connection: Connection, template_id: int) -> list[Tem
     return rows_of(connection.execute(query), TemplateVersionRecord)
 
 
+def list_newest_versions(connection: Connection) -> dict[int, TemplateVersionRecord]:
+    """The newest version of each template in scope, by the id of the template."""
+    query = (
+        select(*columns_of(TemplateVersion, TemplateVersionRecord))
+        .join(SectorTemplate, SectorTemplate.id == TemplateVersion.template_id)
+        .where(
+            row_access.limit(connection, TemplateVersion), row_access.limit(connection, SectorTemplate),
+            TemplateVersion.number == SectorTemplate.published,
+        )
+        .order_by(TemplateVersion.template_id)
+    )  # fmt: skip
+    return {row.template_id: row for row in rows_of(connection.execute(query), TemplateVersionRecord)}
+
+
 def load_template_versions(
     connection: Connection, template_id: int, numbers: set[int]
 ) -> dict[int, TheoryDocument]:

@@ -64,6 +64,15 @@ def list_organisations(connection: Connection) -> set[int]:
     return {int(row.organisation_id) for row in connection.execute(query) if row.document.get("blocks")}
 
 
+def list_templates(connection: Connection, organisation_id: int) -> set[int]:
+    """The templates of an umbrella organisation that have a draft, by their ids; those in scope."""
+    query = select(TheoryDraft.template_id).where(
+        row_access.limit(connection, TheoryDraft), TheoryDraft.organisation_id == organisation_id,
+        TheoryDraft.template_id > 0,
+    )  # fmt: skip
+    return {int(number) for number in connection.scalars(query)}
+
+
 def add_draft(
     connection: Connection, organisation_id: int, based_on: int, document: dict[str, Any], at: datetime,
     template_id: int = 0,

@@ -14,7 +14,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.elements import Arrow, Block, IndicatorFacts
 from impact.theory.rules.evidence_rules import list_failing_assumptions
-from impact.theory.rules.rule_register import OF_GRANTEES, RULES, Severity
+from impact.theory.rules.rule_register import OF_EVIDENCE, OF_GRANTEES, RULES, Severity
 from impact.theory.rules.structure_rules import MAX_READABLE_BLOCKS
 from impact.theory.theory import ARROW, NOTHING_MORE, Surroundings, Theory, arrow_key
 
@@ -53,6 +53,7 @@ def find_questions(
         Question(rule, key, severity, _name_assumptions(theory, rule, key))
         for rule, severity, check in RULES
         if not (surroundings.is_frame and rule in OF_GRANTEES)
+        and not (surroundings.is_template and rule in OF_EVIDENCE)
         for key in dict.fromkeys(check(theory))
     ]
     severities = list(Severity)

@@ -39,7 +39,8 @@ class Surroundings:
 
     `evidence` and `assumptions` are by arrow key ('source → target'), and assumptions then by their own key.
     `fund_outcomes`: of each block the outcome of the fund that it is linked to ('' for none), where the fund has a
-    frame. `is_frame`: the theory is that of a fund.
+    frame. `is_frame`: the theory is that of a fund. `is_template`: it is one of nobody, of which no evidence is
+    gathered.
     """
 
     today: date | None = None
@@ -48,6 +49,7 @@ class Surroundings:
     agreement: Agreement | None = None
     fund_outcomes: Mapping[str, str] | None = None
     is_frame: bool = False
+    is_template: bool = False
 
 
 NOTHING_MORE = Surroundings()

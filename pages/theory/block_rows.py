@@ -268,7 +268,7 @@ def _draw_arrow(
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap=None):
                 st.markdown(f"**{frame.escape_markdown(title)}**")
-                st.caption(frame.escape_markdown(_describe_arrow(arrow, access)))
+                st.caption(frame.escape_markdown(_describe_arrow(view, arrow, access)))
             draw_toggle(open_key, title, is_open=is_open)
         if is_open:
             _draw_arrow_fields(view, access, arrow)
@@ -281,7 +281,7 @@ def _draw_arrow(
             arrow_panel.draw_contents(panels[open_key], with_reasons=False)
 
 
-def _describe_arrow(arrow: TheoryArrow, access: Access) -> str:
+def _describe_arrow(view: TheoryEditorView, arrow: TheoryArrow, access: Access) -> str:
     mechanism = pick_text(arrow.mechanism, access.language)
     assumptions = [pick_text(item.text, access.language) for item in arrow.assumptions]
     parts: list[str] = []
@@ -292,7 +292,8 @@ def _describe_arrow(arrow: TheoryArrow, access: Access) -> str:
     parts += [frame.t("theory_edit.arrow.if", words=words) for words in assumptions]
     if not mechanism and not assumptions:
         parts.append(frame.t("theory_edit.arrow.no_reason"))
-    parts.append(frame.t("theory_edit.arrow.evidence", level=arrow.evidence_level))
+    if view.template is None:
+        parts.append(frame.t("theory_edit.arrow.evidence", level=arrow.evidence_level))
     return " · ".join(parts)
 
 
@@ -315,19 +316,22 @@ def _draw_arrow_fields(view: TheoryEditorView, access: Access, arrow: TheoryArro
         save_field, "mechanism", longest=LONGEST_REASON, height=80,
     )  # fmt: skip
     assumption_fields.draw_fields(view, access, arrow, f"{key}-assumption")
-    left, right = st.columns(2, gap="medium")
+    # Of a template nobody gathers evidence, so nobody says how strong it is.
+    has_evidence = view.template is None
+    left, right = st.columns(2, gap="medium") if has_evidence else (st.container(), None)
     with left:
         st.selectbox(
             frame.t("theory_edit.arrow.kind"), kinds, kinds.index(arrow.kind), filter_mode=None,
             key=name_field(f"{key}-kind", arrow.kind), on_change=save_field, args=("kind",),
             format_func=lambda item: frame.t(f"theory_page.arrow.kind.{item.value}"),
         )  # fmt: skip
-    with right:
-        st.select_slider(
-            frame.t("theory_edit.arrow.evidence.level"), list(range(6)), arrow.evidence_level,
-            key=name_field(f"{key}-evidence_level", arrow.evidence_level), on_change=save_field,
-            args=("evidence_level",),
-        )  # fmt: skip
+    if right is not None:
+        with right:
+            st.select_slider(
+                frame.t("theory_edit.arrow.evidence.level"), list(range(6)), arrow.evidence_level,
+                key=name_field(f"{key}-evidence_level", arrow.evidence_level), on_change=save_field,
+                args=("evidence_level",),
+            )  # fmt: skip
     if st.button(frame.t("theory_edit.remove"), key=f"{key}-remove", type="tertiary", icon=":material/delete:"):
         if save_draft(access, view, TheoryEdit(token_hex(16), arrows=(ArrowChange(arrow, None),))):
             st.session_state[OPEN_KEY] = ""

@@ -18,6 +18,8 @@ from pages.parts.layout import frame
 LEVEL, ONLY = "level", "only"
 COUNTING, WEAK, UNTESTED = "counting", "weak", "untested"
 CHOICES = (COUNTING, WEAK, UNTESTED)
+# Of a template nobody gathers evidence or tests an assumption.
+CHOICES_OF_TEMPLATE = (COUNTING,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,21 @@ def find_faded(
     )
 
 
-def read_filter() -> TheoryFilter:
+def read_filter(choices: Sequence[str] = CHOICES) -> TheoryFilter:
     """The filter of the address; what is no choice is passed over."""
     level = st.query_params.get(LEVEL, "")
     only = st.query_params.get(ONLY, "").split(",")
-    return TheoryFilter(Level(level) if level in LEVEL_ORDER else None, frozenset(set(only) & set(CHOICES)))
+    return TheoryFilter(Level(level) if level in LEVEL_ORDER else None, frozenset(set(only) & set(choices)))
 
 
 def draw_filter(
-    nodes: Sequence[TheoryNode], theory_filter: TheoryFilter, draw_choice: Callable[[], None] = lambda: None
-) -> None:
-    """Draw the choices, and beside them that of an arrow; the address follows them."""
+    nodes: Sequence[TheoryNode], theory_filter: TheoryFilter, draw_choice: Callable[[], None] = lambda: None, *,
+    choices: Sequence[str] = CHOICES,
+) -> None:  # fmt: skip
+    """Draw the choices, and beside them that of an arrow; the address follows them.
+
+    `choices` are those that say something here: of a template nothing is weak or untested.
+    """
 
     def keep() -> None:
         level, only = st.session_state["theory-level"], st.session_state["theory-only"]
@@ -131,14 +137,14 @@ def draw_filter(
     used = {node.level for node in nodes} | ({theory_filter.level} if theory_filter.level else set())
     levels = ["", *(level.value for level in LEVEL_ORDER if level in used)]
     st.session_state["theory-level"] = theory_filter.level.value if theory_filter.level else ""
-    st.session_state["theory-only"] = [choice for choice in CHOICES if choice in theory_filter.only]
+    st.session_state["theory-only"] = [choice for choice in choices if choice in theory_filter.only]
     with st.container(horizontal=True, vertical_alignment="bottom", key="theory-filter"):
         st.selectbox(
             frame.t("theory_edit.level"), levels, key="theory-level", on_change=keep, width=220, filter_mode=None,
             format_func=lambda level: frame.t(f"words.level.{level}") if level else frame.t("theory_drawing.all"),
         )  # fmt: skip
         st.pills(
-            frame.t("theory_drawing.only"), CHOICES, selection_mode="multi", key="theory-only", on_change=keep,
+            frame.t("theory_drawing.only"), choices, selection_mode="multi", key="theory-only", on_change=keep,
             format_func=lambda choice: frame.t(f"theory_drawing.only.{choice}"),
         )  # fmt: skip
         draw_choice()

@@ -60,11 +60,14 @@ def is_open() -> bool:
 def draw_editor(view: TheoryEditorView, access: Access) -> None:
     """Draw the whole editor below its title."""
     frame.draw_header(
-        build_title(view), build_caption(view), lambda: _draw_tools(view, access), purpose=_say_purpose(view)
+        build_title(view), build_caption(view), lambda: _draw_tools(view, access), purpose=_say_purpose(view),
+        is_presentable=False,
     )
     error = st.session_state.pop(ERROR_KEY, None)
     if error is not None:
         frame.draw_error(error)
+    if view.template is not None and view.template.is_withdrawn:
+        st.info(frame.t("sector_template.withdrawn.editing"), icon=":material/info:")
     suggestions.draw_suggestions(view, access)
     if view.document.blocks:
         _draw_drawing(view, access)
@@ -91,11 +94,12 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
 def _draw_drawing(view: TheoryEditorView, access: Access) -> None:
     """Draw the drawing, and beside it what is open in it, with its fields."""
     picked = selection_panel.find_picked(view.nodes, view.links)
-    theory_filter, ceiling = drawing_filters.read_filter(), view.document.frame.ceiling_above
+    choices = drawing_filters.CHOICES if view.template is None else drawing_filters.CHOICES_OF_TEMPLATE
+    theory_filter, ceiling = drawing_filters.read_filter(choices), view.document.frame.ceiling_above
     shown_nodes, shown_links = drawing_filters.select_parts(
         view.nodes, view.links, ceiling, view.evidence, theory_filter
     )
-    drawing_filters.draw_filter(view.nodes, theory_filter)
+    drawing_filters.draw_filter(view.nodes, theory_filter, choices=choices)
     left, right = st.columns([2.6, 1], gap="medium") if picked else (st.container(), None)
     with left, st.container(border=True):
         diagram.draw_diagram(
@@ -281,7 +285,9 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
 def _say_publication(view: TheoryEditorView) -> tuple[str, str, str]:
     """The keys of what is said of putting forward what is edited: its button, what it does, and that it was done."""
     if view.template is not None:
-        return "sector_template.publish", "sector_template.publish.aid", "sector_template.published"
+        # Nobody reads suggestions of one that is withdrawn, whatever is published of it.
+        withdrawn = ".withdrawn" if view.template.is_withdrawn else ""
+        return "sector_template.publish", f"sector_template.publish.aid{withdrawn}", "sector_template.published"
     if view.is_frame:
         return "fund_frame.publish", "fund_frame.publish.aid", "fund_frame.published"
     return "theory_edit.publish", f"theory_edit.publish.aid.{view.party}", "theory_edit.published"

@@ -61,6 +61,9 @@ def build_caption(theory: TheoryView, access: Access) -> str:
 def draw_frame(access: Access) -> None:
     """Draw the frame of a fund; where the viewer's own has none yet, the way to make one."""
     view = load.fund_frame(access, address.read_number(FUND))
+    if presentation_mode.is_on() and (view is None or view.theory is None):
+        frame.draw_unpresentable()
+        return
     may_change = view is not None and view.is_own and may(access.role, Action.CHANGE, Kind.THEORY)
     if view is None or view.theory is None:
         _draw_none(view, may_change=may_change)
@@ -133,7 +136,7 @@ def _draw_contributions(view: FundFrameView, access: Access) -> None:
 
 def _draw_none(view: FundFrameView | None, *, may_change: bool) -> None:
     """Draw the empty state: whoever may make the frame begins from here, or goes on with its draft."""
-    frame.draw_header(frame.t("fund_frame.title"), purpose=frame.t("fund_frame.purpose"))
+    frame.draw_header(frame.t("fund_frame.title"), purpose=frame.t("fund_frame.purpose"), is_presentable=False)
     if view is None or not may_change:
         frame.draw_empty_state(
             frame.t("fund_frame.none.of_fund"), frame.t("fund_frame.none.of_fund.body"), Page.THEORY,

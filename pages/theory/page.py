@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from impact.access.permissions import Action, Kind, may
-from impact.errors import ImpactError, NotFound, UnreadableDocument
+from impact.errors import ImpactError, NotAllowed, NotFound, UnreadableDocument
 from impact.i18n import day
 from impact.services.dashboards.theory_of_change import THEORY_NOT_FOUND
 from impact.services.theory import versions
@@ -111,7 +111,10 @@ def draw_agreement() -> None:
 def draw_start() -> None:
     """Draw where a theory is begun: for the own organisation, or one that a fund chooses."""
     places = places_to_edit
-    frame.draw_header(frame.t("frame.page.theory"))
+    if presentation_mode.is_on():
+        frame.draw_unpresentable()
+        return
+    frame.draw_header(frame.t("frame.page.theory"), is_presentable=False)
     if not places:
         frame.draw_empty_state(
             frame.t("theory_page.empty.title"), frame.t("theory_page.empty.body"), Page.GRANTEE,
@@ -125,7 +128,8 @@ def draw_start() -> None:
         chosen_id: int | None = next(iter(places))
         if len(places) > 1:
             chosen_id = st.selectbox(
-                frame.t("theory_edit.start.for"), list(places), key="theory-start-for",
+                frame.t("theory_edit.start.for"), list(places),
+                list(places).index(requested_id) if requested_id in places else 0, key="theory-start-for",
                 format_func=lambda key: places.get(key, ""), width=360,
             )
         if chosen_id is not None:
@@ -229,26 +233,39 @@ def draw_template_editor(template_id: int) -> None:
     try:
         editor_view = load_template_editor(access, template_id, load.workspace())
     except ImpactError as error:
-        frame.draw_header(frame.t("sector_template.title"))
-        frame.draw_error(error)
+        draw_refusal(error, frame.t("sector_template.title"))
         if isinstance(error, UnreadableDocument) and error.key == "documents.damaged":
             editor.draw_discard_of_unreadable(access, access.organisation_id, template_id)
-        frame.draw_link(
-            Page.THEORY, frame.t("sector_template.back"), ":material/arrow_back:", **{template_list.LIST: "1"}
-        )
         return
     frame.name_window(editor.build_title(editor_view), Page.THEORY)
     editor.draw_editor(editor_view, access)
 
 
 def draw_templates(template_id: int | None) -> None:
-    """Draw the sector templates, or one of them, to be read or edited."""
-    if template_id is None:
-        template_list.draw_list(access)
-    elif editor.is_open():
+    """Draw the sector templates, or one of them, to be read or edited; whoever may not reads why, and where to go."""
+    if template_id is not None and editor.is_open():
         draw_template_editor(template_id)
+        return
+    try:
+        if template_id is None:
+            template_list.draw_list(access)
+        else:
+            template_page.draw_template(access, template_id)
+    except (NotFound, NotAllowed) as error:
+        draw_refusal(error, frame.t("sector_template.title"))
+
+
+def draw_refusal(error: ImpactError, title: str) -> None:
+    """Draw why nothing of an address is shown, with the ways on that are open to the viewer."""
+    frame.draw_header(title, is_presentable=False)
+    if error.key == "sector_template.not_found":
+        # Nobody did anything wrong: a template that is not published yet is no problem of who looks for it.
+        with st.container(border=True):
+            st.write(frame.t(error.key))
     else:
-        template_page.draw_template(access, template_id)
+        frame.draw_error(error)
+    template_list.draw_entry(access)
+    frame.draw_link(Page.THEORY, frame.t("fund_frame.back"), ":material/arrow_back:")
 
 
 def draw_whole_editor(organisation_id: int) -> None:
@@ -256,12 +273,10 @@ def draw_whole_editor(organisation_id: int) -> None:
     try:
         editor_view = load_editor(access, organisation_id, load.workspace())
     except ImpactError as error:
-        frame.draw_header(frame.t("frame.page.theory"))
-        frame.draw_error(error)
+        draw_refusal(error, frame.t("frame.page.theory"))
         # One of a newer version of the product is whole; one that is damaged would stay in the way for good.
         if isinstance(error, UnreadableDocument) and error.key == "documents.damaged":
             editor.draw_discard_of_unreadable(access, organisation_id)
-        frame.draw_link(Page.THEORY, frame.t("theory_edit.close"), ":material/arrow_back:")
         return
     frame.name_window(editor_view.organisation, Page.THEORY)
     editor.draw_editor(editor_view, access)
@@ -271,7 +286,11 @@ access = frame.enter(Page.THEORY)
 requested_id = address.read_number("organisation")
 actions.draw_notice(Page.THEORY)
 template_id = address.read_number(template_list.TEMPLATE)
-if template_id is not None or template_list.is_open():
+is_of_templates = template_id is not None or template_list.is_open()
+if presentation_mode.is_on() and (is_of_templates or editor.is_open()):
+    frame.draw_unpresentable()
+    st.stop()
+if is_of_templates:
     draw_templates(template_id)
     st.stop()
 if editor.is_open() and requested_id is not None:
@@ -285,7 +304,8 @@ try:
     view = load.theory(access, requested_id)
 except NotFound as error:
     if error.key != THEORY_NOT_FOUND:
-        raise
+        draw_refusal(error, frame.t("frame.page.theory"))
+        st.stop()
     view = None
 if view is None:
     draw_start()

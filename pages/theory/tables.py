@@ -74,11 +74,14 @@ def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language
 
 
 def build_arrows(view: TheoryView, language: Language) -> Markup:
-    """The arrows as an HTML table: claim, why it would hold, assumption, level of evidence."""
-    names = {column: text(language, f"theory_page.arrow.{column}") for column in ARROWS}
+    """The arrows as an HTML table: claim, why it would hold, assumption, level of evidence where there may be any."""
+    # Of a template nobody gathers evidence: a column of zeroes would say that it is missing.
+    has_evidence = all(link.may_have_evidence for link in view.links)
+    columns = ARROWS if has_evidence else ARROWS[:-1]
+    names = {column: text(language, f"theory_page.arrow.{column}") for column in columns}
     blocks_by_key = {node.key: node.text for node in view.nodes}
     rows = [_build_arrow_row(link, blocks_by_key, names, language) for link in view.links]
-    heads = [(names[column], "n" if column == "evidence" else "") for column in ARROWS]
+    heads = [(names[column], "n" if column == "evidence" else "") for column in columns]
     return links.build_table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
 
 
@@ -94,7 +97,7 @@ def _build_arrow_row(
     level = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
     claim = text(language, f"theory_page.arrow.kind.{link.kind.value}")
     target = blocks_by_key.get(link.target, link.target)
-    cells = (
+    cells = [
         links.build_cell(names["to"], element(
             "span",
             element("span", claim, class_="fi-quiet"),
@@ -103,6 +106,7 @@ def _build_arrow_row(
         )),
         links.build_cell(names["mechanism"], link.mechanism or "–", "" if link.mechanism else "fi-none"),
         links.build_cell(names["assumption"], build_list([item.text for item in link.assumptions]) or no_assumption),
-        links.build_cell(names["evidence"], level, "n"),
-    )
+    ]
+    if "evidence" in names:
+        cells.append(links.build_cell(names["evidence"], level, "n"))
     return element("tr", element("th", blocks_by_key.get(link.source, link.source), scope="row"), *cells)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,12 @@ from stored import Stored
 
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
+from impact.services.accounts import demo_personas
 from impact.services.core.workspace import unscoped_writing
+from impact.services.theory.sector import templates
+from impact.store import sector_templates
 from impact.store.accounts import accounts
+from impact.theory.document import TheoryDocument
 from pages.parts.layout.menu import Page
 from tests.pages.harness import query_for, subjects, visit, workspace
 
@@ -41,6 +46,8 @@ USUAL = {
 }  # fmt: skip
 # A statement or two more is no alarm; five more always are.
 MORE, FEWER = 2, 5
+# The list of sector templates, whoever looks: the templates, their newest versions, and for an umbrella its drafts.
+TEMPLATE_LIST = 7
 CASES = [(persona, page) for persona, pages in USUAL.items() for page in pages]
 
 
@@ -76,6 +83,30 @@ def test_a_page_stays_within_its_budget_of_queries(
         listed = "\n".join(" ".join(statement.split())[:160] for statement in sent)
         assert len(sent) <= usual + MORE, f"{len(sent)} statements, usually {usual}:\n{listed}"
         assert len(sent) > usual - FEWER, f"only {len(sent)} statements: less than {usual} is the usual now"
+
+
+@pytest.mark.parametrize("persona", ["umbrella", "officer", "grantee-G01"])
+def test_the_list_of_sector_templates_sends_no_more_for_many_than_for_one(
+    persona: str, demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = demo_master.copy(tmp_path / "templates")
+    place = workspace(stored.url)
+    umbrella = demo_personas.find_persona_access(place, "umbrella")
+    at = visit(Page.THEORY, persona, Language.NL, stored.url, monkeypatch, templates="1")
+    counts = []
+    for number in range(3):
+        with counted() as sent:
+            at.run()
+        assert not at.exception
+        counts.append(len(sent))
+        template_id = templates.create_template(umbrella, f"Sjabloon {number}", "wonen", place)
+        with unscoped_writing(place) as connection:
+            record = sector_templates.find_template(connection, template_id)
+            assert record is not None
+            sector_templates.add_template_version(
+                connection, record, 1, TheoryDocument(), dated=date(2026, 5, 4), reason={}, publisher="Koepel"
+            )
+    assert len(set(counts)) == 1 and counts[0] <= TEMPLATE_LIST + MORE, counts
 
 
 def test_who_is_looking_is_looked_up_once_per_run(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
 
 import pytest
+from harness import said as everything_said
 
-from impact.errors import NotAllowed
+from impact.errors import NotAllowed, NotFound
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
-from impact.services.theory.questions import build_nodes
+from impact.services.theory.questions import build_links, build_nodes
 from impact.services.theory.sector import following
-from impact.theory.document import PlannedIndicator, TemplateOrigin, TheoryBlock, TheoryDocument, TheoryFrame
+from impact.theory.document import (
+    PlannedIndicator,
+    TemplateOrigin,
+    TheoryArrow,
+    TheoryBlock,
+    TheoryDocument,
+    TheoryFrame,
+)
 from impact.theory.template_changes import PartKind, Suggestion, SuggestionKind
 from impact.theory.template_merge import LostParts
 from impact.views.theory.editor import TemplateCard, TheoryEditorView, TheoryVersion
@@ -101,6 +110,80 @@ def test_a_role_without_templates_reads_why(monkeypatch):
 
     at = open_page(monkeypatch, {"sector_templates": refuse}, Role.COACH, templates="1")
     assert not at.exception and at.error
+    # The list is not theirs, so it is no way on; theories are.
+    assert list_ways_on(at) == [text(NL, "fund_frame.back")]
+
+
+def list_ways_on(at):
+    return [link.proto.label for link in at.get("page_link") if link.proto.page]
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("role", [Role.GRANTEE_EDITOR, Role.UMBRELLA, Role.FUND_STAFF])
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_template_that_somebody_may_not_see_yet_is_said_so_with_a_way_on(monkeypatch, language, role, is_edited):
+    from impact.services.theory.sector import template_editor
+
+    def find_nothing(*_):
+        raise NotFound("sector_template.not_found")
+
+    monkeypatch.setattr(template_editor, "load_template_editor", find_nothing)
+    address = {"template": "5"} | ({"edit": "1"} if is_edited else {})
+    at = open_page(monkeypatch, {"sector_template": find_nothing}, role, language, **address)
+    assert not at.exception and not at.error
+    assert heading(at) == plain(text(language, "sector_template.title"))
+    assert plain(text(language, "sector_template.not_found")) in said(at)
+    assert list_ways_on(at) == [text(language, "sector_template.open"), text(language, "fund_frame.back")]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_editor_says_that_a_template_is_withdrawn_and_what_publishing_does_then(monkeypatch, language):
+    for is_withdrawn in (True, False):
+        view = an_editor(TheoryDocument((HELP,)), replace(CARD, is_own=True, is_withdrawn=is_withdrawn))
+        at = open_page_of_editor(
+            monkeypatch, "load_template_editor", view, Role.UMBRELLA, language, template="5", edit="1"
+        )
+        for key in ("withdrawn.editing", "publish.aid.withdrawn"):
+            assert (plain(text(language, f"sector_template.{key}")) in said(at)) is is_withdrawn
+        assert (plain(text(language, "sector_template.publish.aid")) in said(at)) is not is_withdrawn
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_of_a_template_nothing_is_said_about_evidence(monkeypatch, language):
+    """No count, no column, no weak arrow, no filter for them and no question: nobody gathers evidence of it."""
+    change = TheoryBlock("change", Level.OUTCOME_SHORT, {"nl": "Betere punten"})
+    arrow = TheoryArrow("help", "change", assumption={"nl": "ze komen"}, criticality="high")
+    document = TheoryDocument((HELP, change), (arrow,), TheoryFrame(Level.OUTPUT))
+    words = [
+        text(language, "theory_page.arrow.evidence"), text(language, "theory_edit.arrow.evidence.level"),
+        text(language, "theory_edit.arrow.evidence", level=0), text(language, "theory_drawing.only.weak"),
+        text(language, "theory_drawing.only.untested"),
+    ]  # fmt: skip
+    shown_links = build_links(document, language, may_have_evidence=False)
+    nodes = build_nodes(document, [], language)
+    view = replace(an_editor(document, replace(CARD, is_own=True)), nodes=nodes, links=shown_links)
+    at = open_page_of_editor(
+        monkeypatch, "load_template_editor", view, Role.UMBRELLA, language, template="5", edit="1"
+    )
+    if language is NL:
+        # A choice is named in the language of whoever tests once a page is clicked.
+        at.button(key="theory-open-help → change").click().run()
+    assert language is not NL or [box for box in at.text_area if box.label == text(language, "theory_edit.arrow.assumption")]
+    theory = replace(a_template().theory, nodes=nodes, links=shown_links)
+    pages = [at, open_page(
+        monkeypatch, {"sector_template": lambda *_: a_template(theory=theory)}, language=language, template="5"
+    )]  # fmt: skip
+    for page in pages:
+        everything = [piece.words for piece in everything_said(page)]
+        assert not [(word, piece) for word in words for piece in everything if word in plain(piece)]
+        assert "weak" not in " ".join(re.findall(r'class=."(arrow[^"]*)."', html(page)))
+    # A theory of a grantee says it.
+    own = replace(an_editor(document), links=build_links(document, language), nodes=nodes)
+    at = open_page_of_editor(
+        monkeypatch, "load_editor", own, Role.GRANTEE_EDITOR, language, organisation="1", edit="1"
+    )
+    assert plain(text(language, "theory_edit.arrow.evidence", level=0)) in said(at)
+    assert "weak" in " ".join(re.findall(r'class=."(arrow[^"]*)."', html(at)))
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from impact.errors import NotFound
+from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.theory.evidence.dependence import find_dependence
@@ -96,7 +97,8 @@ def test_a_theory_outside_the_access_is_a_named_error(monkeypatch):
 
     at = run(monkeypatch, Page.THEORY, {"theory": nothing}, organisation="99")
     assert not at.exception
-    assert at.error
+    assert at.error and heading(at) == "Veranderingstheorie"
+    assert [link for link in at.get("page_link") if link.proto.label == text(Language.NL, "fund_frame.back")]
 
 
 def test_a_grantee_without_a_theory_is_no_error(monkeypatch):

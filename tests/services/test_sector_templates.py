@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 from builders import Network
-from sqlalchemy import insert
+from sqlalchemy import event, insert
+from sqlalchemy.engine import Engine
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
@@ -38,6 +39,7 @@ from impact.theory.document import (
     TheoryDocument,
     TheoryEdit,
 )
+from impact.theory.rules.rule_register import OF_EVIDENCE
 from impact.theory.template_changes import PartKind, Suggestion, SuggestionKind
 
 TODAY = date(2026, 5, 4)
@@ -146,6 +148,41 @@ def reword(block: TheoryBlock, words: str) -> BlockChange:
 
 
 # What an umbrella does
+
+
+def test_the_list_sends_as_many_statements_for_many_templates_as_for_one(sector: Sector) -> None:
+    sent: list[str] = []
+    event.listen(Engine, "before_cursor_execute", lambda *item: sent.append(item[2]))
+    counts = {}
+    for number in range(5):
+        sector.template_id = templates.create_template(
+            sector.umbrella, f"Sjabloon {number}", "wonen", sector.workspace
+        )
+        if number % 2:
+            sector.draw(BlockChange(None, HELP))
+            sector.publish()
+        for access in (sector.umbrella, sector.fund):
+            before = len(sent)
+            templates.list_templates(access, sector.workspace)
+            counts.setdefault(access.role, set()).add(len(sent) - before)
+    assert all(len(found) == 1 for found in counts.values()), counts
+
+
+def test_no_check_asks_for_evidence_of_a_template(sector: Sector) -> None:
+    sector.draw(
+        BlockChange(None, HELP), BlockChange(None, GRADES),
+        ArrowChange(None, TheoryArrow("help", "grades", assumption={"nl": "ze komen"}, criticality="high")),
+    )  # fmt: skip
+    view = load_template_editor(sector.umbrella, sector.template_id, sector.workspace)
+    assert not {question.rule for question in view.questions} & OF_EVIDENCE
+    assert not any(link.may_have_evidence for link in view.links)
+    sector.publish()
+    theory = templates.load_template(sector.grantee, sector.template_id, sector.workspace).theory
+    assert theory.links and not any(link.may_have_evidence for link in theory.links)
+    sector.begin()
+    own = load_editor(sector.grantee, sector.organisation_id, sector.workspace)
+    assert all(link.may_have_evidence for link in own.links)
+    assert {question.rule for question in own.questions} & OF_EVIDENCE
 
 
 def test_nobody_else_sees_a_template_before_it_is_published(sector: Sector) -> None:

@@ -28,6 +28,8 @@ from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 
 NO_CHANGES: Mapping[str, Change] = MappingProxyType({})
 ARROW, HEAD_LENGTH, MARK = " → ", 7.0, 13
+# How thick arrows are of which no evidence is gathered: as thick as those that have a little of it.
+EVEN_LEVEL = 1
 # Letters of the foot are about this wide.
 FOOT_LETTER = 6.2
 INK, QUIET, LINE, PAPER, CEILING = (
@@ -133,7 +135,17 @@ def name_arrow(link: TheoryLink) -> str:
 
 def is_weak(link: TheoryLink, target: TheoryNode) -> bool:
     """Whether an arrow that claims a change has little evidence; one to the own work claims none."""
-    return target.level not in OWN_WORK and link.evidence_level <= WEAK_EVIDENCE
+    return link.may_have_evidence and target.level not in OWN_WORK and link.evidence_level <= WEAK_EVIDENCE
+
+
+def describe_arrow(link: TheoryLink, nodes: dict[str, TheoryNode], language: Language) -> str:
+    """What an arrow claims, and how strong its evidence is where there may be any."""
+    claim = text(language, f"theory_page.arrow.kind.{link.kind.value}")
+    words = f"{nodes[link.source].text} {claim} {nodes[link.target].text}."
+    if not link.may_have_evidence:
+        return words
+    level = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
+    return f"{words} {label_text(language, text(language, 'theory_page.arrow.evidence'), level)}"
 
 
 def _build_tips() -> Markup:
@@ -196,10 +208,7 @@ def _build_arrow(
     kinds += ["weak"] if is_weak(link, nodes[link.target]) else []
     kinds += [link.kind.value] if link.kind in (LinkKind.HINDERS, LinkKind.FEEDBACK) else []
     kinds += marks.list_classes(key)
-    claim = text(language, f"theory_page.arrow.kind.{link.kind.value}")
-    evidence = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
-    strength = label_text(language, text(language, "theory_page.arrow.evidence"), evidence)
-    label = f"{nodes[link.source].text} {claim} {nodes[link.target].text}. {strength}"
+    label = describe_arrow(link, nodes, language)
     if key in marks.changes:
         label = label_text(language, text(language, f"theory_drawing.change.{marks.changes[key].value}"), label)
     path = describe_way(shorten(way.points, HEAD_LENGTH))
@@ -216,8 +225,9 @@ def _build_arrow(
 
 
 def measure_line(link: TheoryLink) -> float:
-    """How thick an arrow is: the more, the stronger its evidence."""
-    return 1.2 + 0.55 * max(0, min(link.evidence_level, 5))
+    """How thick an arrow is: the more, the stronger its evidence; all alike where there is none by its nature."""
+    level = link.evidence_level if link.may_have_evidence else EVEN_LEVEL
+    return 1.2 + 0.55 * max(0, min(level, 5))
 
 
 def shorten(points: Sequence[Point], length: float) -> tuple[Point, ...]:

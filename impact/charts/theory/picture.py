@@ -15,6 +15,7 @@ from impact.charts.status_shapes import find_shape
 from impact.charts.theory.drawing import (
     HEAD_LENGTH,
     MARK,
+    describe_arrow,
     describe_way,
     is_weak,
     measure_line,
@@ -136,12 +137,9 @@ def _build_ceiling(layout: Layout, language: Language) -> Markup:
 def _build_arrow(
     way: Way, link: TheoryLink, nodes: dict[str, TheoryNode], language: Language, faded: Collection[str]
 ) -> Markup:
-    claim = text(language, f"theory_page.arrow.kind.{link.kind.value}")
-    level = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
-    strength = label_text(language, text(language, "theory_page.arrow.evidence"), level)
     tip = link.kind.value if link.kind in (LinkKind.HINDERS, LinkKind.FEEDBACK) else "head"
     return element(
-        "g", element("title", f"{nodes[link.source].text} {claim} {nodes[link.target].text}. {strength}"),
+        "g", element("title", describe_arrow(link, nodes, language)),
         element(
             "path", d=describe_way(shorten(way.points, HEAD_LENGTH)), fill="none",
             stroke=HINDERS if link.kind is LinkKind.HINDERS else QUIET, stroke_width=f"{measure_line(link):.1f}",

@@ -131,11 +131,11 @@ def load_people(connection: Connection, organisation_id: int) -> list[str]:
 
 def build_surroundings(
     base: EvidenceBase, document: TheoryDocument, *, versions: list[VersionRecord] | None, today: date,
-    fund_outcomes: Mapping[str, str] | None = None, is_frame: bool = False,
+    fund_outcomes: Mapping[str, str] | None = None, is_frame: bool = False, is_template: bool = False,
 ) -> Surroundings:  # fmt: skip
     """What the rules know beside the theory; `versions`, newest first, are None for a draft, which nobody signed.
 
-    `is_frame`: the theory is that of a fund.
+    `is_frame`: the theory is that of a fund. `is_template`: nobody gathers evidence of it.
     """
     agreement = None
     if versions:
@@ -158,6 +158,7 @@ def build_surroundings(
         agreement,
         fund_outcomes,
         is_frame,
+        is_template,
     )
 
 

@@ -67,7 +67,7 @@ def ask_questions(
     surroundings = build_surroundings(
         base, document, versions=versions, today=today,
         fund_outcomes=_find_fund_outcomes(connection, access, document, has_frame=has_frame),
-        is_frame=is_template or is_own_frame(access, organisation_id),
+        is_frame=is_template or is_own_frame(access, organisation_id), is_template=is_template,
     )  # fmt: skip
     facts = load_facts(connection, organisation_id, document, rows)
     factors = [pick_text(factor, access.language) for factor in document.frame.external_factors]
@@ -162,8 +162,10 @@ def build_nodes(
     )
 
 
-def build_links(document: TheoryDocument, language: Language) -> tuple[TheoryLink, ...]:
-    """The arrows of a theory in one language."""
+def build_links(
+    document: TheoryDocument, language: Language, *, may_have_evidence: bool = True
+) -> tuple[TheoryLink, ...]:
+    """The arrows of a theory in one language; `may_have_evidence` False for a sector template."""
     return tuple(
         TheoryLink(
             arrow.source, arrow.target, arrow.kind, pick_text(arrow.mechanism, language),
@@ -172,6 +174,7 @@ def build_links(document: TheoryDocument, language: Language) -> tuple[TheoryLin
                 for item in arrow.assumptions
             ),
             arrow.evidence_level,
+            may_have_evidence,
         )
         for arrow in document.arrows
     )  # fmt: skip

@@ -92,3 +92,5 @@ RULES: tuple[tuple[str, Severity, Callable[[Theory], Iterator[str]]], ...] = (
 )
 # Asked of grantees only: a fund does the work of its frame by its grants, measures nothing itself, and signs alone.
 OF_GRANTEES = frozenset({"S02", "S10", "S11", "H04", "I01", "I02", "F01"})
+# What asks for evidence, or whether somebody looks at an assumption: of a sector template nobody does.
+OF_EVIDENCE = frozenset({"A02", "A03", "A04", "E01", "E02", "E03", "E04", "E05"})

@@ -55,7 +55,10 @@ class LinkAssumption:
 
 @dataclass(frozen=True, slots=True)
 class TheoryLink:
-    """One arrow; `evidence_level` 0–5; `mechanism` (why it would happen) may be blank."""
+    """One arrow; `evidence_level` 0–5; `mechanism` (why it would happen) may be blank.
+
+    `may_have_evidence` False: of a sector template nobody gathers evidence, so none of it is missing either.
+    """
 
     source: str
     target: str
@@ -63,6 +66,7 @@ class TheoryLink:
     mechanism: str
     assumptions: tuple[LinkAssumption, ...]
     evidence_level: int
+    may_have_evidence: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,11 +116,12 @@ def enter(page: Page) -> Access:
 
 def draw_header(
     sentence: str, caption: str = "", tools: Callable[[], None] | None = None,
-    files: Callable[[], None] | None = None, *, purpose: str = "",
+    files: Callable[[], None] | None = None, *, purpose: str = "", is_presentable: bool = True,
 ) -> None:  # fmt: skip
     """Draw the top of a page: filters (`tools`), `files` to take along, the button to present, title and caption.
 
-    `purpose` takes the place of what the page is for, where it shows something else than usual.
+    `purpose` takes the place of what the page is for, where it shows something else than usual. `is_presentable` False:
+    there is nothing here for a room to look at, such as a form, so no button offers it.
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
     if presentation_mode.is_on():
@@ -137,9 +138,17 @@ def draw_header(
     with button_column, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
         if files:
             files()
-        presentation_mode.draw_start_button(language())
+        if is_presentable:
+            presentation_mode.draw_start_button(language())
     if tools:
         _title(sentence, caption, purpose)
+
+
+def draw_unpresentable() -> None:
+    """Draw that what the address asks for is not presented, with the key that stops presenting."""
+    _title(t("frame.present.not_here"), "")
+    section = presentation_mode.Section("", lambda: st.write(t("frame.present.not_here.body")))
+    presentation_mode.draw_sections([section], language())
 
 
 def name_window(subject: str, page: Page) -> None:

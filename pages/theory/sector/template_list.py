@@ -51,6 +51,7 @@ def draw_list(access: Access) -> None:
     frame.draw_header(
         title, "", lambda: frame.draw_link(Page.THEORY, back, ":material/arrow_back:"),
         purpose=frame.t("sector_template.purpose.own" if is_publisher else "sector_template.purpose"),
+        is_presentable=False,
     )  # fmt: skip
     if not cards:
         with st.container(border=True):

@@ -40,7 +40,8 @@ def draw_template(access: Access, template_id: int) -> None:
     version = template_list.say_version(card, access)
     caption = " · ".join(part for part in (card.sector, card.publisher, version) if part)
     frame.draw_header(
-        card.title, caption, lambda: _draw_tools(view), purpose=frame.t("sector_template.purpose.one")
+        card.title, caption, lambda: _draw_tools(view), purpose=frame.t("sector_template.purpose.one"),
+        is_presentable=False,
     )  # fmt: skip
     state = template_list.say_state(card)
     if state:

@@ -44,7 +44,7 @@ def load_template_editor(access: Access, template_id: int, workspace: Workspace)
         organisation=card.publisher,
         document=document,
         nodes=build_nodes(document, [], access.language),
-        links=build_links(document, access.language),
+        links=build_links(document, access.language, may_have_evidence=False),
         is_draft=draft is not None,
         based_on=draft.based_on if draft else template.published,
         revision=draft.revision if draft else 0,

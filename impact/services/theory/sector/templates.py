@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,11 +42,12 @@ def list_templates(access: Access, workspace: Workspace) -> tuple[TemplateCard, 
     """
     require_allowed(access, Action.SEE, Kind.SECTOR_TEMPLATE, workspace)
     with reading(access, workspace) as connection:
-        cards = [
-            build_card(connection, access, template)
+        shown_templates = [
+            template
             for template in sector_templates.list_templates(connection)
             if template.withdrawn_at is None or is_own(access, template)
         ]
+        cards = _build_cards(connection, access, shown_templates)
     return tuple(
         sorted(cards, key=lambda card: (card.sector.casefold(), card.publisher, card.title.casefold()))
     )
@@ -64,7 +65,7 @@ def load_template(access: Access, template_id: int, workspace: Workspace) -> Tem
     theory = TheoryView(
         organisation_id=template.organisation_id, organisation=card.title, version=card.number, dated=card.dated,
         reason=card.reason, agreed_by=(), parties=(), ceiling_above=document.frame.ceiling_above,
-        nodes=build_nodes(document, [], language), links=build_links(document, language),
+        nodes=build_nodes(document, [], language), links=build_links(document, language, may_have_evidence=False),
         external_factors=tuple(pick_text(factor, language) for factor in document.frame.external_factors),
         organisations=(),
     )  # fmt: skip
@@ -155,19 +156,31 @@ def is_own(access: Access, template: TemplateRecord) -> bool:
 
 def build_card(connection: Connection, access: Access, template: TemplateRecord) -> TemplateCard:
     """A template as a list shows it."""
-    versions = sector_templates.list_template_versions(connection, template.id)
-    owned = is_own(access, template)
-    publisher = template.publisher
-    if not publisher and owned:
-        organisation = organisations.find_organisation(connection, access, template.organisation_id)
-        publisher = organisation.name if organisation else ""
-    return TemplateCard(
-        template.id, pick_text(template.title, access.language), pick_text(template.sector, access.language),
-        publisher, template.published, versions[0].dated if versions else None,
-        pick_text(versions[0].reason, access.language) if versions else "",
-        is_withdrawn=template.withdrawn_at is not None, is_own=owned,
-        has_draft=owned and theory_drafts.find_draft(connection, template.organisation_id, template.id) is not None,
-    )  # fmt: skip
+    (card,) = _build_cards(connection, access, [template])
+    return card
+
+
+def _build_cards(
+    connection: Connection, access: Access, templates: Sequence[TemplateRecord]
+) -> list[TemplateCard]:
+    """Templates as a list shows them: what is asked of the store does not grow with their number."""
+    newest = sector_templates.list_newest_versions(connection)
+    own_ids = {template.id for template in templates if is_own(access, template)}
+    ids_with_draft = theory_drafts.list_templates(connection, access.organisation_id) if own_ids else set()
+    umbrella = organisations.find_organisation(connection, access, access.organisation_id) if own_ids else None
+    own_name = umbrella.name if umbrella else ""
+    cards = []
+    for template in templates:
+        owned, version = template.id in own_ids, newest.get(template.id)
+        card = TemplateCard(
+            template.id, pick_text(template.title, access.language), pick_text(template.sector, access.language),
+            template.publisher or (own_name if owned else ""), template.published,
+            version.dated if version else None, pick_text(version.reason, access.language) if version else "",
+            is_withdrawn=template.withdrawn_at is not None, is_own=owned,
+            has_draft=owned and template.id in ids_with_draft,
+        )  # fmt: skip
+        cards.append(card)
+    return cards
 
 
 def list_template_history(
