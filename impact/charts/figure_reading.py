@@ -53,14 +53,14 @@ def read_figure(figure: go.Figure) -> FigurePart:
     return FigurePart({"layout": figure.layout.to_plotly_json(), "data": traces})
 
 
-def list_values(figure: go.Figure) -> list[str]:
-    """Return what the marks of a figure say when they are pointed at, one text each: '2025: 58 %'."""
-    texts: dict[str, None] = {}
+def list_values(figure: go.Figure) -> list[tuple[str, str]]:
+    """Return what the marks of a figure say when they are pointed at, once each: of what, and what: '2025', '58 %'."""
+    texts: dict[tuple[str, str], None] = {}
     for trace in read_figure(figure).data:
         for words in read_hover_texts(trace):
             lines = ["".join(run.text for run in line) for line in read_lines(words)]
             head, *rest = [line for line in lines if line]
-            texts[f"{head}: {', '.join(rest)}" if rest else head] = None
+            texts[head, ", ".join(rest)] = None
     return list(texts)
 
 

@@ -30,9 +30,9 @@ def draw_finished_svg(figure: go.Figure, alt: str, dark: bool) -> Markup:
     return drawing
 
 
-def list_finished_values(figure: go.Figure) -> list[str]:
+def list_finished_values(figure: go.Figure) -> list[tuple[str, str]]:
     """Return what `list_values` does, of a finished figure the texts that are kept."""
-    kept_values: tuple[str, ...] | None = getattr(figure, "_kept_values", None)
+    kept_values: tuple[tuple[str, str], ...] | None = getattr(figure, "_kept_values", None)
     if kept_values is None:
         kept_values = tuple(figure_reading.list_values(figure))
         if _is_finished(figure):

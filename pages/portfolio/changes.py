@@ -157,7 +157,7 @@ def describe_values(change: Change, language: Language) -> str:
     The word for a step of a rubric stands before its number, so that both have it.
     """
     after = name_amount(change, change.after, language, with_unit=True)
-    if change.before is None or change.before == change.after:
+    if change.before == change.after or (change.before is None and change.period_before is None):
         return after
     before = name_amount(change, change.before, language, with_unit=change.measure is Measure.RUBRIC)
     return f"{before} → {after}"
@@ -181,7 +181,7 @@ def describe_aims(change: Change, language: Language) -> str:
 def describe_periods(change: Change, language: Language) -> str:
     """The periods of both values; of one period that its value was restated, and when."""
     now = period(language, change.period_start, change.period_end)
-    if change.before is None:
+    if change.before is None and change.period_before is None:
         return frame.t("portfolio.changes.first", period=now)
     if change.period_before == change.period_end:
         if change.restated_on is None:

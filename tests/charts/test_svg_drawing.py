@@ -91,9 +91,9 @@ def test_texts_of_others_stand_letter_by_letter() -> None:
 
 
 def test_values_are_listed_once_each_as_they_are_said() -> None:
-    listed = [text.replace("\u00a0", " ") for text in list_values(FIGURES["waiting time"])]
-    assert "2025: 34 dagen" in listed
-    assert listed.count("2023: niet gerapporteerd") == 1
+    listed = [(head, words.replace("\u00a0", " ")) for head, words in list_values(FIGURES["waiting time"])]
+    assert ("2025", "34 dagen") in listed
+    assert listed.count(("2023", "niet gerapporteerd")) == 1
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from impact.views.portfolio import (
 from pages.parts.layout import presentation_mode
 from pages.parts.layout.menu import Page
 from pages.portfolio import changes as changes_section
-from pages.portfolio.changes import describe_aims, describe_values
+from pages.portfolio.changes import describe_aims, describe_periods, describe_values
 from tests.pages.situations import an_access, html, run, said
 
 COUNTS = StatusCounts(achieved=1, on_track=2, attention=1, not_rated=1)
@@ -215,6 +215,19 @@ def test_a_change_is_named_in_the_words_of_its_measure(measure, unit, before, af
     )
     said = [describe_values(one, language) for language in (Language.NL, Language.EN, Language.FR)]
     assert [text.replace("\u00a0", " ").replace("\u202f", " ") for text in said] == list(words)
+
+
+def test_a_value_that_is_protected_is_not_called_the_first(monkeypatch):
+    """It was known, and its status of then stands beside it."""
+    monkeypatch.setattr(changes_section.frame, "t", partial(text, Language.NL))
+    ends, ended = date(2025, 12, 31), date(2024, 12, 31)
+    for before, after, words in ((None, 60.0, "– → 60 personen"), (None, None, "–"), (10.0, None, "10 → –")):
+        change = Change(
+            7, 1, "Organisatie Zwaan", "Vrijwilligers", "personen", before, after, Status.ON_TRACK, Status.ATTENTION,
+            ends, date(2025, 1, 1), ChangeKind.STATUS, ended, date(2024, 1, 1),
+        )  # fmt: skip
+        assert describe_values(change, Language.NL).replace("\u00a0", " ") == words
+        assert describe_periods(change, Language.NL) == "2024 → 2025"
 
 
 AIMS = [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from impact.i18n import day, number, percent_judged, period, text, value
+from impact.i18n import day, join_clauses, number, percent_judged, period, text, value
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
 from impact.model.vocabulary.languages import Language
@@ -172,7 +172,7 @@ def _describe_sum(row: FigureRow, names: Mapping[str, str], language: Language) 
         sentences.append(text(language, "indicator.judged.to_date.again"))
     has_target = row.target is not None and row.target_end == row.period_end
     sentences.append(text(language, f"indicator.judged.this_period{'' if has_target else '.no_target'}", **names))
-    return "; ".join(sentences)
+    return join_clauses(language, sentences)
 
 
 # Why nothing is judged, by the first of these notes that a figure has.

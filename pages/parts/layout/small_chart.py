@@ -80,7 +80,8 @@ def build_note(words: str) -> Markup:
 def build_chart(chart: SmallChart) -> Markup:
     """The drawing and, folded, what each of its marks says, with the buttons for a picture of it, as HTML."""
     label, language, is_dark = frame.t("frame.chart.values"), frame.language(), frame.is_dark()
-    values = element("ul", [element("li", words) for words in finished_figures.list_finished_values(chart.figure)])
+    pairs = finished_figures.list_finished_values(chart.figure)
+    values = element("ul", [element("li", label_text(language, *pair) if pair[1] else pair[0]) for pair in pairs])
     folded = build_fold(label, values, label_text(language, label, chart.title), "fi-values")
     buttons = chart_picture.build_picture_buttons(chart.title, language, chart.about, is_dark=is_dark)
     return element(
