@@ -6,10 +6,11 @@ persona every language, but not each page in each language for each persona.
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
-from harness import Subjects, check, faults, query_for, subjects, visit, words_of_html, workspace
+from harness import Subjects, check, faults, query_for, said, subjects, visit, words_of_html, workspace
 from pairs import all_pairs
 from stored import Stored, built_once
 from streamlit.testing.v1 import AppTest
@@ -72,6 +73,21 @@ def test_the_demo_draws_for_everybody(
     found = subjects(demo_master.url, persona)
     at = visit(page, persona, language, demo_master.url, monkeypatch, **query_for(page, found))
     check(at, language)
+
+
+ICON = re.compile(r":material/[a-z_]+:")
+NO_SPACE = re.compile(r"[\w%)»]: ")
+READ_ALOUD = (Page.START, Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY, Page.COMPARE)
+
+
+@pytest.mark.parametrize("page", READ_ALOUD)
+def test_french_has_a_space_before_each_colon_also_where_pages_put_texts_together(
+    page: Page, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = subjects(demo_master.url, "officer")
+    at = visit(page, "officer", Language.FR, demo_master.url, monkeypatch, **query_for(page, found))
+    pieces = [ICON.sub("", re.sub(r"\\(.)", r"\1", piece.words)) for piece in said(at)]
+    assert [words for words in pieces if NO_SPACE.search(words)] == []
 
 
 @pytest.mark.parametrize(("page", "persona", "language"), IN_A_NEW_PORTFOLIO, ids=map(named, IN_A_NEW_PORTFOLIO))

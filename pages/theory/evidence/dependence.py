@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.i18n import label_text
 from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import Level
 from impact.theory.evidence.dependence import MOST_WAYS, Dependence, find_dependence
@@ -105,7 +106,8 @@ def _say_groups(view: TheoryView, dependence: Dependence) -> list[str]:
 def _draw_ways(dependence: Dependence, names: dict[str, str]) -> None:
     for number, way in enumerate(dependence.ways[:WAYS_SHOWN], 1):
         steps = " → ".join(names.get(key, key) for key in way)
-        st.caption(frame.escape_markdown(f"{frame.t('theory_evidence.rests.way', number=number)}: {steps}"))
+        label = frame.t("theory_evidence.rests.way", number=number)
+        st.caption(frame.escape_markdown(label_text(frame.language(), label, steps)))
 
 
 def _draw_weakest(
