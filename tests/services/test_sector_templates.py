@@ -10,7 +10,7 @@ from builders import Network
 from sqlalchemy import event, insert
 from sqlalchemy.engine import Engine
 
-from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
+from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, StoreUnavailable
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
@@ -18,7 +18,13 @@ from impact.model.vocabulary.organisation_kinds import OrganisationKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, reading, unscoped_writing
+from impact.services.core.workspace import (
+    Workspace,
+    reading,
+    unscoped_writing,
+    writing_template,
+    writing_theory,
+)
 from impact.services.theory import drafts, versions
 from impact.services.theory.editor import load_editor
 from impact.services.theory.sector import following, planned, templates
@@ -314,6 +320,47 @@ def test_an_umbrella_that_is_a_grantee_as_well_keeps_its_theory_apart_from_its_t
     assert sector.document.blocks == (DIPLOMA,)
     with reading(both, sector.workspace) as connection:
         assert theory_drafts.list_steps(connection, own.id) == []
+
+
+def test_whoever_sees_or_writes_the_theory_of_an_umbrella_that_is_a_grantee_reaches_no_draft_of_its_templates(
+    sector: Sector,
+) -> None:
+    """Its own editors, its fund and its coach see its theory, and what it did not publish yet is of its templates."""
+    both = replace(sector.umbrella, organisation_id=sector.organisation_id, organisation_ids=(sector.network.id("Berk"),))
+    template_id = templates.create_template(both, "Eigen", "jeugdwerk", sector.workspace)
+    edit = TheoryEdit("sjabloon", (BlockChange(None, HELP),))
+    drafts.save_edit(both, sector.organisation_id, edit, sector.workspace, template_id)
+    sector.edit_own(BlockChange(None, DIPLOMA))
+    with reading(both, sector.workspace) as connection:
+        draft = theory_drafts.find_draft(connection, sector.organisation_id, template_id)
+    assert draft is not None
+    coach = replace(sector.fund, role=Role.COACH, organisation_id=sector.organisation_id)
+    for access in (sector.grantee, sector.fund, coach):
+        with reading(access, sector.workspace) as connection:
+            assert theory_drafts.find_draft(connection, sector.organisation_id) is not None
+            assert theory_drafts.find_draft(connection, sector.organisation_id, template_id) is None
+            assert theory_drafts.list_steps(connection, draft.id) == []
+    place = {"organisation_id": sector.organisation_id, "portfolio_id": sector.network.portfolio_id}
+    for access in (sector.grantee, sector.fund):
+        with writing_theory(access, sector.workspace, **place) as connection:
+            assert theory_drafts.find_draft(connection, sector.organisation_id) is not None
+            assert theory_drafts.find_draft(connection, sector.organisation_id, template_id) is None
+            theory_drafts.remove_draft(connection, draft.id)
+            theory_drafts.change_draft(connection, draft.id, {}, now())
+            sector_templates.change_template(connection, template_id, published=9)
+        with (
+            pytest.raises((NotAllowed, StoreUnavailable)),
+            writing_theory(access, sector.workspace, **place) as connection,
+        ):
+            theory_drafts.add_draft(connection, sector.organisation_id, 0, {}, now(), template_id + 1)
+    with writing_template(both, sector.workspace) as connection:
+        assert theory_drafts.find_draft(connection, sector.organisation_id) is None
+        present = theory_drafts.find_draft(connection, sector.organisation_id, template_id)
+        assert present == draft and len(theory_drafts.list_steps(connection, draft.id)) == 1
+        record = sector_templates.find_template(connection, template_id)
+        assert record is not None and record.published == 0
+    with pytest.raises((NotAllowed, StoreUnavailable)), writing_template(both, sector.workspace) as connection:
+        theory_drafts.add_draft(connection, sector.organisation_id, 0, {}, now())
 
 
 def test_a_version_needs_a_reason_blocks_and_clear_indicators(sector: Sector) -> None:

@@ -31,9 +31,11 @@ from impact.services.core.workspace import (
     unscoped_reading,
     unscoped_writing,
     writing,
+    writing_template,
 )
 from impact.services.operations import health_checks
 from impact.services.theory import drafts
+from impact.services.theory.sector import templates
 from impact.store import organisation_names, sector_templates, theory_plan, theory_versions
 from impact.store.decisions import decision_rows
 from impact.store.organisation_names import NameRecord
@@ -152,6 +154,74 @@ def test_the_database_shows_a_published_template_to_the_network_and_to_no_guest(
             versions = rows(connection, "template_version")
         assert {row["title"]["nl"] for row in templates} == set(titles)
         assert len(versions) == bool(titles), access.name
+
+
+def test_the_database_keeps_the_drafts_of_templates_apart_from_the_theory_of_the_same_organisation(
+    world: TwoFunds,
+) -> None:
+    """An umbrella that is a grantee drafts both: who sees or writes the one does not see or write the other."""
+    both, place = world.shared, world.first.portfolio_id
+    umbrella = Access(0, "Koepel", Role.UMBRELLA, both, (), (world.first.organisations["Alfa"],))
+    template_id = templates.create_template(umbrella, "Eigen", "x", world.workspace)
+    edit = TheoryEdit("sjabloon", (BlockChange(None, TheoryBlock("geheim", Level.OUTPUT, {"nl": "Geheim"})),))
+    drafts.save_edit(umbrella, both, edit, world.workspace, template_id)
+
+    def find_drafts(connection: Connection) -> tuple[set[bool], int]:
+        """Whether drafts in sight are of templates, and how many steps there are of those that are."""
+        of_template = {row["id"]: row["template_id"] > 0 for row in rows(connection, "theory_draft")
+                       if row["organisation_id"] == both}  # fmt: skip
+        steps = [row for row in rows(connection, "theory_step") if "Geheim" in str(row["document"])]
+        return set(of_template.values()), len(steps)
+
+    def write(connection: Connection) -> dict[str, int]:
+        """Touch every draft, step and template; how many of each were touched."""
+        statements = {
+            "changed": "UPDATE theory_draft SET revision = revision + 1 WHERE template_id > 0",
+            "changed_theory": "UPDATE theory_draft SET revision = revision + 1 WHERE template_id = 0",
+            "steps": "UPDATE theory_step SET is_undone = false WHERE edit_id = 'sjabloon'",
+            "templates": "UPDATE sector_template SET publisher = 'x'",
+            "taken_steps": "DELETE FROM theory_step WHERE edit_id = 'sjabloon'",
+            "taken": "DELETE FROM theory_draft WHERE template_id > 0",
+        }
+        return {name: connection.execute(text(words)).rowcount for name, words in statements.items()}
+
+    editor = Access(0, "Coördinatie", Role.GRANTEE_EDITOR, both, (), (both,))
+    coach = replace(world.fund("KOPER"), role=Role.COACH, organisation_id=both)
+    with without_first_wall(world.workspace):
+        for access in (world.fund("KOPER"), editor, coach):
+            with reading(access, world.workspace) as connection:
+                assert find_drafts(connection) == ({False}, 0), access.role
+                assert rows(connection, "sector_template") == [], access.role
+        with reading(umbrella, world.workspace) as connection:
+            shown, steps = find_drafts(connection)
+            assert True in shown and steps == 1 and rows(connection, "sector_template")
+        for access in (world.fund("KOPER"), editor):
+            with writing(access, world.workspace, organisation_id=both, portfolio_id=place) as connection:
+                touched = write(connection)
+            assert touched.pop("changed_theory") == 1 and not any(touched.values()), touched
+            for statement in (
+                "INSERT INTO theory_draft (organisation_id, template_id, based_on, document, revision, changed_at) "
+                f"VALUES ({both}, {template_id}, 0, '{{}}', 0, now())",
+                "INSERT INTO sector_template (organisation_id, title, sector, published, publisher, made_at) "
+                f"VALUES ({both}, '{{}}', '{{}}', 1, 'x', now())",
+            ):
+                with (
+                    pytest.raises(DBAPIError) as refusal,
+                    writing(access, world.workspace, organisation_id=both, portfolio_id=place) as connection,
+                ):
+                    connection.execute(text(statement))
+                assert getattr(refusal.value.orig, "sqlstate", None) == "42501", refusal.value
+        with pytest.raises(DBAPIError) as refusal, writing_template(umbrella, world.workspace) as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO theory_draft (organisation_id, template_id, based_on, document, revision, changed_at) "
+                    f"VALUES ({both}, 0, 0, '{{}}', 0, now())"
+                )
+            )
+        assert getattr(refusal.value.orig, "sqlstate", None) == "42501", refusal.value
+        with writing_template(umbrella, world.workspace) as connection:
+            touched = write(connection)
+        assert touched.pop("changed_theory") == 0 and set(touched.values()) == {1}, touched
 
 
 def test_the_database_shows_the_frame_of_a_fund_to_its_network_and_to_no_guest(world: TwoFunds) -> None:

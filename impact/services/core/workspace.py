@@ -20,11 +20,9 @@ from impact.store import fund_frames, migrations
 from impact.store.db import database_secret, private_files
 from impact.store.db import engine as store_engine
 from impact.store.submissions import submission_cards
-from impact.store.tenancy.tenant_scope import Owner, Scope
+from impact.store.tenancy.tenant_scope import NO_PORTFOLIO, Owner, Scope
 
 DEFAULT_FOLDER = Path("data/local")
-# Database keys begin at 1.
-NO_PORTFOLIO = 0
 
 
 @dataclass(frozen=True, slots=True)

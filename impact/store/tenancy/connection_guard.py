@@ -167,5 +167,8 @@ def _require_rows(scope: Scope, table: Any, rows: Iterable[dict[str, Any]]) -> N
                 raise UnscopedQuery(f"a row of {table.name} must say {name}")
             if row[name] != value:
                 raise NotAllowed("store_errors.not_yours")
+    if table.name == "theory_draft" and any((row["template_id"] > 0) is not owner.is_of_templates for row in rows):
+        # The draft of a theory is not written where templates are, nor that of a template anywhere else.
+        raise NotAllowed("store_errors.not_yours")
 
 

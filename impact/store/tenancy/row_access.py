@@ -160,9 +160,10 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
     if name in OF_VERSIONS:
         return or_(_theories(scope, item.c.organisation_id), *_funds(scope, item.c.organisation_id))
     if name == "theory_draft":
-        return or_(_theories(scope, item.c.organisation_id), *_template_drafts(scope, item))
+        return _drafts(scope, item)
     if name == "theory_step":
-        return or_(_theories(scope, item.c.organisation_id), *_template_steps(scope, item))
+        own = or_(_theories(scope, item.c.organisation_id), *_templates(scope, item.c.organisation_id))
+        return and_(own, item.c.draft_id.in_(_select_in_scope(scope, _DRAFT, _DRAFT.c.id)))
     if name in OF_TEMPLATES:
         return _published_templates(scope, item)
     if name in OF_THEORY:
@@ -256,29 +257,31 @@ def _funds(scope: Scope, column: Column) -> list[ColumnElement[bool]]:
 
 
 def _templates(scope: Scope, column: Column) -> list[ColumnElement[bool]]:
-    """What is of the templates of the viewer's own umbrella organisation."""
-    if not scope.has_templates or scope.owner is not None or scope.is_narrow:
+    """What is of the templates of the viewer's own umbrella organisation, or what a transaction writes of them."""
+    if scope.owner is not None:
+        is_own = column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+        return [is_own] if scope.owner.is_of_templates else []
+    if not scope.has_templates or scope.is_narrow:
         return []
     return _home(scope, column)
 
 
-def _template_drafts(scope: Scope, item: FromClause) -> list[ColumnElement[bool]]:
-    """Drafts of those templates: what the same organisation drafts as a fund or a grantee is not theirs."""
-    return [and_(own, item.c.template_id > 0) for own in _templates(scope, item.c.organisation_id)]
+def _drafts(scope: Scope, item: FromClause) -> ColumnElement[bool]:
+    """Drafts of theories in scope, and those of the templates of the viewer's own umbrella organisation.
 
-
-def _template_steps(scope: Scope, item: FromClause) -> list[ColumnElement[bool]]:
-    """The steps of those drafts."""
-    own = _template_drafts(scope, _DRAFT)
-    if not own:
-        return []
-    return [item.c.draft_id.in_(select(_DRAFT.c.id).where(Limited(or_(*own), _DRAFT)).correlate(None))]
+    One that is a grantee as well drafts both: whoever reads or writes its theory has no business with its templates,
+    and the other way round.
+    """
+    limits = [and_(own, item.c.template_id > 0) for own in _templates(scope, item.c.organisation_id)]
+    if scope.owner is None or not scope.owner.is_of_templates:
+        limits.append(and_(_theories(scope, item.c.organisation_id), item.c.template_id == 0))
+    return _either(limits)
 
 
 def _published_templates(scope: Scope, item: FromClause) -> ColumnElement[bool]:
     """Templates that are published, and all of the viewer's own umbrella organisation."""
     if scope.owner is not None:
-        return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+        return _either(_templates(scope, item.c.organisation_id))
     if scope.is_narrow or not (scope.portfolio_ids or scope.organisation_ids or scope.has_templates):
         return false()
     # There is no version that is not published.

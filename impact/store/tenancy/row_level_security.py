@@ -18,7 +18,8 @@ ROLE = "impact_app"
 # There is no such role, or the login role is not its member.
 NO_ROLE = ("22023", "42501")
 # 'network' is '1' for whoever is of the network of its funds, '' for a guest; without it nobody is (revision 0024).
-SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio", "network")
+# 'templates' is '1' for who works for an umbrella organisation: its sector templates are theirs (revision 0029).
+SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio", "network", "templates")
 
 
 def enter_role(connection: Connection) -> None:
@@ -51,6 +52,7 @@ def _values(scope: Scope) -> tuple[str, ...]:
         str(owner.organisation_id) if owner else "",
         str(owner.portfolio_id) if owner else "",
         "" if scope.is_narrow else "1",
+        "1" if scope.has_templates and not scope.is_narrow else "",
     )
 
 

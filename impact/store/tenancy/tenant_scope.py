@@ -18,6 +18,8 @@ from impact.model.access import Access
 from impact.store.schema.base import Base
 
 SCOPE = "impact_scope"
+# Database keys begin at 1, so 0 never is a portfolio.
+NO_PORTFOLIO = 0
 # Said by the store itself along with a raw statement whose owners it has seen to.
 SEEN_TO = "impact_seen_to"
 
@@ -36,10 +38,18 @@ class UnscopedQuery(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The tenant whose rows a transaction writes: one organisation within one portfolio."""
+    """The tenant whose rows a transaction writes: one organisation within one portfolio.
+
+    In no portfolio (`NO_PORTFOLIO`) an umbrella organisation writes its sector templates, and nothing else.
+    """
 
     organisation_id: int
     portfolio_id: int
+
+    @property
+    def is_of_templates(self) -> bool:
+        """Whether sector templates are written, and not what is of a grantee or a fund."""
+        return self.portfolio_id == NO_PORTFOLIO
 
 
 @dataclass(frozen=True, slots=True)
