@@ -171,11 +171,14 @@ def draw_decision(view: ReviewView, access: Access) -> None:
         if view.older_id is not None:
             label = frame.t("review.older_waits.go")
             frame.draw_link(Page.REVIEW, label, ":material/arrow_forward:", submission=str(view.older_id))
+    if view.clash:
+        st.warning(frame.escape_markdown(view.clash))
+    is_blocked = bool(view.older or view.clash)
     values = view.new + view.changed + view.withdrawn
     if actions.draw_confirm_button(
         frame.t("review.approve", n=values) if values else frame.t("review.approve.noted"), key="review-approve",
-        icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
-        asks=alters_approved(view) or any(issue.is_open for issue in view.issues) or bool(view.older),
+        icon=":material/check:", disabled=is_blocked or not view.may_decide,
+        asks=alters_approved(view) or any(issue.is_open for issue in view.issues) or is_blocked,
     ):  # fmt: skip
         actions.attempt(
             Page.REVIEW,

@@ -108,7 +108,9 @@ def send_entry(
 
     def require_unchanged(connection: Connection) -> None:
         state = _load(connection, access, entry, recipient)
-        if build_submission(entry, state, access.language, now()).clashes:
+        newly_built = build_submission(entry, state, access.language, now())
+        # A code that was free when the form was drawn may have been taken by what came in since.
+        if newly_built.clashes or newly_built.problems or _list_codes(newly_built) != _list_codes(built):
             raise Conflict("entry.changed_meanwhile")
 
     result = submission_transaction.submit(
@@ -116,6 +118,10 @@ def send_entry(
         portfolio_id=recipient.portfolio_id, submitted_by=access.name, delivery=delivery, check=require_unchanged,
     )  # fmt: skip
     return build_result(result, organisation_id, recipient.organisation, delivery)
+
+
+def _list_codes(built: BuiltEntry) -> list[str]:
+    return [item.code for item in built.submission.indicators]
 
 
 def _build(

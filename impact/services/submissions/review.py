@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
+from impact.i18n import text
 from impact.i18n.source_places import name_submission
 from impact.ingest.checks.cell_names import name_cells
 from impact.ingest.pipeline.preview import FilePreview
@@ -39,6 +40,7 @@ from impact.store.schema import submission_documents
 from impact.store.submissions import closed_periods, pending_values, serialized_reading, submission_cards
 from impact.store.submissions import review as review_store
 from impact.store.submissions.pending_values import OlderSubmission
+from impact.store.submissions.review import CodeClash
 from impact.store.submissions.submission_application import AppliedSubmission
 from impact.store.submissions.submission_cards import LatestFigure, SubmissionWithReading
 from impact.views.submissions.questions import CellPlace, build_questions
@@ -83,6 +85,8 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         comments = review_queries.list_comments(connection, submission_id)
         older = pending_values.find_older_pending(connection, submission_id, row.organisation_id, row.portfolio_id)
         packed = submission_cards.get_packed_reading(connection, submission_id)
+        # What an older one brings is not there yet: of that it is asked once it was decided on.
+        clash = review_store.find_code_clash(connection, submission_id) if older is None else None
     summary = _rehearse_approval(access, row, workspace)
     pending = row.state == SubmissionState.PENDING.value
     issues = submission_documents.issues(row.issues)
@@ -107,6 +111,7 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         comments=tuple(to_comment(item, access) for item in comments),
         older=_name(access, older) if pending and older is not None else "",
         older_id=older.submission_id if pending and older is not None else None,
+        clash=text(access.language, _clash_key(clash), **_describe_clash(access, clash)) if clash else "",
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
         file_kept=row.file_gone_at is None,
     )
@@ -128,8 +133,8 @@ def preview_submission_file(access: Access, submission_id: int, workspace: Works
 def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Approve a pending submission, so that its values count.
 
-    Conflict where it is no longer pending, an older one of the same grantee still is, or it changes a closed
-    period.
+    Conflict where it is no longer pending, an older one of the same grantee still is, it changes a closed period, or it
+    uses a code that another submission took for another indicator since.
     """
     with _lock_for_decision(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (
         connection,
@@ -138,6 +143,9 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
         older = pending_values.find_older_pending(connection, submission_id, row.organisation_id, row.portfolio_id)
         if older is not None:
             raise Conflict("review.older_waits", file=_name(access, older))
+        clash = review_store.find_code_clash(connection, submission_id)
+        if clash is not None:
+            raise Conflict(_clash_key(clash), **_describe_clash(access, clash))
         outcome = review_store.approve(connection, submission_id, access.name, access.account_id or None, now())
         closed_periods.require_open_periods(connection, row.portfolio_id, row.organisation_id, outcome)
         refresh.refresh_figures(connection, [row.organisation_id])
@@ -151,6 +159,20 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
         )
 
 
+def _clash_key(clash: CodeClash) -> str:
+    return "review.code_calculated" if clash.is_calculated else "review.code_taken"
+
+
+def _describe_clash(access: Access, clash: CodeClash) -> dict[str, str]:
+    """The parameters of the text about a code that two submissions use for two indicators."""
+    return {
+        "code": clash.code, "title": clash.present_title, "other": clash.other_title,
+        "file": name_submission(
+            access.language, clash.source.file_name, clash.source.layout, clash.source.submitted_at
+        ),
+    }  # fmt: skip
+
+
 def _name(access: Access, row: OlderSubmission) -> str:
     return name_submission(access.language, row.file_name, row.layout, row.submitted_at)
 
@@ -160,13 +182,13 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
 
     Conflict if it is not pending, ImpactError without a reason.
     """
-    text = reason.strip()
-    if not text:
+    why = reason.strip()
+    if not why:
         raise ImpactError("review.reason_missing")
-    if len(text) > LONGEST_RETURN_REASON:
+    if len(why) > LONGEST_RETURN_REASON:
         raise ImpactError("review.too_long", most=LONGEST_RETURN_REASON)
     with _lock_for_decision(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
-        review_store.return_submission(connection, submission_id, access.name, access.account_id or None, now(), text)
+        review_store.return_submission(connection, submission_id, access.name, access.account_id or None, now(), why)
         refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
     email_delivery.send_notice(
@@ -199,17 +221,17 @@ def add_comment(
     text, Conflict where the submission is no longer pending.
     """
     require_allowed(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
-    text = words.strip()
-    if not text:
+    said = words.strip()
+    if not said:
         raise ImpactError("review.comment_missing")
-    if len(text) > LONGEST_CELL_COMMENT:
+    if len(said) > LONGEST_CELL_COMMENT:
         raise ImpactError("review.too_long", most=LONGEST_CELL_COMMENT)
     with lock_submission(access, submission_id, workspace) as (connection, row):
         if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
         comment_id = review_store.add_comment(
             connection, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id,
-            submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=text,
+            submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=said,
             author=access.name, author_id=access.account_id or None, moment=now(),
         )  # fmt: skip
         _write_audit_record(connection, access, Action.COMMENT, row)

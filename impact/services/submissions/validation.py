@@ -29,6 +29,7 @@ from impact.model.vocabulary.value_states import State
 from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection, previous_submissions
+from impact.store.queries import review as review_queries
 from impact.store.queries.previous_submissions import EarlierGrant, EarlierIndicator
 from impact.store.submissions.indicators import ExistingIndicators as KnownIndicators
 
@@ -109,14 +110,15 @@ def ask_about_identity(
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         grants = previous_submissions.list_indicators(connection, access, organisation_id)
+        pending_ids = _list_pending_ids(connection, grants)
     portfolio = portfolio_id or (grants[0].portfolio_id if grants else None)
     grants = [row for row in grants if row.portfolio_id == portfolio]
     stored = {
         row.indicator.id: _to_stored_indicator(row.grant_ref, row.indicator)
         for row in grants
-        if row.indicator is not None and row.indicator.withdrawn_by is None
+        if row.indicator is not None and row.indicator.withdrawn_by in (None, *pending_ids)
     }
-    matched_rows = _match_indicators(submission, grants)
+    matched_rows = _match_indicators(submission, grants, pending_ids)
     directed = {index for index, row in matched_rows.items() if _has_direction(row)}
     matches = {index: stored[row.id] for index, row in matched_rows.items()}
     submission = _without_direction_questions(submission, directed)
@@ -197,7 +199,8 @@ def _load_context(
         return ValidationContext()
     portfolio_id = portfolio_id or earlier_grants[0].portfolio_id
     portfolio_grants = [row for row in earlier_grants if row.portfolio_id == portfolio_id]
-    indicators = _match_indicators(submission, portfolio_grants)
+    pending_ids = _list_pending_ids(connection, portfolio_grants)
+    indicators = _match_indicators(submission, portfolio_grants, pending_ids)
     values: dict[int, dict[tuple[str, str, str], float | None]] = {row.id: {} for row in indicators.values()}
     numbers_in_question: dict[int, dict[tuple[str, str, str], float]] = {row.id: {} for row in indicators.values()}
     targets: dict[int, dict[tuple[str, str], float | None]] = {row.id: {} for row in indicators.values()}
@@ -228,8 +231,23 @@ def _load_context(
     return ValidationContext(prior_indicators, calendar)
 
 
-def _match_indicators(submission: Submission, rows: Sequence[EarlierGrant]) -> dict[int, EarlierIndicator]:
-    """Map positions of indicators in the file to stored indicators, matched as writing would match them."""
+def _list_pending_ids(connection: Connection, rows: Sequence[EarlierGrant]) -> frozenset[int]:
+    """The submissions that wait for review, where any indicator came with one that does not count.
+
+    What waits was not approved, but a file that uses its code for something else would be mixed with it.
+    """
+    if all(row.indicator is None or row.indicator.withdrawn_by is None for row in rows):
+        return frozenset()
+    return frozenset(row.id for row in review_queries.list_pending(connection))
+
+
+def _match_indicators(
+    submission: Submission, rows: Sequence[EarlierGrant], pending_ids: Collection[int]
+) -> dict[int, EarlierIndicator]:
+    """Map positions of indicators in the file to stored indicators, matched as writing would match them.
+
+    Among them are those that wait for review.
+    """
     stored = KnownIndicators({row.grant_ref: (row.grant_id, row.grant_theme) for row in rows})
     by_id: dict[int, EarlierIndicator] = {}
     for row in rows:
@@ -239,7 +257,7 @@ def _match_indicators(submission: Submission, rows: Sequence[EarlierGrant]) -> d
     matches: dict[int, EarlierIndicator] = {}
     for index, item in enumerate(submission.indicators):
         match = stored.find(item)
-        if match is not None and match["withdrawn_by"] is None:
+        if match is not None and match["withdrawn_by"] in (None, *pending_ids):
             matches[index] = by_id[match["id"]]
     return matches
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert
 
+from impact.model.submission import SubmittedIndicator
+from impact.model.title_comparison import is_title_of
 from impact.model.vocabulary.submission_states import SubmissionState
 from impact.store.schema.submissions import CellComment
 from impact.store.submissions import (
@@ -15,7 +20,26 @@ from impact.store.submissions import (
     submission_cards,
     submission_undo,
 )
+from impact.store.submissions.indicators import ExistingIndicators, load_existing
+from impact.store.submissions.submission_cards import HandedIn
 from impact.store.tenancy import row_access
+
+# What only a new indicator that is made on screen says of itself together.
+ALL_ON_PURPOSE = ("title", "direction", "time_kind", "baseline", "measure", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeClash:
+    """A code that two submissions use for two indicators: the title that counts, since which submission, and the other.
+
+    `is_calculated`: the one that counts has no values of its own.
+    """
+
+    code: str
+    present_title: str
+    other_title: str
+    source: HandedIn
+    is_calculated: bool
 
 
 def approve(
@@ -36,6 +60,59 @@ def approve(
     write_result = submission_application.apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
     pending_values.store_pending_rows(connection, organisation_id, portfolio_id)
     return write_result
+
+
+def find_code_clash(connection: Connection, submission_id: int) -> CodeClash | None:
+    """The first indicator of what waits whose code was taken for another one since it was handed in; None without.
+
+    Whoever handed it in found no such indicator, or one that waited itself: approving both would put what the one says
+    over what the other says, or values among those of something else.
+    """
+    row = submission_cards.get_submission(connection, submission_id)
+    if row is None or row.held is None or row.state != SubmissionState.PENDING.value:
+        return None
+    sources = submission_cards.map_indicators_added_since(connection, submission_id)
+    if not sources:
+        return None
+    read = serialized_reading.unpack_reading(row.held)
+    with_values = set(read.actuals.indicator) | set(read.targets.indicator)
+    existing = load_existing(connection, row.organisation_id, row.portfolio_id)
+    for position, item in enumerate(read.indicators):
+        current = find_same_code(existing, item, sources.keys())
+        if current is not None and is_another_indicator(current, item, has_values=position in with_values):
+            source = sources[current["id"]]
+            return CodeClash(item.code or item.key, current["title"], item.title, source, bool(current["calculation"]))
+    return None
+
+
+def find_same_code(
+    existing: ExistingIndicators, item: SubmittedIndicator, added_ids: Collection[int]
+) -> Mapping[str, Any] | None:
+    """The indicator among those that an item would be put over, or that has its code; None without one.
+
+    What is made on screen has a code that no other indicator of its grantee has, whatever grant it is of.
+    """
+    current = existing.find(item)
+    same_code = existing.by_code.get(item.code, []) if item.code and is_made_on_screen(item) else []
+    for candidate in (current, *same_code):
+        if candidate is not None and candidate["withdrawn_by"] is None and candidate["id"] in added_ids:
+            return candidate
+    return None
+
+
+def is_made_on_screen(item: SubmittedIndicator) -> bool:
+    """Whether an item says everything of an indicator on purpose, as only a new one does."""
+    return set(ALL_ON_PURPOSE) <= set(item.revised)
+
+
+def is_another_indicator(current: Mapping[str, Any], item: SubmittedIndicator, *, has_values: bool) -> bool:
+    """Whether an item is something else than the indicator that has its code, by what both say of themselves."""
+    if is_made_on_screen(item) or item.calculation != current["calculation"]:
+        # A file that names what is calculated without giving values of it takes nothing from it.
+        return has_values or bool(item.revised) or not current["calculation"]
+    is_titled_alike = is_title_of(item.title, item.code, [current["title"]])
+    has_other_unit = bool(item.unit and current["unit"]) and item.unit.casefold() != current["unit"].casefold()
+    return not is_titled_alike or has_other_unit or item.measure.value != current["measure"]
 
 
 def return_submission(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Update, bindparam, func, insert, select, update
 
@@ -21,6 +21,7 @@ from impact.store.schema.organisations import Grant
 from impact.store.schema.submission_documents import ANSWERS, ISSUES, READING, Answers, Issues, Reading
 from impact.store.schema.submissions import File, Submission
 from impact.store.submissions import serialized_reading
+from impact.store.submissions.undo_log import UndoRecord
 from impact.store.tenancy import row_access
 from impact.store.tenancy.reusable_statements import (
     ORGANISATION,
@@ -38,6 +39,15 @@ MAX_ISSUES = 2000
 _COUNTING_STATES = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
 _ADD_SUBMISSION = insert(table_of(Submission)).returning(table_of(Submission).c.id)
 _ADD_FILE = insert(table_of(File)).returning(table_of(File).c.id)
+
+
+class HandedIn(NamedTuple):
+    """What a submission is called by in every list."""
+
+    id: int
+    file_name: str
+    layout: str
+    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,24 @@ def _select_approved(scope: Scope | None) -> Selection:
         Submission.portfolio_id == PORTFOLIO,
         Submission.state == SubmissionState.APPROVED.value,
     )
+
+
+def map_indicators_added_since(connection: Connection, submission_id: int) -> dict[int, HandedIn]:
+    """The indicators that came to count since a submission was handed in, by id, each with what brought it."""
+    this = Submission.__table__.alias("this")
+    same_place = (
+        row_access.limit(connection, Submission), row_access.limit(connection, this), this.c.id == submission_id,
+        Submission.organisation_id == this.c.organisation_id, Submission.portfolio_id == this.c.portfolio_id,
+        Submission.state == SubmissionState.APPROVED.value, Submission.id != submission_id,
+        Submission.approved_at >= this.c.submitted_at,
+    )  # fmt: skip
+    query = select(*columns_of(Submission, HandedIn), Submission.undo).where(*same_place).order_by(Submission.order_no)
+    added: dict[int, HandedIn] = {}
+    for row in connection.execute(query).all():
+        source = HandedIn(row.id, row.file_name, row.layout, row.submitted_at)
+        statements = UndoRecord.unpacked(row.undo).said
+        added |= {statement.indicator_id: source for statement in statements if statement.before is None}
+    return added
 
 
 def add_submission(

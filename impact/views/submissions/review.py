@@ -67,7 +67,8 @@ class ReviewView:
     `older` names a pending file of the same grantee that has to be decided on first (`older_id`); blank if there is
     none.
     `properties` are those of indicators that it changes; `on_screen`: it was not a workbook but typed. `names` has the
-    indicator, with its place and group, of each cell that is asked about.
+    indicator, with its place and group, of each cell that is asked about. `clash` says why it cannot be approved beside
+    what was approved since, and what to do; blank where it can.
     """
 
     row: QueueRow
@@ -91,6 +92,7 @@ class ReviewView:
     on_screen: bool = False
     older_id: int | None = None
     names: Mapping[CellPlace, str] = field(default_factory=dict)
+    clash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
