@@ -20,6 +20,7 @@ from impact.model.vocabulary.theory_levels import Level
 from impact.services.theory.questions import build_links, build_nodes
 from impact.services.theory.sector import following
 from impact.theory.document import (
+    Assumption,
     PlannedIndicator,
     TemplateOrigin,
     TheoryArrow,
@@ -152,7 +153,7 @@ def test_the_editor_says_that_a_template_is_withdrawn_and_what_publishing_does_t
 def test_of_a_template_nothing_is_said_about_evidence(monkeypatch, language):
     """No count, no column, no weak arrow, no filter for them and no question: nobody gathers evidence of it."""
     change = TheoryBlock("change", Level.OUTCOME_SHORT, {"nl": "Betere punten"})
-    arrow = TheoryArrow("help", "change", assumption={"nl": "ze komen"}, criticality="high")
+    arrow = TheoryArrow("help", "change", assumptions=(Assumption("a", {"nl": "ze komen"}, "high"),))
     document = TheoryDocument((HELP, change), (arrow,), TheoryFrame(Level.OUTPUT))
     words = [
         text(language, "theory_page.arrow.evidence"), text(language, "theory_edit.arrow.evidence.level"),

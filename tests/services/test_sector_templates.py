@@ -54,6 +54,7 @@ HELP = TheoryBlock("help", Level.ACTIVITY, {"nl": "Hulp bij huiswerk"})
 GRADES = TheoryBlock("grades", Level.OUTCOME_SHORT, {"nl": "Betere punten"})
 DIPLOMA = TheoryBlock("diploma", Level.IMPACT, {"nl": "Meer diploma's"})
 COMING = (Assumption("a1", {"nl": "leerlingen komen"}),)
+CRITICAL = (Assumption("a", {"nl": "ze komen"}, "high"),)
 PUPILS = PlannedIndicator(
     "pupils", "help", {"nl": "Leerlingen in begeleiding"}, {"nl": "Minstens vijf keer gekomen."}, "leerlingen",
     Measure.NUMBER, Direction.UP, TimeKind.PERIOD,
@@ -177,7 +178,7 @@ def test_the_list_sends_as_many_statements_for_many_templates_as_for_one(sector:
 def test_no_check_asks_for_evidence_of_a_template(sector: Sector) -> None:
     sector.draw(
         BlockChange(None, HELP), BlockChange(None, GRADES),
-        ArrowChange(None, TheoryArrow("help", "grades", assumption={"nl": "ze komen"}, criticality="high")),
+        ArrowChange(None, TheoryArrow("help", "grades", assumptions=CRITICAL)),
     )  # fmt: skip
     view = load_template_editor(sector.umbrella, sector.template_id, sector.workspace)
     assert not {question.rule for question in view.questions} & OF_EVIDENCE
@@ -326,7 +327,8 @@ def test_whoever_sees_or_writes_the_theory_of_an_umbrella_that_is_a_grantee_reac
     sector: Sector,
 ) -> None:
     """Its own editors, its fund and its coach see its theory, and what it did not publish yet is of its templates."""
-    both = replace(sector.umbrella, organisation_id=sector.organisation_id, organisation_ids=(sector.network.id("Berk"),))
+    members = (sector.network.id("Berk"),)
+    both = replace(sector.umbrella, organisation_id=sector.organisation_id, organisation_ids=members)
     template_id = templates.create_template(both, "Eigen", "jeugdwerk", sector.workspace)
     edit = TheoryEdit("sjabloon", (BlockChange(None, HELP),))
     drafts.save_edit(both, sector.organisation_id, edit, sector.workspace, template_id)

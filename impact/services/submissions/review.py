@@ -221,17 +221,17 @@ def add_comment(
     text, Conflict where the submission is no longer pending.
     """
     require_allowed(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
-    said = words.strip()
-    if not said:
+    remark = words.strip()
+    if not remark:
         raise ImpactError("review.comment_missing")
-    if len(said) > LONGEST_CELL_COMMENT:
+    if len(remark) > LONGEST_CELL_COMMENT:
         raise ImpactError("review.too_long", most=LONGEST_CELL_COMMENT)
     with lock_submission(access, submission_id, workspace) as (connection, row):
         if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
         comment_id = review_store.add_comment(
             connection, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id,
-            submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=said,
+            submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=remark,
             author=access.name, author_id=access.account_id or None, moment=now(),
         )  # fmt: skip
         _write_audit_record(connection, access, Action.COMMENT, row)
