@@ -211,6 +211,9 @@ else:
     )
     frame.name_window(view.name, Page.GRANTEE)
     waits = not view.totals.total and bool(find_pending(view))
-    frame.draw_header(build_title(view, waits=waits), build_caption(view), lambda: draw_tools(view), draw_file)
+    frame.draw_header(
+        build_title(view, waits=waits), build_caption(view), lambda: draw_tools(view), draw_file,
+        purpose=frame.t("frame.purpose.grantee.own") if view.organisation_id == access.organisation_id else "",
+    )  # fmt: skip
     sections = slides.build_sections(view, access) if presentation_mode.is_on() else []
     presentation_mode.draw_sections(sections, access.language, arrange)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness import faults, said, visit
+from harness import faults, query_for, said, subjects, visit
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
@@ -55,3 +55,13 @@ def test_a_page_says_in_a_line_what_it_is_for(
 ) -> None:
     at = visit(page, "officer", NL, demo_master.url, monkeypatch)
     assert text(NL, f"frame.purpose.{page.value}") in _words(at)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_grantee_is_not_told_what_it_can_ask_itself(
+    demo_master: Stored, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    own = query_for(Page.GRANTEE, subjects(demo_master.url, "grantee-G01"))
+    words = _words(visit(Page.GRANTEE, "grantee-G01", language, demo_master.url, monkeypatch, **own))
+    assert text(language, "frame.purpose.grantee.own") in words
+    assert text(language, "frame.purpose.grantee") not in words
