@@ -18,7 +18,7 @@ from impact.model.issues import IssueKind
 from impact.model.mapping import PERIOD_KEY, ColumnMap, Mapping, SheetMap
 from impact.model.vocabulary.value_states import State
 
-# A guess about more rows than a person looks at is no help.
+# A guess that asks about more rows than a person looks at is no help.
 MOST_GUESSED_ROWS = 5_000
 
 
@@ -27,7 +27,8 @@ def guess_for_questions(file: OpenedFile) -> Mapping | None:
     mapping, certain = guess_mapping(file)
     used = {item.name for item in mapping.sheets if item.used and mapping_proposal.rank_sheet_map(item) > 1}
     rows = sum(len(sheet.rows) for sheet in file.sheets if sheet.name in used)
-    return mapping if used and not certain and rows <= MOST_GUESSED_ROWS else None
+    is_short = rows <= MOST_GUESSED_ROWS or not mapping.guessed_columns()
+    return mapping if used and not certain and is_short else None
 
 
 def guess_mapping(file: OpenedFile) -> tuple[Mapping, bool]:

@@ -270,7 +270,8 @@ def _claim_notes(
     """Claim years and dates outside the tables and, with `has_notes`, a lone number above or below them.
 
     A year among several other numbers right of a name ('Bomen | 1990 | 3213 | 3379') is no year but one of them, nor is
-    one in a column of numbers beside a word for values. A number beside or below such a word ('Behaald') is no note.
+    one in a column of numbers beside a word for values, or beside a number and right below such a word. A number beside
+    or below such a word ('Behaald') is no note.
     """
     numbers_in_row: dict[int, list[int]] = {}
     years_in_row: dict[int, list[int]] = {}
@@ -292,6 +293,7 @@ def _claim_notes(
             is_value |= _is_called_value(columns, row, place) and any(
                 place in numbers_in_row.get(other, ()) for other in (row - 1, row + 1)
             )
+            is_value |= row in numbers_in_row and row > 0 and _is_header_of_values(columns[place][row - 1])
             if not is_value:
                 claims.claim_cell(CellRule.YEAR_OR_DATE, row, place)
     for row, places in numbers_in_row.items():
@@ -306,8 +308,12 @@ def _is_called_value(columns: Sequence[Sequence[Cell]], row: int, place: int) ->
     """Whether the nearest text left of a number, or above it, is a header of values."""
     beside = next((cell for column in columns[:place][::-1] if (cell := column[row]) != ""), "")
     above = next((cell for cell in columns[place][:row][::-1] if cell != ""), "")
-    meanings = [interpret_header(cell) for cell in (beside, above) if isinstance(cell, str)]
-    return any(meaning is not None and meaning.role in VALUED_ROLES for meaning in meanings)
+    return any(map(_is_header_of_values, (beside, above)))
+
+
+def _is_header_of_values(cell: Cell) -> bool:
+    meaning = interpret_header(cell) if isinstance(cell, str) else None
+    return meaning is not None and meaning.role in VALUED_ROLES
 
 
 def _has_number(numbers_in_row: dict[int, list[int]], row: int) -> bool:
