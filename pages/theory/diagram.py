@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from impact.charts.theory.drawing import build_drawing, say_statuses
+from impact.charts.theory.drawing import NO_CHANGES, STYLE, build_drawing, say_statuses
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import HEAD, MARGIN, find_column_middle, lay_out_theory
 from impact.errors import ImpactError, StoreUnavailable
@@ -17,10 +17,12 @@ from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.theory import drafts
+from impact.theory.differences import Change
 from impact.theory.document import TheoryDocument
+from impact.views.html_elements import element, fragment
 from impact.views.theory.drawing_layout import Layout
 from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
-from pages.parts.layout import fragments, frame, load, presentation_mode, visitor
+from pages.parts.layout import fragments, frame, links, load, presentation_mode, visitor
 from pages.parts.messages.browser_messages import read_message, read_trigger
 from pages.theory.drawing_component import SHOW
 from pages.theory.drawing_messages import REDO, UNDO, PickedPart, build_edit, read_messages
@@ -36,6 +38,13 @@ NARROW = Markup("""<style>
 @media screen and (max-width: 640px) {
   .st-key-theory-drawing, [data-testid="stLayoutWrapper"]:has(> .st-key-theory-drawing) { display: none; }
   .st-key-theory-narrow, [data-testid="stLayoutWrapper"]:has(> .st-key-theory-narrow) { display: flex; } }
+</style>""")
+
+
+# On a phone the sentences say it; the drawing would be cut through its blocks.
+STILL_STYLE = Markup("""<style>
+.fi-still svg { max-width: 100%; height: auto; }
+@media screen and (max-width: 640px) { .fi-still { display: none; } }
 </style>""")
 
 
@@ -86,6 +95,17 @@ def draw_diagram(
             st.caption(frame.t("theory_drawing.aid.edit" if editing else aid))
     with st.container(key="theory-narrow"):
         st.caption(frame.t("theory_page.narrow"))
+
+
+def draw_still_picture(
+    layout: Layout, nodes: Sequence[TheoryNode], arrows: Sequence[TheoryLink], language: Language, alt: str, key: str,
+    *, changes: Mapping[str, Change] = NO_CHANGES, faded: Collection[str] = (),
+) -> None:  # fmt: skip
+    """Draw a picture of a theory beside what sentences say of it, in which nothing can be picked; none on a phone."""
+    picture = build_drawing(layout, nodes, arrows, language, alt, changes=changes, faded=faded, is_still=True)
+    # Within an SVG a style is read as other text is, escaped signs too.
+    style = element("svg", element("style", STYLE), width=0, height=0, aria_hidden="true")
+    links.draw_html(fragment(STILL_STYLE, element("div", style, picture, class_="fi-still")), key=key)
 
 
 def _build_data(

@@ -277,7 +277,8 @@ def _draw_rest(
             version_history.draw_versions(view.history, access.language, sides=sides)
     if view.is_own:
         # Evidence and assumptions of a frame are for the fund itself.
-        dependence.draw_dependence(theory, access, may_change=may_change)
+        notes = view.say_notes(access.language)
+        dependence.draw_dependence(theory, access, may_change=may_change, notes=notes)
         register.draw_register(theory, access.language)
     with st.container(border=True):
         st.header(frame.t("theory_page.section.table"), anchor=False)

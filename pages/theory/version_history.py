@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from markupsafe import Markup
 
-from impact.charts.theory.drawing import STYLE, build_drawing
 from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import lay_out_theory
 from impact.errors import ImpactError
@@ -15,19 +13,13 @@ from impact.i18n import day, text
 from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.services.theory import versions
-from impact.views.html_elements import element, fragment
 from impact.views.theory.editor import TheoryVersion, VersionComparison
 from pages.parts.inputs import address
-from pages.parts.layout import frame, links, load, visitor
-from pages.theory import differences
+from pages.parts.layout import frame, load, visitor
+from pages.theory import diagram, differences
 
 BEFORE, AFTER = "from", "to"
 SIDES = (versions.FUND, versions.GRANTEE)
-# On a phone the sentences say it; the drawing would be cut through its blocks.
-PICTURE_STYLE = Markup("""<style>
-.fi-versions svg { max-width: 100%; height: auto; }
-@media screen and (max-width: 640px) { .fi-versions { display: none; } }
-</style>""")
 
 
 def draw_comparison(organisation_id: int, access: Access, *, sides: Sequence[str] = SIDES, aid: str = "") -> None:
@@ -106,10 +98,6 @@ def _draw_picture(comparison: VersionComparison, language: Language) -> None:
         frame.draw_error(error)
         return
     alt = frame.t("theory_edit.compare.alt", before=comparison.before, after=comparison.after)
-    picture = build_drawing(
-        layout, comparison.nodes, comparison.links, language, alt, changes=comparison.changes, is_still=True
+    diagram.draw_still_picture(
+        layout, comparison.nodes, comparison.links, language, alt, "theory-versions", changes=comparison.changes
     )
-    # Within an SVG a style is read as other text is, escaped signs too.
-    style = element("svg", element("style", STYLE), width=0, height=0, aria_hidden="true")
-    body = fragment(PICTURE_STYLE, element("div", style, picture, class_="fi-versions"))
-    links.draw_html(body, key="theory-versions")

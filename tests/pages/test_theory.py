@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
+from impact.charts.theory.drawing import name_arrow
 from impact.errors import NotFound
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
@@ -253,6 +256,7 @@ def test_what_the_ways_rest_on_is_said_in_sentences():
     assert dependence.build_lines(view, found) == [
         "Eén weg. 1 van de 1 pijl heeft bewijs met een bron.",
         "Alles rust op één bron: Smits, Samen lezen (2019); zonder haar houdt geen weg stand.",
+        "Al het bewijs op deze wegen gaat over dezelfde mensen: leerlingen.",
     ]
     found = find_dependence(view.links, dependence.list_sources(view), "a", "l")
     # A strength that was only stated is not 'no evidence', and no source either.
@@ -262,6 +266,29 @@ def test_what_the_ways_rest_on_is_said_in_sentences():
     ]
     found = find_dependence(view.links, dependence.list_sources(view), "l", "a")
     assert dependence.build_lines(view, found) == ["Er loopt geen weg van het ene naar het andere."]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_ways_between_two_blocks_stand_out_in_a_drawing_and_all_else_steps_back(monkeypatch, language):
+    view = sample.theory_view()
+    aside = replace(view.links[0], source="o", target="l")
+    # The last change is chosen at first.
+    nodes = tuple(sorted(view.nodes, key=lambda node: node.key == "k"))
+    view = replace(view, nodes=nodes, links=(*view.links, aside))
+    at = run(monkeypatch, Page.THEORY, {"theory": lambda *_: view}, an_access(language=language))
+    assert not at.exception
+    chosen = find_dependence(view.links, dependence.list_sources(view), "a", "k")
+    assert 0 < len(chosen.arrows) < len(view.links)
+    names = {node.key: node.text for node in view.nodes}
+    alt = text(language, "theory_evidence.rests.alt", start=names["a"], end=names["k"])
+    (stored,) = [item.proto.json for item in at.get("bidi_component") if "-theory-ways" in item.proto.id]
+    picture = unescape(json.dumps(json.loads(stored), ensure_ascii=False).replace('\\"', '"'))
+    assert alt in picture
+    for link in view.links:
+        (classes,) = re.findall(f'class="([^"]*)" data-arrow="{name_arrow(link)}"', picture)
+        assert ("faded" in classes.split()) is ((link.source, link.target) not in chosen.arrows), link
+    # Nothing can be picked there: the drawing above is the one to work with.
+    assert 'role="button"' not in picture
 
 
 def open_menu(monkeypatch, role=Role.FUND_STAFF, language=Language.NL, **address):

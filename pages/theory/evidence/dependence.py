@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from impact.charts.theory.drawing import name_arrow, say_statuses
+from impact.charts.theory.graphviz_process import run_graphviz
+from impact.charts.theory.layout import lay_out_theory
+from impact.errors import ImpactError
 from impact.i18n import label_text
 from impact.model.access import Access
 from impact.model.vocabulary.theory_levels import Level
@@ -12,6 +18,7 @@ from impact.theory.evidence.evidence_kinds import EvidenceSide
 from impact.theory.levels import CHANGES
 from impact.views.theory.theory_of_change import TheoryView
 from pages.parts.layout import frame
+from pages.theory import diagram
 from pages.theory.evidence import method_dialog
 from pages.theory.evidence.arrow_panel import name_source, name_strength
 from pages.theory.evidence.method_dialog import MethodPlace
@@ -19,8 +26,13 @@ from pages.theory.evidence.method_dialog import MethodPlace
 WAYS_SHOWN = 6
 
 
-def draw_dependence(view: TheoryView, access: Access, *, may_change: bool) -> None:
-    """Draw the choice of an activity and a change, and what lies between them; nothing where there is no choice."""
+def draw_dependence(
+    view: TheoryView, access: Access, *, may_change: bool, notes: Mapping[str, str] | None = None
+) -> None:  # fmt: skip
+    """Draw the choice of an activity and a change, and what lies between them; nothing where there is no choice.
+
+    `notes` are what blocks say in the drawing in the place of their status.
+    """
     names = {node.key: node.text for node in view.nodes}
     starts = [node.key for node in view.nodes if node.level is Level.ACTIVITY]
     ends = [node.key for node in view.nodes if node.level in CHANGES]
@@ -42,6 +54,7 @@ def draw_dependence(view: TheoryView, access: Access, *, may_change: bool) -> No
         dependence = find_dependence(view.links, list_sources(view), start or starts[0], end or ends[-1])
         for line in build_lines(view, dependence):
             st.markdown(frame.escape_markdown(line))
+        _draw_picture(view, dependence, names, access, notes)
         _draw_ways(dependence, names)
         _draw_weakest(view, dependence, names, access, may_change=may_change)
 
@@ -96,11 +109,42 @@ def _say_groups(view: TheoryView, dependence: Dependence) -> list[str]:
     groups = {source.about.casefold(): source.about for source in along if source.about}
     unsaid = sum(not source.about for source in along)
     lines = []
+    if len(groups) == 1 and not unsaid:
+        lines.append(frame.t("theory_evidence.rests.groups_same", group=next(iter(groups.values()))))
     if len(groups) > 1:
         lines.append(frame.t("theory_evidence.rests.groups", groups=", ".join(sorted(groups.values()))))
     if unsaid:
         lines.append(frame.t("theory_evidence.rests.groups_unsaid", n=unsaid))
     return lines
+
+
+def find_aside(view: TheoryView, dependence: Dependence) -> frozenset[str]:
+    """The keys of what lies on no way between the two blocks, as the drawing has them."""
+    on_ways = set(dependence.arrows)
+    ends = {key for arrow in on_ways for key in arrow}
+    return frozenset(
+        {node.key for node in view.nodes if node.key not in ends}
+        | {name_arrow(link) for link in view.links if (link.source, link.target) not in on_ways}
+    )
+
+
+def _draw_picture(
+    view: TheoryView, dependence: Dependence, names: dict[str, str], access: Access, notes: Mapping[str, str] | None
+) -> None:  # fmt: skip
+    """Draw the theory with the ways between the two blocks; everything else steps back."""
+    if not dependence.ways:
+        return
+    statuses = say_statuses(access.language)
+    try:
+        layout = lay_out_theory(view.nodes, view.links, view.ceiling_above, run_graphviz, statuses, notes)
+    except ImpactError as error:
+        frame.draw_error(error)
+        return
+    start, end = dependence.ways[0][0], dependence.ways[0][-1]
+    alt = frame.t("theory_evidence.rests.alt", start=names[start], end=names[end])
+    diagram.draw_still_picture(
+        layout, view.nodes, view.links, access.language, alt, "theory-ways", faded=find_aside(view, dependence)
+    )
 
 
 def _draw_ways(dependence: Dependence, names: dict[str, str]) -> None:
