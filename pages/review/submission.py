@@ -27,6 +27,7 @@ from pages.parts.layout.menu import Page
 from pages.parts.layout.presentation_mode import Section
 from pages.review import comments, original_sheet, queue
 from pages.review.earlier_rounds import draw_earlier_rounds
+from pages.theory import version_history
 from pages.upload import changes
 
 DOUBTS_OPEN, DOUBTS_SHOWN, ANSWERS_SHOWN = 5, 30, 20
@@ -151,9 +152,28 @@ def _draw_cases(cases: Sequence[Case], view: ReviewView) -> None:
         )
 
 
+def _draw_theory(view: ReviewView, access: Access) -> None:
+    """Draw which version of the theory this review sees or saw, and the way to what changed since."""
+    theory = view.theory
+    if theory is None:
+        return
+    organisation = str(view.row.organisation_id)
+    words = [frame.t("review.theory.version", version=theory.version)]
+    words += [day(access.language, theory.dated)] if theory.dated else []
+    if theory.version == theory.newest:
+        frame.draw_link(Page.THEORY, " · ".join(words), ":material/schema:", organisation=organisation)
+        return
+    st.caption(frame.t("review.theory.then", words=" · ".join(words), newest=theory.newest))
+    frame.draw_link(
+        Page.THEORY, frame.t("review.theory.compare"), ":material/compare_arrows:", organisation=organisation,
+        **{version_history.BEFORE: str(theory.version), version_history.AFTER: str(theory.newest)},
+    )  # fmt: skip
+
+
 def draw_decision(view: ReviewView, access: Access) -> None:
     """Draw the decision: approve, or return with a reason; a decided submission can be made pending again."""
     st.header(frame.t("review.section.decision"), anchor=False)
+    _draw_theory(view, access)
     row = view.row
     key = row.submission_id
     if row.state is not SubmissionState.PENDING:

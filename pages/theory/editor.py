@@ -21,7 +21,9 @@ from impact.theory.document import BlockChange, FrameChange, TheoryBlock, Theory
 from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory
 from impact.theory.rules.rule_register import Severity
+from impact.views.theory.conversations import ConversationsView
 from impact.views.theory.editor import TheoryEditorView
+from pages.parts.figures import conversations
 from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, load, local_time, visitor
 from pages.parts.layout.menu import Page
@@ -69,8 +71,10 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
     if view.template is not None and view.template.is_withdrawn:
         st.info(frame.t("sector_template.withdrawn.editing"), icon=":material/info:")
     suggestions.draw_suggestions(view, access)
+    # One argues about a theory while it is made; a template is its umbrella's own.
+    talk = None if view.template else load.conversations(access, view.organisation_id)
     if view.document.blocks:
-        _draw_drawing(view, access)
+        _draw_drawing(view, talk, access)
     else:
         if view.template is None and not view.is_frame:
             template_list.draw_entry(access, organisation=str(view.organisation_id))
@@ -80,6 +84,8 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
         for name, levels in GROUPS:
             _draw_group(view, access, name, levels)
         block_rows.draw_arrows(view, access)
+        if talk is not None and (talk.threads or view.document.blocks):
+            _draw_talk(view, talk, access)
         if planned_rows.is_shown(view):
             planned_rows.draw_planned(view, access)
         _draw_frame(view, access)
@@ -91,8 +97,15 @@ def draw_editor(view: TheoryEditorView, access: Access) -> None:
             _draw_history(view, access.language)
 
 
-def _draw_drawing(view: TheoryEditorView, access: Access) -> None:
-    """Draw the drawing, and beside it what is open in it, with its fields."""
+def _draw_talk(view: TheoryEditorView, talk: ConversationsView, access: Access) -> None:
+    """Draw the conversations about all that is not open beside the drawing."""
+    picked = selection_panel.find_picked(view.nodes, view.links)
+    subject = selection_panel.find_subject(picked) if picked else None
+    conversations.draw_others(talk, conversations.name_subjects(view.nodes, view.links), subject, access)
+
+
+def _draw_drawing(view: TheoryEditorView, talk: ConversationsView | None, access: Access) -> None:
+    """Draw the drawing, and beside it what is open in it, with its fields and what is talked about it."""
     picked = selection_panel.find_picked(view.nodes, view.links)
     choices = drawing_filters.CHOICES if view.template is None else drawing_filters.CHOICES_OF_TEMPLATE
     theory_filter, ceiling = drawing_filters.read_filter(choices), view.document.frame.ceiling_above
@@ -112,6 +125,8 @@ def _draw_drawing(view: TheoryEditorView, access: Access) -> None:
     if right is not None:
         with right, st.container(border=True, key="theory-panel"):
             block_rows.draw_picked(view, access, picked)
+            if talk is not None:
+                conversations.draw_about(talk, selection_panel.find_subject(picked), access)
 
 
 def build_title(view: TheoryEditorView) -> str:

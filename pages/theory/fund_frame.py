@@ -266,7 +266,7 @@ def _draw_rest(
     if talk is not None:
         picked = selection_panel.find_picked(theory.nodes, theory.links)
         subject = selection_panel.find_subject(picked) if picked else None
-        conversations.draw_others(talk, conversations.name_subjects(theory), subject, access)
+        conversations.draw_others(talk, conversations.name_subjects(theory.nodes, theory.links), subject, access)
     aid, sides = frame.t("fund_frame.signed.aid"), (versions.FUND,)
     if is_compared:
         version_history.draw_comparison(theory.organisation_id, access, sides=sides, aid=aid)

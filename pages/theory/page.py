@@ -214,7 +214,7 @@ def arrange() -> None:
         draw_about()
     picked = selection_panel.find_picked(view.nodes, view.links)
     subject = selection_panel.find_subject(picked) if picked else None
-    subjects = conversations.name_subjects(view)
+    subjects = conversations.name_subjects(view.nodes, view.links)
     conversations.draw_others(talk, subjects, subject, access)
     guest_links.draw_guest_links(access, view.organisation_id)
     version_history.draw_comparison(view.organisation_id, access)

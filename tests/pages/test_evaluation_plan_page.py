@@ -23,7 +23,7 @@ from pages.theory.evidence.method_dialog import MethodPlace
 from tests import sample_views as sample
 from tests.pages.situations import an_access, html, run, said
 
-SUBJECTS = conversations.name_subjects(sample.theory_view())
+SUBJECTS = conversations.name_subjects(sample.theory_view().nodes, sample.theory_view().links)
 TODAY = date(2024, 4, 1)
 
 

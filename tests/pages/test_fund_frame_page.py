@@ -250,3 +250,18 @@ def test_a_filter_lets_things_of_the_frame_step_back_and_leaves_them_out_of_the_
     whole = html(visit(Page.THEORY, "officer", language, demo_master.url, monkeypatch, frame=1))
     part = html(visit(Page.THEORY, "officer", language, demo_master.url, monkeypatch, frame=1, level="impact"))
     assert "faded" in part and part.count("<tr>") < whole.count("<tr>")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_frame_without_activities_says_what_its_outcomes_hang_on_from_where_no_arrow_ends(
+    demo_master, monkeypatch, language
+):  # fmt: skip
+    at = visit(Page.THEORY, "officer", language, demo_master.url, monkeypatch, frame=1)
+    assert not faults(at, language)
+    (choice,) = [item for item in at.selectbox if str(item.key).startswith("theory-rests-from-")]
+    assert choice.label == text(language, "theory_evidence.rests.from_block") and choice.value.startswith("F.")
+    assert plain(text(language, "theory_evidence.rests")) in said(at)
+    # Evidence and what rests on it are for the fund itself.
+    assert plain(text(language, "theory_evidence.rests")) not in said(
+        visit(Page.THEORY, "grantee-G01", language, demo_master.url, monkeypatch, frame=1)
+    )

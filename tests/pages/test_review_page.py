@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,14 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.submission_states import SubmissionState
+from impact.model.vocabulary.theory_levels import Level
 from impact.services.accounts import demo_personas
 from impact.services.submissions import review
+from impact.services.theory import drafts, versions
+from impact.services.theory.editor import load_editor
+from impact.store.theory_versions import VersionRecord
+from impact.theory.document import BlockChange, TheoryBlock, TheoryEdit
+from impact.views.submissions.review import SeenTheory
 from pages.parts.layout.menu import Page
 
 
@@ -125,3 +132,53 @@ def test_the_sheet_is_read_when_somebody_asks_for_it(demo: Stored, monkeypatch: 
     at.button(key="review-show").click().run(timeout=patient(60))
     assert not at.exception
     assert "Einde" in words(at)
+
+
+def a_version(number: int, dated: date | None) -> VersionRecord:
+    return VersionRecord(number, 1, number, dated, {}, [], "", [], [])
+
+
+@pytest.mark.parametrize(
+    ("decided_on", "seen"),
+    [
+        (None, 3), (date(2026, 6, 1), 3), (date(2026, 5, 31), 2), (date(2025, 1, 1), 2), (date(2024, 12, 31), 1),
+    ],
+)  # fmt: skip
+def test_a_review_saw_the_version_of_the_theory_that_was_in_force_then(decided_on: date | None, seen: int) -> None:
+    there = [a_version(3, date(2026, 6, 1)), a_version(2, date(2025, 1, 1)), a_version(1, None)]
+    found = review.find_seen_theory(there, decided_on)
+    assert found == SeenTheory(seen, there[3 - seen].dated, 3)
+    assert review.find_seen_theory(there[:2], date(2024, 1, 1)) is None
+    assert review.find_seen_theory([], None) is None
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_was_decided_names_the_version_of_then_and_leads_to_what_changed_since(
+    language: Language, demo: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = demo_personas.find_persona_access(workspace(demo.url), "officer")
+    row = queue(demo).decided[0]
+    links = [item.proto.label for item in visit_review(demo, language, row.submission_id, monkeypatch).get("page_link")]
+    assert any(text(language, "review.theory.version", version=1) in label for label in links)
+    block = TheoryBlock("nieuw", Level.OUTCOME_LONG, {"nl": "Nog iets"})
+    drafts.save_edit(
+        officer, row.organisation_id, TheoryEdit("erbij", (BlockChange(None, block),)), workspace(demo.url)
+    )
+    revision = load_editor(officer, row.organisation_id, workspace(demo.url)).revision
+    tomorrow = date.today() + timedelta(days=1)
+    versions.publish_draft(
+        officer, row.organisation_id, revision, "Ruimer gezien", workspace(demo.url), today=tomorrow
+    )
+    at = visit_review(demo, language, row.submission_id, monkeypatch)
+    check(at, language)
+    assert text(language, "review.theory.version", version=1).replace("\u00a0", " ") in words(at)
+    (link,) = [
+        item for item in at.get("page_link") if text(language, "review.theory.compare") in item.proto.label
+    ]
+    assert "from=1" in link.proto.query_string and "to=2" in link.proto.query_string
+
+
+def visit_review(
+    demo: Stored, language: Language, submission_id: int, monkeypatch: pytest.MonkeyPatch
+) -> AppTest:  # fmt: skip
+    return visit(Page.REVIEW, "officer", language, demo.url, monkeypatch, submission=submission_id)

@@ -54,6 +54,21 @@ def test_a_question_is_answered_by_the_other_side_and_read_in_each_language(
         assert "Omdat wie het weet, het ook vraagt" in shown and text(language, "conversations.waits") in shown
 
 
+def test_one_argues_about_a_theory_while_it_is_made(
+    demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = demo_master.copy(tmp_path)
+    at = visit(Page.THEORY, "officer", Language.NL, stored.url, monkeypatch, organisation=2, edit=1)
+    at = begin(at, "Waarom zou dit zo gaan?")
+    # The editor stays open, with the question in it.
+    assert not faults(at, Language.NL)
+    assert "Waarom zou dit zo gaan?" in words(at) and at.query_params["edit"] == "1"
+    for language in Language:
+        other = visit(Page.THEORY, "grantee-G01", language, stored.url, monkeypatch, organisation=2, edit=1)
+        assert not faults(other, language)
+        assert "Waarom zou dit zo gaan?" in words(other) and text(language, "conversations.waits") in words(other)
+
+
 def test_ones_own_question_is_withdrawn_and_an_empty_one_refused(
     demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

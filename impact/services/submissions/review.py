@@ -34,6 +34,7 @@ from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import layout_mappings, source_excerpts
 from impact.services.submissions.diff import list_figure_changes, list_property_changes, list_value_changes
 from impact.services.submissions.submission_transaction import lock_submission
+from impact.store import theory_versions
 from impact.store.figures import refresh
 from impact.store.queries import review as review_queries
 from impact.store.schema import submission_documents
@@ -43,8 +44,9 @@ from impact.store.submissions.pending_values import OlderSubmission
 from impact.store.submissions.review import CodeClash
 from impact.store.submissions.submission_application import AppliedSubmission
 from impact.store.submissions.submission_cards import LatestFigure, SubmissionWithReading
+from impact.store.theory_versions import VersionRecord
 from impact.views.submissions.questions import CellPlace, build_questions
-from impact.views.submissions.review import Comment, QueueRow, ReviewQueue, ReviewView
+from impact.views.submissions.review import Comment, QueueRow, ReviewQueue, ReviewView, SeenTheory
 from impact.views.submissions.upload import FigureChange, PropertyChange, ValueChange
 
 # Nobody pages through more; the whole file can be downloaded.
@@ -87,6 +89,7 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         packed = submission_cards.get_packed_reading(connection, submission_id)
         # What an older one brings is not there yet: of that it is asked once it was decided on.
         clash = review_store.find_code_clash(connection, submission_id) if older is None else None
+        versions = theory_versions.list_versions(connection, row.organisation_id)
     summary = _rehearse_approval(access, row, workspace)
     pending = row.state == SubmissionState.PENDING.value
     issues = submission_documents.issues(row.issues)
@@ -114,7 +117,20 @@ def load_review(access: Access, submission_id: int, workspace: Workspace, today:
         clash=text(access.language, _clash_key(clash), **_describe_clash(access, clash)) if clash else "",
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
         file_kept=row.file_gone_at is None,
+        theory=find_seen_theory(versions, row.decided_at.date() if row.decided_at else None),
     )
+
+
+def find_seen_theory(versions: Sequence[VersionRecord], decided_on: date | None) -> SeenTheory | None:
+    """The version of a theory that a review saw; None where there was none yet. `versions` are newest first.
+
+    A version is never changed, so its day and that of the decision say which one it was. One without a day has always
+    been there.
+    """
+    version = next(
+        (item for item in versions if decided_on is None or item.dated is None or item.dated <= decided_on), None
+    )
+    return SeenTheory(version.version, version.dated, versions[0].version) if version else None
 
 
 def preview_submission_file(access: Access, submission_id: int, workspace: Workspace) -> FilePreview:

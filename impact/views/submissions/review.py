@@ -61,6 +61,18 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenTheory:
+    """The version of the grantee's theory in force when a submission was decided on, today while it waits.
+
+    `newest` is the number of the one in force now.
+    """
+
+    version: int
+    dated: date | None
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """One submission: its changes against approved data, its questions with the answers given, and the decision.
 
@@ -93,6 +105,7 @@ class ReviewView:
     older_id: int | None = None
     names: Mapping[CellPlace, str] = field(default_factory=dict)
     clash: str = ""
+    theory: SeenTheory | None = None
 
 
 @dataclass(frozen=True, slots=True)

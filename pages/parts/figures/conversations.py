@@ -3,7 +3,7 @@ indicator all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -19,7 +19,7 @@ from impact.services.theory import figure_conversations
 from impact.theory.conversation import REPLIES, STANCES, MessageKind, ThreadStatus
 from impact.views.html_elements import element, fragment
 from impact.views.theory.conversations import FIGURE, ConversationsView, MessageItem, Subject, ThreadItem
-from impact.views.theory.theory_of_change import TheoryView
+from impact.views.theory.theory_of_change import TheoryLink, TheoryNode
 from pages.parts.inputs import actions, personal_notice
 from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, links, load
@@ -34,11 +34,11 @@ COLOURS: dict[ThreadStatus, Colour] = {
 MOST_SHOWN = 4
 
 
-def name_subjects(theory: TheoryView) -> dict[Subject, str]:
+def name_subjects(nodes: Sequence[TheoryNode], arrows: Sequence[TheoryLink]) -> dict[Subject, str]:
     """What a conversation can be about, with its name: each block, then each arrow."""
-    names = {node.key: node.text for node in theory.nodes}
-    subjects: dict[Subject, str] = {(node.key, ""): node.text for node in theory.nodes}
-    for link in theory.links:
+    names = {node.key: node.text for node in nodes}
+    subjects: dict[Subject, str] = {(node.key, ""): node.text for node in nodes}
+    for link in arrows:
         if {link.source, link.target} <= names.keys():
             subjects[link.source, link.target] = f"{names[link.source]} → {names[link.target]}"
     return subjects

@@ -35,6 +35,12 @@ def draw_dependence(
     """
     names = {node.key: node.text for node in view.nodes}
     starts = [node.key for node in view.nodes if node.level is Level.ACTIVITY]
+    label = "theory_evidence.rests.from"
+    if not starts:
+        # The frame of a fund has outcomes alone: its ways begin where no arrow ends.
+        targets = {link.target for link in view.links}
+        starts = [link.source for link in view.links if link.source not in targets]
+        starts, label = list(dict.fromkeys(starts)), "theory_evidence.rests.from_block"
     ends = [node.key for node in view.nodes if node.level in CHANGES]
     if not starts or not ends:
         return
@@ -43,7 +49,7 @@ def draw_dependence(
         left, right = st.columns(2, gap="medium")
         with left:
             start = st.selectbox(
-                frame.t("theory_evidence.rests.from"), starts, key=f"theory-rests-from-{view.organisation_id}",
+                frame.t(label), starts, key=f"theory-rests-from-{view.organisation_id}",
                 format_func=lambda key: names.get(key, ""),
             )  # fmt: skip
         with right:
