@@ -97,6 +97,15 @@ BOOKS = (
         },
         searched="G05-I03",
     ),
+    # Marked by us, and mended in LibreOffice; what is left open counts nowhere.
+    Book(
+        "m_LO", "grantee-G01", NL,
+        ("Alle 3: Ja, telt mee", "Alle 2 zoals “ca. 60” → 60", "46,15 %", "Ja, correctie"),
+        {
+            ("G01-I01", Q1): 60.0, ("G01-I01", Q2): 58.0, ("G01-I02", Q1): 661.0, ("G01-I02", Q2): 600.0,
+            ("G01-I03", Q1): 45.5, ("G01-I03", Q2): 100 * 24 / 52,
+        },
+    ),
 )  # fmt: skip
 
 
@@ -211,10 +220,15 @@ def test_a_book_of_a_grantee_comes_to_right_figures(browser: Browser, place: tup
                 visitor.page.locator("[role=option]").filter(has_text=book.searched).first.click()
                 visitor.settled()
         visitor.picture(f"book-{book.name}")
+        reason = visitor.page.get_by_role("textbox", name=text(book.language, "upload.reason"))
+        if reason.count():
+            reason.fill("Hertelling")
+            reason.press("Control+Enter")
+            visitor.settled()
         visitor.click(CONFIRM)
         visitor.page.locator(".st-key-upload-undo").wait_for()
         clicks = int(visitor.page.evaluate("window.clicks"))
     approve_all(workspace, book.persona)
     found = values_in_force(workspace)
-    assert {place: found.get(place, "missing") for place in book.right} == book.right
+    assert {place: found.get(place, "missing") for place in book.right} == pytest.approx(book.right)
     assert clicks <= book.most, f"{clicks} clicks"
