@@ -344,3 +344,46 @@ def test_a_year_or_page_beside_what_is_said_of_the_table_is_no_figure_without_a_
 def test_titles_that_begin_with_such_a_word_are_indicators(title: str) -> None:
     found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], [title, 12, 10], ["Lessen", 30, 29]])
     assert doubts(found) == [] and found.actuals.value == [300, 330, 12, 10, 30, 29]
+
+
+@pytest.mark.parametrize(
+    ("actual", "target"),
+    [
+        ("Leden", "Streefwaarde leden"), ("Leden", "Doel leden"), ("Leden", "Leden (doel)"),
+        ("Leden", "Leden - target"),
+        ("Aantal leden", "Doel aantal leden"), ("Aantal leden", "Streefcijfer voor leden"),
+        ("Nombre de membres", "Cible membres"), ("Members", "Target for members"),
+        ("Number of members", "Members target"),
+        ("Realisatie leden", "Streefwaarde leden"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_first", [False, True])
+def test_a_row_with_the_title_of_another_and_a_word_for_targets_is_its_target(
+    actual: str, target: str, is_first: bool
+) -> None:
+    rows = [[actual, 120, 130, None], [target, 125, 135, 145]]
+    found = read([["Indicator", "2022", "2023", "2024"], *(rows[::-1] if is_first else rows), ["Lessen", 30, 29, None]])
+    assert [item.title for item in found.indicators] == [actual, "Lessen"]
+    assert sorted(filter(None, found.actuals.value)) == [29, 30, 120, 130]
+    assert sorted(filter(None, found.targets.value)) == [125, 135, 145]
+
+
+def test_such_a_row_is_asked_about_beside_a_column_of_targets_and_a_forecast_is_left_out() -> None:
+    header = ["Indicator", "Doel 2023", "Resultaat 2023"]
+    found = read([header, ["Leden", 120, 118], ["Doel leden", 0, 125], ["Lessen", 30, 29]])
+    assert {title for _, title in doubts(found)} == {"Doel leden"}
+    assert 125 not in found.actuals.value and 118 in found.actuals.value
+    found = read([["Indicator", "2023", "2024"], ["Leden", 120, 118], ["Prognose leden", 122, 125], ["Lessen", 30, 29]])
+    assert found.actuals.value == [120, 118, 30, 29]
+
+
+@pytest.mark.parametrize("title", ["Doelgroep leden", "Doel van de leden bekend", "Resultaat lessen", "Target group"])
+def test_titles_that_only_share_a_word_with_another_are_indicators(title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Leden", 300, 330], [title, 12, 10], ["Lessen", 30, 29]])
+    assert found.actuals.value == [300, 330, 12, 10, 30, 29] and found.targets.value == []
+
+
+@pytest.mark.parametrize("title", ["cumul", "Cumulatief", "Lopend totaal", "cumulé", "Running total"])
+def test_a_row_that_adds_up_the_one_above_is_asked_about(title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], [title, 300, 630], ["Lessen", 30, 29]])
+    assert doubts(found) == [(3, title), (3, title)] and 630 not in found.actuals.value

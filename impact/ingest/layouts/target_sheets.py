@@ -1,5 +1,5 @@
-"""Tables of targets by the name of their sheet, or the title above them: 'Doelen 2024' over a column 'Waarde', beside
-a table of results."""
+"""Targets by a name: of their sheet, or the title above them ('Doelen 2024' over a column 'Waarde', beside a table of
+results), or of their row ('Streefwaarde leden' beside 'Leden')."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from impact.ingest.notation.block_titles import title_above
+from impact.ingest.notation.row_kinds import MOST_TITLES, attach_row, has_series, take_out_rows
+from impact.ingest.notation.row_words import FORECAST, name_without_count, split_kind
 from impact.ingest.notation.unexplained_headers import WORDS_FOR_WHOLE
 from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.periods.period_parser import read_period_words
 from impact.ingest.periods.sheet_periods import split_years
-from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS, SERIES_WORDS, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, HEADER_WORDS, SERIES_WORDS, TARGET
 from impact.ingest.tables.resolved_table import ResolvedTable
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_account import CellRule
 
 _TARGET_NAMES = frozenset(
     (*SERIES_WORDS[TARGET], *HEADER_WORDS["target_or_result"], "streefwaarden", "streefcijfers", "doelwaarden",
@@ -88,3 +91,33 @@ def _names(resolved: ResolvedTable) -> set[tuple[str, str]]:
     columns = [column for role in ("title", "code") if (column := resolved.find(role)) is not None]
     names = {(c.meaning.role, normalise_words(text_of(cell))) for c in columns for cell in resolved.pick(c)}
     return {name for name in names if name[1]}
+
+
+def settle_target_rows(tables: Iterable[ResolvedTable]) -> None:
+    """Make rows named after the target or baseline of another row ('Streefwaarde leden' beside 'Leden') just that.
+
+    A forecast of it is left out. Rows count from 0.
+    Where the table has a column of targets or baselines too, their values are in question.
+    """
+    for resolved in tables:
+        title = resolved.find("title")
+        titles = [] if title is None else [text_of(resolved.cells[title.place][row]) for row in resolved.rows]
+        if not 1 < len(set(titles)) <= MOST_TITLES:
+            continue
+        splits = dict(zip(resolved.rows, map(split_kind, titles), strict=True))
+        title_of = dict(zip(resolved.rows, titles, strict=True))
+        # 'Realisatie leden' beside 'Streefwaarde leden' is the indicator where no row is called 'Leden'.
+        owners = {rest: row for row, (kind, rest) in splits.items() if kind == ACTUAL}
+        owners |= {name_without_count(text): row for row, text in reversed(title_of.items())}
+        rule_of: dict[int, str] = {}
+        for row, (kind, rest) in splits.items():
+            owner = owners.get(rest) if row not in resolved.row_kinds else None
+            if owner is None or owner == row:
+                continue
+            if kind == FORECAST:
+                rule_of[row] = CellRule.FORECAST
+            elif kind in (TARGET, BASELINE) and has_series(resolved):
+                resolved.doubtful_rows[row] = title_of[row]
+            elif kind in (TARGET, BASELINE):
+                attach_row(resolved, row, owner, kind)
+        take_out_rows(resolved, rule_of)

@@ -98,7 +98,7 @@ def _settle_by_periods(resolved: ResolvedTable) -> None:
                 resolved.row_kinds[row], resolved.row_kind_periods[row] = kind, period
             elif isinstance(text, str) and names_numbered_goal(text):
                 resolved.row_kinds[row] = TARGET
-    _take_out(resolved, rule_of)
+    take_out_rows(resolved, rule_of)
 
 
 def _settle_by_labels(resolved: ResolvedTable) -> None:
@@ -140,7 +140,7 @@ def _settle_by_column(resolved: ResolvedTable) -> int | None:
             resolved.row_kinds[row] = kind
         elif kind != ACTUAL:
             resolved.doubtful_rows[row] = text
-    _take_out(resolved, rule_of)
+    take_out_rows(resolved, rule_of)
     return place
 
 
@@ -207,7 +207,7 @@ def _header_of(resolved: ResolvedTable, place: int) -> str:
     )
 
 
-def _take_out(resolved: ResolvedTable, rule_of: dict[int, str]) -> None:
+def take_out_rows(resolved: ResolvedTable, rule_of: dict[int, str]) -> None:
     """Leave data rows out; rows that have their identity from one of them get it in their own cells first."""
     rule_of = {row: rule for row, rule in rule_of.items() if row not in resolved.rows_in}
     if not rule_of:
@@ -267,12 +267,12 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
         is_under_heading = parent is not None and parent not in has_value
         if kind == ACTUAL:
             if is_series and parent is not None and is_under_heading and _may_be_dated(resolved, row, text):
-                _attach(resolved, row, parent, kind)
+                attach_row(resolved, row, parent, kind)
             continue
         if kind in (TARGET, BASELINE):
-            is_owned = parent is not None and (is_under_heading or is_regular) and not _has_series(resolved)
+            is_owned = parent is not None and (is_under_heading or is_regular) and not has_series(resolved)
             if parent is not None and is_owned and _may_be_dated(resolved, row, text):
-                _attach(resolved, row, parent, kind)
+                attach_row(resolved, row, parent, kind)
             elif indicator_rows:
                 resolved.doubtful_rows[row] = text
         elif not indicator_rows and kind != FORECAST:
@@ -287,7 +287,7 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
             rule_of[row] = CellRule.SAMPLE_SIZE
         elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET, CARRIED, ABOUT_TABLE):
             resolved.doubtful_rows[row] = text
-    _take_out(resolved, rule_of)
+    take_out_rows(resolved, rule_of)
     _drop_headings(resolved, has_value)
 
 
@@ -298,7 +298,7 @@ def _name_by_title(resolved: ResolvedTable, title: Column, kind_of_row: dict[int
     it was so.
     """
     kinds = list(kind_of_row.values())
-    if not set(kinds) <= SERIES or ACTUAL not in kinds or len(set(kinds)) < len(kinds) or _has_series(resolved):
+    if not set(kinds) <= SERIES or ACTUAL not in kinds or len(set(kinds)) < len(kinds) or has_series(resolved):
         return False
     has_other_rows = set(resolved.reasons.values()) - {NOTE_ROW, HEADER_ROW} or set(resolved.rows) - set(kind_of_row)
     if len(kinds) < FEWEST_KINDS or has_other_rows:
@@ -328,7 +328,8 @@ def _may_be_dated(resolved: ResolvedTable, row: int, text: str) -> bool:
     return period is None or len(values) <= 1
 
 
-def _has_series(resolved: ResolvedTable) -> bool:
+def has_series(resolved: ResolvedTable) -> bool:
+    """Return whether a table has a column of targets or baselines."""
     return any(column.meaning.role in (TARGET, BASELINE) for column in resolved.columns)
 
 
@@ -349,7 +350,8 @@ def _parents(titles: Sequence[Cell], kind_of: dict[Cell, str]) -> dict[int, int]
     return parents
 
 
-def _attach(resolved: ResolvedTable, row: int, parent: int, kind: str) -> None:
+def attach_row(resolved: ResolvedTable, row: int, parent: int, kind: str) -> None:
+    """Make a row (from 0) a row of a kind of the indicator of another one."""
     _copy_identity(resolved, parent, row, title_too=True)
     resolved.row_kinds[row] = kind
     resolved.owner_rows[row] = parent

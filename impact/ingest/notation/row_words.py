@@ -31,6 +31,7 @@ FORECAST, BUDGET, STATISTIC, COMPARISON, CHANGE, SAMPLE, CARRIED, ABOUT_TABLE = 
     "about_table",
 )
 LONGEST_WORDS = 60
+LONGEST_TITLE = 120
 # In a header these stand over values; as the text of a row they name what is counted.
 _NO_KIND_OF_ROW = frozenset(
     "value waarde valeur cijfer score aantal percentage nombre pourcentage base norm real act current".split()  # noqa: SIM905
@@ -73,7 +74,8 @@ _OTHER_KINDS = {
     CHANGE: (
         "verschil", "afwijking", "verschil met vorig jaar", "difference", "variance", "deviation", "ecart", "delta",
         "saldo", "evolutie", "evolution", "groei", "growth", "croissance", "change", "verandering", "controle",
-        "check", "verschil met doel", "variation", "solde",
+        "check", "verschil met doel", "variation", "solde", "cumul", "cumulatief", "gecumuleerd", "lopend totaal",
+        "cumulative", "running total", "cumule", "cumules", "total cumule", "totaal cumulatief", "cumulatief totaal",
     ),
     SAMPLE: (
         "n", "aantal respondenten", "respondenten", "aantal antwoorden", "steekproef", "steekproefgrootte",
@@ -171,6 +173,32 @@ def names_numbered_goal(text: str) -> bool:
     unnumbered = without_ordinal(text) if len(text) <= LONGEST_WORDS else text
     reading = read_period_words(normalise_words(unnumbered)) if unnumbered != text else None
     return reading is not None and read_row_kind(reading.rest) == TARGET
+
+
+_COUNTING = re.compile(r"^(?:aantal|number of|nombre (?:de|d)|totaal aantal|total number of) ")
+MOST_WORDS_OF_KIND = 2
+
+
+def name_without_count(title: str) -> str:
+    """Return a title in plain words without the words for counting: 'leden' of 'Aantal leden'."""
+    return _COUNTING.sub("", normalise_words(title))
+
+
+@lru_cache(CACHE_SIZE)
+def split_kind(title: str) -> tuple[str, str]:
+    """Return the kind that a title begins or ends with, and what is left in plain words: 'Streefwaarde leden'.
+
+    ('', '') where it is no such title, or a word for a kind and nothing else.
+    """
+    words = normalise_words(title).split() if len(title) <= LONGEST_TITLE else []
+    for count in range(MOST_WORDS_OF_KIND, 0, -1):
+        for first, other_words in ((words[:count], words[count:]), (words[-count:], words[:-count])):
+            kind = _KINDS.get(" ".join(first), "") if other_words else ""
+            while other_words and other_words[0] in _SIDE_WORDS:
+                other_words = other_words[1:]
+            if kind and other_words:
+                return kind, _COUNTING.sub("", " ".join(other_words))
+    return "", ""
 
 
 @lru_cache(CACHE_SIZE)

@@ -16,7 +16,7 @@ from impact.ingest.files.readers import Sheet, read_sheets
 from impact.ingest.layouts.indicator_totals import settle_indicator_totals
 from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
 from impact.ingest.layouts.stacked_blocks import find_stacked_blocks
-from impact.ingest.layouts.target_sheets import settle_target_sheets
+from impact.ingest.layouts.target_sheets import settle_target_rows, settle_target_sheets
 from impact.ingest.layouts.titled_tables import (
     propose_proved_sheet,
     propose_tables_below_labels,
@@ -86,6 +86,7 @@ class OpenedFile:
                 (sheet, tables or self._resolve(sheet, propose_proved_sheet(sheet))) for sheet, tables in recognised
             ]
         settle_row_kinds(resolved for _, tables in recognised for resolved in tables)
+        settle_target_rows(resolved for _, tables in recognised for resolved in tables)
         settle_indicator_totals(resolved for _, tables in recognised for resolved in tables)
         settle_header_goals(resolved for _, tables in recognised for resolved in tables)
         settle_goal_columns(resolved for _, tables in recognised for resolved in tables)
@@ -117,6 +118,7 @@ class OpenedFile:
         if self._mapped_tables is None or self._mapped_tables[0] != mapping:
             tables = resolve_mapped_sheets(mapping, self.sheets)
             settle_row_kinds(tables)
+            settle_target_rows(tables)
             settle_indicator_totals(tables)
             settle_header_goals(tables)
             settle_goal_columns(tables)
