@@ -154,3 +154,15 @@ def test_a_title_that_begins_with_percent_makes_its_numbers_percentages(title: s
 def test_fractions_below_such_a_title_are_asked_about() -> None:
     found = made.table(["Indicator", "2023", "2024"], ["% leden met korting", 0.45, 0.52], ["Leden", 12, 14])
     assert len(made.asked(found, IssueKind.PERCENT_BELOW_ONE)) == 2
+
+
+@pytest.mark.parametrize("heading", ["In procenten", "in %", "En pourcentage", "Percentages"])
+def test_a_heading_that_only_says_percent_is_the_unit_of_the_rows_below_it(heading: str) -> None:
+    found = made.table(
+        ["Indicator", "2023", "2024"], ["Aantallen", None, None], ["Leden", 120, 130], [heading, None, None],
+        ["Leden met korting", 15, 18], ["Aantal lessen", 4, 5], ["Andere cijfers", None, None],
+        ["Vrijwilligers", 20, 22],
+    )  # fmt: skip
+    units = {item.title: item.unit for item in found.indicators}
+    assert units["Leden met korting"] == "%"
+    assert units["Leden"] == units["Aantal lessen"] == units["Vrijwilligers"] == ""

@@ -21,7 +21,7 @@ from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL
 from impact.ingest.values.unit_names import COUNT, PERCENT, PERMILLE, are_apart, name_unit
 from impact.ingest.values.units import scale_of_unit
-from impact.ingest.values.value_vocabulary import CACHE_SIZE, measure_of_unit
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, measure_of_unit, normalise_all, normalise_words
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
 from impact.model.vocabulary.value_states import State
@@ -30,12 +30,19 @@ _PREFIXES = {1_000.0: "k", 1_000_000.0: "M"}
 _OTHER_NUMBER = re.compile(r"(?<![\d.,\s])(?!1[.,\s]?0{3})\d|^\d+$")
 _LONE_NUMBER = re.compile(r"[(\[]\s*1[.,\s]?0{3}(?:[.,\s]?0{3})?\s*[)\]]")
 
+_IN_PERCENT = normalise_all(
+    "%", "in %", "in procent", "in procenten", "procenten", "percentages", "in percentages", "in percent", "percent",
+    "en %", "en pourcentage", "en pourcentages", "pourcentages", "cijfers in %", "waarden in %", "chiffres en %",
+)  # fmt: skip
+_COUNTS = re.compile(r"(?:aantal|number of|nombre d|totaal aantal|#)")
+
 
 def give_line_units(entries: EntryColumns, lines: Mapping[str, SheetLines]) -> None:
     """Give indicators without a unit that of a line 'cijfers in %', unless they say that they count something; and the
     unit with its scale that their own title says ('Budget (k€)').
     """
     _give_title_units(entries)
+    _give_heading_units(entries)
     unit_of = {
         name: line.unit
         for name, sheet_lines in lines.items()
@@ -61,6 +68,24 @@ def _give_title_units(entries: EntryColumns) -> None:
     for entry, title in enumerate(titles if unit_of else ()):
         if title in unit_of and not units[entry].strip():
             units[entry] = unit_of[title]
+
+
+def _give_heading_units(entries: EntryColumns) -> None:
+    """Give '%' to rows without a unit below a heading that says nothing else ('In procenten'), to the next heading."""
+    titles, units = entries.text["title"], entries.text["unit"]
+    headings = {text for text in {*titles, *entries.section} if normalise_words(text) in _IN_PERCENT}
+    filled = {
+        entry for series in entries.series.values() for entry, state in enumerate(series.state) if state is not None
+    }
+    heading, section = "", ("", "")
+    order = sorted(range(len(entries)), key=lambda entry: (entries.sheet[entry], entries.row[entry]))
+    for entry in order if headings else ():
+        if (entries.sheet[entry], entries.section[entry]) != section:
+            heading, section = entries.section[entry], (entries.sheet[entry], entries.section[entry])
+        if entry not in filled:
+            heading = titles[entry]
+        elif heading in headings and not units[entry].strip() and not _COUNTS.match(normalise_words(titles[entry])):
+            units[entry] = PERCENT
 
 
 def _name_scaled_unit(line: ScaleLine) -> str:
