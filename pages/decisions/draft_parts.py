@@ -93,16 +93,17 @@ def _draw_figure_form(form: DraftForm, content: DecisionContent) -> None:
                 frame.t("decisions.tripwire.threshold"), value=None, key=f"{name}-threshold", step=1.0, format="%g"
             )
         with right:
-            periods = st.number_input(
-                frame.t("decisions.tripwire.periods"), 1, MOST_PERIODS, 2, 1, key=f"{name}-periods"
-            )
+            periods = st.selectbox(
+                frame.t("decisions.tripwire.periods"), list(range(1, MOST_PERIODS + 1)), 1, key=f"{name}-periods",
+                filter_mode=None,
+            )  # fmt: skip
         is_sent = st.form_submit_button(frame.t("decisions.tripwire.add"), icon=":material/add:")
     if not is_sent:
         return
     if indicator_id is None or threshold is None:
         st.warning(frame.t("decisions.tripwire.incomplete"), icon=":material/help:")
         return
-    added = FigureTripwire(indicator_id, comparison or Comparison.BELOW, float(threshold), int(periods))
+    added = FigureTripwire(indicator_id, comparison or Comparison.BELOW, float(threshold), periods or 1)
     _add(form, TRIPWIRE, replace(form.collect(), figure_tripwires=(*content.figure_tripwires, added)))
 
 

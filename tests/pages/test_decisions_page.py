@@ -109,7 +109,7 @@ def test_a_condition_and_a_tripwire_are_added_and_taken_away_again(screen: Scree
     assert [item.text for item in screen.view(decision_id).content.conditions] == ["Verslag per kwartaal"]
     form = f"decision-{decision_id}-tripwire-new"
     at.number_input(key=f"{form}-threshold").set_value(60.0)
-    at.number_input(key=f"{form}-periods").set_value(1)
+    at.selectbox(key=f"{form}-periods").set_value(1)
     at.button(key=find_submit(at, form)).click().run()
     (wire,) = screen.view(decision_id).content.figure_tripwires
     assert (wire.indicator_id, wire.threshold, wire.periods) == (screen.indicator_id, 60.0, 1)
