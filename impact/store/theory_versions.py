@@ -279,6 +279,13 @@ def add_agreement(connection: Connection, theory_id: int, agreed_by: Sequence[st
     connection.execute(statement.values(agreed_by=list(agreed_by)))
 
 
+def set_origin(connection: Connection, organisation_id: int, origin: TemplateOrigin) -> None:
+    """Write from which template the theory of an organisation was begun, on each of its versions."""
+    own = (Theory.organisation_id == organisation_id, row_access.limit(connection, Theory))
+    values = {"template_id": origin.template_id, "template_version": origin.version}
+    connection.execute(update(Theory).where(*own).values(**values))
+
+
 def list_hung_indicators(connection: Connection, organisation_id: int) -> dict[int, str]:
     """The key of the block, of whatever version, by indicator in scope; those that hang on none are left out."""
     query = (

@@ -22,6 +22,7 @@ from impact.services.dashboards import (
 )
 from impact.services.demo.outline_reader import load_outline
 from impact.services.submissions import destinations, review
+from impact.services.theory.sector import following
 from impact.theory.rules.rule_register import Severity
 from impact.views.figures.status_counts import IN_BAND, find_counted_status
 from impact.views.grantee import GranteeQuery
@@ -346,3 +347,16 @@ def test_the_unfinished_theory_raises_the_questions_planted_in_it(built, officer
         "externe factor",
     ):
         assert part in asked
+
+
+def test_one_grantee_began_from_the_template_and_has_later_changes_to_answer(built, officer, by_name):
+    workspace, _ = built
+    offers = {}
+    for row in grantees.list_grantees(officer, workspace):
+        offer = following.load_suggestions(officer, row.organisation_id, workspace)
+        if offer is not None:
+            offers[row.name] = offer
+    (offer,) = offers.values()
+    # One to decide by oneself, since own words stand there, and one that can simply be taken over.
+    assert sorted(suggestion.is_decided_apart for suggestion in offer.suggestions) == [False, True]
+    assert offer.began_with == 1 and [version.number for version in offer.newer] == [2]

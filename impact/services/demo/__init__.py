@@ -74,7 +74,7 @@ def build_demo(
     for correction in generate_corrections(now(), seed, plays_until):
         _submit_correction(access, workspace, owners[correction.grantee], correction)
     is_any_written = add_demo_evidence(access, workspace, owners, plays_until)
-    is_any_written |= add_demo_template(workspace, plays_until)
+    is_any_written |= add_demo_template(workspace, plays_until, owners)
     if with_voices:
         is_any_written |= add_voices(workspace, plays_until)
     already = not is_new and not missing_files and not is_any_written

@@ -6,21 +6,23 @@ It is fictional and holds nobody's data. The days stand in the file and move wit
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Literal
 
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.theory_levels import Level
-from impact.services.accounts import demo_personas
-from impact.services.core.workspace import Workspace, reading, writing_template
+from impact.services.accounts import demo_personas, operator_access
+from impact.services.core.workspace import Workspace, reading, writing_template, writing_theory
 from impact.services.demo.demo_years import move_years, years_later
-from impact.services.demo.outline_reader import FOLDER
+from impact.services.demo.outline_reader import FOLDER, load_outline
 from impact.services.demo.outline_schema import Shape, check_file
 from impact.services.theory.sector.templates import is_own
-from impact.store import sector_templates
+from impact.store import sector_templates, theory_versions
 from impact.store.queries import organisations
 from impact.theory.document import (
     PlannedIndicator,
+    TemplateOrigin,
     TheoryArrow,
     TheoryBlock,
     TheoryDocument,
@@ -81,6 +83,8 @@ class DemoTemplate(Shape):
 
     version: Literal[1]
     about: str
+    # The grantee of the outline whose theory began from the first version: its blocks have the same keys.
+    begun_by: str
     title: Texts
     sector: Texts
     versions: list[DemoVersion]
@@ -94,8 +98,12 @@ def load_template(as_of: date) -> DemoTemplate:
     return DemoTemplate.model_validate(move_years(loaded, years_later(as_of)))
 
 
-def add_demo_template(workspace: Workspace, as_of: date) -> bool:
-    """Publish the template with its versions, where its umbrella has none yet; whether anything was written."""
+def add_demo_template(workspace: Workspace, as_of: date, owners: Mapping[str, int]) -> bool:
+    """Publish the template with its versions, where its umbrella has none yet; whether anything was written.
+
+    One of the grantees (`owners`: their ids by name) began from its first version, so that what changed since is
+    suggested to it.
+    """
     access = demo_personas.find_persona_access(workspace, PERSONA)
     template = load_template(as_of)
     with reading(access, workspace) as connection:
@@ -115,7 +123,18 @@ def add_demo_template(workspace: Workspace, as_of: date) -> bool:
                 connection, record, number, build_document(version), dated=version.dated, reason=version.reason,
                 publisher=umbrella.name,
             )  # fmt: skip
+    name = next(grantee["name"] for grantee in load_outline(as_of)["grantees"] if grantee["id"] == template.begun_by)
+    _say_origin(workspace, owners[name], TemplateOrigin(template_id, 1))
     return True
+
+
+def _say_origin(workspace: Workspace, organisation_id: int, origin: TemplateOrigin) -> None:
+    access = operator_access.load_operator(workspace)
+    with reading(access, workspace) as connection:
+        portfolio_id = organisations.list_grants(connection, access, organisation_id)[0].portfolio_id
+    place = {"organisation_id": organisation_id, "portfolio_id": portfolio_id}
+    with writing_theory(access, workspace, **place) as connection:
+        theory_versions.set_origin(connection, organisation_id, origin)
 
 
 def build_document(version: DemoVersion) -> TheoryDocument:
