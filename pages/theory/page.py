@@ -233,7 +233,7 @@ def draw_template_editor(template_id: int) -> None:
     try:
         editor_view = load_template_editor(access, template_id, load.workspace())
     except ImpactError as error:
-        draw_refusal(error, frame.t("sector_template.title"))
+        draw_refusal(error, frame.t("sector_template.title"), frame.t("sector_template.purpose"))
         if isinstance(error, UnreadableDocument) and error.key == "documents.damaged":
             editor.draw_discard_of_unreadable(access, access.organisation_id, template_id)
         return
@@ -252,12 +252,12 @@ def draw_templates(template_id: int | None) -> None:
         else:
             template_page.draw_template(access, template_id)
     except (NotFound, NotAllowed) as error:
-        draw_refusal(error, frame.t("sector_template.title"))
+        draw_refusal(error, frame.t("sector_template.title"), frame.t("sector_template.purpose"))
 
 
-def draw_refusal(error: ImpactError, title: str) -> None:
+def draw_refusal(error: ImpactError, title: str, purpose: str = "") -> None:
     """Draw why nothing of an address is shown, with the ways on that are open to the viewer."""
-    frame.draw_header(title, is_presentable=False)
+    frame.draw_header(title, purpose=purpose, is_presentable=False)
     if error.key == "sector_template.not_found":
         # Nobody did anything wrong: a template that is not published yet is no problem of who looks for it.
         with st.container(border=True):

@@ -134,6 +134,7 @@ def test_a_template_that_somebody_may_not_see_yet_is_said_so_with_a_way_on(monke
     assert not at.exception and not at.error
     assert heading(at) == plain(text(language, "sector_template.title"))
     assert plain(text(language, "sector_template.not_found")) in said(at)
+    assert plain(text(language, "frame.purpose.theory")) not in said(at)
     assert list_ways_on(at) == [text(language, "sector_template.open"), text(language, "fund_frame.back")]
 
 
@@ -158,7 +159,7 @@ def test_of_a_template_nothing_is_said_about_evidence(monkeypatch, language):
     words = [
         text(language, "theory_page.arrow.evidence"), text(language, "theory_edit.arrow.evidence.level"),
         text(language, "theory_edit.arrow.evidence", level=0), text(language, "theory_drawing.only.weak"),
-        text(language, "theory_drawing.only.untested"),
+        text(language, "theory_drawing.only.untested"), text(language, "theory_page.section.arrows"),
     ]  # fmt: skip
     shown_links = build_links(document, language, may_have_evidence=False)
     nodes = build_nodes(document, [], language)

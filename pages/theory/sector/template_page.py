@@ -48,13 +48,14 @@ def draw_template(access: Access, template_id: int) -> None:
         st.info(
             frame.t("sector_template.withdrawn.body") if card.is_withdrawn else state, icon=":material/info:"
         )
+    if card.is_own:
+        # Above the drawing and the tables: what a click did is said at the top, where it is seen.
+        _draw_management(view, access)
     if not card.number:
         _draw_unpublished(view)
     else:
         _draw_beginning(view, access)
         _draw_contents(view, access)
-    if card.is_own:
-        _draw_management(view, access)
 
 
 def _draw_tools(view: TemplateView) -> None:
@@ -137,7 +138,7 @@ def _draw_contents(view: TemplateView, access: Access) -> None:
         st.header(frame.t("theory_page.section.table"), anchor=False)
         links.draw_html(tables.build_own_blocks(theory, language), key="blocks")
         if theory.links:
-            st.header(frame.t("theory_page.section.arrows"), anchor=False)
+            st.header(frame.t("sector_template.arrows"), anchor=False)
             links.draw_html(tables.build_arrows(theory, language), key="arrows")
     with st.container(border=True, key="template-versions"):
         st.header(frame.t("theory_edit.history"), anchor=False)
