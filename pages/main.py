@@ -30,7 +30,8 @@ from pages.parts.layout.page_permissions import is_open_to
 HERE = Path(__file__).parent
 # Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, and so do links
 # in it. White on the light accent of the dark theme is 2.5 to 1. A label of a button or link that is wider than its
-# room was cut off with three dots; it goes on in the next line.
+# room was cut off with three dots; it goes on in the next line. Enlarged twice, the buttons beside a title had room for
+# four letters.
 LEGIBLE = Markup("""<style>
 [data-testid="stCaptionContainer"] { opacity: 0.84 !important; }
 .st-key-framework-texts, [data-testid="stLayoutWrapper"]:has(> .st-key-framework-texts) { display: none; }
@@ -42,6 +43,7 @@ button[kind^="primary"]:not(:disabled), [data-testid="stMultiSelectTagsContainer
 :is([data-testid^="stBaseButton"], [data-testid="stPageLink-NavLink"]) [data-testid="stMarkdownContainer"] p {
   white-space: normal !important; overflow: visible !important; overflow-wrap: break-word; line-height: 1.4; }
 [data-testid="stPageLink-NavLink"] { height: auto; }
+@media (min-width: 641px) { [data-testid="stColumn"]:has(.st-key-tools) { min-width: 9.5rem; } }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation-duration: 0.01ms !important; animation-iteration-count: 1 !important;
     transition-duration: 0.01ms !important; scroll-behavior: auto !important; } }
