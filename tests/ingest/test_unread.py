@@ -146,3 +146,11 @@ def test_zero_of_a_formula_that_is_still_to_be_calculated_is_no_value(
     assert values["110"] == 110 and values["121"] == 121, "what is no formula counts"
     told = [(issue.row, issue.column) for issue in found.issues if issue.kind is IssueKind.FORMULA_WITHOUT_VALUE]
     assert sorted(told) == ([(2, 4), (3, 3)] if expected is None else [])
+
+
+@pytest.mark.parametrize("drawing", [b"<!DOCTYPE x []><x/>", b"<x", b"<x>" + b"1" * 3_000_000 + b"</x>"], ids=len)
+def test_a_drawing_that_is_broken_or_large_keeps_no_file_from_being_read(drawing: bytes) -> None:
+    parts = mutator.unpacked(workbook_with_box("Bezoekers 2024 moet 3 150 zijn"))
+    name = next(name for name in parts if name.startswith("xl/drawings/drawing"))
+    found = read_submission(mutator.packed(parts | {name: drawing}), "a.xlsx")
+    assert None not in found.actuals.value

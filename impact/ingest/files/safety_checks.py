@@ -48,6 +48,7 @@ _MARKUP = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|\?mso|head|body|meta)", re.IGNORECASE
 )
 # What is drawn over a sheet, with the texts in it.
+MAX_DRAWING = 2 * 1024 * 1024
 _DRAWING = re.compile(r"xl/drawings/drawing\d*\.xml")
 
 
@@ -179,6 +180,9 @@ def _read_entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, b
     parts = {}
     total = 0
     for part, entry in zip(names, entries, strict=True):
+        if kind == "xlsx" and _DRAWING.fullmatch(part.lower()):
+            parts[part] = _read_drawing(archive, entry)
+            total += len(parts[part])
         if not _is_needed(part, kind):
             continue
         with archive.open(entry) as stream:
@@ -193,6 +197,16 @@ def _read_entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, b
             _check_texts(part.lower(), unpacked, name)
         parts[part] = unpacked
     return kind, parts
+
+
+def _read_drawing(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """What is drawn over a sheet, b"" where it is large or broken: no table needs it, and no XML parser gets it."""
+    try:
+        with archive.open(entry) as stream:
+            unpacked = stream.read(MAX_DRAWING + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        return b""
+    return unpacked if len(unpacked) <= MAX_DRAWING else b""
 
 
 def _check_texts(part: str, unpacked: bytes, name: str) -> None:
@@ -253,8 +267,6 @@ def _detect_kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], 
 def _is_needed(part: str, kind: str) -> bool:
     """Whether a part is needed to read the tables and what is written over them; pictures are never unpacked."""
     low = part.lower()
-    if kind == "xlsx" and _DRAWING.fullmatch(low):
-        return True
     if kind == "ods":
         return low in ("content.xml", "styles.xml", "meta.xml", "settings.xml", "meta-inf/manifest.xml")
     if low.endswith("/") or low.startswith(("xl/media/", "xl/drawings/", "xl/embeddings/", "docprops/thumb")):
