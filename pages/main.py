@@ -39,8 +39,8 @@ button[kind^="primary"]:not(:disabled), [data-testid="stMultiSelectTagsContainer
   color: light-dark(#ffffff, #12181b) !important; }
 [data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stSidebar"] a:focus-visible {
   outline: 2px solid var(--st-primary-color, currentColor) !important; outline-offset: -2px; }
-:is([data-testid^="stBaseButton"], [data-testid="stPageLink-NavLink"]) [data-testid="stMarkdownContainer"],
-:is([data-testid^="stBaseButton"], [data-testid="stPageLink-NavLink"]) [data-testid="stMarkdownContainer"] p {
+:is([data-testid^="stBaseButton"], [data-testid="stPopoverButton"], [data-testid="stPageLink-NavLink"])
+  :is([data-testid="stMarkdownContainer"], [data-testid="stMarkdownContainer"] p) {
   white-space: normal !important; overflow: visible !important; overflow-wrap: break-word; line-height: 1.4; }
 [data-testid="stPageLink-NavLink"] { height: auto; }
 @media (min-width: 641px) { [data-testid="stColumn"]:has(.st-key-tools) { min-width: 9.5rem; } }
