@@ -6,9 +6,11 @@ Rows and columns count from 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
-from impact.ingest.files.readers import Row, Sheet
+from impact.ingest.files.readers import Cell, Row, Sheet
+from impact.ingest.periods import date_parser
 from impact.ingest.tables import header_meanings
 from impact.ingest.tables.header_vocabulary import BASELINE, REFERENCE_OR_BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
@@ -100,6 +102,25 @@ def is_header_with_number(text: str) -> bool:
         return False
     is_day = meaning.period is not None and meaning.period[0] == meaning.period[1]
     return text.upper() != text.lower() or (meaning.period is not None and not is_day)
+
+
+def is_row_of_days(rows: Sequence[Row]) -> bool:
+    """Return whether each value of the last row is a day below a period, or like a year below a dated header.
+
+    'Last count | 28/06' below 'Indicator | Q2', and 'Hours | 1997' below ' | Actual 2025'.
+    """
+    own = rows[-1]
+    days = [place for place, cell in enumerate(own) if isinstance(cell, date) or date_parser.is_period_text(cell)]
+    return len(days) > 0 and [place for place, cell in enumerate(own) if text_of(cell)][1:] == days and any(
+        all(_is_dated_above(cells[place], own[place]) for place in days) for cells in rows[:-1]
+    )
+
+
+def _is_dated_above(cell: Cell, own: Cell) -> bool:
+    if isinstance(own, date):
+        return date_parser.is_period_text(cell) and not isinstance(cell, date)
+    meaning = header_meanings.interpret_header(cell) if isinstance(cell, str) else None
+    return meaning is not None and meaning.period is not None and not date_parser.is_period_text(cell)
 
 
 def role_of_label(text: str) -> str:

@@ -105,18 +105,9 @@ def _find_header_rows(sheet: Sheet) -> list[int]:
     return best
 
 
-def _is_row_of_days(sheet: Sheet, row: int) -> bool:
-    """Whether every value of a row is a day, below a row with a period above each: 'Last count | 28/06 | 19/12'."""
-    days = [place for place, cell in enumerate(sheet.rows[row]) if isinstance(cell, date)]
-    filled = [place for place, cell in enumerate(sheet.rows[row]) if text_of(cell)]
-    return len(days) > 0 and filled[1:] == days and any(
-        all(date_parser.is_period_text(cells[place]) and not isinstance(cells[place], date) for place in days)
-        for cells in sheet.rows[max(0, row - SEARCHED_ROWS) : row]
-    )
-
-
 def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
-    if any(_is_label_row(sheet.rows[row]) or _is_row_of_days(sheet, row) for row in rows):
+    above = max(0, rows[0] - SEARCHED_ROWS)
+    if any(_is_label_row(sheet.rows[n]) or labelled_cells.is_row_of_days(sheet.rows[above : n + 1]) for n in rows):
         return 0.0
     if _is_below_numbers(sheet, rows[0]):
         return 0.0
