@@ -29,10 +29,10 @@ from pages.parts.layout.menu import Page
 from tests.pages.harness import query_for, subjects, visit, workspace
 
 # Per page: how many statements it sends with an empty cache, and with a full one. Who is looking takes three of them;
-# drafts (two), decisions (one), comments that were not read (one), conversations (one; two on the page of a theory, four on that of an
-# indicator) and the links of guests to a theory (three) are never kept between runs. A theory takes six for its
-# evidence, expectations, assumptions, answers and plan, and six for the checks that look at targets, values and the
-# frame of the fund; its own revision, which others may raise, one each time.
+# drafts (two), decisions (one), comments that were not read (one), conversations (one; two on the page of a theory,
+# four on that of an indicator) and the links of guests to a theory (three) are never kept between runs. A theory takes
+# six for its evidence, expectations, assumptions, answers and plan, and six for the checks that look at targets, values
+# and the frame of the fund; its own revision, which others may raise, one each time.
 USUAL = {
     "officer": {
         Page.START: (26, 9), Page.PORTFOLIO: (33, 4), Page.GRANTEE: (39, 14), Page.INDICATOR: (44, 12),
