@@ -53,7 +53,7 @@ def test_what_is_linked_and_its_statuses_are_those_of_the_theories(demo_master: 
     for organisation_id in {key[1] for key in found}:
         for node in build_theory_view(access, organisation_id, workspace).nodes:
             for key in node.fund_outcomes:
-                statuses = Counter(status for number, _, status in node.indicators if number in counting)
+                statuses = Counter(item.status for number, _, item in node.indicators if number in counting)
                 expected[key, organisation_id, node.text, tuple(sorted(statuses.items()))] += 1
     assert found == expected and sum(found.values()) > 20
 
