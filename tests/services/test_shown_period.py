@@ -210,7 +210,8 @@ def test_the_theory_of_change_judges_as_of_the_same_day(early: Network) -> None:
         node = connection.execute(insert(Node).values(**block)).inserted_primary_key[0]
         connection.execute(update(Indicator).where(Indicator.organisation_id == amber).values(node_id=node))
     view = theory_of_change.build_theory_view(early.fund, amber, early.workspace)
-    assert [status for node in view.nodes for _, _, status in node.indicators] == [Status.ON_TRACK]
+    statuses = [counted.status for node in view.nodes for _, _, counted in node.indicators]
+    assert statuses == [Status.ON_TRACK]
     assert view.shown_period.ends == _days()[1]
 
 

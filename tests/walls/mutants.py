@@ -228,7 +228,7 @@ SIGHT = (
     *_of(
         "impact/store/tenancy/row_access.py", GUESTS,
         ("return and_(_either(portfolios), _either(organisations))", "return _either(organisations)"),
-        ("    if scope.is_narrow:\n        return false()\n", ""),
+        ("    if scope.is_narrow:\n        return false()\n    return _either(_organisation_ids", "    return _either(_organisation_ids"),
     ),
     *_of(
         "impact/services/theory/guest_visits.py", GUESTS,
