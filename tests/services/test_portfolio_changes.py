@@ -9,12 +9,14 @@ import pytest
 from builders import AFile, Network, a_file
 from sqlalchemy import text
 
+from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.measures import Direction, TimeKind
 from impact.model.vocabulary.roles import Role
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.theory_levels import Level
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import portfolio
+from impact.services.dashboards import portfolio, portfolio_changes
+from impact.store.queries.figure_changes import FigureBefore
 from impact.views.portfolio import Change, ChangeCounts, ChangeKind, JudgedOver, PortfolioQuery, PortfolioView
 
 DAY = date(2025, 6, 15)
@@ -150,6 +152,30 @@ def test_a_change_says_that_a_sum_or_a_mean_is_judged(
         _hand_in(network, file, moment)
     change = _only(_view(network))
     assert (change.kind, change.judged_over) == (ChangeKind.STATUS, judged_over)
+
+
+def test_one_period_alone_is_judged_over_no_sum(workspace: Workspace) -> None:
+    network = Network(workspace)
+    for name, value, moment in (("a.xlsx", 30, BEFORE), ("b.xlsx", 12, SINCE)):
+        file = a_file(name).indicator("talks", baseline=0, time_kind=TimeKind.PERIOD)
+        _hand_in(network, file.actual("talks", 2024, value).target("talks", 2024, 30), moment)
+    change = _only(_view(network))
+    assert (change.kind, change.judged_over, change.aim_after) == (ChangeKind.STATUS, JudgedOver.PERIOD, 30)
+
+
+@pytest.mark.parametrize(
+    ("target_start", "target_end", "aim"),
+    [(date(2024, 10, 1), date(2024, 12, 31), 100.0), (date(2024, 1, 1), date(2024, 12, 31), None),
+     (date(2024, 10, 1), date(2025, 12, 31), None), (None, None, None)],
+)  # fmt: skip
+def test_a_target_of_the_year_is_none_of_its_last_quarter(
+    target_start: date | None, target_end: date | None, aim: float | None
+) -> None:
+    figure = FigureBefore(
+        1, date(2024, 10, 1), date(2024, 12, 31), 30.0, Status.ACHIEVED.value, Basis.FROM_BASELINE.value, 100.0,
+        target_start, target_end,
+    )  # fmt: skip
+    assert portfolio_changes.find_aim(figure) == aim
 
 
 def test_what_nobody_touched_since_is_no_change_and_a_later_period_than_chosen_is_left_out(

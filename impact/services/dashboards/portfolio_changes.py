@@ -22,7 +22,7 @@ from impact.store.queries import figure_changes as change_queries
 from impact.store.queries import figures as figure_queries
 from impact.store.queries.figure_changes import ChangedFigure, FigureBefore
 from impact.store.queries.portfolio import ALL_ROWS, Filters
-from impact.views.figures.judgement import NEVER_ADDED
+from impact.views.figures.judgement import find_sum
 from impact.views.portfolio import Change, ChangeCounts, ChangeKind, JudgedOver
 
 # So many figures that came in are compared with what was known; the first of them by what asks most for attention.
@@ -132,22 +132,25 @@ def _build_change(
         reason=row.reason if is_restated else "",
         basis_before=Basis(old.basis) if old else Basis.NO_DATA,
         basis_after=Basis(row.basis),
-        aim_before=None if is_hidden or old is None else _find_aim(old),
-        aim_after=None if is_hidden else _find_aim(row),
+        aim_before=None if is_hidden or old is None else find_aim(old),
+        aim_after=None if is_hidden else find_aim(row),
         judged_over=_find_judged_over(row),
     )
 
 
-def _find_aim(figure: ChangedFigure | FigureBefore) -> float | None:
+def find_aim(figure: ChangedFigure | FigureBefore) -> float | None:
     """The target of the period of a figure; None where that of another period stands in for it."""
-    return figure.target if figure.target_end == figure.period_end else None
+    # A quarter is not its year, though both end on one day.
+    is_own = (figure.target_start, figure.target_end) == (figure.period_start, figure.period_end)
+    return figure.target if is_own else None
 
 
 def _find_judged_over(row: ChangedFigure) -> JudgedOver:
     if row.mean_periods:
         return JudgedOver.MEAN
-    is_added = row.time_kind == TimeKind.PERIOD and Measure(row.measure) not in NEVER_ADDED
-    return JudgedOver.SUM if is_added and row.basis == Basis.FROM_BASELINE else JudgedOver.PERIOD
+    total = find_sum(TimeKind(row.time_kind), Measure(row.measure), row.actual, row.actual_to_date)
+    is_sum = total is not None and row.basis == Basis.FROM_BASELINE
+    return JudgedOver.SUM if is_sum else JudgedOver.PERIOD
 
 
 def _order_by_display_name(row: ChangedFigure, viewer_filter: ViewerFilter) -> tuple[int, str, int]:

@@ -37,13 +37,13 @@ def compute_figures_on_earlier_day(
     )
     indicators = build_indicators(_columns(IndicatorHead._fields, heads))
     figures = metric_figures.compute_figures(indicators, actuals, targets)
-    starts, ends, target_ends = (
+    starts, ends, target_starts, target_ends = (
         [None if day == NO_DAY else date.fromordinal(day) for day in days.tolist()]
-        for days in (figures.period_start, figures.period_end, figures.target_end)
+        for days in (figures.period_start, figures.period_end, figures.target_start, figures.target_end)
     )
     columns = (
         figures.indicator_id.tolist(), starts, ends, from_floats(figures.actual), figures.status, figures.basis,
-        from_floats(figures.target), target_ends,
+        from_floats(figures.target), target_starts, target_ends,
     )  # fmt: skip
     earlier_figures = [
         (FigureBefore(*row), is_latest)

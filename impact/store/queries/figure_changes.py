@@ -47,7 +47,9 @@ class ChangedFigure(NamedTuple):
     status: str
     basis: str
     target: float | None
+    target_start: date | None
     target_end: date | None
+    actual_to_date: float | None
     mean_periods: int
     time_kind: str
     total: int
@@ -67,6 +69,7 @@ class FigureBefore(NamedTuple):
     status: str
     basis: str
     target: float | None
+    target_start: date | None
     target_end: date | None
 
 
@@ -131,7 +134,9 @@ def _select_changed(scope: Scope | None, filters: Filters, since: date, rows: in
             Figure.status,
             Figure.basis,
             Figure.target,
+            Figure.target_start,
             Figure.target_end,
+            Figure.actual_to_date,
             Figure.mean_periods,
             Indicator.time_kind,
             func.count().over().label("total"),
