@@ -44,6 +44,9 @@ def test_a_block_is_achieved_only_where_a_target_was_met_and_not_where_bands_wer
     assert replace(node, indicators=(kept,)).counted_status == IN_BAND
     assert replace(node, indicators=(kept, met)).counted_status == CountedStatus("achieved", Status.ACHIEVED)
     assert replace(node, indicators=(kept,), status=Status.BEHIND).counted_status.key == "behind"
+    # One that does not count for its fund takes nothing from what the others are counted as.
+    assert replace(node, indicators=(kept, met), counting=frozenset({kept[2]})).counted_status == IN_BAND
+    assert replace(node, indicators=(kept, met), counting=frozenset({met[2]})).counted_status.key == "achieved"
 
 
 def draw(nodes=NODES, links=LINKS, language=Language.NL, ceiling=None, **settings) -> etree._Element:

@@ -220,8 +220,8 @@ def _node(
     indicator_statuses = tuple(
         (item.indicator.id, title_of(item), find_counted_status_of(item.figure)) for item in indicators[key]
     )
-    counting_statuses = [
-        kind.status
+    counting = [
+        kind
         for item, (_, _, kind) in zip(indicators[key], indicator_statuses, strict=True)
         if item.indicator.counts
     ]
@@ -233,7 +233,8 @@ def _node(
         stakeholder=translate(row.stakeholder),
         fund_outcomes=fund_outcomes,
         accountable=row.accountable,
-        status=worst_status(counting_statuses or [kind.status for _, _, kind in indicator_statuses]),
+        status=worst_status([kind.status for kind in counting] or [kind.status for _, _, kind in indicator_statuses]),
         indicators=indicator_statuses,
         place=build_place(row.place_across, row.place_down),
+        counting=frozenset(counting),
     )

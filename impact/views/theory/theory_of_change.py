@@ -34,11 +34,14 @@ class TheoryNode:
     status: Status
     indicators: tuple[tuple[int, str, CountedStatus], ...]
     place: Place | None = None
+    # What its indicators that count are counted as; of a block where none counts, nothing.
+    counting: frozenset[CountedStatus] = frozenset()
 
     @property
     def counted_status(self) -> CountedStatus:
         """Its status; of a block whose indicators only stayed inside their band, that they were kept."""
-        kinds = {kind for _, _, kind in self.indicators if kind.status is Status.ACHIEVED}
+        among = self.counting or {kind for _, _, kind in self.indicators}
+        kinds = {kind for kind in among if kind.status is Status.ACHIEVED}
         if self.status is Status.ACHIEVED and kinds == {IN_BAND}:
             return IN_BAND
         return CountedStatus(self.status.value, self.status)
