@@ -79,7 +79,7 @@ def _steps(figure: FigureRecord, indicator: ExplainableIndicator) -> Iterator[St
     numerator, denominator = figure.numerator, figure.denominator
     if indicator.measure == Measure.PERCENTAGE and numerator is not None and denominator:
         yield Step("value_from_parts", (numerator, denominator), actual, unit)
-    if Note.FEW_CASES.value in figure.notes.split(";") and basis is not Basis.BAND:
+    if Note.FEW_CASES.value in figure.notes.split(";"):
         yield Step("few_cases", () if figure.mean_periods else (denominator,), None)
         return
     mean, amount = figure.mean_actual, _amount_beside_target(figure)
@@ -97,7 +97,8 @@ def _steps(figure: FigureRecord, indicator: ExplainableIndicator) -> Iterator[St
         yield Step("ratio_to_target", (amount, target), figure.ratio_to_target)
     elif basis is Basis.MET_ONLY:
         key = "met_only" if base is not None and base == target else "met_only_no_baseline"
-        yield Step(key, (actual, target), None if target is None else actual - target, unit)
+        beside = actual if amount is None else amount
+        yield Step(key, (beside, target), None if target is None else beside - target, unit)
     elif basis is Basis.BAND:
         low, high = indicator.band_low, indicator.band_high
         yield Step("band", (actual, low, high), _distance_outside_band(actual, low, high), unit)

@@ -16,7 +16,7 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
 from impact.views.figures.figure_rows import FigureRow
-from impact.views.figures.judgement import JudgedBy, find_method
+from impact.views.figures.judgement import JudgedBy, find_method, find_sums_beyond_baseline
 from impact.views.figures.status_counts import find_counted_status
 from impact.views.grantee import GranteeView
 from impact.views.html_elements import element
@@ -94,16 +94,22 @@ def _build_question(row: FigureRow, language: Language) -> str:
     if Note.FAR_BEYOND_TARGET in row.notes:
         target = row.target if row.target is not None else row.target_final
         return frame.t("grantee.talk.far_beyond", target=figure_texts.name_amount(row, target, language), **params)
-    if row.mean_periods and row.mean_actual is not None and row.mean_expected is not None:
+    if row.basis is not Basis.BAND and None not in (row.mean_actual, row.mean_expected) and row.mean_periods:
         return frame.t("grantee.talk.mean", n=row.mean_periods, **params | {
             "mean": figure_texts.name_amount(row, row.mean_actual, language),
             "expected": figure_texts.name_amount(row, row.mean_expected, language),
         })  # fmt: skip
     if find_method(row) is JudgedBy.TO_DATE:
         # The period alone may be beyond its own target: what lags is the sum.
-        question = frame.t("grantee.talk.to_date", **params | {
-            "sum": figure_texts.name_amount(row, row.actual_to_date, language),
-            "target_sum": figure_texts.name_amount(row, row.target_to_date, language),
+        above = find_sums_beyond_baseline(row)
+        key, sums = "grantee.talk.to_date", (row.actual_to_date, row.target_to_date)
+        if above is not None:
+            # The same sums as on the page of the indicator.
+            key = "grantee.talk.to_date.above" if above.is_above else "grantee.talk.to_date.below"
+            sums = (above.actual, above.target)
+        question = frame.t(key, **params | {
+            "sum": figure_texts.name_amount(row, sums[0], language),
+            "target_sum": figure_texts.name_amount(row, sums[1], language),
         })  # fmt: skip
         return f"{question} {frame.t('grantee.talk.again')}" if row.counts_again else question
     if row.basis is Basis.BAND:

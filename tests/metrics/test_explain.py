@@ -97,6 +97,22 @@ QUARTERS = [
             ),
             [Step("value_from_parts", (0.0, 3.0), 0.0, "gezinnen"), Step("few_cases", (3.0,), None)],
         ),
+        # Nor does a band judge them.
+        (
+            Indicator(
+                [(2020, {"value": 0.0, "numerator": 0, "denominator": 3})], (), None, "maintain", low=40.0, high=60.0,
+                measure="percentage",
+            ),
+            [Step("value_from_parts", (0.0, 3.0), 0.0, "gezinnen"), Step("few_cases", (3.0,), None)],
+        ),
+        # Four quarters against the target of their year: what is compared is their sum.
+        (
+            Indicator(
+                [*((when, 30.0) for when, _ in QUARTERS), ((date(2020, 10, 1), date(2020, 12, 31)), 30.0)],
+                yearly(100.0), None, "down", kind="period",
+            ),
+            [Step("met_only_no_baseline", (120.0, 100.0), 20.0, "gezinnen")],
+        ),
         (Indicator((), yearly(3.0), 2.0), [Step("no_measurement", (3.0,), None, "gezinnen")]),
         (
             Indicator(QUARTERS, yearly(36.0), None, "unknown", "assumed", "period"),

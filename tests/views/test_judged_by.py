@@ -13,7 +13,8 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.views.figures.judgement import JudgedBy, find_method
-from pages.parts.figures.figure_texts import describe_method
+from pages.grantee.talking_points import _build_question
+from pages.parts.figures.figure_texts import describe_band, describe_method, format_by
 
 FLOW = {"measure": Measure.NUMBER, "unit": "jongeren", "time_kind": TimeKind.PERIOD, "expected": None, "baseline": 45.0}
 CASES = {
@@ -110,6 +111,19 @@ CASES = {
         JudgedBy.NOTHING,
         "zonder nulmeting pas een oordeel als de streefwaarde bereikt is; nu 19,8 %, streefwaarde 18 %",
     ),
+    "a fall of quarters beside the target of their year": (
+        FLOW | {"status": Status.NOT_RATED, "basis": Basis.MET_ONLY, "baseline": None, "direction": Direction.DOWN,
+                "actual": 30.0, "actual_to_date": 120.0, "target": 100.0, "period_start": date(2025, 10, 1),
+                "period_end": date(2025, 12, 31), "target_start": date(2025, 1, 1), "target_end": date(2025, 12, 31)},
+        JudgedBy.NOTHING,
+        "zonder nulmeting pas een oordeel als de streefwaarde bereikt is; nu 120, streefwaarde 100",
+    ),
+    "a fall of a mean over years": (
+        FLOW | {"status": Status.NOT_RATED, "basis": Basis.MET_ONLY, "baseline": None, "direction": Direction.DOWN,
+                "actual": 5.0, "target": 4.0, "mean_periods": 3, "mean_actual": 7.5, "mean_expected": 6.0},
+        JudgedBy.NOTHING,
+        "zonder nulmeting pas een oordeel als de streefwaarde bereikt is; nu 7,5, streefwaarde 6",
+    ),
     "few cases, before a baseline that is missing": (
         {"status": Status.NOT_RATED, "basis": Basis.RATIO_TO_TARGET, "baseline": None, "notes": (Note.FEW_CASES,)},
         JudgedBy.NOTHING,
@@ -130,13 +144,26 @@ CASES = {
         FLOW | {"actual": 77.0, "target": 80.0, "actual_to_date": 259.0, "target_to_date": 290.0, "baseline": 48.0,
                 "sum_periods": 4, "achievement": 67 / 98, "status": Status.ATTENTION},
         JudgedBy.TO_DATE,
-        "alle periodes samen, elk boven de nulmeting van 48: 67 van 98; deze periode: 77 van 80",
+        "wat alle periodes samen boven de nulmeting van 48 per periode uitkomen: 67 van 98; deze periode: 77 van 80",
     ),
     "sums below the baseline of each period": (
         FLOW | {"actual": 4.0, "target": 5.0, "actual_to_date": 25.0, "target_to_date": 20.0, "baseline": 10.0,
                 "sum_periods": 4, "achievement": 0.75, "status": Status.ATTENTION, "direction": Direction.DOWN},
         JudgedBy.TO_DATE,
-        "alle periodes samen, elk onder de nulmeting van 10: 15 van 20; deze periode: 4 van 5",
+        "wat alle periodes samen onder de nulmeting van 10 per periode uitkomen: 15 van 20; deze periode: 4 van 5",
+    ),
+    # The sums are equal, so that no number of periods is to be known from them.
+    "sums that equal their target": (
+        FLOW | {"actual": 30.0, "target": 20.0, "actual_to_date": 60.0, "target_to_date": 60.0, "baseline": 25.0,
+                "sum_periods": 3, "achievement": 1.0, "status": Status.ON_TRACK},
+        JudgedBy.TO_DATE,
+        "alle periodes samen: 60 van 60; deze periode: 30 van 20",
+    ),
+    "sums whose way would be against the direction": (
+        FLOW | {"actual": 30.0, "target": 20.0, "actual_to_date": 55.0, "target_to_date": 60.0, "baseline": 25.0,
+                "sum_periods": 3, "achievement": 0.9, "status": Status.ATTENTION},
+        JudgedBy.TO_DATE,
+        "alle periodes samen: 55 van 60; deze periode: 30 van 20",
     ),
     "people who may come back": (
         FLOW | {"unit": "personen", "actual": 459.0, "target": 520.0, "actual_to_date": 1789.0, "baseline": 0.0,
@@ -160,3 +187,33 @@ def test_a_row_names_the_method_of_its_judgement_with_its_numbers(case: str) -> 
         shown = describe_method(row, language)
         assert bool(shown) is bool(words)
         assert "–" not in shown, "a number of the method is missing"
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "50 % in 2025, te houden tussen 40 % en 60 %"),
+        ({"mean_periods": 3, "mean_actual": 65.0}, "65 % gemiddeld over 3 periodes, te houden tussen 40 % en 60 %"),
+    ],
+)
+def test_a_band_that_a_mean_is_judged_by_has_the_mean_beside_it(facts: dict[str, object], words: str) -> None:
+    row = sample.reading(**{"basis": Basis.BAND, "target": None, "band_low": 40.0, "band_high": 60.0, "actual": 50.0,
+                            "period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31),
+                            "status": Status.BEHIND} | facts)  # fmt: skip
+    assert describe_band(row, Language.NL).replace("\u00a0", " ") == words
+    assert _build_question(row, Language.NL).replace("\u00a0", " ") == f"{words}."
+
+
+def test_one_figure_has_the_same_sums_on_both_pages() -> None:
+    row = sample.reading(**CASES["sums beyond the baseline of each period"][0])
+    question = _build_question(row, Language.NL)
+    assert question.startswith("Alle periodes samen kwamen 67 boven de nulmeting van 48 per periode uit, waar 98")
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [(date(2026, 12, 31), " in 2026"), (None, " in 2026"), (date(2026, 1, 1), " in 2026"),
+     (date(2026, 10, 1), " (K4 2026)")],
+)
+def test_a_target_of_one_day_is_one_without_a_first_day(start: date | None, words: str) -> None:
+    assert format_by(Language.NL, start, date(2026, 12, 31)).replace("\u00a0", " ") == words

@@ -102,6 +102,7 @@ def to_figure_row(
         period_start=figure.period_start,
         period_end=figure.period_end,
         target=figure.target,
+        target_start=figure.target_start,
         target_end=figure.target_end,
         target_final=figure.target_final,
         target_final_end=figure.target_final_end,

@@ -98,3 +98,5 @@ class FigureRow:
     target_final_start: date | None = None
     sum_periods: int = 0
     counts_again: bool = False
+    # First day of the period of `target`: a quarter may stand against the target of its year.
+    target_start: date | None = None

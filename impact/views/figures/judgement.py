@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from impact.model.vocabulary.calculation_basis import Basis
 from impact.model.vocabulary.figure_notes import Note
-from impact.model.vocabulary.measures import Measure, TimeKind
+from impact.model.vocabulary.measures import Direction, Measure, TimeKind
 from impact.model.vocabulary.statuses import Status
 from impact.views.figures.figure_rows import FigureRow
 
@@ -46,12 +46,17 @@ class SumsBeyondBaseline:
 
 
 def find_sums_beyond_baseline(row: FigureRow) -> SumsBeyondBaseline | None:
-    """Find what the sums to date come to beyond the baseline of each period; None where it is 0 or not known."""
+    """Find what the sums to date come to beyond the baseline of each; None where it or their number is not known."""
     if not row.baseline or not row.sum_periods or row.actual_to_date is None or row.target_to_date is None:
         return None
     start = row.baseline * row.sum_periods
     way = row.target_to_date - start
     side = 1 if way > 0 else -1
+    # Where a sum equals its target any number of periods gives the same achievement, so the number is not to be known;
+    # and a way against the direction comes of a wrong number.
+    is_against = row.direction is (Direction.DOWN if way > 0 else Direction.UP)
+    if row.actual_to_date == row.target_to_date or is_against:
+        return None
     return SumsBeyondBaseline(side * (row.actual_to_date - start), side * way, way > 0)
 
 

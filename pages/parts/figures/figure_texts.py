@@ -14,7 +14,7 @@ from impact.model.vocabulary.measures import Direction, Measure
 from impact.model.vocabulary.statuses import Status
 from impact.model.vocabulary.value_states import State
 from impact.views.figures.figure_rows import FigureRow, Point
-from impact.views.figures.judgement import JudgedBy, find_method, find_sums_beyond_baseline
+from impact.views.figures.judgement import JudgedBy, find_method, find_sum, find_sums_beyond_baseline
 
 # Sentences that speak of a way to a target; a yes or no has its own.
 YES_NO_SENTENCES = ("achieved", "past", "target", "equal", "waiting")
@@ -33,7 +33,8 @@ def format_by(language: Language, start: date | None, end: date | None) -> str:
 
     A target of a quarter is not one of its year: 50 in the last quarter of 2026 are 200 in 2026.
     """
-    if start is not None:
+    # A target that is noted for a day has that day as its first and its last: no period is written there.
+    if start is not None and start != end:
         return format_when(language, start, end)
     if end is not None and (end.month, end.day) == (12, 31):
         return format_when(language, date(end.year, 1, 1), end)
@@ -96,11 +97,14 @@ def describe_figure(row: FigureRow, language: Language) -> str:
 def describe_band(row: FigureRow, language: Language) -> str:
     """The newest value and the band it has to stay in, open on one side or not: '7,6 (0-10) in 2024, te houden …'."""
     edges = {"low": row.band_low, "high": row.band_high}
+    actual, when = row.actual, format_when(language, row.period_start, row.period_end)
+    if row.mean_periods and row.mean_actual is not None:
+        # This year alone may lie within the band that the mean of the years is outside of.
+        actual, when = row.mean_actual, text(language, "indicator.when.mean", n=row.mean_periods)
     kind = "band" if None not in edges.values() else ("band_low" if row.band_high is None else "band_high")
     words = {name: name_amount(row, edge, language) for name, edge in edges.items()}
     return text(
-        language, f"indicator.{kind}", actual=name_amount(row, row.actual, language, with_unit=True),
-        when=format_when(language, row.period_start, row.period_end), **words,
+        language, f"indicator.{kind}", actual=name_amount(row, actual, language, with_unit=True), when=when, **words,
     )  # fmt: skip
 
 
@@ -188,14 +192,30 @@ def _describe_no_judgement(row: FigureRow, language: Language) -> str:
             return text(language, f"indicator.judged.nothing.{reason}")
     target = row.target if row.target is not None else row.target_final
     if row.basis in (Basis.RATIO_TO_TARGET, Basis.MET_ONLY) and row.baseline is None and target is not None:
+        compared, aim = find_compared(row, target)
         return text(
             language, "indicator.judged.nothing.baseline",
-            actual=name_amount(row, row.actual, language), target=name_amount(row, target, language),
+            actual=name_amount(row, compared, language), target=name_amount(row, aim, language),
         )  # fmt: skip
     end = row.target_end or row.target_final_end
     if row.basis is Basis.NO_TARGET and end is not None and row.period_end is not None and row.period_end < end:
         return text(language, "indicator.judged.nothing.year", day=day(language, end))
     return ""
+
+
+def find_compared(row: FigureRow, target: float) -> tuple[float | None, float]:
+    """The amount that is held against a target without a baseline, and what it is held against.
+
+    A mean over years stands against the mean that was expected, and values that are added up against the target of a
+    wider period with their sum: 120 of four quarters against the 100 of their year, and not the 30 of the last.
+    """
+    if row.mean_periods and row.mean_actual is not None:
+        return row.mean_actual, target if row.mean_expected is None else row.mean_expected
+    so_far = find_sum(row.time_kind, row.measure, row.actual, row.actual_to_date)
+    is_own = (row.target_start, row.target_end) == (row.period_start, row.period_end)
+    if so_far is None or is_own or None in (row.target_start, row.period_start):
+        return row.actual, target
+    return so_far, target
 
 
 def _describe_mean(row: FigureRow, names: Mapping[str, str], language: Language) -> str:
