@@ -243,6 +243,45 @@ def test_words_stand_behind_what_they_are_about(language: Language, words: str) 
     assert label_text(language, "Output", "3") == words
 
 
+# What goes out in each language; tables of words that a machine splits again are no sentences.
+SENTENCES = ("pages/", "impact/export/", "impact/views/", "impact/web/")
+# Headers of an answer of the server; of decisions the labels of two lines.
+NO_SENTENCES = {"impact/web/security_headers.py", "pages/decisions/decision_page.py", "pages/decisions/then_and_now.py"}
+
+
+def find_joined_by_hand(tree: ast.AST) -> Iterator[int]:
+    """The lines where a label and its words, or clauses, are put together without asking which language it is."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            pairs = zip(node.values, node.values[1:], strict=False)
+            if any(
+                isinstance(before, ast.FormattedValue) and isinstance(sign, ast.Constant)
+                and re.match(r"(\*\*)?[:;] $", str(sign.value)) for before, sign in pairs
+            ):
+                yield node.lineno
+        if isinstance(node, ast.Attribute) and node.attr == "join" and ast.unparse(node.value) == "': '":
+            yield node.lineno
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [('f"{label}: {words}"', True), ('f"**{label}**: {words}"', True), ('": ".join(words)', True),
+     ('f":material/link: {words}"', False), ('f"{label} · {words}"', False), ("label_text(language, a, b)", False)],
+)
+def test_a_colon_between_two_texts_is_found(code: str, is_found: bool) -> None:
+    assert bool(list(find_joined_by_hand(ast.parse(code)))) is is_found
+
+
+def test_no_text_on_a_page_or_in_a_file_puts_a_colon_by_hand() -> None:
+    found = [
+        f"{file.as_posix()}:{line}"
+        for file, tree in sources()
+        if file.as_posix().startswith(SENTENCES) and file.as_posix() not in NO_SENTENCES
+        for line in find_joined_by_hand(tree)
+    ]
+    assert found == []
+
+
 def test_zero_and_missing_stay_apart() -> None:
     assert percent(Language.NL, 0.0) == "0\u00a0%"
     assert percent(Language.NL, None) == "–"
@@ -265,6 +304,17 @@ def test_one_and_more_than_one_differ_and_french_counts_zero_as_one() -> None:
     filled = dict.fromkeys(placeholders(single) | placeholders(many), "x") | {"n": 0}
     assert text(Language.FR, plural, **filled) == single.format(**{**filled, "n": "0"})
     assert text(Language.NL, plural, **filled) == catalog()[plural]["nl"].format(**{**filled, "n": "0"})
+
+
+@pytest.mark.parametrize(
+    ("gap", "en", "fr"),
+    [(1.0, "1 percentage point", "1 point de pourcentage"), (1.8, "1.8 percentage points", "1,8 point de pourcentage"),
+     (-0.5, "\u22120.5 percentage points", "\u22120,5 point de pourcentage"),
+     (2.0, "2 percentage points", "2 points de pourcentage")],
+)  # fmt: skip
+def test_an_amount_below_two_is_singular_in_french_alone(gap: float, en: str, fr: str) -> None:
+    assert text(Language.EN, "explain.points", gap=gap) == en
+    assert text(Language.FR, "explain.points", gap=gap) == fr
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.export import table_files
-from impact.i18n import period, text
+from impact.i18n import label_text, period, text
 from impact.i18n.regions import name_place
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.statuses import STATUS_ORDER
@@ -343,8 +343,9 @@ def _list_groups(breakdowns: Iterable[BreakdownView], words: _Words) -> PageTabl
     heads = tuple(words(f"all_figures.column.{name}") for name in names)
     cells = [
         (
-            part.title, part.location, f"{part.dimension}: {bar.category}", bar.value, part.unit, bar.numerator,
-            bar.denominator, bar.n, words(f"words.state.{bar.state.value}"), part.period_start, part.period_end,
+            part.title, part.location, label_text(words.language, part.dimension, bar.category), bar.value, part.unit,
+            bar.numerator, bar.denominator, bar.n, words(f"words.state.{bar.state.value}"),
+            part.period_start, part.period_end,
         )
         for part in breakdowns
         for bar in part.bars

@@ -87,7 +87,9 @@ class _CountText(str):
 def _is_single(language: Language, number: Any) -> bool:
     """Whether the singular goes with a number; issues keep theirs as text."""
     count = int(number) if isinstance(number, str) and number.isdecimal() else number
-    return bool(count == 1 or (language is Language.FR and count == 0))
+    # French has its singular below two: "0,5 point", "1,8 point", "2 points".
+    is_below_two = isinstance(count, int | float) and abs(count) < 2
+    return bool(count == 1 or (language is Language.FR and is_below_two))
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from impact.errors import ImpactError
-from impact.i18n import day
+from impact.i18n import day, label_text
 from impact.model import answers as replies
 from impact.model.access import Access
 from impact.model.answers import Answer
@@ -87,7 +87,7 @@ def draw_problems(preview: EntryPreview, form: EntryForm, access: Access) -> Non
             if problem.place is not None:
                 about = value_rows.label_of(problem.place, form, access)
             words = frame.t(f"entry.problem.{problem.key}", **problem.params)
-            label = f"**{frame.escape_markdown(about)}**: " if about else ""
+            label = label_text(access.language, f"**{frame.escape_markdown(about)}**", "") if about else ""
             st.markdown(f":material/error: {label}{frame.escape_markdown(words)}")
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from impact.access.permissions import sees_pseudonyms
 from impact.charts import region_map
-from impact.i18n import number
+from impact.i18n import label_text, number
 from impact.i18n.regions import Municipality, find_place, name_place
 from impact.model.access import Access
 from impact.views.html_elements import element, fragment
@@ -52,7 +52,7 @@ def _draw_map(view: PortfolioView) -> Markup:
 def _describe(key: str, count: int | None) -> str:
     place = name_place(key, frame.language())
     if count is None:
-        return f"{place}: {frame.t('words.state.suppressed')}"
+        return label_text(frame.language(), place, frame.t("words.state.suppressed"))
     return frame.t("portfolio.regions.describe", place=place, n=count)
 
 

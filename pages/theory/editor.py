@@ -9,7 +9,7 @@ from secrets import token_hex
 import streamlit as st
 
 from impact.errors import ImpactError
-from impact.i18n import text
+from impact.i18n import join_clauses, text
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_CHANGE_REASON
 from impact.model.vocabulary.languages import Language
@@ -275,7 +275,7 @@ def _draw_publication(view: TheoryEditorView, access: Access) -> None:
             else:
                 st.write(frame.t("theory_edit.differences.none", version=view.based_on))
         if view.lost_outcomes:
-            names = "; ".join(view.lost_outcomes)
+            names = join_clauses(access.language, view.lost_outcomes)
             st.warning(frame.escape_markdown(frame.t("fund_frame.lost", n=len(view.lost_outcomes), names=names)))
         publish_key, aid, _ = _say_publication(view)
         publish = frame.t(publish_key)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from impact.access.permissions import FUND_ROLES, Action, Kind, may
-from impact.i18n import day, text
+from impact.i18n import day, label_text, text
 from impact.model.access import Access
 from impact.services.theory import versions
 from impact.views.theory.conversations import ConversationsView
@@ -91,7 +91,11 @@ def _build_sections(view: FundFrameView, theory: TheoryView, access: Access) -> 
 
     sections = slides.build_sections(theory, draw, slides.draw_lines, has_questions=view.is_own)
     notes = view.say_notes(access.language)
-    lines = [f"{item.text}: {' · '.join(notes[item.key].splitlines())}" for item in view.outcomes if item.key in notes]
+    lines = [
+        label_text(access.language, item.text, " · ".join(notes[item.key].splitlines()))
+        for item in view.outcomes
+        if item.key in notes
+    ]
     if lines:
         sections += presentation_mode.split_section(
             frame.t("fund_frame.who"), lines, slides.QUESTIONS_OF_SLIDE, slides.draw_lines

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from impact.i18n import label_text
 from impact.ingest.validation import layout_replies
 from impact.model.answers import ROLE_OF_REPLY, Reply
 from impact.model.issues import Issue, IssueKind, Severity
@@ -115,8 +116,9 @@ def draw_question(view: UploadView, place: int, item: Question, *, several: bool
         if rest:
             if has_shared_answer:
                 example = cases[0][1]
-                words = (format_address(example, several=several), example.question)
-                st.caption(frame.escape_markdown(": ".join(filter(None, words))))
+                place_words = format_address(example, several=several)
+                words = label_text(frame.language(), place_words, example.question) if place_words else example.question
+                st.caption(frame.escape_markdown(words))
             label = "upload.questions.each" if has_shared_answer else "upload.questions.more"
             with st.expander(frame.t(label, n=len(rest))):
                 for number, case in rest[:FOLDED]:

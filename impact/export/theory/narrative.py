@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from impact.export.theory.theory_file import TheoryFile, clean_text
-from impact.i18n import day
+from impact.i18n import day, join_clauses, label_text
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER, Level
 from impact.theory.levels import CHANGES, OWN_WORK
 from impact.views.theory.evaluation_plan import say_cost
@@ -95,7 +95,7 @@ class _Narrative:
         if groups:
             self._head("theory_file.who")
         for name, texts in groups.items():
-            self._bullet(f"{name}: {'; '.join(texts)}")
+            self._bullet(self._label(name, self._join(texts)))
 
     def _write_contributions(self) -> None:
         """Write who works on each outcome of a fund; nothing of it where that is hidden from the viewer."""
@@ -128,8 +128,9 @@ class _Narrative:
     def _list_blocks(self, nodes: Sequence[TheoryNode]) -> None:
         for node in nodes:
             line = f"{node.text} ({self.say(f'words.level.{node.level.value}')})"
-            signs = [f"{title}: {self.say(f'words.status.{kind.key}')}" for _, title, kind in node.indicators]
-            self._bullet(f"{line}. {self.say('theory_page.table.indicators')}: {'; '.join(signs)}" if signs else line)
+            signs = [self._label(title, self.say(f"words.status.{kind.key}")) for _, title, kind in node.indicators]
+            names = self._label(self.say("theory_page.table.indicators"), self._join(signs))
+            self._bullet(f"{line}. {names}" if signs else line)
 
     def _write_ways(self) -> None:
         """Write the arrows that claim a change; those within the own work claim none."""
@@ -161,7 +162,7 @@ class _Narrative:
 
     def _write_piece(self, item: EvidenceItem) -> None:
         side = self.say(f"theory_evidence.side.{item.side.value}")
-        self._bullet(f"{side}: {describe_source(self.file, item.source)}")
+        self._bullet(self._label(side, describe_source(self.file, item.source)))
         if item.passage:
             paragraph = self.document.add_paragraph(clean_text(f"“{item.passage}”"), style="Quote")
             paragraph.paragraph_format.left_indent = Pt(36)
@@ -170,7 +171,7 @@ class _Narrative:
 
     def _describe_expectation(self, item: ExpectationItem) -> str:
         kind = self.say(f"theory_evidence.kind.{item.kind.value}")
-        return f"{kind}: {item.text} — {self.say(f'theory_evidence.state.{item.state.value}')}"
+        return self._label(kind, f"{item.text} — {self.say(f'theory_evidence.state.{item.state.value}')}")
 
     def _name_state(self, arrow_evidence: ArrowEvidence, assumption: LinkAssumption) -> str:
         state = arrow_evidence.find_assumption(assumption.key).state
@@ -262,6 +263,12 @@ class _Narrative:
 
     def _bullet(self, words: str) -> None:
         self.document.add_paragraph(clean_text(words), style="List Bullet")
+
+    def _label(self, label: str, words: str) -> str:
+        return label_text(self.file.language, label, words)
+
+    def _join(self, clauses: Sequence[str]) -> str:
+        return join_clauses(self.file.language, clauses)
 
     def _part(self, key: str, words: str) -> None:
         paragraph = self.document.add_paragraph()

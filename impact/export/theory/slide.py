@@ -16,7 +16,7 @@ from pptx.presentation import Presentation as PresentationObject
 from pptx.util import Emu, Pt
 
 from impact.export.theory.theory_file import TheoryFile, clean_text
-from impact.i18n import text
+from impact.i18n import label_text, text
 from impact.model.figures.status_colours import LIGHT_STATUSES
 from impact.model.vocabulary.theory_levels import LinkKind
 from impact.theory.levels import OWN_WORK, WEAK_EVIDENCE
@@ -258,9 +258,10 @@ def describe_claim(file: TheoryFile, link: TheoryLink) -> str:
     claim = text(file.language, f"theory_page.arrow.kind.{link.kind.value}")
     parts = [
         f"{file.name_block(link.source)} {claim} {file.name_block(link.target)}",
-        f"{file.say('theory_page.arrow.evidence')}: {file.name_strength(link.evidence_level)}",
+        label_text(file.language, file.say("theory_page.arrow.evidence"), file.name_strength(link.evidence_level)),
     ]
     parts += [
-        f"{file.say('theory_page.arrow.assumption')}: {clean_text(assumption.text)}" for assumption in link.assumptions
+        label_text(file.language, file.say("theory_page.arrow.assumption"), clean_text(assumption.text))
+        for assumption in link.assumptions
     ]
     return ". ".join(parts)

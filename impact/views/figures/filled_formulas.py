@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from impact.i18n import exact, number, percent_judged, text, value
+from impact.i18n import exact, percent_judged, text, value
 from impact.model.vocabulary.languages import Language
 from impact.views.figures.explain import Formula
 
@@ -23,7 +23,7 @@ def format_result(step: Formula, language: Language, limits: Iterable[float] = (
     `limits` are the fractions by which it is judged.
     """
     if step.result_unit == "%" and step.key in DIFFERENCES:
-        return text(language, "explain.points", gap=number(language, step.result))
+        return text(language, "explain.points", gap=step.result)
     if step.result_unit:
         return value(language, step.result, step.result_unit)
     return percent_judged(language, step.result, limits)

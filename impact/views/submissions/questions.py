@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from impact.i18n import catalog, exact, text
+from impact.i18n import catalog, exact, label_text, text
 from impact.i18n.issues import issue_params, issue_text, period_label
 from impact.model.answers import READINGS, ROLE_OF_REPLY, Answer, Reply, accepted_replies, answer_to
 from impact.model.cell_address import address
@@ -319,7 +319,7 @@ def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], lan
         option = _option_label(issue, reply)
         if option == PERCENT_SIGN:
             return text(language, "questions.percent", number=number_text)
-        return f"{option}: {number_text}" if option else number_text
+        return label_text(language, option, number_text) if option else number_text
     if issue.kind is IssueKind.PERCENT_BELOW_ONE and reply in (Reply.PERCENT, Reply.FRACTION):
         number = issue.readings[0 if reply is Reply.PERCENT else 1]
         return text(language, "questions.percent", number=exact(language, number))

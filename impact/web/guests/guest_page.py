@@ -14,7 +14,7 @@ from impact.charts.theory.graphviz_process import run_graphviz
 from impact.charts.theory.layout import lay_out_theory
 from impact.charts.theory.picture import build_picture
 from impact.errors import ImpactError
-from impact.i18n import day, text
+from impact.i18n import day, label_text, text
 from impact.model.text_limits import LONGEST_FIGURE_COMMENT
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
@@ -211,4 +211,4 @@ def _build_piece(item: EvidenceItem, language: Language) -> tuple[str, str]:
     title = source.title if not year or year in source.title else f"{source.title} ({year})"
     side = text(language, f"theory_evidence.side.{item.side.value}")
     origin = text(language, f"theory_evidence.origin.{source.origin.value}")
-    return f"{side}: {title} · {origin}", item.passage
+    return label_text(language, side, f"{title} · {origin}"), item.passage

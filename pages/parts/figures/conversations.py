@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from impact.access.permissions import sees_pseudonyms
 from impact.errors import ImpactError
-from impact.i18n import day
+from impact.i18n import day, label_text
 from impact.model.access import Access
 from impact.model.text_limits import LONGEST_FIGURE_COMMENT
 from impact.services.theory import conversations as service
@@ -148,7 +148,7 @@ def _build_message(item: MessageItem, access: Access) -> Markup:
         return element("div", words, element("div", about, class_="fi-quiet"), style="margin-bottom: 0.6rem")
     lines = [(element("br") if number else "", line) for number, line in enumerate(item.text.split("\n")) if item.text]
     stance = element("strong", frame.t(f"conversations.kind.{item.kind.value}")) if item.kind in STANCES else ""
-    words = element("div", stance, ": " if stance and lines else "", lines)
+    words = element("div", stance, label_text(access.language, "", "") if stance and lines else "", lines)
     about = frame.t(
         "conversations.line", author=item.author, role=_describe_author(item), day=day(access.language, item.made_on)
     )

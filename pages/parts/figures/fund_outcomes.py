@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from impact.i18n import join_clauses
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import LEVEL_ORDER
 from impact.views.figures.status_counts import StatusCounts
@@ -68,7 +69,7 @@ def list_findings(outcomes: Sequence[FrameOutcome]) -> list[str]:
         "overlap": sorted(name_of_block.values()),
     }
     return [
-        frame.t(f"fund_frame.finding.{kind}", n=len(names), names="; ".join(names))
+        frame.t(f"fund_frame.finding.{kind}", n=len(names), names=join_clauses(frame.language(), names))
         for kind, names in names_of_kind.items()
         if names
     ]

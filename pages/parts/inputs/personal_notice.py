@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
+from impact.i18n import label_text
 from impact.model.evidence import Consent
 from impact.model.privacy.personal_details import PersonalDetail, find_personal_details
 from impact.services.disclosure.story_previews import list_reader_texts
@@ -74,10 +75,12 @@ def draw_readers(title: str, words: str, consent: Consent, author: str) -> None:
     """Draw what each role will read of a story."""
     with st.container(border=True, key="personal-readers"):
         st.markdown(f"**{frame.t('personal.readers')}**")
-        st.markdown(f"**{frame.t('personal.reader.own')}**: {frame.escape_markdown(f'{title} — {words}')}")
+        own = f"**{frame.t('personal.reader.own')}**"
+        st.markdown(label_text(frame.language(), own, frame.escape_markdown(f"{title} — {words}")))
         for reader in list_reader_texts(title, words, consent, author):
             roles = ", ".join(frame.t(f"words.role.{role.value}") for role in reader.roles)
             reading = frame.t("personal.not_shown")
             if reader.is_visible:
                 reading = " — ".join(part or frame.t("evidence.withheld") for part in (reader.title, reader.text))
-            st.markdown(f"**{frame.escape_markdown(roles)}**: {frame.escape_markdown(reading)}")
+            label = f"**{frame.escape_markdown(roles)}**"
+            st.markdown(label_text(frame.language(), label, frame.escape_markdown(reading)))

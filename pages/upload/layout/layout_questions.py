@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from impact.i18n import period
+from impact.i18n import label_text, period
 from impact.ingest.layouts.layout_following import Drift, DriftKind
 from impact.ingest.pipeline.preview import FilePreview, SheetPreview
 from impact.model.cell_address import address
@@ -73,7 +73,8 @@ def list_titles(mapping: Mapping, item: SheetPreview) -> list[tuple[str, Mapping
         for number, words in enumerate(cells, start=1):
             if words.strip() and not sheet_mapping.NUMBER.fullmatch(words.strip()) and len(words) <= LONGEST_TITLE:
                 cell = address(line, number)
-                options.append((f"{cell}: {words.strip()}", mapping.with_constant(item.key, "title", cell, CELL)))
+                label = label_text(frame.language(), cell, words.strip())
+                options.append((label, mapping.with_constant(item.key, "title", cell, CELL)))
     return options[:TITLES_OFFERED]
 
 
