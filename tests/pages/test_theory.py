@@ -256,7 +256,7 @@ def test_what_the_ways_rest_on_is_said_in_sentences():
     assert dependence.build_lines(view, found) == [
         "Eén weg. 1 van de 1 pijl heeft bewijs met een bron.",
         "Alles rust op één bron: Smits, Samen lezen (2019); zonder haar houdt geen weg stand.",
-        "Al het bewijs op deze wegen gaat over dezelfde mensen: leerlingen.",
+        "Al het bewijs dat voor deze wegen pleit, gaat over dezelfde mensen: leerlingen.",
     ]
     found = find_dependence(view.links, dependence.list_sources(view), "a", "l")
     # A strength that was only stated is not 'no evidence', and no source either.
