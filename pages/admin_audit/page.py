@@ -49,7 +49,7 @@ def build_row(event: AuditEvent, names: dict[str, str]) -> Markup:
     cells = (
         links.build_cell(names["actor"], event.actor),
         links.build_cell(names["action"], element("div", action, more)),
-        links.build_cell(names["thing"], event.object_name or "–", "" if event.object_name else "fi-none"),
+        links.build_cell(names["thing"], event.object_name or "–", "fi-name" if event.object_name else "fi-none"),
         links.build_cell(names["outcome"], outcome, "late" if event.outcome != "done" else ""),
     )
     return element("tr", element("th", local_time.format_local(event.at), scope="row"), *cells)
