@@ -152,9 +152,12 @@ def _read_assumptions(node: Mapping[str, Any], language_key: str) -> tuple[Assum
     stated = [(_read_text(part, "hasDescription"), _read_text(part, "fi:criticality")) for part in own_nodes]
     if not stated:
         stated = [(_read_text(node, "fi:assumption"), _read_text(node, "fi:criticality"))]
+    stated = [pair for pair in stated if pair[0]]
+    if len(stated) > MOST_ASSUMPTIONS:
+        raise ImpactError("theory_edit.too_many_assumptions", assumptions=MOST_ASSUMPTIONS)
     return number_assumptions(
         (_say(language_key, words), criticality if criticality in CRITICALITIES else "")
-        for words, criticality in stated[:MOST_ASSUMPTIONS]
+        for words, criticality in stated
     )
 
 

@@ -57,11 +57,15 @@ def read_pasted_theory(pasted: str, language: Language) -> TheoryDocument:
     assumptions: dict[tuple[str, str], dict[str, None]] = {}
     for source, target, assumption in pairs:
         if source != target:
-            assumptions.setdefault((source, target), {})[assumption] = None
+            stated_words = assumptions.setdefault((source, target), {})
+            if assumption:
+                stated_words[assumption] = None
+    if any(len(stated) > MOST_ASSUMPTIONS for stated in assumptions.values()):
+        raise ImpactError("theory_edit.too_many_assumptions", assumptions=MOST_ASSUMPTIONS)
     arrows = tuple(
         TheoryArrow(
             keys[source], keys[target],
-            assumptions=number_assumptions([({language.value: words}, "") for words in stated][:MOST_ASSUMPTIONS]),
+            assumptions=number_assumptions(({language.value: words}, "") for words in stated),
         )
         for (source, target), stated in assumptions.items()
     )  # fmt: skip

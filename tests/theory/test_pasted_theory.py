@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from impact.errors import ImpactError
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.theory_levels import Level, Sphere
-from impact.theory.document import Assumption, TheoryDocument
+from impact.theory.document import MOST_ASSUMPTIONS, Assumption, TheoryDocument
 from impact.theory.edits import find_sphere
 from impact.theory.pasted_theory import read_pasted_theory
 
@@ -91,3 +93,25 @@ def test_an_arrow_in_several_rows_has_the_assumption_of_each() -> None:
     rows = ("Lessen\tKennis\tze komen", "Lessen\tKennis\tze blijven", "Lessen\tKennis\t", "Lessen\tKennis\tze komen")
     (arrow,) = read_pasted_theory("\n".join(rows), Language.NL).arrows
     assert arrow.assumptions == (Assumption("a1", {"nl": "ze komen"}), Assumption("a2", {"nl": "ze blijven"}))
+
+
+def stating(*assumptions: str) -> tuple[str, str]:
+    """A table and a file in which one arrow has these assumptions."""
+    table = "Van\tNaar\tAanname\n" + "\n".join(f"A\tB\t{words}" for words in assumptions)
+    nodes = [
+        {"@id": key, "@type": "cids:Outcome", "hasName": key} for key in "AB"
+    ] + [
+        {"@id": "c", "@type": "fi:Arrow", "fi:from": "A", "fi:to": "B",
+         "fi:assumptions": [{"hasDescription": words} for words in assumptions]},
+    ]  # fmt: skip
+    return table, json.dumps({"@graph": nodes})
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["a table", "a file"])
+def test_blanks_are_no_assumptions_and_too_many_are_refused_instead_of_cut(place: int) -> None:
+    words = [f"aanname {n}" for n in range(MOST_ASSUMPTIONS)]
+    document = read_pasted_theory(stating("", words[0], " ", *words[1:])[place], Language.NL)
+    assert [item.text["nl"] for item in document.arrows[0].assumptions] == words
+    with pytest.raises(ImpactError) as refused:
+        read_pasted_theory(stating(*words, "nog een")[place], Language.NL)
+    assert refused.value.key == "theory_edit.too_many_assumptions"
