@@ -96,3 +96,28 @@ def test_nobody_else_erases_a_guest(party: Party) -> None:  # noqa: F811
         with pytest.raises(NotFound):
             guest_erasure.erase_guest(party.people["fund"], party.id, wrong, party.workspace)
     assert all(line in read_rows(party) for line in before.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "expected"),
+    [
+        ("Jo", "voor Marjolein", False), ("Jo", "voor Jo, van de raad", True), ("jo", "JO", True),
+        ("Jo Ander", "voor Jo Anders", False), ("Jo  Ander", "(Jo Ander)", True), ("Zoë", "Zoe\u0308 en Jo", True),
+        ("D'Hondt", "mevrouw d'hondt", True), ("-", "voor - iemand", False),
+        ("Jo", "Marie-Jo", False), ("Marie-Jo", "voor Marie-Jo", True), ("Jo", "Jo's raad", True),
+    ],
+)  # fmt: skip
+def test_a_note_names_a_guest_by_whole_words(name: str, note: str, *, expected: bool) -> None:
+    assert guest_erasure.is_named(name, note) is expected
+
+
+def test_the_note_about_somebody_else_stays_where_a_guest_is_erased(party: Party) -> None:  # noqa: F811
+    token = party.link(note="voor Marjolein")
+    guest = guest_visits.find_guest(party.workspace, party.visit(token, "Jo"))
+    assert guest is not None
+    guest_visits.ask(guest, party.arrow, "Is dit onderzocht?", party.workspace)
+    choice = list_choices(party)[0]
+    assert choice.name == "Jo"
+    guest_erasure.erase_guest(party.people["fund"], party.id, choice, party.workspace)
+    with unscoped_reading(party.workspace) as connection:
+        assert connection.scalars(select(GuestLink.note)).all() == ["voor Marjolein"]

@@ -5,6 +5,9 @@ Whoever manages the links to a theory does it, for good. A restore does it again
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
 from impact.model.access import Access
@@ -14,6 +17,12 @@ from impact.services.core.workspace import Workspace, reading, unscoped_writing,
 from impact.services.theory.guest_links import list_choices
 from impact.store import guest_links
 from impact.views.theory.guest_links import GuestChoice
+
+
+def is_named(name: str, note: str) -> bool:
+    """Whether a note has a name in it, as whole words: Jo is not named where Marjolein or Marie-Jo is."""
+    words, of_name = (re.findall(r"\w+(?:-\w+)*", unicodedata.normalize("NFC", text).casefold()) for text in (note, name))
+    return bool(of_name) and any(words[at : at + len(of_name)] == of_name for at in range(len(words)))
 
 
 def erase_guest(access: Access, organisation_id: int, choice: GuestChoice, workspace: Workspace) -> int:
@@ -42,7 +51,7 @@ def erase_guest(access: Access, organisation_id: int, choice: GuestChoice, works
         erased = guest_links.erase_words(
             connection, organisation_id, choice.portfolio_id, choice.link_id, choice.name
         )
-        if link is not None and (choice.name is None or choice.name.casefold() in link.note.casefold()):
+        if link is not None and (choice.name is None or is_named(choice.name, link.note)):
             guest_links.erase_note(connection, link.id)
         if link is not None and choice.name is None:
             guest_links.withdraw_link(connection, link.id, moment)
