@@ -180,10 +180,11 @@ def erase_visits(connection: Connection, link_id: int, name: str | None, moment:
     return int(connection.execute(statement.values(name="", ended_at=ended_at)).rowcount)
 
 
-def list_erased_rows(connection: Connection) -> list[ErasedRow]:
+def list_erased_rows(connection: Connection, kinds: Iterable[str] = tuple(ERASED_OF_GUESTS)) -> list[ErasedRow]:
     """What was erased of guests: messages, visits and notes of links, as a restore recognises them."""
     rows: list[ErasedRow] = []
-    for kind, (table, columns) in ERASED_OF_GUESTS.items():
+    for kind in kinds:
+        table, columns = ERASED_OF_GUESTS[kind]
         query = select(table.id, table.made_at).where(*(getattr(table, name) == "" for name in columns))
         if table is TheoryMessage:
             query = query.where(TheoryMessage.author_role == GUEST)

@@ -18,7 +18,7 @@ from uuid import uuid4
 import pytest
 from builders import Network, a_file
 from databases import every_row, numbered
-from sqlalchemy import create_engine, func, insert, inspect, select, text
+from sqlalchemy import create_engine, func, insert, inspect, select, text, update
 from sqlalchemy.engine import make_url
 
 from impact import cli
@@ -302,6 +302,27 @@ def test_a_guest_who_was_erased_is_erased_again(site: Site, *, is_lost: bool) ->
     with unscoped_reading(restored) as connection:
         assert connection.scalar(select(func.count()).select_from(TheoryMessage)) == 1
     assert "Linde" not in (restored.files / erasure_journal.NAME).read_text("utf-8")
+    restored.engine.dispose()
+
+
+def test_a_database_without_the_tables_of_guests_still_says_whose_accounts_are_shut(site: Site) -> None:
+    workspace = site.open()
+    add_guest(workspace)
+    backups.create_backup(workspace, site.copy)
+    with unscoped_writing(workspace) as connection:
+        connection.execute(update(TheoryMessage).values(text="", author=""))
+        row = account_store.find_by_email(connection, GONE)
+        assert row is not None
+        account_store.change_account(connection, row.id, state=account_store.DISABLED)
+        # As a version of before there were visits of guests left it.
+        connection.execute(text("DROP TABLE guest_visit"))
+    workspace.engine.dispose()
+    backups.restore_backup(site.open(Tables.ANY), site.copy)
+    restored = site.open()
+    with unscoped_reading(restored) as connection:
+        account = account_store.find_by_email(connection, GONE)
+        assert account is not None and account.state == account_store.DISABLED
+        assert connection.scalars(select(TheoryMessage.text)).all() == [""]
     restored.engine.dispose()
 
 

@@ -7,7 +7,7 @@ No old copy is rotated away, here or elsewhere in the product. Whoever runs the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -193,11 +193,24 @@ def _read_closed_accounts(workspace: Workspace) -> _ClosedAccounts:
                 database_secret.read_secret(connection),
                 personal_data_services.list_closed(connection, accounts.ERASED),
                 personal_data_services.list_closed(connection, accounts.DISABLED),
-                frozenset(guest_links.list_erased_rows(connection)),
+                _read_erased_of_guests(workspace),
             )
     except ImpactError:
         # Empty, damaged or of before there were accounts: the journal beside the files is what is left.
         return _ClosedAccounts()
+
+
+def _read_erased_of_guests(workspace: Workspace) -> frozenset[ErasedRow]:
+    """What the replaced database erased of guests: nothing of a kind of rows that it does not have yet.
+
+    Each kind has a connection of its own: an older database without one of the tables still says whose accounts are
+    closed, and on PostgreSQL nothing more is read in a transaction that failed.
+    """
+    rows: set[ErasedRow] = set()
+    for kind in guest_links.ERASED_OF_GUESTS:
+        with suppress(ImpactError), unscoped_reading(workspace) as connection:
+            rows.update(guest_links.list_erased_rows(connection, (kind,)))
+    return frozenset(rows)
 
 
 def _close_accounts_again(connection: Connection, closed: _ClosedAccounts, folders: tuple[Path, ...]) -> int:
