@@ -8,6 +8,10 @@ from impact.store.schema.stored_json import Document
 from impact.theory.document import TheoryDocument, TheoryEdit
 
 
+# Properties of an arrow that were answered each by itself, before they were those of its assumptions.
+JOINED_ANSWERS = ("assumption", "criticality")
+
+
 def _add_places(plain: dict[str, Any]) -> dict[str, Any]:
     """From the first version of a theory: blocks were put nowhere by hand."""
     return plain | {"blocks": [block | {"place": None} for block in plain["blocks"]]}
@@ -87,12 +91,18 @@ def _list_assumption(arrow: dict[str, Any]) -> dict[str, Any]:
 
 
 def _join_answers(frame: dict[str, Any]) -> dict[str, Any]:
-    """What was answered about the assumption of an arrow, or how critical it is, is about its assumptions now."""
-    answers: dict[str, int] = {}
-    for part, version in frame["answers"].items():
+    """What was answered about the assumption of an arrow, and how critical it is, is about its assumptions now.
+
+    As far as both were answered: a suggestion about either that waits goes on waiting. Where only one was answered,
+    neither is.
+    """
+    before, answers = frame["answers"], {}
+    for part, version in before.items():
         name, sign, of_part = part.partition("@")
-        joined = f"assumptions@{of_part}" if sign and name in ("assumption", "criticality") else part
-        answers[joined] = max(version, answers.get(joined, version))
+        if not sign or name not in JOINED_ANSWERS:
+            answers[part] = version
+        elif all(f"{each}@{of_part}" in before for each in JOINED_ANSWERS):
+            answers[f"assumptions@{of_part}"] = min(before[f"{each}@{of_part}"] for each in JOINED_ANSWERS)
     return frame | {"answers": answers}
 
 

@@ -48,12 +48,18 @@ def upgrade() -> None:
 
 
 def _join_answers(answers: dict[str, int]) -> dict[str, int]:
-    """What was answered to a template about the assumption of an arrow is about its assumptions now."""
+    """What was answered to a template about the assumption of an arrow is about its assumptions now.
+
+    As far as both properties were answered: a suggestion about either that waits goes on waiting. Where only one was
+    answered, neither is.
+    """
     joined: dict[str, int] = {}
     for part, version in answers.items():
         name, sign, of_part = part.partition("@")
-        key = f"assumptions@{of_part}" if sign and name in BEFORE else part
-        joined[key] = max(version, joined.get(key, version))
+        if not sign or name not in BEFORE:
+            joined[part] = version
+        elif all(f"{each}@{of_part}" in answers for each in BEFORE):
+            joined[f"assumptions@{of_part}"] = min(answers[f"{each}@{of_part}"] for each in BEFORE)
     return joined
 
 
