@@ -160,6 +160,14 @@ def _draw_theory(view: ReviewView, access: Access) -> None:
     organisation = str(view.row.organisation_id)
     words = [frame.t("review.theory.version", version=theory.version)]
     words += [day(access.language, theory.dated)] if theory.dated else []
+    if theory.earlier is not None and theory.dated is not None:
+        both = {"earlier": theory.earlier, "version": theory.version, "day": day(access.language, theory.dated)}
+        st.caption(frame.t("review.theory.two", **both))
+        frame.draw_link(
+            Page.THEORY, frame.t("review.theory.compare.two", **both), ":material/compare_arrows:",
+            organisation=organisation,
+            **{version_history.BEFORE: str(theory.earlier), version_history.AFTER: str(theory.version)},
+        )  # fmt: skip
     if theory.version == theory.newest:
         frame.draw_link(Page.THEORY, " · ".join(words), ":material/schema:", organisation=organisation)
         return

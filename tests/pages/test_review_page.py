@@ -141,7 +141,7 @@ def a_version(number: int, dated: date | None) -> VersionRecord:
 @pytest.mark.parametrize(
     ("decided_on", "seen"),
     [
-        (None, 3), (date(2026, 6, 1), 3), (date(2026, 5, 31), 2), (date(2025, 1, 1), 2), (date(2024, 12, 31), 1),
+        (None, 3), (date(2026, 6, 2), 3), (date(2026, 5, 31), 2), (date(2025, 1, 2), 2), (date(2024, 12, 31), 1),
     ],
 )  # fmt: skip
 def test_a_review_saw_the_version_of_the_theory_that_was_in_force_then(decided_on: date | None, seen: int) -> None:
@@ -150,6 +150,25 @@ def test_a_review_saw_the_version_of_the_theory_that_was_in_force_then(decided_o
     assert found == SeenTheory(seen, there[3 - seen].dated, 3)
     assert review.find_seen_theory(there[:2], date(2024, 1, 1)) is None
     assert review.find_seen_theory([], None) is None
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ((date(2026, 6, 1), date(2025, 1, 1), None), (3, 2)),
+        ((date(2026, 6, 2), date(2026, 6, 1), None), (2, 1)),
+        # Several of one day: from the one that was there when it began, or the first of that day.
+        ((date(2026, 6, 1), date(2026, 6, 1), None), (3, 1)),
+        ((date(2026, 6, 1), date(2026, 6, 1), date(2026, 6, 1)), (3, 1)),
+        ((date(2026, 6, 2), date(2026, 6, 2), date(2026, 6, 1)), (1, None)),
+    ],
+)  # fmt: skip
+def test_of_two_versions_of_the_day_of_a_decision_both_are_named(
+    dates: tuple[date | None, ...], expected: tuple[int, int | None]
+) -> None:
+    there = [a_version(3 - place, dated) for place, dated in enumerate(dates)]
+    found = review.find_seen_theory(there, date(2026, 6, 1))
+    assert found is not None and (found.version, found.earlier) == expected
 
 
 @pytest.mark.parametrize("language", list(Language))

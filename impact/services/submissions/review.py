@@ -125,12 +125,16 @@ def find_seen_theory(versions: Sequence[VersionRecord], decided_on: date | None)
     """The version of a theory that a review saw; None where there was none yet. `versions` are newest first.
 
     A version is never changed, so its day and that of the decision say which one it was. One without a day has always
-    been there.
+    been there. Versions have no hour: of one that was made on the day of the decision nobody knows whether it was there
+    already, so the one of before is named as well.
     """
-    version = next(
-        (item for item in versions if decided_on is None or item.dated is None or item.dated <= decided_on), None
-    )
-    return SeenTheory(version.version, version.dated, versions[0].version) if version else None
+    found = [item for item in versions if decided_on is None or item.dated is None or item.dated <= decided_on]
+    if not found:
+        return None
+    of_before = [item for item in found if item.dated is None or item.dated != decided_on]
+    earlier = next(iter(of_before), found[-1]).version
+    has_two = decided_on is not None and found[0].dated == decided_on and earlier != found[0].version
+    return SeenTheory(found[0].version, found[0].dated, versions[0].version, earlier if has_two else None)
 
 
 def preview_submission_file(access: Access, submission_id: int, workspace: Workspace) -> FilePreview:

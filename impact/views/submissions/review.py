@@ -64,12 +64,14 @@ class Comment:
 class SeenTheory:
     """The version of the grantee's theory in force when a submission was decided on, today while it waits.
 
-    `newest` is the number of the one in force now.
+    `newest` is the number of the one in force now. `earlier` is the number of the one that was in force at the
+    beginning of the day of the decision where another one was made that day: which of them was seen is not known.
     """
 
     version: int
     dated: date | None
     newest: int
+    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
