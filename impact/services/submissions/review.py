@@ -128,13 +128,13 @@ def find_seen_theory(versions: Sequence[VersionRecord], decided_on: date | None)
     been there. Versions have no hour: of one that was made on the day of the decision nobody knows whether it was there
     already, so the one of before is named as well.
     """
-    found = [item for item in versions if decided_on is None or item.dated is None or item.dated <= decided_on]
-    if not found:
+    in_force = [item for item in versions if decided_on is None or item.dated is None or item.dated <= decided_on]
+    if not in_force:
         return None
-    of_before = [item for item in found if item.dated is None or item.dated != decided_on]
-    earlier = next(iter(of_before), found[-1]).version
-    has_two = decided_on is not None and found[0].dated == decided_on and earlier != found[0].version
-    return SeenTheory(found[0].version, found[0].dated, versions[0].version, earlier if has_two else None)
+    of_before = [item for item in in_force if item.dated is None or item.dated != decided_on]
+    earlier = next(iter(of_before), in_force[-1]).version
+    has_two = decided_on is not None and in_force[0].dated == decided_on and earlier != in_force[0].version
+    return SeenTheory(in_force[0].version, in_force[0].dated, versions[0].version, earlier if has_two else None)
 
 
 def preview_submission_file(access: Access, submission_id: int, workspace: Workspace) -> FilePreview:
