@@ -123,10 +123,10 @@ def _merge_assumptions(
     return Merge(tuple(merged.values()), is_conflict, tuple(dict.fromkeys(languages))) if is_changed else None
 
 
-def _name_beside(key: str, others: Collection[str]) -> str:
+def _name_beside(key: str, keys: Collection[str]) -> str:
     """The key of an assumption of a template where its own key has other words: the first of its kind that is free."""
     beside = f"{key}{BESIDE}"
-    return _name_beside(beside, others) if beside in others else beside
+    return _name_beside(beside, keys) if beside in keys else beside
 
 
 def _find_key(key: str, own: Collection[str], of_template: Collection[str]) -> str:

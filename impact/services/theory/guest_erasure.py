@@ -21,7 +21,8 @@ from impact.views.theory.guest_links import GuestChoice
 
 def is_named(name: str, note: str) -> bool:
     """Whether a note has a name in it, as whole words: Jo is not named where Marjolein or Marie-Jo is."""
-    words, of_name = (re.findall(r"\w+(?:-\w+)*", unicodedata.normalize("NFC", text).casefold()) for text in (note, name))
+    texts = (unicodedata.normalize("NFC", text).casefold() for text in (note, name))
+    words, of_name = (re.findall(r"\w+(?:-\w+)*", text) for text in texts)
     return bool(of_name) and any(words[at : at + len(of_name)] == of_name for at in range(len(words)))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from impact.store.schema.stored_json import Document
 from impact.theory.document import TheoryDocument, TheoryEdit
 
-
 # Properties of an arrow that were answered each by itself, before they were those of its assumptions.
 JOINED_ANSWERS = ("assumption", "criticality")
 
