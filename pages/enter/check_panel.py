@@ -105,8 +105,13 @@ def draw_clashes(
                 continue
             with st.container(horizontal=True):
                 words = [frame.escape_markdown(value) for value in (clash.there, clash.wished or "–")]
-                theirs = st.button(frame.t("entry.clash.theirs", value=words[0]), key=f"clash-theirs-{number}")
-                own = st.button(frame.t("entry.clash.mine", value=words[1]), key=f"clash-mine-{number}")
+                # Also by what it is about and what stands there: others go on changing while somebody decides.
+                keys = [
+                    actions.build_subject_key(f"clash-{side}-{number}", *map(str, clash.place), clash.there)
+                    for side in ("theirs", "mine")
+                ]
+                theirs = st.button(frame.t("entry.clash.theirs", value=words[0]), key=keys[0])
+                own = st.button(frame.t("entry.clash.mine", value=words[1]), key=keys[1])
             if theirs or own:
                 store(settle_clash(part, clash, form, keep=own), answers)
                 entry_state.draw_anew()
@@ -170,7 +175,11 @@ def draw_case(
         for choice in case.replies:
             icon = ":material/check:" if choice.is_selected else None
             label = frame.escape_markdown(choice.label)
-            if st.button(label, key=f"entry-answer-{key}-{choice.reply.value}", icon=icon):
+            # Also by what is asked: the list of questions is another one once somebody else changed what is there.
+            button_key = actions.build_subject_key(
+                f"entry-answer-{key}-{choice.reply.value}", question.kind.value, about, case.value, case.question
+            )
+            if st.button(label, key=button_key, icon=icon):
                 if choice.is_selected:
                     return replies.remove_answers(answers, choice.answers)
                 return replies.merge_answers(answers, choice.answers)

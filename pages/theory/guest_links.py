@@ -97,15 +97,20 @@ def _draw_erasure(view: GuestLinksView, access: Access) -> None:
     """Draw the choice of a guest whose name and words are erased, and once there is one, what that means."""
     st.caption(frame.t("guests.erase.about"))
     places = dict(view.places) if len(view.places) > 1 else {}
-    number = st.selectbox(
-        frame.t("guests.erase.who"), range(len(view.guests)), None, key="guest-erase-who",
-        format_func=lambda place: _name_choice(view.guests[place], places), placeholder=frame.t("guests.erase.none"),
+    # By whom it is and not by its place: the list is another one as soon as somebody writes or is erased.
+    choices = {(item.portfolio_id, item.link_id, item.name): item for item in view.guests}
+    key = st.selectbox(
+        frame.t("guests.erase.who"), list(choices), None, key="guest-erase-who",
+        format_func=lambda key: _name_choice(choices[key], places) if key in choices else str(key),
+        placeholder=frame.t("guests.erase.none"),
     )  # fmt: skip
-    if number is None:
+    choice = choices.get(key) if key else None
+    if choice is None:
         return
-    choice = view.guests[number]
-    st.warning(frame.t("guests.erase.sure"))
-    if st.button(frame.t("guests.erase.confirm"), key="guest-erase-confirm", icon=":material/delete_forever:"):
+    who = frame.escape_markdown(_name_guest(choice))
+    st.warning(frame.t("guests.erase.sure", who=who))
+    button_key = actions.build_subject_key("guest-erase-confirm", *map(repr, key or ()))
+    if st.button(frame.t("guests.erase.confirm"), key=button_key, icon=":material/delete_forever:", help=who):
         actions.attempt(
             Page.THEORY,
             lambda: guest_erasure.erase_guest(access, view.organisation_id, choice, load.workspace()),
@@ -115,10 +120,14 @@ def _draw_erasure(view: GuestLinksView, access: Access) -> None:
 
 def _name_choice(choice: GuestChoice, places: Mapping[int, str]) -> str:
     """One guest, or all of a link, with how many messages there are and between whom."""
-    note = choice.note or frame.t("guests.erased_note" if choice.link_id else "guests.erase.old_link")
-    words = frame.t("guests.erase.everybody", note=note) if choice.name is None else f"{choice.name} ({note})"
-    parts = (words, frame.t("guests.messages", n=choice.messages), places.get(choice.portfolio_id, ""))
+    parts = (_name_guest(choice), frame.t("guests.messages", n=choice.messages), places.get(choice.portfolio_id, ""))
     return " · ".join(part for part in parts if part)
+
+
+def _name_guest(choice: GuestChoice) -> str:
+    """One guest with the link, or all of a link."""
+    note = choice.note or frame.t("guests.erased_note" if choice.link_id else "guests.erase.old_link")
+    return frame.t("guests.erase.everybody", note=note) if choice.name is None else f"{choice.name} ({note})"
 
 
 def _draw_form(view: GuestLinksView, access: Access) -> None:

@@ -66,6 +66,11 @@ def key(at: AppTest, name: str):
     return next(item for item in at.button if item.key == name)
 
 
+def find_button(at: AppTest, start: str):
+    (found,) = [item for item in at.button if str(item.key).startswith(start)]
+    return found
+
+
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("persona", ["admin", "officer", "editor"])
 @pytest.mark.parametrize("where", [Page.ENTER, Page.INDICATORS])
@@ -132,14 +137,14 @@ def test_a_problem_is_named_beside_its_value_and_nothing_can_be_sent(page: AppTe
     assert field(page, t("entry.field.note")).value == "vergeten"
 
 
-def send_meanwhile(fund: Stored, value: str) -> None:
+def send_meanwhile(fund: Stored, value: str, reason: str = "") -> None:
     """Somebody of the fund enters a value for the same place."""
     place = workspace(fund.url)
     officer = demo_personas.find_persona_access(place, "officer")
     grantee = demo_personas.find_persona_access(place, "editor").organisation_id
     row = forms.load_form(officer, grantee, place).indicators[0].rows[0]
     item = EnteredValue(row.indicator, ValueKind.ACTUAL, row.start, row.end, value=value, in_force=row.in_force)
-    entry_transaction.send_entry(officer, ScreenEntry(f"other {value}", (item,)), grantee, place)
+    entry_transaction.send_entry(officer, ScreenEntry(f"other {value}", (item,)), grantee, place, reason=reason)
 
 
 @pytest.mark.parametrize(("choice", "shown"), [("clash-theirs-0", "90"), ("clash-mine-0", "84")])
@@ -149,12 +154,24 @@ def test_of_two_texts_somebody_chooses_one(page: AppTest, fund: Stored, choice: 
     key(page, "entry-check").click().run()
     assert t("entry.clash", about=f"Gezinnen · {YEAR}", there="90", wished="84") in said(page)
     assert key(page, "entry-send").disabled
-    key(page, choice).click().run()
+    find_button(page, choice).click().run()
     assert not page.exception
     if choice == "clash-theirs-0":
         assert field(page, t("entry.field.value")).value == shown
     else:
         assert not key(page, "entry-send").disabled
+
+
+def test_a_click_on_what_stood_there_before_decides_nothing_about_what_stands_there_now(
+    page: AppTest, fund: Stored
+) -> None:
+    field(page, t("entry.field.value")).input("84").run()
+    send_meanwhile(fund, "90")
+    key(page, "entry-check").click().run()
+    button = find_button(page, "clash-theirs-0")
+    send_meanwhile(fund, "95", "Verteld")
+    button.click().run()
+    assert t("entry.clash", about=f"Gezinnen · {YEAR}", there="95", wished="84") in said(page)
 
 
 def test_pasted_cells_stand_in_the_form_and_the_others_are_given_back(page: AppTest) -> None:

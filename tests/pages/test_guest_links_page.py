@@ -38,6 +38,11 @@ def make(at: AppTest, note: str = "Lid van de raad") -> AppTest:
     return at.button(key="guest-new-go").click().run()
 
 
+def find_confirmation(at: AppTest):
+    (button,) = [item for item in at.button if str(item.key).startswith("guest-erase-confirm")]
+    return button
+
+
 def read_link(at: AppTest) -> str:
     """The token of the link that is shown, '' where there is none."""
     codes = [block.value for block in at.code if LINK_PATH in block.value]
@@ -86,13 +91,56 @@ def test_a_guest_is_erased_by_either_side_after_reading_what_that_means(
     assert field.options == ["Gast *Linde* (Lid van de raad) · berichten: 1",
                              "Iedereen die deze link opende: Lid van de raad · berichten: 1"]  # fmt: skip
     at = field.select_index(0).run()
-    assert text(Language.NL, "guests.erase.sure") in words(at) and "nagevraagd" in words(at)
-    at = at.button(key="guest-erase-confirm").click().run()
+    # It says once more whom.
+    assert text(Language.NL, "guests.erase.sure", who="Gast *Linde* (Lid van de raad)") in words(at)
+    assert "nagevraagd" in words(at)
+    at = find_confirmation(at).click().run()
     assert not faults(at, Language.NL) and text(Language.NL, "guests.erased_words") in words(at)
     for language in Language:
         shown = words(open_theory(stored, "officer", monkeypatch, language))
         assert text(language, "guests.erased_words") in shown
         assert "*Linde*" not in shown and "nagevraagd" not in shown
+
+
+def test_nobody_else_is_erased_where_the_list_of_guests_became_another(
+    demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = demo_master.copy(tmp_path)
+    token = read_link(make(open_theory(stored, "officer", monkeypatch)))
+    place = workspace(stored.url)
+
+    def ask(name: str, question: str) -> None:
+        guest = guest_visits.find_guest(place, guest_visits.open_visit(place, token, name))
+        assert guest is not None
+        guest_visits.ask(guest, ("1", ""), question, place)
+
+    ask("Gast Linde", "Is dit nagevraagd?")
+    at = open_theory(stored, "grantee-G01", monkeypatch)
+    at = at.selectbox(key="guest-erase-who").select_index(0).run()
+    # A guest who stands before the other in the list asks something before the click.
+    ask("Gast Anders", "Voor wie is dit?")
+    at = find_confirmation(at).click().run()
+    assert not faults(at, Language.NL)
+    shown = words(open_theory(stored, "officer", monkeypatch))
+    assert "Voor wie is dit?" in shown and "Gast Anders" in shown
+    assert "Is dit nagevraagd?" not in shown and "Gast Linde" not in shown
+
+
+def test_a_click_to_erase_one_guest_is_none_on_another(
+    demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = demo_master.copy(tmp_path)
+    token = read_link(make(open_theory(stored, "officer", monkeypatch)))
+    place = workspace(stored.url)
+    for name in ("Gast Anders", "Gast Linde"):
+        guest = guest_visits.find_guest(place, guest_visits.open_visit(place, token, name))
+        assert guest is not None
+        guest_visits.ask(guest, ("1", ""), f"Vraag van {name}", place)
+    at = open_theory(stored, "grantee-G01", monkeypatch)
+    at = at.selectbox(key="guest-erase-who").select_index(0).run()
+    click = find_confirmation(at)
+    at = at.selectbox(key="guest-erase-who").select_index(1).run()
+    assert find_confirmation(at).key != click.key
 
 
 def test_a_link_without_a_note_is_refused_and_what_was_chosen_stays(

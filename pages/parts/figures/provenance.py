@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from impact.model.access import Access
 from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.value_states import State
 from impact.views.figures.explain import EarlierValue, Source, Term
+from pages.parts.inputs import actions
 from pages.parts.layout import fragments, frame, load
 from pages.parts.sheet import cells
 
@@ -121,20 +123,26 @@ def draw_excerpt(source: Source, access: Access) -> None:
 def draw_value_choice(terms: Sequence[Term], access: Access) -> None:
     """Draw a choice among the values, targets and baselines of an indicator, with source cell and earlier values."""
     language = access.language
-    indices = list(range(min(len(terms), MOST_VALUES)))
+    # By what each is of: the list is another one once something more is handed in.
+    terms_by_key: dict[tuple[str, ...], Term] = {}
+    for term in terms[:MOST_VALUES]:
+        subject = (term.role, term.title, str(term.period_start), str(term.period_end), term.breakdown)
+        key = next(each for at in count() if (each := (*subject, str(at))) not in terms_by_key)
+        terms_by_key[key] = term
     selection = st.selectbox(
         text(language, "explain.every"),
-        indices,
+        list(terms_by_key),
         index=None,
         key="provenance-every",
         placeholder=text(language, "explain.every.choose"),
-        format_func=lambda place: _format_option(terms[place], language),
+        format_func=lambda key: _format_option(terms_by_key[key], language) if key in terms_by_key else str(key),
     )
     if len(terms) > MOST_VALUES:
         st.caption(text(language, "explain.every.cut", most=MOST_VALUES, n=len(terms)))
-    if selection is None or selection >= len(terms):
+    if selection is None or selection not in terms_by_key:
         return
-    term = terms[selection]
+    term = terms_by_key[selection]
+    prefix = actions.build_subject_key("every", *selection)
     if term.source is not None:
         st.caption(frame.escape_markdown(cells.describe_source([term.source], language)))
         if term.source.gone:
@@ -147,9 +155,9 @@ def draw_value_choice(terms: Sequence[Term], access: Access) -> None:
         with st.container(border=True):
             st.markdown(f":material/hourglass_empty: **{text(language, 'explain.waiting')}**")
             st.markdown(frame.escape_markdown(_format_amount(pending_value, term, language)))
-            _draw_source(pending_value.source, access, f"every-waiting-{selection}-{place}")
+            _draw_source(pending_value.source, access, f"{prefix}-waiting-{place}")
     for place, earlier in enumerate(term.earlier):
-        _draw_replaced(term, earlier, access, f"every-{selection}-{place}")
+        _draw_replaced(term, earlier, access, f"{prefix}-{place}")
 
 
 def _format_option(term: Term, language: Language) -> str:

@@ -61,17 +61,20 @@ def draw_answering(evidence: TheoryEvidence, organisation_id: int, access: Acces
         with st.expander(frame.t("theory_evidence.questions.tools"), key="theory-answering"):
             form = actions.form_key("theory-answer")
             with st.form(form, border=False):
-                number = st.selectbox(
-                    frame.t("theory_evidence.questions.which"), range(len(there)), key=f"{form}-which",
-                    format_func=lambda at: there[at].words if at < len(there) else "",
+                # By what is asked of what: the list is another one as soon as somebody answers or changes the theory.
+                by_key = {(question.rule, question.subject): question for question in there}
+                key = st.selectbox(
+                    frame.t("theory_evidence.questions.which"), list(by_key), key=f"{form}-which",
+                    format_func=lambda key: by_key[key].words if key in by_key else str(key),
                 )  # fmt: skip
                 words = st.text_area(
                     frame.t("theory_evidence.questions.answer"), key=f"{form}-words", max_chars=LONGEST_CHANGE_REASON,
                     height=80,
                 )  # fmt: skip
                 is_sent = st.form_submit_button(frame.t("theory_evidence.save"), key=f"{form}-save")
-            if is_sent and number is not None and personal_notice.has_seen_details("theory-answer", (words,)):
-                _save(there[number], words, organisation_id, access, place)
+            question = by_key.get(key) if key else None
+            if is_sent and question is not None and personal_notice.has_seen_details("theory-answer", (words,)):
+                _save(question, words, organisation_id, access, place)
     quiet = [question for question in evidence.questions if question.is_quiet]
     if quiet:
         with st.expander(frame.t("theory_evidence.questions.answered", n=len(quiet)), key="theory-answered"):
