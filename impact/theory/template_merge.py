@@ -47,8 +47,6 @@ class LostParts:
 
 
 NO_LOSS = LostParts()
-# The end of a key by which an assumption of a template stands beside one of the theory.
-BESIDE = "-t"
 
 
 def merge_property(before: Any, after: Any, own: Any) -> Merge | None:
@@ -93,57 +91,27 @@ def _list_items(content: Any) -> tuple[Any, ...]:
 def _merge_assumptions(
     before: tuple[Assumption, ...], after: tuple[Assumption, ...], own: tuple[Assumption, ...]
 ) -> Merge | None:
-    """The assumptions of an arrow one by one: one that its people took out is not brought back by other words.
-
-    A new one whose key the people of the theory use for words of their own comes beside these under another key, by
-    which it is known again (`_name_beside`): two keys that happen to be the same are no two opinions about one thing.
-    """
+    """The assumptions of an arrow one by one: one that its people took out is not brought back by other words."""
     old, new, merged = ({item.key: item for item in items} for items in (before, after, own))
-    keys = {key: _find_key(key, merged, {*old, *new}) for key in {**old, **new}}
     languages: list[str] = []
     is_conflict = is_changed = False
-    for key in [key for key in old if key not in new and keys[key] in merged]:
-        is_changed, is_conflict = True, is_conflict or not _is_same(merged[keys[key]], old[key])
-        del merged[keys[key]]
+    for key in [key for key in old if key not in new and key in merged]:
+        is_changed, is_conflict = True, is_conflict or merged[key] != old[key]
+        del merged[key]
     for key, item in new.items():
-        own_key, compared = keys[key], old.get(key, Assumption(key, {}))
-        present = merged.get(own_key)
-        if key not in old and present is None:
-            is_changed, merged[own_key] = True, item
-        elif key not in old and present is not None and own_key == key and not _agrees(present, item):
-            is_changed, beside = True, _name_beside(key, {*old, *new, *merged})
-            merged[beside] = replace(item, key=beside)
-        elif present is not None:
+        if key not in old:
+            if merged.get(key) == item:
+                continue
+            is_changed, is_conflict = True, is_conflict or key in merged
+            merged[key] = item
+        elif key in merged:
             for name in ("text", "criticality"):
-                merge = merge_property(*(getattr(part, name) for part in (compared, item, merged[own_key])))
+                merge = merge_property(*(getattr(part, name) for part in (old[key], item, merged[key])))
                 if merge is not None:
                     is_changed, is_conflict = True, is_conflict or merge.is_conflict
                     languages += merge.languages
-                    merged[own_key] = replace(merged[own_key], **{name: merge.content})
+                    merged[key] = replace(merged[key], **{name: merge.content})
     return Merge(tuple(merged.values()), is_conflict, tuple(dict.fromkeys(languages))) if is_changed else None
-
-
-def _name_beside(key: str, keys: Collection[str]) -> str:
-    """The key of an assumption of a template where its own key has other words: the first of its kind that is free."""
-    beside = f"{key}{BESIDE}"
-    return _name_beside(beside, keys) if beside in keys else beside
-
-
-def _find_key(key: str, own: Collection[str], of_template: Collection[str]) -> str:
-    """The key that an assumption of a template has in a theory."""
-    beside = _name_beside(key, of_template)
-    return beside if beside in own else key
-
-
-def _is_same(own: Assumption, other: Assumption) -> bool:
-    """Whether two assumptions say the same, whatever their keys."""
-    return replace(own, key=other.key) == other
-
-
-def _agrees(own: Assumption, other: Assumption) -> bool:
-    """Whether two assumptions say the same in a language, and in none something else."""
-    shared = own.text.keys() & other.text.keys()
-    return bool(shared) and all(own.text[language] == other.text[language] for language in shared)
 
 
 def _merge_items(before: Collection[Texts], after: Collection[Texts], own: Collection[Texts]) -> Merge | None:

@@ -184,44 +184,6 @@ def test_a_property_that_both_changed_is_decided_apart_from_what_the_template_al
     assert decided.blocks[0].text == {"nl": "beter"} and not find(decided, versions)
 
 
-def assume(*stated: tuple[str, str]) -> tuple[Assumption, ...]:
-    return tuple(Assumption(key, {"nl": words}) for key, words in stated)
-
-
-def test_a_new_assumption_comes_beside_own_words_that_have_its_key():
-    def make(*stated: tuple[str, str]) -> TheoryDocument:
-        return TheoryDocument((A, C), (TheoryArrow("A", "C", assumptions=assume(*stated)),))
-
-    versions = {
-        1: make(), 2: make(("a1", "Scholen doen mee")), 3: make(("a1", "Scholen doen lang mee")), 4: make(),
-    }  # fmt: skip
-    own = replace(begin(versions[1]), arrows=make(("a1", "Ze komen")).arrows)
-    expected = {2: "Scholen doen mee", 3: "Scholen doen lang mee"}
-    for newest in (2, 3, 4):
-        (suggestion,) = find_suggestions(own, versions, newest)
-        assert not suggestion.is_conflict
-        own = apply_edit(own, build_all(own, versions, newest, "x"))
-        said = [item.text["nl"] for item in own.arrows[0].assumptions]
-        assert said == ["Ze komen", *([expected[newest]] if newest in expected else [])]
-        assert len(own.arrows[0].assumption_by_key) == len(said)
-        assert not find_suggestions(own, versions, newest)
-    assert own.arrows[0].assumptions == assume(("a1", "Ze komen"))
-
-
-def test_a_new_assumption_that_the_theory_says_already_stands_there_once():
-    own = Assumption("a1", {"nl": "Ze komen"}, "low")
-    merge = merge_property((), (Assumption("a1", {"nl": "Ze komen", "fr": "Ils viennent"}),), (own,))
-    assert merge is not None and not merge.is_conflict and merge.languages == ("fr",)
-    assert merge.content == (replace(own, text={"nl": "Ze komen", "fr": "Ils viennent"}),)
-    # A key that is free is not made out of one that the template has itself.
-    new = assume(("a1", "Scholen doen mee"), ("a1-t", "Er is geld"))
-    beside = merge_property((), new, assume(("a1", "Ze komen")))
-    assert beside is not None and not beside.is_conflict
-    assert {item.key: item.text["nl"] for item in beside.content} == {
-        "a1": "Ze komen", "a1-t-t": "Scholen doen mee", "a1-t": "Er is geld",
-    }  # fmt: skip
-
-
 def test_an_item_that_both_changed_is_a_conflict_and_no_own_item_goes():
     one, two = ({"nl": "geld"}, {"nl": "weer"}), ({"nl": "geld"}, {"nl": "klimaat"})
     own = ({"nl": "geld"}, {"nl": "weer in de stad"})
