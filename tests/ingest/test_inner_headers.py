@@ -56,7 +56,7 @@ def test_a_header_of_values_behind_an_empty_row_begins_a_table(
     "between", [[], ["Kosten"]], ids=["behind an empty row", "below a title"]
 )
 @pytest.mark.parametrize(
-    "words", [("Budget", "Realisatie"), ("Toegekend", "Uitgegeven"), ("Begroot bedrag", "2024"), ("Gent", "Aalst")]
+    "words", [("Budget", "Realisatie"), ("Toegekend", "Uitgegeven"), ("Begroot bedrag", "2024"), ("Begroting", "Geld")]
 )
 def test_numbers_below_words_that_no_rule_knows_wait(words: tuple[str, str], between: Row) -> None:
     found = read(*YEARS, between, ["Kosten", *words], ["Personeel", 42000, 41250], ["Werking", 8000, 9100])
@@ -86,6 +86,43 @@ def test_a_known_header_word_without_an_empty_row_asks_too() -> None:
 def test_a_row_of_words_among_rows_of_numbers_is_data(row: Row) -> None:
     found = read(*YEARS, row, ["Stages", 10, 11])
     assert values_of(found, "Stages") == [(2023, 10), (2024, 11)]
+
+
+@pytest.mark.parametrize("between", [[], ["Mijlpalen"]], ids=["behind an empty row", "below a title"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Website vernieuwd", "gepland", "behaald"],
+        ["New website", "achieved", "planned"],
+        ["Site renouvelé", "prévu", "réalisé"],
+        ["Zaal", "voorzien", "uitgevoerd"],
+        ["Coördinator", "An", "Bart"],
+        ["Label", "brons", "zilver"],
+        ["Overall status", "started", "ongoing"],
+        ["Grootste stad", "Gent", "Aalst"],
+        ["Subsidie", "aangevraagd", "toegekend"],
+    ],
+    ids=lambda row: str(row[0]),
+)
+def test_statuses_and_names_without_a_year_or_a_series_are_data(row: Row, between: Row) -> None:
+    found = read(*YEARS, between, row, ["Scholen", 5, 6])
+    assert values_of(found, "Scholen") == [(2023, 5), (2024, 6)]
+    assert row[0] in [item.title for item in found.indicators], "the row itself is asked about"
+    assert {(issue.raw, issue.kind) for issue in found.issues if issue.row == 5} == {
+        (word, IssueKind.TEXT_FOR_NUMBER) for word in row[1:]
+    }
+
+
+def test_statuses_below_targets_and_results_do_not_swap_them() -> None:
+    header: Row = ["Indicator", "Target 2024", "Actual 2024"]
+    found = read(header, ["Members", 10, 12], [], ["New website", "achieved", "planned"], ["Schools", 5, 6])
+    assert values_of(found, "Schools") == [(2024, 6)] and 5 in found.targets.value
+
+
+@pytest.mark.parametrize("end", [[[]], [["Bereik"]], [[], ["Bereik"]]], ids=["gap", "heading", "both"])
+def test_words_hold_to_the_next_empty_row_or_heading(end: list[Row]) -> None:
+    found = read(*YEARS, [], ["Kosten", "Budget", "Realisatie"], ["Personeel", 42, 41], *end, ["Scholen", 5, 6])
+    assert values_of(found, "Personeel") == [] and values_of(found, "Scholen") == [(2023, 5), (2024, 6)]
 
 
 def test_a_row_that_a_header_repeats_asks_nothing() -> None:

@@ -7,10 +7,11 @@ from datetime import date
 
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell
+from impact.ingest.notation.row_words import BUDGET, read_row_kind
 from impact.ingest.periods.date_parser import is_period_text
 from impact.ingest.tables.column_resolution import VALUE_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import BASELINE
-from impact.ingest.tables.section_rows import is_note, is_word_for_values
+from impact.ingest.tables.section_rows import is_note, names_period_or_series
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.missing_value_words import NOT_APPLICABLE_WORDS, NOT_REPORTED_WORDS
 from impact.ingest.values.value_vocabulary import NO_WORDS, YES_WORDS, normalise_words
@@ -23,6 +24,10 @@ CELLS_OF_FACT = 2
 MOST_ROWS_AMONG = 1
 # So many words side by side where values stand may be the header of other rows.
 FEWEST_WORDS = 2
+# Said of money only, so that they stand above amounts.
+_MONEY_WORDS = frozenset(
+    "uitgegeven besteed uitgaven inkomsten spent expenditure income depense depenses recettes".split()  # noqa: SIM905
+)
 _WORDS_OF_VALUES = NOT_APPLICABLE_WORDS | NOT_REPORTED_WORDS | YES_WORDS | NO_WORDS
 
 
@@ -60,11 +65,15 @@ def ask_about_values_below_words(entries: EntryColumns, tables: Sequence[Resolve
 
 
 def _find_words_above(resolved: ResolvedTable) -> dict[tuple[str, int], dict[int, tuple[str, str]]]:
-    """Per sheet and row (from 1) below such words: per column (from 1) its header with the word above the value."""
+    """Per sheet and row (from 1) below such words: per column (from 1) its header with the word above the value.
+
+    Down to the next heading or empty row, or to the next row of such words.
+    """
     columns = [column for column in resolved.columns if column.meaning.role in VALUE_ROLES]
     title = resolved.find("title")
     rows_found: dict[tuple[str, int], dict[int, tuple[str, str]]] = {}
     words: dict[int, tuple[str, str]] = {}
+    last_below = -1
     # Most tables have texts of words in no column of values; then no row is looked at.
     for row in resolved.rows if _has_columns_of_words(resolved) else ():
         cells = {column.place: resolved.cells[column.place][row] for column in columns}
@@ -72,7 +81,11 @@ def _find_words_above(resolved: ResolvedTable) -> dict[tuple[str, int], dict[int
         is_data = row in resolved.rows_in or is_note(name)
         if not is_data and _are_words_above_values(resolved, row, list(cells.values())):
             words = {c.place + 1: (c.header, text_of(cells[c.place]) or name) for c in columns}
+            last_below = -1
+        elif words and last_below >= 0 and any(_count_filled(resolved, r) <= 1 for r in range(last_below + 1, row + 1)):
+            words = {}
         elif words:
+            last_below = row
             rows_found[resolved.table.sheet.name, resolved.table.first + row + 1] = words
     return rows_found
 
@@ -83,7 +96,10 @@ def _has_columns_of_words(resolved: ResolvedTable) -> bool:
 
 
 def _are_words_above_values(resolved: ResolvedTable, row: int, cells: Sequence[Cell]) -> bool:
-    """Whether the values of a row are different words and years, behind a gap or with a known header among them."""
+    """Whether the values of a row are different words and years, a year, series or budget among them.
+
+    Right below other rows it takes two words: 'Coördinator | An | Bart' and 'Label | brons | zilver' are data anywhere.
+    """
     filled = [cell for cell in cells if text_of(cell)]
     words = [text_of(cell) for cell in filled if _is_word(cell)]
     if not words or len(filled) < FEWEST_WORDS or len(set(map(text_of, filled))) < len(filled):
@@ -91,7 +107,12 @@ def _are_words_above_values(resolved: ResolvedTable, row: int, cells: Sequence[C
     if not all(_is_word(cell) or is_period_text(cell) for cell in filled):
         return False
     is_apart = row > 0 and _count_filled(resolved, row - 1) <= 1
-    return is_apart or (len(words) >= FEWEST_WORDS and any(map(is_word_for_values, words)))
+    return (is_apart or len(words) >= FEWEST_WORDS) and any(map(_names_values, filled))
+
+
+def _names_values(cell: Cell) -> bool:
+    words = normalise_words(text_of(cell))
+    return names_period_or_series(cell) or read_row_kind(text_of(cell)) == BUDGET or words in _MONEY_WORDS
 
 
 def _is_word(cell: Cell) -> bool:

@@ -27,6 +27,15 @@ MAX_NOTE_CELLS = 2
 LONG_NOTE = 120
 # So many headers of values behind each other are a header, whatever stands before them.
 FEWEST_WORDS_FOR_VALUES = 2
+# Headers of values that also say how far one thing is: 'Website vernieuwd | gepland | behaald' is a milestone.
+_STATUS_WORDS = frozenset(
+    """
+    gepland behaald bereikt gerealiseerd gehaald uitgevoerd voorzien vooropgesteld verwacht beoogd nagestreefd plan
+    planning effectief actueel gemeten planned achieved reached realised realized reported measured expected targeted
+    current observed prevu prevue prevus prevues realise realisee realises realisees atteint atteinte atteints
+    atteintes attendu attendue vise visee effectif obtenu obtenue actuel actuelle mesure mesuree
+    """.split()  # noqa: SIM905
+) | {"on target", "te realiseren", "te behalen", "te bereiken", "to achieve", "a realiser", "a atteindre"}
 # Columns that a row of an indicator fills even where it has no value yet.
 DESCRIBING_ROLES = ("code", "unit", "measure", "unit_or_measure", "location", "level", "period", "time_kind")
 _SECTION = re.compile(
@@ -148,11 +157,19 @@ def is_word_for_values(cell: Cell) -> bool:
     return meaning is not None and meaning.role in (*VALUED_ROLES, "target_or_result") and not meaning.name
 
 
+def names_period_or_series(cell: Cell) -> bool:
+    """Whether a text is a header over values that cannot be the status of one thing: a year, 'Doel', 'Cible 2024'."""
+    if is_period_text(cell):
+        return True
+    return is_word_for_values(cell) and normalise_words(str(cell)) not in _STATUS_WORDS
+
+
 def is_header_of_words(sheet: Sheet, row: int, name: int) -> bool:
     """Whether a row of words and years is the header of the rows of numbers below it, whatever it calls their names.
 
     At least two of its cells, and half of them, are headers of values of different meanings: 'Finances | 2023 | 2024 |
-    Target 2025' and 'Costs | Target | Actual', but not 'Quality mark | achieved | achieved', which is data.
+    Target 2025' and 'Costs | Target | Actual', but not 'Quality mark | achieved | achieved', which is data. One is
+    a year or a noun: 'New website | planned | achieved' is data as well.
     """
     cells = sheet.rows[row]
     places = [place for place, cell in enumerate(cells) if place != name and cell != ""]
@@ -161,6 +178,8 @@ def is_header_of_words(sheet: Sheet, row: int, name: int) -> bool:
     header_words = [cell for cell in map(cells.__getitem__, places) if is_period_text(cell) or is_word_for_values(cell)]
     meanings = {interpret_header(str(cell)) or cell for cell in header_words}
     if len(meanings) < max(FEWEST_WORDS_FOR_VALUES, len(header_words)) or len(header_words) * 2 < len(places):
+        return False
+    if not any(map(names_period_or_series, header_words)):
         return False
     below = next((cells for cells in sheet.rows[row + 1 :] if sum(cell != "" for cell in cells) > 1), None)
     return below is not None and sum(_is_number(below[place]) for place in places) * 2 > len(places)
