@@ -349,10 +349,10 @@ def test_titles_that_begin_with_such_a_word_are_indicators(title: str) -> None:
 @pytest.mark.parametrize(
     ("actual", "target"),
     [
-        ("Leden", "Streefwaarde leden"), ("Leden", "Doel leden"), ("Leden", "Leden (doel)"),
+        ("Leden", "Streefwaarde leden"), ("Leden", "Doel: leden"), ("Leden", "Leden (doel)"),
         ("Leden", "Leden - target"),
         ("Aantal leden", "Doel aantal leden"), ("Aantal leden", "Streefcijfer voor leden"),
-        ("Nombre de membres", "Cible membres"), ("Members", "Target for members"),
+        ("Nombre de membres", "Valeur cible membres"), ("Members", "Target for members"),
         ("Number of members", "Members target"),
         ("Realisatie leden", "Streefwaarde leden"),
     ],
@@ -368,13 +368,42 @@ def test_a_row_with_the_title_of_another_and_a_word_for_targets_is_its_target(
     assert sorted(filter(None, found.targets.value)) == [125, 135, 145]
 
 
-def test_such_a_row_is_asked_about_beside_a_column_of_targets_and_a_forecast_is_left_out() -> None:
+def test_such_a_row_is_asked_about_beside_a_column_of_targets() -> None:
     header = ["Indicator", "Doel 2023", "Resultaat 2023"]
     found = read([header, ["Leden", 120, 118], ["Doel leden", 0, 125], ["Lessen", 30, 29]])
     assert {title for _, title in doubts(found)} == {"Doel leden"}
     assert 125 not in found.actuals.value and 118 in found.actuals.value
-    found = read([["Indicator", "2023", "2024"], ["Leden", 120, 118], ["Prognose leden", 122, 125], ["Lessen", 30, 29]])
-    assert found.actuals.value == [120, 118, 30, 29]
+
+
+@pytest.mark.parametrize(
+    ("owner", "title"),
+    [
+        ("Actie", "Actie plan"), ("Actie", "Actie (plan)"), ("Gestion", "Plan de gestion"), ("Public", "Public cible"),
+        ("Projet", "Objectif de projet"), ("Stages", "Stages verwacht"), ("Leden", "Prognose leden"),
+        ("Leden", "Doel leden"), ("Membres", "Cible membres"), ("Schools", "Target schools"), ("Kosten", "Norm kosten"),
+        ("Lokalen", "Lokalen voorzien"), ("Zalen", "Planning zalen"),
+    ],
+)  # fmt: skip
+def test_a_word_that_may_name_something_else_is_asked_about(owner: str, title: str) -> None:
+    found = read([["Indicator", "2022", "2023"], [owner, 120, 118], [title, 122, 125], ["Lessen", 30, 29]])
+    assert [item.title for item in found.indicators] == [owner, title, "Lessen"]
+    assert doubts(found) == [(3, title), (3, title)] and found.targets.value == []
+    assert list(filter(None, found.actuals.value)) == [120, 118, 30, 29]
+
+
+@pytest.mark.parametrize(("title", "is_asked"), [("Streefwaarde leden", True), ("Leden plan", False)])
+def test_a_row_with_a_code_of_its_own_keeps_its_title(title: str, is_asked: bool) -> None:
+    rows = [["I1", "Leden", 120, 118], ["I2", title, 122, 125], ["I3", "Lessen", 30, 29]]
+    found = read([["Code", "Indicator", "2022", "2023"], *rows])
+    assert [(item.code, item.title) for item in found.indicators] == [(code, name) for code, name, *_ in rows]
+    assert found.targets.value == [] and bool(doubts(found)) is is_asked
+    assert (125 in found.actuals.value) is not is_asked
+
+
+def test_a_row_with_the_code_of_the_other_is_its_target() -> None:
+    rows = [["I1", "Leden", 120, 118], ["I1", "Streefwaarde leden", 122, 125], ["I2", "Lessen", 30, 29]]
+    found = read([["Code", "Indicator", "2022", "2023"], *rows])
+    assert [item.title for item in found.indicators] == ["Leden", "Lessen"] and found.targets.value == [122, 125]
 
 
 @pytest.mark.parametrize("title", ["Doelgroep leden", "Doel van de leden bekend", "Resultaat lessen", "Target group"])

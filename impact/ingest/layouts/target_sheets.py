@@ -3,11 +3,12 @@ results), or of their row ('Streefwaarde leden' beside 'Leden')."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from impact.ingest.notation.block_titles import title_above
-from impact.ingest.notation.row_kinds import MOST_TITLES, attach_row, has_series, take_out_rows
+from impact.ingest.notation.row_kinds import MOST_TITLES, attach_row, has_series
 from impact.ingest.notation.row_words import FORECAST, name_without_count, split_kind
 from impact.ingest.notation.unexplained_headers import WORDS_FOR_WHOLE
 from impact.ingest.periods.date_parser import is_period_text
@@ -19,7 +20,6 @@ from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.total_words import TOTAL_WORDS
 from impact.ingest.values.value_vocabulary import normalise_words
-from impact.model.cell_account import CellRule
 
 _TARGET_NAMES = frozenset(
     (*SERIES_WORDS[TARGET], *HEADER_WORDS["target_or_result"], "streefwaarden", "streefcijfers", "doelwaarden",
@@ -29,6 +29,19 @@ _WORDS_FOR_ALL = WORDS_FOR_WHOLE | TOTAL_WORDS
 # A header of these words, or of a period alone, says nothing of what its values are.
 _PLAIN_WORDS = frozenset(
     "waarde waarden value values valeur valeurs aantal nombre number cijfer getal figure chiffre".split()  # noqa: SIM905
+)
+# Words that mean nothing but the target or baseline of what stands beside them, at either end of a title.
+_CERTAIN_WORDS = (
+    "streefwaarde", "streefwaarden", "streefcijfer", "streefcijfers", "streefdoel", "doelwaarde", "doelwaarden",
+    "doelcijfer", "doelgetal", "target value", "target values", "valeur cible", "valeurs cibles", "valeur visee",
+    "nulmeting", "baseline", "baseline value", "beginwaarde", "startwaarde", "nulwaarde", "valeur initiale",
+)  # fmt: skip
+# These name other things too ('Public cible', 'Doel van het project'), but not in a place of their own in the title.
+_SERIES_NOUN = "doel|doelstelling|target|goal|cible|objectif"
+_SET_APART = re.compile(
+    rf"(?:{_SERIES_NOUN})\s*[:–—-]\s.*|.*(?:[(\[:]|\s[–—-]\s)\s*(?:{_SERIES_NOUN})\s*[)\]]?\s*|.*\stargets?\s*"
+    rf"|targets? for .*|(?:{_SERIES_NOUN})\s(?:aantal|number of|nombre d).*",
+    re.IGNORECASE,
 )
 
 
@@ -96,8 +109,9 @@ def _names(resolved: ResolvedTable) -> set[tuple[str, str]]:
 def settle_target_rows(tables: Iterable[ResolvedTable]) -> None:
     """Make rows named after the target or baseline of another row ('Streefwaarde leden' beside 'Leden') just that.
 
-    A forecast of it is left out. Rows count from 0.
-    Where the table has a column of targets or baselines too, their values are in question.
+    Their values are in question where the word may name something else ('Actie plan' beside 'Actie') or a forecast,
+    where the row has a code of its own, and where the table has a column of targets or baselines too. Rows count
+    from 0.
     """
     for resolved in tables:
         title = resolved.find("title")
@@ -109,15 +123,26 @@ def settle_target_rows(tables: Iterable[ResolvedTable]) -> None:
         # 'Realisatie leden' beside 'Streefwaarde leden' is the indicator where no row is called 'Leden'.
         owners = {rest: row for row, (kind, rest) in splits.items() if kind == ACTUAL}
         owners |= {name_without_count(text): row for row, text in reversed(title_of.items())}
-        rule_of: dict[int, str] = {}
         for row, (kind, rest) in splits.items():
             owner = owners.get(rest) if row not in resolved.row_kinds else None
-            if owner is None or owner == row:
+            if owner is None or owner == row or kind not in (TARGET, BASELINE, FORECAST):
                 continue
-            if kind == FORECAST:
-                rule_of[row] = CellRule.FORECAST
-            elif kind in (TARGET, BASELINE) and has_series(resolved):
-                resolved.doubtful_rows[row] = title_of[row]
-            elif kind in (TARGET, BASELINE):
+            is_certain = kind != FORECAST and _names_series_for_certain(title_of[row])
+            has_own_code = _has_own_code(resolved, row, owner)
+            if is_certain and not has_own_code and not has_series(resolved):
                 attach_row(resolved, row, owner, kind)
-        take_out_rows(resolved, rule_of)
+            elif is_certain or not has_own_code:
+                resolved.doubtful_rows[row] = title_of[row]
+
+
+def _names_series_for_certain(title: str) -> bool:
+    words = f" {normalise_words(title)} "
+    is_named = any(words.startswith(f" {word} ") or words.endswith(f" {word} ") for word in _CERTAIN_WORDS)
+    return is_named or _SET_APART.fullmatch(title) is not None
+
+
+def _has_own_code(resolved: ResolvedTable, row: int, owner: int) -> bool:
+    """Whether a row has another code than that of its owner: an indicator of its own, by the word of the table."""
+    column = resolved.find("code")
+    cells = () if column is None else resolved.cells[column.place]
+    return bool(cells) and text_of(cells[row]) not in ("", text_of(cells[owner]))
