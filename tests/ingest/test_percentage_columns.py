@@ -115,3 +115,22 @@ def test_results_are_held_in_percent_against_targets_in_percent(
     values = [found.actuals.value[place] for place, index in enumerate(found.actuals.indicator) if index == 0]
     assert values == expected
     assert (found.indicators[0].unit == "%") is (expected != [None, None])
+
+
+@pytest.mark.parametrize(
+    ("names", "is_asked"),
+    [
+        (("Aantal bereikt 2024", "% bereikt 2024", "Doel 2024 (%)"), True),
+        (("Number reached 2024", "% reached 2024", "Target 2024 (%)"), True),
+        (("Nombre 2024", "Opmerking", "Cible 2024 (%)"), True),
+        (("Resultaat 2024", "Opmerking", "Doel 2024 (%)"), False),
+        (("Aantal 2024", "Opmerking", "Doel 2024"), False),
+    ],
+    ids=lambda case: str(case),
+)
+def test_counts_are_no_percentages_by_the_word_of_the_targets_alone(names: tuple[str, ...], is_asked: bool) -> None:
+    is_text = names[1] == "Opmerking"
+    found = made.table(("Indicator", *names), *((name, 30, "-" if is_text else 55, 60) for name in ("Werk", "Studie")))
+    asked = made.asked(found, IssueKind.HEADER_UNEXPLAINED)
+    assert [issue.params["case"] for issue in asked] == ["count_target"] * 2 * is_asked
+    assert found.actuals.value == ([None, None] if is_asked else [30, 30])

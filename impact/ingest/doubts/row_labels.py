@@ -14,8 +14,9 @@ from impact.ingest.extract.rival_values import counts_by_header, measure_of_row
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_meanings import IDENTIFYING_ROLES, interpret_header
-from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS
+from impact.ingest.tables.header_vocabulary import ACTUAL, HEADER_WORDS, TARGET
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.unit_names import PERCENT, name_unit
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.issues import IssueKind
 from impact.model.vocabulary.measures import Measure
@@ -52,25 +53,39 @@ def ask_about_labels(
 
 
 def _ask_about_counts_of_percentages(entries: EntryColumns, tables: Iterable[ResolvedTable]) -> None:
-    """Ask about percentages by their unit under 'Aantal', where another column with numbers was not read."""
+    """Ask about percentages by their unit under 'Aantal', where another column with numbers was not read or only the
+    headers of the targets say '%'.
+    """
     header_of = {
-        (resolved.table.sheet.name, resolved.table.first + row + 1, column.place + 1): column.header
+        (resolved.table.sheet.name, resolved.table.first + row + 1, column.place + 1): (column.header, target)
         for resolved in tables
-        if any(resolved.unread_columns.values())
+        if (target := _find_target_in_percent(resolved)) or any(resolved.unread_columns.values())
         for column in resolved.columns
         if column.meaning.role == ACTUAL and counts_by_header(column.header)
         for row in resolved.rows
     }
     cells, text = entries.series[ACTUAL], entries.text
     for entry in range(len(entries)) if header_of else ():
-        header = header_of.get((entries.sheet[entry], entries.row[entry], cells.column[entry]))
+        header, target = header_of.get((entries.sheet[entry], entries.row[entry], cells.column[entry]), ("", ""))
         value = cells.value[entry]
-        if header is None or value is None or cells.state[entry] is not State.REPORTED:
+        if not header or value is None or cells.state[entry] is not State.REPORTED:
             continue
         measure = measure_of_row(text["unit"][entry], text["measure"][entry], text["title"][entry])
         if measure is Measure.PERCENTAGE and entry not in cells.percent:
-            params = {"header": header, "text": header, "case": "count"}
+            params = {"header": header, "text": short(target or header), "case": "count_target" if target else "count"}
             entries.ask_about_value(entry, ACTUAL, IssueKind.HEADER_UNEXPLAINED, (value,), params)
+
+
+def _find_target_in_percent(resolved: ResolvedTable) -> str:
+    """The header of a target where those of all targets say '%' and those of all results that they count; else ''.
+
+    Without a column of units the results would be percentages by the word of the targets alone.
+    """
+    columns_of = {role: [c for c in resolved.columns if c.meaning.role == role] for role in (TARGET, ACTUAL, "unit")}
+    targets, actuals = columns_of[TARGET], columns_of[ACTUAL]
+    if columns_of["unit"] or not targets or not all(name_unit(c.meaning.unit) == PERCENT for c in targets):
+        return ""
+    return targets[0].header if all(counts_by_header(column.header) for column in actuals) else ""
 
 
 def _find_repeated_headers(tables: Iterable[ResolvedTable]) -> set[tuple[str, int, int]]:
