@@ -166,3 +166,34 @@ def test_a_heading_that_only_says_percent_is_the_unit_of_the_rows_below_it(headi
     units = {item.title: item.unit for item in found.indicators}
     assert units["Leden met korting"] == "%"
     assert units["Leden"] == units["Aantal lessen"] == units["Vrijwilligers"] == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "unit"),
+    [
+        ([["Terugkerende leden", None, None]], "%"),
+        ([["Sportkampen", None, None], ["Jeugdkampen", None, None]], "%"),
+        ([["Nieuwe leden", 10, None]], "%"),
+        ([["Andere cijfers", None, None]], ""),
+        ([["AANTALLEN", None, None]], ""),
+        ([["Bereik:", None, None]], ""),
+        ([[None, None, None], ["Bereik", None, None]], ""),
+    ],
+    ids=lambda case: str(case),
+)
+def test_a_row_without_values_yet_does_not_end_such_a_heading(rows: list[list[object]], unit: str) -> None:
+    found = made.table(
+        ["Indicator", "2023", "2024"], ["In procenten", None, None], ["Tevreden leden", 60, 70], *rows,
+        ["Werkende leden", 30, 40],
+    )  # fmt: skip
+    units = {item.title: item.unit for item in found.indicators}
+    assert (units["Tevreden leden"], units["Werkende leden"]) == ("%", unit)
+
+
+def test_a_number_that_no_percentage_reaches_ends_it_behind_a_row_without_values() -> None:
+    found = made.table(
+        ["Indicator", "2023", "2024"], ["In procenten", None, None], ["Tevreden leden", 60, 70],
+        ["Sportkampen", None, None], ["Kinderen", 90, 130], ["Groepen", 12, 13],
+    )  # fmt: skip
+    assert {item.title: item.unit for item in found.indicators}["Kinderen"] == ""
+    assert {item.title: item.unit for item in found.indicators}["Groepen"] == ""

@@ -34,6 +34,10 @@ _IN_PERCENT = normalise_all(
     "%", "in %", "in procent", "in procenten", "procenten", "percentages", "in percentages", "in percent", "percent",
     "en %", "en pourcentage", "en pourcentages", "pourcentages", "cijfers in %", "waarden in %", "chiffres en %",
 )  # fmt: skip
+HIGHEST_PERCENT = 100
+_HEADING_WORDS = re.compile(
+    r"\b(?:aantallen|cijfers|absoluut|indicatoren|counts|figures|numbers|indicators|nombres|chiffres|indicateurs)$"
+)
 _COUNTS = re.compile(r"(?:aantal|number of|nombre d|totaal aantal|#)")
 
 
@@ -71,21 +75,46 @@ def _give_title_units(entries: EntryColumns) -> None:
 
 
 def _give_heading_units(entries: EntryColumns) -> None:
-    """Give '%' to rows without a unit below a heading that says nothing else ('In procenten'), to the next heading."""
+    """Give '%' to rows without a unit below a heading that says nothing else ('In procenten'), to the next heading.
+
+    A row without values may be an indicator that has none yet. It is a heading behind an empty row, or by its words.
+    """
     titles, units = entries.text["title"], entries.text["unit"]
     headings = {text for text in {*titles, *entries.section} if normalise_words(text) in _IN_PERCENT}
+    # An entry without a value may be one year of a row that has others.
     filled = {
-        entry for series in entries.series.values() for entry, state in enumerate(series.state) if state is not None
-    }
-    heading, section = "", ("", "")
+        (entries.sheet[entry], entries.row[entry])
+        for series in entries.series.values() for entry, state in enumerate(series.state) if state is not None
+    }  # fmt: skip
+    above_hundred = {
+        (entries.sheet[entry], entries.row[entry])
+        for series in entries.series.values() for entry, value in enumerate(series.value)
+        if value is not None and value > HIGHEST_PERCENT
+    }  # fmt: skip
+    heading, section, last_row, may_be_over = "", ("", ""), 0, False
     order = sorted(range(len(entries)), key=lambda entry: (entries.sheet[entry], entries.row[entry]))
     for entry in order if headings else ():
         if (entries.sheet[entry], entries.section[entry]) != section:
             heading, section = entries.section[entry], (entries.sheet[entry], entries.section[entry])
-        if entry not in filled:
-            heading = titles[entry]
-        elif heading in headings and not units[entry].strip() and not _COUNTS.match(normalise_words(titles[entry])):
-            units[entry] = PERCENT
+            may_be_over = False
+        has_gap, last_row = entries.row[entry] > last_row + 1, entries.row[entry]
+        if (entries.sheet[entry], entries.row[entry]) in filled:
+            if may_be_over and (entries.sheet[entry], entries.row[entry]) in above_hundred:
+                heading = ""
+            is_free = not units[entry].strip() and not _COUNTS.match(normalise_words(titles[entry]))
+            if heading in headings and is_free:
+                units[entry] = PERCENT
+        elif heading not in headings or titles[entry] in headings or has_gap or _names_next_rows(titles[entry]):
+            heading, may_be_over = titles[entry], False
+        else:
+            may_be_over = True
+
+
+def _names_next_rows(title: str) -> bool:
+    """Whether the title of a row without values is a heading by its words: 'Andere cijfers', 'AANTALLEN', 'Bereik:'."""
+    return title.rstrip().endswith(":") or (title.isupper() and len(title) > 1) or bool(
+        _HEADING_WORDS.search(normalise_words(title))
+    )
 
 
 def _name_scaled_unit(line: ScaleLine) -> str:
