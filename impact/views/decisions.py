@@ -120,8 +120,8 @@ class ChangeReason:
 class ThenAndNow:
     """A figure as it was frozen, the same period as it stands now, and the newest one where that is a later period.
 
-    `now` is None where the indicator has no figure of that period any more. `differing` are names of fields of
-    `FrozenFigure` that are not the same; `reasons` what the provenance says of it.
+    `now` is None where the indicator has no figure of that very period any more, or had none when it was frozen.
+    `differing` are names of fields of `FrozenFigure` that are not the same; `reasons` what the provenance says of it.
     """
 
     then: FrozenFigure

@@ -25,9 +25,9 @@ COUNTS = ("numerator", "denominator", "n")
 SHARES = ("achievement", "pace", "bands_on_track", "bands_attention")
 # What is always in the table; the rest where it is known, or differs.
 ALWAYS = ("value", "target", "status")
-ONLY_CHANGED = frozenset({"unit", "definition", "calculation", "bands_on_track", "bands_attention"})
+ONLY_CHANGED = frozenset({"unit", "definition", "bands_on_track", "bands_attention"})
 ROWS = ("value", "numerator", "denominator", "n", "target", "target_final", "baseline", "expected", "achievement",
-        "pace", "status", "bands_on_track", "bands_attention", "unit", "definition", "calculation")  # fmt: skip
+        "pace", "status", "bands_on_track", "bands_attention", "unit", "definition")  # fmt: skip
 
 
 def say_field(figure: FrozenFigure, name: str, language: Language) -> str:
@@ -49,7 +49,7 @@ def say_field(figure: FrozenFigure, name: str, language: Language) -> str:
 def say_figure(figure: FrozenFigure, access: Access) -> str:
     """A figure in one line: what it is of, its value, its period and how it is judged."""
     language = access.language
-    if figure.period_end is None and figure.value is None:
+    if not figure.has_figure:
         return frame.t("decisions.figure.none", title=figure.title)
     return frame.t(
         "decisions.figure.line", title=figure.title, value=say_field(figure, "value", language),
@@ -84,6 +84,8 @@ def draw_figure(item: ThenAndNow, access: Access) -> None:
 
 def say_change(item: ThenAndNow, access: Access) -> str:
     """Whether a figure is what it was, in one sentence."""
+    if not item.then.has_figure:
+        return frame.t("decisions.change.none_then")
     if item.now is None:
         return frame.t("decisions.change.gone")
     if not item.differing:

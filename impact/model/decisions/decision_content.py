@@ -143,6 +143,14 @@ class FrozenFigure:
     sources: tuple[FrozenSource, ...]
     data_revision: int
 
+    @property
+    def has_figure(self) -> bool:
+        """Whether the indicator had a value, or a period in which there was none.
+
+        One without any value still has a row among the figures, of no period.
+        """
+        return self.period_end is not None or self.value is not None
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenFigures:

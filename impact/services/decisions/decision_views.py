@@ -139,11 +139,10 @@ def load_decision(
     if is_draft:
         ids = [item.indicator_id for item in content.figures if item.indicator_id in possible]
         live = [(figure, notes[figure.indicator_id]) for figure in freeze_figures(access, ids, workspace)]
-    taken_on = record.taken_at.date() if record.taken_at else day
     return DecisionView(
         card=card,
         content=content,
-        figures=compare_with_today(access, frozen, notes, taken_on, workspace),
+        figures=compare_with_today(access, frozen, notes, workspace),
         live=tuple(live),
         words=tuple(_to_words(item, access.language) for item in words),
         unanswered=list_unanswered(content),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
@@ -16,13 +20,17 @@ from impact.services.core.titles_in_language import pick_indicator_title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.explain import build_explanation
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.store.queries import Connection
+from impact.store.queries import Connection, figure_changes
 from impact.store.queries import figures as figure_queries
 from impact.views.decisions import ChangeReason, ThenAndNow
-from impact.views.figures.explain import Explanation, Term
+from impact.views.figures.explain import Explanation, Source, Term
 
-# What tells nothing of the figure itself: the number of changes of all data, what the indicator is called.
-NOT_COMPARED = frozenset({"data_revision", "title", "code", "organisation_id", "indicator_id"})
+# What tells nothing of the figure itself: the number of changes of all data, what the indicator is called, and words in
+# the language of whoever took the decision. Of which indicators it is calculated, its formulas and sources say.
+NOT_COMPARED = frozenset({"data_revision", "title", "code", "organisation_id", "indicator_id", "calculation"})
+# Role, first and last day, and which one of several there.
+_Place = tuple[str, date | None, date | None, int]
+_Item = TypeVar("_Item")
 
 
 def freeze_figures(
@@ -36,7 +44,7 @@ def freeze_figures(
     require_allowed(access, Action.SEE, Kind.DECISION, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         frozen = [
-            _freeze(connection, access, indicator_id, None, workspace, viewer_filter) for indicator_id in indicator_ids
+            _freeze_newest(connection, access, indicator_id, workspace, viewer_filter) for indicator_id in indicator_ids
         ]  # fmt: skip
     if not all(frozen):
         raise NotFound("decisions.indicator_gone")
@@ -44,9 +52,9 @@ def freeze_figures(
 
 
 def compare_with_today(
-    access: Access, frozen: Sequence[FrozenFigure], notes: dict[int, str], taken_on: date, workspace: Workspace
+    access: Access, frozen: Sequence[FrozenFigure], notes: dict[int, str], workspace: Workspace
 ) -> tuple[ThenAndNow, ...]:
-    """Each frozen figure beside the same period as it stands today, with what changed since, and why.
+    """Each frozen figure beside that of the very same period as it stands today, with what changed since, and why.
 
     NotAllowed for who reads no decisions.
     """
@@ -54,27 +62,40 @@ def compare_with_today(
     compared = []
     with open_filtered(access, workspace) as (connection, viewer_filter):
         for then in frozen:
-            same = _freeze(connection, access, then.indicator_id, then.period_end, workspace, viewer_filter)
-            newest = _freeze(connection, access, then.indicator_id, None, workspace, viewer_filter)
-            now = same[0] if same and same[0].period_end == then.period_end else None
-            is_later = newest is not None and newest[0].period_end != then.period_end
+            of_period = figure_changes.select_figure_of_period(
+                access, then.indicator_id, then.period_start, then.period_end
+            )
+            same = _freeze(connection, access, of_period, workspace, viewer_filter) if then.has_figure else None
+            newest = _freeze_newest(connection, access, then.indicator_id, workspace, viewer_filter)
+            now = same[0] if same and same[0].has_figure else None
             differing = _list_differing(then, now) if now is not None else ()
-            reasons = tuple(_list_reasons(same[1], taken_on)) if same and now is not None and differing else ()
+            reasons = tuple(_list_reasons(then, same[1])) if same and differing else ()
             compared.append(ThenAndNow(
-                then, now, newest[0] if newest and is_later else None, differing, reasons,
+                then, now, newest[0] if newest and _is_later(newest[0], then) else None, differing, reasons,
                 notes.get(then.indicator_id, ""),
             ))  # fmt: skip
     return tuple(compared)
 
 
+def _is_later(newest: FrozenFigure, then: FrozenFigure) -> bool:
+    """Whether the figure that speaks for an indicator today is of a later period than the frozen one."""
+    if not newest.has_figure or newest.period_end is None:
+        return newest.has_figure and not then.has_figure
+    return then.period_end is None or newest.period_end > then.period_end
+
+
+def _freeze_newest(
+    connection: Connection, access: Access, indicator_id: int, workspace: Workspace, viewer_filter: ViewerFilter
+) -> tuple[FrozenFigure, Explanation] | None:
+    query = figure_queries.select_figures(access, as_of=None, indicator_id=indicator_id)
+    return _freeze(connection, access, query, workspace, viewer_filter)
+
+
 def _freeze(
-    connection: Connection, access: Access, indicator_id: int, as_of: date | None, workspace: Workspace,
-    viewer_filter: ViewerFilter,
-) -> tuple[FrozenFigure, Explanation] | None:  # fmt: skip
-    """The figure of an indicator at a date with its explanation; None where the indicator is not in sight."""
-    rows = figure_queries.fetch_figures(
-        connection, figure_queries.select_figures(access, as_of=as_of, indicator_id=indicator_id)
-    )
+    connection: Connection, access: Access, query: Select[Any], workspace: Workspace, viewer_filter: ViewerFilter
+) -> tuple[FrozenFigure, Explanation] | None:
+    """The figure that a query finds of an indicator, with its explanation; None where the indicator is out of sight."""
+    rows = figure_queries.fetch_figures(connection, query)
     if not rows:
         return None
     row = rows[0]
@@ -130,12 +151,46 @@ def _to_source(term: Term) -> FrozenSource:
 
 def _list_differing(then: FrozenFigure, now: FrozenFigure) -> tuple[str, ...]:
     names = [item.name for item in fields(FrozenFigure) if item.name not in NOT_COMPARED]
+    then, now = _without_titles(then), _without_titles(now)
     return tuple(name for name in names if getattr(then, name) != getattr(now, name))
 
 
-def _list_reasons(explanation: Explanation, taken_on: date) -> Iterator[ChangeReason]:
-    """What the provenance says of numbers that were replaced on the day of the decision or later, newest first."""
-    for term in explanation.terms:
+def _without_titles(figure: FrozenFigure) -> FrozenFigure:
+    """A figure without what its sources are called, which is in the language of who reads."""
+    return replace(figure, sources=tuple(replace(source, title="") for source in figure.sources))
+
+
+def _list_reasons(then: FrozenFigure, explanation: Explanation) -> Iterator[ChangeReason]:
+    """Who replaced the numbers that were frozen, newest first: back to the submission that each was in force by.
+
+    A day would not tell: what was handed in before the decision may have been approved after it. Of a number whose
+    frozen submission is not among those it replaced (an undo), nothing is claimed.
+    """
+    frozen_ids = {
+        place: source.submission_id
+        for place, source in _by_place((item.role, item.period_start, item.period_end, item) for item in then.sources)
+    }
+    for place, term in _by_place((item.role, item.period_start, item.period_end, item) for item in explanation.terms):
+        if place not in frozen_ids or _find_submission(term.source) == frozen_ids[place]:
+            continue
+        reasons = []
         for earlier in term.earlier:
-            if earlier.replaced_on is not None and earlier.replaced_on >= taken_on:
-                yield ChangeReason(term.role, earlier.replaced_by, earlier.replaced_on, earlier.reason)
+            if earlier.replaced_on is not None:
+                reasons.append(ChangeReason(term.role, earlier.replaced_by, earlier.replaced_on, earlier.reason))
+            if _find_submission(earlier.source) == frozen_ids[place]:
+                yield from reasons
+                break
+
+
+def _by_place(items: Iterable[tuple[str, date | None, date | None, _Item]]) -> Iterator[tuple[_Place, _Item]]:
+    """Numbers by role and period; of several in one place (the parts of a sum) by their order too."""
+    counts: Counter[tuple[str, date | None, date | None]] = Counter()
+    for role, starts, ends, item in items:
+        # The final target is the target of its period too, once that period is the one of the figure.
+        key = role.removesuffix("_final"), starts, ends
+        counts[key] += 1
+        yield (*key, counts[key]), item
+
+
+def _find_submission(source: Source | None) -> int | None:
+    return source.submission_id if source else None

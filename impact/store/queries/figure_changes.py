@@ -1,16 +1,18 @@
-"""Queries for what changed in a portfolio since a date: figures whose number came in after it, and those before."""
+"""Queries for what changed since: in a portfolio after a date, figures whose number came in after it, and those before;
+and one figure by both days of its period, to hold beside it what it was."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
 from impact.model.figures.status_groups import CONVERSATION_ORDER
 from impact.model.vocabulary.value_states import State
+from impact.store.queries import figures
 from impact.store.queries.portfolio import Filters
 from impact.store.records.rows import columns_of, rows_of
 from impact.store.schema.figures import Figure
@@ -179,3 +181,23 @@ def _select_earlier(scope: Scope | None) -> Selection:
         )
         .order_by(Figure.indicator_id, Figure.period_end.desc(), Figure.latest.desc())
     )
+
+
+def select_figure_of_period(
+    access: Access, indicator_id: int, period_start: date | None, period_end: date | None
+) -> Select[Any]:
+    """An indicator with its figure of exactly this period: a year that ends with its last quarter is not that quarter.
+
+    None for a day that the period does not state.
+    """
+    return _of_period(access, indicator_id, period_start, period_end)
+
+
+@reuse
+def _of_period(
+    scope: Scope | None, indicator_id: int, period_start: date | None, period_end: date | None
+) -> Selection:
+    is_same = and_(
+        Figure.period_start.is_not_distinct_from(period_start), Figure.period_end.is_not_distinct_from(period_end)
+    )
+    return figures.select_with_figures(scope, is_same).where(Indicator.id == indicator_id)

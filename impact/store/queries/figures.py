@@ -171,6 +171,11 @@ def _rows(
 @reuse
 def _all_rows(scope: Scope | None, as_of: date | None) -> Selection:
     """Every indicator in scope with its figure."""
+    return select_with_figures(scope, _latest(as_of))
+
+
+def select_with_figures(scope: Scope | None, holds: ColumnElement[bool]) -> Selection:
+    """Every indicator in scope with the figure that a condition holds for, or none."""
     return (
         select(
             *_INDICATOR_FIGURE.columns("indicator", Indicator),
@@ -192,7 +197,7 @@ def _all_rows(scope: Scope | None, as_of: date | None) -> Selection:
         .join(Organisation, row_access.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
         .join(Grant, row_access.through(Indicator, Grant, Grant.id == Indicator.grant_id))
         .join(Portfolio, row_access.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .outerjoin(Figure, and_(_of(Figure), row_access.approved(Figure), _latest(as_of)))
+        .outerjoin(Figure, and_(_of(Figure), row_access.approved(Figure), holds))
         .outerjoin(Measurement, row_access.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         .outerjoin(Target, row_access.through(Target, Figure, Target.id == Figure.target_id))
         .where(row_access.limit(scope, Grant), Indicator.withdrawn_by.is_(None))
