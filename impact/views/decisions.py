@@ -45,21 +45,25 @@ class FigureTripwireView:
 
 @dataclass(frozen=True, slots=True)
 class AssumptionTripwireView:
-    """A tripwire on the assumption of an arrow; `state` is '' while nobody looked at it."""
+    """A tripwire on the assumption of an arrow; `title` is '' where that is no longer in the theory.
+
+    `state` is '' while nobody looked at it, also where they looked at other words (`is_reworded`).
+    """
 
     tripwire: AssumptionTripwire
     title: str
     state: str
     has_tripped: bool
+    is_reworded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TripwiresView:
-    """The tripwires of a decision; `fingerprint` is of those that tripped, '' where none did."""
+    """The tripwires of a decision; `marks` has one for each that tripped, another one for other values."""
 
     figures: tuple[FigureTripwireView, ...] = ()
     assumptions: tuple[AssumptionTripwireView, ...] = ()
-    fingerprint: str = ""
+    marks: frozenset[str] = frozenset()
 
     @property
     def tripped(self) -> int:
@@ -168,7 +172,8 @@ class DecisionView:
     """One decision. `figures` are frozen ones with today's beside them, of a draft (`live`) today's alone.
 
     `unanswered` are the questions of its option that nobody answered. `is_intact` is False where its frozen part is not
-    what was signed.
+    what was signed. Of a draft: `gone_titles` are those of indicators that it names and that are no longer there, by
+    their ids, `left_behind` those that the decision before it named.
     """
 
     card: DecisionCard
@@ -188,5 +193,7 @@ class DecisionView:
     is_intact: bool
     may_change: bool
     may_answer: bool
+    left_behind: tuple[str, ...] = ()
+    gone_titles: dict[int, str] = field(default_factory=dict)
     choices: tuple[IndicatorChoice, ...] = ()
     arrows: tuple[ArrowChoice, ...] = ()

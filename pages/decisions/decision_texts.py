@@ -81,7 +81,11 @@ def say_plain_assumption(tripwire: AssumptionTripwire, title: str) -> str:
 
 
 def say_assumption_state(item: AssumptionTripwireView) -> str:
-    """How the assumption is doing."""
+    """How the assumption is doing; of one that is gone or says something else now, that nothing trips."""
+    if not item.title:
+        return frame.t("decisions.assumption.gone")
+    if item.is_reworded:
+        return frame.t("decisions.assumption.reworded")
     if not item.state:
         return frame.t("decisions.assumption.open")
     return frame.t("decisions.assumption.state", state=frame.t(f"theory_evidence.assumption.state.{item.state}"))

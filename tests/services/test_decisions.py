@@ -9,7 +9,7 @@ import pytest
 from builders import AFile, Network, a_file
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from two_funds import FIRST, SECOND, SHARED, TwoFunds
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
@@ -33,20 +33,26 @@ from impact.model.decisions.decision_kinds import (
 )
 from impact.model.text_limits import LONGEST_DECISION_TITLE
 from impact.model.vocabulary.languages import Language
+from impact.model.vocabulary.measures import TimeKind
 from impact.model.vocabulary.roles import Role
+from impact.model.vocabulary.theory_levels import Level
+from impact.model.vocabulary.value_states import State
 from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
 from impact.services.core.audit_log import DENIED, now
 from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
-from impact.services.decisions import decision_drafts, decision_taking, decision_views
+from impact.services.decisions import decision_drafts, decision_taking, decision_views, frozen_figures
 from impact.services.operations import health_checks
 from impact.services.submissions import review, submission_transaction
+from impact.store import theory_versions
 from impact.store.accounts import personal_data
 from impact.store.audit import audit_chain
 from impact.store.decisions import decision_rows, frozen_parts
 from impact.store.schema.accounts import Account
 from impact.store.schema.decisions.tables import Decision
+from impact.store.schema.indicators_and_measurements import Indicator
 from impact.store.schema.theory_of_change import AssumptionCheck
+from impact.theory.document import Assumption, TheoryArrow, TheoryBlock, TheoryDocument
 from impact.views.decisions import DecisionGroup, DecisionView
 
 OFFICER, EDITOR, COLLEAGUE = 101, 102, 103
@@ -227,14 +233,69 @@ def test_a_draft_is_removed_and_put_back_and_a_taken_decision_is_neither_edited_
         circle.view(decision_id)
     restored_id = decision_drafts.restore_draft(circle.fund, record, circle.workspace)
     assert circle.view(restored_id).content.title == "We verlengen met een jaar"
-    decision_taking.take_decision(circle.fund, restored_id, 2, circle.workspace)
+    decision_taking.take_decision(circle.fund, restored_id, 1, circle.workspace)
     for act in (
-        lambda: circle.change(restored_id, version=3),
-        lambda: decision_drafts.remove_draft(circle.fund, restored_id, 3, circle.workspace),
-        lambda: decision_taking.take_decision(circle.fund, restored_id, 3, circle.workspace),
+        lambda: circle.change(restored_id, version=2),
+        lambda: decision_drafts.remove_draft(circle.fund, restored_id, 2, circle.workspace),
+        lambda: decision_taking.take_decision(circle.fund, restored_id, 2, circle.workspace),
     ):
         with pytest.raises(Conflict):
             act()
+
+
+def withdraw(circle: Circle) -> None:
+    """The indicator of the grantee is withdrawn, as by the undo of the file that brought it."""
+    (submission_id, *_) = (row["id"] for row in circle.network.rows("submission", ()))
+    with unscoped_writing(circle.workspace) as connection:
+        connection.execute(
+            update(Indicator).where(Indicator.id == circle.indicator()).values(withdrawn_by=submission_id)
+        )
+
+
+def test_a_draft_whose_indicator_was_withdrawn_can_still_be_changed_taken_away_from_and_put_back(
+    circle: Circle,
+) -> None:
+    decision_id, content = circle.begin(), wired(circle)
+    circle.change(decision_id, content)
+    withdraw(circle)
+    circle.change(decision_id, replace(content, title="Toch anders"), version=2)
+    view = circle.view(decision_id)
+    assert (view.content.title, view.gone_titles, view.content.figures) == (
+        "Toch anders", {circle.indicator(): "Bereik"}, content.figures,
+    )  # fmt: skip
+    removed = decision_drafts.remove_draft(circle.fund, decision_id, 3, circle.workspace)
+    restored_id = decision_drafts.restore_draft(circle.fund, removed, circle.workspace)
+    restored = circle.view(restored_id)
+    assert (restored.content, restored.owner) == (view.content, view.owner)
+    with pytest.raises(NotFound) as refusal:
+        decision_taking.take_decision(circle.fund, restored_id, 1, circle.workspace)
+    assert refusal.value.key == "decisions.indicator_gone"
+    circle.change(restored_id, replace(view.content, figures=()))
+    decision_taking.take_decision(circle.fund, restored_id, 2, circle.workspace)
+    # What it does not name already it may not name now.
+    with pytest.raises(NotFound):
+        circle.change(circle.begin(), content)
+
+
+def test_a_draft_that_could_not_be_put_back_leaves_no_blank_one(circle: Circle) -> None:
+    decision_id = circle.begin()
+    circle.change(decision_id)
+    removed = decision_drafts.remove_draft(circle.fund, decision_id, 2, circle.workspace)
+    with pytest.raises(NotAllowed):
+        decision_drafts.restore_draft(circle.grantee, removed, circle.workspace)
+    assert decision_views.list_decisions(circle.fund, circle.workspace).cards == ()
+
+
+def test_a_successor_leaves_behind_what_is_gone_and_says_so(circle: Circle) -> None:
+    decision_id = circle.take(wired(circle))
+    withdraw(circle)
+    view = circle.view(decision_drafts.begin_successor(circle.fund, decision_id, circle.workspace))
+    assert (view.content.figures, view.content.figure_tripwires, view.left_behind, view.gone_titles) == (
+        (), (), ("Bereik",), {},
+    )  # fmt: skip
+    circle.change(view.card.decision_id, replace(view.content, change_reason="De indicator verviel"))
+    decision_taking.take_decision(circle.fund, view.card.decision_id, 2, circle.workspace)
+    assert circle.view(view.card.decision_id).left_behind == ()
 
 
 def test_another_decision_takes_its_place_with_a_reason(circle: Circle) -> None:
@@ -323,6 +384,61 @@ def test_a_frozen_figure_holds_its_formula_its_bands_and_the_submission_in_force
     assert "An Officier" not in repr(then) and "Bo Invuller" not in repr(then)
 
 
+Q4_2023 = date(2023, 10, 1), date(2023, 12, 31)
+
+
+def add_period(file: AFile, starts: date | None, ends: date | None, value: float) -> AFile:
+    """A value of a period that is no year, of the last indicator of a file."""
+    place = {"sheet": "Metingen", "row": 50 + len(file.actuals), "column": 4}
+    file.actuals.append(len(file.indicators) - 1, starts, ends, "", value, str(value), State.REPORTED, **place)
+    return file
+
+
+def indicator_of(circle: Circle, title: str) -> int:
+    return next(int(row["id"]) for row in circle.network.rows("indicator", ()) if row["title"] == title)
+
+
+def test_a_year_is_held_beside_that_year_and_not_beside_its_last_quarter(circle: Circle) -> None:
+    circle.send(a_file("uren.xlsx").indicator("uren", time_kind=TimeKind.PERIOD).actual("uren", 2023, 236.0))
+    key = indicator_of(circle, "Uren")
+    decision_id = circle.take(replace(CONTENT, figures=(LinkedFigure(key),)))
+    quarter = add_period(a_file("kwartaal.xlsx").indicator("uren", time_kind=TimeKind.PERIOD), *Q4_2023, 60.0)
+    circle.send(quarter)
+    (item,) = circle.view(decision_id).figures
+    assert item.now is not None and (item.then.value, item.now.value, item.newest) == (236.0, 236.0, None)
+    assert "value" not in item.differing
+
+
+def test_of_an_indicator_without_a_figure_then_there_is_none_now_and_the_newest_is_said(circle: Circle) -> None:
+    circle.send(a_file("leeg.xlsx").indicator("uren"))
+    key = indicator_of(circle, "Uren")
+    decision_id = circle.take(replace(CONTENT, figures=(LinkedFigure(key),)))
+    circle.send(a_file("uren.xlsx").indicator("uren").actual("uren", 2023, 5.0))
+    (item,) = circle.view(decision_id).figures
+    assert (item.then.has_figure, item.now, item.differing) == (False, None, ())
+    assert item.newest is not None and item.newest.value == 5.0
+
+
+def test_words_in_the_language_of_whoever_decided_are_no_change(circle: Circle) -> None:
+    (then,) = frozen_figures.freeze_figures(circle.fund, [circle.indicator()], circle.workspace)
+    told = replace(then, calculation="A plus B", sources=tuple(replace(item, title="A") for item in then.sources))
+    (item,) = frozen_figures.compare_with_today(circle.fund, (told,), {}, circle.workspace)
+    assert item.differing == () and then.sources
+    other = replace(told, sources=tuple(replace(item, value=1.0) for item in told.sources))
+    (item,) = frozen_figures.compare_with_today(circle.fund, (other,), {}, circle.workspace)
+    assert item.differing == ("sources",)
+
+
+def test_a_correction_before_the_decision_on_the_same_day_is_no_reason_for_a_change_since(circle: Circle) -> None:
+    circle.correct(62.0, reason="Ervoor")
+    decision_id = circle.take(wired(circle))
+    assert circle.view(decision_id).figures[0].reasons == ()
+    circle.correct(58.0, reason="Erna")
+    circle.correct(57.0, reason="Nog eens")
+    (item,) = circle.view(decision_id).figures
+    assert [reason.reason for reason in item.reasons] == ["Nog eens", "Erna"]
+
+
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(restatements=st.lists(
     st.tuples(st.sampled_from([2021, 2022, 2023, 2024]), st.integers(0, 500)), min_size=1, max_size=4, unique=True
@@ -409,26 +525,142 @@ def look(
 
 
 def test_a_missing_value_trips_nothing_and_is_said(circle: Circle) -> None:
-    decision_id = circle.take(wired(circle, periods=1))
-    circle.send(a_file("2024.xlsx").indicator("bereik").actual("bereik", 2024, None))
+    decision_id = circle.take(wired(circle, threshold=80.0, periods=1))
     (wire,) = circle.view(decision_id).card.tripwires.figures
-    assert not wire.count.has_tripped
-    assert wire.count.newest is not None and (wire.count.newest.value is None) == wire.count.missing
+    assert (wire.count.has_tripped, wire.count.missing) == (True, False)
+    circle.send(a_file("2024.xlsx").indicator("bereik").target("bereik", 2024, 90).actual("bereik", 2024, None))
+    (wire,) = circle.view(decision_id).card.tripwires.figures
+    assert (wire.count.has_tripped, wire.count.missing) == (False, True)
+    assert wire.count.newest is not None and (wire.count.newest.ends, wire.count.newest.value) == (
+        date(2024, 12, 31), None,
+    )  # fmt: skip
+
+
+def test_a_threshold_for_a_year_is_never_held_beside_its_last_quarter(circle: Circle) -> None:
+    hours = a_file("uren.xlsx").indicator("uren", time_kind=TimeKind.PERIOD).actual("uren", 2023, 236.0)
+    circle.send(hours)
+    key = indicator_of(circle, "Uren")
+    tripwire = FigureTripwire(key, Comparison.BELOW, 200.0, 1)
+    decision_id = circle.take(replace(CONTENT, figure_tripwires=(tripwire,)))
+    (stored,) = circle.view(decision_id).content.figure_tripwires
+    assert (stored.shown_start, stored.shown_end) == (date(2023, 1, 1), date(2023, 12, 31))
+    quarters = a_file("kwartaal.xlsx").indicator("uren", time_kind=TimeKind.PERIOD)
+    add_period(add_period(quarters, *Q4_2023, 60.0), date(2024, 1, 1), date(2024, 3, 31), 50.0)
+    circle.send(quarters)
+    (wire,) = circle.view(decision_id).card.tripwires.figures
+    assert wire.count.newest is not None and (wire.count.newest.value, wire.count.run) == (236.0, 0)
+    # The successor of a decision is about the same periods.
+    view = circle.view(decision_drafts.begin_successor(circle.fund, decision_id, circle.workspace))
+    circle.change(view.card.decision_id, replace(view.content, change_reason="x"))
+    assert circle.view(view.card.decision_id).content.figure_tripwires == (stored,)
+
+
+def test_a_running_total_at_the_start_of_a_year_trips_nothing_set_for_its_end(circle: Circle) -> None:
+    circle.send(a_file("uren.xlsx").indicator("uren", time_kind=TimeKind.CUMULATIVE).actual("uren", 2023, 236.0))
+    tripwire = FigureTripwire(indicator_of(circle, "Uren"), Comparison.BELOW, 200.0, 1)
+    decision_id = circle.take(replace(CONTENT, figure_tripwires=(tripwire,)))
+    january = add_period(a_file("januari.xlsx").indicator("uren", time_kind=TimeKind.CUMULATIVE), date(2024, 1, 1),
+                         date(2024, 1, 31), 20.0)  # fmt: skip
+    circle.send(january)
+    (wire,) = circle.view(decision_id).card.tripwires.figures
+    assert (wire.count.newest and wire.count.newest.value, wire.count.has_tripped) == (236.0, False)
+
+
+def test_a_decision_comes_back_once_an_older_value_of_the_row_or_another_tripwire_trips_it(circle: Circle) -> None:
+    content = wired(circle, threshold=80.0)
+    (wire,) = content.figure_tripwires
+    decision_id = circle.take(replace(content, figure_tripwires=(wire, replace(wire, threshold=75.0, periods=1))))
+    assert circle.view(decision_id).card.tripwires.tripped == 2
+    look(circle, decision_id, 2)
+    assert circle.waiting(circle.fund) == []
+    # The newest value is the same; the one before it, which is in the row, is not.
+    circle.correct(72.0, of=2022)
+    assert circle.waiting(circle.fund) == [("decision_tripped", str(decision_id))]
+    look(circle, decision_id, 3)
+    # One of two that were seen trips no longer: nothing new has tripped.
+    circle.correct(90.0, of=2022)
+    assert circle.view(decision_id).card.tripwires.tripped == 1
+    assert circle.waiting(circle.fund) == []
+
+
+class Theory:
+    """The theory of the grantee, with one arrow that has an assumption."""
+
+    def __init__(self, circle: Circle) -> None:
+        self.circle, self.number = circle, 0
+        self.publish("ze komen")
+
+    def publish(self, assumption: str, *, has_arrow: bool = True) -> None:
+        self.number += 1
+        blocks = (TheoryBlock("a", Level.ACTIVITY, {"nl": "Hulp"}), TheoryBlock("b", Level.IMPACT, {"nl": "Diploma"}))
+        arrow = TheoryArrow("a", "b", assumptions=(Assumption("a1", {"nl": assumption}),))
+        with unscoped_writing(self.circle.workspace) as connection:
+            theory_versions.add_version(
+                connection, self.circle.organisation_id, self.number,
+                TheoryDocument(blocks, (arrow,) if has_arrow else ()), dated=TODAY, reason={}, agreed_by=(),
+            )  # fmt: skip
+
+    def say(self, state: str, assumption: str) -> None:
+        """Somebody looked at the assumption when it said so."""
+        place = {"organisation_id": self.circle.organisation_id, "source_key": "a", "target_key": "b"}
+        with unscoped_writing(self.circle.workspace) as connection:
+            connection.execute(delete(AssumptionCheck))
+            connection.execute(insert(AssumptionCheck).values(
+                **place, text={"nl": assumption}, state=state, how_tested="", tested_by="", made_at=now(), version=1,
+            ))  # fmt: skip
+
+    def tripped(self, decision_id: int) -> list[bool]:
+        return [item.has_tripped for item in self.circle.view(decision_id).card.tripwires.assumptions]
 
 
 def test_an_assumption_trips_when_it_is_shaky_or_only_when_it_is_refuted(circle: Circle) -> None:
+    theory = Theory(circle)
     wires = (AssumptionTripwire("a", "b", "a1"), AssumptionTripwire("a", "b", "a1", only_refuted=True))
     decision_id = circle.take(replace(CONTENT, assumption_tripwires=wires))
-    assert [item.has_tripped for item in circle.view(decision_id).card.tripwires.assumptions] == [False, False]
-    with unscoped_writing(circle.workspace) as connection:
-        connection.execute(insert(AssumptionCheck).values(
-            organisation_id=circle.organisation_id, source_key="a", target_key="b", text={}, state="shaky",
-            how_tested="", tested_by="", made_at=now(), version=1,
-        ))  # fmt: skip
-    assert [item.has_tripped for item in circle.view(decision_id).card.tripwires.assumptions] == [True, False]
-    with unscoped_writing(circle.workspace) as connection:
-        connection.execute(update(AssumptionCheck).values(state="refuted"))
-    assert [item.has_tripped for item in circle.view(decision_id).card.tripwires.assumptions] == [True, True]
+    assert theory.tripped(decision_id) == [False, False]
+    theory.say("shaky", "ze komen")
+    assert theory.tripped(decision_id) == [True, False]
+    theory.say("refuted", "ze komen")
+    assert theory.tripped(decision_id) == [True, True]
+    # The list says which one, as the page does.
+    (card,) = decision_views.list_decisions(circle.grantee, circle.workspace, TODAY).cards
+    assert {item.title for item in card.tripwires.assumptions} == {"Hulp → Diploma: ze komen"}
+
+
+def test_a_state_that_was_given_for_other_words_or_for_an_arrow_that_went_trips_nothing(circle: Circle) -> None:
+    theory = Theory(circle)
+    decision_id = circle.take(replace(CONTENT, assumption_tripwires=(AssumptionTripwire("a", "b", "a1"),)))
+    theory.say("refuted", "ze komen")
+    theory.publish("ze blijven komen")
+    (item,) = circle.view(decision_id).card.tripwires.assumptions
+    assert (item.has_tripped, item.state, item.is_reworded) == (False, "", True)
+    theory.say("shaky", "ze blijven komen")
+    assert theory.tripped(decision_id) == [True]
+    theory.publish("", has_arrow=False)
+    (item,) = circle.view(decision_id).card.tripwires.assumptions
+    assert (item.has_tripped, item.title) == (False, "")
+
+
+def test_the_list_looks_at_no_tripwires_of_what_is_over(circle: Circle) -> None:
+    decision_id = circle.take(wired(circle, threshold=80.0, periods=1))
+    look(circle, decision_id, 2, is_over=True)
+    (card,) = decision_views.list_decisions(circle.fund, circle.workspace, TODAY).cards
+    assert (card.group, card.tripwires.total) == (DecisionGroup.OVER, 0)
+    # On its own page they stand as they are.
+    (wire,) = circle.view(decision_id).card.tripwires.figures
+    assert (wire.title, wire.count.has_tripped) == ("Bereik", True)
+
+
+def test_a_figure_that_states_no_period_counts_for_one_and_a_day_for_itself(circle: Circle) -> None:
+    file = a_file("uren.xlsx").indicator("uren").indicator("scans")
+    file.actuals.append(0, None, None, "", 20.0, "20", State.REPORTED, sheet="Metingen", row=50, column=4)
+    circle.send(add_period(file, None, date(2023, 12, 31), 20.0))
+    wires = tuple(
+        FigureTripwire(indicator_of(circle, title), Comparison.BELOW, 60.0, periods)
+        for title in ("Uren", "Scans") for periods in (1, 2)
+    )  # fmt: skip
+    counts = circle.view(circle.take(replace(CONTENT, figure_tripwires=wires))).card.tripwires.figures
+    assert [(item.count.run, item.count.has_tripped) for item in counts] == [(1, True), (1, False)] * 2
 
 
 def test_a_decision_comes_back_on_its_day_to_the_fund_and_ends_with_what_happened(circle: Circle) -> None:

@@ -43,12 +43,18 @@ class LinkedFigure:
 
 @dataclass(frozen=True, slots=True)
 class FigureTripwire:
-    """What would change our mind: values of an indicator on one side of a threshold, so many periods in a row."""
+    """What would change our mind: values of an indicator on one side of a threshold, so many periods in a row.
+
+    `shown_start` and `shown_end` are the period of the figure that stood there when the threshold was chosen: it was
+    meant for periods like that one. None where there was no figure, or one that states no period.
+    """
 
     indicator_id: int
     comparison: Comparison
     threshold: float
     periods: int = 1
+    shown_start: date | None = None
+    shown_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

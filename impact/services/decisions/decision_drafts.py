@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 
+from sqlalchemy import Connection
+
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.decisions.decision_content import (
     AssumptionTripwire,
     DecisionContent,
-    FigureTripwire,
     LinkedFigure,
 )
 from impact.model.decisions.decision_kinds import DecisionState, DecisionSubject
@@ -115,27 +116,43 @@ def _begin(
     if same:
         return same[0]
     with open_writing(access, organisation_id, portfolio_id, workspace) as connection:
-        locks.lock_portfolio(connection, portfolio_id)
-        if decision_rows.count_drafts(connection, organisation_id) >= MOST_DRAFTS:
-            raise ImpactError("decisions.too_many_drafts", n=MOST_DRAFTS)
-        return decision_rows.add_decision(
-            connection, organisation_id=organisation_id, portfolio_id=portfolio_id, subject=subject.value, theme=theme,
-            state=DecisionState.DRAFT.value, content=document, frozen={}, digest="",
-            owner=predecessor.owner if predecessor else "", review_on=predecessor.review_on if predecessor else None,
-            predecessor_id=follows, account_id=access.account_id or None, signer="", signer_role="", made_at=now(),
-            looked_trip="",
+        draft = RemovedDraft(
+            organisation_id, portfolio_id, subject, theme, content, predecessor.owner if predecessor else "",
+            predecessor.review_on if predecessor else None, follows,
         )  # fmt: skip
+        return _add_draft(connection, access, draft)
+
+
+def _add_draft(connection: Connection, access: Access, draft: RemovedDraft) -> int:
+    """Write a draft whole; its id."""
+    locks.lock_portfolio(connection, draft.portfolio_id)
+    if decision_rows.count_drafts(connection, draft.organisation_id) >= MOST_DRAFTS:
+        raise ImpactError("decisions.too_many_drafts", n=MOST_DRAFTS)
+    return decision_rows.add_decision(
+        connection, organisation_id=draft.organisation_id, portfolio_id=draft.portfolio_id,
+        subject=draft.subject.value, theme=draft.theme, state=DecisionState.DRAFT.value,
+        content=DECISION.dump(draft.content), frozen={}, digest="", owner=draft.owner, review_on=draft.review_on,
+        predecessor_id=draft.predecessor_id, account_id=access.account_id or None, signer="", signer_role="",
+        made_at=now(), looked_trip="",
+    )  # fmt: skip
 
 
 def begin_successor(access: Access, decision_id: int, workspace: Workspace) -> int:
     """Begin the decision that takes the place of one in force, with what that says; the id of the draft.
 
-    Who begins it again finds the draft that is there. ImpactError for a decision that no longer holds.
+    Indicators that are gone are not taken along; the draft says which (`DecisionView.left_behind`). Who begins it again
+    finds the draft that is there. ImpactError for a decision that no longer holds.
     """
     record = load_record(access, decision_id, Action.CHANGE, workspace)
     if record.state != DecisionState.IN_FORCE:
         raise ImpactError("decisions.not_in_force")
     content = replace(DECISION.load(record.content), change_reason="")
+    gone_ids = _find_gone(access, record, list_indicators(content), workspace)
+    content = replace(
+        content,
+        figures=tuple(item for item in content.figures if item.indicator_id not in gone_ids),
+        figure_tripwires=tuple(item for item in content.figure_tripwires if item.indicator_id not in gone_ids),
+    )
     return _begin(
         access, (record.organisation_id, record.portfolio_id), DecisionSubject(record.subject), record.theme, content,
         workspace, record,
@@ -157,6 +174,7 @@ def change_draft(
     _check_length(owner, LONGEST_NAME)
     _check_days(review_on, *(item.due_on for item in content.conditions))
     _check_indicators(access, record, content, workspace)
+    content = _add_shown_periods(access, content, workspace)
     with open_writing(access, record.organisation_id, record.portfolio_id, workspace) as connection:
         if not decision_rows.change_decision(
             connection, decision_id, version, DecisionState.DRAFT, content=DECISION.dump(content), owner=owner,
@@ -179,18 +197,16 @@ def remove_draft(access: Access, decision_id: int, version: int, workspace: Work
 
 
 def restore_draft(access: Access, draft: RemovedDraft, workspace: Workspace) -> int:
-    """Put a draft back that was removed; its new id. NotAllowed and NotFound outside the access, as for a new one."""
+    """Put a draft back that was removed; its new id. NotAllowed and NotFound outside the access, as for a new one.
+
+    It comes back word for word, also where an indicator that it names is gone by now: it was looked at when it was
+    written.
+    """
     require_allowed(access, Action.CHANGE, Kind.DECISION, workspace, draft.organisation_id)
-    predecessor = None
     if draft.predecessor_id is not None:
-        predecessor = load_record(access, draft.predecessor_id, Action.CHANGE, workspace)
-    place = draft.organisation_id, draft.portfolio_id
-    decision_id = _begin(access, place, draft.subject, draft.theme, DecisionContent(), workspace, predecessor)
-    version = load_record(access, decision_id, Action.CHANGE, workspace).version
-    change_draft(
-        access, decision_id, version, draft.content, workspace, owner=draft.owner, review_on=draft.review_on
-    )
-    return decision_id
+        load_record(access, draft.predecessor_id, Action.CHANGE, workspace)
+    with open_writing(access, draft.organisation_id, draft.portfolio_id, workspace) as connection:
+        return _add_draft(connection, access, draft)
 
 
 def _clean_content(content: DecisionContent) -> DecisionContent:
@@ -219,9 +235,12 @@ def _clean_content(content: DecisionContent) -> DecisionContent:
             for item in {item.indicator_id: item for item in content.figures}.values()
         ),
         figure_tripwires=tuple(
-            FigureTripwire(item.indicator_id, item.comparison, float(item.threshold), item.periods)
-            for item in dict.fromkeys(content.figure_tripwires)
-        ),
+            {
+                (item.indicator_id, item.comparison, item.threshold, item.periods):
+                replace(item, threshold=float(item.threshold))
+                for item in reversed(content.figure_tripwires)
+            }.values()
+        )[::-1],
         assumption_tripwires=tuple(
             AssumptionTripwire(item.source_key, item.target_key, item.assumption_key, item.only_refuted)
             for item in dict.fromkeys(content.assumption_tripwires)
@@ -249,13 +268,42 @@ def _check_days(*days: date | None) -> None:
 def _check_indicators(
     access: Access, record: DecisionRecord, content: DecisionContent, workspace: Workspace
 ) -> None:
-    """NotFound for an indicator of another grantee or portfolio; about a fund, those of the whole portfolio may be."""
-    named_ids = {item.indicator_id for item in content.figures}
-    named_ids |= {item.indicator_id for item in content.figure_tripwires}
-    if not named_ids:
-        return
+    """NotFound for an indicator of another grantee or portfolio; about a fund, those of the whole portfolio may be.
+
+    One that the draft names already may be gone by now: nobody loses what they typed because a grantee withdrew it.
+    """
+    added_ids = list_indicators(content) - list_indicators(DECISION.load(record.content))
+    if _find_gone(access, record, added_ids, workspace):
+        raise NotFound("frame.indicator_not_found")
+
+
+def _add_shown_periods(access: Access, content: DecisionContent, workspace: Workspace) -> DecisionContent:
+    """Add to each new tripwire the period of the figure that is shown now: its threshold is meant for such periods."""
+    new_ids = {item.indicator_id for item in content.figure_tripwires if item.shown_end is None}
+    if not new_ids:
+        return content
+    with reading(access, workspace) as connection:
+        rows = {row.indicator_id: row for row in decision_choices.list_series(connection, new_ids) if row.latest}
+    return replace(content, figure_tripwires=tuple(
+        replace(item, shown_start=rows[item.indicator_id].period_start, shown_end=rows[item.indicator_id].period_end)
+        if item.shown_end is None and item.indicator_id in rows else item
+        for item in content.figure_tripwires
+    ))  # fmt: skip
+
+
+def list_indicators(content: DecisionContent) -> set[int]:
+    """The ids of the indicators that a decision names, in its reason and in its tripwires."""
+    linked_ids = {item.indicator_id for item in content.figures}
+    return linked_ids | {item.indicator_id for item in content.figure_tripwires}
+
+
+def _find_gone(
+    access: Access, record: DecisionRecord, indicator_ids: set[int], workspace: Workspace
+) -> set[int]:
+    """Which of these indicators a decision may not name (any more)."""
+    if not indicator_ids:
+        return set()
     grantee_id = record.organisation_id if record.subject == DecisionSubject.GRANTEE else None
     with reading(access, workspace) as connection:
-        choices = decision_choices.list_choices(connection, record.portfolio_id, grantee_id, named_ids)
-    if named_ids - {row.id for row in choices}:
-        raise NotFound("frame.indicator_not_found")
+        choices = decision_choices.list_choices(connection, record.portfolio_id, grantee_id, indicator_ids)
+    return indicator_ids - {row.id for row in choices}

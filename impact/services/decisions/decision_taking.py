@@ -105,12 +105,12 @@ def look_again(
         raise ImpactError("decisions.day_range")
     content = DECISION.load(record.content)
     with reading(access, workspace) as connection:
-        tripwires = TripwireReader(connection, [(record, content)], access.language).read(record, content)
+        tripwires = TripwireReader(connection, access, [(record, content)]).read(record, content)
     with open_writing(access, record.organisation_id, record.portfolio_id, workspace) as connection:
         state = DecisionState.ENDED if is_over else DecisionState.IN_FORCE
         if not decision_rows.change_decision(
             connection, decision_id, version, DecisionState.IN_FORCE, state=state.value, looked_at=now(),
-            looked_trip=tripwires.fingerprint, review_on=None if is_over else review_on,
+            looked_trip=" ".join(sorted(tripwires.marks)), review_on=None if is_over else review_on,
         ):  # fmt: skip
             raise Conflict("decisions.changed_meanwhile")
         _add_words(connection, access, record, WordsKind.OUTCOME, text)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from impact.access.permissions import Action, Kind, may
-from impact.i18n import text
 from impact.model.access import Access
-from impact.model.decisions.decision_content import AssumptionTripwire, DecisionContent, FrozenFigure
+from impact.model.decisions.decision_content import DecisionContent, FrozenFigure
 from impact.model.decisions.decision_kinds import (
     GUARD_QUESTIONS,
     DecisionState,
@@ -19,9 +17,10 @@ from impact.model.vocabulary.languages import Language
 from impact.model.vocabulary.roles import Role
 from impact.services.accounts.display_names import display_name
 from impact.services.core.audit_log import require_allowed
-from impact.services.core.titles_in_language import find_theme_title, pick_text, pick_title
+from impact.services.core.titles_in_language import find_theme_title, pick_title
 from impact.services.core.workspace import Workspace, reading
-from impact.services.decisions.decision_tripwires import TripwireReader
+from impact.services.decisions.decision_drafts import list_indicators
+from impact.services.decisions.decision_tripwires import TripwireReader, list_arrows
 from impact.services.decisions.frozen_figures import compare_with_today, freeze_figures
 from impact.services.decisions.open_decisions import load_record
 from impact.services.theory.conversations import load_newest
@@ -32,7 +31,6 @@ from impact.store.queries import Connection
 from impact.store.queries import portfolio as portfolio_queries
 from impact.store.schema.decisions.decision_documents import DECISION, FROZEN_FIGURES
 from impact.views.decisions import (
-    ArrowChoice,
     DecisionCard,
     DecisionGroup,
     DecisionListView,
@@ -55,13 +53,15 @@ def list_decisions(access: Access, workspace: Workspace, today: date | None = No
     with reading(access, workspace) as connection:
         rows = [(row, DECISION.load(row.content)) for row in decision_rows.list_decisions(connection, access)]
         in_force = [(row, content) for row, content in rows if row.state == DecisionState.IN_FORCE]
-        reader = TripwireReader(connection, in_force, access.language)
+        reader = TripwireReader(connection, access, in_force)
         portfolios = portfolio_queries.list_portfolios(connection, access)
         own_ids = fund_frames.list_own_portfolios(connection, access)
     themes = {row.id: row.themes for row in portfolios}
     cards = [
         _to_card(
-            row, content, reader, find_theme_title(themes.get(row.portfolio_id, ()), row.theme, access.language), day
+            # What would have changed minds about a decision that is over changes none any more.
+            row, content, reader if row.state == DecisionState.IN_FORCE else None,
+            find_theme_title(themes.get(row.portfolio_id, ()), row.theme, access.language), day,
         )
         for row, content in rows
     ]  # fmt: skip
@@ -91,7 +91,7 @@ def list_waiting(access: Access, workspace: Workspace, today: date | None = None
         if not in_force:
             return ()
         rows = [(row, DECISION.load(row.content)) for row in in_force]
-        reader = TripwireReader(connection, rows, access.language)
+        reader = TripwireReader(connection, access, rows)
         words = decision_rows.list_words(connection, access, [row.id for row in in_force]) if may_answer else []
     answered = {item.decision_id for item in words if item.kind == WordsKind.VIEW}
     cards = [_to_card(row, content, reader, "", day) for row, content in rows]
@@ -118,23 +118,30 @@ def load_decision(
     is_draft = record.state == DecisionState.DRAFT
     day = today or date.today()
     with reading(access, workspace) as connection:
-        reader = TripwireReader(connection, [(record, content)], access.language)
+        # Those of a draft watch nothing yet.
+        reader = TripwireReader(connection, access, [] if is_draft else [(record, content)])
         words = decision_rows.list_words(connection, access, [decision_id])
         successor_id = decision_rows.find_successor(connection, access, decision_id)
         portfolios = portfolio_queries.list_portfolios(connection, access)
         grantee_id = record.organisation_id if record.subject == DecisionSubject.GRANTEE else None
         choices = decision_choices.list_choices(connection, record.portfolio_id, grantee_id) if is_draft else []
-        arrows = _list_arrows(connection, access, record, content) if grantee_id else ()
+        arrows = (
+            list_arrows(load_newest(connection, access, grantee_id), access.language) if is_draft and grantee_id else ()
+        )
         predecessor = (
             decision_rows.get_decision(connection, access, record.predecessor_id) if record.predecessor_id else None
         )
+        possible = {row.id for row in choices}
+        own_gone = list_indicators(content) - possible if is_draft else set()
+        earlier_gone: set[int] = set()
+        if is_draft and predecessor is not None:
+            earlier_gone = list_indicators(DECISION.load(predecessor.content)) - possible - own_gone
+        titles_of_gone = _name_gone(connection, own_gone | earlier_gone, access.language)
     themes = {row.id: row.themes for row in portfolios}
     theme = find_theme_title(themes.get(record.portfolio_id, ()), record.theme, access.language)
-    titles = {(item.source_key, item.target_key, item.assumption_key): item.title for item in arrows}
-    card = _to_card(record, content, reader, theme, day, titles)
+    card = _to_card(record, content, reader if not is_draft else None, theme, day)
     notes = {item.indicator_id: item.note for item in content.figures}
     frozen = FROZEN_FIGURES.load(record.frozen).figures if record.frozen else ()
-    possible = {row.id for row in choices}
     live: list[tuple[FrozenFigure, str]] = []
     if is_draft:
         ids = [item.indicator_id for item in content.figures if item.indicator_id in possible]
@@ -163,20 +170,29 @@ def load_decision(
             )
             for row in choices
         ),
-        arrows=arrows if is_draft else (),
+        arrows=arrows,
+        gone_titles={key: titles_of_gone[key] for key in sorted(own_gone)},
+        left_behind=tuple(titles_of_gone[key] for key in sorted(earlier_gone)),
     )
 
 
+def _name_gone(connection: Connection, indicator_ids: set[int], language: Language) -> dict[int, str]:
+    """What indicators are called that a draft may not name any more, '' out of sight."""
+    if not indicator_ids:
+        return {}
+    rows = decision_choices.list_named(connection, indicator_ids)
+    titles = {row.id: pick_title(row, language, row.result_title, row.code) for row in rows}
+    return {key: titles.get(key, "") for key in indicator_ids}
+
+
 def _to_card(
-    record: DecisionRecord | ListedDecision, content: DecisionContent, reader: TripwireReader, theme: str, day: date,
-    arrows: dict[tuple[str, str, str], str] | None = None,
+    record: DecisionRecord | ListedDecision, content: DecisionContent, reader: TripwireReader | None, theme: str,
+    day: date,
 ) -> DecisionCard:  # fmt: skip
+    """A decision in the list; without a `reader` its tripwires are not looked at."""
     state = DecisionState(record.state)
-    tripwires = reader.read(record, content) if state is not DecisionState.DRAFT else TripwiresView()
-    assumptions = [
-        replace(item, title=(arrows or {}).get(_locate(item.tripwire), "")) for item in tripwires.assumptions
-    ]
-    has_new_trip = state is DecisionState.IN_FORCE and tripwires.fingerprint not in ("", record.looked_trip)
+    tripwires = reader.read(record, content) if reader is not None else TripwiresView()
+    has_new_trip = state is DecisionState.IN_FORCE and bool(tripwires.marks - set(record.looked_trip.split()))
     if state is DecisionState.DRAFT:
         group = DecisionGroup.DRAFT
     elif state is not DecisionState.IN_FORCE:
@@ -189,13 +205,8 @@ def _to_card(
     return DecisionCard(
         record.id, record.organisation_id, record.organisation, record.portfolio_id, DecisionSubject(record.subject),
         theme, content.title, content.option, content.level, state, group, record.review_on,
-        record.taken_at.date() if record.taken_at else None, replace(tripwires, assumptions=tuple(assumptions)),
-        has_new_trip,
+        record.taken_at.date() if record.taken_at else None, tripwires, has_new_trip,
     )  # fmt: skip
-
-
-def _locate(tripwire: AssumptionTripwire) -> tuple[str, str, str]:
-    return tripwire.source_key, tripwire.target_key, tripwire.assumption_key
 
 
 def list_unanswered(content: DecisionContent) -> tuple[str, ...]:
@@ -213,26 +224,6 @@ def _is_intact(record: DecisionRecord) -> bool:
         record.taken_at, record.content, record.frozen,
     )  # fmt: skip
     return computed == record.digest
-
-
-def _list_arrows(
-    connection: Connection, access: Access, record: DecisionRecord, content: DecisionContent
-) -> tuple[ArrowChoice, ...]:
-    """The assumptions of a grantee's theory; none where a decision that was taken watches none."""
-    if record.state != DecisionState.DRAFT and not content.assumption_tripwires:
-        return ()
-    document = load_newest(connection, access, record.organisation_id)
-    names = {block.key: pick_text(block.text, access.language) for block in document.blocks}
-    return tuple(
-        ArrowChoice(
-            arrow.source, arrow.target, assumption.key,
-            text(
-                access.language, "decisions.arrow", source=names.get(arrow.source, ""),
-                target=names.get(arrow.target, ""), assumption=pick_text(assumption.text, access.language),
-            ),
-        )
-        for arrow in document.arrows for assumption in arrow.assumptions
-    )  # fmt: skip
 
 
 def _to_words(item: WordsRecord, language: Language) -> WordsItem:

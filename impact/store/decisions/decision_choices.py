@@ -17,7 +17,7 @@ from impact.store.tenancy import row_access
 
 
 class ChoiceRecord(NamedTuple):
-    """An indicator that a decision may name; `titles` per language."""
+    """An indicator that a decision may name; `titles` per language, `time_kind` as in vocabulary.measures."""
 
     id: int
     organisation_id: int
@@ -27,24 +27,27 @@ class ChoiceRecord(NamedTuple):
     titles: dict[str, str]
     result_title: str
     unit: str
+    time_kind: str
 
 
 class SeriesRecord(NamedTuple):
-    """The total of an indicator in one period, None where it has no value."""
+    """The total of an indicator in one period, None where it has no value; `latest` for the figure that pages show."""
 
     indicator_id: int
     period_start: date | None
     period_end: date | None
     actual: float | None
+    latest: bool
 
 
 class CheckStateRecord(NamedTuple):
-    """How an assumption is doing."""
+    """How an assumption is doing; `text` is the one for which that was said, per language."""
 
     organisation_id: int
     source_key: str
     target_key: str
     assumption_key: str
+    text: dict[str, Any]
     state: str
 
 

@@ -16,8 +16,8 @@ class Decision(Base):
     organisation it then names.
 
     `content` and `frozen` are documents. Once it is taken both stay as they are, and `digest` says so, also in the
-    audit trail. `owner` is who sees to it, in words. `looked_trip` is the fingerprint of the tripwires that had tripped
-    when somebody looked at it again.
+    audit trail. `owner` is who sees to it, in words. `looked_trip` are the marks of the tripwires that had tripped when
+    somebody looked at it again, with blanks between them.
     """
 
     __tablename__ = "decision"
@@ -39,7 +39,7 @@ class Decision(Base):
     made_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
     looked_at: Mapped[datetime | None]
-    looked_trip: Mapped[str] = mapped_column(String(64), default="")
+    looked_trip: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         Index("ix_decision_organisation", "organisation_id"),

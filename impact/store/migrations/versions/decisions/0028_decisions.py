@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("taken_at", sa.DateTime(), nullable=True),
         sa.Column("looked_at", sa.DateTime(), nullable=True),
-        sa.Column("looked_trip", sa.String(64), nullable=False),
+        sa.Column("looked_trip", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=f"pk_{DECISION}"),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=f"fk_{DECISION}_organisation_id"),
