@@ -15,10 +15,11 @@ from impact.views.decisions import DecisionCard, DecisionGroup, DecisionListView
 from impact.views.html_elements import element
 from pages.decisions import decision_texts
 from pages.parts.inputs import actions
-from pages.parts.layout import frame, links, load, presentation_mode
+from pages.parts.layout import frame, links, load, presentation_mode, visitor
 from pages.parts.layout.menu import Page
 
 COLUMNS = ("title", "subject", "option", "tripwires", "review")
+FILTERS = ("subject", "option")
 ROWS_OF_SLIDE = 6
 STRATEGY = ""
 
@@ -32,6 +33,8 @@ def draw_list(access: Access, view: DecisionListView) -> None:
     else:
         cards = view.cards if presentation_mode.is_on() else _draw_filters(view.cards)
         rows = ROWS_OF_SLIDE if presentation_mode.is_on() else len(cards) or 1
+        if not cards:
+            _draw_no_match()
         for group in DecisionGroup:
             group_cards = [card for card in cards if card.group is group]
             if group_cards and not presentation_mode.is_on():
@@ -74,7 +77,8 @@ def _draw_filters(cards: Sequence[DecisionCard]) -> Sequence[DecisionCard]:
     subjects = {card.decision_id: decision_texts.name_subject(card) for card in cards}
     options = {card.decision_id: _name_option(card) for card in cards}
     with st.container(horizontal=True):
-        for name, names in (("subject", subjects), ("option", options)):
+        for name, names in zip(FILTERS, (subjects, options), strict=True):
+            # From all of them: a list that another filter shortens would forget what was picked in it.
             choices = sorted({words for words in names.values() if words})
             if len(choices) < 2:
                 continue
@@ -82,9 +86,22 @@ def _draw_filters(cards: Sequence[DecisionCard]) -> Sequence[DecisionCard]:
                 frame.t(f"decisions.choose.{name}"), choices, None, key=f"decisions-by-{name}", width=280,
                 placeholder=frame.t("decisions.choose.all"),
             )  # fmt: skip
-            left = [card for card in cards if picked in (None, names[card.decision_id])]
-            cards = left or cards
+            cards = [card for card in cards if picked in (None, names[card.decision_id])]
     return cards
+
+
+def _draw_no_match() -> None:
+    """Draw that the filters leave nothing, and the way back to all."""
+    st.write(frame.t("decisions.choose.no_match"))
+    st.button(
+        frame.t("decisions.choose.show_all"), key="decisions-all", icon=":material/filter_alt_off:",
+        on_click=visitor.guard_callback(_clear_filters),
+    )  # fmt: skip
+
+
+def _clear_filters() -> None:
+    for name in FILTERS:
+        st.session_state[f"decisions-by-{name}"] = None
 
 
 def _name_option(card: DecisionCard) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.decisions.decision_kinds import (
     DecisionConfidence,
@@ -35,9 +36,12 @@ def draw_draft(view: DecisionView, access: Access) -> None:
     )
     actions.draw_notice(Page.DECISIONS)
     form = DraftForm(view, access)
-    error = form.begin()
+    error, obstacle = form.begin()
     if error is not None:
         frame.draw_error(error)
+    if view.left_behind:
+        titles = ", ".join(title or frame.t("decisions.indicator_gone_title") for title in view.left_behind)
+        st.info(frame.escape_markdown(frame.t("decisions.left_behind", titles=titles)), icon=":material/info:")
     with st.container(border=True, key="decision-what"):
         st.header(frame.t("decisions.section.what"), anchor=False)
         _draw_what(form)
@@ -55,7 +59,7 @@ def draw_draft(view: DecisionView, access: Access) -> None:
         st.header(frame.t("decisions.section.follow"), anchor=False)
         _draw_follow(form)
     with st.container(border=True, key="decision-take"):
-        _draw_taking(form)
+        _draw_taking(form, obstacle)
 
 
 def _draw_what(form: DraftForm) -> None:
@@ -115,6 +119,7 @@ def _draw_why(form: DraftForm) -> None:
         placeholder=frame.t("decisions.field.reason.aid"),
     )  # fmt: skip
     personal_notice.draw_beside(reason)
+    draft_parts.draw_gone_figures(form)
     choices = {item.indicator_id: item for item in form.view.choices}
     if not choices:
         st.caption(frame.t("decisions.figures.none"))
@@ -153,8 +158,8 @@ def _draw_follow(form: DraftForm) -> None:
         personal_notice.draw_beside(owner)
 
 
-def _draw_taking(form: DraftForm) -> None:
-    """Draw what is still needed, and the buttons that take and remove the draft."""
+def _draw_taking(form: DraftForm, obstacle: ImpactError | None) -> None:
+    """Draw what is still needed, and the buttons that take and remove the draft; with an `obstacle` they do neither."""
     view, access = form.view, form.access
     missing = decision_taking.list_missing(view.content, follows=view.predecessor_id is not None)
     if missing:
@@ -172,6 +177,9 @@ def _draw_taking(form: DraftForm) -> None:
             disabled=bool(missing),
         )  # fmt: skip
         is_removed = st.button(frame.t("decisions.remove"), key="decision-remove", icon=":material/delete:")
+    if obstacle is not None and (is_taken or is_removed):
+        frame.draw_error(obstacle)
+        return
     place = {"decision": str(view.card.decision_id)}
     texts = draft_state.list_texts(view.content, view.owner)
     if is_taken and personal_notice.has_seen_details(f"decision-{view.card.decision_id}", texts):

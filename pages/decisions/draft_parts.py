@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -17,11 +18,9 @@ from impact.model.decisions.decision_kinds import Comparison
 from impact.model.text_limits import LONGEST_DECISION_PART
 from impact.services.decisions.decision_drafts import MOST_PERIODS, NEWEST_DAY, OLDEST_DAY
 from pages.decisions import decision_texts
-from pages.decisions.draft_state import DraftForm
+from pages.decisions.draft_state import ASSUMPTION, CONDITION, TRIPWIRE, DraftForm
 from pages.parts.inputs import actions, personal_notice
 from pages.parts.layout import frame, visitor
-
-CONDITION, TRIPWIRE, ASSUMPTION = "condition-new", "tripwire-new", "assumption-new"
 
 
 def draw_conditions(form: DraftForm) -> None:
@@ -32,7 +31,7 @@ def draw_conditions(form: DraftForm) -> None:
         if item.due_on:
             words = frame.t("decisions.condition.until", text=item.text, day=day(form.access.language, item.due_on))
         remaining = tuple(other for place, other in enumerate(content.conditions) if place != number)
-        _draw_item(form, words, f"condition-{number}", replace(content, conditions=remaining))
+        _draw_item(form, words, f"condition-{number}", conditions=remaining)
     name = actions.form_key(form.name(CONDITION))
     with st.form(name, border=False):
         due_on = st.date_input(
@@ -48,22 +47,33 @@ def draw_conditions(form: DraftForm) -> None:
         _add(form, CONDITION, replace(form.collect(), conditions=(*content.conditions, Condition(words, due_on))))
 
 
+def draw_gone_figures(form: DraftForm) -> None:
+    """Draw what the reason rests on and is no longer there, each with the button that takes it away."""
+    for item in form.view.content.figures:
+        if item.indicator_id not in form.view.gone_titles:
+            continue
+        title = form.view.gone_titles[item.indicator_id] or frame.t("decisions.indicator_gone_title")
+        words = frame.t("decisions.figure.gone", title=title)
+        # What stands in the fields, which may be other figures than those that are stored.
+        remaining = tuple(other for other in form.collect().figures if other.indicator_id != item.indicator_id)
+        _draw_item(form, f"{words} {item.note}".strip(), f"gone-{item.indicator_id}", figures=remaining)
+
+
 def draw_tripwires(form: DraftForm) -> None:
     """Draw the tripwires in words, and the forms that add one on a figure or on an assumption."""
     content, titles = form.view.content, {item.indicator_id: item for item in form.view.choices}
     for number, item in enumerate(content.figure_tripwires):
         choice = titles.get(item.indicator_id)
-        words = decision_texts.say_plain_tripwire(
-            item, choice.title if choice else "", choice.unit if choice else "", form.access
-        )
+        title = choice.title if choice else form.view.gone_titles.get(item.indicator_id, "")
+        words = decision_texts.say_plain_tripwire(item, title, choice.unit if choice else "", form.access)
         remaining = tuple(other for place, other in enumerate(content.figure_tripwires) if place != number)
-        _draw_item(form, words, f"tripwire-{number}", replace(content, figure_tripwires=remaining))
+        _draw_item(form, words, f"tripwire-{number}", figure_tripwires=remaining)
     arrows = {(item.source_key, item.target_key, item.assumption_key): item.title for item in form.view.arrows}
     for number, wire in enumerate(content.assumption_tripwires):
         place = wire.source_key, wire.target_key, wire.assumption_key
         words = decision_texts.say_plain_assumption(wire, arrows.get(place, ""))
         remaining = tuple(other for place, other in enumerate(content.assumption_tripwires) if place != number)
-        _draw_item(form, words, f"assumption-{number}", replace(content, assumption_tripwires=remaining))
+        _draw_item(form, words, f"assumption-{number}", assumption_tripwires=remaining)
     if titles:
         _draw_figure_form(form, content)
     if arrows:
@@ -123,11 +133,12 @@ def _draw_assumption_form(
         _add(form, ASSUMPTION, replace(form.collect(), assumption_tripwires=(*content.assumption_tripwires, added)))
 
 
-def _draw_item(form: DraftForm, words: str, key: str, without: DecisionContent) -> None:
-    """Draw one of several with the button that takes it away; `without` is the content that is left then."""
+def _draw_item(form: DraftForm, words: str, key: str, **remaining: tuple[Any, ...]) -> None:
+    """Draw one of several with the button that takes it away; `remaining` is what is left then of its field."""
 
     def take_away() -> None:
-        form.save(without)
+        # With all that stands in the fields: a save that was refused before must not cost what was typed.
+        form.save(replace(form.collect(), **remaining))
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(frame.escape_markdown(words), width="stretch")

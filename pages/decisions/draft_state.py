@@ -1,7 +1,7 @@
 """What is typed in the draft of a decision: saved as soon as a field is left, so that nothing is lost by F5.
 
 Two people may have the same draft open. Who saves over what somebody else saved meanwhile is told so first; what was
-typed stays, and saving once more overwrites it knowingly.
+typed stays, and saving once more overwrites it knowingly. Nobody takes or removes what the fields did not show.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from impact.errors import ImpactError
+from impact.errors import Conflict, ImpactError
 from impact.model.access import Access
 from impact.model.decisions.decision_content import DecisionContent, GuardAnswer, LinkedFigure
 from impact.model.decisions.decision_kinds import GUARD_QUESTIONS, DecisionOption
@@ -21,6 +21,7 @@ from impact.services.decisions import decision_drafts
 from impact.views.decisions import DecisionView, IndicatorChoice
 from pages.parts.layout import load, visitor
 
+CONDITION, TRIPWIRE, ASSUMPTION = ADDED = ("condition-new", "tripwire-new", "assumption-new")
 TEXTS = ("title", "reason", "change_reason")
 CHOICES = ("option", "level", "confidence")
 
@@ -47,15 +48,32 @@ class DraftForm:
         """Where the version stands that the fields show."""
         return f"draft-version-{self.view.card.decision_id}"
 
-    def begin(self) -> ImpactError | None:
-        """Begin a run: show what is stored where somebody else saved since; the error of the last save, if any."""
+    @property
+    def refusal_key(self) -> str:
+        """Where it stands that what the fields show is not what is stored: the last save was refused."""
+        return f"draft-refusal-{self.view.card.decision_id}"
+
+    def begin(self) -> tuple[ImpactError | None, ImpactError | None]:
+        """Begin a run: show what is stored where somebody else saved since.
+
+        Returns the error of the last save, if any, and why a click on this run may neither take nor remove the draft:
+        whoever clicked saw other words than those that are stored.
+        """
         error: ImpactError | None = st.session_state.pop(self.error_key, None)
-        known_version = st.session_state.get(self.version_key)
-        if error is None and known_version not in (None, self.view.version):
+        if self.name("title") not in st.session_state:
+            # Streamlit forgets fields once their page is left: they begin again with what is stored.
+            for key in (self.version_key, self.refusal_key):
+                st.session_state.pop(key, None)
+        shown_version = st.session_state.get(self.version_key)
+        obstacle: ImpactError | None = st.session_state.get(self.refusal_key)
+        if obstacle is None and shown_version not in (None, self.view.version):
+            obstacle = Conflict("decisions.changed_unseen")
             for name in [name for name in st.session_state if str(name).startswith(self.prefix)]:
-                del st.session_state[name]
+                # What was typed to be added is of nobody else: it is added to whatever is there.
+                if not str(name).removeprefix(self.prefix).startswith(ADDED):
+                    del st.session_state[name]
         st.session_state[self.version_key] = self.view.version
-        return error
+        return error, obstacle
 
     def name(self, field: str) -> str:
         """The key of a field."""
@@ -80,7 +98,10 @@ class DraftForm:
         texts = {name: str(self.read(name, getattr(content, name))) for name in TEXTS}
         choices = {name: self.read(name, getattr(content, name)) for name in CHOICES}
         notes = {item.indicator_id: item.note for item in content.figures}
-        indicator_ids = self.read("figures", list(notes))
+        # One that is gone is in no list to choose from: it stays until somebody takes it away.
+        gone_ids = [key for key in notes if key in self.view.gone_titles]
+        picked = self.read("figures", [key for key in notes if key not in gone_ids])
+        indicator_ids = [*gone_ids, *(key for key in picked if key not in gone_ids)]
         figures = tuple(LinkedFigure(key, str(self.read(f"note-{key}", notes.get(key, "")))) for key in indicator_ids)
         answers = {item.question: item.text for item in content.answers}
         questions = list_questions(choices["option"])
@@ -101,8 +122,9 @@ class DraftForm:
                 review_on=review_on if isinstance(review_on, date) else None,
             )  # fmt: skip
         except ImpactError as error:
-            st.session_state[self.error_key] = error
+            st.session_state[self.error_key] = st.session_state[self.refusal_key] = error
             return False
+        st.session_state.pop(self.refusal_key, None)
         st.session_state[self.version_key] = version + 1
         return True
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
+from impact.errors import Conflict
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.decisions.decision_kinds import DecisionState, WordsKind
@@ -74,11 +77,14 @@ def _draw_form(view: DecisionView, kind: WordsKind, access: Access) -> None:
 def _draw_review(view: DecisionView, access: Access) -> None:
     """Draw the form that says what happened, when to look next, and whether the decision is over."""
     name = actions.form_key(f"decision-review-{view.card.decision_id}")
+    version = actions.read_form_version(name, view.version, f"{name}-text")
     with st.expander(frame.t("decisions.review.open"), icon=":material/history:", key=f"{name}-open"):
         with st.form(name, border=False):
+            # One that still lies ahead stays, unless somebody moves it: a blank field would take it away.
+            planned = view.card.review_on
             review_on = st.date_input(
-                frame.t("decisions.review.next"), None, key=f"{name}-next", format="DD/MM/YYYY", min_value=OLDEST_DAY,
-                max_value=NEWEST_DAY,
+                frame.t("decisions.review.next"), planned if planned and planned > date.today() else None,
+                key=f"{name}-next", format="DD/MM/YYYY", min_value=OLDEST_DAY, max_value=NEWEST_DAY,
             )  # fmt: skip
             words = st.text_area(
                 frame.t("decisions.review.field"), max_chars=LONGEST_DECISION_WORDS, height=120, key=f"{name}-text",
@@ -89,10 +95,15 @@ def _draw_review(view: DecisionView, access: Access) -> None:
             return
 
         def look() -> None:
-            decision_taking.look_again(
-                access, view.card.decision_id, view.version, words, load.workspace(),
-                review_on=review_on, is_over=is_over,
-            )  # fmt: skip
+            try:
+                decision_taking.look_again(
+                    access, view.card.decision_id, version, words, load.workspace(), review_on=review_on,
+                    is_over=is_over,
+                )  # fmt: skip
+            except Conflict:
+                # Now the page shows what the other one wrote: who sends it once more has read that.
+                st.session_state[f"version-{name}"] = view.version
+                raise
             actions.empty_form(f"decision-review-{view.card.decision_id}")
 
         actions.attempt(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from harness import check, find_key, said, subjects, visit, workspace
+from sqlalchemy import select, update
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
+from impact.model.decisions.decision_content import DecisionContent
 from impact.model.decisions.decision_kinds import DecisionLevel, DecisionOption, DecisionState, WordsKind
 from impact.model.vocabulary.languages import Language
 from impact.services.accounts import demo_personas
+from impact.services.core.workspace import unscoped_writing
 from impact.services.decisions import decision_drafts, decision_taking, decision_views
+from impact.store.schema.indicators_and_measurements import Indicator
+from impact.store.schema.submissions import Submission
 from impact.views.decisions import DecisionView
 from pages.parts.layout.menu import Page
 
@@ -28,6 +34,8 @@ class Screen:
         self.officer = demo_personas.find_persona_access(self.workspace, "officer")
         found = subjects(stored.url, GRANTEE)
         self.organisation_id, self.indicator_id = found.organisations[0], found.indicators[0]
+        own = decision_views.list_decisions(self.officer, self.workspace).portfolios
+        self.portfolio_id = next(iter(own))
 
     def open(
         self, persona: str = "officer", language: Language = NL, page: Page = Page.DECISIONS, **query: object
@@ -144,6 +152,70 @@ def test_two_officers_at_one_draft_are_told_before_one_overwrites_the_other(scre
     assert screen.view(decision_id).content.title == "Wij gaan toch door"
 
 
+@pytest.mark.parametrize("button", ["decision-take-button", "decision-remove"])
+def test_nobody_takes_or_removes_a_draft_that_somebody_else_changed_unseen(screen: Screen, button: str) -> None:
+    decision_id, at = screen.draft()
+    field = f"decision-{decision_id}-reason"
+    other = screen.open("director", decision=decision_id)
+    other.text_area(key=field).set_value("Wij stoppen ermee.").run()
+    at.button(key=button).click().run()
+    view = screen.view(decision_id)
+    assert "intussen" in words(at)
+    assert (view.card.state, view.content.reason) == (DecisionState.DRAFT, "Wij stoppen ermee.")
+    # Now it stands there to be read, and the next click is about that.
+    assert at.text_area(key=field).value == "Wij stoppen ermee."
+    at.button(key="decision-take-button").click().run()
+    assert screen.view(decision_id).card.state is DecisionState.IN_FORCE
+
+
+@pytest.mark.parametrize("button", ["decision-take-button", "decision-remove"])
+def test_nothing_is_taken_or_removed_while_the_fields_show_what_was_refused(screen: Screen, button: str) -> None:
+    decision_id, at = screen.draft()
+    field = f"decision-{decision_id}-reason"
+    other = screen.open("director", decision=decision_id)
+    other.text_area(key=field).set_value("Wij stoppen ermee.").run()
+    # In one run with the click, and in the one after it.
+    at.text_area(key=field).set_value("Wij gaan door.")
+    for _ in range(2):
+        at.button(key=button).click().run()
+        assert "intussen" in words(at) and at.text_area(key=field).value == "Wij gaan door."
+        assert screen.view(decision_id).card.state is DecisionState.DRAFT
+    at.text_area(key=field).set_value("Wij gaan toch door.").run()
+    at.button(key="decision-take-button").click().run()
+    view = screen.view(decision_id)
+    assert (view.card.state, view.content.reason) == (DecisionState.IN_FORCE, "Wij gaan toch door.")
+
+
+def test_what_was_typed_to_be_added_stays_when_somebody_else_changed_the_draft(screen: Screen) -> None:
+    decision_id, at = screen.draft()
+    other = screen.open("director", decision=decision_id)
+    other.text_area(key=f"decision-{decision_id}-reason").set_value("Wij stoppen ermee.").run()
+    form = f"decision-{decision_id}-condition-new"
+    at.text_input(key=f"{form}-text").set_value("Verslag per kwartaal")
+    at.button(key=find_submit(at, form)).click().run()
+    content = screen.view(decision_id).content
+    assert ([item.text for item in content.conditions], content.reason) == (
+        ["Verslag per kwartaal"], "Wij stoppen ermee.",
+    )  # fmt: skip
+
+
+def test_two_who_look_again_read_each_other_first(screen: Screen) -> None:
+    decision_id, at = screen.draft()
+    at.button(key="decision-take-button").click().run()
+    form = f"decision-review-{decision_id}"
+    at, other = screen.open(decision=decision_id), screen.open("director", decision=decision_id)
+    other.text_area(key=f"{form}-text").set_value("Wij zagen herstel.")
+    other.button(key=find_submit(other, form)).click().run()
+    at.text_area(key=f"{form}-text").set_value("Het is voorbij.")
+    at.checkbox(key=f"{form}-over").set_value(True)
+    at.button(key=find_submit(at, form)).click().run()
+    view = screen.view(decision_id)
+    assert "intussen" in words(at) and "Wij zagen herstel." in words(at)
+    assert (view.card.state, [item.text for item in view.words]) == (DecisionState.IN_FORCE, ["Wij zagen herstel."])
+    at.button(key=find_submit(at, form)).click().run()
+    assert screen.view(decision_id).card.state is DecisionState.ENDED
+
+
 def test_the_grantee_reads_no_draft_and_no_dissent_and_writes_its_view(screen: Screen) -> None:
     decision_id, at = screen.draft()
     assert "is er niet" in words(screen.open(GRANTEE, decision=decision_id))
@@ -171,6 +243,54 @@ def test_looking_again_says_what_happened_and_ends_the_decision(screen: Screen) 
     view = screen.view(decision_id)
     assert (view.card.state, [item.text for item in view.words]) == (DecisionState.ENDED, ["Het bereik herstelde."])
     check(screen.open(decision=decision_id), NL)
+
+
+def test_the_next_day_of_review_stays_while_it_lies_ahead(screen: Screen) -> None:
+    decision_id, at = screen.draft()
+    ahead = date.today() + timedelta(days=90)
+    at.date_input(key=f"decision-{decision_id}-review").set_value(ahead).run()
+    at.button(key="decision-take-button").click().run()
+    at = screen.open(decision=decision_id)
+    form = f"decision-review-{decision_id}"
+    at.text_area(key=f"{form}-text").set_value("We keken alvast.")
+    at.button(key=find_submit(at, form)).click().run()
+    assert screen.view(decision_id).card.review_on == ahead
+
+
+def test_filters_that_fit_nothing_say_so_and_lead_back_to_all(screen: Screen) -> None:
+    screen.draft()
+    theme_id = decision_drafts.begin_about_fund(screen.officer, screen.portfolio_id, "", screen.workspace)
+    decision_drafts.change_draft(
+        screen.officer, theme_id, 1, DecisionContent("Strategie", option=DecisionOption.PAUSE), screen.workspace,
+        owner="", review_on=None,
+    )  # fmt: skip
+    at = screen.open()
+    by_subject, by_option = at.selectbox(key="decisions-by-subject"), at.selectbox(key="decisions-by-option")
+    subject = next(item for item in by_subject.options if "Strategie" in item)
+    by_subject.set_value(subject)
+    by_option.set_value("Opschalen").run()
+    assert "Geen enkele beslissing" in words(at) and "We sturen bij" not in words(at)
+    check(at, NL)
+    at.button(key="decisions-all").click().run()
+    assert "We sturen bij" in words(at) and "Geen enkele beslissing" not in words(at)
+
+
+def test_what_a_draft_rests_on_and_is_gone_is_said_and_taken_away_by_hand(screen: Screen) -> None:
+    decision_id, at = screen.draft()
+    with unscoped_writing(screen.workspace) as connection:
+        connection.execute(
+            update(Indicator).where(Indicator.id == screen.indicator_id)
+            .values(withdrawn_by=select(Submission.id).limit(1).scalar_subquery())
+        )  # fmt: skip
+    at = screen.open(decision=decision_id)
+    at.text_input(key=f"decision-{decision_id}-title").set_value("Toch anders").run()
+    content = screen.view(decision_id).content
+    assert content.title == "Toch anders" and [item.indicator_id for item in content.figures] == [screen.indicator_id]
+    check(at, NL)
+    at.button(key=find_key(at, f"decision-{decision_id}-gone")).click().run()
+    at.button(key="decision-take-button").click().run()
+    view = screen.view(decision_id)
+    assert (view.card.state, view.content.figures) == (DecisionState.IN_FORCE, ())
 
 
 @pytest.mark.parametrize("persona", ["coach", "academic", "umbrella", "facilitator"])
