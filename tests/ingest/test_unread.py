@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import openpyxl
@@ -11,6 +13,7 @@ import xlsxwriter
 
 from impact.ingest import read_submission
 from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.files import cell_notes
 from impact.ingest.files.safety_checks import check_file
 from impact.ingest.validation.unread_content import add_remarks
 from impact.model.issues import IssueKind, Severity
@@ -154,3 +157,87 @@ def test_a_drawing_that_is_broken_or_large_keeps_no_file_from_being_read(drawing
     name = next(name for name in parts if name.startswith("xl/drawings/drawing"))
     found = read_submission(mutator.packed(parts | {name: drawing}), "a.xlsx")
     assert None not in found.actuals.value
+
+
+WORDS_OF_BOXES = [
+    "Raming", "voorlopig", "Draft", "nog voorlopig", "prognose", "Forecast", "Provisoire", "Estimation", "2024: raming",
+    "* raming", "1) voorlopig", "x 1.000 euro", "999 = onbekend", "doel 140", "t/m november", "in %", "Gent", "2024",
+    "Totaal", "Leden moet 12 zijn", "Streefdoel: 200 bezoekers", "Fiscal year: July to June", "alleen Gent", "-", "0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WORDS_OF_BOXES)
+def test_a_text_in_a_box_or_a_comment_outside_the_used_cells_keeps_a_file_readable(text: str) -> None:
+    assert read_submission(workbook_with_box(text), "a.xlsx").actuals.raw
+    for cell in ("A60", "B4", "C5", "Z1", "Z90"):
+        stream = io.BytesIO()
+        with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+            sheet = book.add_worksheet("Cijfers")
+            for line, row in enumerate((["Indicator", "2023", "2024"], ["Leden", 28, 26], ["Lessen", 12, 13])):
+                sheet.write_row(line, 0, row)
+            sheet.write_comment(cell, text)
+        assert read_submission(stream.getvalue(), "a.xlsx").actuals.raw
+
+
+@pytest.mark.parametrize("text", ["Raming", "voorlopig", "Draft"])
+def test_a_word_alone_in_a_box_is_about_all_values(text: str) -> None:
+    assert set(read_submission(workbook_with_box(text), "a.xlsx").actuals.value) == {None}
+
+
+OPENINGS = [
+    b"<txBody>", b"<a:txBody><a:p>", b"<p>", b"<a:p>", b"<p ", b"<t>", b"<t ", b"<a", b"<", b"<comment ref='A1'>",
+    b"<author>", b"<text:p>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("head", [b"", b"<xdr:txBody>", b"<comment ref='A1'>"])
+def test_openings_without_an_end_in_a_drawing_or_comments_take_time_by_their_length(
+    opening: bytes, head: bytes
+) -> None:
+    part = head + opening * (200_000 // len(opening)) + b"</xdr:txBody></comment>"
+    begin = time.process_time()
+    list(cell_notes._texts_in_boxes(part))
+    list(cell_notes._comments_in(part))
+    assert time.process_time() - begin < 1.5
+
+
+def test_openings_without_an_end_in_a_drawing_keep_no_file_from_being_read() -> None:
+    parts = mutator.unpacked(workbook_with_box("Bezoekers 2024 moet 3 150 zijn"))
+    name = next(name for name in parts if name.startswith("xl/drawings/drawing"))
+    begin = time.process_time()
+    found = read_submission(mutator.packed(parts | {name: b"<x>" + b"<txBody>" * 25_000}), "a.xlsx")
+    assert None not in found.actuals.value and time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("part", "texts"),
+    [
+        (b"<x:txBody><a:p><a:r><a:t>Een</a:t></a:r></a:p><a:p><a:t>twee</a:t></a:p></x:txBody>", ["Een\ntwee"]),
+        (b"<x:txBody/><x:txBody><a:p/><a:p><a:pPr lvl='1'/><a:t>Een</a:t></a:p></x:txBody>", ["Een"]),
+        (b"<x:txBody><a:p><a:t>Een</a:t></a:p></x:txBody><x:txBody><a:p><a:t>Twee</a:t>", ["Een"]),
+        (b"</x:txBody><x:txBody a='1'><a:p ><a:t xml:space='preserve'> R&amp;D </a:t></a:p></x:txBody >", ["R&D"]),
+        (b"<x:txBody><a:path><a:t>Een</a:t></a:path></x:txBody>", []),
+    ],
+)  # fmt: skip
+def test_the_texts_of_boxes_are_found_whatever_their_tags_say_besides(part: bytes, texts: Sequence[str]) -> None:
+    assert list(cell_notes._texts_in_boxes(part)) == texts
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "is_left"), [((0, 0), True), ((20, 0), False), ((0, -3.5), False), ((0.05, 0), False)]
+)
+def test_zero_of_a_formula_beside_one_with_another_number_was_calculated(
+    outcomes: tuple[float, float], is_left: bool
+) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Cijfers")
+        sheet.write_row(0, 0, ["Indicator", "2024"])
+        for row, outcome in enumerate(outcomes, 1):
+            sheet.write_row(row, 0, [f"Leden {row}"])
+            sheet.write_formula(row, 1, f"=D{row}*2", None, outcome)
+    found = read_submission(stream.getvalue(), "a.xlsx")
+    assert found.actuals.value == ([None, None] if is_left else list(outcomes))
+    told = [issue for issue in found.issues if issue.kind is IssueKind.FORMULA_WITHOUT_VALUE]
+    assert len(told) == 2 * is_left

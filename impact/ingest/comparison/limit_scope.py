@@ -105,12 +105,15 @@ def _columns_at(resolved: ResolvedTable, row: int, place: int) -> set[int]:
     table = resolved.table
     last = table.first + max(resolved.rows, default=0)
     is_near = table.header_rows[0] - 1 <= row <= table.first or row == last + 1
+    # A text in a box and a comment below the last row with a text stand beside no cell of the sheet.
+    if not is_near or row >= len(table.sheet.rows):
+        return set()
     values = {column.place for column in resolved.columns if column.meaning.role in VALUE_ROLES}
     joined = next((span for span in table.sheet.merged if span[0] == (row, place)), ((row, place), (row, place)))
     places = set(range(joined[0][1], joined[1][1] + 1))
     # Beside a label ('Status: | voorlopig') a word is about all.
     beside = {column for column, cell in enumerate(table.sheet.rows[row]) if cell not in ("", None)} - values
-    return {item + 1 for item in places} if is_near and not beside and places <= values and values - places else set()
+    return {item + 1 for item in places} if not beside and places <= values and values - places else set()
 
 
 def _with_mark_of(

@@ -39,6 +39,9 @@ _LEFT_TO_CALCULATE = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"']
 _FORMULA_OF_ZERO = (
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>0</(?:\w+:)?v>\s*</(?:\w+:)?c>"
 )
+_FORMULA_OF_NUMBER = (
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>-?[\d.]*[1-9][^<]*</(?:\w+:)?v>\s*</(?:\w+:)?c>"
+)
 _PREFIXED_FORMULA = re.compile(rb":f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _SHARED_TEXT = re.compile(rb" t=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
@@ -86,11 +89,9 @@ def read_xlsx_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormat
     # A run with a format of its own matters too where the style of its cell is struck through.
     has_marks = bool(styles.struck or styles.raised) or rich_text.has_marks(texts)
     shared = rich_text.read_rich_texts(texts, file_name) if has_marks and b"rPr" in texts else {}
-    formulas = _BARE_FORMULA
-    if any(_is_workbook(name) and _LEFT_TO_CALCULATE.search(part) for name, part in file.parts.items()):
-        formulas = b"(?:%s|%s)" % (_BARE_FORMULA, _FORMULA_OF_ZERO)
+    is_left = any(_is_workbook(name) and _LEFT_TO_CALCULATE.search(part) for name, part in file.parts.items())
     return {
-        sheet: _read_sheet_formats(file.parts[part], styles, shared, formulas, part in file.usual_sheets)
+        sheet: _read_sheet_formats(file.parts[part], styles, shared, is_left, part in file.usual_sheets)
         for sheet, part in find_sheet_parts(file, file_name).items()
     }
 
@@ -144,7 +145,7 @@ def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
 
 
 def _read_sheet_formats(
-    sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], formulas: bytes, usual: bool
+    sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], is_left: bool, usual: bool
 ) -> CellFormats:
     has_prefixes = not usual or _PREFIXED_FORMULA.search(sheet) is not None
     has_formulas = has_prefixes or b"<f" in sheet
@@ -153,7 +154,7 @@ def _read_sheet_formats(
     return CellFormats(
         percent=frozenset(_cells_styled(styled, styles.percent, empty=True)),
         errors=_error_cells(sheet),
-        uncached=_uncached_formulas(sheet, formulas, has_prefixes) if has_formulas else frozenset(),
+        uncached=_uncached_formulas(sheet, is_left, has_prefixes) if has_formulas else frozenset(),
         raised=raised,
         struck=struck,
         formats=FormatCodes(partial(_coded_blocks, styled, styles.codes)),
@@ -307,12 +308,16 @@ def _error_cells(sheet: bytes) -> dict[CellIndex, str]:
     return errors
 
 
-def _uncached_formulas(sheet: bytes, formulas: bytes, has_prefixes: bool) -> frozenset[CellIndex]:
-    """Cells with a formula but no calculated value, by a pattern; `has_prefixes`: elements may be written `<x:f>`.
+def _uncached_formulas(sheet: bytes, is_left: bool, has_prefixes: bool) -> frozenset[CellIndex]:
+    """Cells with a formula but no calculated value; `has_prefixes`: elements may be written `<x:f>`.
 
-    A formula of type text without a value was calculated: its result is ''.
+    A formula of type text without a value was calculated: its result is ''. `is_left`: the program left formulas to
+    the next one; it did not where one of the sheet has another number than 0.
     """
     cells = set()
+    formulas = _BARE_FORMULA
+    if is_left and next(find_elements(_FORMULA_OF_NUMBER, sheet, has_prefixes), None) is None:
+        formulas = b"(?:%s|%s)" % (_BARE_FORMULA, _FORMULA_OF_ZERO)
     for formula in find_elements(formulas, sheet, has_prefixes):
         opening = sheet[max(formula.start() - SEARCH_WINDOW, 0) : formula.start()]
         place = _cell_at(sheet, formula.start())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 
 from impact.ingest.files.cell_formats_xlsx import CellIndex, find_sheet_parts
@@ -13,22 +14,15 @@ from impact.ingest.files.own_formats import COMMENT_AUTHOR
 from impact.ingest.files.safety_checks import CheckedFile
 from impact.model.cell_address import parse_address
 
-_AUTHOR = re.compile(rb"<(?:\w+:)?author\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?author>)", re.DOTALL)
-_COMMENT = re.compile(
-    rb"<(?:\w+:)?(?:comment|threadedComment)\s([^>]*)>(.*?)</(?:\w+:)?(?:comment|threadedComment)>", re.DOTALL
-)
 _REFERENCE = re.compile(rb"\bref=[\"']([A-Za-z]{1,3}\d{1,7})[\"']")
 _AUTHOR_NUMBER = re.compile(rb"\bauthorId=[\"'](\d{1,6})[\"']")
-_TEXT = re.compile(rb"<(?:\w+:)?(?:t|text)\b[^>]*>([^<]*)</(?:\w+:)?(?:t|text)>")
-_TARGET = re.compile(rb"\bTarget=[\"']([^\"']*omment[^\"']*\.xml)[\"']")
-_DRAWING_TARGET = re.compile(rb"\bTarget=[\"']([^\"']*/drawing\d*\.xml)[\"']")
-_BOX = re.compile(rb"<(?:\w+:)?txBody\b[^>]*>(.*?)</(?:\w+:)?txBody>", re.DOTALL)
-_BOX_PARAGRAPH = re.compile(rb"<(?:\w+:)?p(?:\s[^>]*)?>(.*?)</(?:\w+:)?p>", re.DOTALL)
+_TEXT = re.compile(rb"<(?:\w+:)?(?:t|text)\b[^<>]*>([^<]*)</(?:\w+:)?(?:t|text)>")
+_TARGET = re.compile(rb"\bTarget=[\"']([^\"']*)[\"']")
+_DRAWING = re.compile(r"/drawing\d*+\.xml$")
 # A text in a box is about no cell: it gets a row below the last that a sheet may have.
 ROW_OF_BOXES = 2_000_000
-_ANNOTATION = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
-_PARAGRAPH = re.compile(rb"<text:p\b[^>]*>(.*?)</text:p>", re.DOTALL)
-_TAG = re.compile(rb"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
+_END_OF_ANNOTATION = b"</office:annotation>"
 # The author of the copy that a program makes of a discussion, for programs that know comments only.
 _OF_DISCUSSION = "tc="
 Notes = dict[str, dict[CellIndex, str]]
@@ -48,12 +42,14 @@ def read_cell_notes(file: CheckedFile, file_name: str) -> Notes:
     for sheet, part in find_sheet_parts(file, file_name).items():
         folder, _, leaf = part.lower().rpartition("/")
         relations = lower.get(f"{folder}/_rels/{leaf}.rels", b"")
-        for target in _TARGET.findall(relations):
-            for place, text in _comments_in(lower.get(_path_of(target, folder), b"")):
+        paths = [*dict.fromkeys(_path_of(target, folder) for target in _TARGET.findall(relations))]
+        for path in (name for name in paths if "omment" in name and name.endswith(".xml")):
+            for place, text in _comments_in(lower.get(path, b"")):
                 of_sheet = notes.setdefault(sheet, {})
                 of_sheet[place] = f"{of_sheet[place]} {text}" if place in of_sheet else text
-        for target in _DRAWING_TARGET.findall(relations):
-            for number, text in enumerate(_texts_in_boxes(lower.get(_path_of(target, folder), b""))):
+        drawings = [lower.get(path, b"") for path in paths if _DRAWING.search(path)]
+        for texts in map(_texts_in_boxes, drawings):
+            for number, text in enumerate(texts):
                 notes.setdefault(sheet, {})[ROW_OF_BOXES + number, 0] = text
     return notes
 
@@ -66,15 +62,15 @@ def _path_of(target: bytes, folder: str) -> str:
 
 def _texts_in_boxes(part: bytes) -> Iterator[str]:
     """The text of each box or shape of a drawing, in their order; lines by line ends."""
-    for box in _BOX.findall(part):
-        lines = ("".join(map(_decode, _TEXT.findall(line))).strip() for line in _BOX_PARAGRAPH.findall(box))
+    for _, box in _find_elements(part, b"txBody"):
+        lines = ("".join(map(_decode, _TEXT.findall(line))).strip() for _, line in _find_elements(box, b"p"))
         if text := "\n".join(filter(None, lines)):
             yield text
 
 
 def _comments_in(part: bytes) -> Iterator[tuple[CellIndex, str]]:
-    authors = [_decode(text) for text in _AUTHOR.findall(part)]
-    for attributes, content in _COMMENT.findall(part):
+    authors = [_decode(text) for _, text in _find_elements(part, b"author")]
+    for attributes, content in _find_elements(part, b"comment|threadedComment"):
         reference, number = _REFERENCE.search(attributes), _AUTHOR_NUMBER.search(attributes)
         author = authors[int(number[1])] if number and int(number[1]) < len(authors) else ""
         text = "".join(map(_decode, _TEXT.findall(content))).strip()
@@ -94,12 +90,36 @@ def _read_ods_notes(content: bytes) -> Notes:
         if tag.kind != "table-cell":
             continue
         start = content.find(b"<office:annotation", tag.start, tag.end)
-        match = _ANNOTATION.match(content, start, tag.end) if start >= 0 else None
-        if match is not None:
-            text = " ".join(_decode(_TAG.sub(b"", item)) for item in _PARAGRAPH.findall(match[0])).strip()
+        end = content.find(_END_OF_ANNOTATION, start, tag.end) if start >= 0 else -1
+        if end >= 0:
+            paragraphs = _find_elements(content[start:end], b"p")
+            text = " ".join(_decode(_TAG.sub(b"", item)) for _, item in paragraphs).strip()
             if text and not text.startswith(COMMENT_AUTHOR):
                 notes.setdefault(tag.sheet, {})[tag.row, tag.column] = text
     return notes
+
+
+def _find_elements(part: bytes, names: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Attributes and content of the elements of a name, or several ('a|b'), none of which holds another.
+
+    Each tag is looked at once: a pattern from an opening to its end would search the rest of the part for each opening
+    without one.
+    """
+    opening: re.Match[bytes] | None = None
+    for tag in _compile_tag(names).finditer(part):
+        if tag["end"]:
+            if opening is not None:
+                yield opening["attributes"], part[opening.end() : tag.start()]
+            opening = None
+        elif opening is None and tag["attributes"].endswith(b"/"):
+            yield tag["attributes"], b""
+        elif opening is None:
+            opening = tag
+
+
+@cache
+def _compile_tag(names: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<(?P<end>/?)(?:\w++:)?(?:%s)(?=[\s/>])(?P<attributes>[^<>]*+)>" % names)
 
 
 def _decode(text: bytes) -> str:
