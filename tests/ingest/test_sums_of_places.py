@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Sequence
 
 import pytest
 
 from impact.ingest import read_submission
+from impact.ingest.checks import sums_of_places
 from impact.model.issues import IssueKind
 from impact.model.submission import Submission
 from impact.model.vocabulary.value_states import State
@@ -89,3 +92,55 @@ def test_one_number_or_a_place_beside_one_other_proves_no_sum() -> None:
     twice = [("Gent", "Lessen", 2023, 4), ("Gent", "Lessen", 2024, 5)]
     twice += [("Aalst", "Lessen", 2023, 4), ("Aalst", "Lessen", 2024, 5)]
     assert not made.asked(made.table(header, *twice), KIND.SUBTOTAL_SUSPECTED)
+
+
+def chance_rows(seed: int, indicators: int) -> list[tuple[object, ...]]:
+    """Small counts of three places in one year, of which some add up by chance."""
+    drawn = random.Random(seed)
+    rows: list[tuple[object, ...]] = [("Locatie", "Indicator", "Jaar", "Realisatie")]
+    for number in range(indicators):
+        title = f"Activiteit {chr(65 + number)}"
+        rows += [(place, title, 2024, drawn.randint(0, 12)) for place in ("Gent", "Aalst", "Brugge")]
+    return rows
+
+
+@pytest.mark.parametrize(("indicators", "most"), [(20, 0), (8, 0), (4, 1)])
+def test_small_numbers_that_add_up_by_chance_are_not_asked_about(indicators: int, most: int) -> None:
+    files = (made.xlsx(("Cijfers", chance_rows(seed, indicators))) for seed in range(25))
+    asked = [bool(made.asked(read_submission(data, "a.xlsx"), KIND.SUBTOTAL_SUSPECTED)) for data in files]
+    assert sum(asked) <= most
+
+
+@pytest.mark.parametrize(("contradicting", "is_asked"), [(0, True), (1, True), (2, False), (3, False)])
+def test_more_indicators_must_add_up_than_do_not(contradicting: int, is_asked: bool) -> None:
+    """One that counts everybody once keeps a network from being the sum of its places in that number alone."""
+    rows: list[tuple[object, ...]] = [("Locatie", "Indicator", "Jaar", "Realisatie")]
+    numbers_of = {"Lessen": (10, 20, 30), "Uren": (3, 5, 8)}
+    numbers_of |= {f"Personen {chr(65 + other)}": (100, 200, 270 + other) for other in range(contradicting)}
+    for title, numbers in numbers_of.items():
+        places = zip(("Gent", "Aalst", "Netwerk"), numbers, strict=True)
+        rows += [(place, title, 2024, number) for place, number in places]
+    found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+    asked = sorted(issue.readings[0] for issue in made.asked(found, KIND.SUBTOTAL_SUSPECTED))
+    assert asked == ([8, 30] if is_asked else [])
+
+
+@pytest.mark.parametrize("places", [150, 4000])
+def test_a_long_table_of_one_title_takes_time_by_its_rows(places: int) -> None:
+    rows: list[tuple[object, ...]] = [("Locatie", "Indicator", "Datum", "Realisatie")]
+    for number in range(4000):
+        day = f"2024-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
+        rows.append((f"Plaats {number % places}", "Bezoekers", day, number % 97))
+    data = made.text_table(rows)
+    took: list[float] = []
+    real = sums_of_places.ask_about_sums_of_places
+
+    def timed(*values: object) -> None:
+        begin = time.process_time()
+        real(*values)  # type: ignore[arg-type]
+        took.append(time.process_time() - begin)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sums_of_places, "ask_about_sums_of_places", timed)
+        read_submission(data, "a.csv")
+    assert took and max(took) < 1

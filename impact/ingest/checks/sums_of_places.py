@@ -7,7 +7,7 @@ Entries count from 0.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from impact.ingest.arithmetic.part_totals import NEVER_ADDED, has_no_sum, is_sum_of_parts
 from impact.ingest.extract.entries import SERIES_NAMES, EntryColumns
@@ -32,15 +32,28 @@ def ask_about_sums_of_places(
 ) -> None:
     """Make the values UNCLEAR of a place or group that is the sum of all others wherever it has a number.
 
-    Of one indicator two numbers must prove it, or one each of two indicators.
+    Of one indicator two numbers must prove it, or one each of two indicators. Small numbers add up by chance: more
+    indicators must be the sum of the others than are not.
     """
     sums_of: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    proofs: Counter[tuple[str, str]] = Counter()
     for (dimension, *_), moments in _find_moments(entries, identified, measures).items():
-        for place in sorted({place for places in moments.values() for place in places}):
-            sums_of.setdefault((dimension, place), []).extend(_find_sums(entries, moments, place))
-    for cells in sums_of.values():
+        moments_of: dict[str, list[tuple[str, _Places]]] = {}
+        for (name, *_), places in moments.items():
+            for place in places:
+                moments_of.setdefault(place, []).append((str(name), places))
+        if len(moments_of) > MOST_PLACES:
+            continue
+        for place, own_moments in moments_of.items():
+            sums = _find_sums(entries, own_moments, place)
+            if sums is None:
+                proofs[dimension, place] -= 1
+            elif sums:
+                proofs[dimension, place] += 1
+                sums_of.setdefault((dimension, place), []).extend(sums)
+    for key, cells in sums_of.items():
         numbers = [(name, entry, entries.series[name].value[entry]) for name, entry in cells]
-        if len({value for _, _, value in numbers}) < FEWEST_SUMS:
+        if proofs[key] <= 0 or len({value for _, _, value in numbers}) < FEWEST_SUMS:
             continue
         for name, entry, value in numbers:
             if value is not None:
@@ -88,24 +101,22 @@ def _find_moments(
 
 
 def _find_sums(
-    entries: EntryColumns, moments: dict[tuple[object, ...], _Places], place: str
-) -> list[tuple[str, int]]:
-    """Series and entry of the numbers of a place, where each that has two others beside it is their sum; else none.
+    entries: EntryColumns, moments: Iterable[tuple[str, _Places]], place: str
+) -> list[tuple[str, int]] | None:
+    """Series and entry of the numbers of a place, where each that has two others beside it is their sum.
 
-    An actual must be among them: a target of a place may well be that of all.
+    None where one is not, [] where no actual has two others: a target of a place may well be that of all. `moments`:
+    those of one indicator in which the place has a number, by series.
     """
     sums: list[tuple[str, int]] = []
     without_parts: list[tuple[str, int]] = []
-    for (name, *_), places in moments.items():
-        if place not in places or len(places) > MOST_PLACES:
-            continue
-        series = str(name)
+    for series, places in moments:
         own = entries.series[series].value[places[place]]
         other_numbers = [*_numbers_of_others(entries, series, places, place)]
         if own is None or len([number for number in other_numbers if number]) < MIN_ADDENDS:
             without_parts.append((series, places[place]))
         elif not is_sum_of_parts(own, other_numbers):
-            return []
+            return None
         else:
             sums.append((series, places[place]))
     return [*sums, *without_parts] if any(name == ACTUAL for name, _ in sums) else []
