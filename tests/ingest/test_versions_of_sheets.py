@@ -104,3 +104,45 @@ def test_a_header_repeated_with_its_word_is_that_of_the_rows_above_too(kind: str
     assert found.targets.value == ([90, 12, 31] if not beside else found.targets.value)
     assert not made.asked(found, KIND.CELLS_UNREAD)
     assert bool(made.asked(found, KIND.TEXT_LIMITS)) is bool(beside)
+
+
+@pytest.mark.parametrize(
+    ("names", "file", "is_asked"),
+    [
+        ([str(number) for number in range(1, 13)], "cijfers 2024.xlsx", False),
+        ([str(number) for number in range(1, 13)], "cijfers.xlsx", False),
+        (["11", "12", "13"], "wijkcentra 2024.xlsx", False),
+        (["10", "11", "12"], "cijfers.xlsx", False),
+        (["8", "9", "10", "11", "12", "13"], "cijfers.xlsx", False),
+        (["09", "10", "11", "12", "13"], "cijfers.xlsx", False),
+        (["22", "23", "140"], "cijfers.xlsx", False),
+        (["22", "23"], "cijfers 2024.xlsx", False),
+        (["22", "23", "24"], "cijfers.xlsx", True),
+        (["22", "23", "Uitleg"], "cijfers.xlsx", True),
+        (["22", "23", "24"], "cijfers 2022-2024.xlsx", True),
+    ],
+)
+def test_sheets_with_numbers_of_months_or_places_are_no_years(names: Sequence[str], file: str, is_asked: bool) -> None:
+    sheets = [
+        (name, [("Indicator", "Realisatie"), (f"Leden {n}", 70 + n), (f"Lessen {n}", 28 + n)])
+        for n, name in enumerate(names)
+    ]
+    found = read_submission(made.xlsx(*sheets), file)
+    short_years = {f"20{name}-01-01" for name in names if name.isdecimal() and len(name) == 2}
+    issues = [issue for issue in made.asked(found, KIND.PERIOD_UNCERTAIN) if len(issue.periods) == 1]
+    assert bool({issue.periods[0][0] for issue in issues} & short_years) is is_asked
+    if "2024.xlsx" in file and not is_asked:
+        assert {end.year for end in found.actuals.end if end is not None} == {2024}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"),
+    [
+        ("Oud-Turnhout 2024", False), ("Oud-Turnhout", False), ("Oud-Heverlee", False), ("Old Street 2", False),
+        ("Oude-Tonge 2024", False), ("Old-version", True), ("2024 oud", True), ("Oud 2024", True),
+        ("Old version 2024", True), ("Oud", True), ("Oude cijfers 2023", True),
+    ],
+)  # fmt: skip
+def test_a_place_whose_name_begins_with_a_word_for_old_is_no_earlier_version(name: str, is_asked: bool) -> None:
+    found = read((name, [("Indicator", "Doel 2024", "Realisatie 2024"), ("Leden", 90, 70), ("Lessen", 31, 28)]))
+    assert counted(found) == ([] if is_asked else [28, 31, 70, 90])

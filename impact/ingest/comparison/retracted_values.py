@@ -21,7 +21,7 @@ from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts.fingerprint import strip_period
 from impact.ingest.layouts.target_sheets import name_of_targets, says_no_series
-from impact.ingest.notation.row_words import is_forecast_name, names_no_results
+from impact.ingest.notation.row_words import is_forecast_name, name_of_place, names_no_results
 from impact.ingest.notation.sheet_places import find_places
 from impact.ingest.periods.sheet_periods import names_limit
 from impact.ingest.tables.column_rules import are_names
@@ -40,6 +40,7 @@ _NAMES_EARLIER = re.compile(
     r"^(?:oude?|old|ancien(?:ne)?s?|vorige versie|concept|draft|brouillon|klad(?:versie)?|ontwerp)\b"
     r"|\b(?:oud|old|ancien|concept|draft|brouillon|klad(?:versie)?|ontwerp)$"
 )
+_IN_PLACE = re.compile(r"\s*\w+-\w")
 _NAMING_ROLES = frozenset(("title", "name"))
 _DATED_GROUP = re.compile(r"=(?:19|20)\d\d-\d\d-\d\d(?:;|$| 00:)")
 
@@ -52,7 +53,7 @@ def ask_about_sheet_names(entries: EntryColumns, tables: Sequence[ResolvedTable]
     """
     names = list(dict.fromkeys(entries.sheet))
     forecasts = {name for name in names if is_forecast_name(name)}
-    replaced = {name for name in names if _names_earlier(normalise_words(name))}
+    replaced = {name for name in names if _names_earlier(name)}
     replaced |= _find_sheets_beside_results(entries, set(names) - forecasts - replaced)
     name_of_row = {
         (resolved.table.sheet.name, resolved.table.first + row + 1): name
@@ -72,10 +73,13 @@ def ask_about_sheet_names(entries: EntryColumns, tables: Sequence[ResolvedTable]
 
 
 def _names_earlier(name: str) -> bool:
-    """Whether the name of a sheet in plain words says that another sheet replaced it, or will."""
+    """Whether the name of a sheet says that another sheet replaced it, or will; 'Oud-Turnhout' is a place."""
+    words = normalise_words(name)
+    has_number = re.search(r"\d", words) is not None
+    if _NAMES_EARLIER.search(words) is None or ((has_number or _IN_PLACE.match(name)) and name_of_place(name)):
+        return False
     # Of '2024 concept' the period is asked about already.
-    is_asked = re.search(r"\d", name) is not None and names_limit(name)
-    return _NAMES_EARLIER.search(name) is not None and not is_asked
+    return not (has_number and names_limit(words))
 
 
 def _find_sheets_beside_results(entries: EntryColumns, names: Collection[str]) -> set[str]:

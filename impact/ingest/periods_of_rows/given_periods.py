@@ -45,7 +45,7 @@ def give_periods(tables: Sequence[ResolvedTable], file_name: str) -> None:
     of_file = find_period_of_file(file_name)
     year_of: dict[int, int] = {}
     part_of = find_sheet_parts(tables)
-    short_years = find_short_years(tables)
+    short_years = find_short_years(tables, of_file)
     for index, resolved in enumerate(tables):
         table = resolved.table
         give_spans_of_days(resolved)

@@ -42,6 +42,8 @@ SHORTEST_WORD = 3
 # Sheets '22' and '23' may be years; '01' to '95' are places, and '1' and '2' say nothing.
 _SHORT_YEARS = frozenset(str(number) for number in range(10, 40))
 FEWEST_YEARS = 2
+DIGITS_OF_YEAR = 4
+MONTHS = 12
 
 
 def find_sheet_parts(tables: Sequence[ResolvedTable]) -> dict[str, SheetPart]:
@@ -68,14 +70,27 @@ def _read_part(name: str) -> YearPart | None:
     return reading.part if reading is not None and not reading.candidates else None
 
 
-def find_short_years(tables: Sequence[ResolvedTable]) -> dict[str, GivenPeriod]:
-    """Return by sheet the year that its name of two digits may be: '22', '23' and '24' follow each other."""
-    sheets = {resolved.table.sheet.name: resolved.table.sheet for resolved in tables}.values()
-    years = {sheet.name: expand_year(sheet.name.strip()) for sheet in sheets if sheet.name.strip() in _SHORT_YEARS}
+def find_short_years(tables: Sequence[ResolvedTable], of_file: GivenPeriod | None) -> dict[str, GivenPeriod]:
+    """Return by sheet the year that its name of two digits may be: '22', '23' and '24' follow each other.
+
+    None where the name of the file says another year, or the sheets may as well be numbers of months or places.
+    """
+    names = {name: name.strip() for name in {resolved.table.sheet.name: None for resolved in tables}}
+    numbers = {name for name in names.values() if name.isdecimal() and len(name) < DIGITS_OF_YEAR}
+    if not numbers <= _SHORT_YEARS or max(map(int, numbers), default=0) <= MONTHS:
+        return {}
+    years = {name: expand_year(number) for name, number in names.items() if number in numbers}
     distinct = sorted(set(years.values()))
     if len(distinct) < FEWEST_YEARS or distinct != list(range(distinct[0], distinct[-1] + 1)):
         return {}
+    if of_file is not None and not all(_holds_years(period, distinct) for period in of_file.candidates):
+        return {}
     return {name: GivenPeriod((whole_year(year),), name, is_weak=True) for name, year in years.items()}
+
+
+def _holds_years(period: Period, years: Sequence[int]) -> bool:
+    start, end = period
+    return start is not None and end is not None and start.year <= years[0] and years[-1] <= end.year
 
 
 def _is_one_of_parts(item: SheetPart, parts: Iterable[SheetPart]) -> bool:
