@@ -416,3 +416,35 @@ def test_titles_that_only_share_a_word_with_another_are_indicators(title: str) -
 def test_a_row_that_adds_up_the_one_above_is_asked_about(title: str) -> None:
     found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 330], [title, 300, 630], ["Lessen", 30, 29]])
     assert doubts(found) == [(3, title), (3, title)] and 630 not in found.actuals.value
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Toename", "Afname", "Stijging", "Hausse", "Augmentation", "Increase", "Index 2020 = 100", "Index (2020=100)"],
+)
+@pytest.mark.parametrize("numbers", [(12, 10), (300, 30)])
+def test_a_word_for_a_change_whose_numbers_are_none_of_the_row_above_is_an_indicator(
+    title: str, numbers: tuple[float, float]
+) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 370], [title, *numbers], ["Lessen", 30, 29]])
+    assert doubts(found) == [] and found.actuals.value == [300, 370, *numbers, 30, 29]
+    found = read([["Indicator", "Doel 2024", "Resultaat 2024"], ["Dossiers", 300, 370], [title, *numbers]])
+    assert doubts(found) == [] and found.actuals.value == [370, numbers[1]]
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers"),
+    [("Toename", (None, 70)), ("Toename", (5, 70)), ("Hausse", (2.5, 23.33)), ("Increase", (4, 23)),
+     ("Index 2022 = 100", (100, 123.33)), ("Index 2020 = 100", (150, 185)), ("Toename t.o.v. 2022", (12, 10))],
+)  # fmt: skip
+def test_a_word_for_a_change_whose_numbers_may_be_that_of_the_row_above_is_asked_about(
+    title: str, numbers: tuple[float | None, float]
+) -> None:
+    found = read([["Indicator", "2022", "2023"], ["Dossiers", 300, 370], [title, *numbers], ["Lessen", 30, 29]])
+    assert {row for row, _ in doubts(found)} == {3}
+
+
+@pytest.mark.parametrize("title", ["Note : satisfaction", "Note: satisfaction", "Mise à jour", "Mises à jour"])
+def test_a_mark_or_an_update_is_an_indicator(title: str) -> None:
+    found = read([["Indicateur", "2022", "2023"], ["Dossiers", 300, 330], [title, 12, 10], ["Cours", 30, 29]])
+    assert doubts(found) == [] and found.actuals.value == [300, 330, 12, 10, 30, 29]

@@ -49,3 +49,12 @@ def test_one_unit_or_units_that_convert_ask_no_second_question(row: list[object]
     data = made.xlsx(("Cijfers", [HEADER, row, ["Leden", "12,5", "13,5", "14,5"]]))
     found = read_submission(data, "a.xlsx")
     assert IssueKind.TEXT_BESIDE not in [issue.kind for issue in found.issues]
+
+
+@pytest.mark.parametrize(
+    "text", ["10-20 euroſ", "10-20 EUROS", "10-20 frſ", "10-20 PoundS", "ca. 10 euroſ", "10 à 20 \u212a"]
+)
+def test_letters_that_are_others_in_capitals_only_keep_a_file_readable(text: str) -> None:
+    rows = [HEADER, ["Giften", text, text, text], ["Leden", 12, 13, 14]]
+    found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+    assert [item.title for item in found.indicators] == ["Giften", "Leden"]

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from impact.ingest.arithmetic.column_arithmetic import read_numbers
+from impact.ingest.arithmetic.row_changes import is_near, may_be_changes
 from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Cell
 from impact.ingest.notation.block_titles import is_name, title_above
@@ -44,6 +45,7 @@ from impact.ingest.tables.header_meanings import interpret_header
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, JUDGED_OR_ACTUAL, TARGET, VALUE_OR_TEXT
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.non_measurement_words import is_bare_change
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.cell_account import CellRule
 from impact.model.mapping import INDICATOR_VALUE
@@ -58,7 +60,6 @@ _KIND_ROLES = frozenset(("measure", "unit", "time_kind", "dimension", "breakdown
 # More rows than this are written by a program.
 MOST_LABELLED = 500
 MIN_AVERAGED = 2
-RELATIVE_ERROR = 1e-6
 # A row of a target and one of what was reached prove that rows are kinds.
 FEWEST_KINDS = 2
 _ACTUAL_ROLES = (ACTUAL, "result_or_actual", VALUE_OR_TEXT, JUDGED_OR_ACTUAL)
@@ -260,6 +261,7 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
         and used_parents >= {row for row in indicator_rows if row in has_value}
         and bool(used_parents)
     )
+    actuals = [resolved.cells[column.place] for column in resolved.columns if column.meaning.role == ACTUAL]
     rule_of: dict[int, str] = {}
     for row in rows:
         kind, text = kind_of[titles[row]], text_of(titles[row])
@@ -285,6 +287,8 @@ def _settle_by_titles(resolved: ResolvedTable) -> None:
             rule_of[row] = CellRule.AVERAGE
         elif kind == SAMPLE and parent is not None and is_regular:
             rule_of[row] = CellRule.SAMPLE_SIZE
+        elif kind == CHANGE and is_bare_change(text) and not may_be_changes(actuals, row, parent):
+            continue
         elif kind in (STATISTIC, CHANGE, SAMPLE, BUDGET, CARRIED, ABOUT_TABLE):
             resolved.doubtful_rows[row] = text
     take_out_rows(resolved, rule_of)
@@ -382,17 +386,9 @@ def _is_mean_of_rows_above(resolved: ResolvedTable, row: int) -> bool:
         numbers = [number for number in numbers if number is not None]
         if own is None:
             continue
-        if len(numbers) < MIN_AVERAGED or not _is_near(
+        if len(numbers) < MIN_AVERAGED or not is_near(
             own, sum(number or 0 for number in numbers) / len(numbers)
         ):
             return False
         is_mean = True
     return is_mean
-
-
-def _is_near(number: float, mean: float) -> bool:
-    """Whether a number is a mean, as precise as it is written."""
-    digits = len(f"{number:.10g}".partition(".")[2])
-    return abs(number - mean) <= max(0.5 * 10.0**-digits if digits else 0.0, abs(mean) * RELATIVE_ERROR) * (
-        1 + 1e-9
-    )

@@ -75,7 +75,8 @@ def _currency_in(text: str, item: NumberText) -> str:
     """The currency of a number, or the only one that a text with a number in question names: '$ 90 - 110'."""
     if item.currency or item.form is not Form.DOUBT:
         return item.currency
-    currencies = {CURRENCY_OF_WORD[word.lower()] for word in _AMOUNT.findall(text)}
+    # Without case a pattern takes more letters for one than `lower` does: 'euroſ'.
+    currencies = {CURRENCY_OF_WORD.get(word.casefold(), "") for word in _AMOUNT.findall(text)}
     return currencies.pop() if len(currencies) == 1 else ""
 
 

@@ -75,14 +75,19 @@ _CHANGE_OF_ROW = re.compile(
     rf"|(?:in procent |procent )?{_AGAINST}|jaar op jaar|year on year|year over year|y o y|yoy"
     r"|ind(?:ex|excijfer|ice)(?: base)? (?:19|20)\d\d 100"
 )
+# Titles that may as well be those of an indicator: their numbers must be able to be the change of the row above.
+_BARE_CHANGE = re.compile(
+    r"stijging|daling|toename|afname|wijziging|mutatie|increase|decrease|hausse|baisse|augmentation|diminution"
+    r"|ind(?:ex|excijfer|ice)(?: base)? (?:19|20)\d\d 100"
+)
 _SIGN_OF_CHANGE = re.compile(r"%? ?\(?(?:[Δδ∆]|\+ ?/ ?[-−–]|[-−–] ?/ ?\+|±)\)? ?(?:\(?%\)?)? ?")
 
 
 # What is said of the table as a whole, whose number is a year, a page or a version: 'Bron: jaarverslag | 2022'.
 _OF_TABLE = re.compile(
-    r"\s*(?:(?:bron|bronnen|source|sources|noot|note|nota|opm|opmerking|opmerkingen|remark|remarks|remarque|nb|p\.?s)\.?\s*:"
+    r"\s*(?:(?:bron|bronnen|source|sources|noot|nota|opm|opmerking|opmerkingen|remark|remarks|remarque|nb|p\.?s)\.?\s*:"
     r"|(?:opgemaakt|opgesteld|afgedrukt|(?:laatst )?(?:bijgewerkt|aangepast|gewijzigd)"
-    r"|(?:last )?(?:updated|modified|printed)|mise? à jour|établie?|imprimée?)"
+    r"|(?:last )?(?:updated|modified|printed)|mise? à jour(?! *$)|établie?|imprimée?)"
     r"(?: (?:op|on|le|door|by|par|in)\b|\s*:|$))",
     re.IGNORECASE,
 )
@@ -95,6 +100,12 @@ def names_change(text: str) -> bool:
         words = normalise_words(text[sign.end() :])
         return not words or bool(re.fullmatch(_AGAINST, words))
     return bool(_CHANGE_OF_ROW.fullmatch(" ".join(normalise_words(text).replace("%", " ").split())))
+
+
+def is_bare_change(text: str) -> bool:
+    """Return whether a title is a word for a change that may name an indicator too: 'Toename', 'Index 2020 = 100'."""
+    # '% stijging' says more.
+    return "%" not in text and _BARE_CHANGE.fullmatch(normalise_words(text)) is not None
 
 
 def says_of_table(text: str) -> bool:
