@@ -15,6 +15,7 @@ from typing import Any
 
 from impact.theory.document import (
     ArrowChange,
+    Assumption,
     BlockChange,
     FrameChange,
     PlannedChange,
@@ -360,9 +361,15 @@ def _list_ends(part: Part) -> tuple[str, ...]:
 
 
 def _is_like(part: Part, other: Part | None) -> bool:
-    """Whether two parts say the same, as far as a template says it."""
+    """Whether two parts say the same, as far as a template says it, assumptions in whatever order."""
     fields = FIELDS[_kind_of(_name_part(part))]
+    if isinstance(part, TheoryArrow) and isinstance(other, TheoryArrow):
+        part, other = (replace(each, assumptions=_in_order(each.assumptions)) for each in (part, other))
     return other is not None and all(getattr(part, each) == getattr(other, each) for each in fields)
+
+
+def _in_order(assumptions: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
+    return tuple(sorted(assumptions, key=lambda assumption: assumption.key))
 
 
 def _list_answered(suggestion: Suggestion) -> list[str]:

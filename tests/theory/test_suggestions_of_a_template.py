@@ -229,3 +229,18 @@ def test_what_was_refused_when_it_was_added_is_suggested_when_it_changes_and_wha
     taken = take(own, versions, 2, "block:B")
     assert not find_suggestions(replace(taken, blocks=(A,)), versions, 3)
     assert refused.frame.template == TemplateOrigin(5, 1)
+
+
+def test_an_arrow_whose_assumptions_stand_in_another_order_is_the_one_of_the_template() -> None:
+    first, second = Assumption("a1", {"nl": "een"}), Assumption("a2", {"nl": "twee"})
+    blocks = tuple(TheoryBlock(key, Level.OUTPUT, {"nl": key}) for key in ("a", "b"))
+    versions = {
+        1: TheoryDocument(blocks, (TheoryArrow("a", "b", assumptions=(first,)),)),
+        2: TheoryDocument(blocks, (TheoryArrow("a", "b", assumptions=(second, first)),)),
+        3: TheoryDocument(blocks[:1]),
+    }
+    own = begin(versions[1])
+    for newest in (2, 3):
+        own = apply_edit(own, build_all(own, versions, newest, "x"))
+        assert not find_suggestions(own, versions, newest)
+    assert not own.arrows and set(own.block_by_key) == {"a"}
