@@ -47,8 +47,8 @@ def build_row(event: AuditEvent, names: dict[str, str]) -> Markup:
     more = element("div", facts, class_="fi-quiet") if facts else ""
     outcome = frame.t(f"admin.outcome.{event.outcome}")
     cells = (
-        links.build_cell(names["actor"], event.actor),
-        links.build_cell(names["action"], element("div", action, more)),
+        links.build_cell(names["actor"], event.actor, "fi-name"),
+        links.build_cell(names["action"], element("div", action, more), "fi-name"),
         links.build_cell(names["thing"], event.object_name or "–", "fi-name" if event.object_name else "fi-none"),
         links.build_cell(names["outcome"], outcome, "late" if event.outcome != "done" else ""),
     )

@@ -71,7 +71,7 @@ tbody th { font-weight: 400; }
 td ul { margin: 0; padding-left: 1.1em; }
 /* A word without end in a title breaks, so that it pushes no value out of sight. */
 .fi-scroll tbody th { overflow-wrap: anywhere; min-width: min(9rem, 28cqi); }
-.fi-scroll td.fi-name { overflow-wrap: anywhere; min-width: min(7rem, 22cqi); }
+.fi-scroll td.fi-name { overflow-wrap: anywhere; min-width: min(5rem, 16cqi); }
 tbody tr:last-child > * { border-bottom: none; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.late { color: light-dark(#b0440a, #f08a4b); }
