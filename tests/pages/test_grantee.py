@@ -83,7 +83,8 @@ def test_a_question_about_a_sum_is_about_the_sum_and_not_about_a_period_beyond_i
 PEOPLE = {
     Language.NL: "verwacht werd; 459 personen in 2025. Wie in meer periodes kwam, telt telkens mee.",
     Language.EN: "was expected; 459 people in 2025. Whoever came in several periods counts in each.",
-    Language.FR: "était attendu ; 459 personnes en 2025. Une personne venue pendant plusieurs périodes compte dans chacune.",
+    Language.FR: "était attendu ; 459 personnes en 2025. "
+    "Une personne venue pendant plusieurs périodes compte dans chacune.",
 }  # fmt: skip
 OUT_OF_BAND = {
     Language.NL: "7,6 (0-10) in 2025, te houden op minstens 8.",
