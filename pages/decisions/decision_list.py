@@ -136,8 +136,10 @@ def _draw_beginning(view: DecisionListView, access: Access) -> None:
     """Draw the way to a decision about the fund itself; one about a grantee begins on its page."""
     with st.container(border=True, key="decision-begin-box"):
         st.header(frame.t("decisions.begin.title"), anchor=False)
-        st.write(frame.t("decisions.begin.grantee"))
-        frame.draw_link(Page.GRANTEE, frame.t("decisions.empty.link"), ":material/arrow_forward:")
+        if view.cards:
+            # Without any decision the text above the list says so already.
+            st.write(frame.t("decisions.begin.grantee"))
+            frame.draw_link(Page.GRANTEE, frame.t("decisions.empty.link"), ":material/arrow_forward:")
         st.write(frame.t("decisions.begin.fund"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             ids = list(view.portfolios)
